@@ -1,0 +1,135 @@
+# pps: builds under build/, in two flavours: build/pps (what is installed) and build/check/ (with ASan and
+# UBSan, what the tests run). `make help` lists the targets. V=1 shows whole commands; CC, CFLAGS, CPPFLAGS,
+# LDFLAGS and LDLIBS of the user come last and win. WERROR= builds with compilers that warn more than ours.
+
+PREFIX  ?= /usr/local
+DESTDIR ?=
+CC      ?= cc
+CFLAGS  ?= -O2 -g
+WERROR  ?= -Werror
+INSTALL ?= install
+
+VERSION := $(shell sed -n 's/^\#define PPS_VERSION "\(.*\)"/\1/p' include/pps/version.h)
+
+# Every Debian package that is needed, and nothing else; the reason of each stands in docs/dependencies.md.
+DEPS_BUILD := gcc make pkg-config libc6-dev libsqlite3-dev libcurl4-openssl-dev libcjson-dev libcmark-dev \
+              libgmime-3.0-dev libical-dev tzdata
+DEPS_TEST  := bats libcmocka-dev perl python3 python3-aiosmtpd postfix kannel kannel-extras openssl sqlite3 \
+              strace mandoc git faketime
+
+PKGS := sqlite3 libcurl libcjson libcmark gmime-3.0 libical
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes -Wstrict-prototypes -Wvla \
+        -Wformat=2 $(WERROR)
+HARDEN := -fstack-protector-strong -fPIE -D_FORTIFY_SOURCE=2
+HARDEN_LD := -pie -Wl,-z,relro,-z,now
+SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+
+# Asked once, and only when something is compiled.
+pkg_cflags = $(eval pkg_cflags := $$(shell pkg-config --cflags $(PKGS) | sed 's/-I/-isystem /g'))$(pkg_cflags)
+pkg_libs = $(eval pkg_libs := $$(shell pkg-config --libs $(PKGS)))$(pkg_libs)
+
+base_cflags = -std=c11 -D_GNU_SOURCE -Iinclude $(WARN) -MMD -MP $(pkg_cflags)
+
+SRC := $(sort $(wildcard src/*/*.c src/store/sqlite/*.c))
+EMBED := schema.sql $(sort $(shell find templates -type f))
+UNIT := $(sort $(wildcard tests/unit/test_*.c tests/store/test_*.c))
+
+OBJ  := $(SRC:src/%.c=build/obj/%.o) build/obj/embedded.o
+COBJ := $(SRC:src/%.c=build/check/obj/%.o) build/check/obj/embedded.o
+UNIT_BIN := $(patsubst tests/%.c,build/check/%,$(UNIT))
+
+ifeq ($(V),1)
+Q :=
+say = @:
+else
+Q := @
+say = @printf '  %-7s %s\n'
+endif
+
+.PHONY: all deps demo check check-fast bench man install uninstall clean format help
+.DELETE_ON_ERROR:
+
+all: build/pps
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
+
+build/pps: $(OBJ) build/obj/main.o
+	$(say) LINK $@
+	$(Q)$(CC) $(HARDEN_LD) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(pkg_libs) $(LDLIBS)
+
+build/obj/%.o: src/%.c
+	$(say) CC $<
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(base_cflags) $(HARDEN) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+build/check/pps: $(COBJ) build/check/obj/main.o
+	$(say) LINK $@
+	$(Q)$(CC) $(SANITIZE) -o $@ $^ $(LDFLAGS) $(pkg_libs) $(LDLIBS)
+
+build/check/obj/%.o: src/%.c
+	$(say) CC $<
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(base_cflags) $(SANITIZE) -O1 -g $(CPPFLAGS) -c -o $@ $<
+
+# schema.sql and everything under templates/ is built into the program from that one copy.
+build/gen/embedded.c: src/util/embed.sh $(EMBED)
+	$(say) EMBED $@
+	@mkdir -p $(@D)
+	$(Q)sh src/util/embed.sh $(EMBED) > $@
+build/obj/embedded.o: build/gen/embedded.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(base_cflags) $(HARDEN) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+build/check/obj/embedded.o: build/gen/embedded.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(base_cflags) $(SANITIZE) -g $(CPPFLAGS) -c -o $@ $<
+
+build/check/libpps.a: $(COBJ)
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+build/check/unit/%: tests/unit/%.c build/check/libpps.a
+	$(say) TEST $@
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(base_cflags) $(SANITIZE) -g -Itests $(CPPFLAGS) -o $@ $< build/check/libpps.a $(pkg_libs) -lcmocka $(LDLIBS)
+build/check/store/%: tests/store/%.c build/check/libpps.a
+	$(say) TEST $@
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(base_cflags) $(SANITIZE) -g -Itests $(CPPFLAGS) -o $@ $< build/check/libpps.a $(pkg_libs) -lcmocka $(LDLIBS)
+
+deps: ## install the Debian packages that building and testing need (as root or through sudo)
+	@sh tests/deps.sh $(DEPS_BUILD) $(DEPS_TEST)
+
+demo: build/pps ## three weeks of an agency in a scratch folder, explained
+	@sh tests/demo.sh build/pps
+
+check: build/pps build/check/pps $(UNIT_BIN) ## all tests
+	@sh tests/run.sh all
+
+check-fast: build/pps build/check/pps $(UNIT_BIN) ## the tests without real servers, under half a minute
+	@sh tests/run.sh fast
+
+bench: build/pps ## speed and memory beside sqlite3
+	@python3 tests/bench/bench.py build/pps
+
+man: build/pps ## bring the generated part of docs/pps.1 up to date
+	$(Q)sh docs/make-man.sh build/pps
+
+install: build/pps ## DESTDIR and PREFIX are respected
+	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/doc/pps
+	$(INSTALL) -m 0755 build/pps $(DESTDIR)$(PREFIX)/bin/.pps.new
+	mv -f $(DESTDIR)$(PREFIX)/bin/.pps.new $(DESTDIR)$(PREFIX)/bin/pps
+	$(INSTALL) -m 0644 docs/pps.1 $(DESTDIR)$(PREFIX)/share/man/man1/pps.1
+	$(INSTALL) -m 0644 README.md CHANGELOG.md docs/*.md $(DESTDIR)$(PREFIX)/share/doc/pps/
+
+uninstall: ## removes what install put there
+	rm -f $(DESTDIR)$(PREFIX)/bin/pps $(DESTDIR)$(PREFIX)/share/man/man1/pps.1
+	rm -rf $(DESTDIR)$(PREFIX)/share/doc/pps
+
+format: ## lay the code out by .clang-format
+	clang-format -i $(shell find src include tests -name '*.[ch]')
+
+clean: ## remove build/
+	rm -rf build
+
+-include $(OBJ:.o=.d) $(COBJ:.o=.d) $(UNIT_BIN:=.d) build/obj/main.d build/check/obj/main.d

@@ -1,0 +1,67 @@
+/* pps.json: what one agency sets once. Pure: text in, values out; cli/ reads the file.
+ *
+ * Every key has a default; the defaults work with no account anywhere (the outbox gateway). Unknown keys
+ * are errors with a suggestion; every error names file, line and column. Secrets are never in it, only the
+ * name of a 0600 file or of an environment variable. */
+#ifndef PPS_CONFIG_H
+#define PPS_CONFIG_H
+
+#include <pps/err.h>
+#include <pps/workcal.h>
+
+enum mail_gateway { MAIL_OUTBOX, MAIL_SMTP };
+enum sms_gateway { SMS_OUTBOX, SMS_HTTP };
+enum smtp_security { SMTP_TLS, SMTP_STARTTLS, SMTP_PLAIN };
+
+/* Where a secret is kept; at most one is set. */
+struct secret_ref {
+    char *file; /* relative to the folder of pps.json */
+    char *env;
+};
+
+struct smtp_config {
+    char *host;
+    int port;                    /* default 465 (tls), 587 (starttls), 25 (plain) */
+    enum smtp_security security; /* plain is refused together with a user */
+    char *user;                  /* NULL: no authentication */
+    struct secret_ref password;
+    char *ca_file; /* NULL: the system's */
+    char *ehlo;    /* name said in EHLO; NULL: the domain of `from` */
+};
+
+struct sms_http_config {
+    char *preset;  /* name of templates/gateways/NAME.json */
+    char *url;     /* scheme, host, port; no path. http:// only to a loopback address */
+    char *user, *sender;
+    struct secret_ref password;
+    char *ca_file;
+    int max_parts; /* default 3; longer texts are held, never cut */
+};
+
+struct config {
+    struct {
+        char *name, *phone, *email, *site, *address, *hashtag, *survey_url;
+        char *lang;    /* default "ru" */
+        char *tz;      /* default "Europe/Moscow" */
+        char *country; /* default "RU": what a phone number without '+' means */
+    } agency;
+    struct workcal calendar; /* default Monday to Friday */
+    struct {
+        enum mail_gateway gateway;
+        char *from; /* envelope sender and From: address; default info@pps.invalid with the outbox */
+        struct smtp_config smtp;
+    } email;
+    struct {
+        enum sms_gateway gateway;
+        struct sms_http_config http;
+    } sms;
+    char *outbox;    /* folder; NULL: "outbox" beside the database */
+    char *templates; /* folder; NULL: "templates" beside pps.json */
+};
+
+/* text is the file's, name is what errors call it. NULL text gives the defaults. */
+enum rc config_parse(const char *text, size_t len, const char *name, struct config *ret,
+                     struct err *err) MUST_CHECK;
+void config_fini(struct config *config);
+
+#endif

@@ -1,0 +1,41 @@
+/* Files: read whole, written whole or not at all. Everything is created 0600, folders 0700. */
+#ifndef PPS_FILE_H
+#define PPS_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <pps/err.h>
+
+/* Reads a whole file. *ret_text is NUL-terminated, owned by the caller. RC_NOTFOUND when there is no
+ * such file; RC_INVALID when it is longer than max_bytes. */
+enum rc file_read(const char *path, size_t max_bytes, char **ret_text, size_t *ret_len,
+                  struct err *err) MUST_CHECK;
+
+/* Reads a secret: one line, without its newline. Refused (RC_CONFIG) unless the file is a regular file
+ * of ours that nobody else may read (no bits of 077). */
+enum rc file_read_secret(const char *path, char **ret_secret, struct err *err) MUST_CHECK;
+
+/* Writes to a temporary file beside path, syncs it, renames it, syncs the folder. With exclusive, an
+ * existing path gives RC_EXISTS and is untouched. */
+enum rc file_write(const char *path, const char *bytes, size_t len, bool exclusive,
+                   struct err *err) MUST_CHECK;
+
+/* mkdir -p, mode 0700 for what is created. */
+enum rc file_mkdirs(const char *path, struct err *err) MUST_CHECK;
+
+bool file_exists(const char *path);
+char *file_join(const char *dir, const char *name);    /* new string; name absolute gives name */
+char *file_dirname(const char *path);                  /* new string; "." when there is no slash */
+
+/* A file that is built into the program (schema.sql, everything under templates/). */
+struct embedded_file {
+    const char *name; /* path in the source tree: "schema.sql", "templates/playbook.json" … */
+    const char *text; /* NUL-terminated */
+    size_t len;
+};
+extern const struct embedded_file embedded_files[];
+extern const size_t embedded_files_count;
+const struct embedded_file *embedded_find(const char *name); /* NULL when there is none */
+
+#endif

@@ -1,0 +1,79 @@
+/* Gateways: carry frozen bytes out and say what became of them. They know nothing of the database.
+ *
+ * The contract of deliver(): it may put anything on the wire that cannot yet be an accepted message; then
+ * it calls before_risk() exactly once, before the first byte that could make the message accepted (SMTP: the
+ * last body byte, inside libcurl's read callback; HTTP: the request, inside the pre-request callback; outbox:
+ * the rename). When before_risk() says no, nothing more is sent and the class is DELIVERY_NOT_SENT. As
+ * soon as the other side has accepted, accepted() is called (SMTP: in the header callback, before QUIT). */
+#ifndef PPS_GATEWAY_H
+#define PPS_GATEWAY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <pps/config.h>
+#include <pps/err.h>
+#include <pps/model.h>
+
+enum delivery_class {
+    DELIVERY_SENT,         /* accepted, with evidence */
+    DELIVERY_REFUSED_TEMP, /* certainly not accepted; try again later */
+    DELIVERY_REFUSED_PERM, /* certainly not accepted; do not try this one again */
+    DELIVERY_CONFIG,       /* certainly not accepted; login, credit or set-up: stop the channel */
+    DELIVERY_NOT_SENT,     /* certainly not sent: no connection, or before_risk() said no */
+    DELIVERY_IN_DOUBT      /* before_risk() was called and no verdict came */
+};
+const char *delivery_class_name(enum delivery_class class);
+
+struct delivery {
+    enum delivery_class class;
+    int code;            /* SMTP or HTTP status of the last reply, 0 = none */
+    char provider_id[128]; /* queue id or provider's message id, "" = none */
+    char reason[256];    /* one line for people and the log; sanitised, no addresses, no secrets */
+    int32_t retry_after_sec; /* asked for by the other side; 0 = not said */
+};
+
+/* What is to be carried; borrowed for the call. */
+struct parcel {
+    int64_t action_id;
+    const char *step;      /* for names in the outbox */
+    const char *recipient; /* e-mail address or E.164 number, already validated */
+    const char *subject;   /* e-mail only, else NULL */
+    const char *bytes;     /* frozen: e-mail RFC 5322 with CRLF, or SMS text in UTF-8 */
+    size_t len;
+    const char *idem_key;  /* the same on every attempt */
+    int64_t date;          /* UTC seconds at which the message was frozen */
+    int64_t expires_at;
+    int64_t now;
+};
+
+struct delivery_hooks {
+    bool (*before_risk)(void *ctx); /* commits at_risk durably; false: do not send */
+    void (*accepted)(void *ctx, const struct delivery *delivery);
+    void *ctx;
+};
+
+struct gateway; /* one channel's way out */
+
+/* A gateway that writes each message to a file of its own in dir (.eml or .txt). channel is e-mail or SMS. */
+enum rc gateway_outbox_new(const char *dir, enum channel channel, struct gateway **ret,
+                           struct err *err) MUST_CHECK;
+/* SMTP through libcurl. password may be NULL; it is copied and wiped at free. */
+enum rc gateway_smtp_new(const struct smtp_config *config, const char *from, const char *password,
+                         struct gateway **ret, struct err *err) MUST_CHECK;
+/* SMS over HTTP as a preset file describes it (docs/gateways.md). preset_name is for errors. */
+enum rc gateway_http_new(const struct sms_http_config *config, const char *password,
+                         const char *preset_text, size_t preset_len, const char *preset_name,
+                         struct gateway **ret, struct err *err) MUST_CHECK;
+
+/* Never fails otherwise than through the class. Both hooks must be set. */
+struct delivery gateway_deliver(struct gateway *gateway, const struct parcel *parcel,
+                                const struct delivery_hooks *hooks);
+void gateway_free(struct gateway *gateway); /* NULL is fine */
+
+/* Process-wide set-up of libcurl (removes SSLKEYLOGFILE first); call once before the first gateway. */
+void gateway_global_init(void);
+void gateway_global_fini(void);
+
+#endif

@@ -1,0 +1,66 @@
+/* Messages: templates -> the exact bytes of an e-mail, the text of an SMS, the words of a call script.
+ *
+ * A template is found by channel, step and language: in the agency's folder first, then among the ones
+ * built into the program; in the client's language first, then in the agency's, then in any that there is.
+ *   letters/<lang>/<step>.md    "Subject: …" header lines, an empty line, Markdown
+ *   sms/<lang>/<step>.txt       plain text
+ *   scripts/<lang>/<step>.md    plain text for the terminal (calls and visits)
+ * Templates are Mustache (docs/templates.md). */
+#ifndef PPS_MESSAGE_H
+#define PPS_MESSAGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <pps/config.h>
+#include <pps/err.h>
+#include <pps/model.h>
+
+/* Everything a template may speak of; nothing else is reachable from it. Borrowed, not owned. */
+struct message_input {
+    const struct config *config;
+    const struct client *client;
+    const struct trip *trip;
+    const struct staff *manager; /* NULL: nobody */
+    const struct staff *signer;  /* NULL: the agency signs by its name */
+    const char *step;
+    enum channel channel;
+    const char *const *merged; /* keys of the steps whose words this message carries too */
+    size_t n_merged;
+    civil_day today; /* in the client's zone; what "today" and "tomorrow" in a text mean */
+    const char *templates_dir; /* the agency's folder; NULL: only the built-in ones */
+};
+
+/* Errors of all the render functions: RC_NOTFOUND (no template, its expected name is in the line) and
+ * RC_INVALID "file:line: what" (syntax, unknown variable, an empty value). Nothing is half-rendered. */
+
+struct mail_identity {
+    const char *message_id; /* without <> */
+    const char *boundary;
+    int64_t date;     /* UTC seconds: the Date header */
+    int32_t utc_offset; /* seconds, for the Date header */
+};
+
+struct rendered {
+    char *recipient;  /* e-mail address or E.164 number */
+    char *subject;    /* e-mail only */
+    char *bytes;      /* e-mail: RFC 5322 message, CRLF, ends with CRLF; SMS: UTF-8 text */
+    size_t len;
+};
+void rendered_fini(struct rendered *rendered);
+
+enum rc message_render_email(const struct message_input *in, const struct mail_identity *identity,
+                             struct rendered *ret, struct err *err) MUST_CHECK;
+enum rc message_render_sms(const struct message_input *in, struct rendered *ret,
+                           struct err *err) MUST_CHECK;
+/* Words for the terminal; control characters in data are neutralised. New string. */
+enum rc message_render_script(const struct message_input *in, char **ret_text,
+                              struct err *err) MUST_CHECK;
+
+/* Whether a template exists for this step on this channel in any language. */
+bool message_has_template(const char *templates_dir, const char *step, enum channel channel);
+/* Checks that every template parses and names only variables that exist (with all sections taken). */
+enum rc message_check_template(const char *templates_dir, const char *step, enum channel channel,
+                               const char *lang, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,64 @@
+/* The playbook: the timeline of the method as data. Pure: text in, values out.
+ * docs/playbook.md describes the format for the people who edit it. */
+#ifndef PPS_PLAYBOOK_H
+#define PPS_PLAYBOOK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <pps/err.h>
+#include <pps/model.h>
+
+enum anchor { ANCHOR_PURCHASE, ANCHOR_DEPARTURE, ANCHOR_RETURN, ANCHOR_VISIT, ANCHOR_COUNT };
+const char *anchor_name(enum anchor anchor);
+
+/* A moment relative to one of the trip's dates. */
+struct moment {
+    bool set;
+    enum anchor anchor;
+    int days;        /* -366..366 */
+    int16_t minute;  /* local time of day; MINUTE_NONE: at once / the agency's morning */
+    bool has_offset; /* `minutes` was given: when the trip knows the hour of the anchor, the moment is */
+    int offset;      /* that hour plus `minutes`, and days and time are not used */
+};
+
+enum late_policy { LATE_SKIP, LATE_SEND_NOW, LATE_MERGE };
+enum shift { SHIFT_NONE, SHIFT_LATER, SHIFT_EARLIER };
+enum step_class { CLASS_SERVICE, CLASS_MARKETING };
+
+struct step {
+    char *key;
+    char *title;   /* for tables and the checklist's column */
+    char *column;  /* short heading of the checklist's column */
+    enum channel channel;
+    enum channel otherwise[CHANNEL_COUNT]; /* tried in order when the client cannot be reached */
+    size_t n_otherwise;
+    struct moment at;     /* when it is due */
+    struct moment or_at;  /* tried when `at` does not fit between the bounds */
+    struct moment not_before, not_after;
+    int grace_days;       /* how late it may still go: until grace_minute, so many days after it was due */
+    int16_t grace_minute; /* default 21:00 */
+    bool expires;         /* people's work need not */
+    enum late_policy if_late;
+    char *merge_into;
+    enum shift working_day;
+    bool has_fallback;
+    enum channel fallback_channel;
+    struct moment fallback_at; /* the cut-off */
+    enum role signed_by;
+    enum step_class class;
+};
+
+struct playbook {
+    char *name;
+    struct step *steps;
+    size_t n_steps;
+};
+
+/* Errors: RC_INVALID "name:line:column: what is wrong". */
+enum rc playbook_parse(const char *text, size_t len, const char *name, struct playbook *ret,
+                       struct err *err) MUST_CHECK;
+void playbook_fini(struct playbook *playbook);
+const struct step *playbook_step(const struct playbook *playbook, const char *key); /* or NULL */
+
+#endif
