@@ -1,7 +1,7 @@
 /* Errors: a code that names what the caller does next, and one line that a person reads.
  *
- * A function that can fail returns enum rc and takes a struct err last. On success the struct err is
- * not touched. Nothing below cli/ prints; cli/ prints the line once as "pps: <line>". */
+ * A function that can fail returns enum rc and takes a struct err last. On success the struct err
+ * is not touched. Nothing below cli/ prints; cli/ prints the line once as "pps: <line>". */
 #ifndef PPS_ERR_H
 #define PPS_ERR_H
 

@@ -7,17 +7,17 @@
 
 #include <pps/err.h>
 
-/* Reads a whole file. *ret_text is NUL-terminated, owned by the caller. RC_NOTFOUND when there is no
- * such file; RC_INVALID when it is longer than max_bytes. */
+/* Reads a whole file. *ret_text is NUL-terminated, owned by the caller. RC_NOTFOUND when there is
+ * no such file; RC_INVALID when it is longer than max_bytes. */
 enum rc file_read(const char *path, size_t max_bytes, char **ret_text, size_t *ret_len,
                   struct err *err) MUST_CHECK;
 
-/* Reads a secret: one line, without its newline. Refused (RC_CONFIG) unless the file is a regular file
- * of ours that nobody else may read (no bits of 077). */
+/* Reads a secret: one line, without its newline. Refused (RC_CONFIG) unless the file is a regular
+ * file of ours that nobody else may read (no bits of 077). */
 enum rc file_read_secret(const char *path, char **ret_secret, struct err *err) MUST_CHECK;
 
-/* Writes to a temporary file beside path, syncs it, renames it, syncs the folder. With exclusive, an
- * existing path gives RC_EXISTS and is untouched. */
+/* Writes to a temporary file beside path, syncs it, renames it, syncs the folder. With exclusive,
+ * an existing path gives RC_EXISTS and is untouched. */
 enum rc file_write(const char *path, const char *bytes, size_t len, bool exclusive,
                    struct err *err) MUST_CHECK;
 
@@ -25,8 +25,8 @@ enum rc file_write(const char *path, const char *bytes, size_t len, bool exclusi
 enum rc file_mkdirs(const char *path, struct err *err) MUST_CHECK;
 
 bool file_exists(const char *path);
-char *file_join(const char *dir, const char *name);    /* new string; name absolute gives name */
-char *file_dirname(const char *path);                  /* new string; "." when there is no slash */
+char *file_join(const char *dir, const char *name); /* new string; name absolute gives name */
+char *file_dirname(const char *path);               /* new string; "." when there is no slash */
 
 /* A file that is built into the program (schema.sql, everything under templates/). */
 struct embedded_file {

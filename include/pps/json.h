@@ -1,6 +1,7 @@
 /* JSON, in both directions, over cJSON (the only file that sees cJSON.h is util/json.c).
  *
- * Reading: a struct json_doc keeps the source text, so that any value can be named by line and column.
+ * Reading: a struct json_doc keeps the source text, so that any value can be named by line and
+ * column.
  * `//` comments are allowed where the caller says so. Duplicate keys, trailing text, invalid UTF-8,
  * \u0000 and nesting deeper than 32 are errors.
  * Writing: values are added to a parent, which owns them. */
@@ -32,8 +33,8 @@ const char *json_type_name(enum json_type type); /* "a string", "an object" … 
 const struct json *json_get(const struct json *object, const char *key); /* NULL when absent */
 const struct json *json_first(const struct json *container);             /* NULL when empty */
 const struct json *json_next(const struct json *v);
-const char *json_key(const struct json *v); /* of a member of an object */
-const char *json_string(const struct json *v); /* NULL when not a string */
+const char *json_key(const struct json *v);        /* of a member of an object */
+const char *json_string(const struct json *v);     /* NULL when not a string */
 bool json_int(const struct json *v, int64_t *ret); /* false unless a whole number within 2^53 */
 bool json_bool(const struct json *v, bool *ret);
 
@@ -44,6 +45,20 @@ enum rc json_fail(const struct json_doc *doc, const struct json *v, enum rc rc, 
 /* Every key of object must be in known[]; otherwise json_fail with a suggestion. */
 enum rc json_check_keys(const struct json_doc *doc, const struct json *object,
                         const char *const *known, size_t n_known, struct err *err) MUST_CHECK;
+
+/* Typed members of an object. An absent key leaves *ret alone and is no error; a value of another
+ * type or outside the range is json_fail. */
+enum rc json_read_string(const struct json_doc *doc, const struct json *object, const char *key,
+                         char **ret, struct err *err) MUST_CHECK; /* frees and replaces *ret */
+enum rc json_read_int(const struct json_doc *doc, const struct json *object, const char *key,
+                      int min, int max, int *ret, struct err *err) MUST_CHECK;
+/* The value is one of names[]; *ret is its index. */
+enum rc json_read_choice(const struct json_doc *doc, const struct json *object, const char *key,
+                         const char *const *names, size_t n_names, int *ret,
+                         struct err *err) MUST_CHECK;
+/* v must be of this type; what names it in the error. */
+enum rc json_expect(const struct json_doc *doc, const struct json *v, enum json_type type,
+                    const char *what, struct err *err) MUST_CHECK;
 
 /* ---- writing ---- */
 

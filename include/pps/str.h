@@ -1,7 +1,8 @@
 /* Strings and memory.
  *
  * The x… allocators never return NULL: a process that is out of memory says so and exits with 75
- * (EX_TEMPFAIL). This is safe at any instant, because a tick survives being killed at any instant. */
+ * (EX_TEMPFAIL). This is safe at any instant, because a tick survives being killed at any instant.
+ */
 #ifndef PPS_STR_H
 #define PPS_STR_H
 
@@ -12,11 +13,12 @@
 void *xmalloc(size_t bytes);
 void *xcalloc(size_t n, size_t bytes);
 void *xrealloc(void *p, size_t bytes);
-char *xstrdup(const char *s);           /* NULL gives NULL */
+char *xstrdup(const char *s); /* NULL gives NULL */
 char *xstrndup(const char *s, size_t n);
 char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* Grows an array by doubling so that index n fits: `vec_reserve(&v->v, v->n, &v->cap, sizeof *v->v)`. */
+/* Grows an array by doubling so that index n fits: `vec_reserve(&v->v, v->n, &v->cap, sizeof
+ * *v->v)`. */
 void vec_reserve(void *array_of_any, size_t n, size_t *cap, size_t element_bytes);
 
 /* A growing string. Zero-initialise it; s is NULL until something is added. */
@@ -28,15 +30,15 @@ void sb_add(struct sb *sb, const char *s);
 void sb_addn(struct sb *sb, const char *s, size_t n);
 void sb_addc(struct sb *sb, char c);
 void sb_addf(struct sb *sb, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-void sb_vaddf(struct sb *sb, const char *fmt, va_list ap);
+void sb_vaddf(struct sb *sb, const char *fmt, va_list ap) __attribute__((format(printf, 2, 0)));
 /* Ends the builder: gives its string (never NULL) to the caller and leaves the builder empty. */
 char *sb_take(struct sb *sb);
 const char *sb_str(const struct sb *sb); /* "" when empty */
 void sb_clear(struct sb *sb);            /* keeps the memory */
 void sb_fini(struct sb *sb);
 
-bool str_eq(const char *a, const char *b); /* NULL equals NULL only */
-bool str_empty(const char *s);             /* NULL or "" */
+bool str_eq(const char *a, const char *b);                /* NULL equals NULL only */
+bool str_empty(const char *s);                            /* NULL or "" */
 const char *str_or(const char *s, const char *otherwise); /* otherwise when s is NULL or "" */
 bool str_starts(const char *s, const char *prefix);
 bool str_ends(const char *s, const char *suffix);

@@ -7,7 +7,8 @@
 #include <stdint.h>
 
 /* Decodes one character at s (n bytes are readable). Returns its length 1..4 and sets *ret_cp, or
- * returns 0 when the bytes are not UTF-8 (RFC 3629: no overlong forms, no surrogates, <= U+10FFFF). */
+ * returns 0 when the bytes are not UTF-8 (RFC 3629: no overlong forms, no surrogates, <= U+10FFFF).
+ */
 size_t utf8_decode(const char *s, size_t n, uint32_t *ret_cp);
 /* Writes cp to buf (4 bytes) and returns the length. cp must be a valid scalar value. */
 size_t utf8_encode(uint32_t cp, char buf[4]);
@@ -19,7 +20,8 @@ size_t utf8_valid_until(const char *s, size_t n);
  * LF), DEL, C1, line and paragraph separators, bidirectional controls. */
 bool utf8_is_unsafe(uint32_t cp);
 
-/* Columns that s takes on a terminal; wide characters count 2, combining ones 0. s must be valid. */
+/* Columns that s takes on a terminal; wide characters count 2, combining ones 0. s must be valid.
+ */
 size_t utf8_width(const char *s);
 /* The longest prefix of s that fits `columns`; returns its length in bytes. */
 size_t utf8_prefix_bytes(const char *s, size_t columns);
@@ -32,5 +34,9 @@ char *utf8_fold(const char *s);
 /* A copy that is safe to show on a terminal: every unsafe or invalid byte sequence becomes "�",
  * TAB and LF become a space when one_line. New string. */
 char *utf8_printable(const char *s, bool one_line);
+
+/* s in quotation marks for an error line: printable, one line, at most 60 characters and then "…".
+ * New string. */
+char *utf8_quote(const char *s);
 
 #endif

@@ -1,0 +1,388 @@
+/* JSON over cJSON, with the one thing cJSON does not keep: where in the text a value stands. The
+ * place is found only when an error needs it, by counting: values come in the text in the same
+ * order as in the tree. The only file that sees cJSON.h. Serves the config, the playbook, presets,
+ * audit details and --json. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cjson/cJSON.h>
+
+#include <pps/json.h>
+#include <pps/str.h>
+#include <pps/utf8.h>
+
+enum { MAX_DEPTH = 32 };
+
+struct json_doc {
+    char *name;
+    char *text; /* comments blanked out; same offsets as the file */
+    size_t len;
+    cJSON *root;
+};
+
+static const cJSON *C(const struct json *v)
+{
+    return (const cJSON *)v;
+}
+
+static cJSON *M(struct json *v)
+{
+    return (cJSON *)v;
+}
+
+static void line_and_column(const char *text, size_t at, size_t *line, size_t *column)
+{
+    *line = 1;
+    *column = 1;
+    for (size_t i = 0; i < at; i++) {
+        if (text[i] == '\n') {
+            (*line)++;
+            *column = 1;
+        } else if (((unsigned char)text[i] & 0xC0) != 0x80) {
+            (*column)++;
+        }
+    }
+}
+
+static enum rc fail_at(const struct json_doc *doc, size_t at, struct err *err, const char *what)
+{
+    size_t line, column;
+    line_and_column(doc->text, at, &line, &column);
+    return err_set(err, RC_INVALID, "%s:%zu:%zu: %s", doc->name, line, column, what);
+}
+
+static size_t skip_string(const char *s, size_t len, size_t i)
+{
+    for (i++; i < len && s[i] != '"'; i++) {
+        if (s[i] == '\\')
+            i++;
+    }
+    return i < len ? i : len - 1;
+}
+
+static void blank_comments(char *s, size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        if (s[i] == '"') {
+            i = skip_string(s, len, i);
+        } else if (s[i] == '/' && i + 1 < len && s[i + 1] == '/') {
+            while (i < len && s[i] != '\n')
+                s[i++] = ' ';
+        }
+    }
+}
+
+/* What cJSON lets pass and we do not: depth that could exhaust the stack, and \u0000, at which it
+ * would silently cut a string. */
+static enum rc check_text(const struct json_doc *doc, struct err *err)
+{
+    const char *s = doc->text;
+    size_t valid = utf8_valid_until(s, doc->len);
+    if (valid < doc->len)
+        return fail_at(doc, valid, err, "the text is not UTF-8 here");
+    int depth = 0;
+    for (size_t i = 0; i < doc->len; i++) {
+        if (s[i] == '\0')
+            return fail_at(doc, i, err, "a NUL byte");
+        if (s[i] == '"') {
+            size_t end = skip_string(s, doc->len, i);
+            for (size_t j = i; j + 5 < end; j++) {
+                if (s[j] == '\\' && memcmp(s + j, "\\u0000", 6) == 0)
+                    return fail_at(doc, j, err, "\\u0000 is not allowed");
+                if (s[j] == '\\')
+                    j++;
+            }
+            i = end;
+        } else if (s[i] == '{' || s[i] == '[') {
+            if (++depth > MAX_DEPTH)
+                return fail_at(doc, i, err, "nested too deeply");
+        } else if (s[i] == '}' || s[i] == ']') {
+            depth--;
+        }
+    }
+    return RC_OK;
+}
+
+/* The offset of the value number `wanted` (0 = the root) in the order in which values begin. The
+ * text has been parsed, so brackets match and are at most MAX_DEPTH deep. */
+static size_t value_offset(const char *s, size_t len, size_t wanted)
+{
+    bool in_object[MAX_DEPTH + 1] = {false};
+    int depth = 0;
+    bool key_next = false;
+    size_t seen = 0;
+    for (size_t i = 0; i < len; i++) {
+        switch (s[i]) {
+        case ' ':
+        case '\t':
+        case '\r':
+        case '\n':
+        case ':':
+            continue;
+        case ',':
+            key_next = in_object[depth];
+            continue;
+        case '}':
+        case ']':
+            depth--;
+            continue;
+        default:
+            break;
+        }
+        bool is_key = key_next && s[i] == '"';
+        key_next = false;
+        if (!is_key && seen++ == wanted)
+            return i;
+        if (s[i] == '"') {
+            i = skip_string(s, len, i);
+        } else if (s[i] == '{' || s[i] == '[') {
+            in_object[++depth] = s[i] == '{';
+            key_next = in_object[depth];
+        } else {
+            while (i + 1 < len && strchr(",]} \t\r\n", s[i + 1]) == NULL)
+                i++;
+        }
+    }
+    return 0;
+}
+
+/* Counts values in document order until v is met. */
+static bool count_until(const cJSON *at, const cJSON *v, size_t *count)
+{
+    for (; at != NULL; at = at->next) {
+        if (at == v)
+            return true;
+        (*count)++;
+        if (at->child != NULL && count_until(at->child, v, count))
+            return true;
+    }
+    return false;
+}
+
+static const cJSON *find_duplicate_key(const cJSON *v)
+{
+    for (const cJSON *a = v->child; a != NULL; a = a->next) {
+        if (cJSON_IsObject(v)) {
+            for (const cJSON *b = v->child; b != a; b = b->next) {
+                if (strcmp(a->string, b->string) == 0)
+                    return a;
+            }
+        }
+        const cJSON *deeper = find_duplicate_key(a);
+        if (deeper != NULL)
+            return deeper;
+    }
+    return NULL;
+}
+
+enum rc json_parse(const char *text, size_t len, const char *name, bool comments,
+                   struct json_doc **ret_doc, struct err *err)
+{
+    struct json_doc *doc = xcalloc(1, sizeof *doc);
+    doc->name = xstrdup(name);
+    doc->text = xstrndup(text, len);
+    doc->len = len;
+    enum rc rc = RC_OK;
+    if (len >= 3 && memcmp(doc->text, "\xEF\xBB\xBF", 3) == 0)
+        memset(doc->text, ' ', 3); /* Notepad's byte order mark */
+    if (comments)
+        blank_comments(doc->text, len);
+    rc = check_text(doc, err);
+    if (rc != RC_OK)
+        goto out;
+    const char *end = NULL;
+    doc->root = cJSON_ParseWithLengthOpts(doc->text, len + 1, &end, true);
+    if (doc->root == NULL) {
+        size_t at = end ? (size_t)(end - doc->text) : 0;
+        bool at_end = strspn(doc->text + at, " \t\r\n") == len - at;
+        rc = fail_at(doc, at, err,
+                     at_end ? "the text ends too early: a bracket or a quote is not closed"
+                            : "this is not JSON: look for a missing comma, quote or bracket");
+        goto out;
+    }
+    const cJSON *twice = find_duplicate_key(doc->root);
+    if (twice != NULL)
+        rc = json_fail(doc, (const struct json *)twice, RC_INVALID, err, "\"%s\" is given twice",
+                       twice->string);
+out:
+    if (rc != RC_OK)
+        json_doc_free(doc);
+    else
+        *ret_doc = doc;
+    return rc;
+}
+
+void json_doc_free(struct json_doc *doc)
+{
+    if (doc == NULL)
+        return;
+    cJSON_Delete(doc->root);
+    free(doc->name);
+    free(doc->text);
+    free(doc);
+}
+
+const struct json *json_root(const struct json_doc *doc)
+{
+    return (const struct json *)doc->root;
+}
+
+enum json_type json_type_of(const struct json *v)
+{
+    const cJSON *c = C(v);
+    return cJSON_IsString(c)   ? JSON_STRING
+           : cJSON_IsNumber(c) ? JSON_NUMBER
+           : cJSON_IsBool(c)   ? JSON_BOOL
+           : cJSON_IsArray(c)  ? JSON_ARRAY
+           : cJSON_IsObject(c) ? JSON_OBJECT
+                               : JSON_NULL;
+}
+
+const char *json_type_name(enum json_type type)
+{
+    static const char *const names[] = {
+        [JSON_NULL] = "null",       [JSON_BOOL] = "true or false", [JSON_NUMBER] = "a number",
+        [JSON_STRING] = "a string", [JSON_ARRAY] = "a list",       [JSON_OBJECT] = "an object",
+    };
+    return names[type];
+}
+
+const struct json *json_get(const struct json *object, const char *key)
+{
+    return (const struct json *)cJSON_GetObjectItemCaseSensitive(C(object), key);
+}
+
+const struct json *json_first(const struct json *container)
+{
+    return (const struct json *)C(container)->child;
+}
+
+const struct json *json_next(const struct json *v)
+{
+    return (const struct json *)C(v)->next;
+}
+
+const char *json_key(const struct json *v)
+{
+    return C(v)->string;
+}
+
+const char *json_string(const struct json *v)
+{
+    return v ? cJSON_GetStringValue(C(v)) : NULL;
+}
+
+bool json_int(const struct json *v, int64_t *ret)
+{
+    if (v == NULL || !cJSON_IsNumber(C(v)))
+        return false;
+    double d = C(v)->valuedouble;
+    if (!(d >= -9007199254740992.0 && d <= 9007199254740992.0) || d != floor(d))
+        return false;
+    *ret = (int64_t)d;
+    return true;
+}
+
+bool json_bool(const struct json *v, bool *ret)
+{
+    if (v == NULL || !cJSON_IsBool(C(v)))
+        return false;
+    *ret = cJSON_IsTrue(C(v));
+    return true;
+}
+
+enum rc json_fail(const struct json_doc *doc, const struct json *v, enum rc rc, struct err *err,
+                  const char *fmt, ...)
+{
+    struct sb what = {0};
+    va_list ap;
+    va_start(ap, fmt);
+    sb_vaddf(&what, fmt, ap);
+    va_end(ap);
+    size_t count = 0;
+    (void)count_until(doc->root, C(v), &count);
+    char *safe = utf8_printable(sb_str(&what), true);
+    (void)fail_at(doc, value_offset(doc->text, doc->len, count), err, safe);
+    free(safe);
+    sb_fini(&what);
+    return rc;
+}
+
+enum rc json_check_keys(const struct json_doc *doc, const struct json *object,
+                        const char *const *known, size_t n_known, struct err *err)
+{
+    for (const struct json *v = json_first(object); v != NULL; v = json_next(v)) {
+        bool found = false;
+        for (size_t i = 0; i < n_known && !found; i++)
+            found = strcmp(known[i], json_key(v)) == 0;
+        if (found)
+            continue;
+        const char *near = str_nearest(json_key(v), known, n_known);
+        return json_fail(doc, v, RC_INVALID, err, "unknown key \"%.60s\"%s%s%s", json_key(v),
+                         near ? ": did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+    }
+    return RC_OK;
+}
+
+struct json *json_new_object(void)
+{
+    return (struct json *)cJSON_CreateObject();
+}
+
+struct json *json_new_array(void)
+{
+    return (struct json *)cJSON_CreateArray();
+}
+
+void json_free(struct json *root)
+{
+    cJSON_Delete(M(root));
+}
+
+static struct json *add(struct json *parent, const char *key, cJSON *v)
+{
+    if (key == NULL)
+        cJSON_AddItemToArray(M(parent), v);
+    else
+        cJSON_AddItemToObject(M(parent), key, v);
+    return (struct json *)v;
+}
+
+void json_add_string(struct json *parent, const char *key, const char *s)
+{
+    (void)add(parent, key, s ? cJSON_CreateString(s) : cJSON_CreateNull());
+}
+
+void json_add_int(struct json *parent, const char *key, int64_t n)
+{
+    (void)add(parent, key, cJSON_CreateNumber((double)n));
+}
+
+void json_add_bool(struct json *parent, const char *key, bool b)
+{
+    (void)add(parent, key, cJSON_CreateBool(b));
+}
+
+void json_add_null(struct json *parent, const char *key)
+{
+    (void)add(parent, key, cJSON_CreateNull());
+}
+
+struct json *json_add_object(struct json *parent, const char *key)
+{
+    return add(parent, key, cJSON_CreateObject());
+}
+
+struct json *json_add_array(struct json *parent, const char *key)
+{
+    return add(parent, key, cJSON_CreateArray());
+}
+
+char *json_print(const struct json *root, bool pretty)
+{
+    char *text = pretty ? cJSON_Print(C(root)) : cJSON_PrintUnformatted(C(root));
+    char *copy = xstrdup(text ? text : "null");
+    cJSON_free(text);
+    return copy;
+}
