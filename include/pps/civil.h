@@ -20,8 +20,8 @@ enum weekday { MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY, SUNDAY };
 
 /* A date, perhaps with a time of day: what people write down. */
 struct civil {
-    civil_day day;   /* CIVIL_NONE: nothing is written */
-    int16_t minute;  /* minute of the day 0..1439, or MINUTE_NONE */
+    civil_day day;  /* CIVIL_NONE: nothing is written */
+    int16_t minute; /* minute of the day 0..1439, or MINUTE_NONE */
 };
 
 struct ymd {
@@ -34,11 +34,12 @@ struct ymd civil_to_ymd(civil_day day);
 enum weekday civil_weekday(civil_day day);
 int civil_days_in_month(int year, int month); /* 28..31 */
 
-/* Reads what people type: 2026-12-10, 10.12.2026, today, tomorrow, yesterday, +3d, -3d, each with an
- * optional time of day (2026-12-10T06:40, "10.12.2026 06:40"). White space around is ignored.
- * today is what the relative forms count from. Errors: RC_INVALID with the text quoted, what is wrong
- * with it (no such day, year outside 1970-2199, not a date) and the forms that work. */
-enum rc civil_parse(const char *text, civil_day today, struct civil *ret, struct err *err) MUST_CHECK;
+/* Reads what people type: 2026-12-10, 10.12.2026, today, tomorrow, yesterday, +3d, -3d, each with
+ * an optional time of day (2026-12-10T06:40, "10.12.2026 06:40"). White space around is ignored.
+ * today is what the relative forms count from. Errors: RC_INVALID with the text quoted, what is
+ * wrong with it (no such day, year outside 1970-2199, not a date) and the forms that work. */
+enum rc civil_parse(const char *text, civil_day today, struct civil *ret,
+                    struct err *err) MUST_CHECK;
 
 /* "HH:MM", 00:00..23:59. */
 enum rc minute_parse(const char *text, int16_t *ret_minute, struct err *err) MUST_CHECK;

@@ -1,10 +1,12 @@
 /* pps.json: what one agency sets once. Pure: text in, values out; cli/ reads the file.
  *
- * Every key has a default; the defaults work with no account anywhere (the outbox gateway). Unknown keys
- * are errors with a suggestion; every error names file, line and column. Secrets are never in it, only the
- * name of a 0600 file or of an environment variable. */
+ * Every key has a default; the defaults work with no account anywhere (the outbox gateway). Unknown
+ * keys are errors with a suggestion; every error names file, line and column. Secrets are never in
+ * it, only the name of a 0600 file or of an environment variable. */
 #ifndef PPS_CONFIG_H
 #define PPS_CONFIG_H
+
+#include <stdbool.h>
 
 #include <pps/err.h>
 #include <pps/workcal.h>
@@ -30,8 +32,8 @@ struct smtp_config {
 };
 
 struct sms_http_config {
-    char *preset;  /* name of templates/gateways/NAME.json */
-    char *url;     /* scheme, host, port; no path. http:// only to a loopback address */
+    char *preset; /* name of templates/gateways/NAME.json */
+    char *url;    /* scheme, host, port; no path. http:// only to a loopback address */
     char *user, *sender;
     struct secret_ref password;
     char *ca_file;
@@ -48,7 +50,8 @@ struct config {
     struct workcal calendar; /* default Monday to Friday */
     struct {
         enum mail_gateway gateway;
-        char *from; /* envelope sender and From: address; default info@pps.invalid with the outbox */
+        char
+            *from; /* envelope sender and From: address; default info@pps.invalid with the outbox */
         struct smtp_config smtp;
     } email;
     struct {
@@ -63,5 +66,9 @@ struct config {
 enum rc config_parse(const char *text, size_t len, const char *name, struct config *ret,
                      struct err *err) MUST_CHECK;
 void config_fini(struct config *config);
+
+/* Whether url is http:// to this machine itself, the only place where a password may travel
+ * unencrypted. */
+bool config_url_is_loopback(const char *url);
 
 #endif

@@ -1,5 +1,6 @@
 /* Addresses of people: phone numbers and e-mail addresses, checked at the door. Pure.
- * What does not fit is rejected, never repaired by guessing (delivery: CR LF in an address is an attack). */
+ * What does not fit is rejected, never repaired by guessing (delivery: CR LF in an address is an
+ * attack). */
 #ifndef PPS_CONTACT_H
 #define PPS_CONTACT_H
 
@@ -12,7 +13,8 @@
  *   RU, KZ: 8XXXXXXXXXX and 7XXXXXXXXXX (11 digits) and XXXXXXXXXX (10 digits) are +7…
  *   BG:     0XXXXXXXX… (a leading 0) is +359…
  *   others: only international forms.
- * Result: E.164 with '+', 8..15 digits. Errors: RC_INVALID quoting the text and saying what is wrong. */
+ * Result: E.164 with '+', 8..15 digits. Errors: RC_INVALID quoting the text and saying what is
+ * wrong. */
 enum rc phone_parse(const char *text, const char *country, char ret[PHONE_BYTES],
                     struct err *err) MUST_CHECK;
 
@@ -22,9 +24,9 @@ void phone_format(const char *e164, char buf[32]);
 
 /* An addr-spec that may stand in SMTP's MAIL FROM and RCPT TO: exactly one '@', at most 254 bytes,
  * local part a dot-atom (RFC 5321 §4.1.2) of at most 64, domain of at least two LDH labels (an
- * internationalised domain in its xn-- form). No quotes, no spaces, no control characters, ASCII only.
- * The domain is lower-cased in the result. New string. Errors: RC_INVALID quoting the text (its unsafe
- * characters shown as U+FFFD) and naming the fault. */
+ * internationalised domain in its xn-- form). No quotes, no spaces, no control characters, ASCII
+ * only. The domain is lower-cased in the result. New string. Errors: RC_INVALID quoting the text
+ * (its unsafe characters shown as U+FFFD) and naming the fault. */
 enum rc email_parse(const char *text, char **ret_address, struct err *err) MUST_CHECK;
 
 #endif

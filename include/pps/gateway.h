@@ -1,10 +1,11 @@
 /* Gateways: carry frozen bytes out and say what became of them. They know nothing of the database.
  *
- * The contract of deliver(): it may put anything on the wire that cannot yet be an accepted message; then
- * it calls before_risk() exactly once, before the first byte that could make the message accepted (SMTP: the
- * last body byte, inside libcurl's read callback; HTTP: the request, inside the pre-request callback; outbox:
- * the rename). When before_risk() says no, nothing more is sent and the class is DELIVERY_NOT_SENT. As
- * soon as the other side has accepted, accepted() is called (SMTP: in the header callback, before QUIT). */
+ * The contract of deliver(): it may put anything on the wire that cannot yet be an accepted
+ * message; then it calls before_risk() exactly once, before the first byte that could make the
+ * message accepted (SMTP: the last body byte, inside libcurl's read callback; HTTP: the request,
+ * inside the pre-request callback; outbox: the rename). When before_risk() says no, nothing more is
+ * sent and the class is DELIVERY_NOT_SENT. As soon as the other side has accepted, accepted() is
+ * called (SMTP: in the header callback, before QUIT). */
 #ifndef PPS_GATEWAY_H
 #define PPS_GATEWAY_H
 
@@ -28,9 +29,9 @@ const char *delivery_class_name(enum delivery_class class);
 
 struct delivery {
     enum delivery_class class;
-    int code;            /* SMTP or HTTP status of the last reply, 0 = none */
+    int code;              /* SMTP or HTTP status of the last reply, 0 = none */
     char provider_id[128]; /* queue id or provider's message id, "" = none */
-    char reason[256];    /* one line for people and the log; sanitised, no addresses, no secrets */
+    char reason[256]; /* one line for people and the log; sanitised, no addresses, no secrets */
     int32_t retry_after_sec; /* asked for by the other side; 0 = not said */
 };
 
@@ -42,8 +43,8 @@ struct parcel {
     const char *subject;   /* e-mail only, else NULL */
     const char *bytes;     /* frozen: e-mail RFC 5322 with CRLF, or SMS text in UTF-8 */
     size_t len;
-    const char *idem_key;  /* the same on every attempt */
-    int64_t date;          /* UTC seconds at which the message was frozen */
+    const char *idem_key; /* the same on every attempt */
+    int64_t date;         /* UTC seconds at which the message was frozen */
     int64_t expires_at;
     int64_t now;
 };
@@ -56,7 +57,8 @@ struct delivery_hooks {
 
 struct gateway; /* one channel's way out */
 
-/* A gateway that writes each message to a file of its own in dir (.eml or .txt). channel is e-mail or SMS. */
+/* A gateway that writes each message to a file of its own in dir (.eml or .txt). channel is e-mail
+ * or SMS. */
 enum rc gateway_outbox_new(const char *dir, enum channel channel, struct gateway **ret,
                            struct err *err) MUST_CHECK;
 /* SMTP through libcurl. password may be NULL; it is copied and wiped at free. */
@@ -72,7 +74,8 @@ struct delivery gateway_deliver(struct gateway *gateway, const struct parcel *pa
                                 const struct delivery_hooks *hooks);
 void gateway_free(struct gateway *gateway); /* NULL is fine */
 
-/* Process-wide set-up of libcurl (removes SSLKEYLOGFILE first); call once before the first gateway. */
+/* Process-wide set-up of libcurl (removes SSLKEYLOGFILE first); call once before the first gateway.
+ */
 void gateway_global_init(void);
 void gateway_global_fini(void);
 

@@ -1,10 +1,13 @@
-/* Messages: templates -> the exact bytes of an e-mail, the text of an SMS, the words of a call script.
+/* Messages: templates -> the exact bytes of an e-mail, the text of an SMS, the words of a call
+ * script.
  *
- * A template is found by channel, step and language: in the agency's folder first, then among the ones
- * built into the program; in the client's language first, then in the agency's, then in any that there is.
- *   letters/<lang>/<step>.md    "Subject: …" header lines, an empty line, Markdown
+ * A template is found by channel, step and language: in the agency's folder first, then among the
+ * ones built into the program; in the client's language first, then in the agency's, then in any
+ * that there is. letters/<lang>/<step>.md    "Subject: …" header lines, an empty line, Markdown
  *   sms/<lang>/<step>.txt       plain text
  *   scripts/<lang>/<step>.md    plain text for the terminal (calls and visits)
+ *   .../<lang>/partials/<name>.*  pieces that {{> name}} includes
+ *   layout/letter.html, .txt    the frame and the signature of every letter
  * Templates are Mustache (docs/templates.md). */
 #ifndef PPS_MESSAGE_H
 #define PPS_MESSAGE_H
@@ -31,20 +34,21 @@ struct message_input {
     const char *templates_dir; /* the agency's folder; NULL: only the built-in ones */
 };
 
-/* Errors of all the render functions: RC_NOTFOUND (no template, its expected name is in the line) and
- * RC_INVALID "file:line: what" (syntax, unknown variable, an empty value). Nothing is half-rendered. */
+/* Errors of all the render functions: RC_NOTFOUND (no template, its expected name is in the line)
+ * and RC_INVALID "file:line: what" (syntax, unknown variable, an empty value). Nothing is
+ * half-rendered. */
 
 struct mail_identity {
     const char *message_id; /* without <> */
     const char *boundary;
-    int64_t date;     /* UTC seconds: the Date header */
+    int64_t date;       /* UTC seconds: the Date header */
     int32_t utc_offset; /* seconds, for the Date header */
 };
 
 struct rendered {
-    char *recipient;  /* e-mail address or E.164 number */
-    char *subject;    /* e-mail only */
-    char *bytes;      /* e-mail: RFC 5322 message, CRLF, ends with CRLF; SMS: UTF-8 text */
+    char *recipient; /* e-mail address or E.164 number */
+    char *subject;   /* e-mail only */
+    char *bytes;     /* e-mail: RFC 5322 message, CRLF, ends with CRLF; SMS: UTF-8 text */
     size_t len;
 };
 void rendered_fini(struct rendered *rendered);
@@ -59,7 +63,9 @@ enum rc message_render_script(const struct message_input *in, char **ret_text,
 
 /* Whether a template exists for this step on this channel in any language. */
 bool message_has_template(const char *templates_dir, const char *step, enum channel channel);
-/* Checks that every template parses and names only variables that exist (with all sections taken). */
+/* Checks the template of exactly this language with sample data: it parses, names only variables
+ * that exist (in every section, taken or not), and a letter's Markdown works. RC_NOTFOUND,
+ * RC_INVALID. */
 enum rc message_check_template(const char *templates_dir, const char *step, enum channel channel,
                                const char *lang, struct err *err) MUST_CHECK;
 

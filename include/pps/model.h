@@ -1,6 +1,6 @@
 /* The nouns of the domain, as plain values that every room may hold. Each struct owns its strings
- * (NULL = not known); _fini frees them. Ids are database row ids; 0 = none. Instants are UTC seconds
- * since 1970, 0 = none. */
+ * (NULL = not known); _fini frees them. Ids are database row ids; 0 = none. Instants are UTC
+ * seconds since 1970, 0 = none. */
 #ifndef PPS_MODEL_H
 #define PPS_MODEL_H
 
@@ -12,10 +12,12 @@
 
 enum channel { CHANNEL_EMAIL, CHANNEL_SMS, CHANNEL_CALL, CHANNEL_VISIT, CHANNEL_COUNT };
 const char *channel_name(enum channel channel); /* "email" "sms" "call" "visit" */
+const char *channel_word(enum channel channel); /* for people: "e-mail" "SMS" "call" "visit" */
 bool channel_from_name(const char *name, enum channel *ret);
 bool channel_is_human(enum channel channel); /* done by people: call, visit */
 
-/* States of an action. Messages: pending … suppressed; people's work: pending done skipped cancelled. */
+/* States of an action. Messages: pending … suppressed; people's work: pending done skipped
+ * cancelled. */
 enum action_state {
     STATE_PENDING,    /* planned, or waiting for the next try */
     STATE_CLAIMED,    /* a live tick owns it; nothing irrevocable is on the wire */
@@ -76,9 +78,9 @@ struct client {
     char *salutation; /* how letters address them: "Мария Ивановна"; NULL: the name */
     char *phone;      /* E.164 */
     char *email;
-    char *lang; /* "ru", "en", "bg" …; NULL: the agency's */
-    char *tz;   /* IANA name; NULL: the agency's */
-    civil_day birthday;
+    char *lang;     /* "ru", "en", "bg" …; NULL: the agency's */
+    char *tz;       /* IANA name; NULL: the agency's */
+    char *birthday; /* "YYYY-MM-DD"; text, because most lie before 1970 */
     char *note;
     char *external_id;
     int64_t created_at;

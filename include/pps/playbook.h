@@ -18,7 +18,8 @@ struct moment {
     enum anchor anchor;
     int days;        /* -366..366 */
     int16_t minute;  /* local time of day; MINUTE_NONE: at once / the agency's morning */
-    bool has_offset; /* `minutes` was given: when the trip knows the hour of the anchor, the moment is */
+    bool has_offset; /* `minutes` was given: when the trip knows the hour of the anchor, the moment
+                        is */
     int offset;      /* that hour plus `minutes`, and days and time are not used */
 };
 
@@ -28,15 +29,16 @@ enum step_class { CLASS_SERVICE, CLASS_MARKETING };
 
 struct step {
     char *key;
-    char *title;   /* for tables and the checklist's column */
-    char *column;  /* short heading of the checklist's column */
+    char *title;  /* for tables and the checklist's column */
+    char *column; /* short heading of the checklist's column */
     enum channel channel;
     enum channel otherwise[CHANNEL_COUNT]; /* tried in order when the client cannot be reached */
     size_t n_otherwise;
-    struct moment at;     /* when it is due */
-    struct moment or_at;  /* tried when `at` does not fit between the bounds */
+    struct moment at;    /* when it is due */
+    struct moment or_at; /* tried when `at` does not fit between the bounds */
     struct moment not_before, not_after;
-    int grace_days;       /* how late it may still go: until grace_minute, so many days after it was due */
+    int grace_days; /* how late it may still go: until grace_minute, so many days after it was due
+                     */
     int16_t grace_minute; /* default 21:00 */
     bool expires;         /* people's work need not */
     enum late_policy if_late;

@@ -3,9 +3,10 @@
  * For each step, in the playbook's order:
  *   1. the channel: the step's own, or the first of `otherwise` by which the client can be reached;
  *   2. the window: not before `not_before`, not after `not_after`, and no later than its grace;
- *   3. the moment: `at` moved up to the window's start and to a working day; `or_at` when it does not fit;
- *   4. when the moment has gone already, or none fits: the step's `if_late` says skip, send now, or merge.
- * The same input always gives the same plan. */
+ *   3. the moment: `at` moved up to the window's start and to a working day; `or_at` when it does
+ * not fit;
+ *   4. when the moment has gone already, or none fits: the step's `if_late` says skip, send now, or
+ * merge. The same input always gives the same plan. */
 #ifndef PPS_TIMELINE_H
 #define PPS_TIMELINE_H
 
@@ -29,6 +30,8 @@ struct plan_item {
     int64_t due_at, expires_at; /* expires_at 0: never */
     enum channel fallback_channel;
     int64_t fallback_at; /* 0: none */
+    int64_t not_after;   /* the end of its window; INT64_MAX: none */
+    bool late;           /* its regular moment was gone: decided by the step's if_late */
     enum cause cause;
     char *reason; /* one line for people; NULL when there is nothing to say */
 };
@@ -46,7 +49,8 @@ struct plan_input {
     struct civil departure, return_, visit; /* visit.day CIVIL_NONE: not agreed */
     bool has_phone, has_email;
     int64_t now;
-    /* Steps that are over (sent, done): the planner leaves them alone and merges nothing into them. */
+    /* Steps that are over (sent, done): the planner leaves them alone and merges nothing into them.
+     */
     const char *const *settled;
     size_t n_settled;
 };

@@ -1,4 +1,5 @@
-/* Time zones: between what a clock on a wall shows and UTC. libical reads the system's tzdata.
+/* Time zones: between what a clock on a wall shows and UTC. The offsets come from the system's
+ * tzdata.
  *
  * Rules for the two odd hours of the year:
  *   gap     (02:30 when the clock jumps from 02 to 03): the moment as far after the jump, 03:30;
@@ -13,13 +14,15 @@
 
 struct zone; /* lives as long as the program; never freed, never changed */
 
-/* name is an IANA name ("Europe/Moscow") or "UTC". RC_INVALID when unknown, with a suggestion of the form. */
+/* name is an IANA name ("Europe/Moscow") or "UTC". RC_INVALID when unknown, with a suggestion;
+ * RC_IO when the system has no tzdata at all. */
 enum rc zone_find(const char *name, const struct zone **ret_zone, struct err *err) MUST_CHECK;
 const char *zone_name(const struct zone *zone);
 
 /* UTC seconds of a local date and time. local.day must be a date; a missing time means 00:00. */
 int64_t zone_to_utc(const struct zone *zone, struct civil local);
-/* The local date and time (minutes) at an instant; instants are within 1970..2199. */
+/* The local date and time (minutes) at an instant; instants are within 1970..2199. In the hours at
+ * both ends where the wall shows 1969 or 2200: the first or the last minute of the calendar. */
 struct civil zone_to_local(const struct zone *zone, int64_t utc);
 /* Seconds east of UTC at an instant. */
 int32_t zone_offset(const struct zone *zone, int64_t utc);
@@ -28,8 +31,8 @@ int32_t zone_offset(const struct zone *zone, int64_t utc);
 #define INSTANT_TEXT_BYTES 32
 void instant_format(const struct zone *zone, int64_t utc, char buf[INSTANT_TEXT_BYTES]);
 
-/* What --now takes: RFC 3339 ("2026-12-10T06:40:00Z", with seconds and offset optional), or any form of
- * civil_parse in the zone; a date alone means noon of that day. */
+/* What --now takes: RFC 3339 ("2026-12-10T06:40:00Z", with seconds and offset optional), or any
+ * form of civil_parse in the zone; a date alone means noon of that day. */
 enum rc instant_parse(const char *text, const struct zone *zone, civil_day today, int64_t *ret_utc,
                       struct err *err) MUST_CHECK;
 

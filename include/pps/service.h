@@ -1,0 +1,148 @@
+/* Services: the use cases. Each is one transaction, with its line in the audit log; each either
+ * happens wholly or not at all. */
+#ifndef PPS_SERVICE_H
+#define PPS_SERVICE_H
+
+#include <pps/clock.h>
+#include <pps/colour.h>
+#include <pps/config.h>
+#include <pps/err.h>
+#include <pps/model.h>
+#include <pps/playbook.h>
+#include <pps/store.h>
+#include <pps/timeline.h>
+#include <pps/zone.h>
+
+/* Everything a use case needs; built by cli/, borrowed by all. */
+struct desk {
+    struct store *store;
+    const struct config *config;
+    const struct clock *clock;
+    const struct zone *zone;   /* the agency's */
+    const char *actor;         /* who acts: a login */
+    const char *templates_dir; /* the agency's templates */
+};
+
+int64_t desk_now(const struct desk *desk);
+civil_day desk_today(const struct desk *desk); /* in the agency's zone */
+
+/* ---- looking things up by what people type ---- */
+
+/* "C12", an external id, a phone number, or words of the name that fit exactly one client.
+ * RC_NOTFOUND; RC_INVALID with the candidates when several fit. */
+enum rc lookup_client(const struct desk *desk, const char *words, int64_t *ret_id,
+                      struct err *err) MUST_CHECK;
+/* "T34", or whatever lookup_client takes when that client has exactly one trip that is not over. */
+enum rc lookup_trip(const struct desk *desk, const char *words, int64_t *ret_id,
+                    struct err *err) MUST_CHECK;
+/* "A156" or "T34/preflight". */
+enum rc lookup_action(const struct desk *desk, const char *words, struct action *ret,
+                      struct err *err) MUST_CHECK;
+
+/* An action with everything around it. */
+struct case_file {
+    struct action action;
+    struct trip trip;
+    struct client client;
+    struct staff manager; /* id 0: nobody */
+    struct playbook playbook;
+    const struct step *step; /* NULL when the playbook's version does not know it */
+};
+enum rc case_open(const struct desk *desk, const char *words, struct case_file *ret,
+                  struct err *err) MUST_CHECK;
+void case_fini(struct case_file *file);
+
+/* A trip with its client, manager, playbook and actions. */
+struct trip_file {
+    struct trip trip;
+    struct client client;
+    struct staff manager;
+    struct playbook playbook;
+    struct actions actions;
+};
+enum rc trip_file_open(const struct desk *desk, int64_t trip_id, struct trip_file *ret,
+                       struct err *err) MUST_CHECK;
+void trip_file_fini(struct trip_file *file);
+
+/* The zone a client lives in. */
+enum rc client_zone(const struct desk *desk, const struct client *client, const struct zone **ret,
+                    struct err *err) MUST_CHECK;
+
+/* ---- a sale ---- */
+
+/* As typed; everything is checked here. NULL = not given. */
+struct sale {
+    int64_t
+        client_id; /* add-trip: an existing client, and the client's fields below are not used */
+    const char *name, *salutation, *phone, *email, *lang, *tz, *birthday, *client_note,
+        *external_id;
+    const char *purchase, *departure, *return_, *destination, *trip_note;
+    const char *manager;  /* login; NULL: the actor when they are on the staff */
+    bool allow_duplicate; /* enter it although it looks like one that is there */
+};
+struct enrolment {
+    struct trip_file file;
+    char *note; /* something the manager should know ("C3 has the same phone"), or NULL */
+};
+enum rc service_enrol(const struct desk *desk, const struct sale *sale, struct enrolment *ret,
+                      struct err *err) MUST_CHECK;
+void enrolment_fini(struct enrolment *enrolment);
+/* Checks one answer by the rules of service_enrol, so that a question on a terminal can be asked
+ * again at once. field is the option's name: "name", "phone", "departure" … An empty answer passes.
+ */
+enum rc sale_check_field(const struct desk *desk, const char *field, const char *text,
+                         struct err *err) MUST_CHECK;
+
+/* ---- changes ---- */
+
+/* NULL = leave it; "" = empty it (where it may be empty). */
+struct trip_change {
+    const char *purchase, *departure, *return_, *destination, *note, *manager, *visit;
+};
+enum rc service_edit_trip(const struct desk *desk, int64_t trip_id,
+                          const struct trip_change *change, struct err *err) MUST_CHECK;
+struct client_change {
+    const char *name, *salutation, *phone, *email, *lang, *tz, *birthday, *note, *external_id;
+};
+enum rc service_edit_client(const struct desk *desk, int64_t client_id,
+                            const struct client_change *change, struct err *err) MUST_CHECK;
+/* *ret_stopped: how many waiting actions were cancelled. */
+enum rc service_cancel_trip(const struct desk *desk, int64_t trip_id, const char *reason,
+                            int *ret_stopped, struct err *err) MUST_CHECK;
+
+/* ---- ticking off ---- */
+
+struct tick_off {
+    const char *outcome; /* NULL: reached / came */
+    const char *note;
+    const char *visit; /* the date agreed for the visit */
+};
+/* *ret_closed: whether the outcome closes the work ("no-answer" does not). */
+enum rc service_done(const struct desk *desk, const char *action, const struct tick_off *tick_off,
+                     struct action *ret, bool *ret_closed, struct err *err) MUST_CHECK;
+enum rc service_skip(const struct desk *desk, const char *action, const char *note,
+                     struct action *ret, struct err *err) MUST_CHECK;
+/* Takes back the last done or skip of an action ("A156", "T34/…"), the cancellation of a trip
+ * ("T34"), or, with NULL, the actor's own last done, skip or cancel-trip. *ret_what says what was
+ * taken back. */
+enum rc service_undo(const struct desk *desk, const char *what, char **ret_what,
+                     struct err *err) MUST_CHECK;
+/* The outcomes that people may give, for help and errors: "reached, no-answer, …". */
+const char *outcome_list(void);
+
+/* ---- staff ---- */
+enum rc service_staff_add(const struct desk *desk, const char *login, const char *name,
+                          const char *role, const char *position, const char *email,
+                          const char *phone, struct staff *ret, struct err *err) MUST_CHECK;
+
+/* ---- words ---- */
+/* The script of a call or visit, filled in. New string. */
+enum rc service_script(const struct desk *desk, const struct case_file *file, char **ret_text,
+                       struct err *err) MUST_CHECK;
+/* Why an action is in its state: when it is due and by which rule, and what stands in its way. New
+ * string of several short lines. words may also name a step that has no action yet
+ * ("T3/office-visit"). */
+enum rc service_why(const struct desk *desk, const char *words, char **ret_text,
+                    struct err *err) MUST_CHECK;
+
+#endif

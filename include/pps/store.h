@@ -1,0 +1,248 @@
+/* The store: domain verbs over a database. All SQL lives in store/sqlite/.
+ *
+ * Reading verbs may be called at any time; writing verbs only between store_begin and store_commit,
+ * which the services and the dispatch ledger open. Errors of all verbs: RC_BUSY (another process
+ * holds the database), RC_IO, RC_CORRUPT, RC_REJECTED (the database's own rules forbid it),
+ * RC_NOTFOUND where said. */
+#ifndef PPS_STORE_H
+#define PPS_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <pps/err.h>
+#include <pps/model.h>
+
+struct store;
+
+enum store_mode {
+    STORE_READ, /* for commands that only look; works on a read-only medium too */
+    STORE_WRITE,
+    STORE_CREATE /* a new database, 0600; RC_EXISTS when there is one */
+};
+
+/* Refuses, untouched: a file that is not a database (RC_CORRUPT), a database of another program
+ * (RC_CORRUPT), one newer than this program (RC_CONFIG). An older one is migrated when opened for
+ * writing. RC_NOTFOUND when there is none. now is for created_at of a new database. */
+enum rc store_open(const char *path, enum store_mode mode, struct store **ret,
+                   struct err *err) MUST_CHECK;
+void store_close(struct store *store); /* NULL is fine; an open transaction is rolled back */
+
+enum rc store_begin(struct store *store, struct err *err) MUST_CHECK;  /* BEGIN IMMEDIATE */
+enum rc store_commit(struct store *store, struct err *err) MUST_CHECK; /* durable on return */
+void store_rollback(struct store *store); /* fine outside a transaction */
+
+/* ---- settings ---- */
+enum rc store_setting_get(struct store *store, const char *key, char **ret_value,
+                          struct err *err) MUST_CHECK; /* *ret_value NULL when absent */
+enum rc store_setting_set(struct store *store, const char *key, const char *value,
+                          struct err *err) MUST_CHECK;
+
+/* ---- playbooks ---- */
+/* The version of this text; a new one is added when no trip was planned with it yet. */
+enum rc store_playbook_put(struct store *store, const char *body, int64_t now, int64_t *ret_version,
+                           struct err *err) MUST_CHECK;
+enum rc store_playbook_get(struct store *store, int64_t version, char **ret_body,
+                           struct err *err) MUST_CHECK;
+
+/* ---- staff ---- */
+enum rc store_staff_add(struct store *store, const struct staff *staff, int64_t *ret_id,
+                        struct err *err) MUST_CHECK; /* RC_EXISTS: the login is taken */
+enum rc store_staff_get(struct store *store, int64_t id, struct staff *ret,
+                        struct err *err) MUST_CHECK;
+enum rc
+store_staff_by_login(struct store *store, const char *login, struct staff *ret,
+                     struct err *err) MUST_CHECK; /* RC_NOTFOUND names the logins there are */
+/* The active person of a role who was added first; RC_NOTFOUND when there is none. */
+enum rc store_staff_by_role(struct store *store, enum role role, struct staff *ret,
+                            struct err *err) MUST_CHECK;
+struct staff_list {
+    struct staff *v;
+    size_t n, cap;
+};
+void staff_list_fini(struct staff_list *list);
+enum rc store_staff_list(struct store *store, struct staff_list *ret, struct err *err) MUST_CHECK;
+
+/* ---- clients ---- */
+enum rc store_client_add(struct store *store, const struct client *client, int64_t *ret_id,
+                         struct err *err) MUST_CHECK; /* RC_EXISTS: the external id is taken */
+enum rc store_client_get(struct store *store, int64_t id, struct client *ret,
+                         struct err *err) MUST_CHECK;
+enum rc store_client_update(struct store *store, const struct client *client,
+                            struct err *err) MUST_CHECK;
+struct client_list {
+    struct client *v;
+    size_t n, cap;
+};
+void client_list_fini(struct client_list *list);
+/* Clients in whose name, salutation, e-mail or phone every word occurs (letter case and ё/е
+ * ignored). */
+enum rc store_client_find(struct store *store, const char *const *words, size_t n_words,
+                          size_t limit, struct client_list *ret, struct err *err) MUST_CHECK;
+/* Clients with this phone or this e-mail (either may be NULL). */
+enum rc store_client_by_contact(struct store *store, const char *phone, const char *email,
+                                struct client_list *ret, struct err *err) MUST_CHECK;
+enum rc store_client_by_external_id(struct store *store, const char *external_id,
+                                    struct client_list *ret, struct err *err) MUST_CHECK;
+
+/* ---- trips ---- */
+enum rc store_trip_add(struct store *store, const struct trip *trip, int64_t *ret_id,
+                       struct err *err) MUST_CHECK;
+enum rc store_trip_get(struct store *store, int64_t id, struct trip *ret,
+                       struct err *err) MUST_CHECK;
+enum rc store_trip_update(struct store *store, const struct trip *trip, struct err *err) MUST_CHECK;
+struct trip_list {
+    struct trip *v;
+    size_t n, cap;
+};
+void trip_list_fini(struct trip_list *list);
+enum rc store_trips_of_client(struct store *store, int64_t client_id, struct trip_list *ret,
+                              struct err *err) MUST_CHECK;
+
+/* ---- actions ---- */
+enum rc store_action_add(struct store *store, const struct action *action, int64_t now,
+                         int64_t *ret_id, struct err *err) MUST_CHECK;
+enum rc store_action_get(struct store *store, int64_t id, struct action *ret,
+                         struct err *err) MUST_CHECK;
+enum rc store_action_by_step(struct store *store, int64_t trip_id, const char *step, int occurrence,
+                             struct action *ret, struct err *err) MUST_CHECK;
+/* In order of due_at. */
+enum rc store_actions_of_trip(struct store *store, int64_t trip_id, struct actions *ret,
+                              struct err *err) MUST_CHECK;
+/* Writes the whole row back, provided its state is still `was` (else RC_BUSY: somebody was faster).
+ * A change of expiry, channel or state takes effect even while a tick is about to send: T2 looks
+ * again. */
+enum rc store_action_update(struct store *store, const struct action *action, enum action_state was,
+                            int64_t now, struct err *err) MUST_CHECK;
+/* Removes the frozen message of an action that is waiting, so that it is made anew from new data.
+ * Only when every attempt ended in a certain "not accepted". */
+enum rc store_message_forget(struct store *store, int64_t action_id, struct err *err) MUST_CHECK;
+/* Cancels everything of a trip that is open (pending, held, claimed); the count of them. */
+enum rc store_actions_cancel_trip(struct store *store, int64_t trip_id, const char *reason,
+                                  int64_t now, int *ret_count, struct err *err) MUST_CHECK;
+
+/* ---- lists for people: an action with its trip, client and manager ---- */
+struct agenda_row {
+    struct action action;
+    int64_t client_id;
+    char *client_name, *client_phone, *client_email;
+    char *destination;
+    struct civil departure, return_;
+    int64_t playbook_version;
+    char *manager; /* login; NULL: nobody */
+};
+struct agenda {
+    struct agenda_row *v;
+    size_t n, cap;
+};
+void agenda_fini(struct agenda *agenda);
+struct agenda_query {
+    civil_day today;    /* rows due today or before */
+    bool red_only;      /* only what is overdue, failed, in doubt, missed or held */
+    bool human_only;    /* only calls and visits */
+    int64_t manager_id; /* 0: everybody's */
+};
+/* Ordered by manager (nobody's first), then by local due time. */
+enum rc store_agenda(struct store *store, const struct agenda_query *query, struct agenda *ret,
+                     struct err *err) MUST_CHECK;
+/* Trips for the checklist: not cancelled, with anything open or red, or returning on or after
+ * `since`; manager_id 0: all. Ordered by departure. */
+struct checklist_query {
+    civil_day since;
+    int64_t manager_id;
+    civil_day from, to; /* by departure; CIVIL_NONE: no bound */
+};
+enum rc store_checklist_trips(struct store *store, const struct checklist_query *query,
+                              struct trip_list *ret, struct err *err) MUST_CHECK;
+
+/* ---- audit ---- */
+struct audit_entry {
+    int64_t id, at;
+    char *actor, *verb, *detail;
+    int64_t client_id, trip_id, action_id;
+};
+struct audit_list {
+    struct audit_entry *v;
+    size_t n, cap;
+};
+void audit_list_fini(struct audit_list *list);
+enum rc store_audit_add(struct store *store, const struct audit_entry *entry,
+                        struct err *err) MUST_CHECK;
+/* The newest first. Ids of 0 do not restrict; verb and actor NULL do not restrict. */
+struct audit_query {
+    int64_t client_id, trip_id, action_id;
+    const char *actor, *verb;
+    size_t limit;
+};
+enum rc store_audit_list(struct store *store, const struct audit_query *query,
+                         struct audit_list *ret, struct err *err) MUST_CHECK;
+
+/* ---- the delivery engine (see dispatch/) ---- */
+
+/* Recovery, run by whoever holds the lock: claimed -> pending, at_risk -> in_doubt. */
+enum rc store_recover(struct store *store, int64_t now, int *ret_pending, int *ret_in_doubt,
+                      struct err *err) MUST_CHECK;
+/* The ids of up to `limit` actions … */
+struct id_list {
+    int64_t *v;
+    size_t n, cap;
+};
+void id_list_fini(struct id_list *list);
+/* … whose message is too late now; */
+enum rc store_list_expired(struct store *store, int64_t now, size_t limit, struct id_list *ret,
+                           struct err *err) MUST_CHECK;
+/* … that are calls past their cut-off; */
+enum rc store_list_to_fall_back(struct store *store, int64_t now, size_t limit, struct id_list *ret,
+                                struct err *err) MUST_CHECK;
+/* … that are messages to be tried now, the earliest end first. */
+enum rc store_list_to_send(struct store *store, int64_t now, size_t limit, struct id_list *ret,
+                           struct err *err) MUST_CHECK;
+
+struct frozen_message {
+    int64_t action_id;
+    enum channel channel;
+    char *recipient, *subject, *bytes, *message_id, *idem_key;
+    size_t len;
+    int64_t frozen_at;
+};
+void frozen_message_fini(struct frozen_message *message);
+enum rc store_message_put(struct store *store, const struct frozen_message *message,
+                          struct err *err) MUST_CHECK;
+enum rc store_message_get(struct store *store, int64_t action_id, struct frozen_message *ret,
+                          struct err *err) MUST_CHECK; /* RC_NOTFOUND: not frozen yet */
+
+/* T1, inside a transaction: pending -> claimed, provided it is due, not expired and its trip not
+ * cancelled. *ret_attempt is the id of the open attempt; 0 when the action is no longer to be sent.
+ */
+enum rc store_claim(struct store *store, int64_t action_id, const char *tick_id, int64_t now,
+                    int64_t *ret_attempt, struct err *err) MUST_CHECK;
+/* T2, inside a transaction: claimed -> at_risk only if the claim is still ours, the trip is not
+ * cancelled and now is before the expiry. *ret_yes says whether. */
+enum rc store_at_risk(struct store *store, int64_t action_id, int64_t attempt_id, int64_t now,
+                      bool *ret_yes, struct err *err) MUST_CHECK;
+/* T3, T4, T5, inside a transaction: the verdict of one attempt and the state that follows from it.
+ */
+struct verdict {
+    enum action_state state; /* sent, pending, failed, missed, in_doubt, held, cancelled */
+    enum cause cause;
+    const char *reason;
+    const char *outcome; /* sent, refused_temp, refused_perm, not_sent, in_doubt */
+    int code;
+    const char *provider_id, *reply;
+    int64_t next_attempt_at; /* when state is pending */
+    bool counts;             /* whether the attempt counts towards back-off */
+};
+enum rc store_verdict(struct store *store, int64_t action_id, int64_t attempt_id,
+                      const struct verdict *verdict, int64_t now, struct err *err) MUST_CHECK;
+
+/* Counts for doctor and the end of a tick. */
+struct store_counts {
+    int64_t clients, trips, open_actions, in_doubt, failed, missed, held;
+};
+enum rc store_counts(struct store *store, struct store_counts *ret, struct err *err) MUST_CHECK;
+/* PRAGMA quick_check; RC_CORRUPT with its first line. */
+enum rc store_check(struct store *store, struct err *err) MUST_CHECK;
+int store_schema_version(void);
+
+#endif

@@ -1,0 +1,357 @@
+/* pps.json -> struct config: defaults, checks, and errors that name the place. Pure: it opens no
+ * file and follows no reference to a secret. Serves cli/, which reads the file, and everybody who
+ * is given the result. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <pps/config.h>
+#include <pps/contact.h>
+#include <pps/json.h>
+#include <pps/str.h>
+#include <pps/zone.h>
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+#define TRY(call)                                                                                  \
+    do {                                                                                           \
+        enum rc try_rc = (call);                                                                   \
+        if (try_rc != RC_OK)                                                                       \
+            return try_rc;                                                                         \
+    } while (0)
+
+static const char *const weekday_names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+
+/* Opens a nested object: *ret is NULL when the key is absent. */
+static enum rc section(const struct json_doc *doc, const struct json *parent, const char *key,
+                       const char *const *known, size_t n_known, const struct json **ret,
+                       struct err *err)
+{
+    *ret = json_get(parent, key);
+    if (*ret == NULL)
+        return RC_OK;
+    TRY(json_expect(doc, *ret, JSON_OBJECT, key, err));
+    return json_check_keys(doc, *ret, known, n_known, err);
+}
+
+static enum rc read_agency(const struct json_doc *doc, const struct json *root, struct config *c,
+                           struct err *err)
+{
+    static const char *const known[] = {"name",    "phone",      "email", "site", "address",
+                                        "hashtag", "survey_url", "lang",  "tz",   "country"};
+    const struct json *o;
+    TRY(section(doc, root, "agency", known, COUNT(known), &o, err));
+    if (o == NULL)
+        return RC_OK;
+    char **const into[] = {&c->agency.name,       &c->agency.phone,   &c->agency.email,
+                           &c->agency.site,       &c->agency.address, &c->agency.hashtag,
+                           &c->agency.survey_url, &c->agency.lang,    &c->agency.tz,
+                           &c->agency.country};
+    for (size_t i = 0; i < COUNT(known); i++)
+        TRY(json_read_string(doc, o, known[i], into[i], err));
+
+    struct err why = {0};
+    const struct zone *zone;
+    if (zone_find(c->agency.tz, &zone, &why) != RC_OK)
+        return json_fail(doc, json_get(o, "tz"), RC_INVALID, err, "%s", why.message);
+    if (str_empty(c->agency.name))
+        return json_fail(doc, json_get(o, "name"), RC_INVALID, err, "the agency needs a name");
+    if (strspn(c->agency.lang, "abcdefghijklmnopqrstuvwxyz") != strlen(c->agency.lang) ||
+        strlen(c->agency.lang) != 2)
+        return json_fail(doc, json_get(o, "lang"), RC_INVALID, err,
+                         "\"lang\" must be two letters, such as ru, en or bg");
+    char *address = NULL;
+    if (!str_empty(c->agency.email) && email_parse(c->agency.email, &address, &why) != RC_OK)
+        return json_fail(doc, json_get(o, "email"), RC_INVALID, err, "%s", why.message);
+    free(address);
+    return RC_OK;
+}
+
+static int compare_days(const void *a, const void *b)
+{
+    civil_day x = *(const civil_day *)a, y = *(const civil_day *)b;
+    return (x > y) - (x < y);
+}
+
+static enum rc read_days(const struct json_doc *doc, const struct json *o, const char *key,
+                         civil_day **ret, size_t *ret_n, struct err *err)
+{
+    const struct json *list = json_get(o, key);
+    if (list == NULL)
+        return RC_OK;
+    TRY(json_expect(doc, list, JSON_ARRAY, key, err));
+    size_t cap = 0;
+    for (const struct json *v = json_first(list); v != NULL; v = json_next(v)) {
+        struct err why = {0};
+        struct civil day;
+        TRY(json_expect(doc, v, JSON_STRING, key, err));
+        if (civil_parse(json_string(v), CIVIL_NONE, &day, &why) != RC_OK)
+            return json_fail(doc, v, RC_INVALID, err, "%s", why.message);
+        vec_reserve(ret, *ret_n, &cap, sizeof **ret);
+        (*ret)[(*ret_n)++] = day.day;
+    }
+    if (*ret_n > 0)
+        qsort(*ret, *ret_n, sizeof **ret, compare_days);
+    return RC_OK;
+}
+
+static enum rc read_calendar(const struct json_doc *doc, const struct json *root, struct config *c,
+                             struct err *err)
+{
+    static const char *const known[] = {"working_days", "holidays", "extra_working_days"};
+    const struct json *o;
+    TRY(section(doc, root, "calendar", known, COUNT(known), &o, err));
+    if (o == NULL)
+        return RC_OK;
+    const struct json *days = json_get(o, "working_days");
+    if (days != NULL) {
+        TRY(json_expect(doc, days, JSON_ARRAY, "working_days", err));
+        c->calendar.weekdays = 0;
+        for (const struct json *v = json_first(days); v != NULL; v = json_next(v)) {
+            size_t i = 0;
+            while (i < COUNT(weekday_names) && !str_eq(json_string(v), weekday_names[i]))
+                i++;
+            if (i == COUNT(weekday_names))
+                return json_fail(doc, v, RC_INVALID, err,
+                                 "a working day must be one of mon, tue, wed, thu, fri, sat, sun");
+            c->calendar.weekdays |= 1u << i;
+        }
+    }
+    TRY(read_days(doc, o, "holidays", &c->calendar.holidays, &c->calendar.n_holidays, err));
+    return read_days(doc, o, "extra_working_days", &c->calendar.extra, &c->calendar.n_extra, err);
+}
+
+static enum rc read_secret_ref(const struct json_doc *doc, const struct json *o,
+                               struct secret_ref *ret, struct err *err)
+{
+    TRY(json_read_string(doc, o, "password_file", &ret->file, err));
+    TRY(json_read_string(doc, o, "password_env", &ret->env, err));
+    if (ret->file != NULL && ret->env != NULL)
+        return json_fail(doc, json_get(o, "password_env"), RC_INVALID, err,
+                         "give either \"password_file\" or \"password_env\", not both");
+    return RC_OK;
+}
+
+/* A password in pps.json is a mistake that deserves its own words. */
+static enum rc refuse_password(const struct json_doc *doc, const struct json *o, struct err *err)
+{
+    const struct json *v = json_get(o, "password");
+    if (v == NULL)
+        return RC_OK;
+    return json_fail(doc, v, RC_INVALID, err,
+                     "a password does not belong here: put it into a file of mode 0600 and name it "
+                     "in \"password_file\", or name an environment variable in \"password_env\"");
+}
+
+static enum rc read_smtp(const struct json_doc *doc, const struct json *email,
+                         struct smtp_config *s, struct err *err)
+{
+    static const char *const known[] = {"host",    "port",          "security",
+                                        "user",    "password_file", "password_env",
+                                        "ca_file", "ehlo",          "password"};
+    static const char *const securities[] = {"tls", "starttls", "none"};
+    static const int ports[] = {465, 587, 25};
+    const struct json *o;
+    TRY(section(doc, email, "smtp", known, COUNT(known), &o, err));
+    if (o == NULL)
+        return json_fail(doc, email, RC_INVALID, err,
+                         "the gateway \"smtp\" needs \"smtp\": {\"host\": …}");
+    TRY(refuse_password(doc, o, err));
+    TRY(json_read_string(doc, o, "host", &s->host, err));
+    if (str_empty(s->host) || strpbrk(s->host, "/@: \t\r\n") != NULL)
+        return json_fail(doc, str_empty(s->host) ? o : json_get(o, "host"), RC_INVALID, err,
+                         "\"smtp\" needs \"host\": the name of the mail server, nothing else");
+    int security = SMTP_TLS;
+    TRY(json_read_choice(doc, o, "security", securities, COUNT(securities), &security, err));
+    s->security = (enum smtp_security)security;
+    s->port = ports[security];
+    TRY(json_read_int(doc, o, "port", 1, 65535, &s->port, err));
+    TRY(json_read_string(doc, o, "user", &s->user, err));
+    TRY(json_read_string(doc, o, "ca_file", &s->ca_file, err));
+    TRY(json_read_string(doc, o, "ehlo", &s->ehlo, err));
+    TRY(read_secret_ref(doc, o, &s->password, err));
+    bool has_password = s->password.file != NULL || s->password.env != NULL;
+    if ((s->user != NULL) != has_password)
+        return json_fail(doc, o, RC_INVALID, err,
+                         "\"user\" and \"password_file\" or \"password_env\" belong together");
+    if (s->user != NULL && s->security == SMTP_PLAIN)
+        return json_fail(
+            doc, json_get(o, "security"), RC_INVALID, err,
+            "a password is never sent without encryption: use \"tls\" or \"starttls\"");
+    return RC_OK;
+}
+
+static enum rc read_email(const struct json_doc *doc, const struct json *root, struct config *c,
+                          struct err *err)
+{
+    static const char *const known[] = {"gateway", "from", "smtp"};
+    static const char *const gateways[] = {"outbox", "smtp"};
+    const struct json *o;
+    TRY(section(doc, root, "email", known, COUNT(known), &o, err));
+    if (o == NULL)
+        return RC_OK;
+    int gateway = MAIL_OUTBOX;
+    TRY(json_read_choice(doc, o, "gateway", gateways, COUNT(gateways), &gateway, err));
+    c->email.gateway = (enum mail_gateway)gateway;
+    TRY(json_read_string(doc, o, "from", &c->email.from, err));
+    const struct json *from = json_get(o, "from");
+    if (from != NULL) {
+        struct err why = {0};
+        char *address = NULL;
+        if (email_parse(c->email.from, &address, &why) != RC_OK)
+            return json_fail(doc, from, RC_INVALID, err, "%s", why.message);
+        free(c->email.from);
+        c->email.from = address;
+    }
+    if (c->email.gateway != MAIL_SMTP)
+        return RC_OK;
+    if (from == NULL)
+        return json_fail(doc, o, RC_INVALID, err,
+                         "\"email\" needs \"from\": the agency's address on every letter");
+    return read_smtp(doc, o, &c->email.smtp, err);
+}
+
+bool config_url_is_loopback(const char *url)
+{
+    static const char *const hosts[] = {"localhost", "[::1]"};
+    if (!str_starts(url, "http://"))
+        return false;
+    const char *host = url + strlen("http://");
+    for (size_t i = 0; i < COUNT(hosts); i++) {
+        if (str_starts(host, hosts[i]) && strchr(":/", host[strlen(hosts[i])]) != NULL)
+            return true;
+    }
+    size_t n = strspn(host, "0123456789.");
+    return str_starts(host, "127.") && strchr(":/", host[n]) != NULL;
+}
+
+static enum rc read_sms_http(const struct json_doc *doc, const struct json *sms,
+                             struct sms_http_config *h, struct err *err)
+{
+    static const char *const known[] = {"preset",  "url",           "user",
+                                        "sender",  "password_file", "password_env",
+                                        "ca_file", "max_parts",     "password"};
+    const struct json *o;
+    TRY(section(doc, sms, "http", known, COUNT(known), &o, err));
+    if (o == NULL)
+        return json_fail(doc, sms, RC_INVALID, err,
+                         "the gateway \"http\" needs \"http\": {\"preset\": …, \"url\": …}");
+    TRY(refuse_password(doc, o, err));
+    TRY(json_read_string(doc, o, "preset", &h->preset, err));
+    TRY(json_read_string(doc, o, "url", &h->url, err));
+    TRY(json_read_string(doc, o, "user", &h->user, err));
+    TRY(json_read_string(doc, o, "sender", &h->sender, err));
+    TRY(json_read_string(doc, o, "ca_file", &h->ca_file, err));
+    TRY(json_read_int(doc, o, "max_parts", 1, 10, &h->max_parts, err));
+    TRY(read_secret_ref(doc, o, &h->password, err));
+    const char *name_letters = "abcdefghijklmnopqrstuvwxyz0123456789-";
+    if (str_empty(h->preset) || strspn(h->preset, name_letters) != strlen(h->preset))
+        return json_fail(doc, str_empty(h->preset) ? o : json_get(o, "preset"), RC_INVALID, err,
+                         "\"http\" needs \"preset\": the name of a gateway preset, such as kannel");
+    if (str_empty(h->url))
+        return json_fail(doc, o, RC_INVALID, err,
+                         "\"http\" needs \"url\": where the gateway listens");
+    if (!str_starts(h->url, "https://") && !config_url_is_loopback(h->url))
+        return json_fail(doc, json_get(o, "url"), RC_INVALID, err,
+                         "\"url\" must begin with https:// (http:// only for this machine itself)");
+    return RC_OK;
+}
+
+static enum rc read_sms(const struct json_doc *doc, const struct json *root, struct config *c,
+                        struct err *err)
+{
+    static const char *const known[] = {"gateway", "http"};
+    static const char *const gateways[] = {"outbox", "http"};
+    const struct json *o;
+    TRY(section(doc, root, "sms", known, COUNT(known), &o, err));
+    if (o == NULL)
+        return RC_OK;
+    int gateway = SMS_OUTBOX;
+    TRY(json_read_choice(doc, o, "gateway", gateways, COUNT(gateways), &gateway, err));
+    c->sms.gateway = (enum sms_gateway)gateway;
+    return c->sms.gateway == SMS_HTTP ? read_sms_http(doc, o, &c->sms.http, err) : RC_OK;
+}
+
+static enum rc read_root(const struct json_doc *doc, struct config *c, struct err *err)
+{
+    static const char *const known[] = {"agency", "calendar", "email",
+                                        "sms",    "outbox",   "templates"};
+    const struct json *root = json_root(doc);
+    if (json_type_of(root) != JSON_OBJECT)
+        return json_fail(doc, root, RC_INVALID, err, "the configuration must be an object: { … }");
+    TRY(json_check_keys(doc, root, known, COUNT(known), err));
+    TRY(read_agency(doc, root, c, err));
+    TRY(read_calendar(doc, root, c, err));
+    TRY(read_email(doc, root, c, err));
+    TRY(read_sms(doc, root, c, err));
+    TRY(json_read_string(doc, root, "outbox", &c->outbox, err));
+    return json_read_string(doc, root, "templates", &c->templates, err);
+}
+
+static void set_defaults(struct config *c)
+{
+    *c = (struct config){
+        .agency = {.name = xstrdup("Travel agency"),
+                   .lang = xstrdup("ru"),
+                   .tz = xstrdup("Europe/Moscow"),
+                   .country = xstrdup("RU")},
+        .calendar.weekdays = WORKCAL_MONDAY_TO_FRIDAY,
+        .email.from = xstrdup("info@pps.invalid"),
+        .sms.http.max_parts = 3,
+    };
+}
+
+enum rc config_parse(const char *text, size_t len, const char *name, struct config *ret,
+                     struct err *err)
+{
+    struct config c;
+    set_defaults(&c);
+    if (text != NULL) {
+        struct json_doc *doc;
+        enum rc rc = json_parse(text, len, name, true, &doc, err);
+        if (rc == RC_OK) {
+            rc = read_root(doc, &c, err);
+            json_doc_free(doc);
+        }
+        if (rc != RC_OK) {
+            config_fini(&c);
+            return RC_CONFIG;
+        }
+    }
+    *ret = c;
+    return RC_OK;
+}
+
+static void secret_ref_fini(struct secret_ref *ref)
+{
+    free(ref->file);
+    free(ref->env);
+}
+
+void config_fini(struct config *c)
+{
+    free(c->agency.name);
+    free(c->agency.phone);
+    free(c->agency.email);
+    free(c->agency.site);
+    free(c->agency.address);
+    free(c->agency.hashtag);
+    free(c->agency.survey_url);
+    free(c->agency.lang);
+    free(c->agency.tz);
+    free(c->agency.country);
+    workcal_fini(&c->calendar);
+    free(c->email.from);
+    free(c->email.smtp.host);
+    free(c->email.smtp.user);
+    secret_ref_fini(&c->email.smtp.password);
+    free(c->email.smtp.ca_file);
+    free(c->email.smtp.ehlo);
+    free(c->sms.http.preset);
+    free(c->sms.http.url);
+    free(c->sms.http.user);
+    free(c->sms.http.sender);
+    secret_ref_fini(&c->sms.http.password);
+    free(c->sms.http.ca_file);
+    free(c->outbox);
+    free(c->templates);
+    *c = (struct config){0};
+}

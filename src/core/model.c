@@ -1,0 +1,194 @@
+/* The nouns of the domain: their names in words, their ids, and how they are freed. Pure. Serves
+ * every room. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <pps/model.h>
+#include <pps/str.h>
+
+static const char *const channel_names[CHANNEL_COUNT] = {
+    [CHANNEL_EMAIL] = "email",
+    [CHANNEL_SMS] = "sms",
+    [CHANNEL_CALL] = "call",
+    [CHANNEL_VISIT] = "visit",
+};
+
+static const char *const state_names[STATE_COUNT] = {
+    [STATE_PENDING] = "pending",     [STATE_CLAIMED] = "claimed",
+    [STATE_AT_RISK] = "at_risk",     [STATE_SENT] = "sent",
+    [STATE_IN_DOUBT] = "in_doubt",   [STATE_FAILED] = "failed",
+    [STATE_MISSED] = "missed",       [STATE_HELD] = "held",
+    [STATE_CANCELLED] = "cancelled", [STATE_SUPPRESSED] = "suppressed",
+    [STATE_DONE] = "done",           [STATE_SKIPPED] = "skipped",
+};
+
+static const char *const cause_names[CAUSE_COUNT] = {
+    [CAUSE_NONE] = "",
+    [CAUSE_MERGED] = "merged",
+    [CAUSE_LATE] = "late",
+    [CAUSE_NO_CONTACT] = "no_contact",
+    [CAUSE_TRIP_CANCELLED] = "trip_cancelled",
+    [CAUSE_BY_PERSON] = "by_person",
+    [CAUSE_NOT_TICKED] = "not_ticked",
+    [CAUSE_EXPIRED] = "expired",
+    [CAUSE_REFUSED] = "refused",
+    [CAUSE_RETRY] = "retry",
+    [CAUSE_TEMPLATE] = "template",
+    [CAUSE_NO_VERDICT] = "no_verdict",
+    [CAUSE_NO_ANSWER] = "no_answer",
+    [CAUSE_WRONG_NUMBER] = "wrong_number",
+};
+
+static const char *const role_names[ROLE_COUNT] = {
+    [ROLE_MANAGER] = "manager",
+    [ROLE_DIRECTOR] = "director",
+    [ROLE_SERVICE] = "service",
+};
+
+static bool from_name(const char *const *names, int count, const char *name, int *ret)
+{
+    for (int i = 0; i < count; i++) {
+        if (strcmp(names[i], name) == 0) {
+            *ret = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *channel_name(enum channel channel)
+{
+    return channel_names[channel];
+}
+
+const char *channel_word(enum channel channel)
+{
+    static const char *const words[CHANNEL_COUNT] = {"e-mail", "SMS", "call", "visit"};
+    return words[channel];
+}
+
+bool channel_from_name(const char *name, enum channel *ret)
+{
+    int i;
+    if (!from_name(channel_names, CHANNEL_COUNT, name, &i))
+        return false;
+    *ret = (enum channel)i;
+    return true;
+}
+
+bool channel_is_human(enum channel channel)
+{
+    return channel == CHANNEL_CALL || channel == CHANNEL_VISIT;
+}
+
+const char *state_name(enum action_state state)
+{
+    return state_names[state];
+}
+
+bool state_from_name(const char *name, enum action_state *ret)
+{
+    int i;
+    if (!from_name(state_names, STATE_COUNT, name, &i))
+        return false;
+    *ret = (enum action_state)i;
+    return true;
+}
+
+const char *cause_name(enum cause cause)
+{
+    return cause_names[cause];
+}
+
+bool cause_from_name(const char *name, enum cause *ret)
+{
+    int i;
+    if (!from_name(cause_names, CAUSE_COUNT, name, &i))
+        return false;
+    *ret = (enum cause)i;
+    return true;
+}
+
+const char *role_name(enum role role)
+{
+    return role_names[role];
+}
+
+bool role_from_name(const char *name, enum role *ret)
+{
+    int i;
+    if (!from_name(role_names, ROLE_COUNT, name, &i))
+        return false;
+    *ret = (enum role)i;
+    return true;
+}
+
+void staff_fini(struct staff *staff)
+{
+    free(staff->login);
+    free(staff->name);
+    free(staff->position);
+    free(staff->email);
+    free(staff->phone);
+    *staff = (struct staff){0};
+}
+
+void client_fini(struct client *client)
+{
+    free(client->name);
+    free(client->salutation);
+    free(client->phone);
+    free(client->email);
+    free(client->lang);
+    free(client->tz);
+    free(client->birthday);
+    free(client->note);
+    free(client->external_id);
+    *client = (struct client){0};
+}
+
+void trip_fini(struct trip *trip)
+{
+    free(trip->destination);
+    free(trip->note);
+    free(trip->cancel_reason);
+    *trip = (struct trip){0};
+}
+
+void action_fini(struct action *action)
+{
+    free(action->step);
+    free(action->reason);
+    free(action->tz);
+    free(action->merged_into);
+    free(action->outcome);
+    free(action->note);
+    free(action->done_by);
+    *action = (struct action){0};
+}
+
+void actions_fini(struct actions *actions)
+{
+    for (size_t i = 0; i < actions->n; i++)
+        action_fini(&actions->v[i]);
+    free(actions->v);
+    *actions = (struct actions){0};
+}
+
+void id_format(char letter, int64_t id, char buf[ID_TEXT_BYTES])
+{
+    (void)snprintf(buf, ID_TEXT_BYTES, "%c%lld", letter, (long long)id);
+}
+
+bool id_parse(const char *text, char letter, int64_t *ret_id)
+{
+    if (*text == letter || *text == letter + ('a' - 'A'))
+        text++;
+    size_t digits = strspn(text, "0123456789");
+    if (digits == 0 || digits > 18 || text[digits] != '\0' || text[0] == '0')
+        return false;
+    *ret_id = strtoll(text, NULL, 10);
+    return true;
+}

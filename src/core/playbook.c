@@ -1,0 +1,298 @@
+/* playbook.json -> struct playbook, with errors that name file, line and column. Pure. Serves the
+ * planner and everything that shows a step's title. The format is described in docs/playbook.md. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <pps/json.h>
+#include <pps/playbook.h>
+#include <pps/str.h>
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+#define TRY(call)                                                                                  \
+    do {                                                                                           \
+        enum rc try_rc = (call);                                                                   \
+        if (try_rc != RC_OK)                                                                       \
+            return try_rc;                                                                         \
+    } while (0)
+
+enum { MAX_STEPS = 64, MAX_DAYS = 366 };
+
+static const char *const anchor_names[ANCHOR_COUNT] = {
+    [ANCHOR_PURCHASE] = "purchase",
+    [ANCHOR_DEPARTURE] = "departure",
+    [ANCHOR_RETURN] = "return",
+    [ANCHOR_VISIT] = "visit",
+};
+static const char *const channel_words[] = {"email", "sms", "call", "visit"};
+static const char *const late_words[] = {"skip", "send_now", "merge"};
+static const char *const shift_words[] = {"none", "later", "earlier"};
+static const char *const role_words[] = {"manager", "director", "service"};
+static const char *const class_words[] = {"service", "marketing"};
+
+const char *anchor_name(enum anchor anchor)
+{
+    return anchor_names[anchor];
+}
+
+static enum rc read_minute(const struct json_doc *doc, const struct json *o, const char *key,
+                           int16_t *ret, struct err *err)
+{
+    const struct json *v = json_get(o, key);
+    if (v == NULL)
+        return RC_OK;
+    TRY(json_expect(doc, v, JSON_STRING, key, err));
+    struct err why = {0};
+    if (minute_parse(json_string(v), ret, &why) != RC_OK)
+        return json_fail(doc, v, RC_INVALID, err, "%s", why.message);
+    return RC_OK;
+}
+
+static enum rc read_moment(const struct json_doc *doc, const struct json *parent, const char *key,
+                           struct moment *ret, struct err *err)
+{
+    static const char *const known[] = {"anchor", "days", "time", "minutes"};
+    const struct json *o = json_get(parent, key);
+    if (o == NULL)
+        return RC_OK;
+    TRY(json_expect(doc, o, JSON_OBJECT, key, err));
+    TRY(json_check_keys(doc, o, known, COUNT(known), err));
+    if (json_get(o, "anchor") == NULL)
+        return json_fail(doc, o, RC_INVALID, err, "\"%s\" needs an \"anchor\"", key);
+    struct moment m = {.set = true, .minute = MINUTE_NONE};
+    int anchor = 0;
+    TRY(json_read_choice(doc, o, "anchor", anchor_names, ANCHOR_COUNT, &anchor, err));
+    m.anchor = (enum anchor)anchor;
+    TRY(json_read_int(doc, o, "days", -MAX_DAYS, MAX_DAYS, &m.days, err));
+    TRY(read_minute(doc, o, "time", &m.minute, err));
+    if (json_get(o, "minutes") != NULL) {
+        m.has_offset = true;
+        TRY(json_read_int(doc, o, "minutes", -10080, 10080, &m.offset, err));
+    }
+    *ret = m;
+    return RC_OK;
+}
+
+static enum rc read_channels(const struct json_doc *doc, const struct json *o, struct step *step,
+                             struct err *err)
+{
+    int channel = 0;
+    if (json_get(o, "channel") == NULL)
+        return json_fail(doc, o, RC_INVALID, err, "the step needs a \"channel\"");
+    TRY(json_read_choice(doc, o, "channel", channel_words, COUNT(channel_words), &channel, err));
+    step->channel = (enum channel)channel;
+    const struct json *list = json_get(o, "otherwise");
+    if (list == NULL)
+        return RC_OK;
+    TRY(json_expect(doc, list, JSON_ARRAY, "otherwise", err));
+    for (const struct json *v = json_first(list); v != NULL; v = json_next(v)) {
+        enum channel other;
+        if (json_string(v) == NULL || !channel_from_name(json_string(v), &other) ||
+            other == CHANNEL_VISIT)
+            return json_fail(doc, v, RC_INVALID, err, "\"otherwise\" lists email, sms or call");
+        bool twice = other == step->channel;
+        for (size_t i = 0; i < step->n_otherwise; i++)
+            twice = twice || step->otherwise[i] == other;
+        if (twice)
+            return json_fail(doc, v, RC_INVALID, err, "the channel %s is tried already",
+                             channel_name(other));
+        step->otherwise[step->n_otherwise++] = other;
+    }
+    return RC_OK;
+}
+
+static enum rc read_fallback(const struct json_doc *doc, const struct json *o, struct step *step,
+                             struct err *err)
+{
+    static const char *const known[] = {"channel", "at"};
+    static const char *const channels[] = {"email", "sms"};
+    const struct json *f = json_get(o, "fallback");
+    if (f == NULL)
+        return RC_OK;
+    TRY(json_expect(doc, f, JSON_OBJECT, "fallback", err));
+    TRY(json_check_keys(doc, f, known, COUNT(known), err));
+    if (!channel_is_human(step->channel))
+        return json_fail(doc, f, RC_INVALID, err,
+                         "only a call or a visit has a \"fallback\": a message goes by itself");
+    int channel = 0;
+    TRY(json_read_choice(doc, f, "channel", channels, COUNT(channels), &channel, err));
+    step->fallback_channel = (enum channel)channel;
+    TRY(read_moment(doc, f, "at", &step->fallback_at, err));
+    if (json_get(f, "channel") == NULL || !step->fallback_at.set)
+        return json_fail(doc, f, RC_INVALID, err, "\"fallback\" needs a \"channel\" and an \"at\"");
+    step->has_fallback = true;
+    return RC_OK;
+}
+
+static enum rc read_grace(const struct json_doc *doc, const struct json *o, struct step *step,
+                          struct err *err)
+{
+    static const char *const known[] = {"days", "time"};
+    const struct json *g = json_get(o, "grace");
+    step->grace_minute = 21 * 60;
+    if (g == NULL)
+        return RC_OK;
+    TRY(json_expect(doc, g, JSON_OBJECT, "grace", err));
+    TRY(json_check_keys(doc, g, known, COUNT(known), err));
+    TRY(json_read_int(doc, g, "days", 0, MAX_DAYS, &step->grace_days, err));
+    TRY(read_minute(doc, g, "time", &step->grace_minute, err));
+    step->expires = true;
+    return RC_OK;
+}
+
+static enum rc read_words(const struct json_doc *doc, const struct json *o, struct step *step,
+                          struct err *err)
+{
+    TRY(json_read_string(doc, o, "key", &step->key, err));
+    const char *letters = "abcdefghijklmnopqrstuvwxyz0123456789-";
+    if (str_empty(step->key) || strspn(step->key, letters) != strlen(step->key) ||
+        strlen(step->key) > 40)
+        return json_fail(doc, json_get(o, "key") ? json_get(o, "key") : o, RC_INVALID, err,
+                         "the step needs a \"key\" of small letters, digits and dashes");
+    TRY(json_read_string(doc, o, "title", &step->title, err));
+    TRY(json_read_string(doc, o, "column", &step->column, err));
+    if (step->title == NULL)
+        step->title = xstrdup(step->key);
+    if (step->column == NULL)
+        step->column = xstrdup(step->key);
+    return RC_OK;
+}
+
+static enum rc read_choices(const struct json_doc *doc, const struct json *o, struct step *step,
+                            struct err *err)
+{
+    int late = LATE_SKIP, shift = SHIFT_NONE, role = ROLE_MANAGER, class = CLASS_SERVICE;
+    TRY(json_read_choice(doc, o, "if_late", late_words, COUNT(late_words), &late, err));
+    TRY(json_read_choice(doc, o, "working_day", shift_words, COUNT(shift_words), &shift, err));
+    TRY(json_read_choice(doc, o, "signed_by", role_words, COUNT(role_words), &role, err));
+    TRY(json_read_choice(doc, o, "class", class_words, COUNT(class_words), &class, err));
+    TRY(json_read_string(doc, o, "merge_into", &step->merge_into, err));
+    step->if_late = (enum late_policy)late;
+    step->working_day = (enum shift)shift;
+    step->signed_by = (enum role)role;
+    step->class = (enum step_class) class;
+    return RC_OK;
+}
+
+static enum rc read_step(const struct json_doc *doc, const struct json *o, struct step *step,
+                         struct err *err)
+{
+    static const char *const known[] = {
+        "key",      "title",       "column",    "channel", "otherwise", "at",
+        "or_at",    "not_before",  "not_after", "grace",   "if_late",   "merge_into",
+        "fallback", "working_day", "signed_by", "class",
+    };
+    TRY(json_expect(doc, o, JSON_OBJECT, "a step", err));
+    TRY(json_check_keys(doc, o, known, COUNT(known), err));
+    TRY(read_words(doc, o, step, err));
+    TRY(read_channels(doc, o, step, err));
+    TRY(read_moment(doc, o, "at", &step->at, err));
+    TRY(read_moment(doc, o, "or_at", &step->or_at, err));
+    TRY(read_moment(doc, o, "not_before", &step->not_before, err));
+    TRY(read_moment(doc, o, "not_after", &step->not_after, err));
+    TRY(read_grace(doc, o, step, err));
+    TRY(read_fallback(doc, o, step, err));
+    TRY(read_choices(doc, o, step, err));
+    if (!step->at.set)
+        return json_fail(doc, o, RC_INVALID, err, "the step \"%s\" needs an \"at\"", step->key);
+    if (!channel_is_human(step->channel) && !step->expires)
+        return json_fail(doc, o, RC_INVALID, err,
+                         "the step \"%s\" needs a \"grace\": how late may the message still go?",
+                         step->key);
+    for (size_t i = 0; i < step->n_otherwise; i++) {
+        if (!channel_is_human(step->otherwise[i]) && !step->expires)
+            return json_fail(doc, json_get(o, "otherwise"), RC_INVALID, err,
+                             "the step \"%s\" may become a message and needs a \"grace\"",
+                             step->key);
+    }
+    if (step->has_fallback && !step->expires)
+        return json_fail(doc, json_get(o, "fallback"), RC_INVALID, err,
+                         "the step \"%s\" has a fallback message and needs a \"grace\"", step->key);
+    return RC_OK;
+}
+
+/* A merge goes into an earlier step that is itself never merged: the planner goes through the steps
+ * once. */
+static enum rc check_merges(const struct json_doc *doc, const struct json *list,
+                            const struct playbook *p, struct err *err)
+{
+    const struct json *o = json_first(list);
+    for (size_t i = 0; i < p->n_steps; i++, o = json_next(o)) {
+        const struct step *step = &p->steps[i];
+        if (playbook_step(p, step->key) != step)
+            return json_fail(doc, json_get(o, "key"), RC_INVALID, err,
+                             "there are two steps with the key \"%s\"", step->key);
+        if ((step->if_late == LATE_MERGE) != (step->merge_into != NULL))
+            return json_fail(doc, o, RC_INVALID, err,
+                             "\"if_late\": \"merge\" and \"merge_into\" belong together");
+        if (step->merge_into == NULL)
+            continue;
+        const struct step *into = playbook_step(p, step->merge_into);
+        if (into == NULL || into >= step || into->merge_into != NULL)
+            return json_fail(doc, json_get(o, "merge_into"), RC_INVALID, err,
+                             "\"merge_into\" must be the key of an earlier step that is not merged "
+                             "itself");
+    }
+    return RC_OK;
+}
+
+static enum rc read_root(const struct json_doc *doc, struct playbook *p, struct err *err)
+{
+    static const char *const known[] = {"name", "steps"};
+    const struct json *root = json_root(doc);
+    if (json_type_of(root) != JSON_OBJECT)
+        return json_fail(doc, root, RC_INVALID, err, "the playbook must be an object: { … }");
+    TRY(json_check_keys(doc, root, known, COUNT(known), err));
+    TRY(json_read_string(doc, root, "name", &p->name, err));
+    const struct json *list = json_get(root, "steps");
+    if (list == NULL || json_type_of(list) != JSON_ARRAY || json_first(list) == NULL)
+        return json_fail(doc, list ? list : root, RC_INVALID, err,
+                         "the playbook needs \"steps\": a list with at least one step");
+    size_t cap = 0;
+    for (const struct json *o = json_first(list); o != NULL; o = json_next(o)) {
+        if (p->n_steps == MAX_STEPS)
+            return json_fail(doc, o, RC_INVALID, err, "more than %d steps", MAX_STEPS);
+        vec_reserve(&p->steps, p->n_steps, &cap, sizeof *p->steps);
+        p->steps[p->n_steps] = (struct step){0};
+        TRY(read_step(doc, o, &p->steps[p->n_steps++], err));
+    }
+    return check_merges(doc, list, p, err);
+}
+
+enum rc playbook_parse(const char *text, size_t len, const char *name, struct playbook *ret,
+                       struct err *err)
+{
+    struct json_doc *doc;
+    enum rc rc = json_parse(text, len, name, true, &doc, err);
+    if (rc != RC_OK)
+        return rc;
+    struct playbook p = {0};
+    rc = read_root(doc, &p, err);
+    json_doc_free(doc);
+    if (rc != RC_OK)
+        playbook_fini(&p);
+    else
+        *ret = p;
+    return rc;
+}
+
+void playbook_fini(struct playbook *p)
+{
+    for (size_t i = 0; i < p->n_steps; i++) {
+        free(p->steps[i].key);
+        free(p->steps[i].title);
+        free(p->steps[i].column);
+        free(p->steps[i].merge_into);
+    }
+    free(p->steps);
+    free(p->name);
+    *p = (struct playbook){0};
+}
+
+const struct step *playbook_step(const struct playbook *p, const char *key)
+{
+    for (size_t i = 0; i < p->n_steps; i++) {
+        if (str_eq(p->steps[i].key, key))
+            return &p->steps[i];
+    }
+    return NULL;
+}
