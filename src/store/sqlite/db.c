@@ -1,0 +1,306 @@
+/* The open database: settings, transactions, errors, and the primitives by which every verb of the
+ * store runs its statement. The settings are those of a program that must not lose a committed
+ * "sent": rollback journal (Debian 12's SQLite has the WAL-reset bug), synchronous=EXTRA, BEGIN
+ * IMMEDIATE. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <pps/str.h>
+
+#include "db.h"
+
+enum { BUSY_MS = 10000 };
+
+enum rc db_error(struct store *store, int status, const char *what, struct err *err)
+{
+    const char *text = store->db ? sqlite3_errmsg(store->db) : sqlite3_errstr(status);
+    switch (status & 0xFF) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return err_set(err, RC_BUSY, "another pps is writing to %s: try again in a moment",
+                       store->path);
+    case SQLITE_CORRUPT:
+        return err_set(err, RC_CORRUPT, "the database %s is damaged (%s): restore a backup",
+                       store->path, text);
+    case SQLITE_NOTADB:
+        return err_set(err, RC_CORRUPT, "%s is not a database", store->path);
+    case SQLITE_CONSTRAINT:
+        return err_set(err, RC_REJECTED, "the database refuses %s: %s", what, text);
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_CANTOPEN:
+        return err_set(err, RC_IO, "cannot write the database %s: %s", store->path, text);
+    case SQLITE_FULL:
+        return err_set(err, RC_IO, "no space is left for the database %s", store->path);
+    case SQLITE_TOOBIG:
+        return err_set(err, RC_INVALID, "a value is too long for the database");
+    case SQLITE_MISUSE:
+    case SQLITE_ERROR:
+    case SQLITE_RANGE:
+        return err_set(err, RC_INTERNAL, "bug: %s: %s", what, text);
+    default:
+        return err_set(err, RC_IO, "the database %s: %s", store->path, text);
+    }
+}
+
+/* ---- opening ---- */
+
+static enum rc apply_settings(struct store *store, struct err *err)
+{
+    static const char *const pragmas[] = {
+        "PRAGMA trusted_schema = OFF", "PRAGMA cell_size_check = ON", "PRAGMA mmap_size = 0",
+        "PRAGMA foreign_keys = ON",    "PRAGMA secure_delete = ON",   "PRAGMA synchronous = EXTRA",
+        "PRAGMA temp_store = MEMORY",
+    };
+    sqlite3_busy_timeout(store->db, BUSY_MS);
+    sqlite3_extended_result_codes(store->db, 1);
+    (void)sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    (void)sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
+    sqlite3_limit(store->db, SQLITE_LIMIT_LENGTH, 4 * 1024 * 1024);
+    sqlite3_limit(store->db, SQLITE_LIMIT_SQL_LENGTH, 100 * 1024);
+    sqlite3_limit(store->db, SQLITE_LIMIT_ATTACHED, 0);
+    for (size_t i = 0; i < sizeof pragmas / sizeof *pragmas; i++) {
+        int status = sqlite3_exec(store->db, pragmas[i], NULL, NULL, NULL);
+        if (status != SQLITE_OK)
+            return db_error(store, status, pragmas[i], err);
+    }
+    if (store->writable) {
+        int status = sqlite3_exec(store->db, "PRAGMA journal_mode = PERSIST", NULL, NULL, NULL);
+        if (status != SQLITE_OK)
+            return db_error(store, status, "journal mode", err);
+    }
+    return RC_OK;
+}
+
+/* The file must be made by us, private from its first instant; SQLite would use the umask. */
+static enum rc create_file(const char *path, struct err *err)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0 && access(path, F_OK) == 0)
+        return err_set(err, RC_EXISTS, "%s exists already: nothing was changed", path);
+    if (fd < 0)
+        return err_set(err, RC_IO, "cannot create the database %s: %s", path, strerror(errno));
+    close(fd);
+    return RC_OK;
+}
+
+enum rc store_open(const char *path, enum store_mode mode, struct store **ret, struct err *err)
+{
+    if (mode == STORE_CREATE) {
+        enum rc rc = create_file(path, err);
+        if (rc != RC_OK)
+            return rc;
+    } else if (access(path, F_OK) != 0) {
+        return err_set(err, RC_NOTFOUND, "there is no database at %s: run pps init first", path);
+    }
+    struct store *store = xcalloc(1, sizeof *store);
+    store->path = xstrdup(path);
+    store->writable = mode != STORE_READ;
+    int flags = mode == STORE_READ && access(path, W_OK) != 0 ? SQLITE_OPEN_READONLY
+                                                              : SQLITE_OPEN_READWRITE;
+    int status = sqlite3_open_v2(path, &store->db, flags | SQLITE_OPEN_NOFOLLOW, NULL);
+    enum rc rc =
+        status == SQLITE_OK ? apply_settings(store, err) : db_error(store, status, "opening", err);
+    if (rc == RC_OK)
+        rc = mode == STORE_CREATE ? schema_create(store, err) : schema_check(store, err);
+    if (rc != RC_OK) {
+        store_close(store);
+        if (mode == STORE_CREATE)
+            unlink(path);
+        return rc;
+    }
+    *ret = store;
+    return RC_OK;
+}
+
+void store_close(struct store *store)
+{
+    if (store == NULL)
+        return;
+    store_rollback(store);
+    for (int i = 0; i < SQL_COUNT; i++)
+        sqlite3_finalize(store->statements[i]);
+    sqlite3_close(store->db);
+    free(store->path);
+    free(store);
+}
+
+/* ---- transactions ---- */
+
+enum rc store_begin(struct store *store, struct err *err)
+{
+    int status = sqlite3_exec(store->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+    return status == SQLITE_OK ? RC_OK : db_error(store, status, "begin", err);
+}
+
+enum rc store_commit(struct store *store, struct err *err)
+{
+    int status = sqlite3_exec(store->db, "COMMIT", NULL, NULL, NULL);
+    if (status == SQLITE_OK)
+        return RC_OK;
+    enum rc rc = db_error(store, status, "commit", err);
+    store_rollback(store);
+    return rc;
+}
+
+void store_rollback(struct store *store)
+{
+    if (store->db != NULL && !sqlite3_get_autocommit(store->db))
+        (void)sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+/* ---- queries ---- */
+
+struct query db_query(struct store *store, enum sql sql)
+{
+    struct query q = {.store = store, .sql = sql};
+    if (store->statements[sql] == NULL)
+        q.status = sqlite3_prepare_v3(store->db, sql_texts[sql], -1, SQLITE_PREPARE_PERSISTENT,
+                                      &store->statements[sql], NULL);
+    q.statement = store->statements[sql];
+    if (q.statement != NULL)
+        (void)sqlite3_clear_bindings(q.statement);
+    return q;
+}
+
+static void note(struct query *q, int status)
+{
+    if (q->status == SQLITE_OK)
+        q->status = status;
+}
+
+void bind_int(struct query *q, int64_t v)
+{
+    if (q->statement != NULL)
+        note(q, sqlite3_bind_int64(q->statement, ++q->bound, v));
+}
+
+static void bind_null(struct query *q)
+{
+    if (q->statement != NULL)
+        note(q, sqlite3_bind_null(q->statement, ++q->bound));
+}
+
+void bind_id(struct query *q, int64_t id)
+{
+    if (id == 0)
+        bind_null(q);
+    else
+        bind_int(q, id);
+}
+
+void bind_text(struct query *q, const char *s)
+{
+    if (str_empty(s))
+        bind_null(q);
+    else if (q->statement != NULL)
+        note(q, sqlite3_bind_text(q->statement, ++q->bound, s, -1, SQLITE_STATIC));
+}
+
+void bind_word(struct query *q, const char *s)
+{
+    if (q->statement != NULL)
+        note(q, sqlite3_bind_text(q->statement, ++q->bound, s, -1, SQLITE_STATIC));
+}
+
+void bind_blob(struct query *q, const void *bytes, size_t len)
+{
+    if (q->statement != NULL)
+        note(q, sqlite3_bind_blob64(q->statement, ++q->bound, bytes, len, SQLITE_STATIC));
+}
+
+static void bind_short(struct query *q, const char *s)
+{
+    if (q->statement != NULL)
+        note(q, sqlite3_bind_text(q->statement, ++q->bound, s, -1, SQLITE_TRANSIENT));
+}
+
+void bind_day(struct query *q, civil_day day)
+{
+    bind_civil(q, (struct civil){day, MINUTE_NONE});
+}
+
+void bind_civil(struct query *q, struct civil c)
+{
+    if (c.day == CIVIL_NONE) {
+        bind_null(q);
+        return;
+    }
+    char text[CIVIL_TEXT_BYTES];
+    civil_format(c, text);
+    bind_short(q, text);
+}
+
+enum step db_step(struct query *q, enum rc *rc, struct err *err)
+{
+    int status = q->status != SQLITE_OK ? q->status : sqlite3_step(q->statement);
+    if (status == SQLITE_ROW)
+        return STEP_ROW;
+    if (status != SQLITE_DONE)
+        *rc = db_error(q->store, status, sql_names[q->sql], err);
+    db_end(q);
+    return status == SQLITE_DONE ? STEP_DONE : STEP_FAILED;
+}
+
+void db_end(struct query *q)
+{
+    if (q->statement != NULL) {
+        (void)sqlite3_reset(q->statement);
+        (void)sqlite3_clear_bindings(q->statement);
+    }
+}
+
+enum rc db_run(struct query *q, int *ret_changes, struct err *err)
+{
+    enum rc rc = RC_OK;
+    while (db_step(q, &rc, err) == STEP_ROW)
+        continue;
+    if (rc == RC_OK && ret_changes != NULL)
+        *ret_changes = sqlite3_changes(q->store->db);
+    return rc;
+}
+
+enum rc db_one_int(struct query *q, int64_t *ret, struct err *err)
+{
+    enum rc rc = RC_NOTFOUND;
+    if (db_step(q, &rc, err) != STEP_ROW)
+        return rc;
+    int64_t value = col_int(q, 0);
+    /* RETURNING: the change counts only when the statement has run to its end. */
+    rc = RC_OK;
+    while (db_step(q, &rc, err) == STEP_ROW)
+        continue;
+    if (rc == RC_OK)
+        *ret = value;
+    return rc;
+}
+
+/* ---- columns ---- */
+
+int64_t col_int(const struct query *q, int i)
+{
+    return sqlite3_column_int64(q->statement, i);
+}
+
+char *col_text(const struct query *q, int i)
+{
+    return xstrdup((const char *)sqlite3_column_text(q->statement, i));
+}
+
+struct civil col_civil(const struct query *q, int i)
+{
+    struct civil c = {CIVIL_NONE, MINUTE_NONE};
+    const char *text = (const char *)sqlite3_column_text(q->statement, i);
+    if (text != NULL && civil_parse(text, CIVIL_NONE, &c, NULL) != RC_OK)
+        c = (struct civil){CIVIL_NONE, MINUTE_NONE};
+    return c;
+}
+
+civil_day col_day(const struct query *q, int i)
+{
+    return col_civil(q, i).day;
+}

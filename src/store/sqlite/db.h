@@ -1,0 +1,69 @@
+/* The room's private header: the open database, its statements, and five primitives to run them.
+ * A struct query collects the first error of binding; db_step and db_run report it. */
+#ifndef PPS_STORE_SQLITE_DB_H
+#define PPS_STORE_SQLITE_DB_H
+
+#include <sqlite3.h>
+
+#include <pps/store.h>
+
+#include "sql.h"
+
+struct store {
+    sqlite3 *db;
+    char *path;
+    bool writable;
+    sqlite3_stmt *statements[SQL_COUNT];
+};
+
+struct query {
+    struct store *store;
+    sqlite3_stmt *statement;
+    enum sql sql;
+    int bound;  /* parameters bound so far */
+    int status; /* first SQLite error, or SQLITE_OK */
+};
+
+enum step { STEP_ROW, STEP_DONE, STEP_FAILED };
+
+/* Starts a query; parameters are bound in the order $1, $2 … by the bind_… calls. */
+struct query db_query(struct store *store, enum sql sql);
+void bind_int(struct query *q, int64_t v);
+void bind_id(struct query *q, int64_t id); /* 0 binds NULL */
+void bind_text(struct query *q,
+               const char *s); /* NULL or "" binds NULL; the text must outlive the query */
+void bind_word(struct query *q, const char *s); /* also when "": for columns that are never NULL */
+void bind_blob(struct query *q, const void *bytes, size_t len);
+void bind_day(struct query *q, civil_day day);    /* CIVIL_NONE binds NULL */
+void bind_civil(struct query *q, struct civil c); /* with its time when it has one */
+
+/* Steps to the next row. On STEP_FAILED *rc and err are set. After STEP_DONE or STEP_FAILED the
+ * statement is reset; a query abandoned after STEP_ROW is reset by db_end. */
+enum step db_step(struct query *q, enum rc *rc, struct err *err);
+void db_end(struct query *q);
+/* Runs a statement that returns no rows. *ret_changes (may be NULL): rows changed. */
+enum rc db_run(struct query *q, int *ret_changes, struct err *err) MUST_CHECK;
+/* Runs a statement that returns one integer (RETURNING id, SELECT count(*)). RC_NOTFOUND: no row.
+ */
+enum rc db_one_int(struct query *q, int64_t *ret, struct err *err) MUST_CHECK;
+
+int64_t col_int(const struct query *q, int i); /* NULL gives 0 */
+char *col_text(const struct query *q, int i);  /* new string; NULL gives NULL */
+struct civil col_civil(const struct query *q, int i);
+civil_day col_day(const struct query *q, int i);
+
+/* Maps SQLite's last error to rc and a line that names the statement, never its values. */
+enum rc db_error(struct store *store, int status, const char *what, struct err *err);
+
+/* schema.c */
+enum rc schema_create(struct store *store, struct err *err) MUST_CHECK;
+enum rc schema_check(struct store *store,
+                     struct err *err) MUST_CHECK; /* ours? not newer? migrate */
+
+/* rows.c: the column lists that several verbs share (their order is fixed by sql.c) */
+void row_action(const struct query *q, int first, struct action *ret);
+void row_trip(const struct query *q, int first, struct trip *ret);
+void row_client(const struct query *q, int first, struct client *ret);
+void row_staff(const struct query *q, int first, struct staff *ret);
+
+#endif

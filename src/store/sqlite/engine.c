@@ -1,0 +1,206 @@
+/* What the delivery engine needs of the database: recovery, finding work by index, the claim (T1),
+ * the point of no return (T2) and the verdict (T3-T5). Each is one or two atomic statements whose
+ * WHERE is the guard; transactions are opened by dispatch/. */
+#include <stdlib.h>
+
+#include <pps/str.h>
+
+#include "db.h"
+
+enum rc store_recover(struct store *store, int64_t now, int *ret_pending, int *ret_in_doubt,
+                      struct err *err)
+{
+    static const enum sql steps[] = {SQL_RECOVER_ATTEMPTS_AT_RISK, SQL_RECOVER_ATTEMPTS_CLAIMED,
+                                     SQL_RECOVER_AT_RISK, SQL_RECOVER_CLAIMED};
+    int changed[4];
+    for (size_t i = 0; i < 4; i++) {
+        struct query q = db_query(store, steps[i]);
+        bind_int(&q, now);
+        enum rc rc = db_run(&q, &changed[i], err);
+        if (rc != RC_OK)
+            return rc;
+    }
+    *ret_in_doubt = changed[2];
+    *ret_pending = changed[3];
+    return RC_OK;
+}
+
+static enum rc list_ids(struct store *store, enum sql sql, int64_t now, size_t limit,
+                        struct id_list *ret, struct err *err)
+{
+    struct id_list list = {0};
+    struct query q = db_query(store, sql);
+    bind_int(&q, now);
+    bind_int(&q, (int64_t)limit);
+    enum rc rc = RC_OK;
+    while (db_step(&q, &rc, err) == STEP_ROW) {
+        vec_reserve(&list.v, list.n, &list.cap, sizeof *list.v);
+        list.v[list.n++] = col_int(&q, 0);
+    }
+    if (rc != RC_OK)
+        id_list_fini(&list);
+    else
+        *ret = list;
+    return rc;
+}
+
+void id_list_fini(struct id_list *list)
+{
+    free(list->v);
+    *list = (struct id_list){0};
+}
+
+enum rc store_list_expired(struct store *store, int64_t now, size_t limit, struct id_list *ret,
+                           struct err *err)
+{
+    return list_ids(store, SQL_LIST_EXPIRED, now, limit, ret, err);
+}
+
+enum rc store_list_to_fall_back(struct store *store, int64_t now, size_t limit, struct id_list *ret,
+                                struct err *err)
+{
+    return list_ids(store, SQL_LIST_TO_FALL_BACK, now, limit, ret, err);
+}
+
+enum rc store_list_to_send(struct store *store, int64_t now, size_t limit, struct id_list *ret,
+                           struct err *err)
+{
+    return list_ids(store, SQL_LIST_TO_SEND, now, limit, ret, err);
+}
+
+enum rc store_message_put(struct store *store, const struct frozen_message *m, struct err *err)
+{
+    struct query q = db_query(store, SQL_MESSAGE_PUT);
+    bind_int(&q, m->action_id);
+    bind_text(&q, channel_name(m->channel));
+    bind_text(&q, m->recipient);
+    bind_text(&q, m->subject);
+    bind_blob(&q, m->bytes, m->len);
+    bind_text(&q, m->message_id);
+    bind_text(&q, m->idem_key);
+    bind_int(&q, m->frozen_at);
+    return db_run(&q, NULL, err);
+}
+
+enum rc store_message_get(struct store *store, int64_t action_id, struct frozen_message *ret,
+                          struct err *err)
+{
+    struct query q = db_query(store, SQL_MESSAGE_GET);
+    bind_int(&q, action_id);
+    enum rc rc =
+        err_set(err, RC_NOTFOUND, "the message of A%lld is not made yet", (long long)action_id);
+    if (db_step(&q, &rc, err) != STEP_ROW)
+        return rc;
+    size_t len = (size_t)sqlite3_column_bytes(q.statement, 3);
+    const char *bytes = sqlite3_column_blob(q.statement, 3);
+    char *channel = col_text(&q, 0);
+    *ret = (struct frozen_message){
+        .action_id = action_id,
+        .recipient = col_text(&q, 1),
+        .subject = col_text(&q, 2),
+        .bytes = xstrndup(bytes ? bytes : "", len),
+        .len = len,
+        .message_id = col_text(&q, 4),
+        .idem_key = col_text(&q, 5),
+        .frozen_at = col_int(&q, 6),
+    };
+    (void)channel_from_name(channel, &ret->channel);
+    free(channel);
+    db_end(&q);
+    return RC_OK;
+}
+
+void frozen_message_fini(struct frozen_message *m)
+{
+    free(m->recipient);
+    free(m->subject);
+    free(m->bytes);
+    free(m->message_id);
+    free(m->idem_key);
+    *m = (struct frozen_message){0};
+}
+
+enum rc store_claim(struct store *store, int64_t action_id, const char *tick_id, int64_t now,
+                    int64_t *ret_attempt, struct err *err)
+{
+    struct query claim = db_query(store, SQL_CLAIM);
+    bind_int(&claim, now);
+    bind_int(&claim, action_id);
+    int changes = 0;
+    enum rc rc = db_run(&claim, &changes, err);
+    if (rc != RC_OK || changes == 0) {
+        *ret_attempt = 0;
+        return rc;
+    }
+    struct query open = db_query(store, SQL_ATTEMPT_OPEN);
+    bind_int(&open, action_id);
+    bind_text(&open, tick_id);
+    bind_int(&open, now);
+    return db_one_int(&open, ret_attempt, err);
+}
+
+enum rc store_at_risk(struct store *store, int64_t action_id, int64_t attempt_id, int64_t now,
+                      bool *ret_yes, struct err *err)
+{
+    struct query risk = db_query(store, SQL_AT_RISK);
+    bind_int(&risk, now);
+    bind_int(&risk, action_id);
+    bind_int(&risk, attempt_id);
+    int changes = 0;
+    enum rc rc = db_run(&risk, &changes, err);
+    if (rc != RC_OK)
+        return rc;
+    *ret_yes = changes == 1;
+    if (!*ret_yes)
+        return RC_OK;
+    struct query mark = db_query(store, SQL_ATTEMPT_AT_RISK);
+    bind_int(&mark, now);
+    bind_int(&mark, attempt_id);
+    return db_run(&mark, NULL, err);
+}
+
+enum rc store_verdict(struct store *store, int64_t action_id, int64_t attempt_id,
+                      const struct verdict *v, int64_t now, struct err *err)
+{
+    /* When somebody cancelled or moved the action after the claim, it is no longer in flight: their
+     * word stands, and only the attempt is closed. */
+    struct query action = db_query(store, SQL_VERDICT_ACTION);
+    bind_text(&action, state_name(v->state));
+    bind_word(&action, cause_name(v->cause));
+    bind_text(&action, v->reason);
+    bind_id(&action, v->next_attempt_at);
+    bind_int(&action, v->counts);
+    bind_id(&action, v->state == STATE_SENT ? now : 0);
+    bind_int(&action, now);
+    bind_int(&action, action_id);
+    enum rc rc = db_run(&action, NULL, err);
+    if (rc != RC_OK)
+        return rc;
+    struct query attempt = db_query(store, SQL_VERDICT_ATTEMPT);
+    bind_text(&attempt, v->outcome);
+    bind_id(&attempt, v->code);
+    bind_text(&attempt, v->provider_id);
+    bind_text(&attempt, v->reply);
+    bind_int(&attempt, now);
+    bind_int(&attempt, attempt_id);
+    return db_run(&attempt, NULL, err);
+}
+
+enum rc store_counts(struct store *store, struct store_counts *ret, struct err *err)
+{
+    struct query q = db_query(store, SQL_COUNTS);
+    enum rc rc = RC_INTERNAL;
+    if (db_step(&q, &rc, err) != STEP_ROW)
+        return rc;
+    *ret = (struct store_counts){
+        .clients = col_int(&q, 0),
+        .trips = col_int(&q, 1),
+        .open_actions = col_int(&q, 2),
+        .in_doubt = col_int(&q, 3),
+        .failed = col_int(&q, 4),
+        .missed = col_int(&q, 5),
+        .held = col_int(&q, 6),
+    };
+    db_end(&q);
+    return RC_OK;
+}

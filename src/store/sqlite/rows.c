@@ -1,0 +1,103 @@
+/* Rows -> values, for the column lists that several verbs share. The order of columns is sql.c's.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <pps/str.h>
+
+#include "db.h"
+
+/* Words in the database are held to their CHECKs, so an unknown one can only be damage; it reads as
+ * the first word, and store_check finds the damage. */
+static enum channel col_channel(const struct query *q, int i)
+{
+    enum channel channel = CHANNEL_EMAIL;
+    const char *text = (const char *)sqlite3_column_text(q->statement, i);
+    if (text != NULL)
+        (void)channel_from_name(text, &channel);
+    return channel;
+}
+
+void row_action(const struct query *q, int first, struct action *ret)
+{
+    *ret = (struct action){
+        .id = col_int(q, first),
+        .trip_id = col_int(q, first + 1),
+        .step = col_text(q, first + 2),
+        .occurrence = (int)col_int(q, first + 3),
+        .channel = col_channel(q, first + 4),
+        .planned_channel = col_channel(q, first + 5),
+        .reason = col_text(q, first + 8),
+        .local_due = col_civil(q, first + 9),
+        .tz = col_text(q, first + 10),
+        .due_at = col_int(q, first + 11),
+        .expires_at = col_int(q, first + 12),
+        .next_attempt_at = col_int(q, first + 13),
+        .fallback_channel = col_channel(q, first + 14),
+        .fallback_at = col_int(q, first + 15),
+        .merged_into = col_text(q, first + 16),
+        .attempts = (int)col_int(q, first + 17),
+        .outcome = col_text(q, first + 18),
+        .note = col_text(q, first + 19),
+        .done_at = col_int(q, first + 20),
+        .done_by = col_text(q, first + 21),
+    };
+    const char *state = (const char *)sqlite3_column_text(q->statement, first + 6);
+    const char *cause = (const char *)sqlite3_column_text(q->statement, first + 7);
+    if (state != NULL)
+        (void)state_from_name(state, &ret->state);
+    if (cause != NULL)
+        (void)cause_from_name(cause, &ret->cause);
+}
+
+void row_trip(const struct query *q, int first, struct trip *ret)
+{
+    *ret = (struct trip){
+        .id = col_int(q, first),
+        .client_id = col_int(q, first + 1),
+        .destination = col_text(q, first + 2),
+        .purchase = col_day(q, first + 3),
+        .departure = col_civil(q, first + 4),
+        .return_ = col_civil(q, first + 5),
+        .visit = col_civil(q, first + 6),
+        .manager_id = col_int(q, first + 7),
+        .playbook_version = col_int(q, first + 8),
+        .note = col_text(q, first + 9),
+        .cancelled = col_int(q, first + 10) != 0,
+        .cancel_reason = col_text(q, first + 11),
+        .created_at = col_int(q, first + 12),
+    };
+}
+
+void row_client(const struct query *q, int first, struct client *ret)
+{
+    *ret = (struct client){
+        .id = col_int(q, first),
+        .name = col_text(q, first + 1),
+        .salutation = col_text(q, first + 2),
+        .phone = col_text(q, first + 3),
+        .email = col_text(q, first + 4),
+        .lang = col_text(q, first + 5),
+        .tz = col_text(q, first + 6),
+        .birthday = col_text(q, first + 7),
+        .note = col_text(q, first + 8),
+        .external_id = col_text(q, first + 9),
+        .created_at = col_int(q, first + 10),
+    };
+}
+
+void row_staff(const struct query *q, int first, struct staff *ret)
+{
+    *ret = (struct staff){
+        .id = col_int(q, first),
+        .login = col_text(q, first + 1),
+        .name = col_text(q, first + 2),
+        .position = col_text(q, first + 4),
+        .email = col_text(q, first + 5),
+        .phone = col_text(q, first + 6),
+        .active = col_int(q, first + 7) != 0,
+    };
+    const char *role = (const char *)sqlite3_column_text(q->statement, first + 3);
+    if (role != NULL)
+        (void)role_from_name(role, &ret->role);
+}
