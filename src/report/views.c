@@ -1,0 +1,115 @@
+/* The JSON form of the domain's nouns. Serves every --json. */
+#include <stdio.h>
+
+#include <pps/str.h>
+#include <pps/views.h>
+
+struct json *view_document(const char *command, int version)
+{
+    struct json *root = json_new_object();
+    char schema[64];
+    (void)snprintf(schema, sizeof schema, "pps.%s/%d", command, version);
+    json_add_string(root, "schema", schema);
+    return root;
+}
+
+void view_id(struct json *object, const char *key, char letter, int64_t id)
+{
+    char text[ID_TEXT_BYTES];
+    id_format(letter, id, text);
+    json_add_string(object, key, id ? text : NULL);
+}
+
+void view_instant(struct json *object, const char *key, int64_t at, const struct zone *zone)
+{
+    char text[INSTANT_TEXT_BYTES];
+    if (at != 0)
+        instant_format(zone, at, text);
+    json_add_string(object, key, at ? text : NULL);
+}
+
+static void view_civil(struct json *object, const char *key, struct civil c)
+{
+    char text[CIVIL_TEXT_BYTES];
+    if (c.day == CIVIL_NONE) {
+        json_add_null(object, key);
+        return;
+    }
+    civil_format(c, text);
+    if (c.minute != MINUTE_NONE)
+        text[10] = 'T';
+    json_add_string(object, key, text);
+}
+
+void view_client(struct json *parent, const char *key, const struct client *c,
+                 const struct zone *zone)
+{
+    struct json *o = json_add_object(parent, key);
+    view_id(o, "id", 'C', c->id);
+    json_add_string(o, "name", c->name);
+    json_add_string(o, "salutation", c->salutation);
+    json_add_string(o, "phone", c->phone);
+    json_add_string(o, "email", c->email);
+    json_add_string(o, "lang", c->lang);
+    json_add_string(o, "tz", c->tz);
+    json_add_string(o, "birthday", c->birthday);
+    json_add_string(o, "note", c->note);
+    json_add_string(o, "external_id", c->external_id);
+    view_instant(o, "created", c->created_at, zone);
+}
+
+void view_trip(struct json *parent, const char *key, const struct trip *t, const char *manager,
+               const struct zone *zone)
+{
+    struct json *o = json_add_object(parent, key);
+    view_id(o, "id", 'T', t->id);
+    view_id(o, "client", 'C', t->client_id);
+    json_add_string(o, "destination", t->destination);
+    view_civil(o, "purchase", (struct civil){t->purchase, MINUTE_NONE});
+    view_civil(o, "departure", t->departure);
+    view_civil(o, "return", t->return_);
+    view_civil(o, "visit", t->visit);
+    json_add_string(o, "manager", manager);
+    json_add_string(o, "note", t->note);
+    json_add_bool(o, "cancelled", t->cancelled);
+    json_add_string(o, "cancel_reason", t->cancel_reason);
+    view_instant(o, "created", t->created_at, zone);
+}
+
+void view_staff(struct json *parent, const char *key, const struct staff *s)
+{
+    struct json *o = json_add_object(parent, key);
+    json_add_string(o, "login", s->login);
+    json_add_string(o, "name", s->name);
+    json_add_string(o, "role", role_name(s->role));
+    json_add_string(o, "position", s->position);
+    json_add_string(o, "email", s->email);
+    json_add_string(o, "phone", s->phone);
+    json_add_bool(o, "active", s->active);
+}
+
+struct json *view_action(struct json *parent, const char *key, const struct action *a,
+                         int64_t client_id, const char *manager, const struct zone *zone)
+{
+    struct json *o = json_add_object(parent, key);
+    view_id(o, "id", 'A', a->id);
+    view_id(o, "trip", 'T', a->trip_id);
+    view_id(o, "client", 'C', client_id);
+    json_add_string(o, "step", a->step);
+    json_add_string(o, "channel", channel_name(a->channel));
+    json_add_string(o, "state", state_name(a->state));
+    view_instant(o, "due", a->due_at, zone);
+    view_civil(o, "due_local", a->local_due);
+    view_instant(o, "expires", a->expires_at, zone);
+    json_add_string(o, "manager", manager);
+    json_add_string(o, "reason", a->reason);
+    json_add_string(o, "cause", str_or(cause_name(a->cause), NULL));
+    view_instant(o, "fallback_at", a->state == STATE_PENDING ? a->fallback_at : 0, zone);
+    json_add_string(o, "merged_into", a->merged_into);
+    json_add_int(o, "attempts", a->attempts);
+    json_add_string(o, "outcome", a->outcome);
+    json_add_string(o, "note", a->note);
+    view_instant(o, "done", a->done_at, zone);
+    json_add_string(o, "done_by", a->done_by);
+    return o;
+}

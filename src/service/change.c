@@ -1,0 +1,266 @@
+/* Changes after the sale: dates move and unsent steps move with them; a client's address is
+ * corrected; a trip is cancelled and falls silent in the same instant. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <pps/str.h>
+
+#include "internal.h"
+
+enum { NAME_MAX_CHARS = 120, WORDS_MAX_CHARS = 200, NOTE_MAX_CHARS = 2000 };
+
+/* ---- a trip ---- */
+
+static void note_change(struct sb *sb, const char *field, struct civil was, struct civil is)
+{
+    if (was.day == is.day && was.minute == is.minute)
+        return;
+    char a[CIVIL_TEXT_BYTES] = "-", b[CIVIL_TEXT_BYTES] = "-";
+    if (was.day != CIVIL_NONE)
+        civil_format(was, a);
+    if (is.day != CIVIL_NONE)
+        civil_format(is, b);
+    sb_addf(sb, "%s%s %s -> %s", sb->len ? ", " : "", field, a, b);
+}
+
+static enum rc read_date(const struct desk *desk, const char *field, const char *text,
+                         bool may_be_empty, bool time_allowed, struct civil *io, struct err *err)
+{
+    if (text == NULL)
+        return RC_OK;
+    if (*text == '\0' && !may_be_empty)
+        return err_set(err, RC_INVALID, "%s: a trip needs this date", field);
+    return field_date(desk, field, text, time_allowed, io, err);
+}
+
+static enum rc read_line(const char *field, const char *text, size_t max, char **io,
+                         struct err *err)
+{
+    char *value;
+    if (text == NULL)
+        return RC_OK;
+    enum rc rc = field_text(field, text, max, &value, err);
+    if (rc == RC_OK) {
+        free(*io);
+        *io = value;
+    }
+    return rc;
+}
+
+static enum rc apply_trip_change(const struct desk *desk, const struct trip_change *change,
+                                 struct trip *t, char **ret_detail, struct err *err)
+{
+    struct sb detail = {0};
+    struct civil purchase = {t->purchase, MINUTE_NONE}, was_purchase = purchase;
+    struct civil was_departure = t->departure, was_return = t->return_, was_visit = t->visit;
+    int64_t was_manager = t->manager_id;
+    enum rc rc = read_date(desk, "purchase", change->purchase, false, false, &purchase, err);
+    if (rc == RC_OK)
+        rc = read_date(desk, "departure", change->departure, false, true, &t->departure, err);
+    if (rc == RC_OK)
+        rc = read_date(desk, "return", change->return_, false, true, &t->return_, err);
+    if (rc == RC_OK)
+        rc = read_date(desk, "visit", change->visit, true, true, &t->visit, err);
+    t->purchase = purchase.day;
+    if (rc == RC_OK)
+        rc = plan_check_dates(t->purchase, t->departure, t->return_, err);
+    if (rc == RC_OK && t->visit.day != CIVIL_NONE && change->visit != NULL &&
+        t->visit.day < desk_today(desk))
+        rc = err_set(err, RC_INVALID, "visit: that day has passed");
+    if (rc == RC_OK)
+        rc = read_line("destination", change->destination, WORDS_MAX_CHARS, &t->destination, err);
+    if (rc == RC_OK)
+        rc = read_line("note", change->note, NOTE_MAX_CHARS, &t->note, err);
+    if (rc == RC_OK && change->manager != NULL)
+        rc = field_manager(desk, change->manager, &t->manager_id, err);
+    note_change(&detail, "purchase", was_purchase, purchase);
+    note_change(&detail, "departure", was_departure, t->departure);
+    note_change(&detail, "return", was_return, t->return_);
+    note_change(&detail, "visit", was_visit, t->visit);
+    if (t->manager_id != was_manager)
+        sb_addf(&detail, "%smanager", detail.len ? ", " : "");
+    if (rc == RC_OK)
+        *ret_detail = sb_take(&detail);
+    sb_fini(&detail);
+    return rc;
+}
+
+static enum rc edit_trip(const struct desk *desk, int64_t trip_id, const struct trip_change *change,
+                         struct err *err)
+{
+    struct trip_file file;
+    char *detail = NULL;
+    enum rc rc = trip_file_open(desk, trip_id, &file, err);
+    if (rc != RC_OK)
+        return rc;
+    if (file.trip.cancelled)
+        rc = err_set(err, RC_REJECTED, "T%lld is cancelled: pps undo T%lld brings it back first",
+                     (long long)trip_id, (long long)trip_id);
+    if (rc == RC_OK)
+        rc = apply_trip_change(desk, change, &file.trip, &detail, err);
+    if (rc == RC_OK)
+        rc = store_trip_update(desk->store, &file.trip, err);
+    if (rc == RC_OK)
+        rc = audit(desk, "edit-trip", file.client.id, trip_id, 0, detail, err);
+    if (rc == RC_OK)
+        rc = planning_apply(desk, &file, err);
+    free(detail);
+    trip_file_fini(&file);
+    return rc;
+}
+
+static enum rc finish(const struct desk *desk, enum rc rc, struct err *err)
+{
+    if (rc == RC_OK)
+        return store_commit(desk->store, err);
+    store_rollback(desk->store);
+    return rc;
+}
+
+enum rc service_edit_trip(const struct desk *desk, int64_t trip_id,
+                          const struct trip_change *change, struct err *err)
+{
+    enum rc rc = store_begin(desk->store, err);
+    return rc == RC_OK ? finish(desk, edit_trip(desk, trip_id, change, err), err) : rc;
+}
+
+static enum rc cancel_trip(const struct desk *desk, int64_t trip_id, const char *why,
+                           int *ret_stopped, struct err *err)
+{
+    struct trip trip;
+    enum rc rc = store_trip_get(desk->store, trip_id, &trip, err);
+    if (rc != RC_OK)
+        return rc;
+    char *reason = NULL;
+    if (trip.cancelled)
+        rc = err_set(err, RC_REJECTED, "T%lld is cancelled already", (long long)trip_id);
+    if (rc == RC_OK)
+        rc = field_text("reason", why, WORDS_MAX_CHARS, &reason, err);
+    if (rc == RC_OK) {
+        trip.cancelled = true;
+        free(trip.cancel_reason);
+        trip.cancel_reason = xstrdup(reason);
+        rc = store_trip_update(desk->store, &trip, err);
+    }
+    if (rc == RC_OK)
+        rc = store_actions_cancel_trip(desk->store, trip_id, "the trip is cancelled",
+                                       desk_now(desk), ret_stopped, err);
+    if (rc == RC_OK)
+        rc = audit(desk, "cancel-trip", trip.client_id, trip_id, 0, reason, err);
+    free(reason);
+    trip_fini(&trip);
+    return rc;
+}
+
+enum rc service_cancel_trip(const struct desk *desk, int64_t trip_id, const char *reason,
+                            int *ret_stopped, struct err *err)
+{
+    enum rc rc = store_begin(desk->store, err);
+    return rc == RC_OK ? finish(desk, cancel_trip(desk, trip_id, reason, ret_stopped, err), err)
+                       : rc;
+}
+
+/* ---- a client ---- */
+
+static enum rc apply_client_change(const struct desk *desk, const struct client_change *ch,
+                                   struct client *c, struct err *err)
+{
+    char *value;
+    enum rc rc = read_line("name", ch->name, NAME_MAX_CHARS, &c->name, err);
+    if (rc == RC_OK && c->name == NULL)
+        rc = err_set(err, RC_INVALID, "name: a client needs a name");
+    if (rc == RC_OK)
+        rc = read_line("salutation", ch->salutation, NAME_MAX_CHARS, &c->salutation, err);
+    if (rc == RC_OK)
+        rc = read_line("note", ch->note, NOTE_MAX_CHARS, &c->note, err);
+    if (rc == RC_OK)
+        rc = read_line("external id", ch->external_id, NAME_MAX_CHARS, &c->external_id, err);
+#define TAKE(member, call)                                                                         \
+    if (rc == RC_OK && ch->member != NULL && (rc = (call)) == RC_OK) {                             \
+        free(c->member);                                                                           \
+        c->member = value;                                                                         \
+    }
+    TAKE(phone, field_phone(desk, ch->phone, &value, err))
+    TAKE(email, field_email(ch->email, &value, err))
+    TAKE(lang, field_lang(ch->lang, &value, err))
+    TAKE(tz, field_tz(ch->tz, &value, err))
+    TAKE(birthday, field_birthday(desk, ch->birthday, &value, err))
+#undef TAKE
+    if (rc == RC_OK && c->phone == NULL && c->email == NULL)
+        rc = err_set(
+            err, RC_INVALID,
+            "a client needs a phone number or an e-mail address: without either nothing can "
+            "reach them");
+    return rc;
+}
+
+/* A new number heals what the wrong one had stopped. */
+static enum rc forgive_wrong_number(const struct desk *desk, struct trip_file *file,
+                                    struct err *err)
+{
+    for (size_t i = 0; i < file->actions.n; i++) {
+        struct action *a = &file->actions.v[i];
+        if (a->cause != CAUSE_WRONG_NUMBER)
+            continue;
+        enum action_state was = a->state;
+        a->state = STATE_PENDING;
+        a->cause = CAUSE_NONE;
+        free(a->reason);
+        a->reason = NULL;
+        enum rc rc = store_action_update(desk->store, a, was, desk_now(desk), err);
+        if (rc != RC_OK)
+            return rc;
+    }
+    return RC_OK;
+}
+
+static enum rc replan_client(const struct desk *desk, int64_t client_id, bool new_phone,
+                             struct err *err)
+{
+    struct trip_list trips;
+    enum rc rc = store_trips_of_client(desk->store, client_id, &trips, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < trips.n && rc == RC_OK; i++) {
+        struct trip_file file;
+        if (trips.v[i].cancelled)
+            continue;
+        rc = trip_file_open(desk, trips.v[i].id, &file, err);
+        if (rc != RC_OK)
+            break;
+        if (new_phone)
+            rc = forgive_wrong_number(desk, &file, err);
+        if (rc == RC_OK)
+            rc = planning_apply(desk, &file, err);
+        trip_file_fini(&file);
+    }
+    trip_list_fini(&trips);
+    return rc;
+}
+
+static enum rc edit_client(const struct desk *desk, int64_t client_id,
+                           const struct client_change *change, struct err *err)
+{
+    struct client client;
+    enum rc rc = store_client_get(desk->store, client_id, &client, err);
+    if (rc != RC_OK)
+        return rc;
+    char *old_phone = xstrdup(client.phone);
+    rc = apply_client_change(desk, change, &client, err);
+    if (rc == RC_OK)
+        rc = store_client_update(desk->store, &client, err);
+    if (rc == RC_OK)
+        rc = audit(desk, "edit-client", client_id, 0, 0, NULL, err);
+    if (rc == RC_OK)
+        rc = replan_client(desk, client_id, !str_eq(old_phone, client.phone), err);
+    free(old_phone);
+    client_fini(&client);
+    return rc;
+}
+
+enum rc service_edit_client(const struct desk *desk, int64_t client_id,
+                            const struct client_change *change, struct err *err)
+{
+    enum rc rc = store_begin(desk->store, err);
+    return rc == RC_OK ? finish(desk, edit_client(desk, client_id, change, err), err) : rc;
+}

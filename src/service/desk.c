@@ -1,0 +1,37 @@
+/* The desk: now, today, and the line in the audit log that every use case writes. */
+#include "internal.h"
+
+int64_t desk_now(const struct desk *desk)
+{
+    return clock_now(desk->clock);
+}
+
+civil_day desk_today(const struct desk *desk)
+{
+    return zone_to_local(desk->zone, desk_now(desk)).day;
+}
+
+enum rc client_zone(const struct desk *desk, const struct client *client, const struct zone **ret,
+                    struct err *err)
+{
+    if (client->tz == NULL) {
+        *ret = desk->zone;
+        return RC_OK;
+    }
+    return zone_find(client->tz, ret, err);
+}
+
+enum rc audit(const struct desk *desk, const char *verb, int64_t client_id, int64_t trip_id,
+              int64_t action_id, const char *detail, struct err *err)
+{
+    struct audit_entry entry = {
+        .at = desk_now(desk),
+        .actor = (char *)(uintptr_t)desk->actor,
+        .verb = (char *)(uintptr_t)verb,
+        .detail = (char *)(uintptr_t)detail,
+        .client_id = client_id,
+        .trip_id = trip_id,
+        .action_id = action_id,
+    };
+    return store_audit_add(desk->store, &entry, err);
+}

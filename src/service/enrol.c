@@ -1,0 +1,265 @@
+/* Enrol a sale: client, first trip and timeline in one transaction (or a further trip of a known
+ * client). A sale that looks like one that is there already is refused, because a double press of
+ * Enter must not become a double series of letters. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <pps/str.h>
+#include <pps/utf8.h>
+
+#include "internal.h"
+
+enum { NAME_MAX_CHARS = 120, WORDS_MAX_CHARS = 200, NOTE_MAX_CHARS = 2000 };
+
+static enum rc read_client(const struct desk *desk, const struct sale *sale, struct client *c,
+                           struct err *err)
+{
+    enum rc rc = field_text("name", sale->name, NAME_MAX_CHARS, &c->name, err);
+    if (rc == RC_OK && c->name == NULL)
+        rc = err_set(err, RC_INVALID, "name: a client needs a name (--name \"Мария Иванова\")");
+    if (rc == RC_OK)
+        rc = field_text("salutation", sale->salutation, NAME_MAX_CHARS, &c->salutation, err);
+    if (rc == RC_OK)
+        rc = field_phone(desk, sale->phone, &c->phone, err);
+    if (rc == RC_OK)
+        rc = field_email(sale->email, &c->email, err);
+    if (rc == RC_OK && c->phone == NULL && c->email == NULL)
+        rc = err_set(
+            err, RC_INVALID,
+            "a client needs a phone number or an e-mail address (--phone, --email): without "
+            "either nothing can reach them");
+    if (rc == RC_OK)
+        rc = field_lang(sale->lang, &c->lang, err);
+    if (rc == RC_OK)
+        rc = field_tz(sale->tz, &c->tz, err);
+    if (rc == RC_OK)
+        rc = field_birthday(desk, sale->birthday, &c->birthday, err);
+    if (rc == RC_OK)
+        rc = field_text("note", sale->client_note, NOTE_MAX_CHARS, &c->note, err);
+    if (rc == RC_OK)
+        rc = field_text("external id", sale->external_id, NAME_MAX_CHARS, &c->external_id, err);
+    c->created_at = desk_now(desk);
+    return rc;
+}
+
+static enum rc require(const char *text, const char *what, struct err *err)
+{
+    return str_empty(text) ? err_set(err, RC_USAGE,
+                                     "the date of the %s is missing: --%s 2026-12-10", what, what)
+                           : RC_OK;
+}
+
+static enum rc read_trip(const struct desk *desk, const struct sale *sale, struct trip *t,
+                         struct err *err)
+{
+    struct civil purchase;
+    enum rc rc = require(sale->purchase, "purchase", err);
+    if (rc == RC_OK)
+        rc = require(sale->departure, "departure", err);
+    if (rc == RC_OK)
+        rc = require(sale->return_, "return", err);
+    if (rc == RC_OK)
+        rc = field_date(desk, "purchase", sale->purchase, false, &purchase, err);
+    if (rc == RC_OK)
+        rc = field_date(desk, "departure", sale->departure, true, &t->departure, err);
+    if (rc == RC_OK)
+        rc = field_date(desk, "return", sale->return_, true, &t->return_, err);
+    if (rc == RC_OK) {
+        t->purchase = purchase.day;
+        rc = plan_check_dates(t->purchase, t->departure, t->return_, err);
+    }
+    if (rc == RC_OK)
+        rc = field_text("destination", sale->destination, WORDS_MAX_CHARS, &t->destination, err);
+    if (rc == RC_OK)
+        rc = field_text("note", sale->trip_note, NOTE_MAX_CHARS, &t->note, err);
+    t->visit = (struct civil){CIVIL_NONE, MINUTE_NONE};
+    t->created_at = desk_now(desk);
+    return rc;
+}
+
+/* The manager of the trip: as given, else whoever enters it when they are on the staff. */
+static enum rc pick_manager(const struct desk *desk, const char *login, int64_t *ret_id,
+                            struct err *err)
+{
+    if (login != NULL)
+        return field_manager(desk, login, ret_id, err);
+    struct staff staff;
+    struct err ignored;
+    enum rc rc = store_staff_by_login(desk->store, desk->actor, &staff, &ignored);
+    *ret_id = 0;
+    if (rc == RC_NOTFOUND)
+        return RC_OK;
+    if (rc != RC_OK)
+        return err_set(err, rc, "%s", ignored.message);
+    if (staff.active)
+        *ret_id = staff.id;
+    staff_fini(&staff);
+    return RC_OK;
+}
+
+static bool same_name(const char *a, const char *b)
+{
+    char *x = utf8_fold(a), *y = utf8_fold(b);
+    bool same = str_eq(x, y);
+    free(x);
+    free(y);
+    return same;
+}
+
+/* RC_EXISTS when this client already has a trip that leaves on that day. */
+static enum rc refuse_double(const struct desk *desk, int64_t client_id, const struct trip *trip,
+                             struct err *err)
+{
+    struct trip_list trips;
+    enum rc rc = store_trips_of_client(desk->store, client_id, &trips, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < trips.n && rc == RC_OK; i++) {
+        if (!trips.v[i].cancelled && trips.v[i].departure.day == trip->departure.day)
+            rc = err_set(
+                err, RC_EXISTS,
+                "this sale is there already: C%lld, T%lld with the same departure; nothing was "
+                "added (--allow-duplicate adds it all the same)",
+                (long long)client_id, (long long)trips.v[i].id);
+    }
+    trip_list_fini(&trips);
+    return rc;
+}
+
+/* Somebody with the same phone or e-mail: the same sale again is refused, another person is
+ * mentioned. */
+static enum rc check_namesakes(const struct desk *desk, const struct client *client,
+                               const struct trip *trip, bool allow, char **ret_note,
+                               struct err *err)
+{
+    struct client_list list;
+    enum rc rc = store_client_by_contact(desk->store, client->phone, client->email, &list, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < list.n && rc == RC_OK; i++) {
+        bool same = same_name(list.v[i].name, client->name);
+        if (same && !allow)
+            rc = refuse_double(desk, list.v[i].id, trip, err);
+        if (rc == RC_OK && *ret_note == NULL)
+            *ret_note = xasprintf(
+                "C%lld %s has the same %s; if it is the same person, the next sale goes with "
+                "pps add-trip C%lld",
+                (long long)list.v[i].id, list.v[i].name,
+                client->phone && str_eq(list.v[i].phone, client->phone) ? "phone number"
+                                                                        : "e-mail address",
+                (long long)list.v[i].id);
+    }
+    client_list_fini(&list);
+    return rc;
+}
+
+static enum rc check_external_id(const struct desk *desk, const char *external_id, struct err *err)
+{
+    struct client_list list;
+    if (external_id == NULL)
+        return RC_OK;
+    enum rc rc = store_client_by_external_id(desk->store, external_id, &list, err);
+    if (rc != RC_OK)
+        return rc;
+    if (list.n > 0)
+        rc = err_set(err, RC_EXISTS, "the external id belongs to C%lld already: nothing was added",
+                     (long long)list.v[0].id);
+    client_list_fini(&list);
+    return rc;
+}
+
+static enum rc write_sale(const struct desk *desk, const struct sale *sale, struct client *client,
+                          struct trip *trip, struct enrolment *ret, struct err *err)
+{
+    enum rc rc = RC_OK;
+    if (sale->client_id == 0) {
+        rc = check_external_id(desk, client->external_id, err);
+        if (rc == RC_OK)
+            rc = check_namesakes(desk, client, trip, sale->allow_duplicate, &ret->note, err);
+        if (rc == RC_OK)
+            rc = store_client_add(desk->store, client, &client->id, err);
+    } else {
+        client->id = sale->client_id;
+        if (!sale->allow_duplicate)
+            rc = refuse_double(desk, client->id, trip, err);
+    }
+    trip->client_id = client->id;
+    if (rc == RC_OK)
+        rc = pick_manager(desk, sale->manager, &trip->manager_id, err);
+    if (rc == RC_OK)
+        rc = planning_current_playbook(desk, &trip->playbook_version, err);
+    if (rc == RC_OK)
+        rc = store_trip_add(desk->store, trip, &trip->id, err);
+    if (rc == RC_OK)
+        rc = audit(desk, sale->client_id ? "add-trip" : "add-client", client->id, trip->id, 0, NULL,
+                   err);
+    struct trip_file file;
+    if (rc == RC_OK)
+        rc = trip_file_open(desk, trip->id, &file, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = planning_apply(desk, &file, err);
+    trip_file_fini(&file);
+    return rc == RC_OK ? trip_file_open(desk, trip->id, &ret->file, err) : rc;
+}
+
+enum rc service_enrol(const struct desk *desk, const struct sale *sale, struct enrolment *ret,
+                      struct err *err)
+{
+    struct client client = {0};
+    struct trip trip = {0};
+    struct enrolment e = {0};
+    enum rc rc = sale->client_id == 0 ? read_client(desk, sale, &client, err) : RC_OK;
+    if (rc == RC_OK)
+        rc = read_trip(desk, sale, &trip, err);
+    if (rc == RC_OK)
+        rc = store_begin(desk->store, err);
+    if (rc == RC_OK) {
+        rc = write_sale(desk, sale, &client, &trip, &e, err);
+        if (rc == RC_OK)
+            rc = store_commit(desk->store, err);
+        else
+            store_rollback(desk->store);
+    }
+    if (rc == RC_OK)
+        *ret = e;
+    else
+        enrolment_fini(&e);
+    client_fini(&client);
+    trip_fini(&trip);
+    return rc;
+}
+
+void enrolment_fini(struct enrolment *e)
+{
+    trip_file_fini(&e->file);
+    free(e->note);
+    e->note = NULL;
+}
+
+enum rc sale_check_field(const struct desk *desk, const char *field, const char *text,
+                         struct err *err)
+{
+    char *value = NULL;
+    struct civil date;
+    int64_t id;
+    enum rc rc;
+    if (str_eq(field, "phone"))
+        rc = field_phone(desk, text, &value, err);
+    else if (str_eq(field, "email"))
+        rc = field_email(text, &value, err);
+    else if (str_eq(field, "lang"))
+        rc = field_lang(text, &value, err);
+    else if (str_eq(field, "birthday"))
+        rc = field_birthday(desk, text, &value, err);
+    else if (str_eq(field, "manager"))
+        rc = field_manager(desk, text, &id, err);
+    else if (str_eq(field, "purchase"))
+        rc = field_date(desk, field, text, false, &date, err);
+    else if (str_eq(field, "departure") || str_eq(field, "return"))
+        rc = field_date(desk, field, text, true, &date, err);
+    else
+        rc = field_text(field, text, WORDS_MAX_CHARS, &value, err);
+    free(value);
+    return rc;
+}

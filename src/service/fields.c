@@ -1,0 +1,163 @@
+/* What people typed -> values. Every fault is named with its field, quoted safely, with the remedy.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <pps/contact.h>
+#include <pps/str.h>
+#include <pps/utf8.h>
+
+#include "internal.h"
+
+static enum rc bad(struct err *err, const char *field, const struct err *why)
+{
+    return err_set(err, RC_INVALID, "%s: %s", field, why->message);
+}
+
+enum rc field_text(const char *field, const char *text, size_t max, char **ret, struct err *err)
+{
+    if (text == NULL) {
+        *ret = NULL;
+        return RC_OK;
+    }
+    size_t len = strlen(text);
+    if (len > max * 4)
+        return err_set(err, RC_INVALID, "%s is too long: at most %zu characters", field, max);
+    size_t valid = utf8_valid_until(text, len);
+    if (valid < len)
+        return err_set(err, RC_INVALID,
+                       "%s is not valid UTF-8 (byte %zu): is the terminal set to UTF-8?", field,
+                       valid + 1);
+    char *copy = str_trim(xstrdup(text));
+    if (utf8_length(copy) > max) {
+        free(copy);
+        return err_set(err, RC_INVALID, "%s is too long: at most %zu characters", field, max);
+    }
+    for (const char *p = copy; *p != '\0';) {
+        uint32_t cp = 0;
+        p += utf8_decode(p, 4, &cp);
+        if (utf8_is_unsafe(cp) || cp == '\t' || cp == '\n') {
+            free(copy);
+            return err_set(err, RC_INVALID,
+                           "%s contains a control character (U+%04X): type it again by hand", field,
+                           (unsigned)cp);
+        }
+    }
+    if (*copy == '\0') {
+        free(copy);
+        copy = NULL;
+    }
+    *ret = copy;
+    return RC_OK;
+}
+
+enum rc field_phone(const struct desk *desk, const char *text, char **ret, struct err *err)
+{
+    char phone[PHONE_BYTES];
+    struct err why = {0};
+    if (str_empty(text)) {
+        *ret = NULL;
+        return RC_OK;
+    }
+    if (phone_parse(text, desk->config->agency.country, phone, &why) != RC_OK)
+        return bad(err, "phone", &why);
+    *ret = xstrdup(phone);
+    return RC_OK;
+}
+
+enum rc field_email(const char *text, char **ret, struct err *err)
+{
+    struct err why = {0};
+    if (str_empty(text)) {
+        *ret = NULL;
+        return RC_OK;
+    }
+    return email_parse(text, ret, &why) == RC_OK ? RC_OK : bad(err, "e-mail", &why);
+}
+
+enum rc field_lang(const char *text, char **ret, struct err *err)
+{
+    if (str_empty(text)) {
+        *ret = NULL;
+        return RC_OK;
+    }
+    if (strlen(text) != 2 || strspn(text, "abcdefghijklmnopqrstuvwxyz") != 2)
+        return err_set(err, RC_INVALID, "language: two small letters, such as ru, en or bg");
+    *ret = xstrdup(text);
+    return RC_OK;
+}
+
+enum rc field_tz(const char *text, char **ret, struct err *err)
+{
+    struct err why = {0};
+    const struct zone *zone;
+    if (str_empty(text)) {
+        *ret = NULL;
+        return RC_OK;
+    }
+    if (zone_find(text, &zone, &why) != RC_OK)
+        return bad(err, "time zone", &why);
+    *ret = xstrdup(text);
+    return RC_OK;
+}
+
+enum rc field_date(const struct desk *desk, const char *field, const char *text, bool time_allowed,
+                   struct civil *ret, struct err *err)
+{
+    struct err why = {0};
+    if (str_empty(text)) {
+        *ret = (struct civil){CIVIL_NONE, MINUTE_NONE};
+        return RC_OK;
+    }
+    struct civil c;
+    if (civil_parse(text, desk_today(desk), &c, &why) != RC_OK)
+        return bad(err, field, &why);
+    if (!time_allowed && c.minute != MINUTE_NONE)
+        return err_set(err, RC_INVALID, "%s: a date without an hour", field);
+    *ret = c;
+    return RC_OK;
+}
+
+enum rc field_birthday(const struct desk *desk, const char *text, char **ret, struct err *err)
+{
+    int year, month, day, end = 0;
+    if (str_empty(text)) {
+        *ret = NULL;
+        return RC_OK;
+    }
+    bool read = (sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &end) == 3 ||
+                 sscanf(text, "%2d.%2d.%4d%n", &day, &month, &year, &end) == 3) &&
+                text[end] == '\0';
+    if (!read)
+        return err_set(err, RC_INVALID, "birthday: write 1985-03-12 or 12.03.1985");
+    char *iso = xasprintf("%04d-%02d-%02d", year, month, day);
+    char today[CIVIL_TEXT_BYTES];
+    civil_format_day(desk_today(desk), today);
+    if (year < 1900 || month < 1 || month > 12 || day < 1 ||
+        day > civil_days_in_month(year, month) || strcmp(iso, today) > 0) {
+        enum rc rc = err_set(err, RC_INVALID, "birthday: %s is no day from 1900 until today", iso);
+        free(iso);
+        return rc;
+    }
+    *ret = iso;
+    return RC_OK;
+}
+
+enum rc field_manager(const struct desk *desk, const char *login, int64_t *ret_id, struct err *err)
+{
+    struct staff staff;
+    if (str_empty(login)) {
+        *ret_id = 0;
+        return RC_OK;
+    }
+    enum rc rc = store_staff_by_login(desk->store, login, &staff, err);
+    if (rc != RC_OK)
+        return rc == RC_NOTFOUND ? err_prefix(err, rc, "manager") : rc;
+    if (!staff.active)
+        rc = err_set(err, RC_INVALID, "manager: %s has left", staff.login);
+    else
+        *ret_id = staff.id;
+    staff_fini(&staff);
+    return rc;
+}

@@ -1,0 +1,46 @@
+/* The room's private header: what several use cases share. */
+#ifndef PPS_SERVICE_INTERNAL_H
+#define PPS_SERVICE_INTERNAL_H
+
+#include <pps/service.h>
+
+/* ---- fields.c: what people typed -> values, with errors that name the field ---- */
+
+/* A line of text: valid UTF-8, no control characters, trimmed; at most max characters. NULL or
+ * empty gives NULL. */
+enum rc field_text(const char *field, const char *text, size_t max, char **ret,
+                   struct err *err) MUST_CHECK;
+enum rc field_phone(const struct desk *desk, const char *text, char **ret,
+                    struct err *err) MUST_CHECK;
+enum rc field_email(const char *text, char **ret, struct err *err) MUST_CHECK;
+enum rc field_lang(const char *text, char **ret, struct err *err) MUST_CHECK;
+enum rc field_tz(const char *text, char **ret, struct err *err) MUST_CHECK;
+/* A date; time_allowed says whether an hour may stand with it. */
+enum rc field_date(const struct desk *desk, const char *field, const char *text, bool time_allowed,
+                   struct civil *ret, struct err *err) MUST_CHECK;
+/* A birthday: a real date from 1900 until today, as 1985-03-12 or 12.03.1985. */
+enum rc field_birthday(const struct desk *desk, const char *text, char **ret,
+                       struct err *err) MUST_CHECK;
+/* The login of somebody who has not left; empty gives 0. */
+enum rc field_manager(const struct desk *desk, const char *login, int64_t *ret_id,
+                      struct err *err) MUST_CHECK;
+
+/* ---- planning.c: plan -> rows ---- */
+
+/* The current playbook: the agency's templates/playbook.json, else the built-in one; checked and
+ * stored. */
+enum rc planning_current_playbook(const struct desk *desk, int64_t *ret_version,
+                                  struct err *err) MUST_CHECK;
+enum rc planning_load_playbook(const struct desk *desk, int64_t version, struct playbook *ret,
+                               struct err *err) MUST_CHECK;
+/* Plans a trip anew and writes the difference: new steps are added, waiting ones move, missed ones
+ * whose time is ahead come back, finished ones stay. Inside a transaction. For a new trip it adds
+ * everything. */
+enum rc planning_apply(const struct desk *desk, const struct trip_file *file,
+                       struct err *err) MUST_CHECK;
+
+/* ---- audit ---- */
+enum rc audit(const struct desk *desk, const char *verb, int64_t client_id, int64_t trip_id,
+              int64_t action_id, const char *detail, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,202 @@
+/* Undo: takes back the last done or skip of an action, or the cancellation of a trip, by what the
+ * audit log remembers of the state before. The plan is then applied again, so that the time that
+ * has passed since counts. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <pps/json.h>
+#include <pps/str.h>
+
+#include "internal.h"
+
+enum { LOOK_BACK = 200 };
+
+static bool is_undoable(const char *verb)
+{
+    return str_eq(verb, "done") || str_eq(verb, "skip") || str_eq(verb, "cancel-trip");
+}
+
+/* The newest entry that can be taken back and was not taken back yet: an "undo" cancels out the one
+ * before it. */
+static enum rc find_entry(const struct desk *desk, const struct audit_query *query,
+                          struct audit_entry *ret, struct err *err)
+{
+    struct audit_list list;
+    enum rc rc = store_audit_list(desk->store, query, &list, err);
+    if (rc != RC_OK)
+        return rc;
+    size_t undone = 0, found = list.n;
+    for (size_t i = 0; i < list.n && found == list.n; i++) {
+        if (str_eq(list.v[i].verb, "undo"))
+            undone++;
+        else if (is_undoable(list.v[i].verb) && undone > 0)
+            undone--;
+        else if (is_undoable(list.v[i].verb))
+            found = i;
+    }
+    if (found == list.n) {
+        rc = err_set(err, RC_NOTFOUND, "there is nothing to take back");
+    } else {
+        *ret = list.v[found];
+        list.v[found] = (struct audit_entry){0};
+    }
+    audit_list_fini(&list);
+    return rc;
+}
+
+static void entry_fini(struct audit_entry *entry)
+{
+    struct audit_entry *v = xmalloc(sizeof *v);
+    *v = *entry;
+    struct audit_list one = {.v = v, .n = 1, .cap = 1};
+    audit_list_fini(&one);
+}
+
+static enum rc replan(const struct desk *desk, int64_t trip_id, struct err *err)
+{
+    struct trip_file file;
+    enum rc rc = trip_file_open(desk, trip_id, &file, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = planning_apply(desk, &file, err);
+    trip_file_fini(&file);
+    return rc;
+}
+
+/* Gives an action the state, cause and reason that the audit entry remembers. */
+static enum rc restore_action(struct action *a, const struct audit_entry *entry, bool *ret_visit,
+                              struct err *err)
+{
+    struct json_doc *doc;
+    const char *text = str_or(entry->detail, "{}");
+    enum rc rc = json_parse(text, strlen(text), "audit", false, &doc, err);
+    if (rc != RC_OK)
+        return rc;
+    const struct json *root = json_root(doc);
+    const char *state = json_string(json_get(root, "was"));
+    const char *cause = json_string(json_get(root, "cause"));
+    const char *outcome = json_string(json_get(root, "outcome"));
+    if (state == NULL || !state_from_name(state, &a->state))
+        a->state = STATE_PENDING;
+    if (cause == NULL || !cause_from_name(cause, &a->cause))
+        a->cause = CAUSE_NONE;
+    free(a->reason);
+    a->reason = xstrdup(json_string(json_get(root, "reason")));
+    if ((str_eq(outcome, "no-answer") || str_eq(outcome, "wrong-number") ||
+         str_eq(outcome, "did-not-come")) &&
+        a->attempts > 0)
+        a->attempts--;
+    free(a->outcome);
+    a->outcome = NULL;
+    free(a->done_by);
+    a->done_by = NULL;
+    a->done_at = 0;
+    *ret_visit = json_get(root, "visit") != NULL;
+    json_doc_free(doc);
+    return RC_OK;
+}
+
+static enum rc undo_action(const struct desk *desk, const struct audit_entry *entry,
+                           char **ret_what, struct err *err)
+{
+    struct action a;
+    bool visit = false;
+    enum rc rc = store_action_get(desk->store, entry->action_id, &a, err);
+    if (rc != RC_OK)
+        return rc;
+    enum action_state was = a.state;
+    if (was == STATE_SENT || was == STATE_CLAIMED || was == STATE_AT_RISK || was == STATE_IN_DOUBT)
+        rc = err_set(err, RC_REJECTED, "A%lld is %s since then: it cannot be taken back",
+                     (long long)a.id, state_name(was));
+    if (rc == RC_OK)
+        rc = restore_action(&a, entry, &visit, err);
+    if (rc == RC_OK)
+        rc = store_action_update(desk->store, &a, was, desk_now(desk), err);
+    if (rc == RC_OK && visit) {
+        struct trip trip;
+        rc = store_trip_get(desk->store, a.trip_id, &trip, err);
+        if (rc == RC_OK) {
+            trip.visit = (struct civil){CIVIL_NONE, MINUTE_NONE};
+            rc = store_trip_update(desk->store, &trip, err);
+            trip_fini(&trip);
+        }
+    }
+    if (rc == RC_OK)
+        rc = replan(desk, a.trip_id, err);
+    if (rc == RC_OK)
+        *ret_what = xasprintf("%s of A%lld (%s) is taken back: it is %s again", entry->verb,
+                              (long long)a.id, a.step, state_name(a.state));
+    action_fini(&a);
+    return rc;
+}
+
+static enum rc undo_cancel(const struct desk *desk, const struct audit_entry *entry,
+                           char **ret_what, struct err *err)
+{
+    struct trip trip;
+    enum rc rc = store_trip_get(desk->store, entry->trip_id, &trip, err);
+    if (rc != RC_OK)
+        return rc;
+    if (!trip.cancelled)
+        rc = err_set(err, RC_REJECTED, "T%lld is not cancelled", (long long)trip.id);
+    if (rc == RC_OK) {
+        trip.cancelled = false;
+        free(trip.cancel_reason);
+        trip.cancel_reason = NULL;
+        rc = store_trip_update(desk->store, &trip, err);
+    }
+    if (rc == RC_OK)
+        rc = replan(desk, trip.id, err);
+    if (rc == RC_OK)
+        *ret_what = xasprintf("T%lld is a trip again: what is still ahead was planned anew",
+                              (long long)trip.id);
+    trip_fini(&trip);
+    return rc;
+}
+
+static enum rc undo(const struct desk *desk, const char *what, char **ret_what, struct err *err)
+{
+    struct audit_query query = {.limit = LOOK_BACK};
+    enum rc rc = RC_OK;
+    if (what == NULL) {
+        query.actor = desk->actor;
+    } else if (strchr(what, '/') == NULL && (*what == 'T' || *what == 't')) {
+        rc = lookup_trip(desk, what, &query.trip_id, err);
+    } else {
+        struct action a;
+        rc = lookup_action(desk, what, &a, err);
+        if (rc == RC_OK) {
+            query.action_id = a.id;
+            action_fini(&a);
+        }
+    }
+    struct audit_entry entry;
+    if (rc == RC_OK)
+        rc = find_entry(desk, &query, &entry, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = entry.action_id ? undo_action(desk, &entry, ret_what, err)
+                         : undo_cancel(desk, &entry, ret_what, err);
+    if (rc == RC_OK)
+        rc = audit(desk, "undo", entry.client_id, entry.trip_id, entry.action_id, entry.verb, err);
+    entry_fini(&entry);
+    return rc;
+}
+
+enum rc service_undo(const struct desk *desk, const char *what, char **ret_what, struct err *err)
+{
+    char *text = NULL;
+    enum rc rc = store_begin(desk->store, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = undo(desk, what, &text, err);
+    if (rc == RC_OK)
+        rc = store_commit(desk->store, err);
+    else
+        store_rollback(desk->store);
+    if (rc == RC_OK)
+        *ret_what = text;
+    else
+        free(text);
+    return rc;
+}
