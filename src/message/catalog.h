@@ -1,0 +1,40 @@
+/* Where the text of a template is found: the agency's folder, then what is built into the program.
+ */
+#ifndef PPS_MESSAGE_CATALOG_H
+#define PPS_MESSAGE_CATALOG_H
+
+#include <stdbool.h>
+
+#include <pps/message.h>
+
+#define TEMPLATE_MAX_BYTES ((size_t)64 << 10)
+#define TEMPLATE_MAX_LANG 16
+
+struct template_text {
+    char *name; /* what errors call it: the path of the file, or "built-in letters/ru/packing.md" */
+    char *text; /* checked UTF-8, "\n" line ends, no byte order mark */
+    char *lang; /* of the folder in which it was found; NULL for a layout */
+};
+void template_text_fini(struct template_text *text);
+
+/* Whether this may be a step key or the name of a part: a-z, 0-9 and '-', at most 64. */
+bool catalog_is_key(const char *key);
+
+/* Tries the languages in this order: each of `langs` (NULL entries are skipped), "en", then any
+ * that there is, in alphabetical order. Errors: RC_NOTFOUND naming the file that was expected,
+ * RC_INVALID. */
+enum rc catalog_find(const char *templates_dir, enum channel channel, const char *step,
+                     const char *const *langs, size_t n_langs, struct template_text *ret,
+                     struct err *err) MUST_CHECK;
+/* In exactly this language. */
+enum rc catalog_find_exact(const char *templates_dir, enum channel channel, const char *step,
+                           const char *lang, struct template_text *ret, struct err *err) MUST_CHECK;
+/* A part that {{> name}} includes: "partials/NAME" in the folder of its language. */
+enum rc catalog_find_partial(const char *templates_dir, enum channel channel, const char *name,
+                             const char *lang, struct template_text *ret,
+                             struct err *err) MUST_CHECK;
+/* layout/FILE. */
+enum rc catalog_find_layout(const char *templates_dir, const char *file, struct template_text *ret,
+                            struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,16 @@
+/* The variables of a template: built from what the caller gave, and nothing else. */
+#ifndef PPS_MESSAGE_CONTEXT_H
+#define PPS_MESSAGE_CONTEXT_H
+
+#include <pps/message.h>
+
+#include "value.h"
+
+/* lang is that of the template that was found: dates are in its words. docs/templates.md lists the
+ * variables. Free with value_free. */
+struct value *context_new(const struct message_input *in, const char *lang);
+/* The same variables, every one filled and every flag set: for checking a template without a
+ * client. */
+struct value *context_new_sample(const char *lang);
+
+#endif

@@ -1,0 +1,320 @@
+/* Markdown by cmark, the only file that sees cmark.h. cmark parses and writes the HTML in its safe
+ * mode; the plain text is written here, from the same tree, so that both parts of a letter say the
+ * same. Must not see templates or clients. Serves letter.c. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <cmark.h>
+
+#include <pps/str.h>
+
+#include "markdown.h"
+
+enum { MAX_NESTING = 16 };
+
+void markdown_parts_fini(struct markdown_parts *parts)
+{
+    free(parts->html);
+    free(parts->text);
+    *parts = (struct markdown_parts){0};
+}
+
+/* --- what a letter must not have -------------------------------------------------------------- */
+
+static bool has_scheme(const char *url, const char *scheme)
+{
+    return strncasecmp(url, scheme, strlen(scheme)) == 0;
+}
+
+static bool is_bare_host(const char *url)
+{
+    size_t host = strcspn(url, "/?#");
+    const char *dot = memchr(url, '.', host);
+    return dot != NULL && dot != url && memchr(url, ':', host) == NULL &&
+           memchr(url, '@', host) == NULL;
+}
+
+/* A tel: link holds only the number; people write it with spaces. */
+static char *dialable(const char *url)
+{
+    struct sb sb = {0};
+    sb_add(&sb, "tel:");
+    for (const char *s = url + strlen("tel:"); *s != '\0'; s++) {
+        if (strchr("+0123456789", *s) != NULL)
+            sb_addc(&sb, *s);
+    }
+    return sb_take(&sb);
+}
+
+static enum rc check_link(cmark_node *link, struct err *err)
+{
+    const char *url = cmark_node_get_url(link);
+    char *better = NULL;
+    if (has_scheme(url, "tel:"))
+        better = dialable(url);
+    else if (is_bare_host(url))
+        better = xasprintf("https://%s", url);
+    else if (!has_scheme(url, "https://") && !has_scheme(url, "http://") &&
+             !has_scheme(url, "mailto:"))
+        return err_set(err, RC_INVALID,
+                       "the link \"%.200s\" leads nowhere: it must begin with https://, mailto: or "
+                       "tel:",
+                       url);
+    if (better != NULL)
+        cmark_node_set_url(link, better);
+    free(better);
+    return RC_OK;
+}
+
+static enum rc lint_text(cmark_node *node, struct err *err)
+{
+    static const struct {
+        const char *rest, *advice;
+    } leftovers[] = {
+        {"](", "a link did not work; an address with spaces stands in <>: [text](<tel:...>)"},
+        {"<http", "write a link with a variable as [text]({{...}})"},
+        {"**", "a bold text is not closed, or there is a space inside its stars"},
+        {"__", "a bold text is not closed, or there is a space inside its lines"},
+    };
+    const char *text = cmark_node_get_literal(node);
+    for (size_t i = 0; i < sizeof leftovers / sizeof *leftovers; i++) {
+        if (strstr(text, leftovers[i].rest) != NULL)
+            return err_set(err, RC_INVALID, "\"%s\" would be seen by the reader: %s",
+                           leftovers[i].rest, leftovers[i].advice);
+    }
+    return RC_OK;
+}
+
+static enum rc check_node(cmark_node *node, bool lint, struct err *err)
+{
+    switch (cmark_node_get_type(node)) {
+    case CMARK_NODE_HTML_BLOCK:
+    case CMARK_NODE_HTML_INLINE: {
+        const char *html = cmark_node_get_literal(node);
+        return err_set(
+            err, RC_INVALID,
+            "HTML is not allowed: \"%.*s\"; letters are Markdown, comments are {{! ... }}",
+            (int)strcspn(html, "\n"), html);
+    }
+    case CMARK_NODE_LINK:
+    case CMARK_NODE_IMAGE:
+        return check_link(node, err);
+    case CMARK_NODE_CODE:
+    case CMARK_NODE_CODE_BLOCK:
+        if (lint && strchr(cmark_node_get_literal(node), '\\') != NULL)
+            return err_set(
+                err, RC_INVALID,
+                "a variable inside code (`...` or four leading spaces) shows backslashes");
+        return RC_OK;
+    default:
+        return RC_OK;
+    }
+}
+
+static enum rc check_document(cmark_node *document, bool lint, struct err *err)
+{
+    enum rc rc = RC_OK;
+    cmark_consolidate_text_nodes(document);
+    cmark_iter *iter = cmark_iter_new(document);
+    cmark_event_type event;
+    while (rc == RC_OK && (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        if (event != CMARK_EVENT_ENTER)
+            continue;
+        rc = check_node(node, lint, err);
+        if (rc == RC_OK && lint && cmark_node_get_type(node) == CMARK_NODE_TEXT)
+            rc = lint_text(node, err);
+    }
+    cmark_iter_free(iter);
+    return rc;
+}
+
+/* --- plain text: within a paragraph ----------------------------------------------------------- */
+
+static const char *without_scheme(const char *url)
+{
+    static const char *const schemes[] = {"https://", "http://", "mailto:", "tel:"};
+    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
+        if (has_scheme(url, schemes[i]))
+            return url + strlen(schemes[i]);
+    }
+    return url;
+}
+
+/* Whether the words of a link say its address already: spaces, dashes and a last slash do not
+ * count. */
+static bool says_the_same(const char *words, const char *url)
+{
+    const char *a = without_scheme(words), *b = without_scheme(url);
+    for (;;) {
+        a += strspn(a, " -()");
+        b += strspn(b, " -()");
+        if (*a == '\0' || *b == '\0')
+            break;
+        if (*a++ != *b++)
+            return false;
+    }
+    return (*a == '\0' || strcmp(a, "/") == 0) && (*b == '\0' || strcmp(b, "/") == 0);
+}
+
+/* "words: address" when nothing follows, "words (address)" inside a sentence, so that no full stop
+ * or comma sticks to the address. */
+static void end_link(struct sb *out, size_t start, cmark_node *link)
+{
+    const char *url = cmark_node_get_url(link);
+    const char *shown = has_scheme(url, "http") ? url : without_scheme(url);
+    if (out->len == start) {
+        sb_add(out, shown);
+        return;
+    }
+    if (says_the_same(out->s + start, url))
+        return;
+    cmark_node *parent = cmark_node_parent(link);
+    bool last = cmark_node_next(link) == NULL && parent != NULL &&
+                cmark_node_get_type(parent) == CMARK_NODE_PARAGRAPH;
+    sb_addf(out, last ? ": %s" : " (%s)", shown);
+}
+
+static char *inline_text(cmark_node *block)
+{
+    struct sb out = {0};
+    size_t link_start = 0;
+    cmark_iter *iter = cmark_iter_new(block);
+    cmark_event_type event;
+    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        switch (cmark_node_get_type(node)) {
+        case CMARK_NODE_TEXT:
+        case CMARK_NODE_CODE:
+            sb_add(&out, cmark_node_get_literal(node));
+            break;
+        case CMARK_NODE_SOFTBREAK:
+            sb_addc(&out, ' ');
+            break;
+        case CMARK_NODE_LINEBREAK:
+            sb_addc(&out, '\n');
+            break;
+        case CMARK_NODE_LINK:
+            if (event == CMARK_EVENT_ENTER)
+                link_start = out.len;
+            else
+                end_link(&out, link_start, node);
+            break;
+        default:
+            break;
+        }
+    }
+    cmark_iter_free(iter);
+    return sb_take(&out);
+}
+
+/* --- plain text: blocks ----------------------------------------------------------------------- */
+
+/* Appends text with `first` before its first line and `rest` before the others; empty lines stay
+ * empty. */
+static void add_indented(struct sb *out, const char *text, const char *first, const char *rest)
+{
+    for (const char *prefix = first;; prefix = rest) {
+        size_t len = strcspn(text, "\n");
+        if (len > 0)
+            sb_add(out, prefix);
+        sb_addn(out, text, len);
+        if (text[len] == '\0')
+            break;
+        sb_addc(out, '\n');
+        text += len + 1;
+    }
+}
+
+static enum rc add_block(struct sb *out, cmark_node *block, int depth, struct err *err);
+
+static enum rc add_children(struct sb *out, cmark_node *parent, const char *between, int depth,
+                            struct err *err)
+{
+    enum rc rc = RC_OK;
+    for (cmark_node *child = cmark_node_first_child(parent); child != NULL && rc == RC_OK;
+         child = cmark_node_next(child)) {
+        if (cmark_node_previous(child) != NULL)
+            sb_add(out, between);
+        rc = add_block(out, child, depth + 1, err);
+    }
+    return rc;
+}
+
+static enum rc add_list(struct sb *out, cmark_node *list, int depth, struct err *err)
+{
+    bool ordered = cmark_node_get_list_type(list) == CMARK_ORDERED_LIST;
+    bool tight = cmark_node_get_list_tight(list);
+    int number = cmark_node_get_list_start(list);
+    enum rc rc = RC_OK;
+    for (cmark_node *item = cmark_node_first_child(list); item != NULL && rc == RC_OK;
+         item = cmark_node_next(item)) {
+        struct sb body = {0};
+        rc = add_children(&body, item, tight ? "\n" : "\n\n", depth + 1, err);
+        char *mark = ordered ? xasprintf("%d. ", number++) : xstrdup("• ");
+        char *rest = xasprintf("%*s", ordered ? (int)strlen(mark) : 2, "");
+        if (cmark_node_previous(item) != NULL)
+            sb_add(out, tight ? "\n" : "\n\n");
+        add_indented(out, sb_str(&body), mark, rest);
+        free(mark);
+        free(rest);
+        sb_fini(&body);
+    }
+    return rc;
+}
+
+static enum rc add_block(struct sb *out, cmark_node *block, int depth, struct err *err)
+{
+    if (depth > MAX_NESTING)
+        return err_set(err, RC_INVALID, "lists and quotes are nested more than %d deep",
+                       MAX_NESTING);
+    struct sb inner = {0};
+    char *text = NULL;
+    enum rc rc = RC_OK;
+    switch (cmark_node_get_type(block)) {
+    case CMARK_NODE_LIST:
+        rc = add_list(out, block, depth, err);
+        break;
+    case CMARK_NODE_BLOCK_QUOTE:
+        rc = add_children(&inner, block, "\n\n", depth, err);
+        add_indented(out, sb_str(&inner), "> ", "> ");
+        break;
+    case CMARK_NODE_CODE_BLOCK:
+        text = xstrdup(cmark_node_get_literal(block));
+        if (str_ends(text, "\n"))
+            text[strlen(text) - 1] = '\0';
+        add_indented(out, text, "    ", "    ");
+        break;
+    case CMARK_NODE_THEMATIC_BREAK:
+        sb_add(out, "* * *");
+        break;
+    default: /* paragraph, heading */
+        text = inline_text(block);
+        sb_add(out, text);
+        break;
+    }
+    sb_fini(&inner);
+    free(text);
+    return rc;
+}
+
+/* --- both ------------------------------------------------------------------------------------- */
+
+enum rc markdown_render(const char *markdown, bool lint, struct markdown_parts *ret,
+                        struct err *err)
+{
+    cmark_node *document = cmark_parse_document(markdown, strlen(markdown),
+                                                CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8);
+    struct sb text = {0};
+    enum rc rc = check_document(document, lint, err);
+    if (rc == RC_OK)
+        rc = add_children(&text, document, "\n\n", 0, err);
+    if (rc == RC_OK) {
+        *ret = (struct markdown_parts){.html = cmark_render_html(document, CMARK_OPT_DEFAULT),
+                                       .text = sb_take(&text)};
+    }
+    sb_fini(&text);
+    cmark_node_free(document);
+    return rc;
+}

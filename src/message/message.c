@@ -1,0 +1,45 @@
+/* What all kinds of messages share at the door of the room: freeing, "is there a template", "is it
+ * right". Serves service and cli (lint) through <pps/message.h>. */
+#include <stdlib.h>
+
+#include <pps/message.h>
+#include <pps/str.h>
+
+#include "letter.h"
+#include "template.h"
+
+void rendered_fini(struct rendered *rendered)
+{
+    if (rendered == NULL)
+        return;
+    free(rendered->recipient);
+    free(rendered->subject);
+    free(rendered->bytes);
+    *rendered = (struct rendered){0};
+}
+
+bool message_has_template(const char *templates_dir, const char *step, enum channel channel)
+{
+    if (!catalog_is_key(step))
+        return false;
+    struct template_text found = {0};
+    enum rc rc = catalog_find(templates_dir, channel, step, NULL, 0, &found, NULL);
+    template_text_fini(&found);
+    return rc !=
+           RC_NOTFOUND; /* one that cannot be read is there, too: rendering says what is wrong */
+}
+
+enum rc message_check_template(const char *templates_dir, const char *step, enum channel channel,
+                               const char *lang, struct err *err)
+{
+    if (channel == CHANNEL_EMAIL)
+        return letter_lint(templates_dir, step, lang, err);
+    struct template_job job = {0};
+    char *text = NULL;
+    enum rc rc = template_open_lint(templates_dir, step, channel, lang, &job, err);
+    if (rc == RC_OK)
+        rc = template_fill_plain(&job, &text, err);
+    free(text);
+    template_close(&job);
+    return rc;
+}

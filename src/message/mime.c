@@ -1,0 +1,132 @@
+/* MIME by GMime, the only file that sees gmime.h. Date, Message-ID and boundary are given, never
+ * invented here, because the bytes are frozen before the first attempt and must be the same
+ * whenever they are built again. Must not see templates or clients. Serves email.c. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <gmime/gmime.h>
+
+#include <pps/str.h>
+
+#include "mime.h"
+
+/* RFC 5322 msg-id without its brackets, and RFC 2046 boundary: both come from our own code. */
+static enum rc check_identity(const struct mail_identity *identity, struct err *err)
+{
+    static const char alnum[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    char allowed[sizeof alnum + 32];
+    (void)snprintf(allowed, sizeof allowed, "%s._-+=@", alnum);
+    const char *id = identity->message_id;
+    if (strspn(id, allowed) != strlen(id) || strchr(id, '@') == NULL || strlen(id) > 200)
+        return err_set(err, RC_INTERNAL, "the message id cannot stand in a header");
+    (void)snprintf(allowed, sizeof allowed, "%s._-+=", alnum);
+    size_t n = strlen(identity->boundary);
+    if (strspn(identity->boundary, allowed) != n || n == 0 || n > 70)
+        return err_set(err, RC_INTERNAL, "the boundary cannot stand in a header");
+    return RC_OK;
+}
+
+static GMimeObject *new_part(const char *subtype, const char *text)
+{
+    GMimePart *part = g_mime_part_new_with_type("text", subtype);
+    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(text, strlen(text));
+    GMimeDataWrapper *content =
+        g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
+    g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset", "utf-8");
+    g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
+    g_mime_part_set_content(part, content);
+    g_object_unref(content);
+    g_object_unref(stream);
+    return GMIME_OBJECT(part);
+}
+
+static void set_date(GMimeMessage *message, const struct mail_identity *identity)
+{
+    GDateTime *utc = g_date_time_new_from_unix_utc(identity->date);
+    GTimeZone *zone = g_time_zone_new_offset(identity->utc_offset);
+    GDateTime *date = g_date_time_to_timezone(utc, zone);
+    g_mime_message_set_date(message, date);
+    g_date_time_unref(date);
+    g_time_zone_unref(zone);
+    g_date_time_unref(utc);
+}
+
+/* GMime would choose the smallest charset that fits; we want UTF-8 everywhere. */
+static void add_mailbox(GMimeMessage *message, GMimeAddressType type, const char *name,
+                        const char *address)
+{
+    InternetAddress *mailbox = internet_address_mailbox_new(name, address);
+    internet_address_set_charset(mailbox, "utf-8");
+    internet_address_list_add(g_mime_message_get_addresses(message, type), mailbox);
+    g_object_unref(mailbox);
+}
+
+static void set_headers(GMimeMessage *message, const struct mime_mail *mail)
+{
+    static const struct {
+        const char *name, *value;
+    } fixed[] = {
+        {"Auto-Submitted", "auto-generated"}, /* RFC 3834: no vacation replies */
+        {"X-Auto-Response-Suppress", "OOF, AutoReply"},
+    };
+    set_date(message, mail->identity);
+    add_mailbox(message, GMIME_ADDRESS_TYPE_FROM, mail->from_name, mail->from_address);
+    if (mail->reply_to != NULL)
+        add_mailbox(message, GMIME_ADDRESS_TYPE_REPLY_TO, NULL, mail->reply_to);
+    add_mailbox(message, GMIME_ADDRESS_TYPE_TO, mail->to_name, mail->to_address);
+    g_mime_message_set_subject(message, mail->subject, "utf-8");
+    g_mime_message_set_message_id(message, mail->identity->message_id);
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
+        g_mime_object_set_header(GMIME_OBJECT(message), fixed[i].name, fixed[i].value, NULL);
+    g_mime_object_set_header(GMIME_OBJECT(message), "Content-Language", mail->lang, NULL);
+    g_mime_object_set_header(GMIME_OBJECT(message), "MIME-Version", "1.0", NULL);
+}
+
+static GMimeMessage *new_message(const struct mime_mail *mail)
+{
+    GMimeMessage *message = g_mime_message_new(FALSE);
+    set_headers(message, mail);
+    GMimeMultipart *alternative = g_mime_multipart_new_with_subtype("alternative");
+    g_mime_multipart_set_boundary(alternative, mail->identity->boundary);
+    GMimeObject *text = new_part("plain", mail->text);
+    GMimeObject *html = new_part("html", mail->html);
+    g_mime_multipart_add(alternative, text);
+    g_mime_multipart_add(alternative, html);
+    g_mime_message_set_mime_part(message, GMIME_OBJECT(alternative));
+    g_object_unref(html);
+    g_object_unref(text);
+    g_object_unref(alternative);
+    return message;
+}
+
+static char *bytes_of(GMimeMessage *message, size_t *ret_len)
+{
+    GMimeFormatOptions *format = g_mime_format_options_new();
+    g_mime_format_options_set_newline_format(format, GMIME_NEWLINE_FORMAT_DOS);
+    GMimeStream *stream = g_mime_stream_mem_new();
+    g_mime_object_write_to_stream(GMIME_OBJECT(message), format, stream);
+    const GByteArray *array = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream));
+    struct sb bytes = {0};
+    sb_addn(&bytes, (const char *)array->data, array->len);
+    if (!str_ends(sb_str(&bytes), "\r\n"))
+        sb_add(&bytes, "\r\n");
+    g_object_unref(stream);
+    g_mime_format_options_free(format);
+    *ret_len = bytes.len;
+    return sb_take(&bytes);
+}
+
+enum rc mime_build(const struct mime_mail *mail, char **ret_bytes, size_t *ret_len, struct err *err)
+{
+    enum rc rc = check_identity(mail->identity, err);
+    if (rc != RC_OK)
+        return rc;
+    /* Counted by GMime: only the first call works. There is no g_mime_shutdown(), because GMime 3.2
+     * cannot be initialised again after it; its tables stay reachable until the process ends. */
+    g_mime_init();
+    GMimeMessage *message = new_message(mail);
+    *ret_bytes = bytes_of(message, ret_len);
+    g_object_unref(message);
+    return RC_OK;
+}

@@ -1,0 +1,256 @@
+/* The second half of the Mustache engine: tree of operations + data -> text. One walk serves
+ * rendering and checking, so that what the check accepts is what the rendering looks up. Every walk
+ * is bounded: depth, steps, bytes. Must not read a value twice: what a value holds is never taken
+ * for a tag. Serves the whole room. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <pps/str.h>
+
+#include "mustache_ops.h"
+
+struct run {
+    const struct mustache_options *options;
+    bool check; /* go everywhere, print nothing */
+    const struct value *stack[MUSTACHE_MAX_DEPTH + 2];
+    size_t n_stack;
+    size_t depth, steps;
+    struct sb out;
+    struct err *err;
+};
+
+static enum rc run_ops(struct run *run, const struct mustache *m, const struct ops *ops);
+
+/* --- names ------------------------------------------------------------------------------------ */
+
+static const struct value *find_first(const struct run *run, const char *key, size_t len)
+{
+    for (size_t i = run->n_stack; i-- > 0;) {
+        const struct value *found = value_member(run->stack[i], key, len);
+        if (found != NULL)
+            return found;
+    }
+    return NULL;
+}
+
+/* NULL when there is no such name. Only the first part of a dotted name climbs the stack. */
+static const struct value *resolve(const struct run *run, const char *name)
+{
+    const struct value *top = run->stack[run->n_stack - 1];
+    if (strcmp(name, ".") == 0)
+        return top;
+    const struct value *value = NULL;
+    if (name[0] == '.') {
+        value = top;
+        name++;
+    } else {
+        size_t len = strcspn(name, ".");
+        value = find_first(run, name, len);
+        name += len + (name[len] == '.');
+    }
+    while (value != NULL && name[0] != '\0') {
+        size_t len = strcspn(name, ".");
+        value = value_member(value, name, len);
+        name += len + (name[len] == '.');
+    }
+    return value;
+}
+
+struct names {
+    char **v;
+    size_t n, cap;
+};
+
+/* Only a text can be meant where a value is wanted. */
+static void collect_names(const struct value *object, const char *prefix, bool texts_only,
+                          struct names *names)
+{
+    for (size_t i = 0; i < value_count(object); i++) {
+        char *name = xasprintf("%s%s", prefix, value_key_at(object, i));
+        const struct value *member = value_at(object, i);
+        if (value_kind(member) == VALUE_OBJECT) {
+            char *deeper = xasprintf("%s.", name);
+            collect_names(member, deeper, texts_only, names);
+            free(deeper);
+        }
+        if (texts_only && value_kind(member) != VALUE_TEXT) {
+            free(name);
+            continue;
+        }
+        vec_reserve(&names->v, names->n, &names->cap, sizeof *names->v);
+        names->v[names->n++] = name;
+    }
+}
+
+static enum rc fail_unknown(const struct run *run, const struct mustache *m, const struct op *op)
+{
+    bool asked = op->kind == OP_SECTION || op->kind == OP_INVERTED;
+    const char *what = asked ? "section" : "variable";
+    struct names names = {0};
+    collect_names(run->stack[0], "", !asked, &names);
+    const char *nearest = str_nearest(op->name, (const char *const *)names.v, names.n);
+    enum rc rc = nearest == NULL
+                     ? mustache_fail(m, op->at, run->err, "unknown %s \"%s\"", what, op->name)
+                     : mustache_fail(m, op->at, run->err, "unknown %s \"%s\": did you mean \"%s\"?",
+                                     what, op->name, nearest);
+    for (size_t i = 0; i < names.n; i++)
+        free(names.v[i]);
+    free(names.v);
+    return rc;
+}
+
+/* --- operations ------------------------------------------------------------------------------- */
+
+static enum rc run_value(struct run *run, const struct mustache *m, const struct op *op)
+{
+    bool raw = op->kind == OP_RAW_VALUE;
+    if (raw && !run->options->allow_raw)
+        return mustache_fail(m, op->at, run->err, "write {{%s}}: unescaped values are not allowed",
+                             op->name);
+    const struct value *value = resolve(run, op->name);
+    if (!run->options->lenient) {
+        if (value == NULL)
+            return fail_unknown(run, m, op);
+        if (value_kind(value) != VALUE_TEXT)
+            return mustache_fail(m, op->at, run->err,
+                                 "\"%s\" is not a text; it can only be asked: {{#%s}}...{{/%s}}",
+                                 op->name, op->name, op->name);
+        if (!run->check && !value_is_true(value))
+            return mustache_fail(m, op->at, run->err, "\"%s\" is empty here", op->name);
+    }
+    if (run->check || value == NULL)
+        return RC_OK;
+    (raw ? escape_none : run->options->escape)(&run->out, value_get_text(value));
+    return RC_OK;
+}
+
+static enum rc run_body(struct run *run, const struct mustache *m, const struct op *op,
+                        const struct value *context)
+{
+    run->stack[run->n_stack++] = context;
+    enum rc rc = run_ops(run, m, &op->body);
+    run->n_stack--;
+    return rc;
+}
+
+static enum rc run_section(struct run *run, const struct mustache *m, const struct op *op)
+{
+    const struct value *value = resolve(run, op->name);
+    if (value == NULL && !run->options->lenient)
+        return fail_unknown(run, m, op);
+    bool is_true = value != NULL && value_is_true(value);
+    if (op->kind == OP_INVERTED)
+        return run->check || !is_true ? run_ops(run, m, &op->body) : RC_OK;
+    if (!is_true && !run->check)
+        return RC_OK;
+    if (value == NULL || value_kind(value) != VALUE_LIST)
+        return run_body(run, m, op, value != NULL ? value : run->stack[run->n_stack - 1]);
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < value_count(value) && rc == RC_OK; i++)
+        rc = run_body(run, m, op, value_at(value, i));
+    return rc;
+}
+
+/* The specification wants the indentation in the text of the partial, before its tags are looked
+ * at. */
+static char *indented(const char *text, const char *indent)
+{
+    struct sb out = {0};
+    while (*text != '\0') {
+        size_t len = strcspn(text, "\n");
+        len += text[len] == '\n';
+        sb_add(&out, indent);
+        sb_addn(&out, text, len);
+        text += len;
+    }
+    return sb_take(&out);
+}
+
+static enum rc run_partial(struct run *run, const struct mustache *m, const struct op *op)
+{
+    const struct mustache_options *o = run->options;
+    char *name = NULL, *text = NULL, *ready = NULL;
+    struct mustache *partial = NULL;
+    struct err why = {.message = "there are no partials"};
+    enum rc rc =
+        o->partial == NULL ? RC_NOTFOUND : o->partial(o->partial_ctx, op->name, &name, &text, &why);
+    if (rc == RC_NOTFOUND && o->lenient)
+        return RC_OK;
+    if (rc != RC_OK)
+        return mustache_fail(m, op->at, run->err, "cannot include \"%s\": %s", op->name,
+                             why.message);
+    ready = indented(text, str_or(op->indent, ""));
+    rc =
+        mustache_parse(&(struct mustache_source){.name = name, .text = ready, .len = strlen(ready)},
+                       &partial, run->err);
+    if (rc == RC_OK)
+        rc = run_ops(run, partial, &partial->ops);
+    mustache_free(partial);
+    free(ready);
+    free(text);
+    free(name);
+    return rc;
+}
+
+static enum rc run_op(struct run *run, const struct mustache *m, const struct op *op)
+{
+    switch (op->kind) {
+    case OP_TEXT:
+        if (!run->check)
+            sb_addn(&run->out, m->text + op->at, op->len);
+        return RC_OK;
+    case OP_VALUE:
+    case OP_RAW_VALUE:
+        return run_value(run, m, op);
+    case OP_SECTION:
+    case OP_INVERTED:
+        return run_section(run, m, op);
+    case OP_PARTIAL:
+        return run_partial(run, m, op);
+    }
+    return RC_INTERNAL;
+}
+
+static enum rc run_ops(struct run *run, const struct mustache *m, const struct ops *ops)
+{
+    enum rc rc = RC_OK;
+    run->depth++;
+    for (size_t i = 0; i < ops->n && rc == RC_OK; i++) {
+        const struct op *op = &ops->v[i];
+        if (run->depth > MUSTACHE_MAX_DEPTH + 1)
+            rc = mustache_fail(m, op->at, run->err, "nested more than %d deep", MUSTACHE_MAX_DEPTH);
+        else if (++run->steps > MUSTACHE_MAX_STEPS)
+            rc = mustache_fail(m, op->at, run->err, "the template repeats itself without end");
+        else
+            rc = run_op(run, m, op);
+        if (rc == RC_OK && run->out.len > MUSTACHE_MAX_OUTPUT)
+            rc = mustache_fail(m, op->at, run->err, "the text grows over %zu bytes here",
+                               MUSTACHE_MAX_OUTPUT);
+    }
+    run->depth--;
+    return rc;
+}
+
+enum rc mustache_render(const struct mustache *m, const struct value *data,
+                        const struct mustache_options *options, char **ret_text, size_t *ret_len,
+                        struct err *err)
+{
+    struct run run = {.options = options, .stack = {data}, .n_stack = 1, .err = err};
+    enum rc rc = run_ops(&run, m, &m->ops);
+    if (rc == RC_OK) {
+        if (ret_len != NULL)
+            *ret_len = run.out.len;
+        *ret_text = sb_take(&run.out);
+    }
+    sb_fini(&run.out);
+    return rc;
+}
+
+enum rc mustache_check(const struct mustache *m, const struct value *data,
+                       const struct mustache_options *options, struct err *err)
+{
+    struct run run = {.options = options, .check = true, .stack = {data}, .n_stack = 1, .err = err};
+    enum rc rc = run_ops(&run, m, &m->ops);
+    sb_fini(&run.out);
+    return rc;
+}

@@ -1,0 +1,60 @@
+/* A small Mustache engine after the public specification (github.com/mustache/spec, version 1.4):
+ * comments, set delimiters, interpolation, dotted names, sections, inverted sections, partials. A
+ * template is parsed to a tree of operations, and the tree is carried out; values are never scanned
+ * again.
+ *
+ * Stricter than the specification: an unknown name, an empty value and a missing partial are
+ * errors, because a letter that says "Dear !" must not go out. */
+#ifndef PPS_MESSAGE_MUSTACHE_H
+#define PPS_MESSAGE_MUSTACHE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <pps/err.h>
+
+#include "escape.h"
+#include "value.h"
+
+#define MUSTACHE_MAX_DEPTH 32                   /* sections and partials within each other */
+#define MUSTACHE_MAX_STEPS 100000               /* operations carried out in one rendering */
+#define MUSTACHE_MAX_OUTPUT ((size_t)256 << 10) /* bytes */
+
+/* A text and where it stands, for "name:line:column: what is wrong". Borrowed. */
+struct mustache_source {
+    const char *name;
+    const char *text;
+    size_t len;
+    size_t line, column; /* where the text begins in its file; 0 means 1 */
+};
+
+/* Finds the text of {{> name}}: both results are new strings, the first is what errors call it. */
+typedef enum rc mustache_partial_fn(void *ctx, const char *name, char **ret_name, char **ret_text,
+                                    struct err *err);
+
+struct mustache_options {
+    escape_fn *escape; /* what {{x}} goes through */
+    bool allow_raw;    /* {{{x}}} and {{&x}} are allowed; else an error */
+    bool lenient;      /* as the specification: what is missing or empty prints nothing */
+    mustache_partial_fn *partial; /* NULL: there are none */
+    void *partial_ctx;
+};
+
+struct mustache;
+
+/* Errors of all three: RC_INVALID "name:line:column: …". The tree keeps its own copy of the text.
+ */
+enum rc mustache_parse(const struct mustache_source *source, struct mustache **ret,
+                       struct err *err) MUST_CHECK;
+void mustache_free(struct mustache *mustache);
+
+/* data is an object. *ret_text is new; *ret_len may be NULL. */
+enum rc mustache_render(const struct mustache *mustache, const struct value *data,
+                        const struct mustache_options *options, char **ret_text, size_t *ret_len,
+                        struct err *err) MUST_CHECK;
+/* Goes into every section, taken or not, and checks that every name is known; empty values are
+ * fine. */
+enum rc mustache_check(const struct mustache *mustache, const struct value *data,
+                       const struct mustache_options *options, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,35 @@
+/* Between the two halves of the Mustache engine, the parser and the renderer: the tree of
+ * operations. */
+#ifndef PPS_MESSAGE_MUSTACHE_OPS_H
+#define PPS_MESSAGE_MUSTACHE_OPS_H
+
+#include "mustache.h"
+
+enum op_kind { OP_TEXT, OP_VALUE, OP_RAW_VALUE, OP_SECTION, OP_INVERTED, OP_PARTIAL };
+
+struct ops {
+    struct op *v;
+    size_t n, cap;
+};
+
+struct op {
+    enum op_kind kind;
+    size_t at, len;  /* the text, or the tag, in the template */
+    char *name;      /* NULL in a text */
+    char *indent;    /* white space before a partial that stands alone on its line; else NULL */
+    struct ops body; /* of a section */
+};
+
+struct mustache {
+    char *name;
+    char *text;
+    size_t len;
+    size_t line, column;
+    struct ops ops;
+};
+
+/* "name:line:column: what" for the offset `at`; returns RC_INVALID. */
+enum rc mustache_fail(const struct mustache *mustache, size_t at, struct err *err, const char *fmt,
+                      ...) __attribute__((format(printf, 4, 5)));
+
+#endif

@@ -1,0 +1,265 @@
+/* The first half of the Mustache engine: text -> tree of operations. Knows the syntax and the rule
+ * of the specification that a tag alone on its line takes the whole line with it; knows no data.
+ * Serves mustache.c. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <pps/str.h>
+
+#include "mustache_ops.h"
+
+enum { MAX_DELIMITER = 8 };
+
+struct parser {
+    struct mustache *m;
+    size_t at; /* everything before is in the tree */
+    char open[MAX_DELIMITER + 1], close[MAX_DELIMITER + 1];
+    struct op *sections[MUSTACHE_MAX_DEPTH]; /* the open ones, outermost first */
+    size_t depth;
+    struct err *err;
+};
+
+struct tag {
+    size_t start, end; /* with the delimiters */
+    char sigil;        /* # ^ / > ! = { & or 0 for {{name}} */
+    size_t content, content_len;
+    bool alone; /* on its line */
+    size_t line_start, line_end;
+};
+
+enum rc mustache_fail(const struct mustache *m, size_t at, struct err *err, const char *fmt, ...)
+{
+    char what[ERR_MESSAGE_BYTES];
+    va_list ap;
+    va_start(ap, fmt);
+    (void)vsnprintf(what, sizeof what, fmt, ap);
+    va_end(ap);
+    size_t line = m->line, column = m->column;
+    for (size_t i = 0; i < at; i++) {
+        if (m->text[i] == '\n') {
+            line++;
+            column = 1;
+        } else if (((unsigned char)m->text[i] & 0xC0) != 0x80) {
+            column++;
+        }
+    }
+    return err_set(err, RC_INVALID, "%s:%zu:%zu: %s", m->name, line, column, what);
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* The offset of needle at or after `from`, or len when there is none. */
+static size_t find(const struct mustache *m, size_t from, const char *needle)
+{
+    const char *at = memmem(m->text + from, m->len - from, needle, strlen(needle));
+    return at == NULL ? m->len : (size_t)(at - m->text);
+}
+
+static struct ops *current_ops(struct parser *p)
+{
+    return p->depth == 0 ? &p->m->ops : &p->sections[p->depth - 1]->body;
+}
+
+static struct op *add_op(struct parser *p, struct op op)
+{
+    struct ops *ops = current_ops(p);
+    vec_reserve(&ops->v, ops->n, &ops->cap, sizeof *ops->v);
+    ops->v[ops->n] = op;
+    return &ops->v[ops->n++];
+}
+
+static void add_text(struct parser *p, size_t end)
+{
+    if (end > p->at)
+        add_op(p, (struct op){.kind = OP_TEXT, .at = p->at, .len = end - p->at});
+}
+
+static void find_line(const struct mustache *m, struct tag *tag)
+{
+    const char *s = m->text;
+    size_t start = tag->start, end = tag->end;
+    while (start > 0 && (s[start - 1] == ' ' || s[start - 1] == '\t'))
+        start--;
+    while (end < m->len && (s[end] == ' ' || s[end] == '\t' || s[end] == '\r'))
+        end++;
+    tag->alone = (start == 0 || s[start - 1] == '\n') && (end == m->len || s[end] == '\n');
+    tag->line_start = start;
+    tag->line_end = end < m->len ? end + 1 : end;
+}
+
+/* Reads the tag that opens at `start`. */
+static enum rc read_tag(struct parser *p, size_t start, struct tag *ret)
+{
+    const struct mustache *m = p->m;
+    struct tag tag = {.start = start};
+    size_t from = start + strlen(p->open);
+    while (from < m->len && is_space(m->text[from]))
+        from++;
+    if (from < m->len && strchr("#^/>!={&", m->text[from]) != NULL && m->text[from] != '\0')
+        tag.sigil = m->text[from++];
+    char close[MAX_DELIMITER + 2];
+    const char *prefix = tag.sigil == '{' ? "}" : tag.sigil == '=' ? "=" : "";
+    (void)snprintf(close, sizeof close, "%s%s", prefix, p->close);
+    size_t to = find(m, from, close);
+    if (to == m->len)
+        return mustache_fail(m, start, p->err, "the tag is not closed: \"%s\" is missing", close);
+    tag.end = to + strlen(close);
+    while (from < to && is_space(m->text[from]))
+        from++;
+    while (to > from && is_space(m->text[to - 1]))
+        to--;
+    tag.content = from;
+    tag.content_len = to - from;
+    if (tag.sigil != '\0' && strchr("#^/>!=", tag.sigil) != NULL)
+        find_line(m, &tag);
+    *ret = tag;
+    return RC_OK;
+}
+
+static enum rc set_delimiters(struct parser *p, const struct tag *tag)
+{
+    char *content = xstrndup(p->m->text + tag->content, tag->content_len);
+    char *save = NULL;
+    const char *open = strtok_r(content, " \t\r\n", &save);
+    const char *close = strtok_r(NULL, " \t\r\n", &save);
+    bool good = open != NULL && close != NULL && strtok_r(NULL, " \t\r\n", &save) == NULL &&
+                strlen(open) <= MAX_DELIMITER && strlen(close) <= MAX_DELIMITER &&
+                strchr(open, '=') == NULL && strchr(close, '=') == NULL;
+    if (good) {
+        (void)snprintf(p->open, sizeof p->open, "%s", open);
+        (void)snprintf(p->close, sizeof p->close, "%s", close);
+    }
+    free(content);
+    if (!good)
+        return mustache_fail(p->m, tag->start, p->err,
+                             "delimiters are set like {{=<%% %%>=}}: two, of at most %d characters",
+                             MAX_DELIMITER);
+    return RC_OK;
+}
+
+static enum rc close_section(struct parser *p, const struct tag *tag, const char *name)
+{
+    if (p->depth == 0)
+        return mustache_fail(p->m, tag->start, p->err, "section \"%s\" is closed but never opened",
+                             name);
+    const struct op *section = p->sections[p->depth - 1];
+    if (strcmp(section->name, name) != 0)
+        return mustache_fail(p->m, tag->start, p->err,
+                             "section \"%s\" is closed while \"%s\" is still open", name,
+                             section->name);
+    p->depth--;
+    return RC_OK;
+}
+
+static enum rc add_tag(struct parser *p, const struct tag *tag, char **name)
+{
+    static const struct {
+        char sigil;
+        enum op_kind kind;
+    } kinds[] = {{'\0', OP_VALUE},  {'{', OP_RAW_VALUE}, {'&', OP_RAW_VALUE},
+                 {'#', OP_SECTION}, {'^', OP_INVERTED},  {'>', OP_PARTIAL}};
+    struct op op = {.at = tag->start, .len = tag->end - tag->start};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (kinds[i].sigil == tag->sigil)
+            op.kind = kinds[i].kind;
+    }
+    bool opens = op.kind == OP_SECTION || op.kind == OP_INVERTED;
+    if (opens && p->depth == MUSTACHE_MAX_DEPTH)
+        return mustache_fail(p->m, tag->start, p->err, "sections are nested more than %d deep",
+                             MUSTACHE_MAX_DEPTH);
+    if (op.kind == OP_PARTIAL && tag->alone)
+        op.indent = xstrndup(p->m->text + tag->line_start, tag->start - tag->line_start);
+    op.name = *name;
+    *name = NULL;
+    struct op *added = add_op(p, op);
+    if (opens)
+        p->sections[p->depth++] =
+            added; /* stays put: nothing is added beside it while it is open */
+    return RC_OK;
+}
+
+static enum rc handle_tag(struct parser *p, const struct tag *tag)
+{
+    if (tag->sigil == '!')
+        return RC_OK;
+    if (tag->sigil == '=')
+        return set_delimiters(p, tag);
+    char *name = xstrndup(p->m->text + tag->content, tag->content_len);
+    enum rc rc;
+    if (name[0] == '\0')
+        rc = mustache_fail(p->m, tag->start, p->err, "the tag is empty");
+    else if (name[strcspn(name, " \t\r\n")] != '\0')
+        rc = mustache_fail(p->m, tag->start, p->err, "a name cannot have a space in it: \"%.*s\"",
+                           (int)strcspn(name, "\r\n"), name);
+    else if (tag->sigil == '/')
+        rc = close_section(p, tag, name);
+    else
+        rc = add_tag(p, tag, &name);
+    free(name);
+    return rc;
+}
+
+static enum rc parse_all(struct parser *p)
+{
+    const struct mustache *m = p->m;
+    while (p->at < m->len) {
+        size_t start = find(m, p->at, p->open);
+        if (start == m->len)
+            break;
+        struct tag tag = {0};
+        enum rc rc = read_tag(p, start, &tag);
+        if (rc != RC_OK)
+            return rc;
+        add_text(p, tag.alone ? tag.line_start : start);
+        p->at = tag.alone ? tag.line_end : tag.end;
+        rc = handle_tag(p, &tag);
+        if (rc != RC_OK)
+            return rc;
+    }
+    if (p->depth > 0)
+        return mustache_fail(m, p->sections[p->depth - 1]->at, p->err,
+                             "section \"%s\" is never closed", p->sections[p->depth - 1]->name);
+    add_text(p, m->len);
+    return RC_OK;
+}
+
+enum rc mustache_parse(const struct mustache_source *source, struct mustache **ret, struct err *err)
+{
+    struct mustache *m = xcalloc(1, sizeof *m);
+    m->name = xstrdup(source->name);
+    m->text = xstrndup(source->text, source->len);
+    m->len = strlen(m->text);
+    m->line = source->line > 0 ? source->line : 1;
+    m->column = source->column > 0 ? source->column : 1;
+    struct parser p = {.m = m, .open = "{{", .close = "}}", .err = err};
+    enum rc rc = parse_all(&p);
+    if (rc == RC_OK)
+        *ret = m;
+    else
+        mustache_free(m);
+    return rc;
+}
+
+static void ops_fini(struct ops *ops)
+{
+    for (size_t i = 0; i < ops->n; i++) {
+        free(ops->v[i].name);
+        free(ops->v[i].indent);
+        ops_fini(&ops->v[i].body);
+    }
+    free(ops->v);
+}
+
+void mustache_free(struct mustache *m)
+{
+    if (m == NULL)
+        return;
+    ops_fini(&m->ops);
+    free(m->name);
+    free(m->text);
+    free(m);
+}

@@ -1,0 +1,72 @@
+/* Dates in words and the sign-off, in the languages we know. Own tables instead of strftime(): the
+ * locale of the machine must not decide what a client reads. Serves context.c. */
+#include <stddef.h>
+#include <string.h>
+
+#include <pps/str.h>
+
+#include "words.h"
+
+struct words {
+    const char *lang;
+    const char *months[12]; /* as they stand after the number of the day */
+    const char *after_year;
+    const char *sign_off;
+};
+
+static const struct words all_words[] = {
+    {.lang = "ru",
+     .months = {"января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа",
+                "сентября", "октября", "ноября", "декабря"},
+     .after_year = " года",
+     .sign_off = "С теплом,"},
+    {.lang = "en",
+     .months = {"January", "February", "March", "April", "May", "June", "July", "August",
+                "September", "October", "November", "December"},
+     .after_year = "",
+     .sign_off = "Warm regards,"},
+    {.lang = "bg",
+     .months = {"януари", "февруари", "март", "април", "май", "юни", "юли", "август", "септември",
+                "октомври", "ноември", "декември"},
+     .after_year = " година",
+     .sign_off = "С топли поздрави,"},
+};
+
+static const struct words *find_words(const char *lang)
+{
+    for (size_t i = 0; i < sizeof all_words / sizeof *all_words; i++) {
+        if (strcmp(all_words[i].lang, lang) == 0)
+            return &all_words[i];
+    }
+    return NULL;
+}
+
+char *words_date(const char *lang, civil_day day, civil_day today)
+{
+    if (day == CIVIL_NONE)
+        return xstrdup("");
+    const struct words *words = find_words(lang);
+    if (words == NULL) {
+        char iso[CIVIL_TEXT_BYTES];
+        civil_format_day(day, iso);
+        return xstrdup(iso);
+    }
+    struct ymd ymd = civil_to_ymd(day);
+    const char *month = words->months[ymd.month - 1];
+    if (today != CIVIL_NONE && civil_to_ymd(today).year == ymd.year)
+        return xasprintf("%d %s", ymd.day, month);
+    return xasprintf("%d %s %d%s", ymd.day, month, ymd.year, words->after_year);
+}
+
+char *words_time(int16_t minute)
+{
+    if (minute == MINUTE_NONE)
+        return xstrdup("");
+    return xasprintf("%02d:%02d", minute / 60, minute % 60);
+}
+
+const char *words_sign_off(const char *lang)
+{
+    const struct words *words = find_words(lang);
+    return words == NULL ? "" : words->sign_off;
+}
