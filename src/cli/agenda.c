@@ -1,0 +1,170 @@
+/* One list of actions with their people, as a table and as JSON. Serves today and report. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <pps/contact.h>
+#include <pps/str.h>
+#include <pps/views.h>
+
+#include "agenda.h"
+
+/* A tick that did not run for so long is itself red: nothing would be sent. */
+enum { STALE_AFTER_SEC = 26 * 3600 };
+
+enum colour agenda_colour(struct app *app, const struct agenda_row *row)
+{
+    return action_colour(&row->action, desk_today(&app->desk), row->manager != NULL);
+}
+
+void agenda_keep_red(struct app *app, struct agenda *agenda)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < agenda->n; i++) {
+        if (agenda_colour(app, &agenda->v[i]) == COLOUR_RED) {
+            struct agenda_row row = agenda->v[i];
+            agenda->v[i] = agenda->v[kept];
+            agenda->v[kept++] = row;
+        }
+    }
+    /* The rest is moved behind the end and freed with the list. */
+    for (size_t i = kept; i < agenda->n; i++) {
+        struct agenda rest = {.v = xmalloc(sizeof *rest.v), .n = 1, .cap = 1};
+        rest.v[0] = agenda->v[i];
+        agenda_fini(&rest);
+    }
+    agenda->n = kept;
+}
+
+/* Steps have titles in the playbook that the trip was planned with; each version is read once. */
+struct titles {
+    struct playbook *v;
+    int64_t *versions;
+    size_t n, cap, versions_cap;
+};
+
+static const char *title_of(struct app *app, struct titles *t, const struct agenda_row *row)
+{
+    size_t i = 0;
+    while (i < t->n && t->versions[i] != row->playbook_version)
+        i++;
+    if (i == t->n) {
+        vec_reserve(&t->v, t->n, &t->cap, sizeof *t->v);
+        vec_reserve(&t->versions, t->n, &t->versions_cap, sizeof *t->versions);
+        t->v[i] = (struct playbook){0};
+        t->versions[i] = row->playbook_version;
+        t->n++;
+        char *body = NULL;
+        struct err ignored;
+        if (store_playbook_get(app->store, row->playbook_version, &body, &ignored) == RC_OK &&
+            playbook_parse(body, strlen(body), "playbook", &t->v[i], &ignored) != RC_OK)
+            t->v[i] = (struct playbook){0};
+        free(body);
+    }
+    const struct step *step = playbook_step(&t->v[i], row->action.step);
+    return step ? step->title : row->action.step;
+}
+
+static void titles_fini(struct titles *t)
+{
+    for (size_t i = 0; i < t->n; i++)
+        playbook_fini(&t->v[i]);
+    free(t->v);
+    free(t->versions);
+}
+
+void agenda_json(struct app *app, struct json *root, const struct agenda *agenda)
+{
+    civil_day today = desk_today(&app->desk);
+    struct json *rows = json_add_array(root, "rows");
+    for (size_t i = 0; i < agenda->n; i++) {
+        const struct agenda_row *row = &agenda->v[i];
+        struct json *o =
+            view_action(rows, NULL, &row->action, row->client_id, row->manager, app->zone);
+        char *why = action_explain(&row->action, today, row->manager != NULL);
+        json_add_string(o, "client_name", row->client_name);
+        json_add_string(o, "phone", row->client_phone);
+        json_add_string(o, "email", row->client_email);
+        json_add_string(o, "destination", row->destination);
+        json_add_int(o, "days_late", action_days_late(&row->action, today));
+        json_add_string(o, "colour", str_or(colour_name(agenda_colour(app, row)), NULL));
+        json_add_string(o, "why", why);
+        free(why);
+    }
+}
+
+void agenda_table(struct app *app, const struct agenda *agenda)
+{
+    static const char *const names[] = {"manager", "action", "late",  "due",  "by",
+                                        "step",    "client", "phone", "trip", "why"};
+    static const size_t widths[] = {16, 0, 0, 0, 0, 26, 28, 0, 26, 70};
+    civil_day today = desk_today(&app->desk);
+    struct table *table = table_new(names, widths, 10);
+    struct titles titles = {0};
+    for (size_t i = 0; i < agenda->n; i++) {
+        const struct agenda_row *row = &agenda->v[i];
+        const struct action *a = &row->action;
+        char due[CIVIL_TEXT_BYTES], departure[CIVIL_TEXT_BYTES], phone[32] = "";
+        int late = action_days_late(a, today);
+        civil_format(a->local_due, due);
+        civil_format_people(row->departure.day, departure);
+        if (row->client_phone != NULL)
+            phone_format(row->client_phone, phone);
+        table_row(table, colour_style(agenda_colour(app, row)));
+        table_cell(table, str_or(row->manager, "(nobody)"));
+        table_cellf(table, "A%lld", (long long)a->id);
+        if (late > 0)
+            table_cellf(table, "%d d", late);
+        else
+            table_cell(table, NULL);
+        table_cell(table, due);
+        table_cell(table, channel_word(a->channel));
+        table_cell(table, title_of(app, &titles, row));
+        table_cell(table, row->client_name);
+        table_cell(table, phone);
+        table_cellf(table, "T%lld %.5s %s", (long long)a->trip_id, departure,
+                    str_or(row->destination, ""));
+        char *why = action_explain(a, today, row->manager != NULL);
+        table_cell(table, why);
+        free(why);
+    }
+    table_print(table, app->out, app->colour);
+    titles_fini(&titles);
+    table_free(table);
+}
+
+enum rc agenda_manager(struct app *app, const char *login, int64_t *ret_id, struct err *err)
+{
+    struct staff staff;
+    *ret_id = 0;
+    if (login == NULL)
+        return RC_OK;
+    enum rc rc = store_staff_by_login(app->store, login, &staff, err);
+    if (rc != RC_OK)
+        return rc == RC_NOTFOUND ? err_prefix(err, rc, "--manager") : rc;
+    *ret_id = staff.id;
+    staff_fini(&staff);
+    return RC_OK;
+}
+
+enum rc agenda_last_tick(struct app *app, struct json *root, char **ret_line, bool *ret_stale,
+                         struct err *err)
+{
+    char *value;
+    enum rc rc = store_setting_get(app->store, "last_tick_at", &value, err);
+    if (rc != RC_OK)
+        return rc;
+    int64_t at = value ? strtoll(value, NULL, 10) : 0, age = desk_now(&app->desk) - at;
+    free(value);
+    if (root != NULL)
+        view_instant(root, "last_tick", at, app->zone);
+    char text[CIVIL_TEXT_BYTES];
+    civil_format(zone_to_local(app->zone, at), text);
+    *ret_stale = at == 0 || age > STALE_AFTER_SEC;
+    *ret_line =
+        at == 0 ? xstrdup("the tick has never run: nothing is sent until cron runs pps tick")
+        : *ret_stale
+            ? xasprintf("last tick: %s, %lld hours ago: nothing is sent while it does not run",
+                        text, (long long)(age / 3600))
+            : xasprintf("last tick: %s", text);
+    return RC_OK;
+}

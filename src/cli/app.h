@@ -1,0 +1,128 @@
+/* The room's private header: the command table, the options, and what a running command holds. */
+#ifndef PPS_CLI_APP_H
+#define PPS_CLI_APP_H
+
+#include <stdio.h>
+
+#include <pps/err.h>
+#include <pps/gateway.h>
+#include <pps/json.h>
+#include <pps/service.h>
+#include <pps/table.h>
+
+/* ---- options ---- */
+
+struct option {
+    const char *name; /* "phone": --phone */
+    const char *arg;  /* what it takes, for the help: "DATE"; NULL: a flag */
+    const char *help;
+};
+
+struct args {
+    const struct option *options;
+    size_t n_options;
+    const char **values; /* by option; NULL: not given; "" for a flag that was given */
+    const char **words;  /* what is not an option */
+    size_t n_words;
+};
+/* The value of an option of the command's own table; NULL when it was not given. */
+const char *arg_value(const struct args *args, const char *name);
+bool arg_given(const struct args *args, const char *name);
+void args_fini(struct args *args);
+
+/* ---- commands ---- */
+
+enum needs { NEEDS_NOTHING, NEEDS_CONFIG, NEEDS_READING, NEEDS_WRITING };
+
+struct app;
+
+struct command {
+    const char *name;
+    const char *group;    /* heading in the help */
+    const char *summary;  /* one line */
+    const char *usage;    /* what follows the name: "TRIP [--visit DATE]" */
+    const char *details;  /* lines below the usage; may be NULL */
+    const char *examples; /* lines, each "pps …" */
+    const struct option *options;
+    size_t n_options;
+    size_t min_words, max_words;
+    enum needs needs;
+    enum rc (*run)(struct app *app, const struct args *args, struct err *err);
+};
+extern const struct command *const commands[];
+extern const size_t n_commands;
+extern const struct option global_options[];
+extern const size_t n_global_options;
+const struct command *command_find(const char *name, struct err *err); /* NULL: err suggests one */
+
+/* ---- the running program ---- */
+
+struct environment { /* read once, at the start */
+    const char *home, *xdg_data, *xdg_config;
+    const char *db, *config, *now, *user, *login;
+    bool no_color;
+};
+
+struct app {
+    struct environment env;
+    const char *option_db, *option_config, *option_now, *option_as, *option_color;
+    bool json, quiet, verbose;
+    bool colour;      /* standard output takes colours */
+    bool interactive; /* a person sits at standard input and output */
+    FILE *out;
+    char *db_path, *config_path, *templates_dir, *outbox_dir, *lock_path, *config_dir;
+    struct config config;
+    struct clock clock;
+    const struct zone *zone;
+    struct store *store;
+    char *actor;
+    struct desk desk;
+    int exit_status; /* when a command succeeds with a message of its own: 1 with --exit-code, 69 of
+                        a tick */
+};
+
+/* Runs the program; returns its exit status. */
+int app_main(int argc, char **argv);
+
+/* app.c: steps of start-up that doctor and init do by themselves */
+void app_paths(struct app *app);
+enum rc app_load_config(struct app *app, struct err *err) MUST_CHECK;
+enum rc app_open_store(struct app *app, enum store_mode mode, struct err *err) MUST_CHECK;
+
+/* parse.c */
+enum rc parse_command_line(struct app *app, int argc, char **argv,
+                           const struct command **ret_command, struct args *ret_args,
+                           bool *ret_help, struct err *err) MUST_CHECK;
+
+/* help.c */
+void help_print(struct app *app);
+void help_print_command(struct app *app, const struct command *command);
+void help_print_man(struct app *app); /* the generated part of docs/pps.1 */
+
+/* gateways.c: how a tick finds its way out */
+enum rc app_open_gateway(void *app, enum channel channel, struct gateway **ret, struct err *err);
+
+/* ---- showing ---- */
+
+/* Prints a JSON document and frees it. */
+void show_json(struct app *app, struct json *document);
+/* A line on standard output unless --quiet or --json. */
+void say(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* A remark on standard error unless --quiet. */
+void remark(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* The card's first lines and the timeline of a trip. */
+void show_trip(struct app *app, const struct trip_file *file);
+void show_client(struct app *app, const struct client *client);
+/* "T3 Анталья, 10.12.2026 – 20.12.2026" */
+char *trip_line(const struct trip *trip);
+/* The whole JSON of a trip: client, trip, actions. */
+struct json *trip_document(struct app *app, const char *command, const struct trip_file *file);
+enum style colour_style(enum colour colour);
+
+/* ask.c: questions on a terminal */
+/* Asks for one line; "" when just Enter is pressed. RC_USAGE at the end of input. New string. */
+enum rc ask_line(struct app *app, const char *question, char **ret, struct err *err) MUST_CHECK;
+
+#define OPTIONS(array) .options = (array), .n_options = sizeof(array) / sizeof *(array)
+
+#endif

@@ -1,0 +1,224 @@
+/* pps doctor: is everything in order? Looks at files, configuration, gateways, playbook, templates,
+ * people, and the tick; says what to do about each fault. It changes nothing and sends nothing. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <pps/file.h>
+#include <pps/message.h>
+#include <pps/str.h>
+#include <pps/utf8.h>
+#include <pps/version.h>
+#include <pps/views.h>
+
+#include "agenda.h"
+
+enum finding { FINE, REMARK, FAULT };
+
+struct checkup {
+    struct app *app;
+    struct json *rows;
+    int faults;
+};
+
+static void find(struct checkup *c, enum finding kind, const char *what, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+
+static void find(struct checkup *c, enum finding kind, const char *what, const char *fmt, ...)
+{
+    static const char *const words[] = {"ok", "note", "FAULT"};
+    static const enum style styles[] = {STYLE_GREEN, STYLE_YELLOW, STYLE_RED};
+    struct sb sb = {0};
+    va_list ap;
+    va_start(ap, fmt);
+    sb_vaddf(&sb, fmt, ap);
+    va_end(ap);
+    c->faults += kind == FAULT;
+    if (c->rows != NULL) {
+        struct json *o = json_add_object(c->rows, NULL);
+        json_add_string(o, "what", what);
+        json_add_string(o, "finding", words[kind]);
+        json_add_string(o, "text", sb_str(&sb));
+    } else if (!c->app->quiet || kind == FAULT) {
+        char *safe = utf8_printable(sb_str(&sb), true);
+        fprintf(c->app->out, "%s%-5s%s  %-14s%s\n", style_begin(styles[kind], c->app->colour),
+                words[kind], style_end(styles[kind], c->app->colour), what, safe);
+        free(safe);
+    }
+    sb_fini(&sb);
+}
+
+static void check_mode(struct checkup *c, const char *what, const char *path)
+{
+    struct stat st;
+    if (stat(path, &st) == 0 && (st.st_mode & 077) != 0)
+        find(c, FAULT, what, "%s can be read by others: chmod 600 %s", path, path);
+}
+
+static void check_gateways(struct checkup *c)
+{
+    static const enum channel channels[] = {CHANNEL_EMAIL, CHANNEL_SMS};
+    for (size_t i = 0; i < 2; i++) {
+        struct err err = {0};
+        struct gateway *gateway = NULL;
+        bool outbox = channels[i] == CHANNEL_EMAIL ? c->app->config.email.gateway == MAIL_OUTBOX
+                                                   : c->app->config.sms.gateway == SMS_OUTBOX;
+        const char *what = channel_word(channels[i]);
+        if (app_open_gateway(c->app, channels[i], &gateway, &err) != RC_OK)
+            find(c, FAULT, what, "%s", err.message);
+        else if (outbox)
+            find(c, REMARK, what, "goes into files in %s; name a gateway in %s to send for real",
+                 c->app->outbox_dir, c->app->config_path);
+        else
+            find(c, FINE, what, "the gateway is configured (nothing was sent to try it)");
+        gateway_free(gateway);
+    }
+}
+
+/* Every way that a step may go needs its template, in the agency's language at least. */
+static int check_step(struct checkup *c, const struct step *step)
+{
+    enum channel channels[CHANNEL_COUNT + 2];
+    size_t n = 0;
+    int faults = 0;
+    channels[n++] = step->channel;
+    for (size_t i = 0; i < step->n_otherwise; i++)
+        channels[n++] = step->otherwise[i];
+    if (step->has_fallback)
+        channels[n++] = step->fallback_channel;
+    for (size_t i = 0; i < n; i++) {
+        struct err err = {0};
+        const char *lang = c->app->config.agency.lang;
+        if (message_check_template(c->app->templates_dir, step->key, channels[i], lang, &err) !=
+            RC_OK) {
+            find(c, FAULT, "templates", "%s by %s: %s", step->key, channel_word(channels[i]),
+                 err.message);
+            faults++;
+        }
+    }
+    return faults;
+}
+
+static void check_playbook(struct checkup *c)
+{
+    char *path = file_join(c->app->templates_dir, "playbook.json");
+    char *text = NULL;
+    size_t len = 0;
+    struct err err = {0};
+    struct playbook playbook;
+    enum rc rc = file_read(path, 256 * 1024, &text, &len, &err);
+    const struct embedded_file *built_in = embedded_find("templates/playbook.json");
+    if (rc == RC_NOTFOUND)
+        rc = playbook_parse(built_in->text, built_in->len, built_in->name, &playbook, &err);
+    else if (rc == RC_OK)
+        rc = playbook_parse(text, len, path, &playbook, &err);
+    if (rc != RC_OK) {
+        find(c, FAULT, "playbook", "%s", err.message);
+    } else {
+        int faults = 0;
+        find(c, FINE, "playbook", "%zu steps", playbook.n_steps);
+        for (size_t i = 0; i < playbook.n_steps; i++)
+            faults += check_step(c, &playbook.steps[i]);
+        if (faults == 0)
+            find(c, FINE, "templates", "every step has its words");
+        playbook_fini(&playbook);
+    }
+    free(text);
+    free(path);
+}
+
+static void check_people(struct checkup *c)
+{
+    struct err err = {0};
+    struct staff staff;
+    struct staff_list all;
+    if (store_staff_list(c->app->store, &all, &err) != RC_OK) {
+        find(c, FAULT, "people", "%s", err.message);
+        return;
+    }
+    if (all.n == 0)
+        find(c, REMARK, "people",
+             "nobody is entered: pps staff add LOGIN --name NAME --role director");
+    else if (store_staff_by_role(c->app->store, ROLE_DIRECTOR, &staff, &err) == RC_OK) {
+        find(c, FINE, "people", "%zu, the director signs as %s", all.n, staff.name);
+        staff_fini(&staff);
+    } else
+        find(c, REMARK, "people",
+             "there is no director: the thank-you letter is signed by the agency's name");
+    staff_list_fini(&all);
+}
+
+static void check_work(struct checkup *c)
+{
+    struct err err = {0};
+    struct store_counts n;
+    char *line = NULL;
+    bool stale = false;
+    if (store_counts(c->app->store, &n, &err) != RC_OK ||
+        agenda_last_tick(c->app, NULL, &line, &stale, &err) != RC_OK) {
+        find(c, FAULT, "work", "%s", err.message);
+        return;
+    }
+    find(c, FINE, "work", "%lld clients, %lld trips, %lld steps open", (long long)n.clients,
+         (long long)n.trips, (long long)n.open_actions);
+    if (n.in_doubt + n.failed + n.missed + n.held > 0)
+        find(c, REMARK, "trouble",
+             "%lld in doubt, %lld refused, %lld missed, %lld held: pps report --overdue lists them",
+             (long long)n.in_doubt, (long long)n.failed, (long long)n.missed, (long long)n.held);
+    find(c, stale && n.trips > 0 ? FAULT : stale ? REMARK : FINE, "tick", "%s", line);
+    free(line);
+}
+
+static void check_database(struct checkup *c)
+{
+    struct err err = {0};
+    if (app_open_store(c->app, STORE_READ, &err) != RC_OK) {
+        find(c, FAULT, "database", "%s", err.message);
+        return;
+    }
+    if (store_check(c->app->store, &err) != RC_OK)
+        find(c, FAULT, "database", "%s", err.message);
+    else
+        find(c, FINE, "database", "%s", c->app->db_path);
+    check_mode(c, "database", c->app->db_path);
+    check_people(c);
+    check_work(c);
+}
+
+static enum rc run(struct app *app, const struct args *args, struct err *err)
+{
+    (void)args;
+    struct json *root = app->json ? view_document("doctor", 1) : NULL;
+    struct checkup c = {.app = app, .rows = root ? json_add_array(root, "findings") : NULL};
+    struct err why = {0};
+    find(&c, FINE, "pps", "%s, database schema %d", PPS_VERSION, store_schema_version());
+    if (app_load_config(app, &why) != RC_OK) {
+        find(&c, FAULT, "configuration", "%s", why.message);
+    } else {
+        bool there = file_exists(app->config_path);
+        find(&c, FINE, "configuration", "%s%s", app->config_path,
+             there ? "" : " is not there: defaults are used");
+        check_gateways(&c);
+        check_playbook(&c);
+        check_database(&c);
+    }
+    if (root != NULL) {
+        json_add_int(root, "faults", c.faults);
+        show_json(app, root);
+    }
+    if (c.faults > 0)
+        return err_set(err, RC_CONFIG, "%d fault%s: see above", c.faults, c.faults == 1 ? "" : "s");
+    return RC_OK;
+}
+
+const struct command cmd_doctor = {
+    .name = "doctor",
+    .group = "Control",
+    .summary = "check the whole installation; says what to mend",
+    .usage = "",
+    .details = "Changes nothing and sends nothing. Exit status 78 when there is a fault.",
+    .examples = "  pps doctor\n"
+                "  pps doctor --json",
+    .needs = NEEDS_NOTHING,
+    .run = run,
+};

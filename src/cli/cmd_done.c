@@ -1,0 +1,59 @@
+/* pps done: tick off a call or a visit. */
+#include <pps/str.h>
+#include <pps/views.h>
+
+#include "app.h"
+
+static const struct option options[] = {
+    {"outcome", "WORD", "reached (default), no-answer, refused, wrong-number; came, did-not-come"},
+    {"note", "WORDS", "what was said"},
+    {"visit", "DATE", "the visit to the office that was agreed"},
+};
+
+static enum rc run(struct app *app, const struct args *args, struct err *err)
+{
+    struct tick_off tick_off = {
+        .outcome = arg_value(args, "outcome"),
+        .note = arg_value(args, "note"),
+        .visit = arg_value(args, "visit"),
+    };
+    struct action action;
+    bool closed = false;
+    enum rc rc = service_done(&app->desk, args->words[0], &tick_off, &action, &closed, err);
+    if (rc != RC_OK)
+        return rc;
+    if (app->json) {
+        struct json *root = view_document("done", 1);
+        (void)view_action(root, "action", &action, 0, NULL, app->zone);
+        json_add_bool(root, "closed", closed);
+        show_json(app, root);
+    } else if (closed) {
+        say(app, "A%lld %s: done, %s (pps undo A%lld takes it back)\n", (long long)action.id,
+            action.step, action.outcome, (long long)action.id);
+    } else {
+        say(app, "A%lld %s: %s; it stays on the list\n", (long long)action.id, action.step,
+            str_or(action.reason, action.outcome));
+    }
+    action_fini(&action);
+    return RC_OK;
+}
+
+const struct command cmd_done = {
+    .name = "done",
+    .group = "Every day",
+    .summary = "tick off a call or a visit",
+    .usage = "ACTION [--outcome WORD] [--note WORDS] [--visit DATE]",
+    .details =
+        "no-answer and did-not-come leave the work on the list, and the SMS after the cut-off "
+        "still goes.\n"
+        "wrong-number stops every SMS to that number until pps edit-client gives the right one.",
+    .examples =
+        "  pps done A156\n"
+        "  pps done T34/office-call --visit \"23.12.2026 15:00\" --note \"очень довольна\"\n"
+        "  pps done A156 --outcome no-answer",
+    OPTIONS(options),
+    .min_words = 1,
+    .max_words = 1,
+    .needs = NEEDS_WRITING,
+    .run = run,
+};

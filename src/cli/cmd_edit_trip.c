@@ -1,0 +1,63 @@
+/* pps edit-trip: dates move, and unsent steps move with them. */
+#include <pps/str.h>
+
+#include "app.h"
+
+static const struct option options[] = {
+    {"purchase", "DATE", "the day of the sale"},
+    {"departure", "DATE", "with the hour of take-off when known"},
+    {"return", "DATE", "with the hour of landing when known"},
+    {"visit", "DATE", "the agreed visit to the office; \"\" when it is off"},
+    {"destination", "WORDS", "\"Турция, Анталья\""},
+    {"manager", "LOGIN", "whose trip it is from now on; \"\" for nobody's"},
+    {"note", "WORDS", "for the card; never in a message"},
+};
+
+static enum rc run(struct app *app, const struct args *args, struct err *err)
+{
+    struct trip_change change = {
+        .purchase = arg_value(args, "purchase"),
+        .departure = arg_value(args, "departure"),
+        .return_ = arg_value(args, "return"),
+        .visit = arg_value(args, "visit"),
+        .destination = arg_value(args, "destination"),
+        .manager = arg_value(args, "manager"),
+        .note = arg_value(args, "note"),
+    };
+    bool any = false;
+    for (size_t i = 0; i < args->n_options; i++)
+        any = any || args->values[i] != NULL;
+    if (!any)
+        return err_set(err, RC_USAGE, "say what to change: pps edit-trip --help lists the options");
+    int64_t id;
+    struct trip_file file;
+    enum rc rc = lookup_trip(&app->desk, args->words[0], &id, err);
+    if (rc == RC_OK)
+        rc = service_edit_trip(&app->desk, id, &change, err);
+    if (rc == RC_OK)
+        rc = trip_file_open(&app->desk, id, &file, err);
+    if (rc != RC_OK)
+        return rc;
+    if (app->json)
+        show_json(app, trip_document(app, "edit-trip", &file));
+    else
+        show_trip(app, &file);
+    trip_file_fini(&file);
+    return RC_OK;
+}
+
+const struct command cmd_edit_trip = {
+    .name = "edit-trip",
+    .group = "Selling",
+    .summary = "change a trip's dates; what was not sent yet moves along",
+    .usage = "TRIP [--departure DATE] [--return DATE] …",
+    .details = "What was sent or done stays; what was missed and is ahead again comes back.\n"
+               "TRIP is T34, or a client who has one current trip only.",
+    .examples = "  pps edit-trip T34 --departure \"12.12.2026 09:15\" --return 22.12.2026\n"
+                "  pps edit-trip T34 --manager boris",
+    OPTIONS(options),
+    .min_words = 1,
+    .max_words = 1,
+    .needs = NEEDS_WRITING,
+    .run = run,
+};

@@ -1,0 +1,76 @@
+/* pps find: clients by words of the name, e-mail or phone. */
+#include <string.h>
+
+#include <pps/contact.h>
+#include <pps/str.h>
+#include <pps/utf8.h>
+#include <pps/views.h>
+
+#include "app.h"
+
+enum { LIMIT = 50, MAX_WORDS = 4 };
+
+static void show_list(struct app *app, const struct client_list *list)
+{
+    static const char *const titles[] = {"id", "name", "phone", "e-mail", "note"};
+    static const size_t widths[] = {0, 40, 0, 40, 40};
+    struct table *table = table_new(titles, widths, 5);
+    for (size_t i = 0; i < list->n; i++) {
+        const struct client *c = &list->v[i];
+        char phone[32] = "";
+        if (c->phone != NULL)
+            phone_format(c->phone, phone);
+        table_row(table, STYLE_PLAIN);
+        table_cellf(table, "C%lld", (long long)c->id);
+        table_cell(table, c->name);
+        table_cell(table, phone);
+        table_cell(table, c->email);
+        table_cell(table, c->note);
+    }
+    if (!app->quiet)
+        table_print(table, app->out, app->colour);
+    if (list->n == LIMIT)
+        remark(app, "only the first %d are shown: say more words", LIMIT);
+    table_free(table);
+}
+
+static enum rc run(struct app *app, const struct args *args, struct err *err)
+{
+    struct client_list list;
+    for (size_t i = 0; i < args->n_words; i++) {
+        if (utf8_valid_until(args->words[i], strlen(args->words[i])) != strlen(args->words[i]))
+            return err_set(err, RC_INVALID,
+                           "word %zu is not valid UTF-8: is the terminal set to UTF-8?", i + 1);
+    }
+    enum rc rc = store_client_find(app->store, args->words, args->n_words, LIMIT, &list, err);
+    if (rc != RC_OK)
+        return rc;
+    if (app->json) {
+        struct json *root = view_document("find", 1);
+        struct json *rows = json_add_array(root, "clients");
+        for (size_t i = 0; i < list.n; i++)
+            view_client(rows, NULL, &list.v[i], app->zone);
+        show_json(app, root);
+    } else if (list.n > 0) {
+        show_list(app, &list);
+    }
+    bool none = list.n == 0;
+    client_list_fini(&list);
+    if (none && !app->json)
+        return err_set(err, RC_NOTFOUND, "nobody fits these words");
+    return RC_OK;
+}
+
+const struct command cmd_find = {
+    .name = "find",
+    .group = "Looking",
+    .summary = "find clients by words of the name, e-mail or phone",
+    .usage = "WORD …",
+    .details = "Up to four words, all of which must occur; letter case and ё/е make no difference.",
+    .examples = "  pps find иванова\n"
+                "  pps find \"903 123\"",
+    .min_words = 1,
+    .max_words = MAX_WORDS,
+    .needs = NEEDS_READING,
+    .run = run,
+};

@@ -1,0 +1,106 @@
+/* pps log: the audit trail, the newest first. */
+#include <stdlib.h>
+
+#include <pps/str.h>
+#include <pps/views.h>
+
+#include "app.h"
+
+static const struct option options[] = {
+    {"by", "LOGIN", "only what this person (or \"tick\") did"},
+    {"limit", "N", "how many lines (default 30)"},
+};
+
+static enum rc restrict_to(struct app *app, const char *words, struct audit_query *query,
+                           struct err *err)
+{
+    int64_t id;
+    if (id_parse(words, 'A', &id) && (*words == 'A' || *words == 'a'))
+        query->action_id = id;
+    else if (id_parse(words, 'T', &id) && (*words == 'T' || *words == 't'))
+        query->trip_id = id;
+    else
+        return lookup_client(&app->desk, words, &query->client_id, err);
+    return RC_OK;
+}
+
+static void show_list(struct app *app, const struct audit_list *list)
+{
+    static const char *const titles[] = {"when", "who",    "did",   "client",
+                                         "trip", "action", "detail"};
+    static const size_t widths[] = {0, 20, 0, 0, 0, 0, 80};
+    struct table *table = table_new(titles, widths, 7);
+    for (size_t i = 0; i < list->n; i++) {
+        const struct audit_entry *e = &list->v[i];
+        char at[CIVIL_TEXT_BYTES], id[ID_TEXT_BYTES];
+        civil_format(zone_to_local(app->zone, e->at), at);
+        table_row(table, STYLE_PLAIN);
+        table_cell(table, at);
+        table_cell(table, e->actor);
+        table_cell(table, e->verb);
+        const struct {
+            char letter;
+            int64_t id;
+        } ids[] = {{'C', e->client_id}, {'T', e->trip_id}, {'A', e->action_id}};
+        for (size_t j = 0; j < 3; j++) {
+            id_format(ids[j].letter, ids[j].id, id);
+            table_cell(table, ids[j].id ? id : NULL);
+        }
+        table_cell(table, e->detail);
+    }
+    if (!app->quiet)
+        table_print(table, app->out, app->colour);
+    table_free(table);
+}
+
+static enum rc run(struct app *app, const struct args *args, struct err *err)
+{
+    struct audit_query query = {.actor = arg_value(args, "by"), .limit = 30};
+    const char *limit = arg_value(args, "limit");
+    if (limit != NULL) {
+        char *end;
+        long n = strtol(limit, &end, 10);
+        if (*limit == '\0' || *end != '\0' || n < 1 || n > 100000)
+            return err_set(err, RC_USAGE, "--limit: a number from 1 to 100000");
+        query.limit = (size_t)n;
+    }
+    enum rc rc = args->n_words ? restrict_to(app, args->words[0], &query, err) : RC_OK;
+    struct audit_list list;
+    if (rc == RC_OK)
+        rc = store_audit_list(app->store, &query, &list, err);
+    if (rc != RC_OK)
+        return rc;
+    if (app->json) {
+        struct json *root = view_document("log", 1);
+        struct json *rows = json_add_array(root, "entries");
+        for (size_t i = 0; i < list.n; i++) {
+            struct json *o = json_add_object(rows, NULL);
+            view_instant(o, "at", list.v[i].at, app->zone);
+            json_add_string(o, "actor", list.v[i].actor);
+            json_add_string(o, "verb", list.v[i].verb);
+            view_id(o, "client", 'C', list.v[i].client_id);
+            view_id(o, "trip", 'T', list.v[i].trip_id);
+            view_id(o, "action", 'A', list.v[i].action_id);
+            json_add_string(o, "detail", list.v[i].detail);
+        }
+        show_json(app, root);
+    } else {
+        show_list(app, &list);
+    }
+    audit_list_fini(&list);
+    return RC_OK;
+}
+
+const struct command cmd_log = {
+    .name = "log",
+    .group = "Looking",
+    .summary = "who did what and when, the newest first",
+    .usage = "[CLIENT|TRIP|ACTION] [--by LOGIN] [--limit N]",
+    .examples = "  pps log\n"
+                "  pps log T34\n"
+                "  pps log --by anna --limit 100",
+    OPTIONS(options),
+    .max_words = 1,
+    .needs = NEEDS_READING,
+    .run = run,
+};

@@ -1,0 +1,117 @@
+/* pps report: what the director looks at. --overdue is one list of everything red; --today
+ * everything due today;
+ * --checklist the sheet. */
+#include <stdlib.h>
+
+#include <pps/str.h>
+#include <pps/views.h>
+
+#include "agenda.h"
+#include "checklist.h"
+
+static const struct option options[] = {
+    {"overdue", NULL, "everything red in one list (the default)"},
+    {"today", NULL, "everything due today, and what is red"},
+    {"checklist", NULL, "a row per trip, a column per step"},
+    {"manager", "LOGIN", "only this manager's trips"},
+    {"from", "DATE", "checklist: trips that depart on this day or later"},
+    {"to", "DATE", "checklist: trips that depart on this day or before"},
+    {"exit-code", NULL, "exit with 1 when something is red"},
+};
+
+static enum rc read_day(struct app *app, const struct args *args, const char *name, civil_day *ret,
+                        struct err *err)
+{
+    const char *text = arg_value(args, name);
+    struct civil c = {CIVIL_NONE, MINUTE_NONE};
+    if (text != NULL) {
+        enum rc rc = civil_parse(text, desk_today(&app->desk), &c, err);
+        if (rc != RC_OK)
+            return err_prefix(err, rc, "--%s", name);
+    }
+    *ret = c.day;
+    return RC_OK;
+}
+
+static enum rc show_agenda(struct app *app, int64_t manager_id, bool overdue, struct json *root,
+                           bool *ret_red, struct err *err)
+{
+    struct agenda_query query = {.today = desk_today(&app->desk), .manager_id = manager_id};
+    struct agenda agenda;
+    enum rc rc = store_agenda(app->store, &query, &agenda, err);
+    if (rc != RC_OK)
+        return rc;
+    if (overdue)
+        agenda_keep_red(app, &agenda);
+    for (size_t i = 0; i < agenda.n; i++)
+        *ret_red = *ret_red || agenda_colour(app, &agenda.v[i]) == COLOUR_RED;
+    if (app->json)
+        agenda_json(app, root, &agenda);
+    else if (agenda.n == 0)
+        say(app, overdue ? "nothing is overdue\n" : "nothing is due today\n");
+    else if (!app->quiet)
+        agenda_table(app, &agenda);
+    agenda_fini(&agenda);
+    return RC_OK;
+}
+
+static enum rc show(struct app *app, const struct args *args, struct json *root, bool *ret_red,
+                    struct err *err)
+{
+    int64_t manager_id;
+    enum rc rc = agenda_manager(app, arg_value(args, "manager"), &manager_id, err);
+    if (rc != RC_OK)
+        return rc;
+    if (!arg_given(args, "checklist"))
+        return show_agenda(app, manager_id, !arg_given(args, "today"), root, ret_red, err);
+    struct checklist_query query = {.manager_id = manager_id};
+    rc = read_day(app, args, "from", &query.from, err);
+    if (rc == RC_OK)
+        rc = read_day(app, args, "to", &query.to, err);
+    return rc == RC_OK ? checklist_show(app, &query, root, ret_red, err) : rc;
+}
+
+static enum rc run(struct app *app, const struct args *args, struct err *err)
+{
+    int kinds =
+        arg_given(args, "overdue") + arg_given(args, "today") + arg_given(args, "checklist");
+    if (kinds > 1)
+        return err_set(err, RC_USAGE,
+                       "--overdue, --today and --checklist are three reports: choose one");
+    if (!arg_given(args, "checklist") && (arg_given(args, "from") || arg_given(args, "to")))
+        return err_set(err, RC_USAGE, "--from and --to belong to --checklist");
+    struct json *root = app->json ? view_document("report", 1) : NULL;
+    bool red = false, stale = false;
+    char *last_tick = NULL;
+    enum rc rc = show(app, args, root, &red, err);
+    if (rc == RC_OK)
+        rc = agenda_last_tick(app, root, &last_tick, &stale, err);
+    if (rc == RC_OK && app->json)
+        show_json(app, root);
+    else
+        json_free(root);
+    if (rc == RC_OK) {
+        say(app, "%s%s%s\n", style_begin(stale ? STYLE_RED : STYLE_DIM, app->colour), last_tick,
+            style_end(stale ? STYLE_RED : STYLE_DIM, app->colour));
+        if (arg_given(args, "exit-code") && (red || stale))
+            app->exit_status = 1;
+    }
+    free(last_tick);
+    return rc;
+}
+
+const struct command cmd_report = {
+    .name = "report",
+    .group = "Control",
+    .summary = "what is red, what is yellow, and the checklist",
+    .usage = "[--overdue | --today | --checklist] [--manager LOGIN] …",
+    .details = "Red: calls not made, messages refused, missed, in doubt or held, work that is "
+               "nobody's. Yellow: due\n"
+               "today. Every report ends with the time of the last tick.",
+    .examples = "  pps report --overdue\n"
+                "  pps report --checklist --manager anna\n"
+                "  pps report --overdue --exit-code --quiet || echo \"something is red\"",
+    OPTIONS(options),
+    .needs = NEEDS_READING,
+    .run = run,
+};

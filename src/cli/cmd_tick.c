@@ -1,0 +1,194 @@
+/* pps tick: does everything that is due. Safe to run at any time, any number of times. */
+#include <stdlib.h>
+
+#include <pps/dispatch.h>
+#include <pps/str.h>
+#include <pps/views.h>
+
+#include "app.h"
+
+enum { EX_TICK_UNAVAILABLE = 69 };
+
+static const struct option options[] = {
+    {"dry-run", NULL, "show what a tick would do now; send and change nothing"},
+    {"max-runtime", "SEC", "begin no new message after so many seconds (default 240)"},
+    {"exit-code", NULL, "exit with 1 when something failed, was missed, is held or in doubt"},
+};
+
+struct listener {
+    struct app *app;
+    struct json *rows; /* with --json */
+    bool lines;        /* one line an action */
+    bool dry;
+};
+
+static void on_event(void *ctx, const struct tick_event *event)
+{
+    struct listener *l = ctx;
+    const struct action *a = event->action;
+    if (l->rows != NULL) {
+        struct json *o = view_action(l->rows, NULL, a, 0, NULL, l->app->zone);
+        json_add_string(o, "result", tick_outcome_name(event->outcome));
+        json_add_string(o, "why", str_or(event->reason, NULL));
+    }
+    if (!l->lines)
+        return;
+    static const char *const would[TICK_OUTCOMES] = {
+        [TICK_SENT] = "would send",
+        [TICK_MISSED] = "would miss",
+        [TICK_FELL_BACK] = "would send instead of the call",
+        [TICK_HELD] = "would hold",
+    };
+    const char *what = l->dry ? would[event->outcome] : tick_outcome_name(event->outcome);
+    say(l->app, "%s A%lld %s %s T%lld%s%s\n", what, (long long)a->id, a->step,
+        channel_word(a->channel), (long long)a->trip_id, *event->reason ? ": " : "", event->reason);
+}
+
+static void add_count(struct sb *sb, int n, const char *word)
+{
+    if (n > 0)
+        sb_addf(sb, "%s%d %s", sb->len ? ", " : "", n, word);
+}
+
+/* "3 sent, 1 to be tried again, 2 missed" */
+static char *summary_line(const struct tick_summary *s, bool dry)
+{
+    static const char *const words[TICK_OUTCOMES] = {
+        [TICK_SENT] = "sent",
+        [TICK_RETRY] = "to be tried again",
+        [TICK_FAILED] = "refused for good",
+        [TICK_MISSED] = "missed",
+        [TICK_IN_DOUBT] = "in doubt",
+        [TICK_HELD] = "held",
+        [TICK_FELL_BACK] = "not called and sent instead",
+        [TICK_WITHDRAWN] = "withdrawn",
+    };
+    struct sb sb = {0};
+    for (int i = 0; i < TICK_OUTCOMES; i++)
+        add_count(&sb, s->counts[i], words[i]);
+    add_count(&sb, s->recovered, "recovered from a tick that died");
+    if (sb.len == 0)
+        sb_add(&sb, dry ? "nothing to do" : "nothing was due");
+    return sb_take(&sb);
+}
+
+static void add_summary(struct app *app, struct json *root, const struct tick_summary *s)
+{
+    struct json *counts = json_add_object(root, "counts");
+    for (int i = 0; i < TICK_OUTCOMES; i++)
+        json_add_int(counts, tick_outcome_name((enum tick_outcome)i), s->counts[i]);
+    json_add_int(root, "recovered", s->recovered);
+    json_add_bool(root, "another_tick_runs", s->another_runs);
+    struct json *down = json_add_object(root, "down");
+    for (int i = 0; i < CHANNEL_COUNT; i++) {
+        if (s->channel_down[i])
+            json_add_string(down, channel_name((enum channel)i), s->why_down[i].message);
+    }
+    (void)app;
+}
+
+/* Troubles go to standard error even with --quiet, so that cron writes about them. */
+static void print_troubles(const struct tick_summary *s)
+{
+    for (int i = 0; i < CHANNEL_COUNT; i++) {
+        if (s->channel_down[i])
+            fprintf(stderr, "pps: %s does not go out: %s\n", channel_word((enum channel)i),
+                    s->why_down[i].message);
+    }
+}
+
+static bool needs_attention(const struct tick_summary *s)
+{
+    return s->counts[TICK_FAILED] || s->counts[TICK_MISSED] || s->counts[TICK_IN_DOUBT] ||
+           s->counts[TICK_HELD];
+}
+
+static void set_exit_status(struct app *app, const struct args *args, const struct tick_summary *s)
+{
+    if (arg_given(args, "exit-code") && needs_attention(s))
+        app->exit_status = 1;
+    for (int i = 0; i < CHANNEL_COUNT; i++) {
+        if (s->channel_down[i])
+            app->exit_status = EX_TICK_UNAVAILABLE;
+    }
+}
+
+static enum rc read_runtime(const struct args *args, int *ret, struct err *err)
+{
+    const char *text = arg_value(args, "max-runtime");
+    *ret = 240;
+    if (text == NULL)
+        return RC_OK;
+    char *end;
+    long n = strtol(text, &end, 10);
+    if (*text == '\0' || *end != '\0' || n < 1 || n > 86400)
+        return err_set(err, RC_USAGE, "--max-runtime: seconds, from 1 to 86400");
+    *ret = (int)n;
+    return RC_OK;
+}
+
+static enum rc run(struct app *app, const struct args *args, struct err *err)
+{
+    bool dry = arg_given(args, "dry-run");
+    struct json *root = app->json ? view_document("tick", 1) : NULL;
+    struct listener listener = {
+        .app = app,
+        .rows = root ? json_add_array(root, "actions") : NULL,
+        .lines = dry || app->verbose,
+        .dry = dry,
+    };
+    struct dispatcher d = {
+        .store = app->store,
+        .config = &app->config,
+        .clock = &app->clock,
+        .zone = app->zone,
+        .templates_dir = app->templates_dir,
+        .lock_path = app->lock_path,
+        .open_gateway = app_open_gateway,
+        .gateway_ctx = app,
+        .on_event = on_event,
+        .event_ctx = &listener,
+    };
+    struct tick_summary summary = {0};
+    enum rc rc = read_runtime(args, &d.max_runtime_sec, err);
+    if (rc == RC_OK)
+        rc = dry ? dispatch_dry_run(&d, &summary, err) : dispatch_tick(&d, &summary, err);
+    if (root != NULL && rc == RC_OK) {
+        add_summary(app, root, &summary);
+        show_json(app, root);
+    } else {
+        json_free(root);
+    }
+    if (rc == RC_OK && summary.another_runs) {
+        remark(app, "another tick is running (process %lld): nothing to do here",
+               (long long)summary.other_pid);
+    } else if (rc == RC_OK) {
+        char *line = summary_line(&summary, dry);
+        say(app, "%s%s\n", dry ? "dry run: " : "", line);
+        if (summary.out_of_time)
+            say(app, "the time was up; the rest goes with the next tick\n");
+        free(line);
+    }
+    print_troubles(&summary);
+    set_exit_status(app, args, &summary);
+    return rc;
+}
+
+const struct command cmd_tick = {
+    .name = "tick",
+    .group = "Control",
+    .summary = "send everything that is due (for cron); safe at any time",
+    .usage = "[--dry-run] [--max-runtime SEC] [--exit-code]",
+    .details =
+        "Sends what is due, marks what came too late as missed, and turns calls that were not "
+        "ticked by their\n"
+        "cut-off into their message. Two ticks at once do no harm: the second one leaves at once.\n"
+        "Exit status 69: a gateway refuses or does not answer; what waits is tried again by the "
+        "next tick.",
+    .examples = "  pps tick --dry-run\n"
+                "  pps tick --verbose\n"
+                "  */10 * * * *  pps tick --quiet          (in crontab)",
+    OPTIONS(options),
+    .needs = NEEDS_WRITING,
+    .run = run,
+};

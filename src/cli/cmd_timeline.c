@@ -1,0 +1,35 @@
+/* pps timeline: everything that is planned for a trip and what became of it. */
+#include "app.h"
+
+static enum rc run(struct app *app, const struct args *args, struct err *err)
+{
+    int64_t id;
+    struct trip_file file;
+    enum rc rc = lookup_trip(&app->desk, args->words[0], &id, err);
+    if (rc == RC_OK)
+        rc = trip_file_open(&app->desk, id, &file, err);
+    if (rc != RC_OK)
+        return rc;
+    if (app->json) {
+        show_json(app, trip_document(app, "timeline", &file));
+    } else {
+        show_client(app, &file.client);
+        show_trip(app, &file);
+    }
+    trip_file_fini(&file);
+    return RC_OK;
+}
+
+const struct command cmd_timeline = {
+    .name = "timeline",
+    .group = "Looking",
+    .summary = "what is planned for a trip, and what became of it",
+    .usage = "TRIP",
+    .details = "TRIP is T34, or a client who has one current trip only.",
+    .examples = "  pps timeline T34\n"
+                "  pps timeline Иванова --json",
+    .min_words = 1,
+    .max_words = 1,
+    .needs = NEEDS_READING,
+    .run = run,
+};

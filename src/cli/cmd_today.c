@@ -1,0 +1,48 @@
+/* pps today: whom do I call, with which words. Calls and visits that are due or overdue, with phone
+ * numbers. */
+#include <stdlib.h>
+
+#include <pps/str.h>
+#include <pps/views.h>
+
+#include "agenda.h"
+
+static const struct option options[] = {
+    {"manager", "LOGIN", "only this manager's work"},
+};
+
+static enum rc run(struct app *app, const struct args *args, struct err *err)
+{
+    struct agenda_query query = {.today = desk_today(&app->desk), .human_only = true};
+    struct agenda agenda;
+    enum rc rc = agenda_manager(app, arg_value(args, "manager"), &query.manager_id, err);
+    if (rc == RC_OK)
+        rc = store_agenda(app->store, &query, &agenda, err);
+    if (rc != RC_OK)
+        return rc;
+    if (app->json) {
+        struct json *root = view_document("today", 1);
+        agenda_json(app, root, &agenda);
+        show_json(app, root);
+    } else if (agenda.n == 0) {
+        say(app, "nobody is to be called today\n");
+    } else if (!app->quiet) {
+        agenda_table(app, &agenda);
+        long long id = (long long)agenda.v[0].action.id;
+        say(app, "\npps script A%lld shows the words, pps done A%lld ticks it off\n", id, id);
+    }
+    agenda_fini(&agenda);
+    return RC_OK;
+}
+
+const struct command cmd_today = {
+    .name = "today",
+    .group = "Every day",
+    .summary = "whom to call and to meet today, and what is overdue",
+    .usage = "[--manager LOGIN]",
+    .examples = "  pps today\n"
+                "  pps today --manager anna",
+    OPTIONS(options),
+    .needs = NEEDS_READING,
+    .run = run,
+};

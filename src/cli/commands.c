@@ -1,0 +1,59 @@
+/* The command table. Help, the manual page and the dispatch of main go by it; a test proves that
+ * every cmd_*.c is here. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <pps/str.h>
+#include <pps/utf8.h>
+
+#include "app.h"
+
+#define COMMANDS                                                                                   \
+    COMMAND(cmd_add_client)                                                                        \
+    COMMAND(cmd_add_trip)                                                                          \
+    COMMAND(cmd_edit_client)                                                                       \
+    COMMAND(cmd_edit_trip)                                                                         \
+    COMMAND(cmd_cancel_trip)                                                                       \
+    COMMAND(cmd_today)                                                                             \
+    COMMAND(cmd_script)                                                                            \
+    COMMAND(cmd_done)                                                                              \
+    COMMAND(cmd_skip)                                                                              \
+    COMMAND(cmd_undo)                                                                              \
+    COMMAND(cmd_report)                                                                            \
+    COMMAND(cmd_tick)                                                                              \
+    COMMAND(cmd_doctor)                                                                            \
+    COMMAND(cmd_find)                                                                              \
+    COMMAND(cmd_show)                                                                              \
+    COMMAND(cmd_timeline)                                                                          \
+    COMMAND(cmd_why)                                                                               \
+    COMMAND(cmd_log)                                                                               \
+    COMMAND(cmd_init)                                                                              \
+    COMMAND(cmd_staff)                                                                             \
+    COMMAND(cmd_help)                                                                              \
+    COMMAND(cmd_version)
+
+#define COMMAND(name) extern const struct command name;
+COMMANDS
+#undef COMMAND
+
+#define COMMAND(name) &name,
+const struct command *const commands[] = {COMMANDS};
+const size_t n_commands = sizeof commands / sizeof *commands;
+
+const struct command *command_find(const char *name, struct err *err)
+{
+    const char *names[sizeof commands / sizeof *commands];
+    for (size_t i = 0; i < n_commands; i++) {
+        if (strcmp(commands[i]->name, name) == 0)
+            return commands[i];
+        names[i] = commands[i]->name;
+    }
+    const char *near = str_nearest(name, names, n_commands);
+    char *safe = utf8_printable(name, true);
+    if (near != NULL)
+        (void)err_set(err, RC_USAGE, "there is no command \"%.60s\": did you mean %s?", safe, near);
+    else
+        (void)err_set(err, RC_USAGE, "there is no command \"%.60s\": pps help lists them", safe);
+    free(safe);
+    return NULL;
+}

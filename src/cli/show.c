@@ -1,0 +1,173 @@
+/* How things are shown: the card, the timeline, JSON documents. Serves several commands. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <pps/contact.h>
+#include <pps/str.h>
+#include <pps/utf8.h>
+#include <pps/views.h>
+
+#include "app.h"
+
+void show_json(struct app *app, struct json *document)
+{
+    char *text = json_print(document, true);
+    fprintf(app->out, "%s\n", text);
+    free(text);
+    json_free(document);
+}
+
+__attribute__((format(printf, 2, 0))) static void print_safe(FILE *to, const char *fmt, va_list ap)
+{
+    struct sb sb = {0};
+    sb_vaddf(&sb, fmt, ap);
+    char *safe = utf8_printable(sb_str(&sb), false);
+    fputs(safe, to);
+    free(safe);
+    sb_fini(&sb);
+}
+
+void say(struct app *app, const char *fmt, ...)
+{
+    if (app->quiet || app->json)
+        return;
+    va_list ap;
+    va_start(ap, fmt);
+    print_safe(app->out, fmt, ap);
+    va_end(ap);
+}
+
+void remark(struct app *app, const char *fmt, ...)
+{
+    if (app->quiet)
+        return;
+    fflush(app->out);
+    fputs("pps: ", stderr);
+    va_list ap;
+    va_start(ap, fmt);
+    print_safe(stderr, fmt, ap);
+    va_end(ap);
+    fputc('\n', stderr);
+}
+
+enum style colour_style(enum colour colour)
+{
+    return colour == COLOUR_RED ? STYLE_RED : colour == COLOUR_YELLOW ? STYLE_YELLOW : STYLE_PLAIN;
+}
+
+static void people_date(struct civil c, char buf[2 * CIVIL_TEXT_BYTES])
+{
+    civil_format_people(c.day, buf);
+    if (c.minute != MINUTE_NONE)
+        (void)snprintf(buf + strlen(buf), CIVIL_TEXT_BYTES, " %02d:%02d", c.minute / 60,
+                       c.minute % 60);
+}
+
+char *trip_line(const struct trip *t)
+{
+    char from[2 * CIVIL_TEXT_BYTES], to[2 * CIVIL_TEXT_BYTES];
+    people_date(t->departure, from);
+    people_date(t->return_, to);
+    return xasprintf("T%lld %s%s%s - %s%s", (long long)t->id, str_or(t->destination, ""),
+                     str_empty(t->destination) ? "" : ", ", from, to,
+                     t->cancelled ? " (cancelled)" : "");
+}
+
+void show_client(struct app *app, const struct client *c)
+{
+    char phone[32] = "";
+    if (c->phone != NULL)
+        phone_format(c->phone, phone);
+    say(app, "C%lld %s%s%s%s%s\n", (long long)c->id, c->name, *phone ? ", " : "", phone,
+        c->email ? ", " : "", str_or(c->email, ""));
+    const struct {
+        const char *label, *value;
+    } lines[] = {
+        {"salutation", c->salutation}, {"language", c->lang}, {"zone", c->tz},
+        {"birthday", c->birthday},     {"note", c->note},     {"external id", c->external_id},
+    };
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        if (!str_empty(lines[i].value))
+            say(app, "  %s: %s\n", lines[i].label, lines[i].value);
+    }
+}
+
+/* What stands in the state column: words for people rather than the machine's. */
+static char *state_words(const struct app *app, const struct action *a)
+{
+    char at[CIVIL_TEXT_BYTES];
+    if ((a->state == STATE_SENT || a->state == STATE_DONE) && a->done_at != 0) {
+        civil_format(zone_to_local(app->zone, a->done_at), at);
+        return xasprintf("%s %.16s%s%s", state_name(a->state), at, a->done_by ? " by " : "",
+                         str_or(a->done_by, ""));
+    }
+    return xstrdup(state_name(a->state));
+}
+
+static void add_timeline_row(struct app *app, struct table *table, const struct trip_file *f,
+                             const struct action *a)
+{
+    const struct step *step = playbook_step(&f->playbook, a->step);
+    char due[CIVIL_TEXT_BYTES];
+    civil_format(a->local_due, due);
+    enum colour colour = action_colour(a, desk_today(&app->desk), f->trip.manager_id != 0);
+    bool off = a->state == STATE_CANCELLED || a->state == STATE_SKIPPED;
+    table_row(table, off ? STYLE_DIM : colour_style(colour));
+    table_cellf(table, "A%lld", (long long)a->id);
+    table_cell(table, off ? "-" : due);
+    table_cell(table, off ? "-" : channel_word(a->channel));
+    table_cell(table, step ? step->title : a->step);
+    char *state = state_words(app, a);
+    table_cell(table, state);
+    free(state);
+    if (a->state == STATE_PENDING && a->fallback_at != 0) {
+        char cutoff[CIVIL_TEXT_BYTES];
+        civil_format(zone_to_local(app->zone, a->fallback_at), cutoff);
+        table_cellf(table, "%s%s%s after %s", str_or(a->reason, ""), a->reason ? "; " : "",
+                    channel_word(a->fallback_channel), cutoff);
+    } else if (a->state == STATE_DONE) {
+        table_cellf(table, "%s%s%s", str_or(a->outcome, ""), a->note ? ": " : "",
+                    str_or(a->note, ""));
+    } else {
+        table_cell(table, a->reason);
+    }
+}
+
+void show_trip(struct app *app, const struct trip_file *f)
+{
+    static const char *const titles[] = {"id", "due", "by", "step", "state", ""};
+    char *line = trip_line(&f->trip);
+    char bought[CIVIL_TEXT_BYTES];
+    civil_format_people(f->trip.purchase, bought);
+    say(app, "%s, bought %s, manager %s\n", line, bought, str_or(f->manager.login, "nobody"));
+    free(line);
+    if (f->trip.note != NULL)
+        say(app, "  note: %s\n", f->trip.note);
+    if (app->quiet || app->json)
+        return;
+    struct table *table = table_new(titles, NULL, 6);
+    for (size_t i = 0; i < f->actions.n; i++)
+        add_timeline_row(app, table, f, &f->actions.v[i]);
+    table_print(table, app->out, app->colour);
+    table_free(table);
+    for (size_t i = 0; i < f->playbook.n_steps; i++) {
+        const struct step *step = &f->playbook.steps[i];
+        bool there = false;
+        for (size_t j = 0; j < f->actions.n && !there; j++)
+            there = str_eq(f->actions.v[j].step, step->key);
+        if (!there && !f->trip.cancelled)
+            say(app, "%s: waits until the date of the %s is agreed\n", step->title,
+                anchor_name(step->at.anchor));
+    }
+}
+
+struct json *trip_document(struct app *app, const char *command, const struct trip_file *f)
+{
+    struct json *root = view_document(command, 1);
+    view_client(root, "client", &f->client, app->zone);
+    view_trip(root, "trip", &f->trip, f->manager.login, app->zone);
+    struct json *list = json_add_array(root, "actions");
+    for (size_t i = 0; i < f->actions.n; i++)
+        (void)view_action(list, NULL, &f->actions.v[i], f->client.id, f->manager.login, app->zone);
+    return root;
+}
