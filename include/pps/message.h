@@ -3,7 +3,8 @@
  *
  * A template is found by channel, step and language: in the agency's folder first, then among the
  * ones built into the program; in the client's language first, then in the agency's, then in any
- * that there is. letters/<lang>/<step>.md    "Subject: …" header lines, an empty line, Markdown
+ * that there is.
+ *   letters/<lang>/<step>.md    "Subject: …" header lines, an empty line, Markdown
  *   sms/<lang>/<step>.txt       plain text
  *   scripts/<lang>/<step>.md    plain text for the terminal (calls and visits)
  *   .../<lang>/partials/<name>.*  pieces that {{> name}} includes

@@ -3,10 +3,9 @@
  * For each step, in the playbook's order:
  *   1. the channel: the step's own, or the first of `otherwise` by which the client can be reached;
  *   2. the window: not before `not_before`, not after `not_after`, and no later than its grace;
- *   3. the moment: `at` moved up to the window's start and to a working day; `or_at` when it does
- * not fit;
- *   4. when the moment has gone already, or none fits: the step's `if_late` says skip, send now, or
- * merge. The same input always gives the same plan. */
+ *   3. the moment: `at`, moved up to the window's start and to a working day; else `or_at`;
+ *   4. when the moment has gone, or none fits: `if_late` says skip, send now, or merge.
+ * The same input always gives the same plan. */
 #ifndef PPS_TIMELINE_H
 #define PPS_TIMELINE_H
 

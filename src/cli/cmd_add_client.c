@@ -43,22 +43,33 @@ static const struct question questions[] = {
 };
 enum { QUESTIONS = sizeof questions / sizeof *questions };
 
-/* Asks until the answer passes; the rule is the same as for options. */
-static enum rc ask_until_right(struct app *app, const struct question *q, char **ret,
+/* Asks until the answer passes; the rule is the same as for options. *io_answer is what was answered before
+ * (NULL: not asked yet) and stays when just Enter is pressed. */
+static enum rc ask_until_right(struct app *app, const struct question *q, char **io_answer,
                                struct err *err)
 {
     for (;;) {
         struct err why = {0};
-        enum rc rc = ask_line(app, q->text, ret, err);
+        char *answer;
+        char *text =
+            str_empty(*io_answer) ? xstrdup(q->text) : xasprintf("%s [%s]", q->text, *io_answer);
+        enum rc rc = ask_line(app, text, &answer, err);
+        free(text);
         if (rc != RC_OK)
             return rc;
-        if (q->required && **ret == '\0')
+        if (*answer == '\0' && *io_answer != NULL) {
+            free(answer);
+            answer = xstrdup(*io_answer);
+        }
+        if (q->required && *answer == '\0')
             (void)err_set(&why, RC_INVALID, "this is needed");
-        else if (sale_check_field(&app->desk, q->option, *ret, &why) == RC_OK)
+        else if (sale_check_field(&app->desk, q->option, answer, &why) == RC_OK) {
+            free(*io_answer);
+            *io_answer = answer;
             return RC_OK;
+        }
         fprintf(app->out, "  %s\n", why.message);
-        free(*ret);
-        *ret = NULL;
+        free(answer);
     }
 }
 
@@ -74,7 +85,37 @@ static enum rc ask_sale(struct app *app, char *answers[QUESTIONS], struct sale *
             return rc;
         *into[i] = *answers[i] ? answers[i] : NULL;
     }
+    if (sale->purchase == NULL)
+        sale->purchase = "today";
     return RC_OK;
+}
+
+/* A fault that shows only when all answers stand together must not cost the manager the answers: they are asked
+ * again with what was said before. A sale that seems to be there already is a question, not an error. */
+static enum rc ask_and_enrol(struct app *app, char *answers[QUESTIONS], struct sale *sale,
+                             struct enrolment *ret, struct err *err)
+{
+    for (;;) {
+        enum rc rc = ask_sale(app, answers, sale, err);
+        if (rc != RC_OK)
+            return rc;
+        rc = service_enrol(&app->desk, sale, ret, err);
+        if (rc == RC_EXISTS) {
+            char *yes;
+            fprintf(app->out, "  %s\n", err->message);
+            rc = ask_line(app, "Enter it all the same? (yes, or Enter for no)", &yes, err);
+            if (rc != RC_OK)
+                return rc;
+            sale->allow_duplicate = str_eq(yes, "yes");
+            free(yes);
+            if (!sale->allow_duplicate)
+                return err_set(err, RC_EXISTS, "the sale was there already: nothing was added");
+            rc = service_enrol(&app->desk, sale, ret, err);
+        }
+        if (rc != RC_INVALID)
+            return rc;
+        fprintf(app->out, "  %s\n  Enter keeps what stands in brackets.\n", err->message);
+    }
 }
 
 static void show_enrolment(struct app *app, const struct enrolment *e)
@@ -111,17 +152,18 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         .allow_duplicate = arg_given(args, "allow-duplicate"),
     };
     char *answers[QUESTIONS] = {NULL};
-    enum rc rc = RC_OK;
-    bool nothing_given = sale.name == NULL && sale.departure == NULL && sale.return_ == NULL;
-    if (nothing_given && app->interactive && !app->json)
-        rc = ask_sale(app, answers, &sale, err);
-    else if (sale.name == NULL)
-        rc = err_set(err, RC_USAGE, "a client needs a name: --name \"Мария Иванова\"");
-    if (sale.purchase == NULL)
-        sale.purchase = "today";
     struct enrolment e;
-    if (rc == RC_OK)
+    enum rc rc;
+    bool nothing_given = sale.name == NULL && sale.departure == NULL && sale.return_ == NULL;
+    if (nothing_given && app->interactive && !app->json) {
+        rc = ask_and_enrol(app, answers, &sale, &e, err);
+    } else if (sale.name == NULL) {
+        rc = err_set(err, RC_USAGE, "a client needs a name: --name \"Мария Иванова\"");
+    } else {
+        if (sale.purchase == NULL)
+            sale.purchase = "today";
         rc = service_enrol(&app->desk, &sale, &e, err);
+    }
     if (rc == RC_OK) {
         show_enrolment(app, &e);
         enrolment_fini(&e);

@@ -1,5 +1,5 @@
 /* pps help: the list of commands, or one of them explained. */
-#include <pps/str.h>
+#include <pps/views.h>
 
 #include "app.h"
 
@@ -11,6 +11,19 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
 {
     if (arg_given(args, "man")) {
         help_print_man(app);
+        return RC_OK;
+    }
+    if (args->n_words == 0 && app->json) {
+        struct json *root = view_document("help", 1);
+        struct json *rows = json_add_array(root, "commands");
+        for (size_t i = 0; i < n_commands; i++) {
+            struct json *o = json_add_object(rows, NULL);
+            json_add_string(o, "name", commands[i]->name);
+            json_add_string(o, "group", commands[i]->group);
+            json_add_string(o, "summary", commands[i]->summary);
+            json_add_string(o, "usage", commands[i]->usage);
+        }
+        show_json(app, root);
         return RC_OK;
     }
     if (args->n_words == 0) {

@@ -1,5 +1,6 @@
 /* pps log: the audit trail, the newest first. */
 #include <stdlib.h>
+#include <string.h>
 
 #include <pps/str.h>
 #include <pps/views.h>
@@ -24,6 +25,20 @@ static enum rc restrict_to(struct app *app, const char *words, struct audit_quer
     return RC_OK;
 }
 
+/* The detail of a tick-off is JSON for undo; people read "reached" or "was missed" instead. */
+static char *detail_for_people(const char *detail)
+{
+    struct json_doc *doc;
+    if (str_empty(detail) || *detail != '{' ||
+        json_parse(detail, strlen(detail), "audit", false, &doc, NULL) != RC_OK)
+        return xstrdup(str_or(detail, ""));
+    const char *outcome = json_string(json_get(json_root(doc), "outcome"));
+    const char *was = json_string(json_get(json_root(doc), "was"));
+    char *text = outcome ? xstrdup(outcome) : xasprintf("was %s", str_or(was, "pending"));
+    json_doc_free(doc);
+    return text;
+}
+
 static void show_list(struct app *app, const struct audit_list *list)
 {
     static const char *const titles[] = {"when", "who",    "did",   "client",
@@ -46,7 +61,9 @@ static void show_list(struct app *app, const struct audit_list *list)
             id_format(ids[j].letter, ids[j].id, id);
             table_cell(table, ids[j].id ? id : NULL);
         }
-        table_cell(table, e->detail);
+        char *detail = detail_for_people(e->detail);
+        table_cell(table, detail);
+        free(detail);
     }
     if (!app->quiet)
         table_print(table, app->out, app->colour);

@@ -55,11 +55,26 @@ void help_print_command(struct app *app, const struct command *c)
 
 /* ---- the manual page ---- */
 
-/* Escapes what roff would take for its own. */
-static void roff(FILE *out, const char *text)
+/* Whether a sentence ends before the space at p: mdoc(7) wants each on a line of its own. */
+static bool sentence_ends(const char *text, const char *p)
+{
+    const char *end = p;
+    while (end > text && strchr(")\"", end[-1]) != NULL)
+        end--;
+    return *p == ' ' && end > text && strchr(".!?", end[-1]) != NULL;
+}
+
+/* Escapes what roff would take for its own. In words (not in a literal block) each sentence begins
+ * a line. */
+static void roff(FILE *out, const char *text, bool words)
 {
     bool line_start = true;
     for (const char *p = text; *p != '\0'; p++) {
+        if (words && sentence_ends(text, p)) {
+            fputc('\n', out);
+            line_start = true;
+            continue;
+        }
         if (line_start && (*p == '.' || *p == '\''))
             fputs("\\&", out);
         if (*p == '\\')
@@ -74,39 +89,49 @@ static void roff(FILE *out, const char *text)
 
 static void man_options(FILE *out, const struct option *options, size_t n)
 {
+    fputs(".Bl -tag -width Ds\n", out);
     for (size_t i = 0; i < n; i++) {
-        fprintf(out, ".It Fl \\-%s", options[i].name);
+        fputs(".It Fl \\-", out);
+        roff(out, options[i].name, false);
         if (options[i].arg != NULL)
             fprintf(out, " Ar %s", options[i].arg);
         fputc('\n', out);
-        roff(out, options[i].help);
+        roff(out, options[i].help, true);
         fputc('\n', out);
     }
+    fputs(".El\n", out);
+}
+
+static void man_literal(FILE *out, const char *text)
+{
+    fputs(".Bd -literal -offset indent\n", out);
+    roff(out, text, false);
+    fputs("\n.Ed\n", out);
+}
+
+static void man_command(FILE *out, const struct command *c)
+{
+    char *usage = xasprintf("pps %s%s%s", c->name, *c->usage ? " " : "", c->usage);
+    fprintf(out, ".Ss pps %s\n", c->name);
+    roff(out, c->summary, true);
+    fputs(".\n", out);
+    man_literal(out, usage);
+    if (c->details != NULL) {
+        fputs(".Pp\n", out);
+        roff(out, c->details, true);
+        fputc('\n', out);
+    }
+    if (c->n_options > 0)
+        man_options(out, c->options, c->n_options);
+    fputs(".Pp\nExamples:\n", out);
+    man_literal(out, c->examples);
+    free(usage);
 }
 
 void help_print_man(struct app *app)
 {
-    FILE *out = app->out;
-    fputs(".Ss Options of every command\n.Bl -tag -width Ds\n", out);
-    man_options(out, global_options, n_global_options);
-    fputs(".El\n", out);
-    for (size_t i = 0; i < n_commands; i++) {
-        const struct command *c = commands[i];
-        fprintf(out, ".Ss pps %s %s\n", c->name, c->usage);
-        roff(out, c->summary);
-        fputs(".\n", out);
-        if (c->details != NULL) {
-            fputs(".Pp\n", out);
-            roff(out, c->details);
-            fputc('\n', out);
-        }
-        if (c->n_options > 0) {
-            fputs(".Bl -tag -width Ds\n", out);
-            man_options(out, c->options, c->n_options);
-            fputs(".El\n", out);
-        }
-        fputs(".Bd -literal -offset indent\n", out);
-        roff(out, c->examples);
-        fputs("\n.Ed\n", out);
-    }
+    fputs(".Ss Options of every command\n", app->out);
+    man_options(app->out, global_options, n_global_options);
+    for (size_t i = 0; i < n_commands; i++)
+        man_command(app->out, commands[i]);
 }

@@ -104,6 +104,11 @@ static char *state_words(const struct app *app, const struct action *a)
     return xstrdup(state_name(a->state));
 }
 
+static bool is_off(const struct action *a)
+{
+    return a->state == STATE_CANCELLED || a->state == STATE_SKIPPED || a->state == STATE_SUPPRESSED;
+}
+
 static void add_timeline_row(struct app *app, struct table *table, const struct trip_file *f,
                              const struct action *a)
 {
@@ -111,7 +116,7 @@ static void add_timeline_row(struct app *app, struct table *table, const struct 
     char due[CIVIL_TEXT_BYTES];
     civil_format(a->local_due, due);
     enum colour colour = action_colour(a, desk_today(&app->desk), f->trip.manager_id != 0);
-    bool off = a->state == STATE_CANCELLED || a->state == STATE_SKIPPED;
+    bool off = is_off(a);
     table_row(table, off ? STYLE_DIM : colour_style(colour));
     table_cellf(table, "A%lld", (long long)a->id);
     table_cell(table, off ? "-" : due);
@@ -146,8 +151,13 @@ void show_trip(struct app *app, const struct trip_file *f)
     if (app->quiet || app->json)
         return;
     struct table *table = table_new(titles, NULL, 6);
-    for (size_t i = 0; i < f->actions.n; i++)
-        add_timeline_row(app, table, f, &f->actions.v[i]);
+    /* What is to be done in order of time, then what was left out and why. */
+    for (int off = 0; off <= 1; off++) {
+        for (size_t i = 0; i < f->actions.n; i++) {
+            if (is_off(&f->actions.v[i]) == (off == 1))
+                add_timeline_row(app, table, f, &f->actions.v[i]);
+        }
+    }
     table_print(table, app->out, app->colour);
     table_free(table);
     for (size_t i = 0; i < f->playbook.n_steps; i++) {

@@ -193,7 +193,7 @@ static char *lateness(const struct plan_input *in, const struct candidate *c)
                            : xasprintf("bought %d days before the departure", (int)lead);
     if (c->due < in->now)
         return xasprintf("its time (%s) had passed when it was planned", due);
-    return xasprintf("no time is left for it before the trip (%s would be too late)", due);
+    return xasprintf("no time is left for it (%s would be too late)", due);
 }
 
 /* The regular moments are gone: the step's own policy decides. */

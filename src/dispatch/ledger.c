@@ -3,9 +3,10 @@
  * gateway's callbacks.
  *
  *   T1 claim      pending -> claimed, with the frozen message and an open attempt
- *   T2 risk       claimed -> at_risk, only if nothing was cancelled and nothing expired; durable
- * before it returns T3 accepted   at_risk -> sent, the moment the other side says so T4 refused ->
- * pending, failed or missed T5 no verdict at_risk -> in_doubt */
+ *   T2 risk       claimed -> at_risk, only if nothing was cancelled or expired; durable on return
+ *   T3 accepted   at_risk -> sent, the moment the other side says so
+ *   T4 refused    -> pending, failed or missed
+ *   T5 no verdict at_risk -> in_doubt */
 #include <stdlib.h>
 #include <string.h>
 
