@@ -209,6 +209,14 @@ static enum rc read_email(const struct json_doc *doc, const struct json *root, s
     return read_smtp(doc, o, &c->email.smtp, err);
 }
 
+/* What follows the host in a URL that has no path: nothing, or a port. "127.0.0.1:80@elsewhere" has neither. */
+static bool ends_after_host(const char *rest)
+{
+    if (*rest == ':')
+        rest += 1 + strspn(rest + 1, "0123456789");
+    return *rest == '\0' || strcmp(rest, "/") == 0;
+}
+
 bool config_url_is_loopback(const char *url)
 {
     static const char *const hosts[] = {"localhost", "[::1]"};
@@ -216,11 +224,10 @@ bool config_url_is_loopback(const char *url)
         return false;
     const char *host = url + strlen("http://");
     for (size_t i = 0; i < COUNT(hosts); i++) {
-        if (str_starts(host, hosts[i]) && strchr(":/", host[strlen(hosts[i])]) != NULL)
+        if (str_starts(host, hosts[i]) && ends_after_host(host + strlen(hosts[i])))
             return true;
     }
-    size_t n = strspn(host, "0123456789.");
-    return str_starts(host, "127.") && strchr(":/", host[n]) != NULL;
+    return str_starts(host, "127.") && ends_after_host(host + strspn(host, "0123456789."));
 }
 
 static enum rc read_sms_http(const struct json_doc *doc, const struct json *sms,
