@@ -161,7 +161,6 @@ static enum rc deliver(struct run *r, const struct frozen_message *msg, struct e
         if (rc != RC_OK)
             return rc;
     }
-    watch_channel(r, msg->channel, &dv, &j);
     struct action after;
     enum rc rc = store_action_get(r->d->store, l->action.id, &after, err);
     if (rc != RC_OK)
@@ -170,6 +169,7 @@ static enum rc deliver(struct run *r, const struct frozen_message *msg, struct e
     action_fini(&after);
     if (withdrawn)
         return report_withdrawn(r, l->action.id, err);
+    watch_channel(r, msg->channel, &dv, &j);
     report(r, j.outcome, &l->action, j.outcome == TICK_SENT ? l->action.reason : j.reason);
     return RC_OK;
 }

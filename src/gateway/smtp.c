@@ -35,9 +35,8 @@ struct session {
     struct delivery verdict;
     curl_socket_t socket;
     uint64_t replies; /* bytes of replies that libcurl has shown us */
-    uint64_t
-        unseen; /* bytes the kernel received and libcurl did not show, when RCPT was answered */
-    curl_off_t mark; /* microseconds: when something last happened */
+    uint64_t unseen;  /* bytes received and not shown when RCPT was answered */
+    curl_off_t mark;  /* microseconds: when something last happened */
 };
 
 /* libcurl's own stop-watch: the room does not read the clock. */

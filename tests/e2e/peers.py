@@ -18,6 +18,7 @@ import logging
 import os
 import re
 import select
+import shutil
 import signal
 import smtplib
 import socket
@@ -99,7 +100,12 @@ def default_signals():
 class Process:
     """One guarded process; its output goes to a file."""
 
-    def __init__(self, log, *command):
+    def __init__(self, log, program, *args):
+        # Users often have no sbin in their PATH.
+        found = shutil.which(program, path=os.environ.get("PATH", os.defpath) + ":/usr/sbin:/usr/bin")
+        if found is None:
+            raise FileNotFoundError("%s is not installed" % program)
+        command = [found, *args]
         self.log = log
         with open(log, "wb") as out:
             self.guard = subprocess.Popen([sys.executable, os.path.abspath(__file__), "--guard", *command],

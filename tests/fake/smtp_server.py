@@ -11,16 +11,19 @@ STEP is connect, ehlo, helo, starttls, auth, mail, rcpt, data, body, dot or quit
     cut          close the connection;  reset: close it with RST;  hang: say nothing until the client goes
     say+ACTION   as usual, then ACTION ("say+cut");  REPLY TEXT+cut: say this, then close
 Step "body" happens right after 354, before the letter is read; its usual reply is nothing. Step "dot" with an
-action that is not a 2xx reply does not log the letter as accepted, except "accept+ACTION".
+action that is not a 2xx reply does not log the letter as accepted, except "accept+ACTION"; "pause" there
+waits 2.5 seconds ("accept+pause+say").
 
 LOG gets one JSON object a line, written before the reply goes out: {"command": "MAIL FROM:<…>"},
-{"accepted": {"from", "to", "data"}} (data as on the wire, dots unstuffed), {"end": "eof"}."""
+{"accepted": {"from", "to", "data"}} (data as on the wire, dots unstuffed), {"partial": "…"} (what came of a
+letter that never had its dot), {"end": "cut"}."""
 
 import json
 import select
 import socket
 import struct
 import sys
+import time
 
 PATIENCE = 30  # seconds; nothing here may outlive a test that died
 
@@ -68,6 +71,8 @@ class Session:
                     self.send(usual)
             elif part == "cut":
                 raise Gone
+            elif part == "pause":
+                time.sleep(2.5)
             elif part == "reset":
                 self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 raise Gone
@@ -141,7 +146,11 @@ class Session:
             return
         self.act("body")
         self.buffer = b"\r\n" + self.buffer
-        data = self.read_until(b"\r\n.\r\n")[2:] + b"\r\n"
+        try:
+            data = self.read_until(b"\r\n.\r\n")[2:] + b"\r\n"
+        except (Gone, OSError):
+            self.log({"partial": self.buffer[2:].decode("latin-1")})
+            raise
         data = data.replace(b"\r\n..", b"\r\n.")
         if data.startswith(b".."):
             data = data[1:]

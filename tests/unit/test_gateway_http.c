@@ -1,42 +1,10 @@
 /* SMS over HTTP against a scripted server: every row of the verdict table, what stands in the
  * request, and that it is made once. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include <pps/gateway.h>
-#include <pps/str.h>
+#include "gateway_fixture.h"
 
 #include "fake/peer.h"
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
 static const char server[] = "tests/fake/http_server.py";
-
-/* ---- hooks that remember ---- */
-
-struct witness {
-    bool deny;
-    char events[64];
-    struct delivery told;
-};
-
-static bool on_risk(void *ctx)
-{
-    struct witness *w = ctx;
-    strcat(w->events, "risk ");
-    return !w->deny;
-}
-
-static void on_accepted(void *ctx, const struct delivery *delivery)
-{
-    struct witness *w = ctx;
-    strcat(w->events, "accepted ");
-    w->told = *delivery;
-}
 
 /* ---- a provider of our own ---- */
 
@@ -141,8 +109,6 @@ struct row {
     int code, requests;
     const char *events, *id, *reason;
 };
-
-#define SENT_EVENTS "risk accepted "
 
 static const struct row rows[] = {
     /* the provider's word */
@@ -531,20 +497,6 @@ static void what_the_preset_needs_must_be_there(void **state)
     free(preset);
 }
 
-static int start(void **state)
-{
-    (void)state;
-    gateway_global_init();
-    return 0;
-}
-
-static int finish(void **state)
-{
-    (void)state;
-    gateway_global_fini();
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -560,5 +512,5 @@ int main(void)
         cmocka_unit_test(a_wrong_url_is_refused),
         cmocka_unit_test(what_the_preset_needs_must_be_there),
     };
-    return cmocka_run_group_tests(tests, start, finish);
+    return cmocka_run_group_tests(tests, gateways_start, gateways_finish);
 }
