@@ -13,7 +13,7 @@ VERSION := $(shell sed -n 's/^\#define PPS_VERSION "\(.*\)"/\1/p' include/pps/ve
 
 # Every Debian package that is needed, and nothing else; the reason of each stands in docs/dependencies.md.
 DEPS_BUILD := gcc make pkg-config libc6-dev libsqlite3-dev libcurl4-openssl-dev libcjson-dev libcmark-dev \
-              libgmime-3.0-dev tzdata
+              libgmime-3.0-dev tzdata ca-certificates
 DEPS_TEST  := bats libcmocka-dev perl python3 python3-aiosmtpd postfix kannel kannel-extras openssl sqlite3 \
               strace mandoc git faketime
 
@@ -116,11 +116,12 @@ man: build/pps ## bring the generated part of docs/pps.1 up to date
 	$(Q)sh docs/make-man.sh build/pps
 
 install: build/pps ## DESTDIR and PREFIX are respected
-	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/doc/pps
+	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/doc/pps/docs
 	$(INSTALL) -m 0755 build/pps $(DESTDIR)$(PREFIX)/bin/.pps.new
 	mv -f $(DESTDIR)$(PREFIX)/bin/.pps.new $(DESTDIR)$(PREFIX)/bin/pps
 	$(INSTALL) -m 0644 docs/pps.1 $(DESTDIR)$(PREFIX)/share/man/man1/pps.1
-	$(INSTALL) -m 0644 README.md CHANGELOG.md docs/*.md $(DESTDIR)$(PREFIX)/share/doc/pps/
+	$(INSTALL) -m 0644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/pps/
+	$(INSTALL) -m 0644 docs/*.md $(DESTDIR)$(PREFIX)/share/doc/pps/docs/
 
 uninstall: ## removes what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/pps $(DESTDIR)$(PREFIX)/share/man/man1/pps.1

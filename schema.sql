@@ -165,6 +165,7 @@ INSERT INTO action_transition VALUES
     ('cancelled', 'failed'),   -- undo of a skip gives back what was there
     ('cancelled', 'missed'),
     ('cancelled', 'held'),
+    ('cancelled', 'in_doubt'),
     ('suppressed', 'pending'),
     ('done', 'pending'),       -- undo
     ('skipped', 'pending');    -- undo

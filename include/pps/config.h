@@ -37,7 +37,7 @@ struct sms_http_config {
     char *user, *sender;
     struct secret_ref password;
     char *ca_file;
-    int max_parts; /* default 3; longer texts are held, never cut */
+    int max_parts; /* default 3; longer texts are refused, never cut */
 };
 
 struct config {

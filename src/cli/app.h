@@ -113,6 +113,9 @@ void remark(struct app *app, const char *fmt, ...) __attribute__((format(printf,
 /* The card's first lines and the timeline of a trip. */
 void show_trip(struct app *app, const struct trip_file *file);
 void show_client(struct app *app, const struct client *client);
+/* Adds the JSON of an action together with its client and manager, which it does not know by itself. */
+struct json *show_action(struct app *app, struct json *parent, const char *key,
+                         const struct action *action);
 /* "T3 Анталья, 10.12.2026 – 20.12.2026" */
 char *trip_line(const struct trip *trip);
 /* The whole JSON of a trip: client, trip, actions. */

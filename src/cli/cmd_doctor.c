@@ -75,12 +75,11 @@ static void check_gateways(struct checkup *c)
     }
 }
 
-/* Every way that a step may go needs its template, in the agency's language at least. */
-static int check_step(struct checkup *c, const struct step *step)
+/* Every way that a step may go needs its template; in another language than the agency's it is a remark. */
+static void check_step(struct checkup *c, const struct step *step, int *io_faults, int *io_foreign)
 {
     enum channel channels[CHANNEL_COUNT + 2];
     size_t n = 0;
-    int faults = 0;
     channels[n++] = step->channel;
     for (size_t i = 0; i < step->n_otherwise; i++)
         channels[n++] = step->otherwise[i];
@@ -88,15 +87,16 @@ static int check_step(struct checkup *c, const struct step *step)
         channels[n++] = step->fallback_channel;
     for (size_t i = 0; i < n; i++) {
         struct err err = {0};
-        const char *lang = c->app->config.agency.lang;
-        if (message_check_template(c->app->templates_dir, step->key, channels[i], lang, &err) !=
-            RC_OK) {
+        const char *dir = c->app->templates_dir, *lang = c->app->config.agency.lang;
+        enum rc rc = message_check_template(dir, step->key, channels[i], lang, &err);
+        if (rc == RC_NOTFOUND && message_has_template(dir, step->key, channels[i])) {
+            (*io_foreign)++;
+        } else if (rc != RC_OK) {
             find(c, FAULT, "templates", "%s by %s: %s", step->key, channel_word(channels[i]),
                  err.message);
-            faults++;
+            (*io_faults)++;
         }
     }
-    return faults;
 }
 
 static void check_playbook(struct checkup *c)
@@ -115,11 +115,15 @@ static void check_playbook(struct checkup *c)
     if (rc != RC_OK) {
         find(c, FAULT, "playbook", "%s", err.message);
     } else {
-        int faults = 0;
+        int faults = 0, foreign = 0;
         find(c, FINE, "playbook", "%zu steps", playbook.n_steps);
         for (size_t i = 0; i < playbook.n_steps; i++)
-            faults += check_step(c, &playbook.steps[i]);
-        if (faults == 0)
+            check_step(c, &playbook.steps[i], &faults, &foreign);
+        if (foreign > 0)
+            find(c, REMARK, "templates",
+                 "%d are not there in \"%s\": another language is used for them", foreign,
+                 c->app->config.agency.lang);
+        else if (faults == 0)
             find(c, FINE, "templates", "every step has its words");
         playbook_fini(&playbook);
     }
@@ -159,7 +163,7 @@ static void check_work(struct checkup *c)
         find(c, FAULT, "work", "%s", err.message);
         return;
     }
-    find(c, FINE, "work", "%lld clients, %lld trips, %lld steps open", (long long)n.clients,
+    find(c, FINE, "work", "clients %lld, trips %lld, open steps %lld", (long long)n.clients,
          (long long)n.trips, (long long)n.open_actions);
     if (n.in_doubt + n.failed + n.missed + n.held > 0)
         find(c, REMARK, "trouble",

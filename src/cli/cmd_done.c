@@ -24,7 +24,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         return rc;
     if (app->json) {
         struct json *root = view_document("done", 1);
-        (void)view_action(root, "action", &action, 0, NULL, app->zone);
+        (void)show_action(app, root, "action", &action);
         json_add_bool(root, "closed", closed);
         show_json(app, root);
     } else if (closed) {

@@ -56,7 +56,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     }
     bool none = list.n == 0;
     client_list_fini(&list);
-    if (none && !app->json)
+    if (none)
         return err_set(err, RC_NOTFOUND, "nobody fits these words");
     return RC_OK;
 }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pps/contact.h>
 #include <pps/file.h>
 #include <pps/str.h>
 #include <pps/views.h>
@@ -96,6 +97,21 @@ static enum rc write_new(const char *path, const char *text, size_t len, bool *r
     return rc == RC_EXISTS ? RC_OK : rc;
 }
 
+/* The options become lines of pps.json, but a fault in one is named as the option that it is. */
+static enum rc check_options(const struct args *args, struct err *err)
+{
+    const struct zone *zone;
+    const char *tz = arg_value(args, "tz"), *email = arg_value(args, "email");
+    char *address = NULL;
+    enum rc rc = RC_OK;
+    if (tz != NULL && (rc = zone_find(tz, &zone, err)) != RC_OK)
+        return err_prefix(err, rc, "--tz");
+    if (email != NULL && (rc = email_parse(email, &address, err)) != RC_OK)
+        return err_prefix(err, rc, "--email");
+    free(address);
+    return rc;
+}
+
 static enum rc write_config(struct app *app, const struct args *args, bool *ret_written,
                             struct err *err)
 {
@@ -149,7 +165,9 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     if (file_exists(app->db_path))
         return err_set(err, RC_EXISTS, "there is a database at %s already: nothing was changed",
                        app->db_path);
-    enum rc rc = write_config(app, args, &config_written, err);
+    enum rc rc = check_options(args, err);
+    if (rc == RC_OK)
+        rc = write_config(app, args, &config_written, err);
     if (rc == RC_OK)
         rc = app_load_config(app, err);
     if (rc == RC_OK)

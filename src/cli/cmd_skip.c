@@ -16,7 +16,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         return rc;
     if (app->json) {
         struct json *root = view_document("skip", 1);
-        (void)view_action(root, "action", &action, 0, NULL, app->zone);
+        (void)show_action(app, root, "action", &action);
         show_json(app, root);
     } else {
         say(app, "A%lld %s: will not be done (pps undo A%lld takes it back)\n",
@@ -31,8 +31,9 @@ const struct command cmd_skip = {
     .group = "Every day",
     .summary = "leave a step out, or take a red one off the list",
     .usage = "ACTION [--note WORDS]",
-    .details =
-        "Works for calls, visits and messages that wait, and for what was missed, failed or held.",
+    .details = "Works for calls, visits and messages that wait, and takes off the red list what "
+               "was missed,\n"
+               "refused, held or is in doubt (it is not sent again).",
     .examples = "  pps skip A157 --note \"клиент просил не писать\"\n"
                 "  pps skip T34/challenge",
     OPTIONS(options),

@@ -12,7 +12,8 @@ enum { EX_TICK_UNAVAILABLE = 69 };
 static const struct option options[] = {
     {"dry-run", NULL, "show what a tick would do now; send and change nothing"},
     {"max-runtime", "SEC", "begin no new message after so many seconds (default 240)"},
-    {"exit-code", NULL, "exit with 1 when something failed, was missed, is held or in doubt"},
+    {"exit-code", NULL,
+     "exit with 1 when this tick had something refused, missed, held or in doubt"},
 };
 
 struct listener {
@@ -27,7 +28,7 @@ static void on_event(void *ctx, const struct tick_event *event)
     struct listener *l = ctx;
     const struct action *a = event->action;
     if (l->rows != NULL) {
-        struct json *o = view_action(l->rows, NULL, a, 0, NULL, l->app->zone);
+        struct json *o = show_action(l->app, l->rows, NULL, a);
         json_add_string(o, "result", tick_outcome_name(event->outcome));
         json_add_string(o, "why", str_or(event->reason, NULL));
     }

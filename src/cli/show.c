@@ -181,3 +181,18 @@ struct json *trip_document(struct app *app, const char *command, const struct tr
         (void)view_action(list, NULL, &f->actions.v[i], f->client.id, f->manager.login, app->zone);
     return root;
 }
+
+struct json *show_action(struct app *app, struct json *parent, const char *key,
+                         const struct action *a)
+{
+    struct trip trip = {0};
+    struct staff manager = {0};
+    struct err ignored;
+    if (store_trip_get(app->store, a->trip_id, &trip, &ignored) == RC_OK && trip.manager_id != 0 &&
+        store_staff_get(app->store, trip.manager_id, &manager, &ignored) != RC_OK)
+        manager = (struct staff){0};
+    struct json *o = view_action(parent, key, a, trip.client_id, manager.login, app->zone);
+    staff_fini(&manager);
+    trip_fini(&trip);
+    return o;
+}

@@ -58,6 +58,10 @@ static enum rc read_agency(const struct json_doc *doc, const struct json *root, 
         strlen(c->agency.lang) != 2)
         return json_fail(doc, json_get(o, "lang"), RC_INVALID, err,
                          "\"lang\" must be two letters, such as ru, en or bg");
+    const char *capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+    if (strlen(c->agency.country) != 2 || strspn(c->agency.country, capitals) != 2)
+        return json_fail(doc, json_get(o, "country"), RC_INVALID, err,
+                         "\"country\" must be two capital letters, such as RU or BG");
     char *address = NULL;
     if (!str_empty(c->agency.email) && email_parse(c->agency.email, &address, &why) != RC_OK)
         return json_fail(doc, json_get(o, "email"), RC_INVALID, err, "%s", why.message);

@@ -28,7 +28,9 @@ struct run {
     struct tick_summary *summary;
     struct ledger ledger;
     struct gateway *gateways[CHANNEL_COUNT];
-    int failures[CHANNEL_COUNT];
+    int failures[CHANNEL_COUNT]; /* in a row */
+    int sent[CHANNEL_COUNT];
+    char last_failure[CHANNEL_COUNT][sizeof((struct delivery *)0)->reason];
     int64_t started;
 };
 
@@ -86,7 +88,9 @@ static enum rc fall_back_all(struct run *r, struct err *err)
         return rc;
     for (size_t i = 0; i < ids.n && rc == RC_OK; i++) {
         rc = ledger_fall_back(&r->ledger, ids.v[i], err);
-        if (rc == RC_OK)
+        /* Too late for the message as well: it is missed, and reported as that below. */
+        bool too_late = r->ledger.action.expires_at <= clock_now(r->d->clock);
+        if (rc == RC_OK && !too_late)
             report(r, TICK_FELL_BACK, &r->ledger.action, r->ledger.action.reason);
     }
     id_list_fini(&ids);
@@ -117,20 +121,11 @@ static void watch_channel(struct run *r, enum channel channel, const struct deli
     bool failed = dv->class == DELIVERY_NOT_SENT || dv->class == DELIVERY_REFUSED_TEMP ||
                   dv->class == DELIVERY_IN_DOUBT;
     r->failures[channel] = failed ? r->failures[channel] + 1 : 0;
+    r->sent[channel] += dv->class == DELIVERY_SENT;
+    if (failed)
+        memcpy(r->last_failure[channel], dv->reason, sizeof r->last_failure[channel]);
     if (j->stop_channel || r->failures[channel] >= STOP_AFTER_FAILURES)
         channel_is_down(r, channel, dv->reason);
-}
-
-/* When T2 said no, somebody's later word stands: find out which. */
-static enum rc report_withdrawn(struct run *r, int64_t action_id, struct err *err)
-{
-    struct action now;
-    enum rc rc = store_action_get(r->d->store, action_id, &now, err);
-    if (rc != RC_OK)
-        return rc;
-    report(r, TICK_WITHDRAWN, &now, now.reason);
-    action_fini(&now);
-    return RC_OK;
 }
 
 static enum rc deliver(struct run *r, const struct frozen_message *msg, struct err *err)
@@ -165,12 +160,14 @@ static enum rc deliver(struct run *r, const struct frozen_message *msg, struct e
     enum rc rc = store_action_get(r->d->store, l->action.id, &after, err);
     if (rc != RC_OK)
         return rc;
-    bool withdrawn = after.state != j.verdict.state;
+    if (after.state != j.verdict.state) {
+        /* T2 said no: somebody's later word stands. */
+        report(r, TICK_WITHDRAWN, &after, after.reason);
+    } else {
+        watch_channel(r, msg->channel, &dv, &j);
+        report(r, j.outcome, &after, j.outcome == TICK_SENT ? after.reason : j.reason);
+    }
     action_fini(&after);
-    if (withdrawn)
-        return report_withdrawn(r, l->action.id, err);
-    watch_channel(r, msg->channel, &dv, &j);
-    report(r, j.outcome, &l->action, j.outcome == TICK_SENT ? l->action.reason : j.reason);
     return RC_OK;
 }
 
@@ -199,6 +196,16 @@ static enum rc send_one(struct run *r, int64_t action_id, struct err *err)
     return rc;
 }
 
+/* A channel on which this tick sent nothing and whose last try failed is worth a word, also when there were too few
+ * messages to close it: otherwise a dead server would be silent until the rows turn red. */
+static void look_back_at_channels(struct run *r)
+{
+    for (int i = 0; i < CHANNEL_COUNT; i++) {
+        if (!r->summary->channel_down[i] && r->failures[i] > 0 && r->sent[i] == 0)
+            channel_is_down(r, (enum channel)i, r->last_failure[i]);
+    }
+}
+
 static enum rc send_all(struct run *r, struct err *err)
 {
     struct id_list ids;
@@ -213,6 +220,7 @@ static enum rc send_all(struct run *r, struct err *err)
         }
         rc = send_one(r, ids.v[i], err);
     }
+    look_back_at_channels(r);
     id_list_fini(&ids);
     return rc;
 }
@@ -289,7 +297,7 @@ static enum rc would(struct run *r, lister *list, enum tick_outcome outcome, str
                 what = TICK_HELD;
         }
         if (outcome == TICK_MISSED || !expired)
-            report(r, what, &a, why.message);
+            report(r, what, &a, what == TICK_HELD ? why.message : "");
         action_fini(&a);
     }
     id_list_fini(&ids);

@@ -133,8 +133,11 @@ void table_print(const struct table *t, FILE *out, bool colour)
         if (widths[i] > 0)
             last = i;
     }
+    size_t last_title = last;
+    while (last_title > 0 && (widths[last_title] == 0 || *t->titles[last_title] == '\0'))
+        last_title--;
     fputs(style_begin(STYLE_BOLD, colour), out);
-    print_line(out, t->titles, t->n_columns, widths, last);
+    print_line(out, t->titles, t->n_columns, widths, last_title);
     fprintf(out, "%s\n", style_end(STYLE_BOLD, colour));
     for (size_t r = 0; r < t->n; r++) {
         const struct row *row = &t->rows[r];

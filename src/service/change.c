@@ -194,20 +194,34 @@ static enum rc apply_client_change(const struct desk *desk, const struct client_
     return rc;
 }
 
-/* A new number heals what the wrong one had stopped. */
-static enum rc forgive_wrong_number(const struct desk *desk, struct trip_file *file,
-                                    struct err *err)
+/* A new address or number heals what the wrong one had stopped: calls and messages that were held for a wrong
+ * number, and messages that the other side refused, if there is still time for them. */
+static bool healed_by(const struct action *a, bool new_phone, bool new_email, int64_t now)
 {
+    if (a->cause == CAUSE_WRONG_NUMBER)
+        return new_phone;
+    return a->state == STATE_FAILED && now < a->expires_at &&
+           (a->channel == CHANNEL_EMAIL ? new_email : new_phone);
+}
+
+static enum rc heal(const struct desk *desk, struct trip_file *file, bool new_phone, bool new_email,
+                    struct err *err)
+{
+    int64_t now = desk_now(desk);
     for (size_t i = 0; i < file->actions.n; i++) {
         struct action *a = &file->actions.v[i];
-        if (a->cause != CAUSE_WRONG_NUMBER)
+        if (!healed_by(a, new_phone, new_email, now))
             continue;
         enum action_state was = a->state;
         a->state = STATE_PENDING;
         a->cause = CAUSE_NONE;
+        if (a->next_attempt_at < now)
+            a->next_attempt_at = now;
         free(a->reason);
         a->reason = NULL;
-        enum rc rc = store_action_update(desk->store, a, was, desk_now(desk), err);
+        enum rc rc = store_action_update(desk->store, a, was, now, err);
+        if (rc == RC_OK)
+            rc = store_message_forget(desk->store, a->id, err);
         if (rc != RC_OK)
             return rc;
     }
@@ -215,7 +229,7 @@ static enum rc forgive_wrong_number(const struct desk *desk, struct trip_file *f
 }
 
 static enum rc replan_client(const struct desk *desk, int64_t client_id, bool new_phone,
-                             struct err *err)
+                             bool new_email, struct err *err)
 {
     struct trip_list trips;
     enum rc rc = store_trips_of_client(desk->store, client_id, &trips, err);
@@ -228,8 +242,7 @@ static enum rc replan_client(const struct desk *desk, int64_t client_id, bool ne
         rc = trip_file_open(desk, trips.v[i].id, &file, err);
         if (rc != RC_OK)
             break;
-        if (new_phone)
-            rc = forgive_wrong_number(desk, &file, err);
+        rc = heal(desk, &file, new_phone, new_email, err);
         if (rc == RC_OK)
             rc = planning_apply(desk, &file, err);
         trip_file_fini(&file);
@@ -245,14 +258,16 @@ static enum rc edit_client(const struct desk *desk, int64_t client_id,
     enum rc rc = store_client_get(desk->store, client_id, &client, err);
     if (rc != RC_OK)
         return rc;
-    char *old_phone = xstrdup(client.phone);
+    char *old_phone = xstrdup(client.phone), *old_email = xstrdup(client.email);
     rc = apply_client_change(desk, change, &client, err);
     if (rc == RC_OK)
         rc = store_client_update(desk->store, &client, err);
     if (rc == RC_OK)
         rc = audit(desk, "edit-client", client_id, 0, 0, NULL, err);
     if (rc == RC_OK)
-        rc = replan_client(desk, client_id, !str_eq(old_phone, client.phone), err);
+        rc = replan_client(desk, client_id, !str_eq(old_phone, client.phone),
+                           !str_eq(old_email, client.email), err);
+    free(old_email);
     free(old_phone);
     client_fini(&client);
     return rc;

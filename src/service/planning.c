@@ -92,7 +92,7 @@ static bool is_over(const struct actions *all, const struct action *a)
 
 /* ---- one planned item against one row ---- */
 
-static void take_plan(const struct plan_item *item, const char *tz, int64_t now, struct action *a)
+static void take_plan(const struct plan_item *item, const char *tz, struct action *a)
 {
     a->channel = item->channel;
     a->planned_channel = item->channel;
@@ -110,7 +110,6 @@ static void take_plan(const struct plan_item *item, const char *tz, int64_t now,
     free(a->merged_into);
     a->merged_into = item->verdict == PLAN_MERGED ? xstrdup(item->step->merge_into) : NULL;
     a->state = item->verdict == PLAN_ACTIVE ? STATE_PENDING : STATE_CANCELLED;
-    (void)now;
 }
 
 /* Work that is due already stays due: only what its new dates forbid or allow is brought up to
@@ -135,13 +134,28 @@ static void keep_due(const struct plan_item *item, struct action *a)
     }
 }
 
+/* Was its time here, and is there still time for it? A letter that is held, or that waited when its trip was
+ * cancelled by mistake, is not dropped as "late": it was on time. */
+static bool is_due_and_open(const struct action *a, int64_t now)
+{
+    bool waits = a->state == STATE_PENDING || a->state == STATE_CLAIMED || a->state == STATE_HELD ||
+                 (a->state == STATE_CANCELLED && a->cause == CAUSE_TRIP_CANCELLED);
+    bool has_time = channel_is_human(a->channel) || a->expires_at == 0 || now < a->expires_at;
+    return waits && a->due_at <= now && has_time;
+}
+
 /* What becomes of an existing row; false when it stays exactly as it is. */
 static bool merge_row(const struct plan_item *item, const char *tz, int64_t now, struct action *a)
 {
-    bool due_already = (a->state == STATE_PENDING || a->state == STATE_CLAIMED) && a->due_at <= now;
     bool closed = now >= item->not_after;
-    if (due_already && item->late && !closed) {
+    if (item->late && !closed && is_due_and_open(a, now)) {
         keep_due(item, a);
+        if (a->state != STATE_PENDING && a->state != STATE_CLAIMED) {
+            a->next_attempt_at = now;
+            a->cause = CAUSE_NONE;
+            free(a->reason);
+            a->reason = NULL;
+        }
         a->state = STATE_PENDING;
         return true;
     }
@@ -149,7 +163,7 @@ static bool merge_row(const struct plan_item *item, const char *tz, int64_t now,
         return false; /* still missed: it comes back only when its time is ahead again */
     if (a->state == STATE_MISSED || a->state == STATE_CANCELLED || a->state == STATE_HELD)
         a->attempts = 0;
-    take_plan(item, tz, now, a);
+    take_plan(item, tz, a);
     return true;
 }
 
@@ -158,7 +172,7 @@ static enum rc add_row(const struct desk *desk, const struct trip_file *file,
 {
     int64_t now = desk_now(desk), id;
     struct action a = {.trip_id = file->trip.id, .step = xstrdup(item->step->key)};
-    take_plan(item, tz, now, &a);
+    take_plan(item, tz, &a);
     enum rc rc = store_action_add(desk->store, &a, now, &id, err);
     action_fini(&a);
     return rc;

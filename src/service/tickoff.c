@@ -243,9 +243,9 @@ static enum rc skip(const struct desk *desk, const char *words, const char *why,
         return rc;
     struct action *a = &f.action;
     enum action_state was = a->state;
-    /* What is missed, failed or held may be skipped too: that is how a person takes it off the red
-     * list. */
-    if (was != STATE_MISSED && was != STATE_FAILED && was != STATE_HELD)
+    /* What is missed, failed, held or in doubt may be skipped too: that takes it off the red list,
+     * and it is never sent again. */
+    if (was != STATE_MISSED && was != STATE_FAILED && was != STATE_HELD && was != STATE_IN_DOUBT)
         rc = require_open(desk, a, err);
     if (rc == RC_OK)
         rc = field_text("note", why, NOTE_MAX_CHARS, &note, err);

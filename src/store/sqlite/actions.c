@@ -50,9 +50,11 @@ enum rc store_action_get(struct store *store, int64_t id, struct action *ret, st
 {
     struct query q = db_query(store, SQL_ACTION_GET);
     bind_int(&q, id);
-    (void)err_set(err, RC_NOTFOUND, "there is no action A%lld: pps timeline TRIP lists them",
-                  (long long)id);
-    return one_action(&q, ret, err);
+    enum rc rc = one_action(&q, ret, err);
+    return rc != RC_NOTFOUND
+               ? rc
+               : err_set(err, rc, "there is no action A%lld: pps timeline TRIP lists them",
+                         (long long)id);
 }
 
 enum rc store_action_by_step(struct store *store, int64_t trip_id, const char *step, int occurrence,
@@ -62,10 +64,11 @@ enum rc store_action_by_step(struct store *store, int64_t trip_id, const char *s
     bind_int(&q, trip_id);
     bind_text(&q, step);
     bind_int(&q, occurrence);
-    (void)err_set(err, RC_NOTFOUND,
-                  "trip T%lld has no step \"%.60s\": pps timeline T%lld lists them",
-                  (long long)trip_id, step, (long long)trip_id);
-    return one_action(&q, ret, err);
+    enum rc rc = one_action(&q, ret, err);
+    return rc != RC_NOTFOUND
+               ? rc
+               : err_set(err, rc, "trip T%lld has no step \"%.60s\": pps timeline T%lld lists them",
+                         (long long)trip_id, step, (long long)trip_id);
 }
 
 enum rc store_actions_of_trip(struct store *store, int64_t trip_id, struct actions *ret,

@@ -87,10 +87,11 @@ enum rc store_message_get(struct store *store, int64_t action_id, struct frozen_
 {
     struct query q = db_query(store, SQL_MESSAGE_GET);
     bind_int(&q, action_id);
-    enum rc rc =
-        err_set(err, RC_NOTFOUND, "the message of A%lld is not made yet", (long long)action_id);
+    enum rc rc = RC_NOTFOUND;
     if (db_step(&q, &rc, err) != STEP_ROW)
-        return rc;
+        return rc != RC_NOTFOUND
+                   ? rc
+                   : err_set(err, rc, "the message of A%lld is not made yet", (long long)action_id);
     size_t len = (size_t)sqlite3_column_bytes(q.statement, 3);
     const char *bytes = sqlite3_column_blob(q.statement, 3);
     char *channel = col_text(&q, 0);

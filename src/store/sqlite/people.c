@@ -48,9 +48,11 @@ enum rc store_playbook_get(struct store *store, int64_t version, char **ret_body
 {
     struct query q = db_query(store, SQL_PLAYBOOK_GET);
     bind_int(&q, version);
-    enum rc rc = err_set(err, RC_NOTFOUND, "there is no playbook version %lld", (long long)version);
+    enum rc rc = RC_NOTFOUND;
     if (db_step(&q, &rc, err) != STEP_ROW)
-        return rc;
+        return rc != RC_NOTFOUND
+                   ? rc
+                   : err_set(err, rc, "there is no playbook version %lld", (long long)version);
     *ret_body = col_text(&q, 0);
     db_end(&q);
     return RC_OK;
@@ -85,16 +87,16 @@ enum rc store_staff_get(struct store *store, int64_t id, struct staff *ret, stru
 {
     struct query q = db_query(store, SQL_STAFF_GET);
     bind_int(&q, id);
-    (void)err_set(err, RC_NOTFOUND, "there is no such person");
-    return one_staff(&q, ret, err);
+    enum rc rc = one_staff(&q, ret, err);
+    return rc == RC_NOTFOUND ? err_set(err, rc, "there is no such person") : rc;
 }
 
 enum rc store_staff_by_role(struct store *store, enum role role, struct staff *ret, struct err *err)
 {
     struct query q = db_query(store, SQL_STAFF_BY_ROLE);
     bind_text(&q, role_name(role));
-    (void)err_set(err, RC_NOTFOUND, "there is no active %s", role_name(role));
-    return one_staff(&q, ret, err);
+    enum rc rc = one_staff(&q, ret, err);
+    return rc == RC_NOTFOUND ? err_set(err, rc, "there is no active %s", role_name(role)) : rc;
 }
 
 /* "there is no \"ana\": did you mean anna?" or the whole short list. */
@@ -221,10 +223,12 @@ enum rc store_client_get(struct store *store, int64_t id, struct client *ret, st
 {
     struct query q = db_query(store, SQL_CLIENT_GET);
     bind_int(&q, id);
-    enum rc rc = err_set(err, RC_NOTFOUND, "there is no client C%lld: look for them with pps find",
-                         (long long)id);
+    enum rc rc = RC_NOTFOUND;
     if (db_step(&q, &rc, err) != STEP_ROW)
-        return rc;
+        return rc != RC_NOTFOUND
+                   ? rc
+                   : err_set(err, rc, "there is no client C%lld: look for them with pps find",
+                             (long long)id);
     row_client(&q, 0, ret);
     db_end(&q);
     return RC_OK;

@@ -104,6 +104,7 @@
               "ORDER BY s.login NULLS FIRST, a.local_due, a.id")                                   \
     STATEMENT(SQL_AGENDA_RED,                                                                      \
               AGENDA_FROM "WHERE a.state IN ('in_doubt', 'failed', 'missed', 'held') "             \
+                          "AND (t.cancelled = 0 OR a.state = 'in_doubt') "                         \
                           "AND ($1 = 0 OR a.channel IN ('call', 'visit')) "                        \
                           "AND ($2 IS NULL OR t.manager_id = $2) "                                 \
                           "ORDER BY s.login NULLS FIRST, a.local_due, a.id")                       \

@@ -41,10 +41,12 @@ enum rc store_trip_get(struct store *store, int64_t id, struct trip *ret, struct
 {
     struct query q = db_query(store, SQL_TRIP_GET);
     bind_int(&q, id);
-    enum rc rc = err_set(err, RC_NOTFOUND, "there is no trip T%lld: look for it with pps find",
-                         (long long)id);
+    enum rc rc = RC_NOTFOUND;
     if (db_step(&q, &rc, err) != STEP_ROW)
-        return rc;
+        return rc != RC_NOTFOUND
+                   ? rc
+                   : err_set(err, rc, "there is no trip T%lld: look for it with pps find",
+                             (long long)id);
     row_trip(&q, 0, ret);
     db_end(&q);
     return RC_OK;
