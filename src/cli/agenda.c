@@ -160,11 +160,13 @@ enum rc agenda_last_tick(struct app *app, struct json *root, char **ret_line, bo
     char text[CIVIL_TEXT_BYTES];
     civil_format(zone_to_local(app->zone, at), text);
     *ret_stale = at == 0 || age > STALE_AFTER_SEC;
-    *ret_line =
-        at == 0 ? xstrdup("the tick has never run: nothing is sent until cron runs pps tick")
-        : *ret_stale
-            ? xasprintf("last tick: %s, %lld hours ago: nothing is sent while it does not run",
-                        text, (long long)(age / 3600))
-            : xasprintf("last tick: %s", text);
+    if (at == 0)
+        *ret_line = xstrdup("the tick has never run: nothing is sent until cron runs pps tick");
+    else if (*ret_stale)
+        *ret_line = xasprintf("last tick: %s, %lld %s ago: nothing is sent while it does not run",
+                              text, (long long)(age < 48 * 3600 ? age / 3600 : age / 86400),
+                              age < 48 * 3600 ? "hours" : "days");
+    else
+        *ret_line = xasprintf("last tick: %s", text);
     return RC_OK;
 }
