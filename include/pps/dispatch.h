@@ -54,6 +54,7 @@ struct tick_summary {
     int64_t other_pid;
     int counts[TICK_OUTCOMES];
     int recovered; /* of in_doubt and claimed ones, found at the start */
+    int waiting;   /* due, but their channel is down: left for the next tick */
     bool channel_down[CHANNEL_COUNT];
     struct err why_down[CHANNEL_COUNT];
     bool out_of_time;

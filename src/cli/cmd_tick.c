@@ -67,6 +67,7 @@ static char *summary_line(const struct tick_summary *s, bool dry)
     struct sb sb = {0};
     for (int i = 0; i < TICK_OUTCOMES; i++)
         add_count(&sb, s->counts[i], words[i]);
+    add_count(&sb, s->waiting, "waiting until the gateway works");
     add_count(&sb, s->recovered, "recovered from a tick that died");
     if (sb.len == 0)
         sb_add(&sb, dry ? "nothing to do" : "nothing was due");
@@ -78,6 +79,7 @@ static void add_summary(struct app *app, struct json *root, const struct tick_su
     struct json *counts = json_add_object(root, "counts");
     for (int i = 0; i < TICK_OUTCOMES; i++)
         json_add_int(counts, tick_outcome_name((enum tick_outcome)i), s->counts[i]);
+    json_add_int(root, "waiting", s->waiting);
     json_add_int(root, "recovered", s->recovered);
     json_add_bool(root, "another_tick_runs", s->another_runs);
     struct json *down = json_add_object(root, "down");

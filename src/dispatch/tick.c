@@ -179,8 +179,10 @@ static enum rc send_one(struct run *r, int64_t action_id, struct err *err)
         return rc;
     bool ready = gateway_ready(r, peek.channel);
     action_fini(&peek);
-    if (!ready)
+    if (!ready) {
+        r->summary->waiting++;
         return RC_OK;
+    }
     struct frozen_message msg;
     struct err why = {0};
     bool claimed, held;
