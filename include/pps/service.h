@@ -52,18 +52,6 @@ enum rc case_open(const struct desk *desk, const char *words, struct case_file *
                   struct err *err) MUST_CHECK;
 void case_fini(struct case_file *file);
 
-/* A trip with its client, manager, playbook and actions. */
-struct trip_file {
-    struct trip trip;
-    struct client client;
-    struct staff manager;
-    struct playbook playbook;
-    struct actions actions;
-};
-enum rc trip_file_open(const struct desk *desk, int64_t trip_id, struct trip_file *ret,
-                       struct err *err) MUST_CHECK;
-void trip_file_fini(struct trip_file *file);
-
 /* The zone a client lives in. */
 enum rc client_zone(const struct desk *desk, const struct client *client, const struct zone **ret,
                     struct err *err) MUST_CHECK;

@@ -13,6 +13,7 @@
 
 #include <pps/err.h>
 #include <pps/model.h>
+#include <pps/playbook.h>
 
 struct store;
 
@@ -43,8 +44,8 @@ enum rc store_setting_set(struct store *store, const char *key, const char *valu
 /* The version of this text; a new one is added when no trip was planned with it yet. */
 enum rc store_playbook_put(struct store *store, const char *body, int64_t now, int64_t *ret_version,
                            struct err *err) MUST_CHECK;
-enum rc store_playbook_get(struct store *store, int64_t version, char **ret_body,
-                           struct err *err) MUST_CHECK;
+enum rc store_playbook_get(struct store *store, int64_t version, struct playbook *ret,
+                           struct err *err) MUST_CHECK; /* RC_NOTFOUND; playbook_fini the result */
 
 /* ---- staff ---- */
 enum rc store_staff_add(struct store *store, const struct staff *staff, int64_t *ret_id,
@@ -121,6 +122,18 @@ enum rc store_message_forget(struct store *store, int64_t action_id, struct err 
 /* Cancels everything of a trip that is open (pending, held, claimed); the count of them. */
 enum rc store_actions_cancel_trip(struct store *store, int64_t trip_id, const char *reason,
                                   int64_t now, int *ret_count, struct err *err) MUST_CHECK;
+
+/* A trip with everything around it; each member as its own verb gives it. */
+struct trip_file {
+    struct trip trip;
+    struct client client;
+    struct staff manager;     /* id 0: nobody */
+    struct playbook playbook; /* the version with which the trip was planned */
+    struct actions actions;
+};
+enum rc store_trip_file(struct store *store, int64_t trip_id, struct trip_file *ret,
+                        struct err *err) MUST_CHECK;
+void trip_file_fini(struct trip_file *file);
 
 /* ---- lists for people: an action with its trip, client and manager ---- */
 struct agenda_row {

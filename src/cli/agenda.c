@@ -53,12 +53,9 @@ static const char *title_of(struct app *app, struct titles *t, const struct agen
         t->v[i] = (struct playbook){0};
         t->versions[i] = row->playbook_version;
         t->n++;
-        char *body = NULL;
         struct err ignored;
-        if (store_playbook_get(app->store, row->playbook_version, &body, &ignored) == RC_OK &&
-            playbook_parse(body, strlen(body), "playbook", &t->v[i], &ignored) != RC_OK)
-            t->v[i] = (struct playbook){0};
-        free(body);
+        if (store_playbook_get(app->store, row->playbook_version, &t->v[i], &ignored) != RC_OK)
+            t->v[i] = (struct playbook){0}; /* then the step's key must do */
     }
     const struct step *step = playbook_step(&t->v[i], row->action.step);
     return step ? step->title : row->action.step;

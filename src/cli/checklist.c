@@ -163,7 +163,7 @@ enum rc checklist_show(struct app *app, struct checklist_query *query, struct js
     struct trip_file *files = xcalloc(trips.n, sizeof *files);
     size_t n = 0;
     for (; n < trips.n && rc == RC_OK; n++)
-        rc = trip_file_open(&app->desk, trips.v[n].id, &files[n], err);
+        rc = store_trip_file(app->store, trips.v[n].id, &files[n], err);
     if (rc == RC_OK) {
         for (size_t i = 0; i < n; i++)
             *ret_red = *ret_red || trip_colour(app, &files[i]) == COLOUR_RED;

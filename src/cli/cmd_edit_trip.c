@@ -35,7 +35,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     if (rc == RC_OK)
         rc = service_edit_trip(&app->desk, id, &change, err);
     if (rc == RC_OK)
-        rc = trip_file_open(&app->desk, id, &file, err);
+        rc = store_trip_file(app->store, id, &file, err);
     if (rc != RC_OK)
         return rc;
     if (app->json)

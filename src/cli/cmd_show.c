@@ -9,7 +9,7 @@
 static enum rc show_one_trip(struct app *app, int64_t trip_id, struct err *err)
 {
     struct trip_file file;
-    enum rc rc = trip_file_open(&app->desk, trip_id, &file, err);
+    enum rc rc = store_trip_file(app->store, trip_id, &file, err);
     if (rc != RC_OK)
         return rc;
     if (app->json) {

@@ -7,7 +7,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     struct trip_file file;
     enum rc rc = lookup_trip(&app->desk, args->words[0], &id, err);
     if (rc == RC_OK)
-        rc = trip_file_open(&app->desk, id, &file, err);
+        rc = store_trip_file(app->store, id, &file, err);
     if (rc != RC_OK)
         return rc;
     if (app->json) {

@@ -8,72 +8,47 @@
 #include "internal.h"
 
 struct material {
-    struct trip trip;
-    struct client client;
-    struct staff manager, signer;
-    struct playbook playbook;
-    struct actions actions;
+    struct trip_file file;
+    struct staff signer;
     const char **merged;
     size_t n_merged;
 };
 
 static void material_fini(struct material *m)
 {
-    trip_fini(&m->trip);
-    client_fini(&m->client);
-    staff_fini(&m->manager);
+    trip_file_fini(&m->file);
     staff_fini(&m->signer);
-    playbook_fini(&m->playbook);
-    actions_fini(&m->actions);
     free(m->merged);
-}
-
-static enum rc load_playbook(const struct dispatcher *d, int64_t version, struct playbook *ret,
-                             struct err *err)
-{
-    char *body;
-    enum rc rc = store_playbook_get(d->store, version, &body, err);
-    if (rc != RC_OK)
-        return rc;
-    rc = playbook_parse(body, strlen(body), "the trip's playbook", ret, err);
-    free(body);
-    return rc;
 }
 
 /* Who signs: by role, the trip's manager; nobody found means that the agency signs by its name. */
 static enum rc load_signer(const struct dispatcher *d, const struct action *action,
                            struct material *m, struct err *err)
 {
-    const struct step *step = playbook_step(&m->playbook, action->step);
+    const struct step *step = playbook_step(&m->file.playbook, action->step);
     enum role role = step ? step->signed_by : ROLE_MANAGER;
-    struct err ignored = {0};
-    enum rc rc = role == ROLE_MANAGER
-                     ? (m->trip.manager_id
-                            ? store_staff_get(d->store, m->trip.manager_id, &m->signer, &ignored)
-                            : RC_OK)
-                     : store_staff_by_role(d->store, role, &m->signer, &ignored);
-    return rc == RC_OK || rc == RC_NOTFOUND ? RC_OK : err_set(err, rc, "%s", ignored.message);
+    int64_t manager_id = m->file.trip.manager_id;
+    struct err why = {0};
+    enum rc rc = RC_OK;
+    if (role != ROLE_MANAGER)
+        rc = store_staff_by_role(d->store, role, &m->signer, &why);
+    else if (manager_id != 0)
+        rc = store_staff_get(d->store, manager_id, &m->signer, &why);
+    return rc == RC_OK || rc == RC_NOTFOUND ? RC_OK : err_set(err, rc, "%s", why.message);
 }
 
 static enum rc load(const struct dispatcher *d, const struct action *action, struct material *m,
                     struct err *err)
 {
-    enum rc rc = store_trip_get(d->store, action->trip_id, &m->trip, err);
-    if (rc == RC_OK)
-        rc = store_client_get(d->store, m->trip.client_id, &m->client, err);
-    if (rc == RC_OK && m->trip.manager_id != 0)
-        rc = store_staff_get(d->store, m->trip.manager_id, &m->manager, err);
-    if (rc == RC_OK)
-        rc = load_playbook(d, m->trip.playbook_version, &m->playbook, err);
+    enum rc rc = store_trip_file(d->store, action->trip_id, &m->file, err);
     if (rc == RC_OK)
         rc = load_signer(d, action, m, err);
-    if (rc == RC_OK)
-        rc = store_actions_of_trip(d->store, action->trip_id, &m->actions, err);
     if (rc != RC_OK)
         return rc;
-    m->merged = xcalloc(m->actions.n, sizeof *m->merged);
-    for (size_t i = 0; i < m->actions.n; i++) {
-        const struct action *a = &m->actions.v[i];
+    const struct actions *all = &m->file.actions;
+    m->merged = xcalloc(all->n, sizeof *m->merged);
+    for (size_t i = 0; i < all->n; i++) {
+        const struct action *a = &all->v[i];
         if (a->cause == CAUSE_MERGED && str_eq(a->merged_into, action->step))
             m->merged[m->n_merged++] = a->step;
     }
@@ -84,16 +59,16 @@ static enum rc render(const struct dispatcher *d, const struct action *action,
                       const struct material *m, struct frozen_message *msg, struct err *err)
 {
     const struct zone *zone = d->zone;
-    if (m->client.tz != NULL) {
-        enum rc rc = zone_find(m->client.tz, &zone, err);
+    if (m->file.client.tz != NULL) {
+        enum rc rc = zone_find(m->file.client.tz, &zone, err);
         if (rc != RC_OK)
             return rc;
     }
     struct message_input in = {
         .config = d->config,
-        .client = &m->client,
-        .trip = &m->trip,
-        .manager = m->manager.id ? &m->manager : NULL,
+        .client = &m->file.client,
+        .trip = &m->file.trip,
+        .manager = m->file.manager.id ? &m->file.manager : NULL,
         .signer = m->signer.id ? &m->signer : NULL,
         .step = action->step,
         .channel = action->channel,

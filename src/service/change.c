@@ -7,8 +7,6 @@
 
 #include "internal.h"
 
-enum { NAME_MAX_CHARS = 120, WORDS_MAX_CHARS = 200, NOTE_MAX_CHARS = 2000 };
-
 /* ---- a trip ---- */
 
 static void note_change(struct sb *sb, const char *field, struct civil was, struct civil is)
@@ -90,7 +88,7 @@ static enum rc edit_trip(const struct desk *desk, int64_t trip_id, const struct 
 {
     struct trip_file file;
     char *detail = NULL;
-    enum rc rc = trip_file_open(desk, trip_id, &file, err);
+    enum rc rc = store_trip_file(desk->store, trip_id, &file, err);
     if (rc != RC_OK)
         return rc;
     if (file.trip.cancelled)
@@ -109,19 +107,11 @@ static enum rc edit_trip(const struct desk *desk, int64_t trip_id, const struct 
     return rc;
 }
 
-static enum rc finish(const struct desk *desk, enum rc rc, struct err *err)
-{
-    if (rc == RC_OK)
-        return store_commit(desk->store, err);
-    store_rollback(desk->store);
-    return rc;
-}
-
 enum rc service_edit_trip(const struct desk *desk, int64_t trip_id,
                           const struct trip_change *change, struct err *err)
 {
     enum rc rc = store_begin(desk->store, err);
-    return rc == RC_OK ? finish(desk, edit_trip(desk, trip_id, change, err), err) : rc;
+    return rc == RC_OK ? desk_finish(desk, edit_trip(desk, trip_id, change, err), err) : rc;
 }
 
 static enum rc cancel_trip(const struct desk *desk, int64_t trip_id, const char *why,
@@ -156,8 +146,9 @@ enum rc service_cancel_trip(const struct desk *desk, int64_t trip_id, const char
                             int *ret_stopped, struct err *err)
 {
     enum rc rc = store_begin(desk->store, err);
-    return rc == RC_OK ? finish(desk, cancel_trip(desk, trip_id, reason, ret_stopped, err), err)
-                       : rc;
+    return rc == RC_OK
+               ? desk_finish(desk, cancel_trip(desk, trip_id, reason, ret_stopped, err), err)
+               : rc;
 }
 
 /* ---- a client ---- */
@@ -239,7 +230,7 @@ static enum rc replan_client(const struct desk *desk, int64_t client_id, bool ne
         struct trip_file file;
         if (trips.v[i].cancelled)
             continue;
-        rc = trip_file_open(desk, trips.v[i].id, &file, err);
+        rc = store_trip_file(desk->store, trips.v[i].id, &file, err);
         if (rc != RC_OK)
             break;
         rc = heal(desk, &file, new_phone, new_email, err);
@@ -277,5 +268,5 @@ enum rc service_edit_client(const struct desk *desk, int64_t client_id,
                             const struct client_change *change, struct err *err)
 {
     enum rc rc = store_begin(desk->store, err);
-    return rc == RC_OK ? finish(desk, edit_client(desk, client_id, change, err), err) : rc;
+    return rc == RC_OK ? desk_finish(desk, edit_client(desk, client_id, change, err), err) : rc;
 }

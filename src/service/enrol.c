@@ -9,8 +9,6 @@
 
 #include "internal.h"
 
-enum { NAME_MAX_CHARS = 120, WORDS_MAX_CHARS = 200, NOTE_MAX_CHARS = 2000 };
-
 static enum rc read_client(const struct desk *desk, const struct sale *sale, struct client *c,
                            struct err *err)
 {
@@ -195,12 +193,12 @@ static enum rc write_sale(const struct desk *desk, const struct sale *sale, stru
                    err);
     struct trip_file file;
     if (rc == RC_OK)
-        rc = trip_file_open(desk, trip->id, &file, err);
+        rc = store_trip_file(desk->store, trip->id, &file, err);
     if (rc != RC_OK)
         return rc;
     rc = planning_apply(desk, &file, err);
     trip_file_fini(&file);
-    return rc == RC_OK ? trip_file_open(desk, trip->id, &ret->file, err) : rc;
+    return rc == RC_OK ? store_trip_file(desk->store, trip->id, &ret->file, err) : rc;
 }
 
 enum rc service_enrol(const struct desk *desk, const struct sale *sale, struct enrolment *ret,
@@ -215,11 +213,7 @@ enum rc service_enrol(const struct desk *desk, const struct sale *sale, struct e
     if (rc == RC_OK)
         rc = store_begin(desk->store, err);
     if (rc == RC_OK) {
-        rc = write_sale(desk, sale, &client, &trip, &e, err);
-        if (rc == RC_OK)
-            rc = store_commit(desk->store, err);
-        else
-            store_rollback(desk->store);
+        rc = desk_finish(desk, write_sale(desk, sale, &client, &trip, &e, err), err);
     }
     if (rc == RC_OK)
         *ret = e;

@@ -4,6 +4,9 @@
 
 #include <pps/service.h>
 
+/* The longest that people may write, in characters. */
+enum { NAME_MAX_CHARS = 120, WORDS_MAX_CHARS = 200, NOTE_MAX_CHARS = 2000 };
+
 /* ---- fields.c: what people typed -> values, with errors that name the field ---- */
 
 /* A line of text: valid UTF-8, no control characters, trimmed; at most max characters. NULL or
@@ -31,15 +34,17 @@ enum rc field_manager(const struct desk *desk, const char *login, int64_t *ret_i
  * stored. */
 enum rc planning_current_playbook(const struct desk *desk, int64_t *ret_version,
                                   struct err *err) MUST_CHECK;
-enum rc planning_load_playbook(const struct desk *desk, int64_t version, struct playbook *ret,
-                               struct err *err) MUST_CHECK;
 /* Plans a trip anew and writes the difference: new steps are added, waiting ones move, missed ones
  * whose time is ahead come back, finished ones stay. Inside a transaction. For a new trip it adds
  * everything. */
 enum rc planning_apply(const struct desk *desk, const struct trip_file *file,
                        struct err *err) MUST_CHECK;
 
-/* ---- audit ---- */
+/* ---- desk.c ---- */
+
+/* The end of a use case: commits when rc is RC_OK, else takes everything back; returns what happened. */
+enum rc desk_finish(const struct desk *desk, enum rc rc, struct err *err) MUST_CHECK;
+/* The line in the audit log. */
 enum rc audit(const struct desk *desk, const char *verb, int64_t client_id, int64_t trip_id,
               int64_t action_id, const char *detail, struct err *err) MUST_CHECK;
 

@@ -184,56 +184,30 @@ enum rc lookup_action(const struct desk *desk, const char *words, struct action 
     return rc;
 }
 
-/* ---- files: a thing with everything around it ---- */
-
-enum rc trip_file_open(const struct desk *desk, int64_t trip_id, struct trip_file *ret,
-                       struct err *err)
-{
-    struct trip_file f = {0};
-    enum rc rc = store_trip_get(desk->store, trip_id, &f.trip, err);
-    if (rc == RC_OK)
-        rc = store_client_get(desk->store, f.trip.client_id, &f.client, err);
-    if (rc == RC_OK && f.trip.manager_id != 0)
-        rc = store_staff_get(desk->store, f.trip.manager_id, &f.manager, err);
-    if (rc == RC_OK)
-        rc = planning_load_playbook(desk, f.trip.playbook_version, &f.playbook, err);
-    if (rc == RC_OK)
-        rc = store_actions_of_trip(desk->store, trip_id, &f.actions, err);
-    if (rc != RC_OK)
-        trip_file_fini(&f);
-    else
-        *ret = f;
-    return rc;
-}
-
-void trip_file_fini(struct trip_file *f)
-{
-    trip_fini(&f->trip);
-    client_fini(&f->client);
-    staff_fini(&f->manager);
-    playbook_fini(&f->playbook);
-    actions_fini(&f->actions);
-}
+/* ---- a case: an action with everything around it ---- */
 
 enum rc case_open(const struct desk *desk, const char *words, struct case_file *ret,
                   struct err *err)
 {
-    struct case_file f = {0};
-    enum rc rc = lookup_action(desk, words, &f.action, err);
-    if (rc == RC_OK)
-        rc = store_trip_get(desk->store, f.action.trip_id, &f.trip, err);
-    if (rc == RC_OK)
-        rc = store_client_get(desk->store, f.trip.client_id, &f.client, err);
-    if (rc == RC_OK && f.trip.manager_id != 0)
-        rc = store_staff_get(desk->store, f.trip.manager_id, &f.manager, err);
-    if (rc == RC_OK)
-        rc = planning_load_playbook(desk, f.trip.playbook_version, &f.playbook, err);
+    struct action action;
+    struct trip_file trip;
+    enum rc rc = lookup_action(desk, words, &action, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = store_trip_file(desk->store, action.trip_id, &trip, err);
     if (rc != RC_OK) {
-        case_fini(&f);
+        action_fini(&action);
         return rc;
     }
-    f.step = playbook_step(&f.playbook, f.action.step);
-    *ret = f;
+    actions_fini(&trip.actions);
+    *ret = (struct case_file){
+        .action = action,
+        .trip = trip.trip,
+        .client = trip.client,
+        .manager = trip.manager,
+        .playbook = trip.playbook,
+    };
+    ret->step = playbook_step(&ret->playbook, ret->action.step);
     return RC_OK;
 }
 

@@ -41,22 +41,6 @@ enum rc planning_current_playbook(const struct desk *desk, int64_t *ret_version,
     return rc;
 }
 
-enum rc planning_load_playbook(const struct desk *desk, int64_t version, struct playbook *ret,
-                               struct err *err)
-{
-    char *body;
-    enum rc rc = store_playbook_get(desk->store, version, &body, err);
-    if (rc != RC_OK)
-        return rc;
-    char name[48];
-    id_format('v', version, name);
-    char *title = xasprintf("playbook %s", name);
-    rc = playbook_parse(body, strlen(body), title, ret, err);
-    free(title);
-    free(body);
-    return rc;
-}
-
 /* ---- what is over ---- */
 
 static const struct action *find_action(const struct actions *actions, const char *step)

@@ -7,8 +7,6 @@
 
 #include "internal.h"
 
-enum { NAME_MAX_CHARS = 120 };
-
 static enum rc read_login(const char *text, char **ret, struct err *err)
 {
     const char *letters = "abcdefghijklmnopqrstuvwxyz0123456789._-";
@@ -54,10 +52,7 @@ enum rc service_staff_add(const struct desk *desk, const char *login, const char
         }
         if (rc == RC_OK)
             rc = audit(desk, "staff-add", 0, 0, 0, s.login, err);
-        if (rc == RC_OK)
-            rc = store_commit(desk->store, err);
-        else
-            store_rollback(desk->store);
+        rc = desk_finish(desk, rc, err);
     }
     if (rc == RC_OK)
         *ret = s;

@@ -10,8 +10,6 @@
 
 #include "internal.h"
 
-enum { NOTE_MAX_CHARS = 2000 };
-
 struct outcome {
     const char *name;
     bool calls, visits; /* where it may be given */
@@ -140,7 +138,7 @@ static enum rc agree_visit(const struct desk *desk, int64_t trip_id, const char 
                            struct err *err)
 {
     struct trip_file file;
-    enum rc rc = trip_file_open(desk, trip_id, &file, err);
+    enum rc rc = store_trip_file(desk->store, trip_id, &file, err);
     if (rc != RC_OK)
         return rc;
     rc = field_date(desk, "visit", when, true, &file.trip.visit, err);
@@ -273,24 +271,16 @@ out:
     return rc;
 }
 
-static enum rc finish(const struct desk *desk, enum rc rc, struct err *err)
-{
-    if (rc == RC_OK)
-        return store_commit(desk->store, err);
-    store_rollback(desk->store);
-    return rc;
-}
-
 enum rc service_done(const struct desk *desk, const char *words, const struct tick_off *t,
                      struct action *ret, bool *ret_closed, struct err *err)
 {
     enum rc rc = store_begin(desk->store, err);
-    return rc == RC_OK ? finish(desk, done(desk, words, t, ret, ret_closed, err), err) : rc;
+    return rc == RC_OK ? desk_finish(desk, done(desk, words, t, ret, ret_closed, err), err) : rc;
 }
 
 enum rc service_skip(const struct desk *desk, const char *words, const char *note,
                      struct action *ret, struct err *err)
 {
     enum rc rc = store_begin(desk->store, err);
-    return rc == RC_OK ? finish(desk, skip(desk, words, note, ret, err), err) : rc;
+    return rc == RC_OK ? desk_finish(desk, skip(desk, words, note, ret, err), err) : rc;
 }

@@ -55,7 +55,7 @@ static void entry_fini(struct audit_entry *entry)
 static enum rc replan(const struct desk *desk, int64_t trip_id, struct err *err)
 {
     struct trip_file file;
-    enum rc rc = trip_file_open(desk, trip_id, &file, err);
+    enum rc rc = store_trip_file(desk->store, trip_id, &file, err);
     if (rc != RC_OK)
         return rc;
     rc = planning_apply(desk, &file, err);
@@ -189,11 +189,7 @@ enum rc service_undo(const struct desk *desk, const char *what, char **ret_what,
     enum rc rc = store_begin(desk->store, err);
     if (rc != RC_OK)
         return rc;
-    rc = undo(desk, what, &text, err);
-    if (rc == RC_OK)
-        rc = store_commit(desk->store, err);
-    else
-        store_rollback(desk->store);
+    rc = desk_finish(desk, undo(desk, what, &text, err), err);
     if (rc == RC_OK)
         *ret_what = text;
     else

@@ -120,7 +120,7 @@ static enum rc why_waiting(const struct desk *desk, const char *words, char **re
     enum rc rc = lookup_trip(desk, trip_words, &trip_id, err);
     free(trip_words);
     if (rc == RC_OK)
-        rc = trip_file_open(desk, trip_id, &file, err);
+        rc = store_trip_file(desk->store, trip_id, &file, err);
     if (rc != RC_OK)
         return rc;
     const struct step *step = playbook_step(&file.playbook, slash + 1);

@@ -235,7 +235,7 @@ void bind_civil(struct query *q, struct civil c)
     bind_short(q, text);
 }
 
-enum step db_step(struct query *q, enum rc *rc, struct err *err)
+enum stepped db_step(struct query *q, enum rc *rc, struct err *err)
 {
     int status = q->status != SQLITE_OK ? q->status : sqlite3_step(q->statement);
     if (status == SQLITE_ROW)

@@ -24,7 +24,7 @@ struct query {
     int status; /* first SQLite error, or SQLITE_OK */
 };
 
-enum step { STEP_ROW, STEP_DONE, STEP_FAILED };
+enum stepped { STEP_ROW, STEP_DONE, STEP_FAILED };
 
 /* Starts a query; parameters are bound in the order $1, $2 … by the bind_… calls. */
 struct query db_query(struct store *store, enum sql sql);
@@ -39,7 +39,7 @@ void bind_civil(struct query *q, struct civil c); /* with its time when it has o
 
 /* Steps to the next row. On STEP_FAILED *rc and err are set. After STEP_DONE or STEP_FAILED the
  * statement is reset; a query abandoned after STEP_ROW is reset by db_end. */
-enum step db_step(struct query *q, enum rc *rc, struct err *err);
+enum stepped db_step(struct query *q, enum rc *rc, struct err *err);
 void db_end(struct query *q);
 /* Runs a statement that returns no rows. *ret_changes (may be NULL): rows changed. */
 enum rc db_run(struct query *q, int *ret_changes, struct err *err) MUST_CHECK;

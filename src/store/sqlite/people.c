@@ -44,7 +44,8 @@ enum rc store_playbook_put(struct store *store, const char *body, int64_t now, i
     return db_one_int(&add, ret_version, err);
 }
 
-enum rc store_playbook_get(struct store *store, int64_t version, char **ret_body, struct err *err)
+enum rc store_playbook_get(struct store *store, int64_t version, struct playbook *ret,
+                           struct err *err)
 {
     struct query q = db_query(store, SQL_PLAYBOOK_GET);
     bind_int(&q, version);
@@ -53,9 +54,13 @@ enum rc store_playbook_get(struct store *store, int64_t version, char **ret_body
         return rc != RC_NOTFOUND
                    ? rc
                    : err_set(err, rc, "there is no playbook version %lld", (long long)version);
-    *ret_body = col_text(&q, 0);
+    char *body = col_text(&q, 0);
     db_end(&q);
-    return RC_OK;
+    char *name = xasprintf("playbook version %lld", (long long)version);
+    rc = playbook_parse(body, strlen(body), name, ret, err);
+    free(name);
+    free(body);
+    return rc;
 }
 
 /* ---- staff ---- */
@@ -178,21 +183,26 @@ static char *search_text(const struct client *client)
     return folded;
 }
 
+static void bind_client(struct query *q, const struct client *client, const char *search)
+{
+    bind_text(q, client->name);
+    bind_text(q, client->salutation);
+    bind_text(q, client->phone);
+    bind_text(q, client->email);
+    bind_text(q, client->lang);
+    bind_text(q, client->tz);
+    bind_text(q, client->birthday);
+    bind_text(q, client->note);
+    bind_text(q, client->external_id);
+    bind_text(q, search);
+}
+
 enum rc store_client_add(struct store *store, const struct client *client, int64_t *ret_id,
                          struct err *err)
 {
     char *search = search_text(client);
     struct query q = db_query(store, SQL_CLIENT_ADD);
-    bind_text(&q, client->name);
-    bind_text(&q, client->salutation);
-    bind_text(&q, client->phone);
-    bind_text(&q, client->email);
-    bind_text(&q, client->lang);
-    bind_text(&q, client->tz);
-    bind_text(&q, client->birthday);
-    bind_text(&q, client->note);
-    bind_text(&q, client->external_id);
-    bind_text(&q, search);
+    bind_client(&q, client, search);
     bind_int(&q, client->created_at);
     enum rc rc = db_one_int(&q, ret_id, err);
     free(search);
@@ -203,16 +213,7 @@ enum rc store_client_update(struct store *store, const struct client *client, st
 {
     char *search = search_text(client);
     struct query q = db_query(store, SQL_CLIENT_UPDATE);
-    bind_text(&q, client->name);
-    bind_text(&q, client->salutation);
-    bind_text(&q, client->phone);
-    bind_text(&q, client->email);
-    bind_text(&q, client->lang);
-    bind_text(&q, client->tz);
-    bind_text(&q, client->birthday);
-    bind_text(&q, client->note);
-    bind_text(&q, client->external_id);
-    bind_text(&q, search);
+    bind_client(&q, client, search);
     bind_int(&q, client->id);
     enum rc rc = db_run(&q, NULL, err);
     free(search);

@@ -1,4 +1,4 @@
-/* Trips, and which of them stand on the checklist. */
+/* Trips: alone, with everything around them, and those that stand on the checklist. */
 #include <stdlib.h>
 
 #include <pps/str.h>
@@ -93,4 +93,33 @@ enum rc store_checklist_trips(struct store *store, const struct checklist_query 
     /* Departures carry hours, so "until the 10th" is "before the 11th". */
     bind_day(&q, query->to == CIVIL_NONE || query->to == CIVIL_MAX ? CIVIL_NONE : query->to + 1);
     return trip_rows(&q, ret, err);
+}
+
+enum rc store_trip_file(struct store *store, int64_t trip_id, struct trip_file *ret,
+                        struct err *err)
+{
+    struct trip_file f = {0};
+    enum rc rc = store_trip_get(store, trip_id, &f.trip, err);
+    if (rc == RC_OK)
+        rc = store_client_get(store, f.trip.client_id, &f.client, err);
+    if (rc == RC_OK && f.trip.manager_id != 0)
+        rc = store_staff_get(store, f.trip.manager_id, &f.manager, err);
+    if (rc == RC_OK)
+        rc = store_playbook_get(store, f.trip.playbook_version, &f.playbook, err);
+    if (rc == RC_OK)
+        rc = store_actions_of_trip(store, trip_id, &f.actions, err);
+    if (rc != RC_OK)
+        trip_file_fini(&f);
+    else
+        *ret = f;
+    return rc;
+}
+
+void trip_file_fini(struct trip_file *f)
+{
+    trip_fini(&f->trip);
+    client_fini(&f->client);
+    staff_fini(&f->manager);
+    playbook_fini(&f->playbook);
+    actions_fini(&f->actions);
 }
