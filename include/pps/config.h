@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include <pps/decent.h>
 #include <pps/err.h>
 #include <pps/workcal.h>
 
@@ -56,6 +57,8 @@ struct config {
     } email;
     struct {
         enum sms_gateway gateway;
+        struct decent_hours
+            hours; /* when an SMS may ring at the client's; default 08:00 to 21:30 */
         struct sms_http_config http;
     } sms;
     char *outbox;    /* folder; NULL: "outbox" beside the database */

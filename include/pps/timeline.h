@@ -44,6 +44,7 @@ struct plan_input {
     const struct playbook *playbook;
     const struct zone *zone;
     const struct workcal *calendar;
+    civil_day agency_today; /* in the agency's zone, which is the one of the purchase */
     civil_day purchase;
     struct civil departure, return_, visit; /* visit.day CIVIL_NONE: not agreed */
     bool has_phone, has_email;

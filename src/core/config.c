@@ -266,10 +266,38 @@ static enum rc read_sms_http(const struct json_doc *doc, const struct json *sms,
     return RC_OK;
 }
 
+static enum rc read_minute(const struct json_doc *doc, const struct json *o, const char *key,
+                           int16_t *ret, struct err *err)
+{
+    const struct json *v = json_get(o, key);
+    struct err why = {0};
+    if (v == NULL)
+        return RC_OK;
+    TRY(json_expect(doc, v, JSON_STRING, key, err));
+    if (minute_parse(json_string(v), ret, &why) != RC_OK)
+        return json_fail(doc, v, RC_INVALID, err, "%s", why.message);
+    return RC_OK;
+}
+
+static enum rc read_hours(const struct json_doc *doc, const struct json *sms,
+                          struct decent_hours *hours, struct err *err)
+{
+    static const char *const known[] = {"from", "to"};
+    const struct json *o;
+    TRY(section(doc, sms, "hours", known, COUNT(known), &o, err));
+    if (o == NULL)
+        return RC_OK;
+    TRY(read_minute(doc, o, "from", &hours->from, err));
+    TRY(read_minute(doc, o, "to", &hours->to, err));
+    if (hours->from >= hours->to)
+        return json_fail(doc, o, RC_INVALID, err, "\"from\" must be earlier than \"to\"");
+    return RC_OK;
+}
+
 static enum rc read_sms(const struct json_doc *doc, const struct json *root, struct config *c,
                         struct err *err)
 {
-    static const char *const known[] = {"gateway", "http"};
+    static const char *const known[] = {"gateway", "hours", "http"};
     static const char *const gateways[] = {"outbox", "http"};
     const struct json *o;
     TRY(section(doc, root, "sms", known, COUNT(known), &o, err));
@@ -278,6 +306,7 @@ static enum rc read_sms(const struct json_doc *doc, const struct json *root, str
     int gateway = SMS_OUTBOX;
     TRY(json_read_choice(doc, o, "gateway", gateways, COUNT(gateways), &gateway, err));
     c->sms.gateway = (enum sms_gateway)gateway;
+    TRY(read_hours(doc, o, &c->sms.hours, err));
     return c->sms.gateway == SMS_HTTP ? read_sms_http(doc, o, &c->sms.http, err) : RC_OK;
 }
 
@@ -306,7 +335,7 @@ static void set_defaults(struct config *c)
                    .country = xstrdup("RU")},
         .calendar.weekdays = WORKCAL_MONDAY_TO_FRIDAY,
         .email.from = xstrdup("info@pps.invalid"),
-        .sms.http.max_parts = 3,
+        .sms = {.hours = {.from = 8 * 60, .to = 21 * 60 + 30}, .http.max_parts = 3},
     };
 }
 

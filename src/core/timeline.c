@@ -121,12 +121,14 @@ static bool try_moment(const struct plan_input *in, const struct step *step, enu
         return false;
     if (channel_is_human(channel))
         local.day = working_day(in, step, local.day, w->today.day);
-    if (local.minute == MINUTE_NONE)
-        local.minute = local.day == w->today.day ? w->today.minute : MORNING;
-    int64_t due = zone_to_utc(in->zone, local);
-    bool at_once = m->minute == MINUTE_NONE && local.day == w->today.day;
+    /* "At once" on the day of the sale is now, also where the client's calendar shows another day. */
+    bool at_once =
+        m->minute == MINUTE_NONE && (local.day == w->today.day || local.day == in->agency_today);
     if (at_once)
-        due = in->now;
+        local = w->today;
+    else if (local.minute == MINUTE_NONE)
+        local.minute = MORNING;
+    int64_t due = at_once ? in->now : zone_to_utc(in->zone, local);
     if (due < w->not_before) {
         due = w->not_before;
         local = zone_to_local(in->zone, due);

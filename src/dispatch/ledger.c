@@ -204,6 +204,21 @@ enum rc ledger_expire(struct ledger *l, int64_t action_id, struct err *err)
     return change_pending(l, action_id, expire, err);
 }
 
+enum rc ledger_postpone(struct ledger *l, int64_t action_id, int64_t until, struct err *err)
+{
+    struct action *a = &l->action;
+    enum rc rc = store_begin(l->d->store, err);
+    if (rc != RC_OK)
+        return rc;
+    action_fini(a);
+    rc = store_action_get(l->d->store, action_id, a, err);
+    if (rc == RC_OK && a->state == STATE_PENDING) {
+        a->next_attempt_at = until;
+        rc = store_action_update(l->d->store, a, STATE_PENDING, clock_now(l->d->clock), err);
+    }
+    return finish(l->d->store, rc, err);
+}
+
 static enum rc fall_back(struct ledger *l, struct action *a, struct err *err)
 {
     int64_t now = clock_now(l->d->clock);

@@ -171,15 +171,39 @@ static enum rc deliver(struct run *r, const struct frozen_message *msg, struct e
     return RC_OK;
 }
 
+/* An SMS that would ring at night waits for the morning, unless it would then be too late. */
+static enum rc decent_time(const struct run *r, const struct action *a, int64_t *ret_at,
+                           struct err *err)
+{
+    const struct zone *zone;
+    int64_t now = clock_now(r->d->clock);
+    *ret_at = now;
+    if (a->channel != CHANNEL_SMS)
+        return RC_OK;
+    enum rc rc = zone_find(a->tz, &zone, err);
+    if (rc != RC_OK)
+        return rc;
+    int64_t at = decent_instant(zone, r->d->config->sms.hours, now);
+    if (at < a->expires_at)
+        *ret_at = at;
+    return RC_OK;
+}
+
 static enum rc send_one(struct run *r, int64_t action_id, struct err *err)
 {
     struct action peek;
+    int64_t at = 0;
     enum rc rc = store_action_get(r->d->store, action_id, &peek, err);
     if (rc != RC_OK)
         return rc;
-    bool ready = gateway_ready(r, peek.channel);
+    rc = decent_time(r, &peek, &at, err);
+    enum channel channel = peek.channel;
     action_fini(&peek);
-    if (!ready) {
+    if (rc != RC_OK)
+        return rc;
+    if (at > clock_now(r->d->clock))
+        return ledger_postpone(&r->ledger, action_id, at, err);
+    if (!gateway_ready(r, channel)) {
         r->summary->waiting++;
         return RC_OK;
     }

@@ -145,6 +145,9 @@ static bool merge_row(const struct plan_item *item, const char *tz, int64_t now,
     }
     if (a->state == STATE_MISSED && (item->verdict != PLAN_ACTIVE || item->late))
         return false; /* still missed: it comes back only when its time is ahead again */
+    if (a->state == STATE_CANCELLED && item->verdict == PLAN_DROPPED && a->cause == item->cause &&
+        a->due_at == item->due_at)
+        return false; /* dropped as before: the reason of the first time is the true one */
     if (a->state == STATE_MISSED || a->state == STATE_CANCELLED || a->state == STATE_HELD)
         a->attempts = 0;
     take_plan(item, tz, a);
@@ -205,6 +208,7 @@ enum rc planning_apply(const struct desk *desk, const struct trip_file *file, st
         .playbook = &file->playbook,
         .zone = zone,
         .calendar = &desk->config->calendar,
+        .agency_today = desk_today(desk),
         .purchase = file->trip.purchase,
         .departure = file->trip.departure,
         .return_ = file->trip.return_,

@@ -2,6 +2,9 @@
  * wherever it can: $n parameters in order of appearance, RETURNING, ON CONFLICT. */
 #include "sql.h"
 
+/* Two habits of SQLite's planner show here: a partial index serves only a query that repeats its WHERE word for word, and
+ * "+column" in ORDER BY keeps it from walking a whole index just to save a sort of a few rows. */
+
 #define ACTION_COLUMNS                                                                             \
     "a.id, a.trip_id, a.step, a.occurrence, a.channel, a.planned_channel, a.state, a.cause, "      \
     "a.reason, a.local_due, a.tz, a.due_at, a.expires_at, a.next_attempt_at, a.fallback_channel, " \
@@ -125,9 +128,10 @@
     STATEMENT(SQL_RECOVER_AT_RISK,                                                                 \
               "UPDATE action SET state = 'in_doubt', cause = 'no_verdict', reason = "              \
               "'the tick died while waiting for the verdict; it may have been sent', "             \
-              "updated_at = $1 WHERE state = 'at_risk'")                                           \
+              "updated_at = $1 WHERE state IN ('claimed', 'at_risk') AND state = 'at_risk'")       \
     STATEMENT(SQL_RECOVER_CLAIMED,                                                                 \
-              "UPDATE action SET state = 'pending', updated_at = $1 WHERE state = 'claimed'")      \
+              "UPDATE action SET state = 'pending', updated_at = $1 "                              \
+              "WHERE state IN ('claimed', 'at_risk') AND state = 'claimed'")                       \
     STATEMENT(SQL_LIST_EXPIRED,                                                                    \
               "SELECT id FROM action WHERE state = 'pending' AND channel IN ('email', 'sms') "     \
               "AND expires_at <= $1 ORDER BY expires_at, id LIMIT $2")                             \
@@ -136,7 +140,7 @@
               "AND fallback_at <= $1 ORDER BY fallback_at, id LIMIT $2")                           \
     STATEMENT(SQL_LIST_TO_SEND,                                                                    \
               "SELECT id FROM action WHERE state = 'pending' AND channel IN ('email', 'sms') "     \
-              "AND next_attempt_at <= $1 ORDER BY expires_at, id LIMIT $2")                        \
+              "AND next_attempt_at <= $1 ORDER BY +expires_at, id LIMIT $2")                        \
     STATEMENT(SQL_MESSAGE_PUT,                                                                     \
               "INSERT INTO message (action_id, channel, recipient, subject, bytes, message_id, "   \
               "idem_key, frozen_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")                      \
@@ -176,4 +180,4 @@ const char *const sql_texts[SQL_COUNT] = {STATEMENTS};
 
 #undef STATEMENT
 #define STATEMENT(name, text) [name] = #name,
-const char *const sql_names[SQL_COUNT] = {STATEMENTS};
+              const char *const sql_names[SQL_COUNT] = {STATEMENTS};
