@@ -38,6 +38,7 @@ CREATE TABLE client (
     name        TEXT NOT NULL CHECK (length(name) > 0),
     salutation  TEXT,                     -- how letters address them; NULL: by name
     phone       TEXT,                     -- E.164
+    phone_wrong INTEGER NOT NULL DEFAULT 0 CHECK (phone_wrong IN (0, 1)), -- somebody else answered it: not used
     email       TEXT,
     lang        TEXT,                     -- NULL: the agency's
     tz          TEXT,                     -- IANA zone; NULL: the agency's

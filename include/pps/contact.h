@@ -10,7 +10,8 @@
 
 /* Reads a phone number as people write it: "+7 (903) 123-45-67", "8 903 123-45-67", "0888 123 456".
  * country is the agency's ISO 3166 code and says what a number without '+' or "00" means:
- *   RU, KZ: 8XXXXXXXXXX and 7XXXXXXXXXX (11 digits) and XXXXXXXXXX (10 digits) are +7…
+ *   RU, KZ: 8XXXXXXXXXX and 7XXXXXXXXXX (11 digits) and XXXXXXXXXX (10 digits, in RU not
+ *           beginning with 7 or 8: then one is missing) are +7…
  *   BG:     0XXXXXXXX… (a leading 0) is +359…
  *   others: only international forms.
  * Result: E.164 with '+', 8..15 digits. Errors: RC_INVALID quoting the text and saying what is

@@ -77,6 +77,7 @@ struct client {
     char *name;       /* as on the card: "Мария Иванова" */
     char *salutation; /* how letters address them: "Мария Ивановна"; NULL: the name */
     char *phone;      /* E.164 */
+    bool phone_wrong; /* somebody else answered it: not used until it is corrected */
     char *email;
     char *lang;     /* "ru", "en", "bg" …; NULL: the agency's */
     char *tz;       /* IANA name; NULL: the agency's */
@@ -130,7 +131,9 @@ void actions_fini(struct actions *actions);
 /* Ids as people see and type them: C12, T34, A156. */
 #define ID_TEXT_BYTES 24
 void id_format(char letter, int64_t id, char buf[ID_TEXT_BYTES]);
-/* Accepts "A156", "a156" and "156". false when text is not of that form. */
+/* Accepts "A156", "a156", the same with the Cyrillic letter that looks alike, and "156". */
 bool id_parse(const char *text, char letter, int64_t *ret_id);
+/* The same, but the letter must be there. */
+bool id_parse_exact(const char *text, char letter, int64_t *ret_id);
 
 #endif

@@ -119,9 +119,16 @@ enum rc service_undo(const struct desk *desk, const char *what, char **ret_what,
 const char *outcome_list(void);
 
 /* ---- staff ---- */
-enum rc service_staff_add(const struct desk *desk, const char *login, const char *name,
-                          const char *role, const char *position, const char *email,
-                          const char *phone, struct staff *ret, struct err *err) MUST_CHECK;
+/* As typed; NULL = not given, "" = empty it (where it may be empty). */
+struct staff_entry {
+    const char *name, *role, *position, *email, *phone;
+};
+enum rc service_staff_add(const struct desk *desk, const char *login,
+                          const struct staff_entry *entry, struct staff *ret,
+                          struct err *err) MUST_CHECK;
+enum rc service_staff_edit(const struct desk *desk, const char *login,
+                           const struct staff_entry *entry, struct staff *ret,
+                           struct err *err) MUST_CHECK;
 
 /* ---- words ---- */
 /* The script of a call or visit, filled in. New string. */

@@ -50,6 +50,8 @@ enum rc store_playbook_get(struct store *store, int64_t version, struct playbook
 /* ---- staff ---- */
 enum rc store_staff_add(struct store *store, const struct staff *staff, int64_t *ret_id,
                         struct err *err) MUST_CHECK; /* RC_EXISTS: the login is taken */
+enum rc store_staff_update(struct store *store, const struct staff *staff,
+                           struct err *err) MUST_CHECK; /* everything but the login */
 enum rc store_staff_get(struct store *store, int64_t id, struct staff *ret,
                         struct err *err) MUST_CHECK;
 enum rc

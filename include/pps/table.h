@@ -21,6 +21,7 @@ void table_cell(struct table *table,
                 const char *text); /* NULL gives an empty cell; the text is copied */
 void table_cellf(struct table *table, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 size_t table_rows(const struct table *table);
+size_t table_width(const struct table *table); /* columns of the terminal that it takes */
 /* Prints the headings and the rows. Columns that are empty in every row are left out. */
 void table_print(const struct table *table, FILE *out, bool colour);
 

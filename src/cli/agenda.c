@@ -95,7 +95,7 @@ void agenda_table(struct app *app, const struct agenda *agenda)
                                         "step",    "client", "phone", "trip", "why"};
     static const size_t widths[] = {16, 0, 0, 0, 0, 26, 28, 0, 26, 70};
     civil_day today = desk_today(&app->desk);
-    struct table *table = table_new(names, widths, 10);
+    struct table *table = table_new(names, app->tty ? widths : NULL, 10);
     struct titles titles = {0};
     for (size_t i = 0; i < agenda->n; i++) {
         const struct agenda_row *row = &agenda->v[i];
@@ -143,6 +143,29 @@ enum rc agenda_manager(struct app *app, const char *login, int64_t *ret_id, stru
     return RC_OK;
 }
 
+/* "; SMS does not go out: …" for each channel that the last tick could not use. */
+static enum rc add_gateways(struct app *app, struct json *root, struct sb *line, bool *ret_down,
+                            struct err *err)
+{
+    static const enum channel channels[] = {CHANNEL_EMAIL, CHANNEL_SMS};
+    struct json *down = root ? json_add_object(root, "down") : NULL;
+    for (size_t i = 0; i < 2; i++) {
+        char *key = xasprintf("gateway_%s", channel_name(channels[i])), *why = NULL;
+        enum rc rc = store_setting_get(app->store, key, &why, err);
+        free(key);
+        if (rc != RC_OK)
+            return rc;
+        if (why != NULL && !str_eq(why, "ok")) {
+            *ret_down = true;
+            sb_addf(line, "\n%s does not go out: %s", channel_word(channels[i]), why);
+            if (down != NULL)
+                json_add_string(down, channel_name(channels[i]), why);
+        }
+        free(why);
+    }
+    return RC_OK;
+}
+
 enum rc agenda_last_tick(struct app *app, struct json *root, char **ret_line, bool *ret_stale,
                          struct err *err)
 {
@@ -157,13 +180,18 @@ enum rc agenda_last_tick(struct app *app, struct json *root, char **ret_line, bo
     char text[CIVIL_TEXT_BYTES];
     civil_format(zone_to_local(app->zone, at), text);
     *ret_stale = at == 0 || age > STALE_AFTER_SEC;
+    struct sb line = {0};
     if (at == 0)
-        *ret_line = xstrdup("the tick has never run: nothing is sent until cron runs pps tick");
+        sb_add(&line, "the tick has never run: nothing is sent until cron runs pps tick");
     else if (*ret_stale)
-        *ret_line = xasprintf("last tick: %s, %lld %s ago: nothing is sent while it does not run",
-                              text, (long long)(age < 48 * 3600 ? age / 3600 : age / 86400),
-                              age < 48 * 3600 ? "hours" : "days");
+        sb_addf(&line, "last tick: %s, %lld %s ago: nothing is sent while it does not run", text,
+                (long long)(age < 48 * 3600 ? age / 3600 : age / 86400),
+                age < 48 * 3600 ? "hours" : "days");
     else
-        *ret_line = xasprintf("last tick: %s", text);
-    return RC_OK;
+        sb_addf(&line, "last tick: %s", text);
+    rc = add_gateways(app, root, &line, ret_stale, err);
+    *ret_line = sb_take(&line);
+    if (rc != RC_OK)
+        free(*ret_line);
+    return rc;
 }

@@ -205,6 +205,7 @@ static void app_fini(struct app *app)
 static void look_at_terminal(struct app *app)
 {
     bool tty = isatty(STDOUT_FILENO) == 1;
+    app->tty = tty;
     app->interactive = tty && isatty(STDIN_FILENO) == 1;
     app->colour = str_eq(app->option_color, "always") ||
                   (!str_eq(app->option_color, "never") && tty && !app->env.no_color);

@@ -68,6 +68,7 @@ struct app {
     const char *option_db, *option_config, *option_now, *option_as, *option_color;
     bool json, quiet, verbose;
     bool colour;      /* standard output takes colours */
+    bool tty;         /* standard output is a terminal */
     bool interactive; /* a person sits at standard input and output */
     FILE *out;
     char *db_path, *config_path, *templates_dir, *outbox_dir, *lock_path, *config_dir;
@@ -113,6 +114,8 @@ void remark(struct app *app, const char *fmt, ...) __attribute__((format(printf,
 /* The card's first lines and the timeline of a trip. */
 void show_trip(struct app *app, const struct trip_file *file);
 void show_client(struct app *app, const struct client *client);
+/* "A4 Pre-flight call, Мария Иванова, T1 Анталья": whose it is, so that a slip of the finger is seen. New string. */
+char *action_line(struct app *app, const struct action *action);
 /* Adds the JSON of an action together with its client and manager, which it does not know by itself. */
 struct json *show_action(struct app *app, struct json *parent, const char *key,
                          const struct action *action);

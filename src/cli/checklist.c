@@ -1,9 +1,13 @@
 /* The checklist: a row per trip, a column per step with its date and its tick. Yellow when
  * something is due today, red when something is overdue and not ticked. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include <pps/str.h>
+#include <pps/utf8.h>
 #include <pps/views.h>
 
 #include "checklist.h"
@@ -47,10 +51,17 @@ static const struct action *last_of_step(const struct actions *all, const char *
     return found;
 }
 
-/* "10.12 v": the date and the tick. Signs: v done or sent, s saved by SMS, ! red, * due today, -
- * not to be done. */
+/* The sign of a step: ✓ done or sent, SMS saved by the message, ! red, • due today, "" planned. */
+static const char *step_sign(const struct action *a, enum colour colour)
+{
+    if (a->state == STATE_SENT || a->state == STATE_DONE)
+        return a->cause == CAUSE_NOT_TICKED ? "SMS" : "✓";
+    return colour == COLOUR_RED ? "!" : colour == COLOUR_YELLOW ? "•" : "";
+}
+
+/* "10.12 ✓": the date and the sign; in the narrow table the sign alone, "." for what is planned. */
 static void step_cell(struct app *app, struct table *table, const struct trip_file *f,
-                      const char *step)
+                      const char *step, bool narrow)
 {
     const struct action *a = last_of_step(&f->actions, step);
     char day[CIVIL_TEXT_BYTES];
@@ -59,20 +70,18 @@ static void step_cell(struct app *app, struct table *table, const struct trip_fi
         return;
     }
     if (a->state == STATE_CANCELLED || a->state == STATE_SKIPPED || a->state == STATE_SUPPRESSED) {
-        table_cell(table, a->cause == CAUSE_MERGED ? "merged" : "-");
+        table_cell(table, a->cause == CAUSE_MERGED && !narrow ? "merged" : "-");
         return;
     }
     enum colour colour = action_colour(a, desk_today(&app->desk), f->trip.manager_id != 0);
-    civil_day shown = a->local_due.day;
-    const char *sign = "";
-    if (a->state == STATE_SENT || a->state == STATE_DONE) {
-        shown = zone_to_local(app->zone, a->done_at).day;
-        sign = a->cause == CAUSE_NOT_TICKED ? " SMS" : " ✓";
-    } else if (colour != COLOUR_NONE) {
-        sign = colour == COLOUR_RED ? " !" : " •";
+    const char *sign = step_sign(a, colour);
+    if (narrow) {
+        table_cell(table, str_or(sign, "."));
+        return;
     }
-    civil_format_people(shown, day);
-    table_cellf(table, "%.5s%s", day, sign);
+    bool over = a->state == STATE_SENT || a->state == STATE_DONE;
+    civil_format_people(over ? zone_to_local(app->zone, a->done_at).day : a->local_due.day, day);
+    table_cellf(table, "%.5s%s%s", day, *sign ? " " : "", sign);
 }
 
 static enum colour trip_colour(struct app *app, const struct trip_file *f)
@@ -87,24 +96,38 @@ static enum colour trip_colour(struct app *app, const struct trip_file *f)
     return worst;
 }
 
-static void print_table(struct app *app, const struct trip_file *files, size_t n)
+/* "10.12", with the year when it is not this one. */
+static void short_date(struct app *app, civil_day day, char buf[CIVIL_TEXT_BYTES])
+{
+    civil_format_people(day, buf);
+    if (civil_to_ymd(day).year == civil_to_ymd(desk_today(&app->desk)).year)
+        buf[5] = '\0';
+}
+
+static struct table *make_table(struct app *app, const struct trip_file *files, size_t n,
+                                bool narrow)
 {
     static const char *const fixed[FIXED_COLUMNS] = {"trip",    "client",  "destination",
                                                      "departs", "returns", "manager"};
     const char *names[FIXED_COLUMNS + MAX_COLUMNS];
-    size_t widths[FIXED_COLUMNS + MAX_COLUMNS] = {0, 22, 16, 0, 0, 10};
+    size_t widths[FIXED_COLUMNS + MAX_COLUMNS] = {0, narrow ? 12 : 22, 16, 0, 0, 10};
+    char heads[MAX_COLUMNS][16];
     struct columns columns = {.n = 0};
     for (size_t i = 0; i < n; i++)
         add_columns(&columns, &files[i].playbook);
     memcpy(names, fixed, sizeof fixed);
-    for (size_t i = 0; i < columns.n; i++)
-        names[FIXED_COLUMNS + i] = columns.titles[i];
+    for (size_t i = 0; i < columns.n; i++) {
+        size_t bytes = utf8_prefix_bytes(columns.titles[i], 3);
+        (void)snprintf(heads[i], sizeof heads[i], "%.*s", (int)(bytes < 15 ? bytes : 15),
+                       columns.titles[i]);
+        names[FIXED_COLUMNS + i] = narrow ? heads[i] : columns.titles[i];
+    }
     struct table *table = table_new(names, widths, FIXED_COLUMNS + columns.n);
     for (size_t i = 0; i < n; i++) {
         const struct trip_file *f = &files[i];
         char from[CIVIL_TEXT_BYTES], to[CIVIL_TEXT_BYTES];
-        civil_format_people(f->trip.departure.day, from);
-        civil_format_people(f->trip.return_.day, to);
+        short_date(app, f->trip.departure.day, from);
+        short_date(app, f->trip.return_.day, to);
         enum colour colour = trip_colour(app, f);
         table_row(table, colour_style(colour));
         table_cellf(table, "T%lld%s", (long long)f->trip.id,
@@ -112,19 +135,44 @@ static void print_table(struct app *app, const struct trip_file *files, size_t n
                     : colour == COLOUR_YELLOW ? " •"
                                               : "");
         table_cell(table, f->client.name);
-        table_cell(table, f->trip.destination);
-        table_cellf(table, "%.5s", from);
-        table_cellf(table, "%.5s", to);
-        table_cell(table, str_or(f->manager.login, "(nobody)"));
+        table_cell(table, narrow ? NULL : f->trip.destination);
+        table_cell(table, from);
+        table_cell(table, narrow ? NULL : to);
+        table_cell(table, narrow ? NULL : str_or(f->manager.login, "(nobody)"));
         for (size_t c = 0; c < columns.n; c++)
-            step_cell(app, table, f, columns.keys[c]);
+            step_cell(app, table, f, columns.keys[c], narrow);
     }
-    table_print(table, app->out, app->colour);
-    say(app, "\n✓ done or sent   SMS not called, the SMS went   • due today   ! overdue or in "
-             "trouble   - not to be "
-             "done\n");
-    table_free(table);
     columns_fini(&columns);
+    return table;
+}
+
+static void print_counts(struct app *app, const struct trip_file *files, size_t n)
+{
+    int red = 0, yellow = 0;
+    for (size_t i = 0; i < n; i++) {
+        enum colour colour = trip_colour(app, &files[i]);
+        red += colour == COLOUR_RED;
+        yellow += colour == COLOUR_YELLOW;
+    }
+    say(app, "trips: %zu, red %d, yellow %d\n", n, red, yellow);
+}
+
+/* Everything when there is room; on a narrow terminal one sign a step, so that a row stays one line. */
+static void print_table(struct app *app, const struct trip_file *files, size_t n)
+{
+    struct winsize size = {0};
+    struct table *table = make_table(app, files, n, false);
+    if (app->tty && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 &&
+        table_width(table) > size.ws_col) {
+        table_free(table);
+        table = make_table(app, files, n, true);
+    }
+    print_counts(app, files, n);
+    table_print(table, app->out, app->colour);
+    say(app,
+        "\n✓ done or sent   SMS not called, the SMS went   • due today   ! overdue or in trouble\n"
+        "- not to be done   . planned\n");
+    table_free(table);
 }
 
 static void add_json(struct app *app, struct json *root, const struct trip_file *files, size_t n)

@@ -37,7 +37,7 @@ static const struct question questions[] = {
     {"email", "E-mail", false},
     {"purchase", "Date of the purchase (Enter: today)", false},
     {"departure", "Departure (10.12.2026, or with the hour: 10.12.2026 06:40)", true},
-    {"return", "Return", true},
+    {"return", "Return (with the hour of landing when known)", true},
     {"destination", "Destination", false},
     {"note", "Note for the card", false},
 };
@@ -153,7 +153,9 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     };
     char *answers[QUESTIONS] = {NULL};
     struct enrolment e;
-    enum rc rc;
+    enum rc rc = sale.manager ? sale_check_field(&app->desk, "manager", sale.manager, err) : RC_OK;
+    if (rc != RC_OK)
+        return rc;
     bool nothing_given = sale.name == NULL && sale.departure == NULL && sale.return_ == NULL;
     if (nothing_given && app->interactive && !app->json) {
         rc = ask_and_enrol(app, answers, &sale, &e, err);

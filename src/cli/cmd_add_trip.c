@@ -35,6 +35,8 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     } else {
         show_client(app, &e.file.client);
         show_trip(app, &e.file);
+        if (e.note != NULL)
+            remark(app, "note: %s", e.note);
     }
     enrolment_fini(&e);
     return RC_OK;

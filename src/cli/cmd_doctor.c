@@ -169,7 +169,9 @@ static void check_work(struct checkup *c)
         find(c, REMARK, "trouble",
              "%lld in doubt, %lld refused, %lld missed, %lld held: pps report --overdue lists them",
              (long long)n.in_doubt, (long long)n.failed, (long long)n.missed, (long long)n.held);
-    find(c, stale && n.trips > 0 ? FAULT : stale ? REMARK : FINE, "tick", "%s", line);
+    for (char *save = NULL, *part = strtok_r(line, "\n", &save); part != NULL;
+         part = strtok_r(NULL, "\n", &save))
+        find(c, stale && n.trips > 0 ? FAULT : stale ? REMARK : FINE, "tick", "%s", part);
     free(line);
 }
 

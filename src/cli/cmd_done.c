@@ -1,4 +1,6 @@
 /* pps done: tick off a call or a visit. */
+#include <stdlib.h>
+
 #include <pps/str.h>
 #include <pps/views.h>
 
@@ -9,6 +11,30 @@ static const struct option options[] = {
     {"note", "WORDS", "what was said"},
     {"visit", "DATE", "the visit to the office that was agreed"},
 };
+
+static void show_done(struct app *app, const struct action *a, bool closed)
+{
+    static const char *const weekdays[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    char *line = action_line(app, a);
+    struct trip trip;
+    struct err ignored;
+    if (closed)
+        say(app, "%s: done, %s (pps undo A%lld takes it back)\n", line, a->outcome,
+            (long long)a->id);
+    else
+        say(app, "%s: %s; it stays on the list\n", line, str_or(a->reason, a->outcome));
+    if (store_trip_get(app->store, a->trip_id, &trip, &ignored) == RC_OK) {
+        if (trip.visit.day != CIVIL_NONE && channel_is_human(a->channel)) {
+            char when[CIVIL_TEXT_BYTES];
+            civil_format(trip.visit, when);
+            say(app, "the visit: %s %s\n", weekdays[civil_weekday(trip.visit.day)], when);
+        }
+        trip_fini(&trip);
+    }
+    if (a->local_due.day > desk_today(&app->desk))
+        remark(app, "note: it was planned for a later day; was it the right one?");
+    free(line);
+}
 
 static enum rc run(struct app *app, const struct args *args, struct err *err)
 {
@@ -27,12 +53,8 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         (void)show_action(app, root, "action", &action);
         json_add_bool(root, "closed", closed);
         show_json(app, root);
-    } else if (closed) {
-        say(app, "A%lld %s: done, %s (pps undo A%lld takes it back)\n", (long long)action.id,
-            action.step, action.outcome, (long long)action.id);
     } else {
-        say(app, "A%lld %s: %s; it stays on the list\n", (long long)action.id, action.step,
-            str_or(action.reason, action.outcome));
+        show_done(app, &action, closed);
     }
     action_fini(&action);
     return RC_OK;

@@ -189,8 +189,9 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     say(app, "configuration  %s%s\n", app->config_path,
         config_written ? "" : " (was there, left as it is)");
     say(app, "templates      %s (%d files)\n", app->templates_dir, templates);
-    say(app, "letters and SMS go into %s until the configuration names a gateway\n",
-        app->outbox_dir);
+    if (app->config.email.gateway == MAIL_OUTBOX || app->config.sms.gateway == SMS_OUTBOX)
+        say(app, "letters and SMS go into %s until the configuration names a gateway\n",
+            app->outbox_dir);
     say(app, "next: pps staff add LOGIN --name NAME, then pps add-client\n");
     return RC_OK;
 }

@@ -16,9 +16,9 @@ static enum rc restrict_to(struct app *app, const char *words, struct audit_quer
                            struct err *err)
 {
     int64_t id;
-    if (id_parse(words, 'A', &id) && (*words == 'A' || *words == 'a'))
+    if (id_parse_exact(words, 'A', &id))
         query->action_id = id;
-    else if (id_parse(words, 'T', &id) && (*words == 'T' || *words == 't'))
+    else if (id_parse_exact(words, 'T', &id))
         query->trip_id = id;
     else
         return lookup_client(&app->desk, words, &query->client_id, err);

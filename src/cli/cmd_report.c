@@ -91,8 +91,10 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     else
         json_free(root);
     if (rc == RC_OK) {
-        say(app, "%s%s%s\n", style_begin(stale ? STYLE_RED : STYLE_DIM, app->colour), last_tick,
-            style_end(stale ? STYLE_RED : STYLE_DIM, app->colour));
+        enum style style = stale ? STYLE_RED : STYLE_DIM;
+        if (!app->quiet && !app->json)
+            fprintf(app->out, "%s%s%s\n", style_begin(style, app->colour), last_tick,
+                    style_end(style, app->colour));
         if (arg_given(args, "exit-code") && (red || stale))
             app->exit_status = 1;
     }

@@ -59,7 +59,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
 {
     const char *words = args->words[0];
     int64_t id;
-    if ((*words == 'T' || *words == 't') && id_parse(words, 'T', &id))
+    if (id_parse_exact(words, 'T', &id))
         return show_one_trip(app, id, err);
     enum rc rc = lookup_client(&app->desk, words, &id, err);
     return rc == RC_OK ? show_card(app, id, err) : rc;

@@ -1,4 +1,6 @@
 /* pps skip: a step that is not to be done, or one that is red and was dealt with otherwise. */
+#include <stdlib.h>
+
 #include <pps/str.h>
 #include <pps/views.h>
 
@@ -19,8 +21,10 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         (void)show_action(app, root, "action", &action);
         show_json(app, root);
     } else {
-        say(app, "A%lld %s: will not be done (pps undo A%lld takes it back)\n",
-            (long long)action.id, action.step, (long long)action.id);
+        char *line = action_line(app, &action);
+        say(app, "%s: will not be done (pps undo A%lld takes it back)\n", line,
+            (long long)action.id);
+        free(line);
     }
     action_fini(&action);
     return RC_OK;

@@ -13,14 +13,20 @@ static const struct option options[] = {
     {"phone", "NUMBER", "for letters and scripts"},
 };
 
-static enum rc add(struct app *app, const struct args *args, struct err *err)
+static enum rc enter(struct app *app, const struct args *args, bool new, struct err *err)
 {
     struct staff staff;
+    struct staff_entry entry = {
+        .name = arg_value(args, "name"),
+        .role = arg_value(args, "role"),
+        .position = arg_value(args, "position"),
+        .email = arg_value(args, "email"),
+        .phone = arg_value(args, "phone"),
+    };
     if (args->n_words != 2)
-        return err_set(err, RC_USAGE, "usage: pps staff add LOGIN --name NAME …");
-    enum rc rc = service_staff_add(&app->desk, args->words[1], arg_value(args, "name"),
-                                   arg_value(args, "role"), arg_value(args, "position"),
-                                   arg_value(args, "email"), arg_value(args, "phone"), &staff, err);
+        return err_set(err, RC_USAGE, "usage: pps staff %s LOGIN --name NAME …", args->words[0]);
+    enum rc rc = new ? service_staff_add(&app->desk, args->words[1], &entry, &staff, err)
+                     : service_staff_edit(&app->desk, args->words[1], &entry, &staff, err);
     if (rc != RC_OK)
         return rc;
     if (app->json) {
@@ -81,14 +87,16 @@ static enum rc list(struct app *app, struct err *err)
 
 static enum rc run(struct app *app, const struct args *args, struct err *err)
 {
-    if (str_eq(args->words[0], "add"))
-        return add(app, args, err);
+    bool new = str_eq(args->words[0], "add");
+    if (new || str_eq(args->words[0], "edit"))
+        return enter(app, args, new, err);
     if (!str_eq(args->words[0], "list") || args->n_words != 1)
         return err_set(err, RC_USAGE,
-                       "usage: pps staff add LOGIN --name NAME …, or pps staff list");
+                       "usage: pps staff add|edit LOGIN --name NAME …, or pps staff list");
     for (size_t i = 0; i < args->n_options; i++) {
         if (args->values[i] != NULL)
-            return err_set(err, RC_USAGE, "--%s belongs to pps staff add", args->options[i].name);
+            return err_set(err, RC_USAGE, "--%s belongs to pps staff add and edit",
+                           args->options[i].name);
     }
     return list(app, err);
 }
@@ -97,12 +105,13 @@ const struct command cmd_staff = {
     .name = "staff",
     .group = "Setting up",
     .summary = "people of the agency: who sells, who signs",
-    .usage = "add LOGIN --name NAME [--role WORD] … | list",
+    .usage = "add|edit LOGIN --name NAME [--role WORD] … | list",
     .details = "The director signs the thank-you letter; managers sign the rest; the login is what "
                "--manager takes.",
     .examples =
         "  pps staff add olga --name \"Ольга Смирнова\" --role director --position \"директор\"\n"
         "  pps staff add anna --name \"Анна Петрова\" --email anna@example.com\n"
+        "  pps staff edit anna --phone \"8 903 111-22-33\"\n"
         "  pps staff list",
     OPTIONS(options),
     .min_words = 1,

@@ -163,8 +163,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         json_free(root);
     }
     if (rc == RC_OK && summary.another_runs) {
-        remark(app, "another tick is running (process %lld): nothing to do here",
-               (long long)summary.other_pid);
+        remark(app, "another tick is running: nothing to do here");
     } else if (rc == RC_OK) {
         char *line = summary_line(&summary, dry);
         say(app, "%s%s\n", dry ? "dry run: " : "", line);

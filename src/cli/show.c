@@ -93,11 +93,11 @@ void show_client(struct app *app, const struct client *c)
 }
 
 /* What stands in the state column: words for people rather than the machine's. */
-static char *state_words(const struct app *app, const struct action *a)
+static char *state_words(const struct zone *zone, const struct action *a)
 {
     char at[CIVIL_TEXT_BYTES];
     if ((a->state == STATE_SENT || a->state == STATE_DONE) && a->done_at != 0) {
-        civil_format(zone_to_local(app->zone, a->done_at), at);
+        civil_format(zone_to_local(zone, a->done_at), at);
         return xasprintf("%s %.16s%s%s", state_name(a->state), at, a->done_by ? " by " : "",
                          str_or(a->done_by, ""));
     }
@@ -110,7 +110,7 @@ static bool is_off(const struct action *a)
 }
 
 static void add_timeline_row(struct app *app, struct table *table, const struct trip_file *f,
-                             const struct action *a)
+                             const struct action *a, const struct zone *zone)
 {
     const struct step *step = playbook_step(&f->playbook, a->step);
     char due[CIVIL_TEXT_BYTES];
@@ -122,12 +122,12 @@ static void add_timeline_row(struct app *app, struct table *table, const struct 
     table_cell(table, off ? "-" : due);
     table_cell(table, off ? "-" : channel_word(a->channel));
     table_cell(table, step ? step->title : a->step);
-    char *state = state_words(app, a);
+    char *state = state_words(zone, a);
     table_cell(table, state);
     free(state);
     if (a->state == STATE_PENDING && a->fallback_at != 0) {
         char cutoff[CIVIL_TEXT_BYTES];
-        civil_format(zone_to_local(app->zone, a->fallback_at), cutoff);
+        civil_format(zone_to_local(zone, a->fallback_at), cutoff);
         table_cellf(table, "%s%s%s after %s", str_or(a->reason, ""), a->reason ? "; " : "",
                     channel_word(a->fallback_channel), cutoff);
     } else if (a->state == STATE_DONE) {
@@ -150,12 +150,17 @@ void show_trip(struct app *app, const struct trip_file *f)
         say(app, "  note: %s\n", f->trip.note);
     if (app->quiet || app->json)
         return;
+    /* All times of one table are the client's, as the steps are planned. */
+    const struct zone *zone = app->zone;
+    struct err ignored;
+    if (client_zone(&app->desk, &f->client, &zone, &ignored) == RC_OK && zone != app->zone)
+        say(app, "times are those of %s\n", zone_name(zone));
     struct table *table = table_new(titles, NULL, 6);
     /* What is to be done in order of time, then what was left out and why. */
     for (int off = 0; off <= 1; off++) {
         for (size_t i = 0; i < f->actions.n; i++) {
             if (is_off(&f->actions.v[i]) == (off == 1))
-                add_timeline_row(app, table, f, &f->actions.v[i]);
+                add_timeline_row(app, table, f, &f->actions.v[i], zone);
         }
     }
     table_print(table, app->out, app->colour);
@@ -195,4 +200,18 @@ struct json *show_action(struct app *app, struct json *parent, const char *key,
     staff_fini(&manager);
     trip_fini(&trip);
     return o;
+}
+
+char *action_line(struct app *app, const struct action *a)
+{
+    struct trip_file f;
+    struct err ignored;
+    if (store_trip_file(app->store, a->trip_id, &f, &ignored) != RC_OK)
+        return xasprintf("A%lld %s", (long long)a->id, a->step);
+    const struct step *step = playbook_step(&f.playbook, a->step);
+    char *line = xasprintf("A%lld %s, %s, T%lld%s%s", (long long)a->id,
+                           step ? step->title : a->step, f.client.name, (long long)a->trip_id,
+                           f.trip.destination ? " " : "", str_or(f.trip.destination, ""));
+    trip_file_fini(&f);
+    return line;
 }

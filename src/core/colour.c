@@ -49,7 +49,9 @@ static const char *open_words(const struct action *a, civil_day today, bool has_
     if (human && !has_manager)
         return "nobody's work: give the trip a manager";
     if (a->local_due.day < today)
-        return human ? "not ticked" : "due but not sent: does the tick run?";
+        return human                     ? "not ticked"
+               : a->cause == CAUSE_RETRY ? "due but not sent yet"
+                                         : "due but not sent: does the tick run?";
     return human ? "to be done today" : "goes with the next tick when its hour has come";
 }
 

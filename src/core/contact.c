@@ -132,6 +132,11 @@ static enum rc from_national(const char *text, const char *country, struct diall
     if (str_starts(d->digits, "00")) {
         prepend(d, "", 2);
     } else if (str_eq(country, "RU") || str_eq(country, "KZ")) {
+        /* Ten digits that begin like the country's own prefix are eleven with one forgotten, and would reach a
+         * stranger. (In Kazakhstan national numbers do begin with 7.) */
+        bool forgotten = d->digits[0] == '8' || (d->digits[0] == '7' && str_eq(country, "RU"));
+        if (d->n == NATIONAL_RU && forgotten)
+            return bad_phone(err, text, "a digit is missing: there are 10 after 8 or +7");
         if (d->n == NATIONAL_RU)
             prepend(d, "7", 0);
         else if (d->n == NATIONAL_RU + 1 && (d->digits[0] == '8' || d->digits[0] == '7'))

@@ -182,10 +182,32 @@ void id_format(char letter, int64_t id, char buf[ID_TEXT_BYTES])
     (void)snprintf(buf, ID_TEXT_BYTES, "%c%lld", letter, (long long)id);
 }
 
+/* The letter, also in small and also typed on a Russian keyboard, where it looks the same. */
+static size_t letter_length(const char *text, char letter)
+{
+    static const struct {
+        char letter;
+        const char *looks[2];
+    } twins[] = {{'C', {"С", "с"}}, {'T', {"Т", "т"}}, {'A', {"А", "а"}}};
+    if (*text == letter || *text == letter + ('a' - 'A'))
+        return 1;
+    for (size_t i = 0; i < sizeof twins / sizeof *twins; i++) {
+        for (size_t j = 0; twins[i].letter == letter && j < 2; j++) {
+            if (strncmp(text, twins[i].looks[j], strlen(twins[i].looks[j])) == 0)
+                return strlen(twins[i].looks[j]);
+        }
+    }
+    return 0;
+}
+
+bool id_parse_exact(const char *text, char letter, int64_t *ret_id)
+{
+    return letter_length(text, letter) > 0 && id_parse(text, letter, ret_id);
+}
+
 bool id_parse(const char *text, char letter, int64_t *ret_id)
 {
-    if (*text == letter || *text == letter + ('a' - 'A'))
-        text++;
+    text += letter_length(text, letter);
     size_t digits = strspn(text, "0123456789");
     if (digits == 0 || digits > 18 || text[digits] != '\0' || text[0] == '0')
         return false;

@@ -183,13 +183,15 @@ static void drop(struct plan_item *item, enum cause cause, char *reason)
 }
 
 /* Why no regular moment is left, in words: "bought 1 day before the departure". */
-static char *lateness(const struct plan_input *in, const struct candidate *c)
+static char *lateness(const struct plan_input *in, const struct step *step,
+                      const struct candidate *c)
 {
     char due[CIVIL_TEXT_BYTES];
     civil_format(c->local, due);
     struct civil today = zone_to_local(in->zone, in->now);
     int32_t entered = today.day - in->purchase, lead = in->departure.day - in->purchase;
-    if (lead <= 3 && entered <= 0)
+    bool before_trip = step->at.anchor == ANCHOR_PURCHASE || step->at.anchor == ANCHOR_DEPARTURE;
+    if (before_trip && lead <= 3 && entered <= 0)
         return lead == 0   ? xstrdup("bought on the day of the departure")
                : lead == 1 ? xstrdup("bought 1 day before the departure")
                            : xasprintf("bought %d days before the departure", (int)lead);
@@ -198,14 +200,36 @@ static char *lateness(const struct plan_input *in, const struct candidate *c)
     return xasprintf("no time is left for it (%s would be too late)", due);
 }
 
+/* A sale that was entered late, with the departure still some days ahead: what would be merged gets a day of its own
+ * instead, two days from now, so that nobody reads "you leave very soon" a week before. */
+static bool postpone(const struct plan_input *in, const struct window *w, struct plan_item *item)
+{
+    enum { DAYS = 2, AT_LEAST_AHEAD_SEC = 3 * 86400 };
+    const struct step *step = item->step;
+    struct civil local = {clamp_day((int64_t)w->today.day + DAYS),
+                          step->at.minute == MINUTE_NONE ? MORNING : step->at.minute};
+    int64_t due = zone_to_utc(in->zone, local);
+    if (w->not_after == INT64_MAX || due + AT_LEAST_AHEAD_SEC > w->not_after)
+        return false;
+    item->verdict = PLAN_ACTIVE;
+    item->local_due = local;
+    item->due_at = due;
+    item->expires_at = expiry_of(in, step, local.day, w);
+    return true;
+}
+
 /* The regular moments are gone: the step's own policy decides. */
 static void apply_late_policy(const struct plan_input *in, const struct window *w,
                               const struct candidate *regular, struct plan *plan,
                               struct plan_item *item)
 {
     const struct step *step = item->step;
-    char *why = lateness(in, regular);
+    char *why = lateness(in, step, regular);
     item->late = true;
+    if (step->if_late == LATE_MERGE && regular->due < in->now && postpone(in, w, item)) {
+        item->reason = xasprintf("later than usual: %s", why);
+        goto out;
+    }
     if (step->if_late == LATE_MERGE) {
         const struct plan_item *into = find_item(plan, step->merge_into);
         if (into != NULL && into->verdict == PLAN_ACTIVE && !channel_is_human(into->channel)) {

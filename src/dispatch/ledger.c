@@ -189,9 +189,9 @@ static enum rc change_pending(struct ledger *l, int64_t action_id, change *fn, s
 static enum rc expire(struct ledger *l, struct action *a, struct err *err)
 {
     int64_t now = clock_now(l->d->clock);
-    char *why = a->attempts == 0
-                    ? xstrdup("no tick ran while there was time")
-                    : xasprintf("no try got through: %s", str_or(a->reason, "no reply"));
+    bool tried = a->attempts > 0 || a->cause == CAUSE_RETRY;
+    char *why = !tried ? xstrdup("in its time no tick ran, or its gateway was down")
+                       : xasprintf("no try got through: %s", str_or(a->reason, "no reply"));
     set_reason(a, CAUSE_EXPIRED, why);
     free(why);
     a->state = STATE_MISSED;

@@ -251,17 +251,36 @@ static enum rc send_all(struct run *r, struct err *err)
     return rc;
 }
 
-/* The dead-man's switch of the reports: when did a tick last run to its end? */
-static enum rc mark_run(const struct dispatcher *d, struct err *err)
+/* What reports say of a channel: that it works, or why it does not, until it works again. */
+static enum rc mark_channel(const struct run *r, enum channel channel, struct err *err)
 {
-    char *at = xasprintf("%lld", (long long)clock_now(d->clock));
-    enum rc rc = store_begin(d->store, err);
+    char *key = xasprintf("gateway_%s", channel_name(channel));
+    enum rc rc = RC_OK;
+    if (r->summary->channel_down[channel])
+        rc = store_setting_set(r->d->store, key,
+                               str_or(r->summary->why_down[channel].message, "down"), err);
+    else if (r->sent[channel] > 0)
+        rc = store_setting_set(r->d->store, key, "ok", err);
+    free(key);
+    return rc;
+}
+
+/* The dead-man's switch of the reports: when did a tick last run to its end, and could it send? */
+static enum rc mark_run(const struct run *r, struct err *err)
+{
+    struct store *store = r->d->store;
+    char *at = xasprintf("%lld", (long long)clock_now(r->d->clock));
+    enum rc rc = store_begin(store, err);
     if (rc == RC_OK) {
-        rc = store_setting_set(d->store, "last_tick_at", at, err);
+        rc = store_setting_set(store, "last_tick_at", at, err);
         if (rc == RC_OK)
-            rc = store_commit(d->store, err);
+            rc = mark_channel(r, CHANNEL_EMAIL, err);
+        if (rc == RC_OK)
+            rc = mark_channel(r, CHANNEL_SMS, err);
+        if (rc == RC_OK)
+            rc = store_commit(store, err);
         else
-            store_rollback(d->store);
+            store_rollback(store);
     }
     free(at);
     return rc;
@@ -288,7 +307,7 @@ enum rc dispatch_tick(const struct dispatcher *d, struct tick_summary *ret, stru
     if (rc == RC_OK)
         rc = send_all(&r, err);
     if (rc == RC_OK)
-        rc = mark_run(d, err);
+        rc = mark_run(&r, err);
     for (int i = 0; i < CHANNEL_COUNT; i++)
         gateway_free(r.gateways[i]);
     action_fini(&r.ledger.action);

@@ -117,9 +117,9 @@ static void print_line(FILE *out, char *const *cells, size_t n, const size_t *wi
     }
 }
 
-void table_print(const struct table *t, FILE *out, bool colour)
+/* The width of each column; 0 for one that is empty in every row. Returns the last that is not. */
+static size_t measure(const struct table *t, size_t *widths)
 {
-    size_t *widths = xcalloc(t->n_columns, sizeof *widths);
     size_t last = 0;
     for (size_t i = 0; i < t->n_columns; i++) {
         for (size_t r = 0; r < t->n; r++) {
@@ -133,6 +133,23 @@ void table_print(const struct table *t, FILE *out, bool colour)
         if (widths[i] > 0)
             last = i;
     }
+    return last;
+}
+
+size_t table_width(const struct table *t)
+{
+    size_t *widths = xcalloc(t->n_columns, sizeof *widths);
+    size_t last = measure(t, widths), sum = 0;
+    for (size_t i = 0; i < t->n_columns; i++)
+        sum += widths[i] == 0 ? 0 : widths[i] + (i < last ? 2 : 0);
+    free(widths);
+    return sum;
+}
+
+void table_print(const struct table *t, FILE *out, bool colour)
+{
+    size_t *widths = xcalloc(t->n_columns, sizeof *widths);
+    size_t last = measure(t, widths);
     size_t last_title = last;
     while (last_title > 0 && (widths[last_title] == 0 || *t->titles[last_title] == '\0'))
         last_title--;

@@ -219,8 +219,8 @@ static enum rc heal(const struct desk *desk, struct trip_file *file, bool new_ph
     return RC_OK;
 }
 
-static enum rc replan_client(const struct desk *desk, int64_t client_id, bool new_phone,
-                             bool new_email, struct err *err)
+static enum rc heal_client(const struct desk *desk, int64_t client_id, bool new_phone,
+                           bool new_email, struct err *err)
 {
     struct trip_list trips;
     enum rc rc = store_trips_of_client(desk->store, client_id, &trips, err);
@@ -234,8 +234,6 @@ static enum rc replan_client(const struct desk *desk, int64_t client_id, bool ne
         if (rc != RC_OK)
             break;
         rc = heal(desk, &file, new_phone, new_email, err);
-        if (rc == RC_OK)
-            rc = planning_apply(desk, &file, err);
         trip_file_fini(&file);
     }
     trip_list_fini(&trips);
@@ -251,13 +249,16 @@ static enum rc edit_client(const struct desk *desk, int64_t client_id,
         return rc;
     char *old_phone = xstrdup(client.phone), *old_email = xstrdup(client.email);
     rc = apply_client_change(desk, change, &client, err);
+    bool new_phone = !str_eq(old_phone, client.phone), new_email = !str_eq(old_email, client.email);
+    client.phone_wrong = client.phone_wrong && !new_phone;
     if (rc == RC_OK)
         rc = store_client_update(desk->store, &client, err);
     if (rc == RC_OK)
         rc = audit(desk, "edit-client", client_id, 0, 0, NULL, err);
     if (rc == RC_OK)
-        rc = replan_client(desk, client_id, !str_eq(old_phone, client.phone),
-                           !str_eq(old_email, client.email), err);
+        rc = heal_client(desk, client_id, new_phone, new_email, err);
+    if (rc == RC_OK)
+        rc = planning_apply_client(desk, client_id, err);
     free(old_email);
     free(old_phone);
     client_fini(&client);

@@ -166,6 +166,24 @@ static enum rc check_external_id(const struct desk *desk, const char *external_i
     return rc;
 }
 
+/* A year typed wrong passes every rule; the manager is asked to look. */
+static void doubt_dates(const struct desk *desk, const struct trip *t, char **ret_note)
+{
+    enum { LONG_TRIP_DAYS = 90, FAR_AHEAD_DAYS = 550 };
+    civil_day today = desk_today(desk);
+    char day[CIVIL_TEXT_BYTES];
+    if (*ret_note != NULL)
+        return;
+    civil_format_people(t->departure.day, day);
+    if (t->return_.day - t->departure.day > LONG_TRIP_DAYS)
+        *ret_note = xasprintf("the trip lasts %d days: are the years right?",
+                              (int)(t->return_.day - t->departure.day));
+    else if (t->departure.day - today > FAR_AHEAD_DAYS)
+        *ret_note = xasprintf("the departure is on %s: is the year right?", day);
+    else if (t->purchase > today)
+        *ret_note = xstrdup("the purchase is in the future: is the date right?");
+}
+
 static enum rc write_sale(const struct desk *desk, const struct sale *sale, struct client *client,
                           struct trip *trip, struct enrolment *ret, struct err *err)
 {
@@ -182,6 +200,7 @@ static enum rc write_sale(const struct desk *desk, const struct sale *sale, stru
             rc = refuse_double(desk, client->id, trip, err);
     }
     trip->client_id = client->id;
+    doubt_dates(desk, trip, &ret->note);
     if (rc == RC_OK)
         rc = pick_manager(desk, sale->manager, &trip->manager_id, err);
     if (rc == RC_OK)

@@ -40,6 +40,14 @@ enum rc planning_current_playbook(const struct desk *desk, int64_t *ret_version,
 enum rc planning_apply(const struct desk *desk, const struct trip_file *file,
                        struct err *err) MUST_CHECK;
 
+/* The same for every trip of a client that is not cancelled. */
+enum rc planning_apply_client(const struct desk *desk, int64_t client_id,
+                              struct err *err) MUST_CHECK;
+
+/* ---- tickoff.c ---- */
+enum rc mark_number(const struct desk *desk, const char *phone, bool wrong,
+                    struct err *err) MUST_CHECK;
+
 /* ---- desk.c ---- */
 
 /* The end of a use case: commits when rc is RC_OK, else takes everything back; returns what happened. */

@@ -50,7 +50,7 @@ static enum rc client_by_words(const struct desk *desk, const char *words, struc
 
 enum rc lookup_client(const struct desk *desk, const char *words, int64_t *ret_id, struct err *err)
 {
-    if ((*words == 'C' || *words == 'c') && id_parse(words, 'C', ret_id)) {
+    if (id_parse_exact(words, 'C', ret_id)) {
         struct client client;
         enum rc rc = store_client_get(desk->store, *ret_id, &client, err);
         if (rc == RC_OK)
@@ -115,7 +115,7 @@ static enum rc trip_of_client(const struct desk *desk, int64_t client_id, int64_
 
 enum rc lookup_trip(const struct desk *desk, const char *words, int64_t *ret_id, struct err *err)
 {
-    if ((*words == 'T' || *words == 't') && id_parse(words, 'T', ret_id)) {
+    if (id_parse_exact(words, 'T', ret_id)) {
         struct trip trip;
         enum rc rc = store_trip_get(desk->store, *ret_id, &trip, err);
         if (rc == RC_OK)

@@ -96,49 +96,62 @@ static void take_plan(const struct plan_item *item, const char *tz, struct actio
     a->state = item->verdict == PLAN_ACTIVE ? STATE_PENDING : STATE_CANCELLED;
 }
 
-/* Work that is due already stays due: only what its new dates forbid or allow is brought up to
- * date. */
+/* Work that is due already stays due: only what its new dates forbid or allow is brought up to date. */
 static void keep_due(const struct plan_item *item, struct action *a)
 {
-    bool human = channel_is_human(a->channel);
+    bool active = item->verdict == PLAN_ACTIVE;
     if (a->cause == CAUSE_NOT_TICKED && a->channel != item->channel)
         return; /* a call that became its message stays one */
-    if (a->channel != item->channel) {
+    if (a->channel != item->channel && (active || !channel_is_human(a->channel))) {
         a->channel = item->channel;
         a->planned_channel = item->channel;
-        a->expires_at = item->expires_at;
-        human = channel_is_human(a->channel);
+        if (active)
+            a->expires_at = item->expires_at;
     }
-    if (human) {
+    if (channel_is_human(a->channel)) {
         a->fallback_channel = item->fallback_channel;
-        a->fallback_at = item->fallback_at;
-        a->expires_at = item->expires_at;
+        a->fallback_at = active ? item->fallback_at : 0;
+        a->expires_at = active ? item->expires_at : 0;
     } else if (a->expires_at > item->not_after) {
         a->expires_at = item->not_after;
     }
 }
 
 /* Was its time here, and is there still time for it? A letter that is held, or that waited when its trip was
- * cancelled by mistake, is not dropped as "late": it was on time. */
-static bool is_due_and_open(const struct action *a, int64_t now)
+ * cancelled by mistake, is not dropped as "late": it was on time. A call that should have been made is red until
+ * somebody ticks it off, whatever is edited meanwhile. */
+static bool stays_due(const struct plan_item *item, const struct action *a, int64_t now)
 {
+    bool no_way = item->verdict == PLAN_DROPPED && item->cause == CAUSE_NO_CONTACT;
+    if ((!item->late && !no_way) || a->due_at > now)
+        return false;
+    if (a->state == STATE_PENDING && channel_is_human(a->channel))
+        return true;
+    if (no_way)
+        return false;
     bool waits = a->state == STATE_PENDING || a->state == STATE_CLAIMED || a->state == STATE_HELD ||
                  (a->state == STATE_CANCELLED && a->cause == CAUSE_TRIP_CANCELLED);
     bool has_time = channel_is_human(a->channel) || a->expires_at == 0 || now < a->expires_at;
-    return waits && a->due_at <= now && has_time;
+    return waits && has_time && now < item->not_after;
+}
+
+static void clear_reason(struct action *a)
+{
+    a->cause = CAUSE_NONE;
+    free(a->reason);
+    a->reason = NULL;
 }
 
 /* What becomes of an existing row; false when it stays exactly as it is. */
 static bool merge_row(const struct plan_item *item, const char *tz, int64_t now, struct action *a)
 {
-    bool closed = now >= item->not_after;
-    if (item->late && !closed && is_due_and_open(a, now)) {
+    if (a->cause == CAUSE_WRONG_NUMBER)
+        return false; /* red until the right number is found */
+    if (stays_due(item, a, now)) {
         keep_due(item, a);
         if (a->state != STATE_PENDING && a->state != STATE_CLAIMED) {
             a->next_attempt_at = now;
-            a->cause = CAUSE_NONE;
-            free(a->reason);
-            a->reason = NULL;
+            clear_reason(a);
         }
         a->state = STATE_PENDING;
         return true;
@@ -213,7 +226,7 @@ enum rc planning_apply(const struct desk *desk, const struct trip_file *file, st
         .departure = file->trip.departure,
         .return_ = file->trip.return_,
         .visit = file->trip.visit,
-        .has_phone = file->client.phone != NULL,
+        .has_phone = file->client.phone != NULL && !file->client.phone_wrong,
         .has_email = file->client.email != NULL,
         .now = desk_now(desk),
         .settled = settled,
@@ -225,5 +238,25 @@ enum rc planning_apply(const struct desk *desk, const struct trip_file *file, st
         rc = write_item(desk, file, &plan.items[i], zone_name(zone), err);
     plan_fini(&plan);
     free(settled);
+    return rc;
+}
+
+enum rc planning_apply_client(const struct desk *desk, int64_t client_id, struct err *err)
+{
+    struct trip_list trips;
+    enum rc rc = store_trips_of_client(desk->store, client_id, &trips, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < trips.n && rc == RC_OK; i++) {
+        struct trip_file file;
+        if (trips.v[i].cancelled)
+            continue;
+        rc = store_trip_file(desk->store, trips.v[i].id, &file, err);
+        if (rc != RC_OK)
+            break;
+        rc = planning_apply(desk, &file, err);
+        trip_file_fini(&file);
+    }
+    trip_list_fini(&trips);
     return rc;
 }

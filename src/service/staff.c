@@ -3,57 +3,95 @@
 #include <string.h>
 
 #include <pps/str.h>
-#include <pps/utf8.h>
 
 #include "internal.h"
 
-static enum rc read_login(const char *text, char **ret, struct err *err)
+static enum rc check_login(const char *text, struct err *err)
 {
     const char *letters = "abcdefghijklmnopqrstuvwxyz0123456789._-";
     if (str_empty(text) || strlen(text) > 40 || strspn(text, letters) != strlen(text))
         return err_set(
             err, RC_INVALID,
             "login: small Latin letters, digits, dots and dashes, such as anna or o.petrova");
-    *ret = xstrdup(text);
     return RC_OK;
 }
 
-enum rc service_staff_add(const struct desk *desk, const char *login, const char *name,
-                          const char *role, const char *position, const char *email,
-                          const char *phone, struct staff *ret, struct err *err)
+/* Puts what was given over what is there. */
+static enum rc apply(const struct desk *desk, const struct staff_entry *e, struct staff *s,
+                     struct err *err)
 {
-    struct staff s = {.active = true, .role = ROLE_MANAGER};
-    struct err ignored;
-    struct staff taken;
-    enum rc rc = read_login(login, &s.login, err);
-    if (rc == RC_OK)
-        rc = field_text("name", name, NAME_MAX_CHARS, &s.name, err);
-    if (rc == RC_OK && s.name == NULL)
+    char *value;
+    enum rc rc = RC_OK;
+#define TAKE(member, call)                                                                         \
+    if (rc == RC_OK && e->member != NULL && (rc = (call)) == RC_OK) {                              \
+        free(s->member);                                                                           \
+        s->member = value;                                                                         \
+    }
+    TAKE(name, field_text("name", e->name, NAME_MAX_CHARS, &value, err))
+    TAKE(position, field_text("position", e->position, NAME_MAX_CHARS, &value, err))
+    TAKE(email, field_email(e->email, &value, err))
+    TAKE(phone, field_phone(desk, e->phone, &value, err))
+#undef TAKE
+    if (rc == RC_OK && s->name == NULL)
         rc = err_set(err, RC_USAGE, "a person needs a name: --name \"Анна Петрова\"");
-    if (rc == RC_OK && role != NULL && !role_from_name(role, &s.role))
+    if (rc == RC_OK && e->role != NULL && !role_from_name(e->role, &s->role))
         rc = err_set(err, RC_USAGE, "role: it is manager, director or service");
-    if (rc == RC_OK)
-        rc = field_text("position", position, NAME_MAX_CHARS, &s.position, err);
-    if (rc == RC_OK)
-        rc = field_email(email, &s.email, err);
-    if (rc == RC_OK)
-        rc = field_phone(desk, phone, &s.phone, err);
+    return rc;
+}
+
+static enum rc add(const struct desk *desk, struct staff *s, struct err *err)
+{
+    struct staff taken;
+    struct err why = {0};
+    enum rc rc = store_staff_by_login(desk->store, s->login, &taken, &why);
+    if (rc == RC_OK) {
+        staff_fini(&taken);
+        return err_set(err, RC_EXISTS, "the login %s is taken: pps staff edit %s changes it",
+                       s->login, s->login);
+    }
+    if (rc != RC_NOTFOUND)
+        return err_set(err, rc, "%s", why.message);
+    rc = store_staff_add(desk->store, s, &s->id, err);
+    return rc == RC_OK ? audit(desk, "staff-add", 0, 0, 0, s->login, err) : rc;
+}
+
+enum rc service_staff_add(const struct desk *desk, const char *login,
+                          const struct staff_entry *entry, struct staff *ret, struct err *err)
+{
+    enum rc rc = check_login(login, err);
+    if (rc != RC_OK)
+        return rc;
+    struct staff s = {.active = true, .role = ROLE_MANAGER, .login = xstrdup(login)};
+    rc = apply(desk, entry, &s, err);
     if (rc == RC_OK)
         rc = store_begin(desk->store, err);
-    if (rc == RC_OK) {
-        rc = store_staff_by_login(desk->store, s.login, &taken, &ignored);
-        if (rc == RC_OK) {
-            staff_fini(&taken);
-            rc = err_set(err, RC_EXISTS, "the login %s is taken: nothing was added", s.login);
-        } else if (rc == RC_NOTFOUND) {
-            rc = store_staff_add(desk->store, &s, &s.id, err);
-        } else {
-            (void)err_set(err, rc, "%s", ignored.message);
-        }
-        if (rc == RC_OK)
-            rc = audit(desk, "staff-add", 0, 0, 0, s.login, err);
-        rc = desk_finish(desk, rc, err);
-    }
+    if (rc == RC_OK)
+        rc = desk_finish(desk, add(desk, &s, err), err);
+    if (rc == RC_OK)
+        *ret = s;
+    else
+        staff_fini(&s);
+    return rc;
+}
+
+static enum rc edit(const struct desk *desk, const char *login, const struct staff_entry *entry,
+                    struct staff *s, struct err *err)
+{
+    enum rc rc = store_staff_by_login(desk->store, login, s, err);
+    if (rc == RC_OK)
+        rc = apply(desk, entry, s, err);
+    if (rc == RC_OK)
+        rc = store_staff_update(desk->store, s, err);
+    return rc == RC_OK ? audit(desk, "staff-edit", 0, 0, 0, s->login, err) : rc;
+}
+
+enum rc service_staff_edit(const struct desk *desk, const char *login,
+                           const struct staff_entry *entry, struct staff *ret, struct err *err)
+{
+    struct staff s = {0};
+    enum rc rc = store_begin(desk->store, err);
+    if (rc == RC_OK)
+        rc = desk_finish(desk, edit(desk, login, entry, &s, err), err);
     if (rc == RC_OK)
         *ret = s;
     else

@@ -72,7 +72,7 @@ static enum rc require_open(const struct desk *desk, const struct action *a, str
                        str_or(a->done_by, "somebody"), at, id);
     case STATE_SENT:
         return err_set(err, RC_REJECTED, "A%lld went out by %s at %s: nothing is left to be done",
-                       id, channel_name(a->channel), at);
+                       id, channel_word(a->channel), at);
     case STATE_CLAIMED:
     case STATE_AT_RISK:
         return err_set(err, RC_BUSY, "A%lld is being sent at this moment: look again in a minute",
@@ -108,29 +108,21 @@ static char *undo_detail(enum action_state was, const struct action *before, con
     return text;
 }
 
-/* Nothing more goes by SMS to a number that is somebody else's. */
-static enum rc hold_sms(const struct desk *desk, int64_t client_id, struct err *err)
+/* Marks a number as somebody else's (or takes the mark away), on every card that has it: nothing more goes to it, and
+ * what was to go by it finds another way or waits. */
+enum rc mark_number(const struct desk *desk, const char *phone, bool wrong, struct err *err)
 {
-    struct trip_list trips;
-    enum rc rc = store_trips_of_client(desk->store, client_id, &trips, err);
+    struct client_list list;
+    enum rc rc = store_client_by_contact(desk->store, phone, NULL, &list, err);
     if (rc != RC_OK)
         return rc;
-    for (size_t t = 0; t < trips.n && rc == RC_OK; t++) {
-        struct actions all;
-        rc = store_actions_of_trip(desk->store, trips.v[t].id, &all, err);
-        if (rc != RC_OK)
-            break;
-        for (size_t i = 0; i < all.n && rc == RC_OK; i++) {
-            struct action *a = &all.v[i];
-            if (a->state != STATE_PENDING || a->channel != CHANNEL_SMS)
-                continue;
-            a->state = STATE_HELD;
-            set_reason(a, CAUSE_WRONG_NUMBER, xstrdup("the number is not the client's"));
-            rc = store_action_update(desk->store, a, STATE_PENDING, desk_now(desk), err);
-        }
-        actions_fini(&all);
+    for (size_t i = 0; i < list.n && rc == RC_OK; i++) {
+        list.v[i].phone_wrong = wrong;
+        rc = store_client_update(desk->store, &list.v[i], err);
+        if (rc == RC_OK)
+            rc = planning_apply_client(desk, list.v[i].id, err);
     }
-    trip_list_fini(&trips);
+    client_list_fini(&list);
     return rc;
 }
 
@@ -190,8 +182,11 @@ static enum rc done(const struct desk *desk, const char *words, const struct tic
         rc = find_outcome(t->outcome, a->channel, &o, err);
     if (rc == RC_OK)
         rc = field_text("note", t->note, NOTE_MAX_CHARS, &note, err);
-    if (rc == RC_OK && t->visit != NULL && !(o->closes && a->channel == CHANNEL_CALL))
-        rc = err_set(err, RC_USAGE, "--visit belongs to a call in which the client was reached");
+    if (rc == RC_OK && t->visit != NULL && !(o->closes && a->channel == CHANNEL_CALL) &&
+        !str_eq(o->name, "did-not-come"))
+        rc = err_set(
+            err, RC_USAGE,
+            "--visit belongs to a call in which the client was reached, or to did-not-come");
     if (rc != RC_OK)
         goto out;
 
@@ -215,8 +210,8 @@ static enum rc done(const struct desk *desk, const char *words, const struct tic
     rc = store_action_update(desk->store, a, STATE_PENDING, desk_now(desk), err);
     if (rc == RC_OK)
         rc = audit(desk, "done", f.client.id, f.trip.id, a->id, detail, err);
-    if (rc == RC_OK && o->cause == CAUSE_WRONG_NUMBER)
-        rc = hold_sms(desk, f.client.id, err);
+    if (rc == RC_OK && o->cause == CAUSE_WRONG_NUMBER && f.client.phone != NULL)
+        rc = mark_number(desk, f.client.phone, true, err);
     if (rc == RC_OK && t->visit != NULL)
         rc = agree_visit(desk, f.trip.id, t->visit, err);
     if (rc == RC_OK) {

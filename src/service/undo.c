@@ -65,7 +65,7 @@ static enum rc replan(const struct desk *desk, int64_t trip_id, struct err *err)
 
 /* Gives an action the state, cause and reason that the audit entry remembers. */
 static enum rc restore_action(struct action *a, const struct audit_entry *entry, bool *ret_visit,
-                              struct err *err)
+                              bool *ret_number, struct err *err)
 {
     struct json_doc *doc;
     const char *text = str_or(entry->detail, "{}");
@@ -92,15 +92,28 @@ static enum rc restore_action(struct action *a, const struct audit_entry *entry,
     a->done_by = NULL;
     a->done_at = 0;
     *ret_visit = json_get(root, "visit") != NULL;
+    *ret_number = str_eq(outcome, "wrong-number");
     json_doc_free(doc);
     return RC_OK;
+}
+
+static enum rc unmark_number(const struct desk *desk, int64_t client_id, struct err *err)
+{
+    struct client client;
+    enum rc rc = store_client_get(desk->store, client_id, &client, err);
+    if (rc != RC_OK)
+        return rc;
+    if (client.phone != NULL)
+        rc = mark_number(desk, client.phone, false, err);
+    client_fini(&client);
+    return rc;
 }
 
 static enum rc undo_action(const struct desk *desk, const struct audit_entry *entry,
                            char **ret_what, struct err *err)
 {
     struct action a;
-    bool visit = false;
+    bool visit = false, number = false;
     enum rc rc = store_action_get(desk->store, entry->action_id, &a, err);
     if (rc != RC_OK)
         return rc;
@@ -109,7 +122,7 @@ static enum rc undo_action(const struct desk *desk, const struct audit_entry *en
         rc = err_set(err, RC_REJECTED, "A%lld is %s since then: it cannot be taken back",
                      (long long)a.id, state_name(was));
     if (rc == RC_OK)
-        rc = restore_action(&a, entry, &visit, err);
+        rc = restore_action(&a, entry, &visit, &number, err);
     if (rc == RC_OK)
         rc = store_action_update(desk->store, &a, was, desk_now(desk), err);
     if (rc == RC_OK && visit) {
@@ -121,8 +134,14 @@ static enum rc undo_action(const struct desk *desk, const struct audit_entry *en
             trip_fini(&trip);
         }
     }
+    if (rc == RC_OK && number)
+        rc = unmark_number(desk, entry->client_id, err);
     if (rc == RC_OK)
         rc = replan(desk, a.trip_id, err);
+    if (rc == RC_OK) {
+        action_fini(&a);
+        rc = store_action_get(desk->store, entry->action_id, &a, err);
+    }
     if (rc == RC_OK)
         *ret_what = xasprintf("%s of A%lld (%s) is taken back: it is %s again", entry->verb,
                               (long long)a.id, a.step, state_name(a.state));
@@ -160,7 +179,7 @@ static enum rc undo(const struct desk *desk, const char *what, char **ret_what, 
     enum rc rc = RC_OK;
     if (what == NULL) {
         query.actor = desk->actor;
-    } else if (strchr(what, '/') == NULL && (*what == 'T' || *what == 't')) {
+    } else if (id_parse_exact(what, 'T', &query.trip_id)) {
         rc = lookup_trip(desk, what, &query.trip_id, err);
     } else {
         struct action a;

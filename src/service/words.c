@@ -95,7 +95,8 @@ static enum rc why_action(const struct desk *desk, const struct case_file *f, ch
         civil_format(zone_to_local(zone, a->expires_at), at);
         sb_addf(&sb, "expires: %s\n", at);
     }
-    if (a->state == STATE_PENDING && a->next_attempt_at > a->due_at) {
+    if (a->state == STATE_PENDING && a->next_attempt_at > desk_now(desk) &&
+        a->next_attempt_at > a->due_at) {
         civil_format(zone_to_local(zone, a->next_attempt_at), at);
         sb_addf(&sb, "next try: %s\n", at);
     }

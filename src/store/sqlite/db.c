@@ -29,7 +29,9 @@ enum rc db_error(struct store *store, int status, const char *what, struct err *
     case SQLITE_NOTADB:
         return err_set(err, RC_CORRUPT, "%s is not a database", store->path);
     case SQLITE_CONSTRAINT:
-        return err_set(err, RC_REJECTED, "the database refuses %s: %s", what, text);
+        return err_set(err, RC_REJECTED,
+                       "nothing was changed: the database refuses %s (%s); please report this",
+                       what, text);
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_CANTOPEN:

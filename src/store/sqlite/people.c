@@ -78,6 +78,19 @@ enum rc store_staff_add(struct store *store, const struct staff *staff, int64_t 
     return db_one_int(&q, ret_id, err);
 }
 
+enum rc store_staff_update(struct store *store, const struct staff *staff, struct err *err)
+{
+    struct query q = db_query(store, SQL_STAFF_UPDATE);
+    bind_text(&q, staff->name);
+    bind_text(&q, role_name(staff->role));
+    bind_text(&q, staff->position);
+    bind_text(&q, staff->email);
+    bind_text(&q, staff->phone);
+    bind_int(&q, staff->active);
+    bind_int(&q, staff->id);
+    return db_run(&q, NULL, err);
+}
+
 static enum rc one_staff(struct query *q, struct staff *ret, struct err *err)
 {
     enum rc rc = RC_NOTFOUND;
@@ -188,6 +201,7 @@ static void bind_client(struct query *q, const struct client *client, const char
     bind_text(q, client->name);
     bind_text(q, client->salutation);
     bind_text(q, client->phone);
+    bind_int(q, client->phone_wrong);
     bind_text(q, client->email);
     bind_text(q, client->lang);
     bind_text(q, client->tz);

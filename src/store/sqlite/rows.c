@@ -83,6 +83,7 @@ void row_client(const struct query *q, int first, struct client *ret)
         .note = col_text(q, first + 8),
         .external_id = col_text(q, first + 9),
         .created_at = col_int(q, first + 10),
+        .phone_wrong = col_int(q, first + 11) != 0,
     };
 }
 

@@ -14,7 +14,7 @@
     "t.playbook_version, t.note, t.cancelled, t.cancel_reason, t.created_at"
 #define CLIENT_COLUMNS                                                                             \
     "c.id, c.name, c.salutation, c.phone, c.email, c.lang, c.tz, c.birthday, c.note, "             \
-    "c.external_id, c.created_at"
+    "c.external_id, c.created_at, c.phone_wrong"
 #define STAFF_COLUMNS "s.id, s.login, s.name, s.role, s.position, s.email, s.phone, s.active"
 #define AGENDA_FROM                                                                                \
     "SELECT " ACTION_COLUMNS ", c.id, c.name, c.phone, c.email, t.destination, t.departure, "      \
@@ -36,6 +36,9 @@
     STATEMENT(SQL_PLAYBOOK_GET, "SELECT body FROM playbook WHERE version = $1")                    \
     STATEMENT(SQL_STAFF_ADD, "INSERT INTO staff (login, name, role, position, email, phone) "      \
                              "VALUES ($1, $2, $3, $4, $5, $6) RETURNING id")                       \
+    STATEMENT(SQL_STAFF_UPDATE,                                                                    \
+              "UPDATE staff SET name = $1, role = $2, position = $3, email = $4, "                 \
+              "phone = $5, active = $6 WHERE id = $7")                                             \
     STATEMENT(SQL_STAFF_GET, "SELECT " STAFF_COLUMNS " FROM staff s WHERE s.id = $1")              \
     STATEMENT(SQL_STAFF_BY_LOGIN, "SELECT " STAFF_COLUMNS " FROM staff s WHERE s.login = $1")      \
     STATEMENT(SQL_STAFF_BY_ROLE, "SELECT " STAFF_COLUMNS " FROM staff s WHERE s.role = $1 "        \
@@ -43,13 +46,14 @@
     STATEMENT(SQL_STAFF_LIST, "SELECT " STAFF_COLUMNS " FROM staff s ORDER BY s.active DESC, "     \
                               "s.login")                                                           \
     STATEMENT(SQL_CLIENT_ADD,                                                                      \
-              "INSERT INTO client (name, salutation, phone, email, lang, tz, birthday, note, "     \
-              "external_id, search, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, " \
-              "$11) RETURNING id")                                                                 \
+              "INSERT INTO client (name, salutation, phone, phone_wrong, email, lang, tz, "        \
+              "birthday, note, external_id, search, created_at) VALUES ($1, $2, $3, $4, $5, $6, "  \
+              "$7, $8, $9, $10, $11, $12) RETURNING id")                                           \
     STATEMENT(SQL_CLIENT_GET, "SELECT " CLIENT_COLUMNS " FROM client c WHERE c.id = $1")           \
     STATEMENT(SQL_CLIENT_UPDATE,                                                                   \
-              "UPDATE client SET name = $1, salutation = $2, phone = $3, email = $4, lang = $5, "  \
-              "tz = $6, birthday = $7, note = $8, external_id = $9, search = $10 WHERE id = $11")  \
+              "UPDATE client SET name = $1, salutation = $2, phone = $3, phone_wrong = $4, "       \
+              "email = $5, lang = $6, tz = $7, birthday = $8, note = $9, external_id = $10, "      \
+              "search = $11 WHERE id = $12")                                                       \
     STATEMENT(SQL_CLIENT_FIND, "SELECT " CLIENT_COLUMNS " FROM client c WHERE "                    \
                                "c.search LIKE $1 ESCAPE '\\' AND c.search LIKE $2 ESCAPE '\\' "    \
                                "AND c.search LIKE $3 ESCAPE '\\' AND c.search LIKE $4 "            \
@@ -129,9 +133,8 @@
               "UPDATE action SET state = 'in_doubt', cause = 'no_verdict', reason = "              \
               "'the tick died while waiting for the verdict; it may have been sent', "             \
               "updated_at = $1 WHERE state IN ('claimed', 'at_risk') AND state = 'at_risk'")       \
-    STATEMENT(SQL_RECOVER_CLAIMED,                                                                 \
-              "UPDATE action SET state = 'pending', updated_at = $1 "                              \
-              "WHERE state IN ('claimed', 'at_risk') AND state = 'claimed'")                       \
+    STATEMENT(SQL_RECOVER_CLAIMED, "UPDATE action SET state = 'pending', updated_at = $1 "         \
+                                   "WHERE state IN ('claimed', 'at_risk') AND state = 'claimed'")  \
     STATEMENT(SQL_LIST_EXPIRED,                                                                    \
               "SELECT id FROM action WHERE state = 'pending' AND channel IN ('email', 'sms') "     \
               "AND expires_at <= $1 ORDER BY expires_at, id LIMIT $2")                             \
@@ -140,7 +143,7 @@
               "AND fallback_at <= $1 ORDER BY fallback_at, id LIMIT $2")                           \
     STATEMENT(SQL_LIST_TO_SEND,                                                                    \
               "SELECT id FROM action WHERE state = 'pending' AND channel IN ('email', 'sms') "     \
-              "AND next_attempt_at <= $1 ORDER BY +expires_at, id LIMIT $2")                        \
+              "AND next_attempt_at <= $1 ORDER BY +expires_at, id LIMIT $2")                       \
     STATEMENT(SQL_MESSAGE_PUT,                                                                     \
               "INSERT INTO message (action_id, channel, recipient, subject, bytes, message_id, "   \
               "idem_key, frozen_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")                      \
@@ -180,4 +183,4 @@ const char *const sql_texts[SQL_COUNT] = {STATEMENTS};
 
 #undef STATEMENT
 #define STATEMENT(name, text) [name] = #name,
-              const char *const sql_names[SQL_COUNT] = {STATEMENTS};
+const char *const sql_names[SQL_COUNT] = {STATEMENTS};
