@@ -87,8 +87,13 @@ static enum rc read_days(const struct json_doc *doc, const struct json *o, const
         struct err why = {0};
         struct civil day;
         TRY(json_expect(doc, v, JSON_STRING, key, err));
-        if (civil_parse(json_string(v), CIVIL_NONE, &day, &why) != RC_OK)
+        const char *text = json_string(v);
+        bool relative = strpbrk(text, "+abcdefghijklmnopqrstuvwxyz") != NULL;
+        if (!relative && civil_parse(text, CIVIL_NONE, &day, &why) != RC_OK)
             return json_fail(doc, v, RC_INVALID, err, "%s", why.message);
+        if (relative || day.minute != MINUTE_NONE)
+            return json_fail(doc, v, RC_INVALID, err,
+                             "\"%s\" are dates, such as 2027-01-07 or 07.01.2027", key);
         vec_reserve(ret, *ret_n, &cap, sizeof **ret);
         (*ret)[(*ret_n)++] = day.day;
     }
@@ -205,9 +210,10 @@ static enum rc read_email(const struct json_doc *doc, const struct json *root, s
         free(c->email.from);
         c->email.from = address;
     }
-    if (c->email.gateway != MAIL_SMTP)
+    /* What is written is checked, also while the outbox is still in use. */
+    if (c->email.gateway != MAIL_SMTP && json_get(o, "smtp") == NULL)
         return RC_OK;
-    if (from == NULL)
+    if (from == NULL && c->email.gateway == MAIL_SMTP)
         return json_fail(doc, o, RC_INVALID, err,
                          "\"email\" needs \"from\": the agency's address on every letter");
     return read_smtp(doc, o, &c->email.smtp, err);
@@ -307,7 +313,8 @@ static enum rc read_sms(const struct json_doc *doc, const struct json *root, str
     TRY(json_read_choice(doc, o, "gateway", gateways, COUNT(gateways), &gateway, err));
     c->sms.gateway = (enum sms_gateway)gateway;
     TRY(read_hours(doc, o, &c->sms.hours, err));
-    return c->sms.gateway == SMS_HTTP ? read_sms_http(doc, o, &c->sms.http, err) : RC_OK;
+    bool has_http = c->sms.gateway == SMS_HTTP || json_get(o, "http") != NULL;
+    return has_http ? read_sms_http(doc, o, &c->sms.http, err) : RC_OK;
 }
 
 static enum rc read_root(const struct json_doc *doc, struct config *c, struct err *err)

@@ -38,7 +38,8 @@ static enum rc read_all(int fd, const char *path, size_t max_bytes, char **ret_t
 
 static enum rc open_for_reading(const char *path, int *ret_fd, struct err *err)
 {
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    int fd =
+        open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK); /* a pipe is not waited for */
     if (fd < 0)
         return err_set(err, errno == ENOENT || errno == ENOTDIR ? RC_NOTFOUND : RC_IO,
                        "cannot open %s: %s", path, strerror(errno));
@@ -78,7 +79,7 @@ enum rc file_read_secret(const char *path, char **ret_secret, struct err *err)
         rc = read_all(fd, path, 4096, &text, &len, err);
     close(fd);
     if (rc != RC_OK)
-        return rc;
+        return rc == RC_INVALID ? RC_CONFIG : rc;
     while (len > 0 && (text[len - 1] == '\n' || text[len - 1] == '\r'))
         text[--len] = '\0';
     if (len == 0 || strlen(text) != len || strchr(text, '\n') != NULL) {
@@ -158,6 +159,8 @@ out:
 
 enum rc file_mkdirs(const char *path, struct err *err)
 {
+    if (*path == '\0')
+        return err_set(err, RC_IO, "cannot create the folder : %s", strerror(ENOENT));
     char *copy = xstrdup(path);
     enum rc rc = RC_OK;
     for (char *p = copy + 1;; p++) {

@@ -12,6 +12,8 @@
 #include <pps/str.h>
 #include <pps/utf8.h>
 
+#include "json_check.h"
+
 enum { MAX_DEPTH = 32 };
 
 struct json_doc {
@@ -73,35 +75,16 @@ static void blank_comments(char *s, size_t len)
     }
 }
 
-/* What cJSON lets pass and we do not: depth that could exhaust the stack, and \u0000, at which it
- * would silently cut a string. */
 static enum rc check_text(const struct json_doc *doc, struct err *err)
 {
-    const char *s = doc->text;
-    size_t valid = utf8_valid_until(s, doc->len);
-    if (valid < doc->len)
-        return fail_at(doc, valid, err, "the text is not UTF-8 here");
-    int depth = 0;
-    for (size_t i = 0; i < doc->len; i++) {
-        if (s[i] == '\0')
-            return fail_at(doc, i, err, "a NUL byte");
-        if (s[i] == '"') {
-            size_t end = skip_string(s, doc->len, i);
-            for (size_t j = i; j + 5 < end; j++) {
-                if (s[j] == '\\' && memcmp(s + j, "\\u0000", 6) == 0)
-                    return fail_at(doc, j, err, "\\u0000 is not allowed");
-                if (s[j] == '\\')
-                    j++;
-            }
-            i = end;
-        } else if (s[i] == '{' || s[i] == '[') {
-            if (++depth > MAX_DEPTH)
-                return fail_at(doc, i, err, "nested too deeply");
-        } else if (s[i] == '}' || s[i] == ']') {
-            depth--;
-        }
-    }
-    return RC_OK;
+    size_t at = utf8_valid_until(doc->text, doc->len);
+    if (at < doc->len)
+        return fail_at(doc, at, err, "the text is not UTF-8 here");
+    const char *nul = memchr(doc->text, '\0', doc->len);
+    if (nul != NULL)
+        return fail_at(doc, (size_t)(nul - doc->text), err, "a NUL byte");
+    const char *fault = json_check(doc->text, doc->len, MAX_DEPTH, &at);
+    return fault != NULL ? fail_at(doc, at, err, fault) : RC_OK;
 }
 
 /* The offset of the value number `wanted` (0 = the root) in the order in which values begin. The
@@ -181,24 +164,21 @@ enum rc json_parse(const char *text, size_t len, const char *name, bool comments
 {
     struct json_doc *doc = xcalloc(1, sizeof *doc);
     doc->name = xstrdup(name);
+    if (len >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0) {
+        text += 3; /* Notepad's byte order mark is no column */
+        len -= 3;
+    }
     doc->text = xstrndup(text, len);
     doc->len = len;
     enum rc rc = RC_OK;
-    if (len >= 3 && memcmp(doc->text, "\xEF\xBB\xBF", 3) == 0)
-        memset(doc->text, ' ', 3); /* Notepad's byte order mark */
     if (comments)
         blank_comments(doc->text, len);
     rc = check_text(doc, err);
     if (rc != RC_OK)
         goto out;
-    const char *end = NULL;
-    doc->root = cJSON_ParseWithLengthOpts(doc->text, len + 1, &end, true);
+    doc->root = cJSON_ParseWithLength(doc->text, len);
     if (doc->root == NULL) {
-        size_t at = end ? (size_t)(end - doc->text) : 0;
-        bool at_end = strspn(doc->text + at, " \t\r\n") == len - at;
-        rc = fail_at(doc, at, err,
-                     at_end ? "the text ends too early: a bracket or a quote is not closed"
-                            : "this is not JSON: look for a missing comma, quote or bracket");
+        rc = fail_at(doc, 0, err, "this cannot be read");
         goto out;
     }
     const cJSON *twice = find_duplicate_key(doc->root);
@@ -278,7 +258,7 @@ bool json_int(const struct json *v, int64_t *ret)
     if (v == NULL || !cJSON_IsNumber(C(v)))
         return false;
     double d = C(v)->valuedouble;
-    if (!(d >= -9007199254740992.0 && d <= 9007199254740992.0) || d != floor(d))
+    if (!(d > -9007199254740992.0 && d < 9007199254740992.0) || d != floor(d))
         return false;
     *ret = (int64_t)d;
     return true;
@@ -356,7 +336,9 @@ void json_add_string(struct json *parent, const char *key, const char *s)
 
 void json_add_int(struct json *parent, const char *key, int64_t n)
 {
-    (void)add(parent, key, cJSON_CreateNumber((double)n));
+    char text[24]; /* raw: a double would lose digits beyond 2^53 */
+    (void)snprintf(text, sizeof text, "%lld", (long long)n);
+    (void)add(parent, key, cJSON_CreateRaw(text));
 }
 
 void json_add_bool(struct json *parent, const char *key, bool b)

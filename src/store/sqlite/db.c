@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <pps/file.h>
 #include <pps/str.h>
 
 #include "db.h"
@@ -18,6 +19,8 @@ enum { BUSY_MS = 10000 };
 enum rc db_error(struct store *store, int status, const char *what, struct err *err)
 {
     const char *text = store->db ? sqlite3_errmsg(store->db) : sqlite3_errstr(status);
+    if (status == SQLITE_CONSTRAINT_UNIQUE || status == SQLITE_CONSTRAINT_PRIMARYKEY)
+        return err_set(err, RC_EXISTS, "it is there already (%s): nothing was changed", text);
     switch (status & 0xFF) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
@@ -70,12 +73,28 @@ static enum rc apply_settings(struct store *store, struct err *err)
         if (status != SQLITE_OK)
             return db_error(store, status, pragmas[i], err);
     }
-    if (store->writable) {
-        int status = sqlite3_exec(store->db, "PRAGMA journal_mode = PERSIST", NULL, NULL, NULL);
-        if (status != SQLITE_OK)
-            return db_error(store, status, "journal mode", err);
-    }
     return RC_OK;
+}
+
+/* This may write to the file, so it comes only when the file is known to be ours. */
+static enum rc set_journal(struct store *store, struct err *err)
+{
+    if (!store->writable)
+        return RC_OK;
+    int status = sqlite3_exec(store->db, "PRAGMA journal_mode = PERSIST", NULL, NULL, NULL);
+    return status == SQLITE_OK ? RC_OK : db_error(store, status, "journal mode", err);
+}
+
+/* The folder may be reached through links, the file itself may not be one: its journal would stand beside the link. NULL
+ * when there is no such folder. */
+static char *real_path(const char *path)
+{
+    char *dir = file_dirname(path), *real = realpath(dir, NULL);
+    const char *slash = strrchr(path, '/');
+    char *full = real ? file_join(real, slash ? slash + 1 : path) : NULL;
+    free(real);
+    free(dir);
+    return full;
 }
 
 /* The file must be made by us, private from its first instant; SQLite would use the umask. */
@@ -104,11 +123,18 @@ enum rc store_open(const char *path, enum store_mode mode, struct store **ret, s
     store->writable = mode != STORE_READ;
     int flags = mode == STORE_READ && access(path, W_OK) != 0 ? SQLITE_OPEN_READONLY
                                                               : SQLITE_OPEN_READWRITE;
-    int status = sqlite3_open_v2(path, &store->db, flags | SQLITE_OPEN_NOFOLLOW, NULL);
+    char *real = real_path(path);
+    int status =
+        sqlite3_open_v2(real ? real : path, &store->db, flags | SQLITE_OPEN_NOFOLLOW, NULL);
+    free(real);
     enum rc rc =
         status == SQLITE_OK ? apply_settings(store, err) : db_error(store, status, "opening", err);
+    if (rc == RC_OK && mode != STORE_CREATE)
+        rc = schema_check(store, err);
     if (rc == RC_OK)
-        rc = mode == STORE_CREATE ? schema_create(store, err) : schema_check(store, err);
+        rc = set_journal(store, err);
+    if (rc == RC_OK && mode == STORE_CREATE)
+        rc = schema_create(store, err);
     if (rc != RC_OK) {
         store_close(store);
         if (mode == STORE_CREATE)
