@@ -55,9 +55,9 @@ static bool moment_local(const struct plan_input *in, const struct moment *m, st
     if (base.day == CIVIL_NONE)
         return false;
     if (m->has_offset && base.minute != MINUTE_NONE) {
-        int64_t minutes = (int64_t)base.day * 1440 + base.minute + m->offset;
-        ret->day = clamp_day(minutes >= 0 ? minutes / 1440 : 0);
-        ret->minute = (int16_t)(minutes >= 0 ? minutes % 1440 : 0);
+        /* Three hours before the take-off are three hours, also in the night when the clock changes. */
+        int64_t at = zone_to_utc(in->zone, base) + (int64_t)m->offset * 60;
+        *ret = zone_to_local(in->zone, at > 0 ? at : 0);
         return true;
     }
     ret->day = clamp_day((int64_t)base.day + m->days);
@@ -93,17 +93,20 @@ static int64_t expiry_of(const struct plan_input *in, const struct step *step, c
     return expires < w->not_after ? expires : w->not_after;
 }
 
-/* Moves a call to a working day: later, or earlier but not before today. */
-static civil_day working_day(const struct plan_input *in, const struct step *step, civil_day day,
-                             civil_day today)
+/* Moves a call to a working day: later, but not out of its window (then the office is closed for too long, and the
+ * plain day must do); or earlier, but not before today. */
+static civil_day working_day(const struct plan_input *in, const struct step *step,
+                             struct civil local, const struct window *w)
 {
-    if (step->working_day == SHIFT_LATER)
-        return workcal_later(in->calendar, day);
-    if (step->working_day == SHIFT_EARLIER && day > today) {
-        civil_day earlier = workcal_earlier(in->calendar, day);
-        return earlier < today ? today : earlier;
+    if (step->working_day == SHIFT_LATER) {
+        struct civil later = {workcal_later(in->calendar, local.day), local.minute};
+        return zone_to_utc(in->zone, later) < w->not_after ? later.day : local.day;
     }
-    return day;
+    if (step->working_day == SHIFT_EARLIER && local.day > w->today.day) {
+        civil_day earlier = workcal_earlier(in->calendar, local.day);
+        return earlier < w->today.day ? w->today.day : earlier;
+    }
+    return local.day;
 }
 
 struct candidate {
@@ -120,7 +123,7 @@ static bool try_moment(const struct plan_input *in, const struct step *step, enu
     if (!m->set || !moment_local(in, m, &local))
         return false;
     if (channel_is_human(channel))
-        local.day = working_day(in, step, local.day, w->today.day);
+        local.day = working_day(in, step, local, w);
     /* "At once" on the day of the sale is now, also where the client's calendar shows another day. */
     bool at_once =
         m->minute == MINUTE_NONE && (local.day == w->today.day || local.day == in->agency_today);
@@ -188,8 +191,7 @@ static char *lateness(const struct plan_input *in, const struct step *step,
 {
     char due[CIVIL_TEXT_BYTES];
     civil_format(c->local, due);
-    struct civil today = zone_to_local(in->zone, in->now);
-    int32_t entered = today.day - in->purchase, lead = in->departure.day - in->purchase;
+    int32_t entered = in->agency_today - in->purchase, lead = in->departure.day - in->purchase;
     bool before_trip = step->at.anchor == ANCHOR_PURCHASE || step->at.anchor == ANCHOR_DEPARTURE;
     if (before_trip && lead <= 3 && entered <= 0)
         return lead == 0   ? xstrdup("bought on the day of the departure")
@@ -239,7 +241,9 @@ static void apply_late_policy(const struct plan_input *in, const struct window *
             goto out;
         }
     }
-    if (step->if_late == LATE_SKIP || in->now >= w->not_after) {
+    /* What is never in time is dropped rather than done weeks before its time. */
+    bool never = step->if_late == LATE_SEND_NOW && regular->due > in->now;
+    if (step->if_late == LATE_SKIP || never || in->now >= w->not_after) {
         drop(item, CAUSE_LATE, xasprintf("dropped: %s", why));
         goto out;
     }

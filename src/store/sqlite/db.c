@@ -111,12 +111,17 @@ static enum rc create_file(const char *path, struct err *err)
 
 enum rc store_open(const char *path, enum store_mode mode, struct store **ret, struct err *err)
 {
+    int64_t version = 0;
     if (mode == STORE_CREATE) {
         enum rc rc = create_file(path, err);
         if (rc != RC_OK)
             return rc;
     } else if (access(path, F_OK) != 0) {
         return err_set(err, RC_NOTFOUND, "there is no database at %s: run pps init first", path);
+    } else {
+        enum rc rc = schema_recognise(path, &version, err);
+        if (rc != RC_OK)
+            return rc;
     }
     struct store *store = xcalloc(1, sizeof *store);
     store->path = xstrdup(path);
@@ -130,7 +135,7 @@ enum rc store_open(const char *path, enum store_mode mode, struct store **ret, s
     enum rc rc =
         status == SQLITE_OK ? apply_settings(store, err) : db_error(store, status, "opening", err);
     if (rc == RC_OK && mode != STORE_CREATE)
-        rc = schema_check(store, err);
+        rc = schema_update(store, version, err);
     if (rc == RC_OK)
         rc = set_journal(store, err);
     if (rc == RC_OK && mode == STORE_CREATE)

@@ -57,8 +57,10 @@ enum rc db_error(struct store *store, int status, const char *what, struct err *
 
 /* schema.c */
 enum rc schema_create(struct store *store, struct err *err) MUST_CHECK;
-enum rc schema_check(struct store *store,
-                     struct err *err) MUST_CHECK; /* ours? not newer? migrate */
+/* Looks at the header without SQLite, which might touch the file: ours, and not newer than we are? */
+enum rc schema_recognise(const char *path, int64_t *ret_version, struct err *err) MUST_CHECK;
+/* Brings an older database up to date. */
+enum rc schema_update(struct store *store, int64_t version, struct err *err) MUST_CHECK;
 
 /* rows.c: the column lists that several verbs share (their order is fixed by sql.c) */
 void row_action(const struct query *q, int first, struct action *ret);

@@ -63,6 +63,12 @@ enum rc store_playbook_get(struct store *store, int64_t version, struct playbook
     return rc;
 }
 
+/* Says in people's words which unique thing is there already. */
+static enum rc taken_or(enum rc rc, const char *what, struct err *err)
+{
+    return rc == RC_EXISTS ? err_set(err, rc, "the %s is taken: nothing was changed", what) : rc;
+}
+
 /* ---- staff ---- */
 
 enum rc store_staff_add(struct store *store, const struct staff *staff, int64_t *ret_id,
@@ -75,7 +81,7 @@ enum rc store_staff_add(struct store *store, const struct staff *staff, int64_t 
     bind_text(&q, staff->position);
     bind_text(&q, staff->email);
     bind_text(&q, staff->phone);
-    return db_one_int(&q, ret_id, err);
+    return taken_or(db_one_int(&q, ret_id, err), "login", err);
 }
 
 enum rc store_staff_update(struct store *store, const struct staff *staff, struct err *err)
@@ -218,7 +224,7 @@ enum rc store_client_add(struct store *store, const struct client *client, int64
     struct query q = db_query(store, SQL_CLIENT_ADD);
     bind_client(&q, client, search);
     bind_int(&q, client->created_at);
-    enum rc rc = db_one_int(&q, ret_id, err);
+    enum rc rc = taken_or(db_one_int(&q, ret_id, err), "external id", err);
     free(search);
     return rc;
 }
@@ -229,7 +235,7 @@ enum rc store_client_update(struct store *store, const struct client *client, st
     struct query q = db_query(store, SQL_CLIENT_UPDATE);
     bind_client(&q, client, search);
     bind_int(&q, client->id);
-    enum rc rc = db_run(&q, NULL, err);
+    enum rc rc = taken_or(db_run(&q, NULL, err), "external id", err);
     free(search);
     return rc;
 }
