@@ -98,6 +98,8 @@ CREATE TABLE action (
     note             TEXT,
     done_at          INTEGER,             -- ticked off, or accepted by the gateway
     done_by          TEXT,
+    stale            INTEGER NOT NULL DEFAULT 0 CHECK (stale IN (0, 1)), -- 1: its trip or client was changed while it
+                                          -- was at risk; it is planned anew before it may be tried again
     created_at       INTEGER NOT NULL,
     updated_at       INTEGER NOT NULL,
     UNIQUE (trip_id, step, occurrence),
@@ -116,6 +118,7 @@ CREATE INDEX action_to_expire ON action (expires_at)
 CREATE INDEX action_to_fall_back ON action (fallback_at)
     WHERE state = 'pending' AND fallback_at IS NOT NULL;
 CREATE INDEX action_in_flight ON action (state) WHERE state IN ('claimed', 'at_risk');
+CREATE INDEX action_stale ON action (trip_id) WHERE stale = 1 AND state = 'pending';
 -- The reports find what is due, and what is red, by these.
 CREATE INDEX action_open ON action (local_due) WHERE state IN ('pending', 'claimed', 'at_risk');
 CREATE INDEX action_red ON action (state) WHERE state IN ('in_doubt', 'failed', 'missed', 'held');
@@ -149,6 +152,7 @@ INSERT INTO action_transition VALUES
     ('at_risk', 'sent'),       -- T3: accepted
     ('at_risk', 'pending'),    -- T4: refused for now, certainly
     ('at_risk', 'failed'),     -- T4: refused for good, certainly
+    ('at_risk', 'cancelled'),  -- T4: refused for now, and its trip was cancelled meanwhile
     ('at_risk', 'missed'),     -- T4: refused for now, and no time is left
     ('at_risk', 'in_doubt'),   -- T5: no verdict
     ('in_doubt', 'sent'),      -- a person or evidence decided
@@ -178,7 +182,7 @@ BEGIN
 END;
 -- Only waiting work may change its way out: a call becomes its message, a new plan finds another channel.
 CREATE TRIGGER action_channel_only_when_open BEFORE UPDATE OF channel ON action
-WHEN NEW.channel <> OLD.channel AND OLD.state NOT IN ('pending', 'held', 'missed', 'cancelled')
+WHEN NEW.channel <> OLD.channel AND OLD.state NOT IN ('pending', 'claimed', 'held', 'missed', 'cancelled')
 BEGIN
     SELECT RAISE(ABORT, 'action: the channel of a settled action is fixed');
 END;

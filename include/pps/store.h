@@ -121,6 +121,15 @@ enum rc store_action_update(struct store *store, const struct action *action, en
 /* Removes the frozen message of an action that is waiting, so that it is made anew from new data.
  * Only when every attempt ended in a certain "not accepted". */
 enum rc store_message_forget(struct store *store, int64_t action_id, struct err *err) MUST_CHECK;
+/* Remembers that what a trip has at risk was planned from old data; and the trips whose such messages wait again. */
+enum rc store_actions_mark_stale(struct store *store, int64_t trip_id, struct err *err) MUST_CHECK;
+struct id_list {
+    int64_t *v;
+    size_t n, cap;
+};
+void id_list_fini(struct id_list *list);
+enum rc store_list_stale_trips(struct store *store, struct id_list *ret,
+                               struct err *err) MUST_CHECK;
 /* Cancels everything of a trip that is open (pending, held, claimed); the count of them. */
 enum rc store_actions_cancel_trip(struct store *store, int64_t trip_id, const char *reason,
                                   int64_t now, int *ret_count, struct err *err) MUST_CHECK;
@@ -199,11 +208,6 @@ enum rc store_audit_list(struct store *store, const struct audit_query *query,
 enum rc store_recover(struct store *store, int64_t now, int *ret_pending, int *ret_in_doubt,
                       struct err *err) MUST_CHECK;
 /* The ids of up to `limit` actions … */
-struct id_list {
-    int64_t *v;
-    size_t n, cap;
-};
-void id_list_fini(struct id_list *list);
 /* … whose message is too late now; */
 enum rc store_list_expired(struct store *store, int64_t now, size_t limit, struct id_list *ret,
                            struct err *err) MUST_CHECK;

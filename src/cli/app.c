@@ -108,8 +108,17 @@ static enum rc set_clock(struct app *app, struct err *err)
     return RC_OK;
 }
 
+static bool has_place(const struct app *app)
+{
+    bool db = app->option_db || !str_empty(app->env.db);
+    return db || !str_empty(app->env.home) ||
+           (!str_empty(app->env.xdg_data) && !str_empty(app->env.xdg_config));
+}
+
 enum rc app_load_config(struct app *app, struct err *err)
 {
+    if (!has_place(app))
+        return err_set(err, RC_CONFIG, "HOME is not set: say where the database is with --db FILE");
     char *text = NULL;
     size_t len = 0;
     enum rc rc = file_read(app->config_path, CONFIG_MAX_BYTES, &text, &len, err);
@@ -220,6 +229,7 @@ static void harden_process(void)
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     (void)umask(077);
     (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN); /* then the write fails, and that is handled */
 }
 
 static void print_error(const struct app *app, const struct err *err)

@@ -15,7 +15,7 @@ enum rc ask_line(struct app *app, const char *question, char **ret, struct err *
     int c;
     while ((c = getchar()) != EOF && c != '\n') {
         if (sb.len < LINE_MAX_BYTES)
-            sb_addc(&sb, (char)c);
+            sb_addc(&sb, c == '\0' ? '\001' : (char)c); /* refused as a control character */
     }
     if (c == EOF) {
         sb_fini(&sb);

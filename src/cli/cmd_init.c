@@ -6,6 +6,7 @@
 #include <pps/contact.h>
 #include <pps/file.h>
 #include <pps/str.h>
+#include <pps/utf8.h>
 #include <pps/views.h>
 
 #include "app.h"
@@ -104,6 +105,13 @@ static enum rc check_options(const struct args *args, struct err *err)
     const char *tz = arg_value(args, "tz"), *email = arg_value(args, "email");
     char *address = NULL;
     enum rc rc = RC_OK;
+    for (size_t i = 0; i < args->n_options; i++) {
+        const char *value = args->values[i];
+        if (value != NULL && utf8_valid_until(value, strlen(value)) != strlen(value))
+            return err_set(err, RC_INVALID,
+                           "--%s is not valid UTF-8: is the terminal set to UTF-8?",
+                           args->options[i].name);
+    }
     if (tz != NULL && (rc = zone_find(tz, &zone, err)) != RC_OK)
         return err_prefix(err, rc, "--tz");
     if (email != NULL && (rc = email_parse(email, &address, err)) != RC_OK)

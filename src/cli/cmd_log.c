@@ -29,6 +29,9 @@ static enum rc restrict_to(struct app *app, const char *words, struct audit_quer
 static char *detail_for_people(const char *detail)
 {
     struct json_doc *doc;
+    const char *number = detail ? strstr(detail, " #") : NULL; /* which entry an undo took back */
+    if (number != NULL)
+        return xstrndup(detail, (size_t)(number - detail));
     if (str_empty(detail) || *detail != '{' ||
         json_parse(detail, strlen(detail), "audit", false, &doc, NULL) != RC_OK)
         return xstrdup(str_or(detail, ""));

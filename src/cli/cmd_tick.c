@@ -154,6 +154,8 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     };
     struct tick_summary summary = {0};
     enum rc rc = read_runtime(args, &d.max_runtime_sec, err);
+    if (rc == RC_OK && !dry)
+        rc = service_replan_stale(&app->desk, err);
     if (rc == RC_OK)
         rc = dry ? dispatch_dry_run(&d, &summary, err) : dispatch_tick(&d, &summary, err);
     if (root != NULL && rc == RC_OK) {

@@ -145,7 +145,8 @@ bool ledger_before_risk(void *ledger)
 static enum rc record(struct ledger *l, const struct judgement *j, struct err *err)
 {
     struct verdict v = j->verdict;
-    v.reason = j->outcome == TICK_SENT ? l->action.reason : j->reason;
+    const char *kept = l->action.cause == CAUSE_RETRY ? NULL : l->action.reason;
+    v.reason = j->outcome == TICK_SENT ? kept : j->reason;
     enum rc rc =
         store_verdict(l->d->store, l->action.id, l->attempt_id, &v, clock_now(l->d->clock), err);
     return rc == RC_OK ? audit(l->d, tick_outcome_name(j->outcome), &l->action, j->reason, err)
@@ -180,6 +181,7 @@ static enum rc change_pending(struct ledger *l, int64_t action_id, change *fn, s
     if (rc != RC_OK)
         return rc;
     action_fini(&l->action);
+    l->unchanged = true;
     rc = store_action_get(l->d->store, action_id, &l->action, err);
     if (rc == RC_OK && l->action.state == STATE_PENDING)
         rc = fn(l, &l->action, err);
@@ -189,6 +191,9 @@ static enum rc change_pending(struct ledger *l, int64_t action_id, change *fn, s
 static enum rc expire(struct ledger *l, struct action *a, struct err *err)
 {
     int64_t now = clock_now(l->d->clock);
+    l->unchanged = channel_is_human(a->channel) || a->expires_at == 0 || a->expires_at > now;
+    if (l->unchanged)
+        return RC_OK; /* somebody moved it since it was listed */
     bool tried = a->attempts > 0 || a->cause == CAUSE_RETRY;
     char *why = !tried ? xstrdup("in its time no tick ran, or its gateway was down")
                        : xasprintf("no try got through: %s", str_or(a->reason, "no reply"));
@@ -224,6 +229,9 @@ static enum rc fall_back(struct ledger *l, struct action *a, struct err *err)
     int64_t now = clock_now(l->d->clock);
     char cutoff[CIVIL_TEXT_BYTES];
     const struct zone *zone;
+    l->unchanged = a->fallback_at == 0 || a->fallback_at > now;
+    if (l->unchanged)
+        return RC_OK; /* somebody moved it since it was listed */
     enum rc rc = zone_find(a->tz, &zone, err);
     if (rc != RC_OK)
         return rc;

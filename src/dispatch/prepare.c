@@ -89,7 +89,8 @@ static enum rc render(const struct dispatcher *d, const struct action *action,
     enum rc rc = action->channel == CHANNEL_EMAIL ? message_render_email(&in, &identity, &out, err)
                                                   : message_render_sms(&in, &out, err);
     if (rc != RC_OK)
-        return rc;
+        return rc == RC_IO ? RC_INVALID
+                           : rc; /* an unreadable template holds its own letters only */
     msg->recipient = out.recipient;
     msg->subject = out.subject;
     msg->bytes = out.bytes;

@@ -90,7 +90,7 @@ static enum rc fall_back_all(struct run *r, struct err *err)
         rc = ledger_fall_back(&r->ledger, ids.v[i], err);
         /* Too late for the message as well: it is missed, and reported as that below. */
         bool too_late = r->ledger.action.expires_at <= clock_now(r->d->clock);
-        if (rc == RC_OK && !too_late)
+        if (rc == RC_OK && !too_late && !r->ledger.unchanged)
             report(r, TICK_FELL_BACK, &r->ledger.action, r->ledger.action.reason);
     }
     id_list_fini(&ids);
@@ -105,7 +105,7 @@ static enum rc expire_all(struct run *r, struct err *err)
         return rc;
     for (size_t i = 0; i < ids.n && rc == RC_OK; i++) {
         rc = ledger_expire(&r->ledger, ids.v[i], err);
-        if (rc == RC_OK)
+        if (rc == RC_OK && !r->ledger.unchanged)
             report(r, TICK_MISSED, &r->ledger.action, r->ledger.action.reason);
     }
     id_list_fini(&ids);

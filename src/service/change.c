@@ -252,6 +252,8 @@ static enum rc edit_client(const struct desk *desk, int64_t client_id,
     bool new_phone = !str_eq(old_phone, client.phone), new_email = !str_eq(old_email, client.email);
     client.phone_wrong = client.phone_wrong && !new_phone;
     if (rc == RC_OK)
+        rc = check_external_id(desk, client.external_id, client_id, "changed", err);
+    if (rc == RC_OK)
         rc = store_client_update(desk->store, &client, err);
     if (rc == RC_OK)
         rc = audit(desk, "edit-client", client_id, 0, 0, NULL, err);

@@ -151,7 +151,8 @@ static enum rc check_namesakes(const struct desk *desk, const struct client *cli
     return rc;
 }
 
-static enum rc check_external_id(const struct desk *desk, const char *external_id, struct err *err)
+enum rc check_external_id(const struct desk *desk, const char *external_id, int64_t own_id,
+                          const char *outcome, struct err *err)
 {
     struct client_list list;
     if (external_id == NULL)
@@ -159,9 +160,9 @@ static enum rc check_external_id(const struct desk *desk, const char *external_i
     enum rc rc = store_client_by_external_id(desk->store, external_id, &list, err);
     if (rc != RC_OK)
         return rc;
-    if (list.n > 0)
-        rc = err_set(err, RC_EXISTS, "the external id belongs to C%lld already: nothing was added",
-                     (long long)list.v[0].id);
+    if (list.n > 0 && list.v[0].id != own_id)
+        rc = err_set(err, RC_EXISTS, "the external id belongs to C%lld already: nothing was %s",
+                     (long long)list.v[0].id, outcome);
     client_list_fini(&list);
     return rc;
 }
@@ -189,7 +190,7 @@ static enum rc write_sale(const struct desk *desk, const struct sale *sale, stru
 {
     enum rc rc = RC_OK;
     if (sale->client_id == 0) {
-        rc = check_external_id(desk, client->external_id, err);
+        rc = check_external_id(desk, client->external_id, 0, "added", err);
         if (rc == RC_OK)
             rc = check_namesakes(desk, client, trip, sale->allow_duplicate, &ret->note, err);
         if (rc == RC_OK)
@@ -272,7 +273,11 @@ enum rc sale_check_field(const struct desk *desk, const char *field, const char 
     else if (str_eq(field, "departure") || str_eq(field, "return"))
         rc = field_date(desk, field, text, true, &date, err);
     else
-        rc = field_text(field, text, WORDS_MAX_CHARS, &value, err);
+        rc = field_text(field, text,
+                        str_eq(field, "note")          ? NOTE_MAX_CHARS
+                        : str_eq(field, "destination") ? WORDS_MAX_CHARS
+                                                       : NAME_MAX_CHARS,
+                        &value, err);
     free(value);
     return rc;
 }

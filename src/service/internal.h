@@ -44,6 +44,11 @@ enum rc planning_apply(const struct desk *desk, const struct trip_file *file,
 enum rc planning_apply_client(const struct desk *desk, int64_t client_id,
                               struct err *err) MUST_CHECK;
 
+/* ---- enrol.c ---- */
+/* RC_EXISTS when another client than own_id has this external id; outcome: "added", "changed". */
+enum rc check_external_id(const struct desk *desk, const char *external_id, int64_t own_id,
+                          const char *outcome, struct err *err) MUST_CHECK;
+
 /* ---- tickoff.c ---- */
 enum rc mark_number(const struct desk *desk, const char *phone, bool wrong,
                     struct err *err) MUST_CHECK;

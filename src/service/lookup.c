@@ -57,9 +57,10 @@ enum rc lookup_client(const struct desk *desk, const char *words, int64_t *ret_i
             client_fini(&client);
         return rc;
     }
-    struct client_list list;
-    enum rc rc = store_client_by_external_id(desk->store, words, &list, err);
-    if (rc == RC_OK && list.n == 0) {
+    struct client_list list = {0};
+    bool blank = strspn(words, " \t") == strlen(words); /* would fit everybody */
+    enum rc rc = blank ? RC_OK : store_client_by_external_id(desk->store, words, &list, err);
+    if (rc == RC_OK && list.n == 0 && !blank) {
         client_list_fini(&list);
         rc = client_by_words(desk, words, &list, err);
     }

@@ -208,7 +208,11 @@ static enum rc write_item(const struct desk *desk, const struct trip_file *file,
 enum rc planning_apply(const struct desk *desk, const struct trip_file *file, struct err *err)
 {
     const struct zone *zone;
+    if (file->trip.cancelled)
+        return RC_OK; /* nothing is planned for it */
     enum rc rc = client_zone(desk, &file->client, &zone, err);
+    if (rc == RC_OK)
+        rc = store_actions_mark_stale(desk->store, file->trip.id, err);
     if (rc != RC_OK)
         return rc;
     const char **settled = xcalloc(file->actions.n, sizeof *settled);
@@ -259,4 +263,28 @@ enum rc planning_apply_client(const struct desk *desk, int64_t client_id, struct
     }
     trip_list_fini(&trips);
     return rc;
+}
+
+static enum rc replan_stale(const struct desk *desk, struct err *err)
+{
+    struct id_list trips;
+    enum rc rc = store_list_stale_trips(desk->store, &trips, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < trips.n && rc == RC_OK; i++) {
+        struct trip_file file;
+        rc = store_trip_file(desk->store, trips.v[i], &file, err);
+        if (rc != RC_OK)
+            break;
+        rc = planning_apply(desk, &file, err);
+        trip_file_fini(&file);
+    }
+    id_list_fini(&trips);
+    return rc;
+}
+
+enum rc service_replan_stale(const struct desk *desk, struct err *err)
+{
+    enum rc rc = store_begin(desk->store, err);
+    return rc == RC_OK ? desk_finish(desk, replan_stale(desk, err), err) : rc;
 }

@@ -92,7 +92,7 @@ static void set_reason(struct action *a, enum cause cause, char *reason)
 
 /* {"was":"pending","outcome":"reached"}: enough to take it back. */
 static char *undo_detail(enum action_state was, const struct action *before, const char *outcome,
-                         bool set_visit)
+                         bool set_visit, bool set_note)
 {
     struct json *o = json_new_object();
     json_add_string(o, "was", state_name(was));
@@ -103,6 +103,8 @@ static char *undo_detail(enum action_state was, const struct action *before, con
         json_add_string(o, "outcome", outcome);
     if (set_visit)
         json_add_bool(o, "visit", true);
+    if (set_note)
+        json_add_bool(o, "note", true);
     char *text = json_print(o, false);
     json_free(o);
     return text;
@@ -190,7 +192,7 @@ static enum rc done(const struct desk *desk, const char *words, const struct tic
     if (rc != RC_OK)
         goto out;
 
-    detail = undo_detail(a->state, a, o->name, t->visit != NULL);
+    detail = undo_detail(a->state, a, o->name, t->visit != NULL, note != NULL);
     free(a->outcome);
     a->outcome = xstrdup(o->name);
     if (note != NULL) {
@@ -244,7 +246,7 @@ static enum rc skip(const struct desk *desk, const char *words, const char *why,
         rc = field_text("note", why, NOTE_MAX_CHARS, &note, err);
     if (rc != RC_OK)
         goto out;
-    detail = undo_detail(was, a, NULL, false);
+    detail = undo_detail(was, a, NULL, false, false);
     a->state = channel_is_human(a->channel) ? STATE_SKIPPED : STATE_CANCELLED;
     a->done_at = desk_now(desk);
     free(a->done_by);

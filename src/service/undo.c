@@ -16,24 +16,32 @@ static bool is_undoable(const char *verb)
     return str_eq(verb, "done") || str_eq(verb, "skip") || str_eq(verb, "cancel-trip");
 }
 
-/* The newest entry that can be taken back and was not taken back yet: an "undo" cancels out the one
- * before it. */
-static enum rc find_entry(const struct desk *desk, const struct audit_query *query,
+/* An undo names the entry that it took back: "done #123". */
+static bool was_undone(const struct audit_list *list, size_t n, int64_t id)
+{
+    for (size_t i = 0; i < n; i++) {
+        const char *hash = str_eq(list->v[i].verb, "undo") && list->v[i].detail
+                               ? strrchr(list->v[i].detail, '#')
+                               : NULL;
+        if (hash != NULL && strtoll(hash + 1, NULL, 10) == id)
+            return true;
+    }
+    return false;
+}
+
+/* The newest entry that can be taken back and was not taken back yet. */
+static enum rc find_entry(const struct desk *desk, const struct audit_query *query, bool trips_only,
                           struct audit_entry *ret, struct err *err)
 {
     struct audit_list list;
     enum rc rc = store_audit_list(desk->store, query, &list, err);
     if (rc != RC_OK)
         return rc;
-    size_t undone = 0, found = list.n;
-    for (size_t i = 0; i < list.n && found == list.n; i++) {
-        if (str_eq(list.v[i].verb, "undo"))
-            undone++;
-        else if (is_undoable(list.v[i].verb) && undone > 0)
-            undone--;
-        else if (is_undoable(list.v[i].verb))
-            found = i;
-    }
+    size_t found = 0;
+    while (found < list.n &&
+           !(is_undoable(list.v[found].verb) && !(trips_only && list.v[found].action_id) &&
+             !was_undone(&list, found, list.v[found].id)))
+        found++;
     if (found == list.n) {
         rc = err_set(err, RC_NOTFOUND, "there is nothing to take back");
     } else {
@@ -86,6 +94,10 @@ static enum rc restore_action(struct action *a, const struct audit_entry *entry,
          str_eq(outcome, "did-not-come")) &&
         a->attempts > 0)
         a->attempts--;
+    if (json_get(root, "note") != NULL) {
+        free(a->note);
+        a->note = NULL;
+    }
     free(a->outcome);
     a->outcome = NULL;
     free(a->done_by);
@@ -118,6 +130,19 @@ static enum rc undo_action(const struct desk *desk, const struct audit_entry *en
     if (rc != RC_OK)
         return rc;
     enum action_state was = a.state;
+    struct trip of;
+    rc = store_trip_get(desk->store, a.trip_id, &of, err);
+    if (rc == RC_OK) {
+        if (of.cancelled)
+            rc =
+                err_set(err, RC_REJECTED, "T%lld is cancelled: pps undo T%lld brings it back first",
+                        (long long)of.id, (long long)of.id);
+        trip_fini(&of);
+    }
+    if (rc != RC_OK) {
+        action_fini(&a);
+        return rc;
+    }
     if (was == STATE_SENT || was == STATE_CLAIMED || was == STATE_AT_RISK || was == STATE_IN_DOUBT)
         rc = err_set(err, RC_REJECTED, "A%lld is %s since then: it cannot be taken back",
                      (long long)a.id, state_name(was));
@@ -191,13 +216,16 @@ static enum rc undo(const struct desk *desk, const char *what, char **ret_what, 
     }
     struct audit_entry entry;
     if (rc == RC_OK)
-        rc = find_entry(desk, &query, &entry, err);
+        rc = find_entry(desk, &query, query.trip_id != 0, &entry, err);
     if (rc != RC_OK)
         return rc;
     rc = entry.action_id ? undo_action(desk, &entry, ret_what, err)
                          : undo_cancel(desk, &entry, ret_what, err);
-    if (rc == RC_OK)
-        rc = audit(desk, "undo", entry.client_id, entry.trip_id, entry.action_id, entry.verb, err);
+    if (rc == RC_OK) {
+        char *detail = xasprintf("%s #%lld", entry.verb, (long long)entry.id);
+        rc = audit(desk, "undo", entry.client_id, entry.trip_id, entry.action_id, detail, err);
+        free(detail);
+    }
     entry_fini(&entry);
     return rc;
 }

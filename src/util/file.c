@@ -36,10 +36,10 @@ static enum rc read_all(int fd, const char *path, size_t max_bytes, char **ret_t
     return RC_OK;
 }
 
-static enum rc open_for_reading(const char *path, int *ret_fd, struct err *err)
+/* flags: O_NONBLOCK where a pipe must not be waited for. */
+static enum rc open_for_reading(const char *path, int flags, int *ret_fd, struct err *err)
 {
-    int fd =
-        open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK); /* a pipe is not waited for */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | flags);
     if (fd < 0)
         return err_set(err, errno == ENOENT || errno == ENOTDIR ? RC_NOTFOUND : RC_IO,
                        "cannot open %s: %s", path, strerror(errno));
@@ -51,7 +51,7 @@ enum rc file_read(const char *path, size_t max_bytes, char **ret_text, size_t *r
                   struct err *err)
 {
     int fd = -1;
-    enum rc rc = open_for_reading(path, &fd, err);
+    enum rc rc = open_for_reading(path, 0, &fd, err);
     if (rc != RC_OK)
         return rc;
     rc = read_all(fd, path, max_bytes, ret_text, ret_len, err);
@@ -62,7 +62,7 @@ enum rc file_read(const char *path, size_t max_bytes, char **ret_text, size_t *r
 enum rc file_read_secret(const char *path, char **ret_secret, struct err *err)
 {
     int fd = -1;
-    enum rc rc = open_for_reading(path, &fd, err);
+    enum rc rc = open_for_reading(path, O_NONBLOCK, &fd, err);
     if (rc != RC_OK)
         return err_prefix(err, RC_CONFIG, "secret file");
     struct stat st;

@@ -331,7 +331,13 @@ static struct json *add(struct json *parent, const char *key, cJSON *v)
 
 void json_add_string(struct json *parent, const char *key, const char *s)
 {
+    /* Input refuses bytes that are not UTF-8; a damaged database may still hold them. */
+    bool valid = s == NULL || utf8_valid_until(s, strlen(s)) == strlen(s);
+    char *safe = valid ? NULL : utf8_printable(s, false);
+    if (safe != NULL)
+        s = safe;
     (void)add(parent, key, s ? cJSON_CreateString(s) : cJSON_CreateNull());
+    free(safe);
 }
 
 void json_add_int(struct json *parent, const char *key, int64_t n)

@@ -122,6 +122,13 @@ enum rc store_message_forget(struct store *store, int64_t action_id, struct err 
     return db_run(&q, NULL, err);
 }
 
+enum rc store_actions_mark_stale(struct store *store, int64_t trip_id, struct err *err)
+{
+    struct query q = db_query(store, SQL_ACTIONS_MARK_STALE);
+    bind_int(&q, trip_id);
+    return db_run(&q, NULL, err);
+}
+
 enum rc store_actions_cancel_trip(struct store *store, int64_t trip_id, const char *reason,
                                   int64_t now, int *ret_count, struct err *err)
 {

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <pps/file.h>
@@ -43,8 +44,13 @@ enum rc db_error(struct store *store, int status, const char *what, struct err *
         return err_set(err, RC_IO, "no space is left for the database %s", store->path);
     case SQLITE_TOOBIG:
         return err_set(err, RC_INVALID, "a value is too long for the database");
-    case SQLITE_MISUSE:
     case SQLITE_ERROR:
+        if (strstr(text, "no such ") != NULL || strstr(text, "file format") != NULL ||
+            strstr(text, "malformed") != NULL)
+            return err_set(err, RC_CORRUPT, "the database %s is damaged (%s): restore a backup",
+                           store->path, text);
+        return err_set(err, RC_INTERNAL, "bug: %s: %s", what, text);
+    case SQLITE_MISUSE:
     case SQLITE_RANGE:
         return err_set(err, RC_INTERNAL, "bug: %s: %s", what, text);
     default:
@@ -98,56 +104,100 @@ static char *real_path(const char *path)
 }
 
 /* The file must be made by us, private from its first instant; SQLite would use the umask. */
-static enum rc create_file(const char *path, struct err *err)
+static enum rc create_file(const char *tmp, const char *path, struct err *err)
 {
-    int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (fd < 0 && access(path, F_OK) == 0)
-        return err_set(err, RC_EXISTS, "%s exists already: nothing was changed", path);
+    int fd = open(tmp, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (fd < 0)
         return err_set(err, RC_IO, "cannot create the database %s: %s", path, strerror(errno));
     close(fd);
     return RC_OK;
 }
 
-enum rc store_open(const char *path, enum store_mode mode, struct store **ret, struct err *err)
+/* Opens a file that exists and is known to be ours (or is being made). */
+static enum rc open_file(const char *path, bool writable, struct store **ret, struct err *err)
 {
-    int64_t version = 0;
-    if (mode == STORE_CREATE) {
-        enum rc rc = create_file(path, err);
-        if (rc != RC_OK)
-            return rc;
-    } else if (access(path, F_OK) != 0) {
-        return err_set(err, RC_NOTFOUND, "there is no database at %s: run pps init first", path);
-    } else {
-        enum rc rc = schema_recognise(path, &version, err);
-        if (rc != RC_OK)
-            return rc;
-    }
     struct store *store = xcalloc(1, sizeof *store);
     store->path = xstrdup(path);
-    store->writable = mode != STORE_READ;
-    int flags = mode == STORE_READ && access(path, W_OK) != 0 ? SQLITE_OPEN_READONLY
-                                                              : SQLITE_OPEN_READWRITE;
+    store->writable = writable;
+    int flags = !writable && access(path, W_OK) != 0 ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     char *real = real_path(path);
     int status =
         sqlite3_open_v2(real ? real : path, &store->db, flags | SQLITE_OPEN_NOFOLLOW, NULL);
     free(real);
     enum rc rc =
         status == SQLITE_OK ? apply_settings(store, err) : db_error(store, status, "opening", err);
-    if (rc == RC_OK && mode != STORE_CREATE)
-        rc = schema_update(store, version, err);
+    if (rc != RC_OK)
+        store_close(store);
+    else
+        *ret = store;
+    return rc;
+}
+
+static enum rc open_existing(const char *path, bool writable, struct store **ret, struct err *err)
+{
+    struct stat st;
+    struct store *store = NULL;
+    if (lstat(path, &st) != 0)
+        return err_set(err, RC_NOTFOUND, "there is no database at %s: run pps init first", path);
+    if (S_ISLNK(st.st_mode))
+        return err_set(err, RC_IO, "%s is a link: name the database itself", path);
+    char *real = real_path(path);
+    enum rc rc = schema_recognise(path, real ? real : path, err);
+    free(real);
+    if (rc == RC_OK)
+        rc = open_file(path, writable, &store, err);
+    if (rc == RC_OK)
+        rc = schema_update(store, err);
     if (rc == RC_OK)
         rc = set_journal(store, err);
-    if (rc == RC_OK && mode == STORE_CREATE)
-        rc = schema_create(store, err);
-    if (rc != RC_OK) {
+    if (rc != RC_OK)
         store_close(store);
-        if (mode == STORE_CREATE)
-            unlink(path);
-        return rc;
+    else
+        *ret = store;
+    return rc;
+}
+
+/* Made beside its place and moved there whole, so that a death in the middle leaves no half database in the way. */
+static enum rc create_beside(const char *path, const char *tmp, struct err *err)
+{
+    struct store *store = NULL;
+    enum rc rc = create_file(tmp, path, err);
+    if (rc == RC_OK)
+        rc = open_file(tmp, true, &store, err);
+    if (rc == RC_OK)
+        rc = schema_create(store, err);
+    store_close(store);
+    if (rc == RC_OK && link(tmp, path) != 0)
+        rc = errno == EEXIST
+                 ? err_set(err, RC_EXISTS, "%s exists already: nothing was changed", path)
+                 : err_set(err, RC_IO, "cannot create the database %s: %s", path, strerror(errno));
+    return rc;
+}
+
+static enum rc create(const char *path, struct err *err)
+{
+    struct stat st;
+    if (lstat(path, &st) == 0)
+        return err_set(err, RC_EXISTS, "%s exists already: nothing was changed", path);
+    char *tmp = xasprintf("%s.new", path), *journal = xasprintf("%s.new-journal", path);
+    (void)unlink(tmp); /* of an init that was killed */
+    (void)unlink(journal);
+    enum rc rc = create_beside(path, tmp, err);
+    (void)unlink(tmp);
+    (void)unlink(journal);
+    free(journal);
+    free(tmp);
+    return rc;
+}
+
+enum rc store_open(const char *path, enum store_mode mode, struct store **ret, struct err *err)
+{
+    if (mode == STORE_CREATE) {
+        enum rc rc = create(path, err);
+        if (rc != RC_OK)
+            return rc;
     }
-    *ret = store;
-    return RC_OK;
+    return open_existing(path, mode != STORE_READ, ret, err);
 }
 
 void store_close(struct store *store)
@@ -177,7 +227,8 @@ enum rc store_commit(struct store *store, struct err *err)
         return RC_OK;
     enum rc rc = db_error(store, status, "commit", err);
     store_rollback(store);
-    return rc;
+    return rc == RC_IO ? err_prefix(err, rc, "look whether it was saved before you enter it again")
+                       : rc;
 }
 
 void store_rollback(struct store *store)

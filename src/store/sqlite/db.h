@@ -57,10 +57,11 @@ enum rc db_error(struct store *store, int status, const char *what, struct err *
 
 /* schema.c */
 enum rc schema_create(struct store *store, struct err *err) MUST_CHECK;
-/* Looks at the header without SQLite, which might touch the file: ours, and not newer than we are? */
-enum rc schema_recognise(const char *path, int64_t *ret_version, struct err *err) MUST_CHECK;
-/* Brings an older database up to date. */
-enum rc schema_update(struct store *store, int64_t version, struct err *err) MUST_CHECK;
+/* Is it ours? Looked at as an immutable file, so that another program's database is not touched in any way; through
+ * SQLite all the same, because closing a descriptor of our own would drop the locks of an open database. */
+enum rc schema_recognise(const char *path, const char *real, struct err *err) MUST_CHECK;
+/* Refuses a newer database, brings an older one up to date. */
+enum rc schema_update(struct store *store, struct err *err) MUST_CHECK;
 
 /* rows.c: the column lists that several verbs share (their order is fixed by sql.c) */
 void row_action(const struct query *q, int first, struct action *ret);

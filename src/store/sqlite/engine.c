@@ -25,23 +25,34 @@ enum rc store_recover(struct store *store, int64_t now, int *ret_pending, int *r
     return RC_OK;
 }
 
-static enum rc list_ids(struct store *store, enum sql sql, int64_t now, size_t limit,
-                        struct id_list *ret, struct err *err)
+static enum rc collect_ids(struct query *q, struct id_list *ret, struct err *err)
 {
     struct id_list list = {0};
-    struct query q = db_query(store, sql);
-    bind_int(&q, now);
-    bind_int(&q, (int64_t)limit);
     enum rc rc = RC_OK;
-    while (db_step(&q, &rc, err) == STEP_ROW) {
+    while (db_step(q, &rc, err) == STEP_ROW) {
         vec_reserve(&list.v, list.n, &list.cap, sizeof *list.v);
-        list.v[list.n++] = col_int(&q, 0);
+        list.v[list.n++] = col_int(q, 0);
     }
     if (rc != RC_OK)
         id_list_fini(&list);
     else
         *ret = list;
     return rc;
+}
+
+static enum rc list_ids(struct store *store, enum sql sql, int64_t now, size_t limit,
+                        struct id_list *ret, struct err *err)
+{
+    struct query q = db_query(store, sql);
+    bind_int(&q, now);
+    bind_int(&q, (int64_t)limit);
+    return collect_ids(&q, ret, err);
+}
+
+enum rc store_list_stale_trips(struct store *store, struct id_list *ret, struct err *err)
+{
+    struct query q = db_query(store, SQL_LIST_STALE_TRIPS);
+    return collect_ids(&q, ret, err);
 }
 
 void id_list_fini(struct id_list *list)

@@ -3,12 +3,9 @@
  *
  * The promise: a database of any earlier version is brought up to date by the first command that
  * writes; a newer one is refused and left untouched. */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <pps/file.h>
 #include <pps/str.h>
@@ -42,36 +39,50 @@ static enum rc exec(struct store *store, const char *sql, const char *what, stru
     return status == SQLITE_OK ? RC_OK : db_error(store, status, what, err);
 }
 
-/* A big-endian number in the header of a database file (sqlite.org/fileformat2.html#the_database_header). */
-static int64_t header_number(const unsigned char *at)
+static enum rc read_pragma(struct store *store, const char *sql, int64_t *ret, struct err *err)
 {
-    return (int64_t)at[0] << 24 | (int64_t)at[1] << 16 | (int64_t)at[2] << 8 | at[3];
+    sqlite3_stmt *statement = NULL;
+    int status = sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL);
+    if (status == SQLITE_OK)
+        status = sqlite3_step(statement);
+    if (status == SQLITE_ROW)
+        *ret = sqlite3_column_int64(statement, 0);
+    enum rc rc = status == SQLITE_ROW ? RC_OK : db_error(store, status, "reading the header", err);
+    sqlite3_finalize(statement);
+    return rc;
 }
 
-enum rc schema_recognise(const char *path, int64_t *ret_version, struct err *err)
+/* file:…?immutable=1 with everything escaped that a URI would take for its own. */
+static char *immutable_uri(const char *path)
 {
-    enum { HEADER_BYTES = 100, VERSION_AT = 60, APPLICATION_AT = 68 };
-    unsigned char h[HEADER_BYTES];
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    if (fd < 0)
-        return err_set(err, RC_IO, "cannot open the database %s: %s", path, strerror(errno));
-    ssize_t n = read(fd, h, sizeof h);
-    int why = errno;
-    close(fd);
-    if (n < 0)
-        return err_set(err, RC_IO, "cannot read the database %s: %s", path, strerror(why));
-    if (n > 0 && (n < HEADER_BYTES || memcmp(h, "SQLite format 3", 16) != 0))
-        return err_set(err, RC_CORRUPT, "%s is not a database", path);
-    if (n == 0 || header_number(h + APPLICATION_AT) != APPLICATION_ID)
-        return err_set(err, RC_CORRUPT, "%s is not a database of pps: it was left untouched", path);
-    *ret_version = header_number(h + VERSION_AT);
-    if (*ret_version > SCHEMA_VERSION)
-        return err_set(
-            err, RC_CONFIG,
-            "the database %s was made by a newer pps (schema %lld, this program knows %d): "
-            "upgrade pps; it was left untouched",
-            path, (long long)*ret_version, SCHEMA_VERSION);
-    return RC_OK;
+    const char *plain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/._-";
+    struct sb sb = {0};
+    sb_add(&sb, "file:");
+    for (const char *c = path; *c != '\0'; c++) {
+        if (strchr(plain, *c) != NULL)
+            sb_addc(&sb, *c);
+        else
+            sb_addf(&sb, "%%%02X", (unsigned char)*c);
+    }
+    sb_add(&sb, "?immutable=1");
+    return sb_take(&sb);
+}
+
+enum rc schema_recognise(const char *path, const char *real, struct err *err)
+{
+    struct store peek = {.path = xstrdup(path)};
+    int64_t id = 0;
+    char *uri = immutable_uri(real);
+    int flags = SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOFOLLOW;
+    int status = sqlite3_open_v2(uri, &peek.db, flags, NULL);
+    enum rc rc = status == SQLITE_OK ? read_pragma(&peek, "PRAGMA application_id", &id, err)
+                                     : db_error(&peek, status, "opening", err);
+    if (rc == RC_OK && id != APPLICATION_ID)
+        rc = err_set(err, RC_CORRUPT, "%s is not a database of pps: it was left untouched", path);
+    sqlite3_close(peek.db);
+    free(peek.path);
+    free(uri);
+    return rc;
 }
 
 enum rc schema_create(struct store *store, struct err *err)
@@ -110,10 +121,18 @@ static enum rc migrate(struct store *store, int64_t from, struct err *err)
     return RC_OK;
 }
 
-enum rc schema_update(struct store *store, int64_t version, struct err *err)
+enum rc schema_update(struct store *store, struct err *err)
 {
-    if (version == SCHEMA_VERSION)
-        return RC_OK;
+    int64_t version = 0;
+    enum rc rc = read_pragma(store, "PRAGMA user_version", &version, err);
+    if (rc != RC_OK || version == SCHEMA_VERSION)
+        return rc;
+    if (version > SCHEMA_VERSION)
+        return err_set(
+            err, RC_CONFIG,
+            "the database %s was made by a newer pps (schema %lld, this program knows %d): "
+            "upgrade pps; it was left untouched",
+            store->path, (long long)version, SCHEMA_VERSION);
     if (!store->writable)
         return err_set(err, RC_CONFIG,
                        "the database %s is of an older version (schema %lld): run pps tick once to "

@@ -25,158 +25,167 @@
     "EXISTS (SELECT 1 FROM trip t WHERE t.id = action.trip_id AND t.cancelled = 0)"
 
 #define STATEMENT(name, text) [name] = text,
-#define STATEMENTS                                                                                 \
-    STATEMENT(SQL_SETTING_GET, "SELECT value FROM setting WHERE key = $1")                         \
-    STATEMENT(SQL_SETTING_SET, "INSERT INTO setting (key, value) VALUES ($1, $2) "                 \
-                               "ON CONFLICT (key) DO UPDATE SET value = excluded.value")           \
-    STATEMENT(SQL_PLAYBOOK_FIND, "SELECT version FROM playbook WHERE body = $1")                   \
-    STATEMENT(SQL_PLAYBOOK_ADD, "INSERT INTO playbook (version, body, added_at) VALUES "           \
-                                "((SELECT coalesce(max(version), 0) + 1 FROM playbook), $1, $2) "  \
-                                "RETURNING version")                                               \
-    STATEMENT(SQL_PLAYBOOK_GET, "SELECT body FROM playbook WHERE version = $1")                    \
-    STATEMENT(SQL_STAFF_ADD, "INSERT INTO staff (login, name, role, position, email, phone) "      \
-                             "VALUES ($1, $2, $3, $4, $5, $6) RETURNING id")                       \
-    STATEMENT(SQL_STAFF_UPDATE,                                                                    \
-              "UPDATE staff SET name = $1, role = $2, position = $3, email = $4, "                 \
-              "phone = $5, active = $6 WHERE id = $7")                                             \
-    STATEMENT(SQL_STAFF_GET, "SELECT " STAFF_COLUMNS " FROM staff s WHERE s.id = $1")              \
-    STATEMENT(SQL_STAFF_BY_LOGIN, "SELECT " STAFF_COLUMNS " FROM staff s WHERE s.login = $1")      \
-    STATEMENT(SQL_STAFF_BY_ROLE, "SELECT " STAFF_COLUMNS " FROM staff s WHERE s.role = $1 "        \
-                                 "AND s.active = 1 ORDER BY s.id LIMIT 1")                         \
-    STATEMENT(SQL_STAFF_LIST, "SELECT " STAFF_COLUMNS " FROM staff s ORDER BY s.active DESC, "     \
-                              "s.login")                                                           \
-    STATEMENT(SQL_CLIENT_ADD,                                                                      \
-              "INSERT INTO client (name, salutation, phone, phone_wrong, email, lang, tz, "        \
-              "birthday, note, external_id, search, created_at) VALUES ($1, $2, $3, $4, $5, $6, "  \
-              "$7, $8, $9, $10, $11, $12) RETURNING id")                                           \
-    STATEMENT(SQL_CLIENT_GET, "SELECT " CLIENT_COLUMNS " FROM client c WHERE c.id = $1")           \
-    STATEMENT(SQL_CLIENT_UPDATE,                                                                   \
-              "UPDATE client SET name = $1, salutation = $2, phone = $3, phone_wrong = $4, "       \
-              "email = $5, lang = $6, tz = $7, birthday = $8, note = $9, external_id = $10, "      \
-              "search = $11 WHERE id = $12")                                                       \
-    STATEMENT(SQL_CLIENT_FIND, "SELECT " CLIENT_COLUMNS " FROM client c WHERE "                    \
-                               "c.search LIKE $1 ESCAPE '\\' AND c.search LIKE $2 ESCAPE '\\' "    \
-                               "AND c.search LIKE $3 ESCAPE '\\' AND c.search LIKE $4 "            \
-                               "ESCAPE '\\' ORDER BY c.name, c.id LIMIT $5")                       \
-    STATEMENT(SQL_CLIENT_BY_CONTACT, "SELECT " CLIENT_COLUMNS " FROM client c WHERE c.phone = $1 " \
-                                     "OR c.email = $2 ORDER BY c.id")                              \
-    STATEMENT(SQL_CLIENT_BY_EXTERNAL_ID,                                                           \
-              "SELECT " CLIENT_COLUMNS " FROM client c WHERE c.external_id = $1")                  \
-    STATEMENT(SQL_TRIP_ADD,                                                                        \
-              "INSERT INTO trip (client_id, destination, purchase, departure, return, visit, "     \
-              "manager_id, playbook_version, note, cancelled, cancel_reason, created_at) VALUES "  \
-              "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id")                  \
-    STATEMENT(SQL_TRIP_GET, "SELECT " TRIP_COLUMNS " FROM trip t WHERE t.id = $1")                 \
-    STATEMENT(SQL_TRIP_UPDATE,                                                                     \
-              "UPDATE trip SET destination = $1, purchase = $2, departure = $3, return = $4, "     \
-              "visit = $5, manager_id = $6, playbook_version = $7, note = $8, cancelled = $9, "    \
-              "cancel_reason = $10 WHERE id = $11")                                                \
-    STATEMENT(SQL_TRIPS_OF_CLIENT, "SELECT " TRIP_COLUMNS " FROM trip t WHERE t.client_id = $1 "   \
-                                   "ORDER BY t.departure, t.id")                                   \
-    STATEMENT(SQL_TRIPS_CHECKLIST,                                                                 \
-              "SELECT " TRIP_COLUMNS " FROM trip t WHERE t.id IN ("                                \
-              "SELECT trip_id FROM action WHERE state IN ('pending', 'claimed', 'at_risk') "       \
-              "UNION SELECT trip_id FROM action WHERE state IN ('in_doubt', 'failed', 'missed', "  \
-              "'held') UNION SELECT id FROM trip WHERE return >= $1) AND t.cancelled = 0 "         \
-              "AND ($2 IS NULL OR t.manager_id = $2) AND ($3 IS NULL OR t.departure >= $3) "       \
-              "AND ($4 IS NULL OR t.departure < $4) ORDER BY t.departure, t.id")                   \
-    STATEMENT(SQL_ACTION_ADD,                                                                      \
-              "INSERT INTO action (trip_id, step, occurrence, channel, planned_channel, state, "   \
-              "cause, reason, local_due, tz, due_at, expires_at, next_attempt_at, "                \
-              "fallback_channel, fallback_at, merged_into, created_at, updated_at) VALUES ($1, "   \
-              "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17) "      \
-              "RETURNING id")                                                                      \
-    STATEMENT(SQL_ACTION_GET, "SELECT " ACTION_COLUMNS " FROM action a WHERE a.id = $1")           \
-    STATEMENT(SQL_ACTION_BY_STEP, "SELECT " ACTION_COLUMNS " FROM action a WHERE a.trip_id = $1 "  \
-                                  "AND a.step = $2 AND a.occurrence = $3")                         \
-    STATEMENT(SQL_ACTIONS_OF_TRIP, "SELECT " ACTION_COLUMNS " FROM action a WHERE a.trip_id = $1 " \
-                                   "ORDER BY a.due_at, a.id")                                      \
-    STATEMENT(SQL_ACTION_UPDATE,                                                                   \
-              "UPDATE action SET channel = $1, planned_channel = $2, state = $3, cause = $4, "     \
-              "reason = $5, local_due = $6, tz = $7, due_at = $8, expires_at = $9, "               \
-              "next_attempt_at = $10, fallback_channel = $11, fallback_at = $12, "                 \
-              "merged_into = $13, attempts = $14, outcome = $15, note = $16, done_at = $17, "      \
-              "done_by = $18, updated_at = $19 WHERE id = $20 AND state = $21")                    \
-    STATEMENT(SQL_ACTIONS_CANCEL_TRIP,                                                             \
-              "UPDATE action SET state = 'cancelled', cause = 'trip_cancelled', reason = $1, "     \
-              "updated_at = $2 WHERE trip_id = $3 AND state IN ('pending', 'held', 'claimed')")    \
-    STATEMENT(SQL_MESSAGE_FORGET,                                                                  \
-              "DELETE FROM message WHERE action_id = $1 AND NOT EXISTS (SELECT 1 FROM attempt t "  \
-              "WHERE t.action_id = message.action_id AND t.risk_at IS NOT NULL AND "               \
-              "(t.outcome IS NULL OR t.outcome IN ('sent', 'in_doubt')))")                         \
-    STATEMENT(SQL_AGENDA_DUE, AGENDA_FROM                                                          \
-              "WHERE a.state IN ('pending', 'claimed', 'at_risk') AND a.local_due < $1 "           \
-              "AND ($2 = 0 OR a.channel IN ('call', 'visit')) "                                    \
-              "AND ($3 IS NULL OR t.manager_id = $3) "                                             \
-              "ORDER BY s.login NULLS FIRST, a.local_due, a.id")                                   \
-    STATEMENT(SQL_AGENDA_RED,                                                                      \
-              AGENDA_FROM "WHERE a.state IN ('in_doubt', 'failed', 'missed', 'held') "             \
-                          "AND (t.cancelled = 0 OR a.state = 'in_doubt') "                         \
-                          "AND ($1 = 0 OR a.channel IN ('call', 'visit')) "                        \
-                          "AND ($2 IS NULL OR t.manager_id = $2) "                                 \
-                          "ORDER BY s.login NULLS FIRST, a.local_due, a.id")                       \
-    STATEMENT(SQL_AUDIT_ADD, "INSERT INTO audit (at, actor, verb, client_id, trip_id, action_id, " \
-                             "detail) VALUES ($1, $2, $3, $4, $5, $6, $7)")                        \
-    STATEMENT(SQL_AUDIT_LIST,                                                                      \
-              "SELECT id, at, actor, verb, client_id, trip_id, action_id, detail FROM audit "      \
-              "WHERE ($1 IS NULL OR client_id = $1) AND ($2 IS NULL OR trip_id = $2) "             \
-              "AND ($3 IS NULL OR action_id = $3) AND ($4 IS NULL OR actor = $4) "                 \
-              "AND ($5 IS NULL OR verb = $5) ORDER BY id DESC LIMIT $6")                           \
-    STATEMENT(SQL_RECOVER_ATTEMPTS_AT_RISK,                                                        \
-              "UPDATE attempt SET outcome = 'in_doubt', done_at = $1, "                            \
-              "reply = 'the tick died while waiting for the verdict' "                             \
-              "WHERE outcome IS NULL AND risk_at IS NOT NULL")                                     \
-    STATEMENT(SQL_RECOVER_ATTEMPTS_CLAIMED,                                                        \
-              "UPDATE attempt SET outcome = 'not_sent', done_at = $1, "                            \
-              "reply = 'the tick died before anything was sent' WHERE outcome IS NULL")            \
-    STATEMENT(SQL_RECOVER_AT_RISK,                                                                 \
-              "UPDATE action SET state = 'in_doubt', cause = 'no_verdict', reason = "              \
-              "'the tick died while waiting for the verdict; it may have been sent', "             \
-              "updated_at = $1 WHERE state IN ('claimed', 'at_risk') AND state = 'at_risk'")       \
-    STATEMENT(SQL_RECOVER_CLAIMED, "UPDATE action SET state = 'pending', updated_at = $1 "         \
-                                   "WHERE state IN ('claimed', 'at_risk') AND state = 'claimed'")  \
-    STATEMENT(SQL_LIST_EXPIRED,                                                                    \
-              "SELECT id FROM action WHERE state = 'pending' AND channel IN ('email', 'sms') "     \
-              "AND expires_at <= $1 ORDER BY expires_at, id LIMIT $2")                             \
-    STATEMENT(SQL_LIST_TO_FALL_BACK,                                                               \
-              "SELECT id FROM action WHERE state = 'pending' AND fallback_at IS NOT NULL "         \
-              "AND fallback_at <= $1 ORDER BY fallback_at, id LIMIT $2")                           \
-    STATEMENT(SQL_LIST_TO_SEND,                                                                    \
-              "SELECT id FROM action WHERE state = 'pending' AND channel IN ('email', 'sms') "     \
-              "AND next_attempt_at <= $1 ORDER BY +expires_at, id LIMIT $2")                       \
-    STATEMENT(SQL_MESSAGE_PUT,                                                                     \
-              "INSERT INTO message (action_id, channel, recipient, subject, bytes, message_id, "   \
-              "idem_key, frozen_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")                      \
-    STATEMENT(SQL_MESSAGE_GET,                                                                     \
-              "SELECT channel, recipient, subject, bytes, message_id, idem_key, frozen_at "        \
-              "FROM message WHERE action_id = $1")                                                 \
-    STATEMENT(SQL_CLAIM, /* T1 */                                                                  \
-              "UPDATE action SET state = 'claimed', updated_at = $1 WHERE id = $2 "                \
-              "AND state = 'pending' AND channel IN ('email', 'sms') AND next_attempt_at <= $1 "   \
-              "AND expires_at > $1 AND " NOT_CANCELLED)                                            \
-    STATEMENT(SQL_ATTEMPT_OPEN,                                                                    \
-              "INSERT INTO attempt (action_id, n, tick_id, claimed_at) VALUES ($1, "               \
-              "(SELECT coalesce(max(n), 0) + 1 FROM attempt WHERE action_id = $1), $2, $3) "       \
-              "RETURNING id")                                                                      \
-    STATEMENT(SQL_AT_RISK, /* T2 */                                                                \
-              "UPDATE action SET state = 'at_risk', updated_at = $1 WHERE id = $2 "                \
-              "AND state = 'claimed' AND expires_at > $1 AND EXISTS (SELECT 1 FROM attempt t "     \
-              "WHERE t.id = $3 AND t.action_id = action.id AND t.outcome IS NULL) "                \
-              "AND " NOT_CANCELLED)                                                                \
-    STATEMENT(SQL_ATTEMPT_AT_RISK, "UPDATE attempt SET risk_at = $1 WHERE id = $2")                \
-    STATEMENT(SQL_VERDICT_ACTION, /* T3, T4, T5 */                                                 \
-              "UPDATE action SET state = $1, cause = $2, reason = $3, "                            \
-              "next_attempt_at = coalesce($4, next_attempt_at), attempts = attempts + $5, "        \
-              "done_at = $6, updated_at = $7 WHERE id = $8 AND state IN ('claimed', 'at_risk')")   \
-    STATEMENT(SQL_VERDICT_ATTEMPT,                                                                 \
-              "UPDATE attempt SET outcome = $1, code = $2, provider_id = $3, reply = $4, "         \
-              "done_at = $5 WHERE id = $6 AND outcome IS NULL")                                    \
-    STATEMENT(SQL_COUNTS,                                                                          \
-              "SELECT (SELECT count(*) FROM client), (SELECT count(*) FROM trip), "                \
-              "(SELECT count(*) FROM action WHERE state IN ('pending', 'claimed', 'at_risk')), "   \
-              "(SELECT count(*) FROM action WHERE state = 'in_doubt'), "                           \
-              "(SELECT count(*) FROM action WHERE state = 'failed'), "                             \
-              "(SELECT count(*) FROM action WHERE state = 'missed'), "                             \
+#define STATEMENTS                                                                                  \
+    STATEMENT(SQL_SETTING_GET, "SELECT value FROM setting WHERE key = $1")                          \
+    STATEMENT(SQL_SETTING_SET, "INSERT INTO setting (key, value) VALUES ($1, $2) "                  \
+                               "ON CONFLICT (key) DO UPDATE SET value = excluded.value")            \
+    STATEMENT(SQL_PLAYBOOK_FIND, "SELECT version FROM playbook WHERE body = $1")                    \
+    STATEMENT(SQL_PLAYBOOK_ADD, "INSERT INTO playbook (version, body, added_at) VALUES "            \
+                                "((SELECT coalesce(max(version), 0) + 1 FROM playbook), $1, $2) "   \
+                                "RETURNING version")                                                \
+    STATEMENT(SQL_PLAYBOOK_GET, "SELECT body FROM playbook WHERE version = $1")                     \
+    STATEMENT(SQL_STAFF_ADD, "INSERT INTO staff (login, name, role, position, email, phone) "       \
+                             "VALUES ($1, $2, $3, $4, $5, $6) RETURNING id")                        \
+    STATEMENT(SQL_STAFF_UPDATE,                                                                     \
+              "UPDATE staff SET name = $1, role = $2, position = $3, email = $4, "                  \
+              "phone = $5, active = $6 WHERE id = $7")                                              \
+    STATEMENT(SQL_STAFF_GET, "SELECT " STAFF_COLUMNS " FROM staff s WHERE s.id = $1")               \
+    STATEMENT(SQL_STAFF_BY_LOGIN, "SELECT " STAFF_COLUMNS " FROM staff s WHERE s.login = $1")       \
+    STATEMENT(SQL_STAFF_BY_ROLE, "SELECT " STAFF_COLUMNS " FROM staff s WHERE s.role = $1 "         \
+                                 "AND s.active = 1 ORDER BY s.id LIMIT 1")                          \
+    STATEMENT(SQL_STAFF_LIST, "SELECT " STAFF_COLUMNS " FROM staff s ORDER BY s.active DESC, "      \
+                              "s.login")                                                            \
+    STATEMENT(SQL_CLIENT_ADD,                                                                       \
+              "INSERT INTO client (name, salutation, phone, phone_wrong, email, lang, tz, "         \
+              "birthday, note, external_id, search, created_at) VALUES ($1, $2, $3, $4, $5, $6, "   \
+              "$7, $8, $9, $10, $11, $12) RETURNING id")                                            \
+    STATEMENT(SQL_CLIENT_GET, "SELECT " CLIENT_COLUMNS " FROM client c WHERE c.id = $1")            \
+    STATEMENT(SQL_CLIENT_UPDATE,                                                                    \
+              "UPDATE client SET name = $1, salutation = $2, phone = $3, phone_wrong = $4, "        \
+              "email = $5, lang = $6, tz = $7, birthday = $8, note = $9, external_id = $10, "       \
+              "search = $11 WHERE id = $12")                                                        \
+    STATEMENT(SQL_CLIENT_FIND, "SELECT " CLIENT_COLUMNS " FROM client c WHERE "                     \
+                               "c.search LIKE $1 ESCAPE '\\' AND c.search LIKE $2 ESCAPE '\\' "     \
+                               "AND c.search LIKE $3 ESCAPE '\\' AND c.search LIKE $4 "             \
+                               "ESCAPE '\\' ORDER BY c.name, c.id LIMIT $5")                        \
+    STATEMENT(SQL_CLIENT_BY_CONTACT, "SELECT " CLIENT_COLUMNS " FROM client c WHERE c.phone = $1 "  \
+                                     "OR c.email = $2 ORDER BY c.id")                               \
+    STATEMENT(SQL_CLIENT_BY_EXTERNAL_ID,                                                            \
+              "SELECT " CLIENT_COLUMNS " FROM client c WHERE c.external_id = $1")                   \
+    STATEMENT(SQL_TRIP_ADD,                                                                         \
+              "INSERT INTO trip (client_id, destination, purchase, departure, return, visit, "      \
+              "manager_id, playbook_version, note, cancelled, cancel_reason, created_at) VALUES "   \
+              "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id")                   \
+    STATEMENT(SQL_TRIP_GET, "SELECT " TRIP_COLUMNS " FROM trip t WHERE t.id = $1")                  \
+    STATEMENT(SQL_TRIP_UPDATE,                                                                      \
+              "UPDATE trip SET destination = $1, purchase = $2, departure = $3, return = $4, "      \
+              "visit = $5, manager_id = $6, playbook_version = $7, note = $8, cancelled = $9, "     \
+              "cancel_reason = $10 WHERE id = $11")                                                 \
+    STATEMENT(SQL_TRIPS_OF_CLIENT, "SELECT " TRIP_COLUMNS " FROM trip t WHERE t.client_id = $1 "    \
+                                   "ORDER BY t.departure, t.id")                                    \
+    STATEMENT(SQL_TRIPS_CHECKLIST,                                                                  \
+              "SELECT " TRIP_COLUMNS " FROM trip t WHERE t.id IN ("                                 \
+              "SELECT trip_id FROM action WHERE state IN ('pending', 'claimed', 'at_risk') "        \
+              "UNION SELECT trip_id FROM action WHERE state IN ('in_doubt', 'failed', 'missed', "   \
+              "'held') UNION SELECT id FROM trip WHERE return >= $1) AND t.cancelled = 0 "          \
+              "AND ($2 IS NULL OR t.manager_id = $2) AND ($3 IS NULL OR t.departure >= $3) "        \
+              "AND ($4 IS NULL OR t.departure < $4) ORDER BY t.departure, t.id")                    \
+    STATEMENT(SQL_ACTION_ADD,                                                                       \
+              "INSERT INTO action (trip_id, step, occurrence, channel, planned_channel, state, "    \
+              "cause, reason, local_due, tz, due_at, expires_at, next_attempt_at, "                 \
+              "fallback_channel, fallback_at, merged_into, created_at, updated_at) VALUES ($1, "    \
+              "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17) "       \
+              "RETURNING id")                                                                       \
+    STATEMENT(SQL_ACTION_GET, "SELECT " ACTION_COLUMNS " FROM action a WHERE a.id = $1")            \
+    STATEMENT(SQL_ACTION_BY_STEP, "SELECT " ACTION_COLUMNS " FROM action a WHERE a.trip_id = $1 "   \
+                                  "AND a.step = $2 AND a.occurrence = $3")                          \
+    STATEMENT(SQL_ACTIONS_OF_TRIP, "SELECT " ACTION_COLUMNS " FROM action a WHERE a.trip_id = $1 "  \
+                                   "ORDER BY a.due_at, a.id")                                       \
+    STATEMENT(SQL_ACTION_UPDATE,                                                                    \
+              "UPDATE action SET channel = $1, planned_channel = $2, state = $3, cause = $4, "      \
+              "reason = $5, local_due = $6, tz = $7, due_at = $8, expires_at = $9, "                \
+              "next_attempt_at = $10, fallback_channel = $11, fallback_at = $12, "                  \
+              "merged_into = $13, attempts = $14, outcome = $15, note = $16, done_at = $17, "       \
+              "done_by = $18, stale = 0, updated_at = $19 WHERE id = $20 AND state = $21")          \
+    STATEMENT(SQL_ACTIONS_MARK_STALE, "UPDATE action SET stale = 1 WHERE trip_id = $1 "             \
+                                      "AND state = 'at_risk'")                                      \
+    STATEMENT(SQL_LIST_STALE_TRIPS, "SELECT DISTINCT trip_id FROM action WHERE stale = 1 "          \
+                                    "AND state = 'pending'")                                        \
+    STATEMENT(SQL_ACTIONS_CANCEL_TRIP,                                                              \
+              "UPDATE action SET state = 'cancelled', cause = 'trip_cancelled', reason = $1, "      \
+              "updated_at = $2 WHERE trip_id = $3 AND state IN ('pending', 'held', 'claimed')")     \
+    STATEMENT(SQL_MESSAGE_FORGET,                                                                   \
+              "DELETE FROM message WHERE action_id = $1 AND NOT EXISTS (SELECT 1 FROM attempt t "   \
+              "WHERE t.action_id = message.action_id AND t.risk_at IS NOT NULL AND "                \
+              "(t.outcome IS NULL OR t.outcome IN ('sent', 'in_doubt')))")                          \
+    STATEMENT(SQL_AGENDA_DUE, AGENDA_FROM "WHERE a.state IN ('pending', 'claimed', 'at_risk') "     \
+                                          "AND a.local_due < $1  AND t.cancelled = 0 "              \
+                                          "AND ($2 = 0 OR a.channel IN ('call', 'visit')) "         \
+                                          "AND ($3 IS NULL OR t.manager_id = $3) "                  \
+                                          "ORDER BY s.login NULLS FIRST, a.local_due, a.id")        \
+    STATEMENT(SQL_AGENDA_RED,                                                                       \
+              AGENDA_FROM "WHERE a.state IN ('in_doubt', 'failed', 'missed', 'held') "              \
+                          "AND (t.cancelled = 0 OR a.state = 'in_doubt') "                          \
+                          "AND ($1 = 0 OR a.channel IN ('call', 'visit')) "                         \
+                          "AND ($2 IS NULL OR t.manager_id = $2) "                                  \
+                          "ORDER BY s.login NULLS FIRST, a.local_due, a.id")                        \
+    STATEMENT(SQL_AUDIT_ADD, "INSERT INTO audit (at, actor, verb, client_id, trip_id, action_id, "  \
+                             "detail) VALUES ($1, $2, $3, $4, $5, $6, $7)")                         \
+    STATEMENT(SQL_AUDIT_LIST,                                                                       \
+              "SELECT id, at, actor, verb, client_id, trip_id, action_id, detail FROM audit "       \
+              "WHERE ($1 IS NULL OR client_id = $1 OR trip_id IN (SELECT id FROM trip WHERE "       \
+              "client_id = $1)) AND ($2 IS NULL OR trip_id = $2) "                                  \
+              "AND ($3 IS NULL OR action_id = $3) AND ($4 IS NULL OR actor = $4) "                  \
+              "AND ($5 IS NULL OR verb = $5) ORDER BY id DESC LIMIT $6")                            \
+    STATEMENT(SQL_RECOVER_ATTEMPTS_AT_RISK,                                                         \
+              "UPDATE attempt SET outcome = 'in_doubt', done_at = $1, "                             \
+              "reply = 'the tick died while waiting for the verdict' "                              \
+              "WHERE outcome IS NULL AND risk_at IS NOT NULL")                                      \
+    STATEMENT(SQL_RECOVER_ATTEMPTS_CLAIMED,                                                         \
+              "UPDATE attempt SET outcome = 'not_sent', done_at = $1, "                             \
+              "reply = 'the tick died before anything was sent' WHERE outcome IS NULL")             \
+    STATEMENT(SQL_RECOVER_AT_RISK,                                                                  \
+              "UPDATE action SET state = 'in_doubt', cause = 'no_verdict', reason = "               \
+              "'the tick died while waiting for the verdict; it may have been sent', "              \
+              "updated_at = $1 WHERE state IN ('claimed', 'at_risk') AND state = 'at_risk'")        \
+    STATEMENT(SQL_RECOVER_CLAIMED, "UPDATE action SET state = 'pending', updated_at = $1 "          \
+                                   "WHERE state IN ('claimed', 'at_risk') AND state = 'claimed'")   \
+    STATEMENT(SQL_LIST_EXPIRED,                                                                     \
+              "SELECT id FROM action WHERE state = 'pending' AND channel IN ('email', 'sms') "      \
+              "AND expires_at <= $1 ORDER BY expires_at, id LIMIT $2")                              \
+    STATEMENT(SQL_LIST_TO_FALL_BACK,                                                                \
+              "SELECT id FROM action WHERE state = 'pending' AND fallback_at IS NOT NULL "          \
+              "AND fallback_at <= $1 ORDER BY fallback_at, id LIMIT $2")                            \
+    STATEMENT(SQL_LIST_TO_SEND,                                                                     \
+              "SELECT id FROM action WHERE state = 'pending' AND channel IN ('email', 'sms') "      \
+              "AND next_attempt_at <= $1 ORDER BY +expires_at, id LIMIT $2")                        \
+    STATEMENT(SQL_MESSAGE_PUT,                                                                      \
+              "INSERT INTO message (action_id, channel, recipient, subject, bytes, message_id, "    \
+              "idem_key, frozen_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")                       \
+    STATEMENT(SQL_MESSAGE_GET,                                                                      \
+              "SELECT channel, recipient, subject, bytes, message_id, idem_key, frozen_at "         \
+              "FROM message WHERE action_id = $1")                                                  \
+    STATEMENT(SQL_CLAIM, /* T1 */                                                                   \
+              "UPDATE action SET state = 'claimed', updated_at = $1 WHERE id = $2 "                 \
+              "AND state = 'pending' AND channel IN ('email', 'sms') AND next_attempt_at <= $1 "    \
+              "AND stale = 0 "                                                                      \
+              "AND expires_at > $1 AND " NOT_CANCELLED)                                             \
+    STATEMENT(SQL_ATTEMPT_OPEN,                                                                     \
+              "INSERT INTO attempt (action_id, n, tick_id, claimed_at) VALUES ($1, "                \
+              "(SELECT coalesce(max(n), 0) + 1 FROM attempt WHERE action_id = $1), $2, $3) "        \
+              "RETURNING id")                                                                       \
+    STATEMENT(SQL_AT_RISK, /* T2 */                                                                 \
+              "UPDATE action SET state = 'at_risk', updated_at = $1 WHERE id = $2 "                 \
+              "AND state = 'claimed' AND expires_at > $1 AND EXISTS (SELECT 1 FROM attempt t "      \
+              "WHERE t.id = $3 AND t.action_id = action.id AND t.outcome IS NULL) "                 \
+              "AND " NOT_CANCELLED)                                                                 \
+    STATEMENT(SQL_ATTEMPT_AT_RISK, "UPDATE attempt SET risk_at = $1 WHERE id = $2")                 \
+    STATEMENT(                                                                                      \
+        SQL_VERDICT_ACTION, /* T3, T4, T5; what would wait for another try is over with its trip */ \
+        "UPDATE action SET state = CASE WHEN $1 = 'pending' AND NOT " NOT_CANCELLED                 \
+        " THEN 'cancelled' ELSE $1 END, cause = CASE WHEN $1 = 'pending' AND NOT " NOT_CANCELLED    \
+        " THEN 'trip_cancelled' ELSE $2 END, reason = $3, "                                         \
+        "next_attempt_at = coalesce($4, next_attempt_at), attempts = attempts + $5, "               \
+        "done_at = $6, updated_at = $7 WHERE id = $8 AND state IN ('claimed', 'at_risk')")          \
+    STATEMENT(SQL_VERDICT_ATTEMPT,                                                                  \
+              "UPDATE attempt SET outcome = $1, code = $2, provider_id = $3, reply = $4, "          \
+              "done_at = $5 WHERE id = $6 AND outcome IS NULL")                                     \
+    STATEMENT(SQL_COUNTS,                                                                           \
+              "SELECT (SELECT count(*) FROM client), (SELECT count(*) FROM trip), "                 \
+              "(SELECT count(*) FROM action WHERE state IN ('pending', 'claimed', 'at_risk')), "    \
+              "(SELECT count(*) FROM action WHERE state = 'in_doubt'), "                            \
+              "(SELECT count(*) FROM action WHERE state = 'failed'), "                              \
+              "(SELECT count(*) FROM action WHERE state = 'missed'), "                              \
               "(SELECT count(*) FROM action WHERE state = 'held')")
 
 const char *const sql_texts[SQL_COUNT] = {STATEMENTS};
