@@ -31,7 +31,7 @@ static void show_done(struct app *app, const struct action *a, bool closed)
         }
         trip_fini(&trip);
     }
-    if (a->local_due.day > desk_today(&app->desk))
+    if (a->due_at > desk_now(&app->desk) + 86400)
         remark(app, "note: it was planned for a later day; was it the right one?");
     free(line);
 }

@@ -189,6 +189,12 @@ class Planner:
                             self.sale.at(leaves - 14 * DAY, LETTERS_GO), latest, grace=7)
         if work is not None:
             return work
+        # A sale that was entered late, with the trip still some days ahead: the tips get a day of their own.
+        usual = max(self.sale.at(self.sale.purchase + 2 * DAY, LETTERS_GO),
+                    self.sale.at(leaves - 14 * DAY, LETTERS_GO))
+        later = self.today + 2 * DAY
+        if how and usual < self.now and self.sale.at(later, LETTERS_GO) + 3 * DAY <= latest:
+            return self.message(how, [(later, LETTERS_GO)], None, latest, grace=7)
         if any(w.key == "thank-you" for w in self.works):
             self.merged.add("packing")
             return None
@@ -229,10 +235,12 @@ class Planner:
     # ---- after the trip ----
 
     def welcome_back(self):
-        # On the day of the return and an hour after the landing; never the next day.
-        back = self.sale.back[0]
-        return self.message(self.way("sms", "email"), [(back, dt.time(12, 0))],
-                            self.sale.known_hour(self.sale.back, 0, dt.time(0, 0), 60),
+        # On the day of the return, an hour after the landing when its hour is known; when that would be late at
+        # night, in the evening before it. Never the next day, and not before they have left.
+        back, hour = self.sale.back
+        at = dt.datetime.combine(back, hour or dt.time(11, 0)) + dt.timedelta(hours=1)
+        return self.message(self.way("sms", "email"), [(at.date(), at.time()), (back, dt.time(18, 0))],
+                            self.sale.take_off(0, dt.time(0, 0), 60),
                             self.sale.at(back, dt.time(21, 30)), 0, dt.time(21, 30))
 
     def after(self, days, *hows):
@@ -332,6 +340,12 @@ class World:
             self.fell_back[at] += 1
         if work.how not in ("email", "sms") or work.due > at:
             return
+        # An SMS that would ring at night waits for the morning, unless it would then be too late.
+        here = sale.local(at)
+        if work.how == "sms" and not dt.time(8, 0) <= here.time() < dt.time(21, 30):
+            morning = sale.at(here.date() + (here.time() >= dt.time(21, 30)) * DAY, dt.time(8, 0))
+            if morning < work.until:
+                return
         work.state = "sent" if at < work.until else "missed"
         if work.state == "sent":
             self.sent.append(Message(at, sale, work))

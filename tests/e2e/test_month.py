@@ -403,6 +403,8 @@ class Checks:
             here = m.sale.local(m.tick)
             before, after = (m.departure[0] - here.date()).days, (here.date() - m.back[0]).days
             take_off = dt.datetime.combine(m.departure[0], m.departure[1] or hour("23:59"))
+            if m.step == "welcome-back" and m.departure[1] is None:
+                take_off = dt.datetime.combine(m.departure[0], hour("00:00"))
             landing = dt.datetime.combine(m.back[0], m.back[1] or hour("00:00"))
             wall = here.replace(tzinfo=None)
             outage = 3 if OUTAGE[1] <= m.tick < OUTAGE[1] + oracle.DAY else 0
@@ -410,7 +412,8 @@ class Checks:
                     "packing": 1 <= before <= 14 and (here.date() - m.sale.purchase).days >= 2,
                     "challenge": 1 <= before <= 2, "preflight": before in (0, 1) and wall < take_off,
                     "bon-voyage": wall < take_off and (before == 0 or (before == 1 and wall.time() >= hour("19:30"))),
-                    "welcome-back": after == 0 and wall >= landing + dt.timedelta(hours=bool(m.back[1])),
+                    "welcome-back": after == 0 and wall > take_off and
+                    (wall >= landing + dt.timedelta(hours=bool(m.back[1])) or landing.time() > hour("20:30")),
                     "welcome-home": 1 <= after <= 1 + outage, "office-call": 2 <= after <= 2 + outage,
                     "loyalty": 3 <= after <= 3 + outage, "referral-story": 5 <= after <= 5 + outage,
                     "tell-friends": 7 <= after <= 7 + outage}[m.step]

@@ -1,0 +1,436 @@
+#!/usr/bin/env bats
+# Every day at the desk: today, script, done, skip, undo.
+
+load helpers
+
+# The morning of the pre-flight call, with the letters sent as they were due.
+preflight_day() {
+	maria
+	ok tick
+	at '2026-12-03 10:00'
+	ok tick
+	at '2026-12-08 10:00'
+	ok tick
+	at '2026-12-09 12:00'
+}
+
+# ---- today ----
+
+@test "today: whom to call, with the phone number; overdue first of all" {
+	preflight_day
+	ok today
+	out <<-'E'
+		manager  action  due               by    step             client         phone             trip              why
+		anna     A4      2026-12-09 10:00  call  Pre-flight call  Мария Иванова  +7 903 123-45-67  T1 10.12 Анталья  to be done today
+
+		pps script A4 shows the words, pps done A4 ticks it off
+	E
+	ok done A4
+	at '2026-12-24 12:00'
+	ok today --json
+	json pps.today/1 rows# 1 'rows[0].id' A8 'rows[0].client' C1 'rows[0].client_name' 'Мария Иванова' \
+		'rows[0].phone' '"+79031234567"' 'rows[0].days_late' 2 'rows[0].colour' red 'rows[0].why' 'not ticked' \
+		'rows[0].manager' anna 'rows[0].email' maria@example.com 'rows[0].destination' Анталья
+}
+
+@test "today: one manager's, and nobody's first" {
+	preflight_day
+	ok add-client --name 'Ян' --phone 89031112233 --departure +1d --return +5d --manager ''
+	ok today
+	sed -n 2p .out >.first
+	grep -q '^(nobody)  A15 .*Ян .*nobody.s work: give the trip a manager' .first
+	ok today --manager anna
+	no_line Ян
+	ok today --manager boris
+	out 'nobody is to be called today'
+	fails 66 '--manager: nobody has the login "bob": there are anna, boris, olga' today --manager bob
+}
+
+@test "today: columns align whatever the alphabet" {
+	local name n=0
+	for name in 'Ян' 'Константин Константинопольский' 'Jo' '王小明' $'Сёмина е\u0308'; do
+		n=$((n + 1))
+		ok add-client --name "$name" --phone "890311122$n$n" --departure 10.12.2026 --return 20.12.2026 --destination "Город $n"
+	done
+	at '2026-12-09 12:00'
+	ok today
+	# Where the last column begins, counted in columns of a terminal: the same in every row.
+	[ "$(/usr/bin/python3 -c '
+import sys, unicodedata
+def width(s): return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in s)
+rows = open(".out", encoding="utf-8").read().split("\n")[:6]
+print(len({width(r[:r.index(w)]) for r, w in zip(rows, ["trip "] + ["T%d 10.12" % i for i in range(1, 6)])}))')" -eq 1 ]
+	# The checklist has many columns, so a long name is cut there.
+	ok report --checklist
+	grep -q '^T2 !  Константин Константин…  Город 2 ' .out
+}
+
+# ---- script ----
+
+@test "script: the words for the call, filled in" {
+	preflight_day
+	ok script A4
+	line 'Мария Иванова, +7 903 123-45-67'
+	line 'Вылет: завтра, 10 декабря, в 06:40'
+	line '«Здравствуйте, Мария Иванова! Это Анна Петрова, Тёплые страны.'
+	line 'tick it off: pps done A4   (nobody there: pps done … --outcome no-answer)'
+	no_line '\{\{|\}\}'
+	ok script T1/preflight --json
+	json pps.script/1 action.id A4 action.step preflight action.client C1 action.manager anna
+	grep -q 'Вылет: завтра, 10 декабря, в 06:40' .out
+}
+
+@test "script: in the client's language; after the call without the tick-off line" {
+	maria --lang en
+	ok script T1/office-call
+	no_line '[А-Я]{3}'
+	grep -q 'Мария Иванова' .out
+	at '2026-12-22 12:00'
+	ok done T1/office-call
+	ok script T1/office-call
+	no_line 'tick it off'
+}
+
+@test "script: every slip" {
+	maria
+	fails 77 'A1 is an e-mail and needs no script: it goes by itself' script A1
+	fails 77 'A5 is an SMS and needs no script: it goes by itself' script T1/bon-voyage
+	fails 66 'there is no action A99: pps timeline TRIP lists them' script A99
+	fails 66 'trip T1 has no step "preflite": did you mean preflight?' script T1/preflite
+	fails 66 'trip T1 has no step "xyz": pps timeline T1 lists them' script T1/xyz
+	fails 66 'there is no trip T9: look for it with pps find' script T9/preflight
+	fails 65 '"preflight" does not name an action: write A156, or T34/preflight' script preflight
+	fails 65 '"A" does not name an action: write A156, or T34/preflight' script A
+	fails 65 '"A99999999999999999999" does not name an action: write A156, or T34/preflight' script A99999999999999999999
+}
+
+@test "script: the agency's own words come first, and their faults are named" {
+	preflight_day
+	mkdir -p templates/scripts/ru
+	echo 'Просто позвоните: {{client.name}}.' >templates/scripts/ru/preflight.md
+	ok script A4
+	line 'Просто позвоните: Мария Иванова.'
+	echo '{{client.nmae}}' >templates/scripts/ru/preflight.md
+	fails 65 './templates/scripts/ru/preflight.md:1:1: unknown variable "client.nmae": did you mean "client.name"?' script A4
+}
+
+# ---- done ----
+
+@test "done: ticked off, and no SMS goes" {
+	preflight_day
+	ok done A4 --note 'всё готово'
+	out 'A4 Pre-flight call, Мария Иванова, T1 Анталья: done, reached (pps undo A4 takes it back)'
+	ok timeline T1
+	line 'A4   2026-12-09 10:00  call    Pre-flight call             done 2026-12-09 12:00 by anna  reached: всё готово'
+	ok today
+	out 'nobody is to be called today'
+	at '2026-12-09 16:05'
+	ok tick
+	out 'nothing was due'
+	ok log T1 --limit 1
+	line '2026-12-09 12:00  anna  done  C1      T1    A4      reached'
+}
+
+@test "done --json, with an outcome" {
+	preflight_day
+	ok done T1/preflight --outcome refused --json
+	json pps.done/1 closed true action.id A4 action.trip T1 action.client C1 action.manager anna action.state done \
+		action.outcome refused action.done 2026-12-09T12:00:00+03:00 action.done_by anna action.note null
+}
+
+@test "no-answer stays on the list, and the SMS goes after the cut-off" {
+	preflight_day
+	ok done A4 --outcome no-answer
+	out 'A4 Pre-flight call, Мария Иванова, T1 Анталья: no-answer at 2026-12-09 12:00, try 1; it stays on the list'
+	at '2026-12-09 13:30'
+	ok done A4 --outcome no-answer --json
+	json pps.done/1 closed false action.state pending action.attempts 2 action.cause no_answer \
+		action.reason 'no-answer at 2026-12-09 13:30, try 2'
+	ok today
+	grep -qF 'to be done today (no-answer at 2026-12-09 13:30, try 2)' .out
+	at '2026-12-09 16:00'
+	ok tick
+	out '1 sent, 1 not called and sent instead'
+}
+
+@test "a wrong number: no SMS goes, letters take their place, and the call stays red until the right one is known" {
+	preflight_day
+	ok add-trip C1 --departure 10.02.2027 --return 20.02.2027
+	ok done A4 --outcome wrong-number
+	out 'A4 Pre-flight call, Мария Иванова, T1 Анталья: wrong number: find the right one, then pps edit-client C1 --phone …; it stays on the list'
+	# Whatever else is edited, and for every trip.
+	ok edit-trip T1 --note 'x' --manager boris
+	ok edit-client C1 --note 'ищем номер' --email new@example.com
+	ok edit-trip T1 --manager anna
+	[ "$(sql "SELECT count(*) FROM action WHERE channel = 'sms'")" -eq 0 ]
+	[ "$(sql "SELECT count(*) FROM action WHERE fallback_channel = 'sms'")" -eq 0 ]
+	ok report --json
+	json pps.report/1 rows# 1 'rows[0].id' A4 'rows[0].colour' red 'rows[0].cause' wrong_number
+	at '2026-12-09 19:35'
+	ok tick
+	[ "$(find outbox -name '*.txt' | wc -l)" -eq 0 ]
+	[ "$(find outbox -name '*-A5-bon-voyage.eml' | wc -l)" -eq 1 ]
+	ok edit-client C1 --phone '8 903 999-88-77'
+	ok timeline T1
+	line 'A6   2026-12-20 12:00  SMS     Welcome back                pending'
+	ok tick
+	out '1 sent, 1 not called and sent instead'
+	[ "$(find outbox -name '*.txt' | wc -l)" -eq 1 ]
+	grep -qxF 'To: +79039998877' outbox/*-A4-preflight.txt
+}
+
+@test "a wrong number without an e-mail address: nothing goes, and it is red" {
+	ok add-client --name 'Ян' --phone 89031112233 --departure 10.12.2026 --return 20.12.2026
+	ok tick
+	at '2026-12-09 12:00'
+	ok tick
+	ok done T1/preflight --outcome wrong-number
+	local before
+	before=$(find outbox -type f | wc -l)
+	at '2026-12-10 09:00'
+	ok tick
+	[ "$(find outbox -type f | wc -l)" -eq "$before" ]
+	ok report --json
+	json pps.report/1 'rows[step=preflight].colour' red
+}
+
+@test "a wrong number is wrong on every card that has it" {
+	preflight_day
+	warns 'note: C1 Мария Иванова has the same phone number; if it is the same person, the next sale goes with pps add-trip C1' \
+		add-client --name 'Пётр Иванов' --phone 89031234567 --email petr@example.com --departure 20.12.2026 --return 30.12.2026
+	ok done A4 --outcome wrong-number
+	[ "$(sql "SELECT count(*) FROM action WHERE channel = 'sms' AND state = 'pending'")" -eq 0 ]
+	ok undo A4
+	[ "$(sql "SELECT count(*) FROM action WHERE channel = 'sms' AND state = 'pending'")" -eq 4 ]
+}
+
+@test "done --visit plans the visit; came and did-not-come" {
+	preflight_day
+	ok done A4
+	at '2026-12-22 12:00'
+	ok done T1/office-call --visit '24.12.2026 15:00' --note 'очень довольна'
+	out <<-'E'
+		A8 Call: invite to the office, Мария Иванова, T1 Анталья: done, reached (pps undo A8 takes it back)
+		the visit: Thu 2026-12-24 15:00
+	E
+	ok timeline T1
+	line 'A12  2026-12-24 15:00  visit   Visit to the office         pending'
+	at '2026-12-24 12:00'
+	ok today
+	line 'anna     A12     2026-12-24 15:00  visit  Visit to the office  Мария Иванова  +7 903 123-45-67  T1 10.12 Анталья  to be done today'
+	ok script T1/office-visit
+	line 'Встреча: 24 декабря, 15:00'
+	line 'tick it off: pps done A12'
+	ok done A12 --outcome did-not-come
+	line 'A12 Visit to the office, Мария Иванова, T1 Анталья: did-not-come at 2026-12-24 12:00, try 1; it stays on the list'
+	line 'the visit: Thu 2026-12-24 15:00'
+	ok done A12
+	line 'A12 Visit to the office, Мария Иванова, T1 Анталья: done, came (pps undo A12 takes it back)'
+}
+
+@test "a visit that did not happen is agreed anew" {
+	preflight_day
+	at '2026-12-22 12:00'
+	ok done T1/office-call --visit '24.12.2026 15:00'
+	at '2026-12-24 16:00'
+	ok done T1/office-visit --outcome did-not-come --visit '28.12.2026 12:00'
+	line 'the visit: Mon 2026-12-28 12:00'
+	ok timeline T1 --json
+	json pps.timeline/1 trip.visit 2026-12-28T12:00 'actions[step=office-visit].due_local' 2026-12-28T12:00 \
+		'actions[step=office-visit].state' pending
+}
+
+@test "work that is ticked off before its day is remarked on" {
+	maria
+	warns 'note: it was planned for a later day; was it the right one?' done A8
+	ok done A4 --quiet
+}
+
+@test "done: every slip, and nothing is changed" {
+	preflight_day
+	dump before
+	fails 66 'there is no action A99: pps timeline TRIP lists them' done A99
+	fails 77 'A6 is an SMS and goes by itself: pps skip A6 stops it' done A6
+	fails 77 'A7 is an e-mail and goes by itself: pps skip A7 stops it' done T1/welcome-home
+	fails 66 'trip T1 has no step "preflite": did you mean preflight?' done T1/preflite
+	local outcomes='it is reached, refused, no-answer or wrong-number for a call; came, refused or did-not-come for a visit'
+	fails 64 "outcome \"maybe\": $outcomes" done A4 --outcome maybe
+	fails 64 "outcome \"came\": $outcomes" done A4 --outcome came
+	fails 64 "outcome \"�\": $outcomes" done A4 --outcome $'\xff'
+	fails 64 "outcome \"\": $outcomes" done A4 --outcome ''
+	fails 64 '--visit belongs to a call in which the client was reached, or to did-not-come' done A4 --outcome no-answer --visit +3d
+	fails 65 'visit: that day has passed' done A4 --visit yesterday
+	fails 65 'visit: "x" is not a date: write 2026-12-10, 10.12.2026, today, tomorrow or +3d' done A4 --visit x
+	fails 65 'note is not valid UTF-8 (byte 1): is the terminal set to UTF-8?' done A4 --note $'\xff'
+	fails 65 'note contains a control character (U+001B): type it again by hand' done A4 --note $'\e'
+	fails 65 'note is too long: at most 2000 characters' done A4 --note "$(printf 'Ж%.0s' {1..2001})"
+	unchanged before
+}
+
+@test "done twice, or after the SMS went: says what happened instead" {
+	preflight_day
+	AS=boris ok done A4
+	fails 77 'A4 was ticked off already, by boris at 2026-12-09 12:00 (pps undo A4)' done A4
+	fails 77 'A4 was ticked off already, by boris at 2026-12-09 12:00 (pps undo A4)' skip A4
+	ok undo A4
+	at '2026-12-09 16:05'
+	ok tick
+	fails 77 'A4 went out by SMS at 2026-12-09 16:05: nothing is left to be done' done A4
+	fails 77 'A1 went out by e-mail at 2026-12-01 14:00: nothing is left to be done' done A1
+	ok cancel-trip T1
+	fails 77 'A8 is cancelled: the trip is cancelled' done A8
+}
+
+# ---- skip ----
+
+@test "skip: a letter that shall not go, a call that shall not be made" {
+	preflight_day
+	ok skip T1/welcome-home --note 'просила не писать'
+	out 'A7 Welcome home, Мария Иванова, T1 Анталья: will not be done (pps undo A7 takes it back)'
+	ok skip A8 --json
+	json pps.skip/1 action.id A8 action.client C1 action.manager anna action.state skipped action.cause by_person \
+		action.reason 'skipped by anna' action.done_by anna
+	ok timeline T1
+	line 'A7   -                 -       Welcome home                cancelled              skipped by anna: просила не писать'
+	line 'A8   -                 -       Call: invite to the office  skipped                skipped by anna'
+	at '2026-12-21 10:00'
+	ok tick
+	[ "$(find outbox -name '*welcome-home*' | wc -l)" -eq 0 ]
+}
+
+@test "a skipped step stays skipped when dates and addresses change" {
+	maria
+	ok skip T1/challenge
+	ok edit-trip T1 --departure '14.12.2026 09:15' --return 24.12.2026
+	ok edit-client C1 --email new@example.org
+	state 3 cancelled
+}
+
+@test "skip takes what is red off the list" {
+	maria
+	at '2026-12-12 12:00'
+	ok tick
+	ok report --json
+	json pps.report/1 'rows[step=bon-voyage].state' missed
+	for step in thank-you packing challenge preflight bon-voyage; do
+		ok skip T1/$step
+	done
+	ok report
+	line 'nothing is overdue'
+}
+
+@test "skip: every slip" {
+	preflight_day
+	dump before
+	fails 66 'there is no action A99: pps timeline TRIP lists them' skip A99
+	fails 77 'A1 went out by e-mail at 2026-12-01 14:00: nothing is left to be done' skip A1
+	fails 65 'note is not valid UTF-8 (byte 1): is the terminal set to UTF-8?' skip A7 --note $'\xff'
+	fails 65 'note contains a control character (U+000A): type it again by hand' skip A7 --note $'a\nb'
+	fails 64 'unknown option --outcome: see pps skip --help' skip A7 --outcome reached
+	unchanged before
+	ok skip A7
+	fails 77 'A7 is cancelled: skipped by anna' skip A7
+}
+
+# ---- undo ----
+
+@test "undo of done, by action, by step, and of one's own last" {
+	preflight_day
+	ok done A4
+	ok undo A4
+	out 'done of A4 (preflight) is taken back: it is pending again'
+	state 4 pending
+	ok done A4
+	ok undo T1/preflight --json
+	json pps.undo/1 undone 'done of A4 (preflight) is taken back: it is pending again'
+	ok done A4
+	AS=boris ok skip A7
+	ok undo
+	out 'done of A4 (preflight) is taken back: it is pending again'
+	state 7 cancelled
+	AS=boris ok undo
+	out 'skip of A7 (welcome-home) is taken back: it is pending again'
+	AS=boris fails 66 'there is nothing to take back' undo
+}
+
+@test "undo is taken back step by step, and never twice" {
+	preflight_day
+	ok skip A7
+	ok skip A8
+	ok skip A9
+	ok undo
+	out 'skip of A9 (loyalty) is taken back: it is pending again'
+	ok undo
+	out 'skip of A8 (office-call) is taken back: it is pending again'
+	ok undo
+	out 'skip of A7 (welcome-home) is taken back: it is pending again'
+	fails 66 'there is nothing to take back' undo
+	fails 66 'there is nothing to take back' undo A7
+}
+
+@test "undo of a call brings the cut-off back" {
+	preflight_day
+	ok done A4
+	at '2026-12-09 15:00'
+	ok undo A4
+	at '2026-12-09 16:05'
+	ok tick
+	out '1 sent, 1 not called and sent instead'
+	fails 66 'there is nothing to take back' undo A4
+}
+
+@test "what has gone out since then cannot be taken back" {
+	preflight_day
+	ok done A4 --outcome no-answer
+	at '2026-12-09 16:05'
+	ok tick
+	fails 77 'A4 is sent since then: it cannot be taken back' undo A4
+}
+
+@test "undo of a tick-off takes the agreed visit and the note back, too" {
+	preflight_day
+	at '2026-12-22 12:00'
+	ok done T1/office-call --visit '24.12.2026 15:00' --note 'очень довольна'
+	ok undo T1/office-call
+	ok timeline T1 --json
+	json pps.timeline/1 trip.visit null 'actions[step=office-call].state' pending \
+		'actions[step=office-call].note' null 'actions[step=office-call].outcome' null \
+		'actions[step=office-visit].state' cancelled
+}
+
+@test "undo of no-answer and of wrong-number" {
+	preflight_day
+	ok done A4 --outcome no-answer
+	ok undo A4
+	ok timeline T1 --json
+	json pps.timeline/1 'actions[step=preflight].attempts' 0 'actions[step=preflight].reason' null \
+		'actions[step=preflight].cause' null
+	ok done A4 --outcome wrong-number
+	ok undo A4
+	# The number is right after all.
+	ok timeline T1
+	line 'A4   2026-12-09 10:00  call    Pre-flight call             pending                SMS after 2026-12-09 16:00'
+	line 'A5   2026-12-09 19:30  SMS     Bon voyage                  pending'
+}
+
+@test "undo of a skip gives back what was there: a missed letter is missed again" {
+	maria
+	at '2026-12-12 12:00'
+	ok tick
+	state 5 missed
+	ok skip T1/bon-voyage
+	ok undo T1/bon-voyage
+	out 'skip of A5 (bon-voyage) is taken back: it is missed again'
+	state 5 missed
+}
+
+@test "undo: every slip" {
+	maria
+	dump before
+	fails 66 'there is nothing to take back' undo
+	fails 66 'there is nothing to take back' undo A4
+	fails 66 'there is nothing to take back' undo T1
+	fails 66 'there is no action A99: pps timeline TRIP lists them' undo A99
+	fails 65 '"everything" does not name an action: write A156, or T34/preflight' undo everything
+	unchanged before
+}

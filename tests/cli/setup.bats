@@ -1,0 +1,415 @@
+#!/usr/bin/env bats
+# Setting up: init, staff, the configuration, databases that are not to be touched, doctor.
+
+load helpers
+
+# As root every file can be read and written whatever its mode; this takes that power away. For a user it does nothing.
+mortal() {
+	if [ "$(id -u)" -eq 0 ]; then
+		PPS="$BATS_TEST_TMPDIR/mortal"
+		printf '#!/bin/sh\nexec setpriv --bounding-set=-dac_override,-dac_read_search "%s" "$@"\n' \
+			"$(readlink -f "$BATS_TEST_DIRNAME/../../build/check/pps")" >mortal
+		chmod +x mortal
+	fi
+}
+
+# config TEXT: the configuration of the runs that follow.
+config() {
+	printf '%s' "$1" >pps.json
+}
+
+# ---- init ----
+
+@test "init makes database, configuration and templates, private to their owner" {
+	AS='' ok init --db new/folder/pps.db --agency 'Тёплые страны' --email info@warm.example
+	out <<-'E'
+		database       new/folder/pps.db
+		configuration  new/folder/pps.json
+		templates      new/folder/templates (56 files)
+		letters and SMS go into new/folder/outbox until the configuration names a gateway
+		next: pps staff add LOGIN --name NAME, then pps add-client
+	E
+	[ "$(stat -c %a new new/folder new/folder/pps.db new/folder/pps.json | paste -sd ' ')" = '700 700 600 600' ]
+	[ -z "$(find new -perm /077)" ]
+	[ "$(find new/folder/templates -type f | wc -l)" -eq 56 ]
+	cmp new/folder/templates/playbook.json "$BATS_TEST_DIRNAME/../../templates/playbook.json"
+	grep -qF '"name": "Тёплые страны",' new/folder/pps.json
+	[ "$(sqlite3 new/folder/pps.db 'PRAGMA user_version; PRAGMA integrity_check' | paste -sd ' ')" = '1 ok' ]
+}
+
+@test "init --json" {
+	AS='' ok init --db new/pps.db --json
+	json pps.init/1 db new/pps.db config new/pps.json templates new/templates outbox new/outbox
+}
+
+@test "init without --db follows the desktop standard" {
+	with PPS_DB= XDG_DATA_HOME="$PWD/data" XDG_CONFIG_HOME="$PWD/conf"
+	AS='' ok init
+	line "database       $PWD/data/pps/pps.db"
+	line "configuration  $PWD/conf/pps/pps.json"
+	line "templates      $PWD/conf/pps/templates (56 files)"
+	AS='' ok staff list
+	out 'nobody yet: pps staff add LOGIN --name NAME --role director'
+}
+
+@test "init never overwrites a database" {
+	cp pps.db before.db
+	fails 73 'there is a database at pps.db already: nothing was changed' init
+	cmp pps.db before.db
+	mkdir folder.db
+	fails 73 'there is a database at folder.db already: nothing was changed' init --db folder.db
+}
+
+@test "init leaves a configuration and templates that are there" {
+	mkdir -p new/templates/sms/ru
+	echo '{"agency": {"name": "Наша"}}' >new/pps.json
+	echo 'мой текст' >new/templates/sms/ru/preflight.txt
+	AS='' ok init --db new/pps.db
+	line 'configuration  new/pps.json (was there, left as it is)'
+	line 'templates      new/templates (55 files)'
+	[ "$(cat new/pps.json new/templates/sms/ru/preflight.txt)" = '{"agency": {"name": "Наша"}}'$'\nмой текст' ]
+}
+
+@test "init refuses what the configuration would refuse, before anything is written" {
+	AS=''
+	fails 65 'pps init:6:13: "lang" must be two letters, such as ru, en or bg' init --db new/pps.db --lang russian
+	fails 65 '--tz: unknown time zone "Mars/Phobos": use a name such as Europe/Moscow' \
+		init --db new/pps.db --tz Mars/Phobos
+	fails 65 '--email: "bad" is not an e-mail address: it has no @' init --db new/pps.db --email bad
+	fails 65 'pps init:8:16: "country" must be two capital letters, such as RU or BG' init --db new/pps.db --country Russia
+	fails 65 '--agency is not valid UTF-8: is the terminal set to UTF-8?' init --db new/pps.db --agency $'\xd0'
+	[ -z "$(find new -type f)" ]
+}
+
+@test "init quotes what JSON must quote" {
+	AS='' ok init --db new/pps.db --agency 'Тур "Ъ" \ ко'
+	grep -qF '"name": "Тур \"Ъ\" \\ ко",' new/pps.json
+}
+
+@test "init where nothing can be made" {
+	AS=''
+	fails 74 'cannot create the folder /proc/pps: No such file or directory' init --db /proc/pps/pps.db
+	echo >file
+	fails 74 'cannot create the folder file: File exists' init --db file/pps.db
+}
+
+# ---- staff ----
+
+@test "staff add and list; columns align in Cyrillic" {
+	ok staff add vera --name 'Вера Ли' --role service --position 'служба качества' --phone 89031112233
+	out 'vera Вера Ли, service'
+	ok staff list
+	out <<-'E'
+		login  name            role      position         e-mail             phone
+		anna   Анна Петрова    manager                    anna@warm.example
+		boris  Борис Ким       manager
+		olga   Ольга Смирнова  director  директор
+		vera   Вера Ли         service   служба качества                     +7 903 111-22-33
+	E
+	sql "UPDATE staff SET active = 0 WHERE login = 'boris'"
+	ok staff list
+	line 'boris  Борис Ким       manager                                                         has left'
+}
+
+@test "staff --json" {
+	ok staff add vera --name 'Вера Ли' --role service --email vera@warm.example --json
+	json pps.staff/1 staff.login vera staff.name 'Вера Ли' staff.role service staff.email vera@warm.example \
+		staff.phone null staff.position null staff.active true
+	ok staff list --json
+	json pps.staff/1 staff# 4 'staff[login=olga].position' директор
+}
+
+@test "staff edit: what is given changes, the rest stays" {
+	ok staff edit anna --name 'Анна Орлова' --phone '8 903 111-22-33' --role director
+	out 'anna Анна Орлова, director'
+	ok staff list --json
+	json pps.staff/1 staff# 3 'staff[login=anna].name' 'Анна Орлова' 'staff[login=anna].phone' '"+79031112233"' \
+		'staff[login=anna].email' anna@warm.example 'staff[login=anna].role' director
+	ok staff edit anna --phone '' --json
+	json pps.staff/1 staff.login anna staff.phone null staff.name 'Анна Орлова'
+}
+
+@test "staff: every slip" {
+	fails 64 'usage: pps staff add|edit LOGIN --name NAME …, or pps staff list' staff remove
+	fails 64 'usage: pps staff add|edit LOGIN --name NAME …, or pps staff list' staff list anna
+	fails 64 'usage: pps staff add LOGIN --name NAME …' staff add
+	fails 64 'a person needs a name: --name "Анна Петрова"' staff add vera
+	fails 64 'a person needs a name: --name "Анна Петрова"' staff add vera --name '  '
+	fails 64 'role: it is manager, director or service' staff add vera --name Вера --role boss
+	fails 64 'usage: pps staff edit LOGIN --name NAME …' staff edit
+	fails 66 'nobody has the login "vera": there are anna, boris, olga' staff edit vera --name Вера
+	fails 64 'role: it is manager, director or service' staff edit anna --role boss
+	fails 65 'e-mail: "anna" is not an e-mail address: it has no @' staff edit anna --email anna
+	fails 65 'name contains a control character (U+001B): type it again by hand' staff edit anna --name $'\e'
+	fails 64 '--name belongs to pps staff add and edit' staff list --name Вера
+	for login in Vera 've ra' вера '' "$(printf 'a%.0s' {1..41})"; do
+		fails 65 'login: small Latin letters, digits, dots and dashes, such as anna or o.petrova' \
+			staff add "$login" --name Вера
+	done
+	fails 65 'name is too long: at most 120 characters' staff add vera --name "$(printf 'Ю%.0s' {1..121})"
+	fails 65 'name is not valid UTF-8 (byte 3): is the terminal set to UTF-8?' staff add vera --name $'ab\xff'
+	fails 65 'name contains a control character (U+001B): type it again by hand' staff add vera --name $'\e[1mВера'
+	fails 65 'position contains a control character (U+000A): type it again by hand' \
+		staff add vera --name Вера --position $'a\nb'
+	fails 65 'e-mail: "vera" is not an e-mail address: it has no @' staff add vera --name Вера --email vera
+	fails 65 'phone: "5" is not a phone number: write 10 digits after 8 or +7, or + and the code of the country' \
+		staff add vera --name Вера --phone 5
+	fails 73 'the login anna is taken: pps staff edit anna changes it' staff add anna --name Другая
+	[ "$(sql 'SELECT count(*) FROM staff')" -eq 3 ]
+}
+
+# ---- configuration ----
+
+@test "configuration: faults are named by file, line and column" {
+	config '{"agency": {"nmae": "x"}}'
+	fails 78 './pps.json:1:21: unknown key "nmae": did you mean "name"?' today
+	config $'{\n  // a comment\n  "agency": {"frobnicate": 1}\n}'
+	fails 78 './pps.json:3:28: unknown key "frobnicate"' today
+	config $'{\n  "agency" {"name": "x"}\n}'
+	fails 78 './pps.json:2:12: this is not JSON: look for a missing comma, quote or bracket' today
+	config $'{\n  "agency": {"name": x}\n}'
+	fails 78 './pps.json:2:22: this is not JSON: look for a missing comma, quote or bracket' today
+	config '{"agency": {"name": "x"}'
+	fails 78 './pps.json:1:25: the text ends too early: a bracket or a quote is not closed' today
+	config '{"agency": {"name": 5}}'
+	fails 78 './pps.json:1:21: "name" must be a string, not a number' today
+	config '{"agency": []}'
+	fails 78 './pps.json:1:12: "agency" must be an object, not a list' today
+	config '{"agency": {"name": "a"}, "agency": {"name": "b"}}'
+	fails 78 './pps.json:1:37: "agency" is given twice' today
+	config '{"email": {"gateway": "smpt"}}'
+	fails 78 './pps.json:1:23: "gateway" is "smpt", but must be outbox or smtp' today
+	config $'{"agency": {"name": "\xff"}}'
+	fails 78 './pps.json:1:22: the text is not UTF-8 here' today
+	config '[]'
+	fails 78 './pps.json:1:1: the configuration must be an object: { … }' today
+	config ''
+	fails 78 './pps.json:1:1: the text ends too early: a bracket or a quote is not closed' today
+	config '{"agency": {"tz": "Mars/Phobos"}}'
+	fails 78 './pps.json:1:19: unknown time zone "Mars/Phobos": use a name such as Europe/Moscow' today
+	head -c 300000 /dev/zero | tr '\0' ' ' >pps.json
+	fails 78 './pps.json is larger than 262144 bytes' today
+}
+
+@test "configuration: everything has a default, and comments are allowed" {
+	rm pps.json
+	ok today
+	config $'// nothing is said here\n{ }\n'
+	ok today
+	config '{"agency": {"tz": "Asia/Vladivostok"}}'
+	maria
+	# The clock of the tests is written in the agency's zone; the departure is in it, too.
+	sql "SELECT local_due || ' ' || tz FROM action WHERE step = 'preflight'" >.out
+	out '2026-12-09 10:00 Asia/Vladivostok'
+}
+
+@test "configuration: one that is named must be there" {
+	fails 78 'there is no configuration at nope.json' today --config nope.json
+	mkdir folder
+	fails 74 'cannot read folder: Is a directory' today --config folder
+}
+
+@test "secrets: never in the configuration, only in a file that nobody else can read, or in the environment" {
+	local smtp='{"email": {"gateway": "smtp", "from": "a@warm.example", "smtp": {"host": "127.0.0.1", "user": "u", '
+	config "$smtp\"password\": \"x\"}}}"
+	fails 78 './pps.json:1:112: a password does not belong here: put it into a file of mode 0600 and name it in "password_file", or name an environment variable in "password_env"' today
+	config "$smtp\"password_file\": \"secret\"}}}"
+	maria
+	fails_to_send 'secret file: cannot open ./secret: No such file or directory'
+	echo geheim >secret
+	chmod 644 secret
+	fails_to_send 'secret file ./secret can be read by others: run chmod 600 ./secret'
+	chmod 600 secret
+	printf 'one\ntwo\n' >secret
+	fails_to_send 'secret file ./secret must hold one line'
+	rm secret
+	mkdir secret
+	chmod 700 secret
+	fails_to_send 'secret file ./secret is not a regular file'
+	config "$smtp\"password_env\": \"MAIL_PASSWORD\"}}}"
+	fails_to_send 'the environment variable MAIL_PASSWORD, which should hold a password, is not set'
+	state 1 pending
+}
+
+# fails_to_send WHY: doctor finds the fault, and a tick says it and leaves what is due for the next one.
+fails_to_send() {
+	answers 78 doctor
+	line "FAULT  e-mail        $1"
+	answers 69 tick
+	err "pps: e-mail does not go out: $1"
+}
+
+# ---- databases ----
+
+@test "database: none" {
+	fails 66 'there is no database at none.db: run pps init first' today --db none.db
+	fails 66 'there is no database at none.db: run pps init first' tick --db none.db
+	fails 66 'there is no database at no/folder/none.db: run pps init first' add-client --db no/folder/none.db --name x
+	[ ! -e none.db ] && [ ! -e no ]
+}
+
+@test "database: a folder" {
+	mkdir folder.db
+	answers 74 today --db folder.db
+	grep -q '^pps: .*folder\.db' .err
+	answers 74 tick --db folder.db
+	grep -q '^pps: .*folder\.db' .err
+}
+
+# refused STATUS TEXT: reading and writing, and the file stays as it was.
+refused() {
+	cp x.db before.db
+	fails "$1" "$2" today --db x.db
+	fails "$1" "$2" tick --db x.db
+	fails "$1" "$2" add-client --db x.db --name x --phone 89031234567 --departure +1d --return +2d
+	cmp x.db before.db
+}
+
+@test "database: empty, text, or another program's" {
+	: >x.db
+	refused 65 'x.db is not a database of pps: it was left untouched'
+	yes 'this is some text and no database' | head -n 100 >x.db
+	refused 65 'x.db is not a database'
+	rm x.db
+	sqlite3 x.db 'CREATE TABLE notes (text); INSERT INTO notes VALUES (1)'
+	refused 65 'x.db is not a database of pps: it was left untouched'
+}
+
+@test "database: of a newer pps" {
+	cp pps.db x.db
+	sqlite3 x.db 'PRAGMA user_version = 2'
+	refused 78 'the database x.db was made by a newer pps (schema 2, this program knows 1): upgrade pps; it was left untouched'
+}
+
+@test "database: cut short" {
+	maria
+	head -c 8192 pps.db >x.db
+	answers 65 show C1 --db x.db
+	err 'pps: the database x.db is damaged (database disk image is malformed): restore a backup'
+}
+
+@test "database: read-only can be read and not written" {
+	maria
+	mortal
+	chmod 400 pps.db
+	ok show C1
+	line 'C1 Мария Иванова, +7 903 123-45-67, maria@example.com'
+	fails 74 'cannot write the database pps.db: attempt to write a readonly database' tick
+	fails 74 'cannot write the database pps.db: attempt to write a readonly database' cancel-trip T1
+	chmod 600 pps.db
+	state 1 pending
+}
+
+@test "database: one that may not be read" {
+	mortal
+	chmod 000 pps.db
+	answers 74 today
+	grep -q '^pps: .*pps\.db' .err
+	chmod 600 pps.db
+}
+
+@test "database: a folder that may not be written is said before anything is lost" {
+	maria
+	mortal
+	chmod 500 .
+	status=0
+	env -i PATH="$BIN" PPS_DB=pps.db ASAN_OPTIONS="${ASAN_OPTIONS-}" "$PPS" --now "$NOW" init --db other.db \
+		>/dev/null 2>&1 || status=$?
+	chmod 700 .
+	[ "$status" -eq 74 ]
+	[ ! -e other.db ]
+}
+
+# ---- doctor ----
+
+@test "doctor: all is well" {
+	ok tick
+	ok doctor
+	out <<-'E'
+		ok     pps           0.1.0, database schema 1
+		ok     configuration ./pps.json
+		note   e-mail        goes into files in ./outbox; name a gateway in ./pps.json to send for real
+		note   SMS           goes into files in ./outbox; name a gateway in ./pps.json to send for real
+		ok     playbook      12 steps
+		ok     templates     every step has its words
+		ok     database      pps.db
+		ok     people        3, the director signs as Ольга Смирнова
+		ok     work          clients 0, trips 0, open steps 0
+		ok     tick          last tick: 2026-12-01 14:00
+	E
+	ok doctor --quiet
+	out ''
+	ok doctor --json
+	json pps.doctor/1 faults 0 findings# 10 'findings[what=tick].finding' ok 'findings[what=SMS].finding' note \
+		'findings[what=people].text' '3, the director signs as Ольга Смирнова'
+}
+
+@test "doctor changes nothing" {
+	maria
+	dump before
+	ok tick --dry-run
+	answers 78 doctor
+	unchanged before
+	[ ! -e outbox ]
+}
+
+# ill WHAT TEXT: doctor finds this one fault, also with --quiet and --json.
+ill() {
+	answers 78 doctor
+	line "$(printf 'FAULT  %-14s%s' "$1" "$2")"
+	err 'pps: 1 fault: see above'
+	answers 78 doctor --quiet
+	out "$(printf 'FAULT  %-14s%s' "$1" "$2")"
+	answers 78 doctor --json
+	json pps.doctor/1 faults 1 'findings[finding=FAULT].what' "$1" 'findings[finding=FAULT].text' "$2"
+}
+
+@test "doctor: a database that others can read" {
+	chmod 640 pps.db
+	ill database 'pps.db can be read by others: chmod 600 pps.db'
+}
+
+@test "doctor: no database, a broken configuration" {
+	rm pps.db
+	ill database 'there is no database at pps.db: run pps init first'
+	config '{'
+	ill configuration './pps.json:1:2: the text ends too early: a bracket or a quote is not closed'
+}
+
+@test "doctor: the tick does not run" {
+	maria
+	ill tick 'the tick has never run: nothing is sent until cron runs pps tick'
+	ok tick
+	at '2026-12-02 17:00'
+	ill tick 'last tick: 2026-12-01 14:00, 27 hours ago: nothing is sent while it does not run'
+}
+
+@test "doctor: a playbook and templates that do not work" {
+	mkdir -p templates/sms/ru
+	echo '{"name": "x", "steps": [{}]}' >templates/playbook.json
+	answers 78 doctor
+	line 'FAULT  playbook      ./templates/playbook.json:1:25: the step needs a "key" of small letters, digits and dashes'
+	rm templates/playbook.json
+	echo 'Здравствуйте, {{client.nmae}}!' >templates/sms/ru/preflight.txt
+	answers 78 doctor
+	line 'FAULT  templates     preflight by SMS: ./templates/sms/ru/preflight.txt:1:15: unknown variable "client.nmae": did you mean "client.name"?'
+	err 'pps: 1 fault: see above'
+}
+
+@test "doctor: nobody, or no director" {
+	sql 'DELETE FROM staff'
+	AS='' ok doctor
+	line 'note   people        nobody is entered: pps staff add LOGIN --name NAME --role director'
+	AS='' ok staff add anna --name Анна
+	AS='' ok doctor
+	grep -q '^note   people  ' .out
+}
+
+@test "doctor: what is in trouble is counted" {
+	maria
+	at '2026-12-06 10:00'
+	ok tick
+	ok doctor
+	line 'note   trouble       0 in doubt, 0 refused, 1 missed, 0 held: pps report --overdue lists them'
+	line 'ok     work          clients 1, trips 1, open steps 9'
+}

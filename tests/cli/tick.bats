@@ -1,0 +1,392 @@
+#!/usr/bin/env bats
+# The tick: what is due goes once, what is too late does not, and what happens when the world stands in the way.
+
+load helpers
+
+# sent PATTERN: how many messages of this name lie in the outbox.
+sent() {
+	find outbox -type f -name "$1" 2>/dev/null | wc -l
+}
+
+# Mail goes to a port where nobody listens.
+no_mail_server() {
+	echo '{"agency": {"name": "Тёплые страны"}, "email": {"gateway": "smtp", "from": "info@warm.example",
+		"smtp": {"host": "127.0.0.1", "port": 1, "security": "none"}}}' >pps.json
+}
+
+@test "nothing is due" {
+	ok tick
+	out 'nothing was due'
+	ok tick --dry-run
+	out 'dry run: nothing to do'
+	ok tick --json
+	json pps.tick/1 actions# 0 'counts*' 'sent retry failed missed in_doubt held fell_back withdrawn' counts.sent 0 \
+		recovered 0 another_tick_runs false
+	ok tick --quiet
+	out ''
+}
+
+@test "what is due goes; a second tick does nothing" {
+	maria
+	ok tick --verbose
+	out <<-'E'
+		sent A1 thank-you e-mail T1
+		1 sent
+	E
+	ok tick
+	out 'nothing was due'
+	[ "$(sent '*')" -eq 1 ]
+	state 1 sent
+}
+
+@test "the letter: signed by the director, to the client, in their language, with its date" {
+	maria
+	ok tick
+	letter outbox/*.eml >.out
+	line 'From: Ольга Смирнова (Тёплые страны) <info@warm.example>'
+	line 'To: Мария Иванова <maria@example.com>'
+	line 'Date: Tue, 01 Dec 2026 14:00:00 +0300'
+	grep -q 'Здравствуйте, Мария Иванова' .out
+	no_line '\{\{|\}\}'
+	[ "$(stat -c %a outbox outbox/*.eml | paste -sd ' ')" = '700 600' ]
+}
+
+@test "tick --json: counts, and what was touched as it is now" {
+	maria
+	ok tick --json
+	json pps.tick/1 counts.sent 1 counts.missed 0 actions# 1 'actions[0].id' A1 'actions[0].trip' T1 \
+		'actions[0].result' sent 'actions[0].step' thank-you 'actions[0].channel' email 'actions[0].why' null
+	json pps.tick/1 'actions[0].state' sent 'actions[0].done' 2026-12-01T14:00:00+03:00 'actions[0].client' C1 \
+		'actions[0].manager' anna
+}
+
+@test "--dry-run says what would be done and changes nothing" {
+	maria
+	dump before
+	ok tick --dry-run
+	out <<-'E'
+		would send A1 thank-you e-mail T1
+		dry run: 1 sent
+	E
+	unchanged before
+	[ ! -e outbox ] && [ ! -e pps.db.lock ]
+	at '2026-12-09 16:05'
+	ok tick --dry-run --json
+	json pps.tick/1 counts.fell_back 1 counts.sent 2 counts.missed 1 'actions[id=A4].channel' sms \
+		'actions[id=A4].result' fell_back
+	unchanged before
+	[ ! -e outbox ] && [ ! -e pps.db.lock ]
+}
+
+@test "--dry-run foretells what the tick then does" {
+	maria
+	local when
+	for when in '2026-12-01 14:00' '2026-12-09 16:05' '2026-12-12 12:00'; do
+		at "$when"
+		ok tick --dry-run
+		tail -n 1 .out >foretold
+		ok tick
+		# A call that is not ticked is two things in a tick: it becomes an SMS, and that goes.
+		sed 's/^/dry run: /' .out >.expected
+		[ "$(counts foretold)" = "$(counts .expected)" ] || _complain "foretold $(cat foretold)"
+	done
+}
+
+# The counts of missed and of called off in a summary, which a dry run must foretell exactly.
+counts() {
+	grep -oE '[0-9]+ (missed|not called)' "$1" | sort | paste -sd ' '
+}
+
+@test "before the cut-off the call is a person's; after it the SMS goes, exactly once" {
+	maria
+	at '2026-12-09 15:59'
+	ok tick
+	[ "$(sent '*-preflight.*')" -eq 0 ]
+	at '2026-12-09 16:00'
+	ok tick --verbose
+	out <<-'E'
+		fell_back A4 preflight SMS T1: the call was not ticked by 2026-12-09 16:00, so it goes by SMS
+		sent A4 preflight SMS T1: the call was not ticked by 2026-12-09 16:00, so it goes by SMS
+		1 sent, 1 not called and sent instead
+	E
+	at '2026-12-09 16:10'
+	ok tick
+	out 'nothing was due'
+	[ "$(sent '*-preflight.txt')" -eq 1 ]
+	head -n 3 outbox/*-preflight.txt >.out
+	out <<-'E'
+		To: +79031234567
+
+		Завтра вылет: 10 декабря в 06:40. Документы с собой? Тёплые страны
+	E
+}
+
+@test "a call that is ticked sends nothing, even when the tick comes late" {
+	maria
+	at '2026-12-09 11:00'
+	ok done T1/preflight
+	at '2026-12-09 17:00'
+	ok tick
+	[ "$(sent '*-preflight.*')" -eq 0 ]
+}
+
+@test "what came too late is missed, never sent, and red" {
+	maria
+	at '2026-12-10 06:11'
+	ok tick --verbose
+	line 'missed A5 bon-voyage SMS T1: in its time no tick ran, or its gateway was down'
+	[ "$(sent '*-bon-voyage.*')" -eq 0 ]
+	ok report
+	line 'anna     A5      1 d   2026-12-09 19:30  SMS     Bon voyage       Мария Иванова  +7 903 123-45-67  T1 10.12 Анталья  missed: its time passed unsent (in its time no tick ran, or its gateway was down)'
+}
+
+@test "once a day or many times: the same messages, apart from lateness" {
+	maria
+	local day hour
+	mkdir often
+	cp pps.* often
+	for day in 01 03 08 09; do
+		at "2026-12-$day 20:00"
+		ok tick --quiet
+	done
+	pushd often >.out
+	for day in 01 02 03 08 09; do
+		for hour in 09 10 14 16 18 19:31 20; do
+			at "2026-12-$day $hour$([ ${#hour} -gt 2 ] || echo :00)"
+			ok tick --quiet
+		done
+	done
+	popd >.out
+	names() {
+		find "$1" -type f | sed 's/.*Z-//' | sort
+	}
+	names outbox >.out
+	out <<-'E'
+		A1-thank-you.eml
+		A2-packing.eml
+		A3-challenge.eml
+		A4-preflight.txt
+		A5-bon-voyage.txt
+	E
+	names often/outbox | cmp - .out
+}
+
+@test "three days without a tick: what still makes sense goes" {
+	maria
+	ok tick
+	at '2026-12-05 09:00'
+	ok tick
+	out '1 sent'
+	[ "$(sent '*-packing.eml')" -eq 1 ]
+}
+
+@test "another tick is running: it does nothing, says so, and is no failure" {
+	maria
+	exec 8>>pps.db.lock
+	flock 8
+	warns 'another tick is running: nothing to do here' tick
+	out ''
+	ok tick --quiet
+	out ''
+	answers 0 tick --json
+	json pps.tick/1 another_tick_runs true counts.sent 0
+	state 1 pending
+	# A dry run needs no lock.
+	ok tick --dry-run
+	exec 8>&-
+	ok tick
+	out '1 sent'
+}
+
+@test "two ticks at once send everything once" {
+	local i
+	maria
+	for i in 1 2 3 4 5 6 7 8; do
+		ok add-client --name "Клиент $i" --email "client$i@example.com" --phone "890311100$i$i" --departure +20d --return +30d
+	done
+	for i in 1 2 3; do
+		env -i PATH="$BIN" PPS_DB=pps.db ASAN_OPTIONS="${ASAN_OPTIONS-}" "$PPS" --now "$NOW" tick >"tick$i" 2>&1 &
+	done
+	wait
+	[ "$(sent '*.eml')" -eq 9 ]
+	[ "$(sql "SELECT count(*) FROM attempt WHERE outcome = 'sent'")" -eq 9 ]
+}
+
+@test "a template that cannot be rendered: held, red, and nothing is sent with a hole in it" {
+	maria
+	mkdir -p templates/letters/ru
+	printf 'Subject: Спасибо\n\nЗдравствуйте, {{client.nmae}}!\n' >templates/letters/ru/thank-you.md
+	local why='./templates/letters/ru/thank-you.md:3:15: unknown variable "client.nmae": did you mean "client.name"?'
+	answers 0 tick --verbose
+	out <<-E
+		held A1 thank-you e-mail T1: $why
+		1 held
+	E
+	[ "$(sent '*')" -eq 0 ]
+	ok report --json
+	json pps.report/1 rows# 1 'rows[0].state' held 'rows[0].colour' red 'rows[0].cause' template 'rows[0].reason' "$why"
+	ok why A1
+	sed -n 1p .out >.first
+	[ "$(cat .first)" = "A1 Thank you, T1: held ($why)" ]
+	# The other messages are not held up by it.
+	at '2026-12-03 10:00'
+	ok tick
+	out '1 sent'
+}
+
+@test "--exit-code: 1 when something needs a person" {
+	maria
+	ok tick --exit-code
+	at '2026-12-10 12:00'
+	answers 1 tick --exit-code
+	err ''
+	ok tick --exit-code
+	answers 0 tick
+}
+
+@test "no mail server: it is tried again later, and in the end it is missed" {
+	maria
+	no_mail_server
+	answers 69 tick
+	out '1 to be tried again'
+	grep -q '^pps: e-mail does not go out: 127\.0\.0\.1:1' .err
+	[ "$(wc -l <.err)" -eq 1 ]
+	ok why A1
+	line 'next try: 2026-12-01 14:05'
+	grep -q '^A1 Thank you, T1: goes with the next tick .*127\.0\.0\.1:1' .out
+	at '2026-12-01 14:04'
+	ok tick
+	out 'nothing was due'
+	at '2026-12-01 14:06'
+	answers 69 tick --quiet
+	out ''
+	grep -q '^pps: e-mail does not go out: 127\.0\.0\.1:1' .err
+	at '2026-12-04 21:00'
+	answers 69 tick --verbose
+	grep -q '^missed A1 thank-you e-mail T1: no try got through: ' .out
+	[ "$(sql "SELECT count(*) FROM attempt WHERE action_id = 1 AND outcome = 'not_sent'")" -eq 2 ]
+}
+
+@test "no mail server: letters wait without trying each, and SMS still go" {
+	local i
+	for i in 1 2 3 4 5; do
+		ok add-client --name "Клиент $i" --email "client$i@example.com" --departure +20d --return +30d
+	done
+	ok add-client --name 'Ян' --phone 89031112233 --departure +20d --return +30d
+	no_mail_server
+	answers 69 tick --json
+	json pps.tick/1 counts.sent 1 counts.failed 0 'down*' email
+	[ "$(sql "SELECT count(*) FROM action WHERE step = 'thank-you' AND state = 'pending'")" -eq 5 ]
+	[ "$(sql 'SELECT count(*) <= 3 FROM attempt WHERE outcome = '"'not_sent'")" -eq 1 ]
+}
+
+@test "no mail server, then one: it goes once" {
+	maria
+	cp pps.json good.json
+	no_mail_server
+	answers 69 tick
+	cp good.json pps.json
+	at '2026-12-01 15:00'
+	ok tick
+	out '1 sent'
+	[ "$(sent '*')" -eq 1 ]
+}
+
+@test "an outbox that cannot be written: status 69, said on standard error, nothing lost" {
+	maria
+	echo 'in the way' >outbox
+	answers 69 tick
+	grep -q '^pps: e-mail does not go out: .*outbox' .err
+	no_line 'nothing was due'
+	state 1 pending
+	rm outbox
+	ok tick
+	out '1 sent'
+}
+
+@test "a tick that was killed: what it had claimed goes, what it had risked is in doubt and red" {
+	maria
+	ok tick
+	at '2026-12-03 10:00'
+	sql "UPDATE action SET state = 'claimed' WHERE id = 2;
+		INSERT INTO attempt (action_id, n, tick_id, claimed_at) VALUES (2, 1, 'x', 1)"
+	ok tick
+	out '1 sent, 1 recovered from a tick that died'
+	at '2026-12-08 10:00'
+	sql "UPDATE action SET state = 'claimed' WHERE id = 3; UPDATE action SET state = 'at_risk' WHERE id = 3;
+		INSERT INTO attempt (action_id, n, tick_id, claimed_at, risk_at) VALUES (3, 1, 'x', 1, 2)"
+	ok tick
+	out '1 recovered from a tick that died'
+	[ "$(sent '*-challenge.eml')" -eq 0 ]
+	ok report --json
+	json pps.report/1 rows# 1 'rows[0].id' A3 'rows[0].state' in_doubt 'rows[0].colour' red 'rows[0].cause' no_verdict
+	ok why A3
+	grep -q '^A3 Photo challenge, T1: in doubt: it may have been sent ' .out
+}
+
+@test "cancelled between the plan and the tick: silence" {
+	maria
+	ok cancel-trip T1
+	at '2026-12-09 20:00'
+	ok tick
+	out 'nothing was due'
+	[ "$(sent '*')" -eq 0 ]
+}
+
+@test "one person with two trips: each step of each once" {
+	maria
+	ok add-trip C1 --departure 12.12.2026 --return 22.12.2026 --destination Стамбул
+	ok tick
+	[ "$(sent '*-thank-you.eml')" -eq 2 ]
+	ok tick
+	[ "$(sent '*-thank-you.eml')" -eq 2 ]
+}
+
+@test "--max-runtime and its slips" {
+	ok tick --max-runtime 10
+	local wrong
+	for wrong in 0 -1 x '' 86401 1e3 '10 s' 99999999999999999999; do
+		fails 64 '--max-runtime: seconds, from 1 to 86400' tick --max-runtime "$wrong"
+	done
+}
+
+@test "where the agency's outbox and templates are may be configured" {
+	echo '{"outbox": "post", "templates": "texts"}' >pps.json
+	mkdir -p texts/letters/ru
+	printf 'Subject: Наше спасибо\n\nЗдравствуйте, {{client.name}}!\n' >texts/letters/ru/thank-you.md
+	maria
+	ok tick
+	letter post/*.eml >.out
+	line 'Subject: Наше спасибо'
+}
+
+@test "an SMS does not ring at night: it waits for the morning, unless that is too late" {
+	ok add-client --name 'Ян' --phone 89031112233 --departure +20d --return +30d
+	ok add-client --name 'Ева' --phone 89031112244 --tz Asia/Vladivostok --departure +20d --return +30d
+	# 21:00 there; half an hour later it is too late to ring.
+	at '2026-12-01 14:31'
+	ok tick
+	out '1 sent'
+	[ "$(sent '*-A1-*.txt')" -eq 1 ]
+	at '2026-12-02 00:59'
+	ok tick
+	out 'nothing was due'
+	at '2026-12-02 01:00'
+	ok tick
+	out '1 sent'
+	[ "$(sent '*-A12-*.txt')" -eq 1 ]
+}
+
+@test "the hours of SMS may be configured" {
+	echo '{"sms": {"hours": {"from": "10:00", "to": "12:00"}}}' >pps.json
+	ok add-client --name 'Ян' --phone 89031112233 --departure +20d --return +30d
+	ok tick
+	out 'nothing was due'
+	at '2026-12-02 10:00'
+	ok tick
+	out '1 sent'
+	echo '{"sms": {"hours": {"from": "12:00", "to": "10:00"}}}' >pps.json
+	fails 78 './pps.json:1:19: "from" must be earlier than "to"' tick
+	echo '{"sms": {"hours": {"from": "25:00"}}}' >pps.json
+	fails 78 './pps.json:1:28: "25:00" is not a time of day: write 06:40 (00:00 to 23:59)' tick
+}

@@ -1,0 +1,169 @@
+#!/bin/sh
+# tests/run.sh all|fast: runs the tests and says what failed. The last line is "N passed, N failed"; the exit status
+# is 0 only when none failed. `make check` and `make check-fast` build what it runs.
+#
+# Every test program prints TAP. One that crashes, takes too long, prints no plan, runs another number of tests than
+# it planned, or skips any counts as failed: a test that did not run has not passed.
+set -u
+
+root=$(cd "$(dirname "$0")/.." && pwd)
+cd "$root" || exit 1
+
+# Left to `all`, because they wait for time-outs of ten seconds and more, or make certificates. The tests against real
+# servers (tests/e2e) are left to it, too; and only `all` runs the command-line tests with the sanitised binary, which
+# starts four times as slowly as the one that is installed.
+SLOW='tests/cli/busy.bats tests/unit/test_gateway_smtp.c tests/unit/test_gateway_smtp_tls.c'
+
+LIMIT_SEC=300      # for one test program
+LIMIT_E2E_SEC=1200 # for one that starts servers
+
+# ---- one test program: run.sh --one FOLDER PPS FILE ----
+
+run_one() {
+	work=$1 pps=$2 file=$3 limit=$LIMIT_SEC
+	name=$(printf '%s' "$file" | tr / :)
+	mkdir -p "$work/$name.tmp"
+	case $file in
+	*.bats) set -- bats --tap "$file" ;;
+	tests/e2e/*.py) limit=$LIMIT_E2E_SEC && set -- /usr/bin/python3 -B "$file" ;;
+	*.py) set -- /usr/bin/python3 -B "$file" ;;
+	*) set -- "$file" ;;
+	esac
+	# Nothing of the caller's environment reaches a test. A sanitiser's finding ends the program with its own status
+	# and words, which no test expects.
+	start=$(date +%s%N)
+	env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
+		HOME="$work/home" TMPDIR="$work/$name.tmp" PPS="$pps" \
+		ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 \
+		CMOCKA_MESSAGE_OUTPUT=TAP \
+		timeout -k 10 "$limit" "$@" >"$work/$name.out" 2>&1 </dev/null
+	status=$?
+	echo "$status $((($(date +%s%N) - start) / 1000000))" >"$work/$name.status"
+	rm -rf "$work/$name.tmp"
+}
+
+if [ "${1-}" = --one ]; then
+	run_one "$2" "$3" "$4"
+	exit 0
+fi
+
+# ---- all of them ----
+
+case ${1-} in
+all) mode=all pps=$root/build/check/pps ;;
+fast) mode=fast pps=$root/build/pps ;;
+*)
+	echo "usage: tests/run.sh all|fast" >&2
+	exit 64
+	;;
+esac
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/pps-tests.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+mkdir "$work/home"
+passed=0 failed=0
+
+# Prints what went wrong in one program's output and ends with the line "PASSED FAILED".
+# shellcheck disable=SC2016 # awk's dollars
+tap_rules='
+function fault(text) { failed++; complain(text) }
+function complain(text) { if (!told++) print "\n---- " file; print text }
+/^1\.\.[0-9]+/ { plans++; planned += substr($1, 4) }
+/^ok / { if (tolower($0) ~ /# *(skip|todo)/) { ran++; fault("skipped: " $0) } else { ran++; passed++ } showing = 0; next }
+/^not ok / { ran++; failed++; showing = 1 }
+/^Bail out!/ { showing = 1; bailed = 1 }
+!/^(ok |1\.\.|TAP version)/ { other[++n] = $0 }
+showing { complain($0); told_of = n }
+END {
+	was_failed = failed
+	if (status == 124 || status == 137) fault("stopped: it took longer than it may (or was killed)")
+	else if (bailed) failed++
+	else if (!plans) fault("it printed no plan and ended with status " status)
+	else if (planned != ran) fault("it planned " planned " tests and ran " ran ", and ended with status " status)
+	else if (ran == 0) fault("it ran no test")
+	else if (status != 0 && !failed) fault("all passed, but it ended with status " status)
+	if (failed > was_failed)
+		for (i = n - told_of > 60 ? n - 59 : told_of + 1; i <= n; i++) print other[i]
+	print passed + 0, failed + 0
+}'
+
+# run JOBS FILE...: runs the files, so many at a time.
+run() {
+	jobs=$1
+	shift
+	[ $# -eq 0 ] || printf '%s\n' "$@" | xargs -P "$jobs" -n 1 sh tests/run.sh --one "$work" "$pps"
+}
+
+# judge NAME FILE...: says what failed in a group that was run, and adds it up.
+judge() {
+	name=$1 group_passed=0 group_failed=0 group_ms=0
+	shift
+	for file in "$@"; do
+		out=$work/$(printf '%s' "$file" | tr / :)
+		[ -f "$out.out" ] || : >"$out.out"
+		read -r status ms 2>/dev/null <"$out.status" || status=none ms=0
+		awk -v file="$file" -v status="$status" "$tap_rules" "$out.out" >"$work/verdict"
+		sed '$d' "$work/verdict"
+		counts=$(tail -n 1 "$work/verdict")
+		group_passed=$((group_passed + ${counts% *}))
+		group_failed=$((group_failed + ${counts#* }))
+		group_ms=$((group_ms + ms))
+	done
+	if [ $# -eq 0 ]; then
+		echo "$name: there is no test"
+		group_failed=1
+	fi
+	awk -v name="$name" -v p="$group_passed" -v f="$group_failed" -v ms="$group_ms" \
+		'BEGIN { printf "%-6s %5d passed %3d failed %7.1f s\n", name, p, f, ms / 1e3 }'
+	passed=$((passed + group_passed))
+	failed=$((failed + group_failed))
+}
+
+# The files of a pattern; in `fast` without the slow ones.
+pick() {
+	for candidate in "$@"; do
+		[ -e "$candidate" ] || continue
+		case " $SLOW " in
+		*" $candidate "*) [ "$mode" = all ] || continue ;;
+		esac
+		printf '%s\n' "$candidate"
+	done
+}
+
+# Sources decide which binaries run, so that one left over from a removed test does not.
+binaries() {
+	for source in $(pick tests/unit/test_*.c tests/store/test_*.c); do
+		printf 'build/check/%s\n' "$(printf '%s' "${source#tests/}" | sed 's/\.c$//')"
+	done
+}
+
+now_ms() {
+	echo $(($(date +%s%N) / 1000000))
+}
+
+# The fast groups share one pool, so that a test that waits for a server does not keep a processor idle; the longest
+# begin first. The time of a group is the sum of its programs', two of which ran at a time.
+walls=$(pick tests/walls/[a-z]*.py) unit=$(binaries) cli=$(pick tests/cli/*.bats)
+start=$(now_ms)
+# shellcheck disable=SC2086 # no path of ours has a blank
+{
+	run 2 $cli $unit $walls
+	judge walls $walls
+	judge unit $unit
+	judge cli $cli
+}
+if [ "$mode" = all ]; then
+	e2e=$(pick tests/e2e/test_*.py)
+	# shellcheck disable=SC2086
+	{
+		run 1 $e2e
+		judge e2e $e2e
+	}
+else
+	echo "left to make check: tests/e2e${SLOW:+ $SLOW}"
+fi
+awk -v ms="$(($(now_ms) - start))" 'BEGIN { printf "in %.1f s\n", ms / 1e3 }'
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]

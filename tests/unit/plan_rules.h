@@ -1,0 +1,296 @@
+/* Plans as text, and the properties that hold for every plan of the shipped playbook, in numbers of
+ * their own: the planner is not asked what it meant. For the tests of the planner. */
+#ifndef TESTS_PLAN_RULES_H
+#define TESTS_PLAN_RULES_H
+
+#include <pps/timeline.h>
+
+#include "support.h"
+
+/* ---- plans as text ---- */
+
+static inline void add_instant(struct sb *sb, const struct zone *zone, int64_t at)
+{
+    int32_t offset = zone_offset(zone, at);
+    int64_t local = at + offset;
+    char text[CIVIL_TEXT_BYTES];
+    civil_format((struct civil){(civil_day)(local / 86400), (int16_t)(local % 86400 / 60)}, text);
+    sb_add(sb, text);
+    if (local % 60 != 0)
+        sb_addf(sb, ":%02d", (int)(local % 60));
+    sb_addf(sb, "%+03d:%02d", (int)(offset / 3600), abs((int)offset) % 3600 / 60);
+}
+
+static inline char *item_text(const struct plan_item *item, const struct zone *zone)
+{
+    struct sb sb = {0};
+    sb_addf(&sb, "%s: ", item->step->key);
+    if (item->verdict == PLAN_WAITING) {
+        sb_addf(&sb, "waiting: %s", str_or(item->reason, "no reason"));
+        return sb_take(&sb);
+    }
+    if (item->verdict != PLAN_ACTIVE) {
+        sb_addf(&sb, "%s: %s", cause_name(item->cause), str_or(item->reason, "no reason"));
+        return sb_take(&sb);
+    }
+    sb_addf(&sb, "%s ", channel_name(item->channel));
+    add_instant(&sb, zone, item->due_at);
+    if (item->expires_at != 0) {
+        sb_add(&sb, " until ");
+        add_instant(&sb, zone, item->expires_at);
+    }
+    if (item->fallback_at != 0) {
+        sb_addf(&sb, " else %s ", channel_name(item->fallback_channel));
+        add_instant(&sb, zone, item->fallback_at);
+    }
+    if (item->reason != NULL)
+        sb_addf(&sb, " | %s", item->reason);
+    return sb_take(&sb);
+}
+
+static inline char *plan_text(const struct plan *plan, const struct zone *zone)
+{
+    struct sb sb = {0};
+    for (size_t i = 0; i < plan->n; i++) {
+        char *line = item_text(&plan->items[i], zone);
+        sb_addf(&sb, "%s\n", line);
+        free(line);
+    }
+    return sb_take(&sb);
+}
+
+/* ---- what holds for every plan ---- */
+
+struct check {
+    const struct plan_input *in;
+    const struct plan *plan;
+    const char *about; /* which case this is */
+};
+
+/* Line by line, because cmocka cuts what is longer than a kilobyte. */
+static inline void show_plan(const struct plan *plan, const struct zone *zone)
+{
+    for (size_t i = 0; i < plan->n; i++) {
+        char *line = item_text(&plan->items[i], zone);
+        print_error("    %s\n", line);
+        free(line);
+    }
+}
+
+static inline _Noreturn void broken(const struct check *c, const char *key, const char *rule)
+{
+    print_error("%s: %s: %s\n", c->about, key, rule);
+    show_plan(c->plan, c->in->zone);
+    fail();
+    abort();
+}
+
+#define HOLDS(condition, key, rule)                                                                \
+    do {                                                                                           \
+        if (!(condition))                                                                          \
+            broken(c, key, rule);                                                                  \
+    } while (0)
+
+static const struct plan_item *planned(const struct check *c, const char *key)
+{
+    for (size_t i = 0; i < c->plan->n; i++) {
+        if (str_eq(c->plan->items[i].step->key, key))
+            return &c->plan->items[i];
+    }
+    return NULL;
+}
+
+static inline bool is_active(const struct plan_item *item)
+{
+    return item != NULL && item->verdict == PLAN_ACTIVE;
+}
+
+static inline bool is_settled(const struct plan_input *in, const char *key)
+{
+    for (size_t i = 0; i < in->n_settled; i++) {
+        if (str_eq(in->settled[i], key))
+            return true;
+    }
+    return false;
+}
+
+/* The instant of a day of the trip at HH:MM, counted without the planner. */
+static inline int64_t at_minute(const struct plan_input *in, civil_day base, int days, int minute)
+{
+    return zone_to_utc(in->zone, (struct civil){base + days, (int16_t)minute});
+}
+
+static inline void check_item(const struct check *c, const struct plan_item *item)
+{
+    const struct plan_input *in = c->in;
+    const char *key = item->step->key;
+    bool human = channel_is_human(item->channel);
+    HOLDS(!is_settled(in, key), key, "a settled step is planned again");
+    if (item->verdict == PLAN_WAITING) {
+        HOLDS(in->visit.day == CIVIL_NONE && str_eq(key, "office-visit"), key, "waits for nothing");
+        HOLDS(item->reason != NULL, key, "waits without a word");
+        return;
+    }
+    if (item->verdict == PLAN_DROPPED) {
+        HOLDS(item->cause == CAUSE_LATE || item->cause == CAUSE_NO_CONTACT, key, "no cause");
+        HOLDS(str_starts(str_or(item->reason, ""), "dropped: "), key, "dropped without a word");
+        HOLDS(item->expires_at == 0 && item->fallback_at == 0, key, "dropped, yet not over");
+        return;
+    }
+    if (item->verdict == PLAN_MERGED) {
+        const struct plan_item *into = planned(c, item->step->merge_into);
+        HOLDS(item->cause == CAUSE_MERGED, key, "no cause");
+        HOLDS(is_active(into) && !channel_is_human(into->channel), key, "merged into nothing");
+        HOLDS(str_starts(str_or(item->reason, ""), "merged into "), key, "merged without a word");
+        HOLDS(item->expires_at == 0 && item->fallback_at == 0, key, "merged, yet not over");
+        return;
+    }
+    HOLDS(item->cause == CAUSE_NONE, key, "active with a cause");
+    HOLDS(item->due_at >= in->now, key, "due in the past");
+    HOLDS(item->due_at < item->not_after, key, "due after its bound");
+    HOLDS(item->channel == CHANNEL_VISIT ||
+              (item->channel == CHANNEL_EMAIL ? in->has_email : in->has_phone),
+          key, "the client cannot be reached by its channel");
+    struct civil local = zone_to_local(in->zone, item->due_at);
+    HOLDS(local.day == item->local_due.day && local.minute == item->local_due.minute, key,
+          "what people see is not when it is due");
+    if (!human || item->fallback_at != 0) {
+        HOLDS(item->due_at < item->expires_at, key, "a message without time to go");
+        HOLDS(item->expires_at <= item->not_after, key, "still alive after its bound");
+    } else {
+        HOLDS(item->expires_at == 0, key, "people's work never expires");
+    }
+    if (item->fallback_at != 0) {
+        HOLDS(human && !channel_is_human(item->fallback_channel), key, "what falls back is a call");
+        HOLDS(item->fallback_at >= item->due_at, key, "falls back before it is due");
+        HOLDS(item->fallback_at < item->expires_at, key, "falls back when it is too late");
+    }
+}
+
+/* A message goes at most so many days after it was due, until the hour that its step names. */
+static inline void check_grace(const struct check *c, const struct plan_item *item)
+{
+    if (!is_active(item) || channel_is_human(item->channel))
+        return;
+    const struct step *step = item->step;
+    int64_t end = at_minute(c->in, item->local_due.day, step->grace_days, step->grace_minute);
+    HOLDS(item->expires_at <= end, step->key, "stale: it outlives its grace");
+}
+
+/* The rules of docs/method and edge-cases for the shipped steps, in numbers of their own. */
+static inline void check_method(const struct check *c)
+{
+    const struct plan_input *in = c->in;
+    civil_day dep = in->departure.day, back = in->return_.day;
+    civil_day today = zone_to_local(in->zone, in->now).day;
+    bool hour = in->departure.minute != MINUTE_NONE;
+    int64_t take_off = at_minute(in, dep, 0, hour ? in->departure.minute : 23 * 60);
+    const struct plan_item *item = planned(c, "thank-you");
+    if (item != NULL && in->now < take_off)
+        HOLDS(is_active(item), "thank-you", "nobody thanked for the purchase");
+    if (is_active(item))
+        HOLDS(item->expires_at <= take_off, "thank-you", "after the take-off");
+
+    static const char *const before_trip[] = {"packing", "challenge"};
+    for (size_t i = 0; i < COUNT(before_trip); i++) {
+        item = planned(c, before_trip[i]);
+        if (is_active(item))
+            HOLDS(item->expires_at <= at_minute(in, dep, -1, 20 * 60), before_trip[i],
+                  "later than the evening before the trip");
+    }
+    item = planned(c, "packing");
+    if (is_active(item))
+        HOLDS(item->due_at >= at_minute(in, dep, -14, 10 * 60), "packing", "far too early");
+
+    int64_t leaves_home = hour ? take_off - 3 * 3600 : at_minute(in, dep, 0, 13 * 60);
+    item = planned(c, "preflight");
+    if (item != NULL && in->now + 3600 < leaves_home)
+        HOLDS(is_active(item), "preflight", "no reminder of the flight");
+    if (is_active(item)) {
+        HOLDS(item->due_at < leaves_home + 3600, "preflight", "they have left home");
+        HOLDS(item->local_due.day >= today && item->local_due.day <= dep, "preflight", "wrong day");
+        if (item->channel == CHANNEL_CALL) {
+            HOLDS(item->local_due.day == today ||
+                      workcal_is_working(in->calendar, item->local_due.day),
+                  "preflight", "nobody works on that day");
+            HOLDS(item->fallback_at >= at_minute(in, dep, -1, 16 * 60), "preflight",
+                  "the machine takes it before the cut-off");
+        }
+    }
+
+    item = planned(c, "bon-voyage");
+    if (is_active(item)) {
+        int64_t latest = hour ? take_off : at_minute(in, dep, 0, 13 * 60);
+        HOLDS(item->expires_at <= latest, "bon-voyage", "after the take-off");
+        HOLDS(item->due_at >= at_minute(in, dep, -1, 19 * 60), "bon-voyage", "too early");
+    }
+
+    item = planned(c, "welcome-back");
+    if (is_active(item)) {
+        HOLDS(item->local_due.day == back, "welcome-back", "not on the day of the return");
+        HOLDS(zone_to_local(in->zone, item->expires_at).day == back, "welcome-back",
+              "may go on the next day");
+        if (hour)
+            HOLDS(item->due_at > take_off, "welcome-back", "before they have left");
+    }
+
+    static const char *const after_trip[] = {"welcome-home", "office-call", "loyalty",
+                                             "referral-story", "tell-friends"};
+    for (size_t i = 0; i < COUNT(after_trip); i++) {
+        item = planned(c, after_trip[i]);
+        if (is_active(item))
+            HOLDS(item->local_due.day > back, after_trip[i], "before they are home");
+    }
+    item = planned(c, "office-call");
+    if (is_active(item) && item->channel == CHANNEL_CALL && !item->late)
+        HOLDS(workcal_is_working(in->calendar, item->local_due.day) ||
+                  workcal_later(in->calendar, item->local_due.day) > back + 21,
+              "office-call", "nobody works on that day");
+}
+
+/* Three weeks after the return nothing is begun any more, but an agreed visit stays. */
+static inline void check_over(const struct check *c)
+{
+    if (c->in->now < at_minute(c->in, c->in->return_.day, 22, 0))
+        return;
+    for (size_t i = 0; i < c->plan->n; i++) {
+        const struct plan_item *item = &c->plan->items[i];
+        if (item->step->at.anchor != ANCHOR_VISIT)
+            HOLDS(!is_active(item), item->step->key, "begun though the trip is long over");
+    }
+}
+
+static inline void check_plan(const struct plan_input *in, const struct plan *plan,
+                              const char *about)
+{
+    const struct check check = {in, plan, about}, *c = &check;
+    size_t next = 0;
+    for (size_t i = 0; i < in->playbook->n_steps; i++) {
+        const struct step *step = &in->playbook->steps[i];
+        if (is_settled(in, step->key))
+            continue;
+        HOLDS(next < plan->n && plan->items[next].step == step, step->key, "not in its place");
+        check_item(c, &plan->items[next++]);
+    }
+    HOLDS(next == plan->n, "plan", "more items than steps");
+    struct plan again;
+    plan_make(in, &again);
+    char *first = plan_text(plan, in->zone), *second = plan_text(&again, in->zone);
+    HOLDS(str_eq(first, second), "plan", "the same input gave another plan");
+    free(first);
+    free(second);
+    plan_fini(&again);
+}
+
+static inline void check_shipped(const struct plan_input *in, const struct plan *plan,
+                                 const char *about)
+{
+    const struct check c = {in, plan, about};
+    check_plan(in, plan, about);
+    for (size_t i = 0; i < plan->n; i++)
+        check_grace(&c, &plan->items[i]);
+    check_method(&c);
+    check_over(&c);
+}
+
+#endif

@@ -1,0 +1,182 @@
+/* Yellow, red, or nothing: the whole table of states, days and kinds of work; how late; and the one
+ * line that says why. */
+#include "support.h"
+
+#include <pps/colour.h>
+
+enum { TODAY = 20797 };
+
+static struct action on_day(enum channel channel, enum action_state state, int day_offset)
+{
+    return (struct action){
+        .channel = channel, .state = state, .local_due = {TODAY + day_offset, 10 * 60}};
+}
+
+static void colours_have_names(void **state)
+{
+    (void)state;
+    assert_string_equal(colour_name(COLOUR_NONE), "");
+    assert_string_equal(colour_name(COLOUR_YELLOW), "yellow");
+    assert_string_equal(colour_name(COLOUR_RED), "red");
+}
+
+/* Rows: a state. Columns: due yesterday, today, tomorrow. */
+static void the_colour_of_every_state(void **state)
+{
+    (void)state;
+    static const struct {
+        enum action_state state;
+        enum colour yesterday, today, tomorrow;
+        int days_late; /* when due yesterday */
+    } rows[] = {
+        {STATE_PENDING, COLOUR_RED, COLOUR_YELLOW, COLOUR_NONE, 1},
+        {STATE_CLAIMED, COLOUR_RED, COLOUR_YELLOW, COLOUR_NONE, 1},
+        {STATE_AT_RISK, COLOUR_RED, COLOUR_YELLOW, COLOUR_NONE, 1},
+        {STATE_SENT, COLOUR_NONE, COLOUR_NONE, COLOUR_NONE, 0},
+        {STATE_IN_DOUBT, COLOUR_RED, COLOUR_RED, COLOUR_RED, 1},
+        {STATE_FAILED, COLOUR_RED, COLOUR_RED, COLOUR_RED, 1},
+        {STATE_MISSED, COLOUR_RED, COLOUR_RED, COLOUR_RED, 1},
+        {STATE_HELD, COLOUR_RED, COLOUR_RED, COLOUR_RED, 1},
+        {STATE_CANCELLED, COLOUR_NONE, COLOUR_NONE, COLOUR_NONE, 0},
+        {STATE_SUPPRESSED, COLOUR_NONE, COLOUR_NONE, COLOUR_NONE, 0},
+        {STATE_DONE, COLOUR_NONE, COLOUR_NONE, COLOUR_NONE, 0},
+        {STATE_SKIPPED, COLOUR_NONE, COLOUR_NONE, COLOUR_NONE, 0},
+    };
+    assert_int_equal(COUNT(rows), STATE_COUNT);
+    static const enum channel channels[] = {CHANNEL_EMAIL, CHANNEL_SMS, CHANNEL_CALL,
+                                            CHANNEL_VISIT};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        for (size_t c = 0; c < COUNT(channels); c++) {
+            struct action late = on_day(channels[c], rows[i].state, -1);
+            struct action now = on_day(channels[c], rows[i].state, 0);
+            struct action ahead = on_day(channels[c], rows[i].state, 1);
+            assert_int_equal(action_colour(&late, TODAY, true), rows[i].yesterday);
+            assert_int_equal(action_colour(&now, TODAY, true), rows[i].today);
+            assert_int_equal(action_colour(&ahead, TODAY, true), rows[i].tomorrow);
+            assert_int_equal(action_days_late(&late, TODAY), rows[i].days_late);
+            assert_int_equal(action_days_late(&now, TODAY), 0);
+            assert_int_equal(action_days_late(&ahead, TODAY), 0);
+        }
+    }
+}
+
+static void days_late_are_counted_whole(void **state)
+{
+    (void)state;
+    struct action a = on_day(CHANNEL_CALL, STATE_PENDING, -40);
+    assert_int_equal(action_days_late(&a, TODAY), 40);
+    a.local_due.minute = 23 * 60 + 59;
+    assert_int_equal(action_days_late(&a, TODAY), 40);
+}
+
+/* Nobody will do it: red today already; a message needs nobody. */
+static void work_of_nobody_is_red_on_its_day(void **state)
+{
+    (void)state;
+    static const struct {
+        enum channel channel;
+        int day_offset;
+        enum colour colour;
+    } cases[] = {
+        {CHANNEL_CALL, 0, COLOUR_RED},     {CHANNEL_VISIT, 0, COLOUR_RED},
+        {CHANNEL_CALL, 1, COLOUR_NONE},    {CHANNEL_CALL, -1, COLOUR_RED},
+        {CHANNEL_EMAIL, 0, COLOUR_YELLOW}, {CHANNEL_SMS, 0, COLOUR_YELLOW},
+        {CHANNEL_SMS, 1, COLOUR_NONE},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct action a = on_day(cases[i].channel, STATE_PENDING, cases[i].day_offset);
+        assert_int_equal(action_colour(&a, TODAY, false), cases[i].colour);
+    }
+    struct action done = on_day(CHANNEL_CALL, STATE_DONE, 0);
+    assert_int_equal(action_colour(&done, TODAY, false), COLOUR_NONE);
+}
+
+static void a_wrong_number_is_red_at_once(void **state)
+{
+    (void)state;
+    struct action a = on_day(CHANNEL_CALL, STATE_PENDING, 5);
+    a.cause = CAUSE_WRONG_NUMBER;
+    assert_int_equal(action_colour(&a, TODAY, true), COLOUR_RED);
+    a.state = STATE_DONE;
+    assert_int_equal(action_colour(&a, TODAY, true), COLOUR_NONE);
+    a = on_day(CHANNEL_CALL, STATE_PENDING, 5);
+    a.cause = CAUSE_NO_ANSWER;
+    assert_int_equal(action_colour(&a, TODAY, true), COLOUR_NONE);
+}
+
+static void the_line_that_says_why(void **state)
+{
+    (void)state;
+    static const struct {
+        enum channel channel;
+        enum action_state state;
+        int day_offset;
+        bool nobody;
+        const char *reason, *outcome, *done_by, *line;
+    } cases[] = {
+        {CHANNEL_EMAIL, STATE_PENDING, 3, false, NULL, NULL, NULL, "will go by itself"},
+        {CHANNEL_SMS, STATE_PENDING, 0, false, NULL, NULL, NULL,
+         "goes with the next tick when its hour has come"},
+        {CHANNEL_SMS, STATE_PENDING, -1, false, NULL, NULL, NULL,
+         "due but not sent: does the tick run?"},
+        {CHANNEL_SMS, STATE_PENDING, -1, true, NULL, NULL, NULL,
+         "due but not sent: does the tick run?"},
+        {CHANNEL_CALL, STATE_PENDING, 1, false, NULL, NULL, NULL, "planned"},
+        {CHANNEL_CALL, STATE_PENDING, 1, true, NULL, NULL, NULL, "planned"},
+        {CHANNEL_CALL, STATE_PENDING, 0, false, NULL, NULL, NULL, "to be done today"},
+        {CHANNEL_CALL, STATE_PENDING, 0, true, NULL, NULL, NULL,
+         "nobody's work: give the trip a manager"},
+        {CHANNEL_VISIT, STATE_PENDING, -2, false, NULL, NULL, NULL, "not ticked"},
+        {CHANNEL_VISIT, STATE_PENDING, -2, true, NULL, NULL, NULL,
+         "nobody's work: give the trip a manager"},
+        {CHANNEL_SMS, STATE_PENDING, 0, false, "the server is busy", NULL, NULL,
+         "goes with the next tick when its hour has come (the server is busy)"},
+        {CHANNEL_EMAIL, STATE_CLAIMED, 0, false, NULL, NULL, NULL, "is being sent"},
+        {CHANNEL_EMAIL, STATE_AT_RISK, 5, false, NULL, NULL, NULL, "is being sent"},
+        {CHANNEL_EMAIL, STATE_SENT, 0, false, NULL, NULL, NULL, "sent"},
+        {CHANNEL_SMS, STATE_SENT, 0, false, "the call was not ticked", NULL, NULL,
+         "sent (the call was not ticked)"},
+        {CHANNEL_SMS, STATE_IN_DOUBT, 0, false, "timeout", NULL, NULL,
+         "in doubt: it may have been sent (timeout)"},
+        {CHANNEL_SMS, STATE_FAILED, 0, false, "550 no such user", NULL, NULL,
+         "refused for good (550 no such user)"},
+        {CHANNEL_SMS, STATE_MISSED, 0, false, NULL, NULL, NULL, "missed: its time passed unsent"},
+        {CHANNEL_SMS, STATE_HELD, 0, false, "no name", NULL, NULL, "held (no name)"},
+        {CHANNEL_SMS, STATE_CANCELLED, 0, false, "merged into thank-you", NULL, NULL,
+         "not to be done (merged into thank-you)"},
+        {CHANNEL_SMS, STATE_SUPPRESSED, 0, false, NULL, NULL, NULL, "no consent"},
+        {CHANNEL_CALL, STATE_SKIPPED, 0, false, "they asked so", NULL, NULL,
+         "skipped (they asked so)"},
+        {CHANNEL_CALL, STATE_DONE, 0, false, NULL, NULL, NULL, "done"},
+        {CHANNEL_CALL, STATE_DONE, 0, false, NULL, "reached", NULL, "done: reached"},
+        {CHANNEL_CALL, STATE_DONE, 0, false, NULL, "reached", "anna", "done: reached, by anna"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct action a = on_day(cases[i].channel, cases[i].state, cases[i].day_offset);
+        a.reason = (char *)(uintptr_t)cases[i].reason;
+        a.outcome = (char *)(uintptr_t)cases[i].outcome;
+        a.done_by = (char *)(uintptr_t)cases[i].done_by;
+        char *line = action_explain(&a, TODAY, !cases[i].nobody);
+        assert_string_equal(line, cases[i].line);
+        free(line);
+    }
+    /* A message that is being tried again needs no question about the tick. */
+    struct action again = on_day(CHANNEL_EMAIL, STATE_PENDING, -1);
+    again.cause = CAUSE_RETRY;
+    char *line = action_explain(&again, TODAY, true);
+    assert_string_equal(line, "due but not sent yet");
+    free(line);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(colours_have_names),
+        cmocka_unit_test(the_colour_of_every_state),
+        cmocka_unit_test(days_late_are_counted_whole),
+        cmocka_unit_test(work_of_nobody_is_red_on_its_day),
+        cmocka_unit_test(a_wrong_number_is_red_at_once),
+        cmocka_unit_test(the_line_that_says_why),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
