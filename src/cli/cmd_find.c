@@ -8,7 +8,7 @@
 
 #include "app.h"
 
-enum { LIMIT = 50, MAX_WORDS = 4 };
+enum { LIMIT = 50, MAX_WORDS = 4, WORD_MAX_BYTES = 1000 };
 
 static void show_list(struct app *app, const struct client_list *list)
 {
@@ -37,6 +37,10 @@ static void show_list(struct app *app, const struct client_list *list)
 static enum rc run(struct app *app, const struct args *args, struct err *err)
 {
     struct client_list list;
+    for (size_t i = 0; i < args->n_words; i++) {
+        if (strlen(args->words[i]) > WORD_MAX_BYTES)
+            return err_set(err, RC_INVALID, "word %zu is too long", i + 1);
+    }
     for (size_t i = 0; i < args->n_words; i++) {
         if (utf8_valid_until(args->words[i], strlen(args->words[i])) != strlen(args->words[i]))
             return err_set(err, RC_INVALID,

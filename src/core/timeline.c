@@ -10,6 +10,10 @@
 /* The hour of a step without one when its day is not today: when the agency opens. */
 enum { MORNING = 9 * 60 };
 
+/* A message that may go for less than this would be missed by a tick that runs now and then: its second moment is
+ * better. */
+enum { SHORTEST_SEC = 30 * 60 };
+
 enum rc plan_check_dates(civil_day purchase, struct civil departure, struct civil return_,
                          struct err *err)
 {
@@ -302,7 +306,9 @@ static void plan_step(const struct plan_input *in, struct plan *plan, struct pla
         return;
     }
     struct candidate chosen = regular;
-    if (!fits && try_moment(in, step, item->channel, &step->or_at, &w, &other)) {
+    bool short_of_time = fits && !channel_is_human(item->channel) && regular.expires != 0 &&
+                         regular.expires - regular.due < SHORTEST_SEC;
+    if ((!fits || short_of_time) && try_moment(in, step, item->channel, &step->or_at, &w, &other)) {
         chosen = other;
         fits = true;
     }

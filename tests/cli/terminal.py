@@ -14,7 +14,7 @@ import tty
 
 args = sys.argv[1:]
 raw = args[0] == "--raw"
-typed = sys.stdin.buffer.read()
+typed = memoryview(sys.stdin.buffer.read())
 child, master = pty.fork()
 if child == 0:
     command = args[1:] if raw else args

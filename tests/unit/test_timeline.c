@@ -156,6 +156,15 @@ static void sold_in_good_time(void **state)
          " else sms 2026-12-09 16:00+03:00\n"
          "bon-voyage: sms 2026-12-09 19:30+03:00 until 2026-12-09 21:00+03:00\n"
          "welcome-back: sms 2026-12-20 01:15+03:00 until 2026-12-20 21:30+03:00\n"},
+        {.about = "a flight at 08:59: the morning leaves 29 minutes, so the evening before",
+         "2026-12-01", "2026-12-10 08:59", "2026-12-20", "2026-12-01 14:00",
+         "bon-voyage: sms 2026-12-09 19:30+03:00 until 2026-12-09 21:00+03:00\n"},
+        {.about = "a flight at 09:00: half an hour is enough",
+         "2026-12-01", "2026-12-10 09:00", "2026-12-20", "2026-12-01 14:00",
+         "bon-voyage: sms 2026-12-10 08:00+03:00 until 2026-12-10 08:30+03:00\n"},
+        {.about = "a flight at 08:59, sold at night: better a short time than none",
+         "2026-12-09", "2026-12-10 08:59", "2026-12-20", "2026-12-09 22:30",
+         "bon-voyage: sms 2026-12-10 08:00+03:00 until 2026-12-10 08:29+03:00\n"},
         {.about = "landing in the evening: welcome back an hour later",
          "2026-12-01", "2026-12-10", "2026-12-20 18:05", "2026-12-01 14:00",
          "welcome-back: sms 2026-12-20 19:05+03:00 until 2026-12-20 21:30+03:00\n"},
