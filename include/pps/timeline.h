@@ -47,7 +47,8 @@ struct plan_input {
     civil_day agency_today; /* in the agency's zone, which is the one of the purchase */
     civil_day purchase;
     struct civil departure, return_, visit; /* visit.day CIVIL_NONE: not agreed */
-    bool has_phone, has_email;
+    bool has_phone, has_email;              /* by which the client can be reached */
+    bool phone_wrong; /* there is a number, but it is somebody else's: only for the words */
     int64_t now;
     /* Steps that are over (sent, done): the planner leaves them alone and merges nothing into them.
      */

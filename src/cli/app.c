@@ -103,7 +103,7 @@ static enum rc set_clock(struct app *app, struct err *err)
     int64_t at;
     enum rc rc = instant_parse(now, app->zone, today, &at, err);
     if (rc != RC_OK)
-        return err_prefix(err, RC_USAGE, "--now");
+        return err_prefix(err, RC_USAGE, "%s", app->option_now ? "--now" : "PPS_NOW");
     app->clock = clock_fixed(at);
     return RC_OK;
 }

@@ -111,6 +111,13 @@ static enum rc check_options(const struct args *args, struct err *err)
             return err_set(err, RC_INVALID,
                            "--%s is not valid UTF-8: is the terminal set to UTF-8?",
                            args->options[i].name);
+        char *safe = value ? utf8_printable(value, true) : NULL;
+        bool clean = str_eq(value, safe);
+        free(safe);
+        if (!clean)
+            return err_set(err, RC_INVALID,
+                           "--%s contains a control character: type it again by hand",
+                           args->options[i].name);
     }
     if (tz != NULL && (rc = zone_find(tz, &zone, err)) != RC_OK)
         return err_prefix(err, rc, "--tz");
@@ -176,6 +183,11 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     enum rc rc = check_options(args, err);
     if (rc == RC_OK)
         rc = write_config(app, args, &config_written, err);
+    bool any = false;
+    for (size_t i = 0; i < args->n_options; i++)
+        any = any || args->values[i] != NULL;
+    if (rc == RC_OK && any && !config_written)
+        remark(app, "note: %s was there already, so the options were not used", app->config_path);
     if (rc == RC_OK)
         rc = app_load_config(app, err);
     if (rc == RC_OK)

@@ -25,6 +25,11 @@ static enum rc enter(struct app *app, const struct args *args, bool new, struct 
     };
     if (args->n_words != 2)
         return err_set(err, RC_USAGE, "usage: pps staff %s LOGIN --name NAME …", args->words[0]);
+    bool any = new;
+    for (size_t i = 0; i < args->n_options; i++)
+        any = any || args->values[i] != NULL;
+    if (!any)
+        return err_set(err, RC_USAGE, "say what to change: pps staff --help lists the options");
     enum rc rc = new ? service_staff_add(&app->desk, args->words[1], &entry, &staff, err)
                      : service_staff_edit(&app->desk, args->words[1], &entry, &staff, err);
     if (rc != RC_OK)

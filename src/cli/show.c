@@ -78,8 +78,8 @@ void show_client(struct app *app, const struct client *c)
     char phone[32] = "";
     if (c->phone != NULL)
         phone_format(c->phone, phone);
-    say(app, "C%lld %s%s%s%s%s\n", (long long)c->id, c->name, *phone ? ", " : "", phone,
-        c->email ? ", " : "", str_or(c->email, ""));
+    say(app, "C%lld %s%s%s%s%s%s\n", (long long)c->id, c->name, *phone ? ", " : "", phone,
+        c->phone_wrong ? " (wrong number)" : "", c->email ? ", " : "", str_or(c->email, ""));
     const struct {
         const char *label, *value;
     } lines[] = {

@@ -163,6 +163,14 @@ static bool pick_channel(const struct plan_input *in, const struct step *step, e
     return false;
 }
 
+/* "the client has no e-mail address": why the step's own channel is not taken. */
+static const char *no_way(const struct plan_input *in, enum channel channel)
+{
+    return channel == CHANNEL_EMAIL ? "the client has no e-mail address"
+           : in->phone_wrong        ? "the client's number is wrong"
+                                    : "the client has no phone number";
+}
+
 static bool is_settled(const struct plan_input *in, const char *key)
 {
     for (size_t i = 0; i < in->n_settled; i++) {
@@ -300,9 +308,7 @@ static void plan_step(const struct plan_input *in, struct plan *plan, struct pla
     item->due_at = regular.due;
     item->not_after = w.not_after;
     if (!reachable) {
-        drop(item, CAUSE_NO_CONTACT,
-             xasprintf("dropped: the client has no %s",
-                       step->channel == CHANNEL_EMAIL ? "e-mail address" : "phone number"));
+        drop(item, CAUSE_NO_CONTACT, xasprintf("dropped: %s", no_way(in, step->channel)));
         return;
     }
     struct candidate chosen = regular;
@@ -321,8 +327,7 @@ static void plan_step(const struct plan_input *in, struct plan *plan, struct pla
         item->expires_at = chosen.expires;
         if (item->channel != step->channel)
             item->reason =
-                xasprintf("by %s: the client has no %s", channel_word(item->channel),
-                          step->channel == CHANNEL_EMAIL ? "e-mail address" : "phone number");
+                xasprintf("by %s: %s", channel_word(item->channel), no_way(in, step->channel));
     }
     if (item->verdict == PLAN_ACTIVE) {
         plan_fallback(in, &w, item);

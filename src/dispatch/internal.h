@@ -51,6 +51,8 @@ enum rc ledger_record(struct ledger *l, const struct judgement *j,
                       struct err *err) MUST_CHECK; /* T3-T5 */
 /* pending -> missed, and a call -> its message: the changes that time itself makes. */
 enum rc ledger_expire(struct ledger *l, int64_t action_id, struct err *err) MUST_CHECK;
+/* held -> pending: its words can be made again. */
+enum rc ledger_release(struct ledger *l, int64_t action_id, struct err *err) MUST_CHECK;
 /* pending stays pending, but is not looked at before `until`. */
 enum rc ledger_postpone(struct ledger *l, int64_t action_id, int64_t until,
                         struct err *err) MUST_CHECK;

@@ -209,6 +209,27 @@ enum rc ledger_expire(struct ledger *l, int64_t action_id, struct err *err)
     return change_pending(l, action_id, expire, err);
 }
 
+static enum rc release(struct ledger *l, struct err *err)
+{
+    struct action *a = &l->action;
+    if (a->state != STATE_HELD || a->cause != CAUSE_TEMPLATE)
+        return RC_OK; /* somebody dealt with it since it was listed */
+    set_reason(a, CAUSE_NONE, NULL);
+    a->state = STATE_PENDING;
+    enum rc rc = store_action_update(l->d->store, a, STATE_HELD, clock_now(l->d->clock), err);
+    return rc == RC_OK ? audit(l->d, "released", a, "its template is mended", err) : rc;
+}
+
+enum rc ledger_release(struct ledger *l, int64_t action_id, struct err *err)
+{
+    enum rc rc = store_begin(l->d->store, err);
+    if (rc != RC_OK)
+        return rc;
+    action_fini(&l->action);
+    rc = store_action_get(l->d->store, action_id, &l->action, err);
+    return finish(l->d->store, rc == RC_OK ? release(l, err) : rc, err);
+}
+
 enum rc ledger_postpone(struct ledger *l, int64_t action_id, int64_t until, struct err *err)
 {
     struct action *a = &l->action;

@@ -112,6 +112,31 @@ static enum rc expire_all(struct run *r, struct err *err)
     return rc;
 }
 
+/* What was held for its words is looked at again: the template may be mended by now. */
+static enum rc release_all(struct run *r, struct err *err)
+{
+    struct id_list ids;
+    enum rc rc = store_list_held(r->d->store, clock_now(r->d->clock), BATCH, &ids, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < ids.n && rc == RC_OK; i++) {
+        struct action a;
+        struct frozen_message msg;
+        struct err still = {0};
+        rc = store_action_get(r->d->store, ids.v[i], &a, err);
+        if (rc != RC_OK)
+            break;
+        bool mended = prepare_message(r->d, &a, &msg, &still) == RC_OK;
+        action_fini(&a);
+        if (!mended)
+            continue;
+        frozen_message_fini(&msg);
+        rc = ledger_release(&r->ledger, ids.v[i], err);
+    }
+    id_list_fini(&ids);
+    return rc;
+}
+
 /* ---- sending ---- */
 
 /* A channel that fails again and again is down; the messages behind it wait for the next tick. */
@@ -304,6 +329,8 @@ enum rc dispatch_tick(const struct dispatcher *d, struct tick_summary *ret, stru
         rc = fall_back_all(&r, err);
     if (rc == RC_OK)
         rc = expire_all(&r, err);
+    if (rc == RC_OK)
+        rc = release_all(&r, err);
     if (rc == RC_OK)
         rc = send_all(&r, err);
     if (rc == RC_OK)

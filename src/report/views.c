@@ -49,6 +49,7 @@ void view_client(struct json *parent, const char *key, const struct client *c,
     json_add_string(o, "name", c->name);
     json_add_string(o, "salutation", c->salutation);
     json_add_string(o, "phone", c->phone);
+    json_add_bool(o, "phone_wrong", c->phone_wrong);
     json_add_string(o, "email", c->email);
     json_add_string(o, "lang", c->lang);
     json_add_string(o, "tz", c->tz);

@@ -231,6 +231,7 @@ enum rc planning_apply(const struct desk *desk, const struct trip_file *file, st
         .return_ = file->trip.return_,
         .visit = file->trip.visit,
         .has_phone = file->client.phone != NULL && !file->client.phone_wrong,
+        .phone_wrong = file->client.phone_wrong,
         .has_email = file->client.email != NULL,
         .now = desk_now(desk),
         .settled = settled,

@@ -232,6 +232,14 @@ counts() {
 	at '2026-12-03 10:00'
 	ok tick
 	out '1 sent'
+	# Mended, it goes with the next tick; not twice.
+	rm templates/letters/ru/thank-you.md
+	at '2026-12-03 10:10'
+	ok tick
+	out '1 sent'
+	[ "$(sent '*thank-you.eml')" -eq 1 ]
+	ok tick
+	out 'nothing was due'
 }
 
 @test "--exit-code: 1 when something needs a person" {

@@ -139,6 +139,8 @@ static enum rc open_existing(const char *path, bool writable, struct store **ret
     struct store *store = NULL;
     if (lstat(path, &st) != 0)
         return err_set(err, RC_NOTFOUND, "there is no database at %s: run pps init first", path);
+    if (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode))
+        return err_set(err, RC_IO, "%s is not a file", path);
     if (S_ISLNK(st.st_mode))
         return err_set(err, RC_IO, "%s is a link: name the database itself", path);
     char *real = real_path(path);

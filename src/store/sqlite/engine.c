@@ -73,6 +73,12 @@ enum rc store_list_to_fall_back(struct store *store, int64_t now, size_t limit, 
     return list_ids(store, SQL_LIST_TO_FALL_BACK, now, limit, ret, err);
 }
 
+enum rc store_list_held(struct store *store, int64_t now, size_t limit, struct id_list *ret,
+                        struct err *err)
+{
+    return list_ids(store, SQL_LIST_HELD, now, limit, ret, err);
+}
+
 enum rc store_list_to_send(struct store *store, int64_t now, size_t limit, struct id_list *ret,
                            struct err *err)
 {

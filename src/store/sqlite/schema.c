@@ -103,6 +103,10 @@ enum rc schema_create(struct store *store, struct err *err)
 
 static enum rc migrate(struct store *store, int64_t from, struct err *err)
 {
+    if (migrations[sizeof migrations / sizeof *migrations - 1].to < SCHEMA_VERSION)
+        return err_set(err, RC_CORRUPT,
+                       "the database %s has the version %lld, which never was: restore a backup",
+                       store->path, (long long)from);
     for (size_t i = 0; i < sizeof migrations / sizeof *migrations; i++) {
         if (migrations[i].to <= from)
             continue;
