@@ -434,3 +434,27 @@ print(len({width(r[:r.index(w)]) for r, w in zip(rows, ["trip "] + ["T%d 10.12" 
 	fails 65 '"everything" does not name an action: write A156, or T34/preflight' undo everything
 	unchanged before
 }
+
+@test "undo: each undo belongs to one entry, in whatever order they come" {
+	maria
+	at '2026-12-09 10:30'
+	ok done A4
+	ok skip A5
+	ok undo A4
+	ok undo
+	out 'skip of A5 (bon-voyage) is taken back: it is pending again'
+	fails 66 'there is nothing to take back' undo
+}
+
+@test "undo of a tick-off in a cancelled trip: the trip comes back first" {
+	maria
+	at '2026-12-09 10:30'
+	ok done A4
+	ok cancel-trip T1
+	fails 77 'T1 is cancelled: pps undo T1 brings it back first' undo A4
+	[ "$(sql "SELECT count(*) FROM action WHERE state = 'pending'")" -eq 0 ]
+	ok undo T1
+	state 4 done
+	ok undo A4
+	state 4 pending
+}

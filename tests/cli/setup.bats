@@ -413,3 +413,14 @@ ill() {
 	line 'note   trouble       0 in doubt, 0 refused, 1 missed, 0 held: pps report --overdue lists them'
 	line 'ok     work          clients 1, trips 1, open steps 9'
 }
+
+@test "what a killed init has left does not stand in the way of the next" {
+	AS=''
+	mkdir half
+	printf 'half a database' >half/pps.db.new
+	printf 'and its journal' >half/pps.db.new-journal
+	ok init --db half/pps.db
+	[ ! -e half/pps.db.new ]
+	[ ! -e half/pps.db.new-journal ]
+	ok today --db half/pps.db
+}

@@ -398,3 +398,32 @@ counts() {
 	echo '{"sms": {"hours": {"from": "25:00"}}}' >pps.json
 	fails 78 './pps.json:1:28: "25:00" is not a time of day: write 06:40 (00:00 to 23:59)' tick
 }
+
+# at_risk ACTION: as a tick leaves it between the last byte and the answer.
+at_risk() {
+	sql "UPDATE action SET state = 'claimed' WHERE id = $1; UPDATE action SET state = 'at_risk' WHERE id = $1;"
+}
+
+@test "what is edited while its message is on the wire is planned anew, if the answer is 'not now'" {
+	maria
+	at '2026-12-03 10:00'
+	at_risk 2
+	ok edit-trip T1 --departure '10.02.2027 06:40' --return 20.02.2027
+	# The server refused it for now.
+	sql "UPDATE action SET state = 'pending' WHERE id = 2"
+	[ "$(sql 'SELECT stale FROM action WHERE id = 2')" -eq 1 ]
+	ok tick
+	[ "$(sent '*packing*')" -eq 0 ]
+	[ "$(sql 'SELECT stale, local_due FROM action WHERE id = 2')" = '0|2027-01-27 10:00' ]
+}
+
+@test "a call that was moved after the tick had listed it is left alone" {
+	maria
+	# The tick looks again inside its own transaction: a cut-off that lies ahead is not passed.
+	at '2026-12-09 16:05'
+	ok edit-trip T1 --departure '10.02.2027 06:40' --return 20.02.2027
+	ok tick --verbose
+	no_line 'fell_back'
+	state 4 pending
+	[ "$(sql 'SELECT channel FROM action WHERE id = 4')" = call ]
+}
