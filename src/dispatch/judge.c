@@ -7,6 +7,17 @@
 
 #include "internal.h"
 
+static const char *const outcome_names[TICK_OUTCOMES] = {
+    [TICK_SENT] = "sent",           [TICK_RETRY] = "retry",         [TICK_FAILED] = "failed",
+    [TICK_MISSED] = "missed",       [TICK_IN_DOUBT] = "in_doubt",   [TICK_HELD] = "held",
+    [TICK_FELL_BACK] = "fell_back", [TICK_WITHDRAWN] = "withdrawn",
+};
+
+const char *tick_outcome_name(enum tick_outcome outcome)
+{
+    return outcome_names[outcome];
+}
+
 static void try_again(const struct delivery *dv, const struct action *a, int64_t now,
                       uint32_t noise, struct judgement *j)
 {

@@ -12,17 +12,6 @@ enum {
     STOP_AFTER_FAILURES = 3, /* consecutive ones on a channel: it is down, not the messages */
 };
 
-static const char *const outcome_names[TICK_OUTCOMES] = {
-    [TICK_SENT] = "sent",           [TICK_RETRY] = "retry",         [TICK_FAILED] = "failed",
-    [TICK_MISSED] = "missed",       [TICK_IN_DOUBT] = "in_doubt",   [TICK_HELD] = "held",
-    [TICK_FELL_BACK] = "fell_back", [TICK_WITHDRAWN] = "withdrawn",
-};
-
-const char *tick_outcome_name(enum tick_outcome outcome)
-{
-    return outcome_names[outcome];
-}
-
 struct run {
     const struct dispatcher *d;
     struct tick_summary *summary;

@@ -181,6 +181,10 @@ static void doubt_dates(const struct desk *desk, const struct trip *t, char **re
                               (int)(t->return_.day - t->departure.day));
     else if (t->departure.day - today > FAR_AHEAD_DAYS)
         *ret_note = xasprintf("the departure is on %s: is the year right?", day);
+    else if (t->departure.day == today && t->departure.minute == MINUTE_NONE)
+        *ret_note =
+            xstrdup("they leave today and the hour is not known: give it with the date, so that "
+                    "the flight reminder can go");
     else if (t->purchase > today)
         *ret_note = xstrdup("the purchase is in the future: is the date right?");
 }
