@@ -156,7 +156,9 @@ class Planner:
         return None
 
     def message(self, how, days, earliest=None, latest=None, grace=0, last_hour=dt.time(21, 0)):
-        """The first of the moments (date, time) that is still ahead and fits between the bounds; else None."""
+        """The first of the moments (date, time) that is still ahead and fits between the bounds; else None. One that
+        leaves less than half an hour gives way to the next, if that fits."""
+        short = None
         for day, time in days:
             due = self.sale.at(day, time)
             if earliest is not None and due < earliest:
@@ -164,8 +166,11 @@ class Planner:
             until = self.sale.at(self.sale.local(due).date() + grace * DAY, last_hour)
             until = until if latest is None else min(until, latest)
             if self.now <= due < until:
-                return Work("", how, due, until) if how else None
-        return None
+                work = Work("", how, due, until) if how else None
+                if until - due >= dt.timedelta(minutes=30):
+                    return work
+                short = short or work
+        return short
 
     def at_once(self, how, latest, grace):
         if how is None or self.now >= latest:
