@@ -413,7 +413,7 @@ class Checks:
                     "challenge": 1 <= before <= 2, "preflight": before in (0, 1) and wall < take_off,
                     "bon-voyage": wall < take_off and (before == 0 or (before == 1 and wall.time() >= hour("19:30"))),
                     "welcome-back": after == 0 and wall > take_off and
-                    (wall >= landing + dt.timedelta(hours=bool(m.back[1])) or landing.time() > hour("20:30")),
+                    (wall >= landing + dt.timedelta(hours=bool(m.back[1])) or landing.time() > hour("20:00")),
                     "welcome-home": 1 <= after <= 1 + outage, "office-call": 2 <= after <= 2 + outage,
                     "loyalty": 3 <= after <= 3 + outage, "referral-story": 5 <= after <= 5 + outage,
                     "tell-friends": 7 <= after <= 7 + outage}[m.step]
