@@ -52,6 +52,28 @@ static bool gateway_ready(struct run *r, enum channel channel)
     return false;
 }
 
+/* Once a day the tick looks whether the database is whole, before it trusts what it reads there. */
+static enum rc daily_check(const struct dispatcher *d, struct err *err)
+{
+    char today[CIVIL_TEXT_BYTES], *checked = NULL;
+    civil_format_day(zone_to_local(d->zone, clock_now(d->clock)).day, today);
+    enum rc rc = store_setting_get(d->store, "last_check", &checked, err);
+    bool due = !str_eq(checked, today);
+    free(checked);
+    if (rc != RC_OK || !due)
+        return rc;
+    rc = store_check(d->store, err);
+    if (rc == RC_OK)
+        rc = store_begin(d->store, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = store_setting_set(d->store, "last_check", today, err);
+    if (rc == RC_OK)
+        return store_commit(d->store, err);
+    store_rollback(d->store);
+    return rc;
+}
+
 static enum rc recover(struct run *r, struct err *err)
 {
     int pending = 0, in_doubt = 0;
@@ -313,7 +335,9 @@ enum rc dispatch_tick(const struct dispatcher *d, struct tick_summary *ret, stru
     }
     struct run r = {.d = d, .summary = ret, .ledger.d = d, .started = clock_now(d->clock)};
     random_hex(r.ledger.tick_id, 32);
-    rc = recover(&r, err);
+    rc = daily_check(d, err);
+    if (rc == RC_OK)
+        rc = recover(&r, err);
     if (rc == RC_OK)
         rc = fall_back_all(&r, err);
     if (rc == RC_OK)

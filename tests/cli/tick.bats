@@ -427,3 +427,16 @@ at_risk() {
 	state 4 pending
 	[ "$(sql 'SELECT channel FROM action WHERE id = 4')" = call ]
 }
+
+@test "a damaged database stops the first tick of the day, before anything is sent" {
+	maria
+	# The page of the index by which the tick finds its work.
+	local page size
+	page=$(sql "SELECT rootpage FROM sqlite_schema WHERE name = 'action_to_send'")
+	size=$(sql 'PRAGMA page_size')
+	head -c 200 /dev/zero | tr '\0' x | dd of=pps.db bs=1 seek=$(((page - 1) * size)) conv=notrunc 2>/dev/null
+	answers 65 tick
+	out ''
+	grep -q '^pps: the database pps.db is damaged' .err
+	[ "$(sent '*')" -eq 0 ]
+}
