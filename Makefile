@@ -14,7 +14,7 @@ VERSION := $(shell sed -n 's/^\#define PPS_VERSION "\(.*\)"/\1/p' include/pps/ve
 # Every Debian package that is needed, and nothing else; the reason of each stands in docs/dependencies.md.
 DEPS_BUILD := gcc make pkg-config libc6-dev libsqlite3-dev libcurl4-openssl-dev libcjson-dev libcmark-dev \
               libgmime-3.0-dev tzdata ca-certificates
-DEPS_TEST  := bats libcmocka-dev python3 python3-aiosmtpd postfix kannel kannel-extras openssl sqlite3 mandoc
+DEPS_TEST  := bats libcmocka-dev python3 python3-aiosmtpd postfix kannel kannel-extras openssl sqlite3 strace mandoc
 
 PKGS := sqlite3 libcurl libcjson libcmark gmime-3.0
 

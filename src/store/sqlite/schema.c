@@ -52,6 +52,11 @@ static enum rc read_pragma(struct store *store, const char *sql, int64_t *ret, s
     return rc;
 }
 
+static enum rc not_ours(const char *path, struct err *err)
+{
+    return err_set(err, RC_CORRUPT, "%s is not a database of pps: it was left untouched", path);
+}
+
 /* file:…?immutable=1 with everything escaped that a URI would take for its own. */
 static char *immutable_uri(const char *path)
 {
@@ -78,7 +83,11 @@ enum rc schema_recognise(const char *path, const char *real, struct err *err)
     enum rc rc = status == SQLITE_OK ? read_pragma(&peek, "PRAGMA application_id", &id, err)
                                      : db_error(&peek, status, "opening", err);
     if (rc == RC_OK && id != APPLICATION_ID)
-        rc = err_set(err, RC_CORRUPT, "%s is not a database of pps: it was left untouched", path);
+        rc = not_ours(path, err);
+    /* A writer that was killed has left pages that make sense only with its journal, which a look at the bare file
+     * does not apply. Opening it properly will, and decides. */
+    else if ((sqlite3_errcode(peek.db) & 0xFF) == SQLITE_CORRUPT)
+        rc = RC_OK;
     sqlite3_close(peek.db);
     free(peek.path);
     free(uri);
@@ -127,8 +136,12 @@ static enum rc migrate(struct store *store, int64_t from, struct err *err)
 
 enum rc schema_update(struct store *store, struct err *err)
 {
-    int64_t version = 0;
-    enum rc rc = read_pragma(store, "PRAGMA user_version", &version, err);
+    int64_t version = 0, id = 0;
+    enum rc rc = read_pragma(store, "PRAGMA application_id", &id, err);
+    if (rc == RC_OK && id != APPLICATION_ID)
+        return not_ours(store->path, err);
+    if (rc == RC_OK)
+        rc = read_pragma(store, "PRAGMA user_version", &version, err);
     if (rc != RC_OK || version == SCHEMA_VERSION)
         return rc;
     if (version > SCHEMA_VERSION)
