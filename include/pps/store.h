@@ -32,6 +32,8 @@ void store_close(struct store *store); /* NULL is fine; an open transaction is r
 
 enum rc store_begin(struct store *store, struct err *err) MUST_CHECK;  /* BEGIN IMMEDIATE */
 enum rc store_commit(struct store *store, struct err *err) MUST_CHECK; /* durable on return */
+/* The end of a piece of work: commits when rc is RC_OK, else takes everything back; returns what happened. */
+enum rc store_finish(struct store *store, enum rc rc, struct err *err) MUST_CHECK;
 void store_rollback(struct store *store); /* fine outside a transaction */
 
 /* ---- settings ---- */

@@ -30,6 +30,7 @@ struct plan_item {
     enum channel fallback_channel;
     int64_t fallback_at; /* 0: none */
     int64_t not_after;   /* the end of its window; INT64_MAX: none */
+    bool postponed;      /* entered late: it was given a day of its own */
     bool late;           /* its regular moment was gone: decided by the step's if_late */
     enum cause cause;
     char *reason; /* one line for people; NULL when there is nothing to say */

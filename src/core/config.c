@@ -6,17 +6,10 @@
 
 #include <pps/config.h>
 #include <pps/contact.h>
-#include <pps/json.h>
 #include <pps/str.h>
 #include <pps/zone.h>
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-#define TRY(call)                                                                                  \
-    do {                                                                                           \
-        enum rc try_rc = (call);                                                                   \
-        if (try_rc != RC_OK)                                                                       \
-            return try_rc;                                                                         \
-    } while (0)
+#include "read.h"
 
 static const char *const weekday_names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 
@@ -269,19 +262,6 @@ static enum rc read_sms_http(const struct json_doc *doc, const struct json *sms,
     if (!str_starts(h->url, "https://") && !config_url_is_loopback(h->url))
         return json_fail(doc, json_get(o, "url"), RC_INVALID, err,
                          "\"url\" must begin with https:// (http:// only for this machine itself)");
-    return RC_OK;
-}
-
-static enum rc read_minute(const struct json_doc *doc, const struct json *o, const char *key,
-                           int16_t *ret, struct err *err)
-{
-    const struct json *v = json_get(o, key);
-    struct err why = {0};
-    if (v == NULL)
-        return RC_OK;
-    TRY(json_expect(doc, v, JSON_STRING, key, err));
-    if (minute_parse(json_string(v), ret, &why) != RC_OK)
-        return json_fail(doc, v, RC_INVALID, err, "%s", why.message);
     return RC_OK;
 }
 

@@ -3,17 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <pps/json.h>
 #include <pps/playbook.h>
 #include <pps/str.h>
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-#define TRY(call)                                                                                  \
-    do {                                                                                           \
-        enum rc try_rc = (call);                                                                   \
-        if (try_rc != RC_OK)                                                                       \
-            return try_rc;                                                                         \
-    } while (0)
+#include "read.h"
 
 enum { MAX_STEPS = 64, MAX_DAYS = 366 };
 
@@ -32,19 +25,6 @@ static const char *const class_words[] = {"service", "marketing"};
 const char *anchor_name(enum anchor anchor)
 {
     return anchor_names[anchor];
-}
-
-static enum rc read_minute(const struct json_doc *doc, const struct json *o, const char *key,
-                           int16_t *ret, struct err *err)
-{
-    const struct json *v = json_get(o, key);
-    if (v == NULL)
-        return RC_OK;
-    TRY(json_expect(doc, v, JSON_STRING, key, err));
-    struct err why = {0};
-    if (minute_parse(json_string(v), ret, &why) != RC_OK)
-        return json_fail(doc, v, RC_INVALID, err, "%s", why.message);
-    return RC_OK;
 }
 
 static enum rc read_moment(const struct json_doc *doc, const struct json *parent, const char *key,

@@ -226,6 +226,7 @@ static bool postpone(const struct plan_input *in, const struct window *w, struct
     if (w->not_after == INT64_MAX || due + AT_LEAST_AHEAD_SEC > w->not_after)
         return false;
     item->verdict = PLAN_ACTIVE;
+    item->postponed = true;
     item->local_due = local;
     item->due_at = due;
     item->expires_at = expiry_of(in, step, local.day, w);

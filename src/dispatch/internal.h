@@ -37,6 +37,7 @@ struct ledger {
     /* The attempt under way. */
     struct action action;
     int64_t attempt_id;
+    int64_t postponed_until;
     bool unchanged;  /* the last change found that there was nothing left to change */
     bool recorded;   /* T3 was committed inside the gateway's callback */
     enum rc trouble; /* a commit failed: stop the tick */

@@ -29,14 +29,6 @@ static enum rc audit(const struct dispatcher *d, const char *verb, const struct 
     return store_audit_add(d->store, &entry, err);
 }
 
-static enum rc finish(struct store *store, enum rc rc, struct err *err)
-{
-    if (rc == RC_OK)
-        return store_commit(store, err);
-    store_rollback(store);
-    return rc;
-}
-
 static void set_reason(struct action *a, enum cause cause, const char *reason)
 {
     a->cause = cause;
@@ -107,11 +99,11 @@ enum rc ledger_claim(struct ledger *l, int64_t action_id, struct frozen_message 
         return rc;
     rc = claim(l, action_id, ret, ret_claimed, ret_held, err);
     if (rc == RC_OK && !*ret_claimed && !*ret_held) {
-        store_rollback(
-            l->d->store); /* nothing to keep: not even the message that was made for it */
+        /* Nothing is to be kept, not even the message that was made for it. */
+        store_rollback(l->d->store);
         return RC_OK;
     }
-    rc = finish(l->d->store, rc, err);
+    rc = store_finish(l->d->store, rc, err);
     if (rc != RC_OK && *ret_claimed) {
         frozen_message_fini(ret);
         *ret_claimed = false;
@@ -137,7 +129,7 @@ bool ledger_before_risk(void *ledger)
     if (rc == RC_OK) {
         rc = store_at_risk(l->d->store, l->action.id, l->attempt_id, clock_now(l->d->clock), &yes,
                            &err);
-        rc = finish(l->d->store, rc, &err);
+        rc = store_finish(l->d->store, rc, &err);
     }
     return !in_trouble(l, rc, &err) && yes;
 }
@@ -156,7 +148,7 @@ static enum rc record(struct ledger *l, const struct judgement *j, struct err *e
 enum rc ledger_record(struct ledger *l, const struct judgement *j, struct err *err)
 {
     enum rc rc = store_begin(l->d->store, err);
-    return rc == RC_OK ? finish(l->d->store, record(l, j, err), err) : rc;
+    return rc == RC_OK ? store_finish(l->d->store, record(l, j, err), err) : rc;
 }
 
 void ledger_accepted(void *ledger, const struct delivery *delivery)
@@ -174,8 +166,9 @@ void ledger_accepted(void *ledger, const struct delivery *delivery)
 
 typedef enum rc change(struct ledger *l, struct action *a, struct err *err);
 
-/* Runs one change on one pending action in a transaction of its own. */
-static enum rc change_pending(struct ledger *l, int64_t action_id, change *fn, struct err *err)
+/* Runs one change on one action, if it is still in this state, in a transaction of its own. */
+static enum rc change_one(struct ledger *l, int64_t action_id, enum action_state state, change *fn,
+                          struct err *err)
 {
     enum rc rc = store_begin(l->d->store, err);
     if (rc != RC_OK)
@@ -183,9 +176,9 @@ static enum rc change_pending(struct ledger *l, int64_t action_id, change *fn, s
     action_fini(&l->action);
     l->unchanged = true;
     rc = store_action_get(l->d->store, action_id, &l->action, err);
-    if (rc == RC_OK && l->action.state == STATE_PENDING)
+    if (rc == RC_OK && l->action.state == state)
         rc = fn(l, &l->action, err);
-    return finish(l->d->store, rc, err);
+    return store_finish(l->d->store, rc, err);
 }
 
 static enum rc expire(struct ledger *l, struct action *a, struct err *err)
@@ -206,14 +199,13 @@ static enum rc expire(struct ledger *l, struct action *a, struct err *err)
 
 enum rc ledger_expire(struct ledger *l, int64_t action_id, struct err *err)
 {
-    return change_pending(l, action_id, expire, err);
+    return change_one(l, action_id, STATE_PENDING, expire, err);
 }
 
-static enum rc release(struct ledger *l, struct err *err)
+static enum rc release(struct ledger *l, struct action *a, struct err *err)
 {
-    struct action *a = &l->action;
-    if (a->state != STATE_HELD || a->cause != CAUSE_TEMPLATE)
-        return RC_OK; /* somebody dealt with it since it was listed */
+    if (a->cause != CAUSE_TEMPLATE)
+        return RC_OK;
     set_reason(a, CAUSE_NONE, NULL);
     a->state = STATE_PENDING;
     enum rc rc = store_action_update(l->d->store, a, STATE_HELD, clock_now(l->d->clock), err);
@@ -222,27 +214,19 @@ static enum rc release(struct ledger *l, struct err *err)
 
 enum rc ledger_release(struct ledger *l, int64_t action_id, struct err *err)
 {
-    enum rc rc = store_begin(l->d->store, err);
-    if (rc != RC_OK)
-        return rc;
-    action_fini(&l->action);
-    rc = store_action_get(l->d->store, action_id, &l->action, err);
-    return finish(l->d->store, rc == RC_OK ? release(l, err) : rc, err);
+    return change_one(l, action_id, STATE_HELD, release, err);
+}
+
+static enum rc postpone(struct ledger *l, struct action *a, struct err *err)
+{
+    a->next_attempt_at = l->postponed_until;
+    return store_action_update(l->d->store, a, STATE_PENDING, clock_now(l->d->clock), err);
 }
 
 enum rc ledger_postpone(struct ledger *l, int64_t action_id, int64_t until, struct err *err)
 {
-    struct action *a = &l->action;
-    enum rc rc = store_begin(l->d->store, err);
-    if (rc != RC_OK)
-        return rc;
-    action_fini(a);
-    rc = store_action_get(l->d->store, action_id, a, err);
-    if (rc == RC_OK && a->state == STATE_PENDING) {
-        a->next_attempt_at = until;
-        rc = store_action_update(l->d->store, a, STATE_PENDING, clock_now(l->d->clock), err);
-    }
-    return finish(l->d->store, rc, err);
+    l->postponed_until = until;
+    return change_one(l, action_id, STATE_PENDING, postpone, err);
 }
 
 static enum rc fall_back(struct ledger *l, struct action *a, struct err *err)
@@ -271,5 +255,5 @@ static enum rc fall_back(struct ledger *l, struct action *a, struct err *err)
 
 enum rc ledger_fall_back(struct ledger *l, int64_t action_id, struct err *err)
 {
-    return change_pending(l, action_id, fall_back, err);
+    return change_one(l, action_id, STATE_PENDING, fall_back, err);
 }

@@ -67,11 +67,7 @@ static enum rc daily_check(const struct dispatcher *d, struct err *err)
         rc = store_begin(d->store, err);
     if (rc != RC_OK)
         return rc;
-    rc = store_setting_set(d->store, "last_check", today, err);
-    if (rc == RC_OK)
-        return store_commit(d->store, err);
-    store_rollback(d->store);
-    return rc;
+    return store_finish(d->store, store_setting_set(d->store, "last_check", today, err), err);
 }
 
 static enum rc recover(struct run *r, struct err *err)
@@ -81,10 +77,7 @@ static enum rc recover(struct run *r, struct err *err)
     if (rc != RC_OK)
         return rc;
     rc = store_recover(r->d->store, clock_now(r->d->clock), &pending, &in_doubt, err);
-    if (rc == RC_OK)
-        rc = store_commit(r->d->store, err);
-    else
-        store_rollback(r->d->store);
+    rc = store_finish(r->d->store, rc, err);
     r->summary->recovered = pending + in_doubt;
     return rc;
 }
@@ -150,6 +143,24 @@ static enum rc release_all(struct run *r, struct err *err)
 
 /* ---- sending ---- */
 
+/* An SMS that would ring at night waits for the morning, unless it would then be too late. */
+static enum rc decent_time(const struct run *r, const struct action *a, int64_t *ret_at,
+                           struct err *err)
+{
+    const struct zone *zone;
+    int64_t now = clock_now(r->d->clock);
+    *ret_at = now;
+    if (a->channel != CHANNEL_SMS)
+        return RC_OK;
+    enum rc rc = zone_find(a->tz, &zone, err);
+    if (rc != RC_OK)
+        return rc;
+    int64_t at = decent_instant(zone, r->d->config->sms.hours, now);
+    if (at < a->expires_at)
+        *ret_at = at;
+    return RC_OK;
+}
+
 /* A channel that fails again and again is down; the messages behind it wait for the next tick. */
 static void watch_channel(struct run *r, enum channel channel, const struct delivery *dv,
                           const struct judgement *j)
@@ -204,24 +215,6 @@ static enum rc deliver(struct run *r, const struct frozen_message *msg, struct e
         report(r, j.outcome, &after, j.outcome == TICK_SENT ? after.reason : j.reason);
     }
     action_fini(&after);
-    return RC_OK;
-}
-
-/* An SMS that would ring at night waits for the morning, unless it would then be too late. */
-static enum rc decent_time(const struct run *r, const struct action *a, int64_t *ret_at,
-                           struct err *err)
-{
-    const struct zone *zone;
-    int64_t now = clock_now(r->d->clock);
-    *ret_at = now;
-    if (a->channel != CHANNEL_SMS)
-        return RC_OK;
-    enum rc rc = zone_find(a->tz, &zone, err);
-    if (rc != RC_OK)
-        return rc;
-    int64_t at = decent_instant(zone, r->d->config->sms.hours, now);
-    if (at < a->expires_at)
-        *ret_at = at;
     return RC_OK;
 }
 
@@ -313,10 +306,7 @@ static enum rc mark_run(const struct run *r, struct err *err)
             rc = mark_channel(r, CHANNEL_EMAIL, err);
         if (rc == RC_OK)
             rc = mark_channel(r, CHANNEL_SMS, err);
-        if (rc == RC_OK)
-            rc = store_commit(store, err);
-        else
-            store_rollback(store);
+        rc = store_finish(store, rc, err);
     }
     free(at);
     return rc;
@@ -372,8 +362,11 @@ static enum rc would(struct run *r, lister *list, enum tick_outcome outcome, str
         enum tick_outcome what = outcome;
         struct err why = {0};
         bool expired = a.expires_at != 0 && a.expires_at <= now;
+        int64_t at = now;
         if (outcome == TICK_FELL_BACK)
             a.channel = a.fallback_channel;
+        if (outcome != TICK_MISSED)
+            rc = decent_time(r, &a, &at, err);
         if (outcome != TICK_MISSED && !expired) {
             struct frozen_message msg;
             if (prepare_message(r->d, &a, &msg, &why) == RC_OK)
@@ -381,7 +374,7 @@ static enum rc would(struct run *r, lister *list, enum tick_outcome outcome, str
             else
                 what = TICK_HELD;
         }
-        if (outcome == TICK_MISSED || !expired)
+        if (outcome == TICK_MISSED || (!expired && at <= now))
             report(r, what, &a, what == TICK_HELD ? why.message : "");
         action_fini(&a);
     }

@@ -111,7 +111,7 @@ enum rc service_edit_trip(const struct desk *desk, int64_t trip_id,
                           const struct trip_change *change, struct err *err)
 {
     enum rc rc = store_begin(desk->store, err);
-    return rc == RC_OK ? desk_finish(desk, edit_trip(desk, trip_id, change, err), err) : rc;
+    return rc == RC_OK ? store_finish(desk->store, edit_trip(desk, trip_id, change, err), err) : rc;
 }
 
 static enum rc cancel_trip(const struct desk *desk, int64_t trip_id, const char *why,
@@ -146,9 +146,9 @@ enum rc service_cancel_trip(const struct desk *desk, int64_t trip_id, const char
                             int *ret_stopped, struct err *err)
 {
     enum rc rc = store_begin(desk->store, err);
-    return rc == RC_OK
-               ? desk_finish(desk, cancel_trip(desk, trip_id, reason, ret_stopped, err), err)
-               : rc;
+    return rc == RC_OK ? store_finish(desk->store,
+                                      cancel_trip(desk, trip_id, reason, ret_stopped, err), err)
+                       : rc;
 }
 
 /* ---- a client ---- */
@@ -185,23 +185,29 @@ static enum rc apply_client_change(const struct desk *desk, const struct client_
     return rc;
 }
 
-/* A new address or number heals what the wrong one had stopped: calls and messages that were held for a wrong
- * number, and messages that the other side refused, if there is still time for them. */
-static bool healed_by(const struct action *a, bool new_phone, bool new_email, int64_t now)
+/* What of a client is new. */
+struct news {
+    bool phone, email;
+};
+
+/* A new address or number heals what the wrong one had stopped: calls to a wrong number, and messages that the other side
+ * refused, if there is still time for them. */
+static bool healed_by(const struct action *a, const struct news *news, int64_t now)
 {
     if (a->cause == CAUSE_WRONG_NUMBER)
-        return new_phone;
+        return news->phone;
     return a->state == STATE_FAILED && now < a->expires_at &&
-           (a->channel == CHANNEL_EMAIL ? new_email : new_phone);
+           (a->channel == CHANNEL_EMAIL ? news->email : news->phone);
 }
 
-static enum rc heal(const struct desk *desk, struct trip_file *file, bool new_phone, bool new_email,
+static enum rc heal(const struct desk *desk, struct trip_file *file, const void *ctx,
                     struct err *err)
 {
+    const struct news *news = ctx;
     int64_t now = desk_now(desk);
     for (size_t i = 0; i < file->actions.n; i++) {
         struct action *a = &file->actions.v[i];
-        if (!healed_by(a, new_phone, new_email, now))
+        if (!healed_by(a, news, now))
             continue;
         enum action_state was = a->state;
         a->state = STATE_PENDING;
@@ -219,27 +225,6 @@ static enum rc heal(const struct desk *desk, struct trip_file *file, bool new_ph
     return RC_OK;
 }
 
-static enum rc heal_client(const struct desk *desk, int64_t client_id, bool new_phone,
-                           bool new_email, struct err *err)
-{
-    struct trip_list trips;
-    enum rc rc = store_trips_of_client(desk->store, client_id, &trips, err);
-    if (rc != RC_OK)
-        return rc;
-    for (size_t i = 0; i < trips.n && rc == RC_OK; i++) {
-        struct trip_file file;
-        if (trips.v[i].cancelled)
-            continue;
-        rc = store_trip_file(desk->store, trips.v[i].id, &file, err);
-        if (rc != RC_OK)
-            break;
-        rc = heal(desk, &file, new_phone, new_email, err);
-        trip_file_fini(&file);
-    }
-    trip_list_fini(&trips);
-    return rc;
-}
-
 static enum rc edit_client(const struct desk *desk, int64_t client_id,
                            const struct client_change *change, struct err *err)
 {
@@ -249,8 +234,8 @@ static enum rc edit_client(const struct desk *desk, int64_t client_id,
         return rc;
     char *old_phone = xstrdup(client.phone), *old_email = xstrdup(client.email);
     rc = apply_client_change(desk, change, &client, err);
-    bool new_phone = !str_eq(old_phone, client.phone), new_email = !str_eq(old_email, client.email);
-    client.phone_wrong = client.phone_wrong && !new_phone;
+    const struct news news = {!str_eq(old_phone, client.phone), !str_eq(old_email, client.email)};
+    client.phone_wrong = client.phone_wrong && !news.phone;
     if (rc == RC_OK)
         rc = check_external_id(desk, client.external_id, client_id, "changed", err);
     if (rc == RC_OK)
@@ -258,9 +243,7 @@ static enum rc edit_client(const struct desk *desk, int64_t client_id,
     if (rc == RC_OK)
         rc = audit(desk, "edit-client", client_id, 0, 0, NULL, err);
     if (rc == RC_OK)
-        rc = heal_client(desk, client_id, new_phone, new_email, err);
-    if (rc == RC_OK)
-        rc = planning_apply_client(desk, client_id, err);
+        rc = planning_of_client(desk, client_id, heal, &news, err);
     free(old_email);
     free(old_phone);
     client_fini(&client);
@@ -271,5 +254,6 @@ enum rc service_edit_client(const struct desk *desk, int64_t client_id,
                             const struct client_change *change, struct err *err)
 {
     enum rc rc = store_begin(desk->store, err);
-    return rc == RC_OK ? desk_finish(desk, edit_client(desk, client_id, change, err), err) : rc;
+    return rc == RC_OK ? store_finish(desk->store, edit_client(desk, client_id, change, err), err)
+                       : rc;
 }

@@ -35,11 +35,3 @@ enum rc audit(const struct desk *desk, const char *verb, int64_t client_id, int6
     };
     return store_audit_add(desk->store, &entry, err);
 }
-
-enum rc desk_finish(const struct desk *desk, enum rc rc, struct err *err)
-{
-    if (rc == RC_OK)
-        return store_commit(desk->store, err);
-    store_rollback(desk->store);
-    return rc;
-}

@@ -215,13 +215,8 @@ static enum rc write_sale(const struct desk *desk, const struct sale *sale, stru
     if (rc == RC_OK)
         rc = audit(desk, sale->client_id ? "add-trip" : "add-client", client->id, trip->id, 0, NULL,
                    err);
-    struct trip_file file;
     if (rc == RC_OK)
-        rc = store_trip_file(desk->store, trip->id, &file, err);
-    if (rc != RC_OK)
-        return rc;
-    rc = planning_apply(desk, &file, err);
-    trip_file_fini(&file);
+        rc = planning_of_trip(desk, trip->id, NULL, NULL, err);
     return rc == RC_OK ? store_trip_file(desk->store, trip->id, &ret->file, err) : rc;
 }
 
@@ -237,7 +232,7 @@ enum rc service_enrol(const struct desk *desk, const struct sale *sale, struct e
     if (rc == RC_OK)
         rc = store_begin(desk->store, err);
     if (rc == RC_OK) {
-        rc = desk_finish(desk, write_sale(desk, sale, &client, &trip, &e, err), err);
+        rc = store_finish(desk->store, write_sale(desk, sale, &client, &trip, &e, err), err);
     }
     if (rc == RC_OK)
         *ret = e;

@@ -40,9 +40,14 @@ enum rc planning_current_playbook(const struct desk *desk, int64_t *ret_version,
 enum rc planning_apply(const struct desk *desk, const struct trip_file *file,
                        struct err *err) MUST_CHECK;
 
-/* The same for every trip of a client that is not cancelled. */
-enum rc planning_apply_client(const struct desk *desk, int64_t client_id,
-                              struct err *err) MUST_CHECK;
+/* The same by number, for one trip or for all of a client; step (NULL: none) is done to each that is not cancelled,
+ * before it is planned anew. What it does to file->actions is seen by the planning. */
+typedef enum rc planning_step(const struct desk *desk, struct trip_file *file, const void *ctx,
+                              struct err *err);
+enum rc planning_of_trip(const struct desk *desk, int64_t trip_id, planning_step *step,
+                         const void *ctx, struct err *err) MUST_CHECK;
+enum rc planning_of_client(const struct desk *desk, int64_t client_id, planning_step *step,
+                           const void *ctx, struct err *err) MUST_CHECK;
 
 /* ---- enrol.c ---- */
 /* RC_EXISTS when another client than own_id has this external id; outcome: "added", "changed". */
@@ -55,8 +60,6 @@ enum rc mark_number(const struct desk *desk, const char *phone, bool wrong,
 
 /* ---- desk.c ---- */
 
-/* The end of a use case: commits when rc is RC_OK, else takes everything back; returns what happened. */
-enum rc desk_finish(const struct desk *desk, enum rc rc, struct err *err) MUST_CHECK;
 /* The line in the audit log. */
 enum rc audit(const struct desk *desk, const char *verb, int64_t client_id, int64_t trip_id,
               int64_t action_id, const char *detail, struct err *err) MUST_CHECK;

@@ -147,6 +147,9 @@ static bool merge_row(const struct plan_item *item, const char *tz, int64_t now,
 {
     if (a->cause == CAUSE_WRONG_NUMBER)
         return false; /* red until the right number is found */
+    if (item->postponed && a->state == STATE_PENDING && a->due_at > now &&
+        a->due_at <= item->due_at)
+        return false; /* it has its day already; an edit does not push it on */
     if (stays_due(item, a, now)) {
         keep_due(item, a);
         if (a->state != STATE_PENDING && a->state != STATE_CLAIMED) {
@@ -246,22 +249,30 @@ enum rc planning_apply(const struct desk *desk, const struct trip_file *file, st
     return rc;
 }
 
-enum rc planning_apply_client(const struct desk *desk, int64_t client_id, struct err *err)
+enum rc planning_of_trip(const struct desk *desk, int64_t trip_id, planning_step *step,
+                         const void *ctx, struct err *err)
+{
+    struct trip_file file;
+    enum rc rc = store_trip_file(desk->store, trip_id, &file, err);
+    if (rc != RC_OK)
+        return rc;
+    if (step != NULL && !file.trip.cancelled)
+        rc = step(desk, &file, ctx, err);
+    if (rc == RC_OK)
+        rc = planning_apply(desk, &file, err);
+    trip_file_fini(&file);
+    return rc;
+}
+
+enum rc planning_of_client(const struct desk *desk, int64_t client_id, planning_step *step,
+                           const void *ctx, struct err *err)
 {
     struct trip_list trips;
     enum rc rc = store_trips_of_client(desk->store, client_id, &trips, err);
     if (rc != RC_OK)
         return rc;
-    for (size_t i = 0; i < trips.n && rc == RC_OK; i++) {
-        struct trip_file file;
-        if (trips.v[i].cancelled)
-            continue;
-        rc = store_trip_file(desk->store, trips.v[i].id, &file, err);
-        if (rc != RC_OK)
-            break;
-        rc = planning_apply(desk, &file, err);
-        trip_file_fini(&file);
-    }
+    for (size_t i = 0; i < trips.n && rc == RC_OK; i++)
+        rc = planning_of_trip(desk, trips.v[i].id, step, ctx, err);
     trip_list_fini(&trips);
     return rc;
 }
@@ -272,14 +283,8 @@ static enum rc replan_stale(const struct desk *desk, struct err *err)
     enum rc rc = store_list_stale_trips(desk->store, &trips, err);
     if (rc != RC_OK)
         return rc;
-    for (size_t i = 0; i < trips.n && rc == RC_OK; i++) {
-        struct trip_file file;
-        rc = store_trip_file(desk->store, trips.v[i], &file, err);
-        if (rc != RC_OK)
-            break;
-        rc = planning_apply(desk, &file, err);
-        trip_file_fini(&file);
-    }
+    for (size_t i = 0; i < trips.n && rc == RC_OK; i++)
+        rc = planning_of_trip(desk, trips.v[i], NULL, NULL, err);
     id_list_fini(&trips);
     return rc;
 }
@@ -287,5 +292,5 @@ static enum rc replan_stale(const struct desk *desk, struct err *err)
 enum rc service_replan_stale(const struct desk *desk, struct err *err)
 {
     enum rc rc = store_begin(desk->store, err);
-    return rc == RC_OK ? desk_finish(desk, replan_stale(desk, err), err) : rc;
+    return rc == RC_OK ? store_finish(desk->store, replan_stale(desk, err), err) : rc;
 }

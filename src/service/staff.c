@@ -66,7 +66,7 @@ enum rc service_staff_add(const struct desk *desk, const char *login,
     if (rc == RC_OK)
         rc = store_begin(desk->store, err);
     if (rc == RC_OK)
-        rc = desk_finish(desk, add(desk, &s, err), err);
+        rc = store_finish(desk->store, add(desk, &s, err), err);
     if (rc == RC_OK)
         *ret = s;
     else
@@ -91,7 +91,7 @@ enum rc service_staff_edit(const struct desk *desk, const char *login,
     struct staff s = {0};
     enum rc rc = store_begin(desk->store, err);
     if (rc == RC_OK)
-        rc = desk_finish(desk, edit(desk, login, entry, &s, err), err);
+        rc = store_finish(desk->store, edit(desk, login, entry, &s, err), err);
     if (rc == RC_OK)
         *ret = s;
     else

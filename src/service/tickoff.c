@@ -122,7 +122,7 @@ enum rc mark_number(const struct desk *desk, const char *phone, bool wrong, stru
         list.v[i].phone_wrong = wrong;
         rc = store_client_update(desk->store, &list.v[i], err);
         if (rc == RC_OK)
-            rc = planning_apply_client(desk, list.v[i].id, err);
+            rc = planning_of_client(desk, list.v[i].id, NULL, NULL, err);
     }
     client_list_fini(&list);
     return rc;
@@ -272,12 +272,13 @@ enum rc service_done(const struct desk *desk, const char *words, const struct ti
                      struct action *ret, bool *ret_closed, struct err *err)
 {
     enum rc rc = store_begin(desk->store, err);
-    return rc == RC_OK ? desk_finish(desk, done(desk, words, t, ret, ret_closed, err), err) : rc;
+    return rc == RC_OK ? store_finish(desk->store, done(desk, words, t, ret, ret_closed, err), err)
+                       : rc;
 }
 
 enum rc service_skip(const struct desk *desk, const char *words, const char *note,
                      struct action *ret, struct err *err)
 {
     enum rc rc = store_begin(desk->store, err);
-    return rc == RC_OK ? desk_finish(desk, skip(desk, words, note, ret, err), err) : rc;
+    return rc == RC_OK ? store_finish(desk->store, skip(desk, words, note, ret, err), err) : rc;
 }

@@ -60,17 +60,6 @@ static void entry_fini(struct audit_entry *entry)
     audit_list_fini(&one);
 }
 
-static enum rc replan(const struct desk *desk, int64_t trip_id, struct err *err)
-{
-    struct trip_file file;
-    enum rc rc = store_trip_file(desk->store, trip_id, &file, err);
-    if (rc != RC_OK)
-        return rc;
-    rc = planning_apply(desk, &file, err);
-    trip_file_fini(&file);
-    return rc;
-}
-
 /* Gives an action the state, cause and reason that the audit entry remembers. */
 static enum rc restore_action(struct action *a, const struct audit_entry *entry, bool *ret_visit,
                               bool *ret_number, struct err *err)
@@ -162,7 +151,7 @@ static enum rc undo_action(const struct desk *desk, const struct audit_entry *en
     if (rc == RC_OK && number)
         rc = unmark_number(desk, entry->client_id, err);
     if (rc == RC_OK)
-        rc = replan(desk, a.trip_id, err);
+        rc = planning_of_trip(desk, a.trip_id, NULL, NULL, err);
     if (rc == RC_OK) {
         action_fini(&a);
         rc = store_action_get(desk->store, entry->action_id, &a, err);
@@ -190,7 +179,7 @@ static enum rc undo_cancel(const struct desk *desk, const struct audit_entry *en
         rc = store_trip_update(desk->store, &trip, err);
     }
     if (rc == RC_OK)
-        rc = replan(desk, trip.id, err);
+        rc = planning_of_trip(desk, trip.id, NULL, NULL, err);
     if (rc == RC_OK)
         *ret_what = xasprintf("T%lld is a trip again: what is still ahead was planned anew",
                               (long long)trip.id);
@@ -236,7 +225,7 @@ enum rc service_undo(const struct desk *desk, const char *what, char **ret_what,
     enum rc rc = store_begin(desk->store, err);
     if (rc != RC_OK)
         return rc;
-    rc = desk_finish(desk, undo(desk, what, &text, err), err);
+    rc = store_finish(desk->store, undo(desk, what, &text, err), err);
     if (rc == RC_OK)
         *ret_what = text;
     else

@@ -233,6 +233,14 @@ enum rc store_commit(struct store *store, struct err *err)
                        : rc;
 }
 
+enum rc store_finish(struct store *store, enum rc rc, struct err *err)
+{
+    if (rc == RC_OK)
+        return store_commit(store, err);
+    store_rollback(store);
+    return rc;
+}
+
 void store_rollback(struct store *store)
 {
     if (store->db != NULL && !sqlite3_get_autocommit(store->db))
