@@ -250,3 +250,13 @@ load helpers
 	fails 65 'reason contains a control character (U+001B): type it again by hand' cancel-trip T1 --reason $'\e'
 	fails 65 'reason is too long: at most 200 characters' cancel-trip T1 --reason "$(printf 'Ж%.0s' {1..201})"
 }
+
+@test "tips that were given a day of their own keep it, whatever is edited meanwhile" {
+	at '2026-12-10 10:00'
+	ok add-client --name Пётр --email petr@example.com --purchase 2026-12-01 --departure 21.12.2026 --return 28.12.2026
+	line 'A2   2026-12-12 10:00  e-mail  Packing tips                pending  later than usual: its time (2026-12-07 10:00) had passed when it was planned'
+	at '2026-12-11 10:00'
+	ok edit-client C1 --note "звонить после обеда"
+	ok timeline T1
+	line 'A2   2026-12-12 10:00  e-mail  Packing tips                pending  later than usual: its time (2026-12-07 10:00) had passed when it was planned'
+}

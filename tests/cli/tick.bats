@@ -440,3 +440,15 @@ at_risk() {
 	grep -q '^pps: the database pps.db is damaged' .err
 	[ "$(sent '*')" -eq 0 ]
 }
+
+@test "an SMS does not ring at night where the client lives; the dry run says the same" {
+	ok add-client --name Юрий --phone '8 903 111-22-33' --tz Asia/Kamchatka --departure 2027-02-01 --return 2027-02-09
+	at '2026-12-01 22:55' # 07:55 there
+	ok tick --dry-run
+	out 'dry run: nothing to do'
+	ok tick
+	out 'nothing was due'
+	at '2026-12-01 23:05' # 08:05
+	ok tick
+	out '1 sent'
+}
