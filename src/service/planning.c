@@ -147,9 +147,6 @@ static bool merge_row(const struct plan_item *item, const char *tz, int64_t now,
 {
     if (a->cause == CAUSE_WRONG_NUMBER)
         return false; /* red until the right number is found */
-    if (item->postponed && a->state == STATE_PENDING && a->due_at > now &&
-        a->due_at <= item->due_at)
-        return false; /* it has its day already; an edit does not push it on */
     if (stays_due(item, a, now)) {
         keep_due(item, a);
         if (a->state != STATE_PENDING && a->state != STATE_CLAIMED) {
@@ -166,7 +163,16 @@ static bool merge_row(const struct plan_item *item, const char *tz, int64_t now,
         return false; /* dropped as before: the reason of the first time is the true one */
     if (a->state == STATE_MISSED || a->state == STATE_CANCELLED || a->state == STATE_HELD)
         a->attempts = 0;
+    bool has_its_day = item->postponed && a->state == STATE_PENDING && a->due_at > now &&
+                       a->due_at <= item->due_at;
+    struct civil day = a->local_due;
+    int64_t due_at = a->due_at, next_attempt_at = a->next_attempt_at;
     take_plan(item, tz, a);
+    if (has_its_day) { /* an edit does not push it on */
+        a->local_due = day;
+        a->due_at = due_at;
+        a->next_attempt_at = next_attempt_at;
+    }
     return true;
 }
 

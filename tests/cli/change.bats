@@ -259,4 +259,8 @@ load helpers
 	ok edit-client C1 --note "звонить после обеда"
 	ok timeline T1
 	line 'A2   2026-12-12 10:00  e-mail  Packing tips                pending  later than usual: its time (2026-12-07 10:00) had passed when it was planned'
+	# What else the edit brings does reach them: the other channel, the text made anew.
+	ok edit-client C1 --phone +79035550101 --email ''
+	ok timeline T1
+	line 'A2   2026-12-12 10:00  SMS   Packing tips                pending    later than usual: its time (2026-12-07 10:00) had passed when it was planned'
 }

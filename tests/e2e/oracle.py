@@ -114,6 +114,7 @@ class Work:
         self.state = "open"                 # open sent done missed cancelled
         self.instead_of_call = False
         self.merged = frozenset()           # steps whose words travel with this message
+        self.postponed = False              # entered late, it was given a day of its own
 
 
 class Message:
@@ -199,7 +200,9 @@ class Planner:
                     self.sale.at(leaves - 14 * DAY, LETTERS_GO))
         later = self.today + 2 * DAY
         if how and usual < self.now and self.sale.at(later, LETTERS_GO) + 3 * DAY <= latest:
-            return self.message(how, [(later, LETTERS_GO)], None, latest, grace=7)
+            work = self.message(how, [(later, LETTERS_GO)], None, latest, grace=7)
+            work.postponed = True
+            return work
         if any(w.key == "thank-you" for w in self.works):
             self.merged.add("packing")
             return None
@@ -322,7 +325,12 @@ class World:
             over |= work.merged
         sale.departure = day_and_hour(dates["departure"]) if "departure" in dates else sale.departure
         sale.back = day_and_hour(dates["return"]) if "return" in dates else sale.back
-        self.plans[sale] = kept + Planner(sale, at, over, self.holidays).plan()
+        before = {w.key: w.due for w in self.plans[sale] if w.state == "open"}
+        anew = Planner(sale, at, over, self.holidays).plan()
+        for work in anew:
+            if work.postponed and before.get(work.key, at) > at:
+                work.due = min(work.due, before[work.key])  # it has its day; the new date does not push it on
+        self.plans[sale] = kept + anew
 
     def tick(self, at):
         for sale, works in self.plans.items():
