@@ -9,7 +9,7 @@
 
 -- What belongs to the database as a whole.
 CREATE TABLE setting (
-    key   TEXT PRIMARY KEY,               -- instance_id, last_tick_at, last_tick_summary …
+    key   TEXT PRIMARY KEY,               -- instance_id, last_tick_at, commit_seq …
     value TEXT NOT NULL
 ) STRICT;
 
@@ -102,6 +102,8 @@ CREATE TABLE action (
                                           -- was at risk; it is planned anew before it may be tried again
     created_at       INTEGER NOT NULL,
     updated_at       INTEGER NOT NULL,
+    priority         INTEGER NOT NULL DEFAULT 0, -- 0 service, 1 survey, 2 loyalty, 3 greeting: whose turn it is
+                                          -- when a client may not get everything on one day
     UNIQUE (trip_id, step, occurrence),
     -- Messages have an end, lie after their beginning, and only they can be in the states of sending.
     CHECK (channel IN ('call', 'visit') OR expires_at IS NOT NULL OR state IN ('cancelled', 'suppressed')),
@@ -158,6 +160,10 @@ INSERT INTO action_transition VALUES
     ('in_doubt', 'sent'),      -- a person or evidence decided
     ('in_doubt', 'pending'),
     ('in_doubt', 'cancelled'),
+    ('in_doubt', 'claimed'),   -- T1 of a repeat: the gateway promises that it is no second copy, or the playbook orders it
+    ('claimed', 'in_doubt'),   -- the repeat did not get through: what became of the first is as unknown as before
+    ('pending', 'in_doubt'),   -- an older database was put back: it may have been sent since; undo of a resend
+    ('sent', 'in_doubt'),      -- undo of what a person decided; never when a gateway accepted it (see below)
     ('failed', 'pending'),     -- a person tries again
     ('failed', 'cancelled'),
     ('missed', 'pending'),     -- its date moved ahead
@@ -180,6 +186,13 @@ WHEN NEW.state <> OLD.state AND NOT EXISTS (
 BEGIN
     SELECT RAISE(ABORT, 'action: this state may not follow that one');
 END;
+-- What a gateway has accepted stays sent.
+CREATE TRIGGER action_sent_is_final BEFORE UPDATE OF state ON action
+WHEN OLD.state = 'sent' AND NEW.state <> 'sent' AND EXISTS (
+    SELECT 1 FROM attempt WHERE action_id = OLD.id AND (outcome = 'sent' OR settled = 'sent'))
+BEGIN
+    SELECT RAISE(ABORT, 'action: a gateway has accepted it');
+END;
 -- Only waiting work may change its way out: a call becomes its message, a new plan finds another channel.
 CREATE TRIGGER action_channel_only_when_open BEFORE UPDATE OF channel ON action
 WHEN NEW.channel <> OLD.channel AND OLD.state NOT IN ('pending', 'claimed', 'held', 'missed', 'cancelled')
@@ -198,6 +211,7 @@ CREATE TABLE message (
     idem_key   TEXT NOT NULL UNIQUE,      -- what providers that can are told, so that a repeat is no second copy
     frozen_at  INTEGER NOT NULL           -- its Date
 ) STRICT;
+CREATE INDEX message_recipient ON message (recipient);
 
 -- Every try to send, with its verdict.
 CREATE TABLE attempt (
@@ -212,9 +226,14 @@ CREATE TABLE attempt (
     code        INTEGER,                  -- SMTP or HTTP status of the last reply
     provider_id TEXT,                     -- queue id or the provider's message id
     reply       TEXT,                     -- one line, made safe
+    seq         INTEGER,                  -- number of its T2, the same as in the sent log beside the database
+    unknown_at  INTEGER,                  -- when the gateway first said that it does not know this message
+    settled     TEXT CHECK (settled IN ('sent', 'not_sent', 'assumed', 'dropped')), -- what was found out later, or decided, about
+                                          -- an attempt in doubt
     UNIQUE (action_id, n)
 ) STRICT;
 CREATE UNIQUE INDEX attempt_one_open ON attempt (action_id) WHERE outcome IS NULL;
+CREATE INDEX attempt_handed_over ON attempt (risk_at) WHERE risk_at IS NOT NULL;
 CREATE UNIQUE INDEX attempt_one_sent ON attempt (action_id) WHERE outcome = 'sent';
 CREATE TRIGGER attempt_verdict_is_final BEFORE UPDATE OF outcome ON attempt
 WHEN OLD.outcome IS NOT NULL AND NEW.outcome IS NOT OLD.outcome

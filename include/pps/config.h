@@ -41,6 +41,12 @@ struct sms_http_config {
     int max_parts; /* default 3; longer texts are refused, never cut */
 };
 
+/* How much may go out; 0: no limit. */
+struct limits {
+    int per_day;    /* on this channel, by the agency's day */
+    int per_minute; /* on this channel */
+};
+
 struct config {
     struct {
         char *name, *phone, *email, *site, *address, *hashtag, *survey_url;
@@ -54,15 +60,18 @@ struct config {
         char
             *from; /* envelope sender and From: address; default info@pps.invalid with the outbox */
         struct smtp_config smtp;
+        struct limits limits;
     } email;
     struct {
         enum sms_gateway gateway;
         struct decent_hours
             hours; /* when an SMS may ring at the client's; default 08:00 to 21:30 */
         struct sms_http_config http;
+        struct limits limits;
     } sms;
-    char *outbox;    /* folder; NULL: "outbox" beside the database */
-    char *templates; /* folder; NULL: "templates" beside pps.json */
+    int per_client_per_day; /* messages to one client; default 2. More only for what has no other day */
+    char *outbox;           /* folder; NULL: "outbox" beside the database */
+    char *templates;        /* folder; NULL: "templates" beside pps.json */
 };
 
 /* text is the file's, name is what errors call it. NULL text gives the defaults. */

@@ -23,6 +23,7 @@ enum tick_outcome {
     TICK_HELD,      /* the template cannot be rendered */
     TICK_FELL_BACK, /* a call that was not ticked becomes its message */
     TICK_WITHDRAWN, /* cancelled or moved while it was about to go */
+    TICK_SETTLED,   /* it was in doubt, and what became of it is known now, or decided */
     TICK_OUTCOMES
 };
 const char *tick_outcome_name(enum tick_outcome outcome); /* "sent" "retry" … */
@@ -34,14 +35,35 @@ struct tick_event {
     const char *reason; /* "" when there is nothing to say */
 };
 
+/* Why a tick does nothing at all: something around the database is not as it was. */
+enum hold {
+    HOLD_NONE,
+    HOLD_OLDER,       /* the database is an older copy than its sent log */
+    HOLD_MOVED,       /* it stands on another machine, or is another file */
+    HOLD_OTHER_LOG,   /* the sent log is another database's */
+    HOLD_NO_LOG,      /* there is none, though messages were sent */
+    HOLD_LOG_OLDER,   /* it is an older one */
+    HOLD_CLOCK_BACK,  /* the clock was set back */
+    HOLD_CLOCK_AHEAD, /* it was set ahead */
+    HOLD_NO_SPACE     /* the disk is almost full */
+};
+const char *hold_reason(enum hold hold); /* one line for people, with what to do; "" for none */
+
 struct dispatcher {
     struct store *store;
     const struct config *config;
     const struct clock *clock;
     const struct zone *zone; /* the agency's */
     const char *templates_dir;
-    const char *lock_path;
-    int max_runtime_sec; /* no new message is begun after it; 0: no limit */
+    const char *actor; /* for the audit of adopt and recover; NULL: the tick itself */
+    const char *db_path, *lock_path;
+    const char *sent_path; /* the sent log, beside the database */
+    bool accept_clock;     /* a person says that the clock is right */
+    int max_runtime_sec;   /* no new message is begun after it; 0: no limit */
+    /* Whether the program has been asked to end: no new message is begun, and one that is not past its point of no
+     * return is broken off. NULL: never. */
+    bool (*stopping)(void *ctx);
+    void *stopping_ctx;
     /* Opens the way out of a channel, once a tick at most and only when something is to be sent. */
     enum rc (*open_gateway)(void *ctx, enum channel channel, struct gateway **ret, struct err *err);
     void *gateway_ctx;
@@ -53,19 +75,40 @@ struct tick_summary {
     bool another_runs; /* another tick holds the lock: nothing was done */
     int64_t other_pid;
     int counts[TICK_OUTCOMES];
-    int recovered; /* of in_doubt and claimed ones, found at the start */
+    enum hold hold; /* not HOLD_NONE: nothing was done from there on */
+    bool stopped;   /* it was asked to end */
+    int recovered;  /* what a dead tick had in hand, found at the start */
     int waiting;   /* due, but their channel is down: left for the next tick */
     bool channel_down[CHANNEL_COUNT];
     struct err why_down[CHANNEL_COUNT];
     bool out_of_time;
 };
 
-/* RC_OK also when messages failed: see the summary. Otherwise (RC_IO, RC_BUSY …) the tick stopped
+/* RC_OK also when messages failed or a guard holds everything: see the summary. Otherwise (RC_IO, RC_BUSY …) the tick stopped
  * in the middle; what was done is in the database and in the summary. */
 enum rc dispatch_tick(const struct dispatcher *d, struct tick_summary *ret,
                       struct err *err) MUST_CHECK;
 /* What a tick would do now; writes nothing, sends nothing, takes no lock. */
 enum rc dispatch_dry_run(const struct dispatcher *d, struct tick_summary *ret,
+                         struct err *err) MUST_CHECK;
+/* Would a tick be held, and why? Looks only at where the database is and at its sent log. */
+enum rc dispatch_look(const struct dispatcher *d, enum hold *ret, struct err *err) MUST_CHECK;
+
+/* A person says that this copy, in this place, is the one that works from now on. RC_REJECTED when it is an older copy
+ * (that is what dispatch_recover is for), RC_BUSY while a tick runs. */
+enum rc dispatch_adopt(const struct dispatcher *d, struct err *err) MUST_CHECK;
+
+/* After an older copy of the database was put back: what the sent log says was sent meanwhile is marked as sent, what it
+ * cannot answer for becomes in doubt, and the database is adopted. */
+struct recovery {
+    int sent;     /* marked as sent */
+    int in_doubt; /* may have been sent */
+    int unknown;  /* sent for trips that this copy does not know */
+    bool by_log;  /* false: there was no sent log, and everything due before now is in doubt */
+};
+/* on_event of the dispatcher is called for each; those that are unknown come with action->id as it was then, a trip and a
+ * step, and the reason "unknown". dry: writes nothing. */
+enum rc dispatch_recover(const struct dispatcher *d, bool dry, struct recovery *ret,
                          struct err *err) MUST_CHECK;
 
 #endif

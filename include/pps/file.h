@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include <pps/err.h>
 
@@ -25,6 +26,12 @@ enum rc file_write(const char *path, const char *bytes, size_t len, bool exclusi
 enum rc file_mkdirs(const char *path, struct err *err) MUST_CHECK;
 
 bool file_exists(const char *path);
+/* Bytes that are free for us on the file system of path; -1 when that cannot be learnt. */
+int64_t file_free_bytes(const char *path);
+/* Bytes in the file; 0 when there is none. */
+int64_t file_size(const char *path);
+/* The inode number of path; 0 when there is no such file. */
+int64_t file_inode(const char *path);
 char *file_join(const char *dir, const char *name); /* new string; name absolute gives name */
 char *file_dirname(const char *path);               /* new string; "." when there is no slash */
 

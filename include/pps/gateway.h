@@ -4,7 +4,8 @@
  * message; then it calls before_risk() exactly once, before the first byte that could make the
  * message accepted (SMTP: the last body byte, inside libcurl's read callback; HTTP: the request,
  * inside the pre-request callback; outbox: the rename). When before_risk() says no, nothing more is
- * sent and the class is DELIVERY_NOT_SENT. As soon as the other side has accepted, accepted() is
+ * sent and the class is DELIVERY_STOPPED. Until then stopping() is looked at about once a second;
+ * when it says yes the transfer is broken off, with the same class. As soon as the other side has accepted, accepted() is
  * called (SMTP: in the header callback, before QUIT). */
 #ifndef PPS_GATEWAY_H
 #define PPS_GATEWAY_H
@@ -22,8 +23,9 @@ enum delivery_class {
     DELIVERY_REFUSED_TEMP, /* certainly not accepted; try again later */
     DELIVERY_REFUSED_PERM, /* certainly not accepted; do not try this one again */
     DELIVERY_CONFIG,       /* certainly not accepted; login, credit or set-up: stop the channel */
-    DELIVERY_NOT_SENT,     /* certainly not sent: no connection, or before_risk() said no */
-    DELIVERY_IN_DOUBT      /* before_risk() was called and no verdict came */
+    DELIVERY_NOT_SENT,     /* certainly not sent: no connection, or it broke before the last byte */
+    DELIVERY_STOPPED, /* certainly not sent: we broke off, as before_risk() or stopping() said */
+    DELIVERY_IN_DOUBT /* before_risk() was called and no verdict came */
 };
 const char *delivery_class_name(enum delivery_class class);
 
@@ -52,7 +54,29 @@ struct parcel {
 struct delivery_hooks {
     bool (*before_risk)(void *ctx); /* commits at_risk durably; false: do not send */
     void (*accepted)(void *ctx, const struct delivery *delivery);
+    bool (*stopping)(void *ctx); /* the program has been asked to end; NULL: never */
     void *ctx;
+};
+
+/* What a gateway can do about a message that is in doubt. */
+struct gateway_powers {
+    bool asks; /* gateway_ask() looks what became of it */
+    /* So many seconds after the first try the same bytes with the same idem_key are certainly no second copy for the
+     * client; 0: never. */
+    int32_t repeat_sec;
+};
+
+enum finding {
+    FINDING_SENT,       /* it was accepted: the other side has it */
+    FINDING_UNKNOWN,    /* the other side answers, and does not know it */
+    FINDING_NO_ANSWER,  /* nothing was learnt; ask again later */
+    FINDING_CANNOT_TELL /* nothing can be learnt this way, now or later */
+};
+
+struct inquiry {
+    enum finding finding;
+    char provider_id[128]; /* "" = none */
+    char reason[256];      /* one line for people and the log; sanitised */
 };
 
 struct gateway; /* one channel's way out */
@@ -69,9 +93,13 @@ enum rc gateway_http_new(const struct sms_http_config *config, const char *passw
                          const char *preset_text, size_t preset_len, const char *preset_name,
                          struct gateway **ret, struct err *err) MUST_CHECK;
 
-/* Never fails otherwise than through the class. Both hooks must be set. */
+/* Never fails otherwise than through the class. before_risk and accepted must be set. */
 struct delivery gateway_deliver(struct gateway *gateway, const struct parcel *parcel,
                                 const struct delivery_hooks *hooks);
+
+struct gateway_powers gateway_powers(const struct gateway *gateway);
+/* Looks what became of a message; sends nothing. Only for a gateway that asks (others: FINDING_CANNOT_TELL). */
+struct inquiry gateway_ask(struct gateway *gateway, const struct parcel *parcel);
 void gateway_free(struct gateway *gateway); /* NULL is fine */
 
 /* Process-wide set-up of libcurl (removes SSLKEYLOGFILE first); call once before the first gateway.

@@ -52,6 +52,9 @@ enum cause {
     CAUSE_NO_VERDICT,     /* sent, and no answer came */
     CAUSE_NO_ANSWER,      /* the client did not pick up */
     CAUSE_WRONG_NUMBER,   /* the number is not the client's */
+    CAUSE_CROWDED,        /* the client had messages enough that day; it waits for another */
+    CAUSE_ASSUMED,        /* no answer came, and the playbook takes it for sent */
+    CAUSE_RESTORED,       /* an older database was put back: it may have been sent since */
     CAUSE_COUNT
 };
 const char *cause_name(enum cause cause); /* "" for none, "merged", "late" … */
@@ -60,6 +63,15 @@ bool cause_from_name(const char *name, enum cause *ret);
 enum role { ROLE_MANAGER, ROLE_DIRECTOR, ROLE_SERVICE, ROLE_COUNT };
 const char *role_name(enum role role); /* "manager" "director" "service" */
 bool role_from_name(const char *name, enum role *ret);
+
+/* Whose turn it is when a client may not get everything on one day. */
+enum priority {
+    PRIORITY_SERVICE, /* about the trip itself */
+    PRIORITY_SURVEY,
+    PRIORITY_LOYALTY,
+    PRIORITY_GREETING,
+    PRIORITY_COUNT
+};
 
 struct staff {
     int64_t id;
@@ -120,6 +132,8 @@ struct action {
     int attempts;
     char *outcome, *note, *done_by;
     int64_t done_at; /* ticked off, or accepted by the gateway */
+    enum priority priority;
+    bool stale; /* its trip or client was changed after it was handed over */
 };
 void action_fini(struct action *action);
 struct actions {

@@ -26,6 +26,12 @@ struct moment {
 enum late_policy { LATE_SKIP, LATE_SEND_NOW, LATE_MERGE };
 enum shift { SHIFT_NONE, SHIFT_LATER, SHIFT_EARLIER };
 enum step_class { CLASS_SERVICE, CLASS_MARKETING };
+/* What becomes of its message when no answer came and the gateway cannot tell. */
+enum doubt_policy {
+    DOUBT_ASK, /* a person decides */
+    DOUBT_RESEND, /* the same bytes once more, while there is time: a second copy is better than none */
+    DOUBT_ASSUME_SENT /* taken for sent: none is better than a second copy */
+};
 
 struct step {
     char *key;
@@ -49,6 +55,8 @@ struct step {
     struct moment fallback_at; /* the cut-off */
     enum role signed_by;
     enum step_class class;
+    enum priority priority;        /* default: service; for marketing, loyalty */
+    enum doubt_policy if_in_doubt; /* default: ask; for marketing, assume sent */
 };
 
 struct playbook {

@@ -112,13 +112,62 @@ enum rc service_done(const struct desk *desk, const char *action, const struct t
                      struct action *ret, bool *ret_closed, struct err *err) MUST_CHECK;
 enum rc service_skip(const struct desk *desk, const char *action, const char *note,
                      struct action *ret, struct err *err) MUST_CHECK;
-/* Takes back the last done or skip of an action ("A156", "T34/…"), the cancellation of a trip
- * ("T34"), or, with NULL, the actor's own last done, skip or cancel-trip. *ret_what says what was
- * taken back. */
+/* Takes back the last done, skip or answer to a doubt of an action ("A156", "T34/…"), the cancellation
+ * of a trip ("T34"), or, with NULL, the actor's own last one of these. *ret_what says what was taken
+ * back. */
 enum rc service_undo(const struct desk *desk, const char *what, char **ret_what,
                      struct err *err) MUST_CHECK;
 /* The outcomes that people may give, for help and errors: "reached, no-answer, …". */
 const char *outcome_list(void);
+
+/* ---- what is in doubt ---- */
+
+/* A message in doubt, with everything that a person needs to decide. */
+struct doubt_file {
+    struct case_file file;
+    struct attempt_list tries;
+    struct frozen_message message; /* message_id NULL: this copy of the database does not hold it */
+    int64_t since; /* when the first try of which nothing is known was handed over; 0: not known */
+};
+struct doubt_list {
+    struct doubt_file *v;
+    size_t n, cap;
+};
+void doubt_list_fini(struct doubt_list *list);
+/* All of them, or those of one manager's trips (0: all); what is of use for the shortest time comes first. */
+enum rc service_doubts(const struct desk *desk, int64_t manager_id, struct doubt_list *ret,
+                       struct err *err) MUST_CHECK;
+/* Those that are named. RC_REJECTED when one is not in doubt. */
+enum rc service_doubts_named(const struct desk *desk, const char *const *names, size_t n,
+                             struct doubt_list *ret, struct err *err) MUST_CHECK;
+enum rc service_count_doubts(const struct desk *desk, int64_t manager_id, int64_t *ret,
+                             struct err *err) MUST_CHECK;
+/* RC_REJECTED, and why, when it may not be sent again: its time has passed, or its trip is cancelled. */
+enum rc doubt_may_resend(const struct desk *desk, const struct case_file *file,
+                         struct err *err) MUST_CHECK;
+
+/* What a person found out, or decides. */
+enum answer {
+    ANSWER_SENT,   /* it was accepted */
+    ANSWER_RESEND, /* it was not, or a second copy is better than none: the next tick sends it */
+    ANSWER_DROP    /* it is not to be sent, whatever became of it */
+};
+struct resolution {
+    enum answer answer;
+    const char *note;
+};
+enum { RESOLVE_MAX = 50 };
+/* Answers for all that are named (at most RESOLVE_MAX), or for none. RC_REJECTED when one is not in doubt or may not be
+ * sent again. ret: the actions as they are now, in the order of their names. */
+enum rc service_resolve(const struct desk *desk, const char *const *names, size_t n,
+                        const struct resolution *resolution, struct actions *ret,
+                        struct err *err) MUST_CHECK;
+
+/* After adopt and recover: what a held tick has left for the reports is no longer true, when the database is in its place
+ * now. A hold for another reason stays. */
+struct dispatcher;
+enum rc service_end_hold(const struct desk *desk, const struct dispatcher *dispatcher,
+                         struct err *err) MUST_CHECK;
 
 /* ---- staff ---- */
 /* As typed; NULL = not given, "" = empty it (where it may be empty). */

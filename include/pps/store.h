@@ -206,9 +206,21 @@ enum rc store_audit_list(struct store *store, const struct audit_query *query,
 
 /* ---- the delivery engine (see dispatch/) ---- */
 
-/* Recovery, run by whoever holds the lock: claimed -> pending, at_risk -> in_doubt. */
-enum rc store_recover(struct store *store, int64_t now, int *ret_pending, int *ret_in_doubt,
-                      struct err *err) MUST_CHECK;
+/* Recovery, run by whoever holds the lock: what a dead tick had claimed goes back to where it came from; the count. What
+ * it had at risk is listed by store_list_at_risk: the caller looks into the sent log and gives the verdict. */
+enum rc store_recover_claimed(struct store *store, int64_t now, int *ret_count,
+                              struct err *err) MUST_CHECK;
+struct at_risk {
+    int64_t action_id, attempt_id;
+    int64_t seq; /* see store_at_risk; 0: unknown */
+};
+struct at_risk_list {
+    struct at_risk *v;
+    size_t n, cap;
+};
+void at_risk_list_fini(struct at_risk_list *list);
+enum rc store_list_at_risk(struct store *store, struct at_risk_list *ret,
+                           struct err *err) MUST_CHECK;
 /* The ids of up to `limit` actions … */
 /* … whose message is too late now; */
 enum rc store_list_expired(struct store *store, int64_t now, size_t limit, struct id_list *ret,
@@ -219,7 +231,10 @@ enum rc store_list_to_fall_back(struct store *store, int64_t now, size_t limit, 
 /* … that are held because their words could not be made; */
 enum rc store_list_held(struct store *store, int64_t now, size_t limit, struct id_list *ret,
                         struct err *err) MUST_CHECK;
-/* … that are messages to be tried now, the earliest end first. */
+/* … that are in doubt and should be looked at now; */
+enum rc store_list_doubts(struct store *store, int64_t now, size_t limit, struct id_list *ret,
+                          struct err *err) MUST_CHECK;
+/* … that are messages to be tried now, by priority, then the earliest end first. */
 enum rc store_list_to_send(struct store *store, int64_t now, size_t limit, struct id_list *ret,
                            struct err *err) MUST_CHECK;
 
@@ -241,10 +256,18 @@ enum rc store_message_get(struct store *store, int64_t action_id, struct frozen_
  */
 enum rc store_claim(struct store *store, int64_t action_id, const char *tick_id, int64_t now,
                     int64_t *ret_attempt, struct err *err) MUST_CHECK;
+/* T1 of a repeat: in_doubt -> claimed, provided nothing about it was changed since, it is not expired and its trip not
+ * cancelled. */
+enum rc store_claim_again(struct store *store, int64_t action_id, const char *tick_id, int64_t now,
+                          int64_t *ret_attempt, struct err *err) MUST_CHECK;
 /* T2, inside a transaction: claimed -> at_risk only if the claim is still ours, the trip is not
- * cancelled and now is before the expiry. *ret_yes says whether. */
+ * cancelled and now is before the expiry. *ret_seq is the number of this handing over, which grows by one each time in the
+ * life of a database; 0 when it must not go. */
 enum rc store_at_risk(struct store *store, int64_t action_id, int64_t attempt_id, int64_t now,
-                      bool *ret_yes, struct err *err) MUST_CHECK;
+                      int64_t *ret_seq, struct err *err) MUST_CHECK;
+/* The highest such number; 0: nothing was ever handed over. */
+enum rc store_seq(struct store *store, int64_t *ret, struct err *err) MUST_CHECK;
+enum rc store_seq_set(struct store *store, int64_t seq, struct err *err) MUST_CHECK;
 /* T3, T4, T5, inside a transaction: the verdict of one attempt and the state that follows from it.
  */
 struct verdict {
@@ -260,6 +283,42 @@ struct verdict {
 enum rc store_verdict(struct store *store, int64_t action_id, int64_t attempt_id,
                       const struct verdict *verdict, int64_t now, struct err *err) MUST_CHECK;
 
+/* The tries of an action, the first one first. */
+struct attempt {
+    int64_t id;
+    int n;
+    int64_t claimed_at, risk_at, done_at; /* risk_at 0: nothing was handed over */
+    char *outcome;                        /* NULL: it runs now; see struct verdict */
+    int code;
+    char *provider_id, *reply;
+    int64_t seq;
+    int64_t unknown_at; /* when the gateway first said that it does not know it */
+    char *settled;      /* of one in doubt: "sent", "not_sent", "assumed" (sent), "dropped"; NULL: still open */
+};
+struct attempt_list {
+    struct attempt *v;
+    size_t n, cap;
+};
+void attempt_list_fini(struct attempt_list *list);
+enum rc store_attempts(struct store *store, int64_t action_id, struct attempt_list *ret,
+                       struct err *err) MUST_CHECK;
+/* What was found out or decided about the attempts of an action that are in doubt (see struct attempt).
+ * provider_id may be NULL. NULL settled takes it back. */
+enum rc store_settle(struct store *store, int64_t action_id, const char *settled,
+                     const char *provider_id, struct err *err) MUST_CHECK;
+/* The gateway says that it does not know it; only the first time is remembered. */
+enum rc store_unknown(struct store *store, int64_t action_id, int64_t now,
+                      struct err *err) MUST_CHECK;
+/* An attempt in doubt that this copy of the database has not seen. reply says where it is known from. */
+enum rc store_import_attempt(struct store *store, int64_t action_id, int64_t at, int64_t seq,
+                             const char *reply, struct err *err) MUST_CHECK;
+/* How many messages have, or may have, been accepted since `since`: for these recipients (either may be NULL), and on this
+ * channel. */
+enum rc store_handed_over_to(struct store *store, const char *phone, const char *email,
+                             int64_t since, int64_t *ret, struct err *err) MUST_CHECK;
+enum rc store_handed_over_on(struct store *store, enum channel channel, int64_t since, int64_t *ret,
+                             struct err *err) MUST_CHECK;
+
 /* Counts for doctor and the end of a tick. */
 struct store_counts {
     int64_t clients, trips, open_actions, in_doubt, failed, missed, held;
@@ -267,6 +326,26 @@ struct store_counts {
 enum rc store_counts(struct store *store, struct store_counts *ret, struct err *err) MUST_CHECK;
 /* PRAGMA quick_check; RC_CORRUPT with its first line. */
 enum rc store_check(struct store *store, struct err *err) MUST_CHECK;
+
+/* ---- backup ---- */
+/* A checked copy of the database as it is at one instant, complete in one file, 0600; writers wait until it is made.
+ * RC_EXISTS: something is at path, and stays as it is. RC_CORRUPT: the database is damaged. After any failure there is
+ * nothing of ours at path. */
+enum rc store_backup(struct store *store, const char *path, int64_t *ret_bytes,
+                     struct err *err) MUST_CHECK;
+
+/* ---- putting a backup back ---- */
+/* Copies a backup, with the journal that lies beside it, to a file of ours, and looks whether it is a whole database of pps
+ * that this program knows; an older one is. The backup is left alone. RC_NOTFOUND, RC_CORRUPT, RC_CONFIG (newer), RC_BUSY;
+ * after any failure there is no copy. */
+enum rc store_copy_backup(const char *backup, const char *copy, struct err *err) MUST_CHECK;
+void store_remove_copy(const char *copy);
+/* The same, and puts the copy into the place of the database at path, which must not be open here. What stood there, its
+ * journal included, keeps the name `aside` (RC_EXISTS: that is taken); *ret_aside: there was something. RC_BUSY: somebody
+ * is working with it. */
+enum rc store_restore(const char *backup, const char *path, const char *aside, bool *ret_aside,
+                      struct err *err) MUST_CHECK;
+
 int store_schema_version(void);
 
 #endif

@@ -1,6 +1,8 @@
 /* Start-up and shut-down: the environment is read here and nowhere else, paths are found,
  * configuration, clock and database are opened as the command needs them, and errors are printed
  * once. */
+#include <errno.h>
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -77,6 +79,7 @@ void app_paths(struct app *app)
     }
     app->config_dir = file_dirname(app->config_path);
     app->lock_path = xasprintf("%s.lock", app->db_path);
+    app->sent_path = xasprintf("%s.sent", app->db_path);
 }
 
 static void paths_from_config(struct app *app)
@@ -206,6 +209,7 @@ static void app_fini(struct app *app)
     free(app->templates_dir);
     free(app->outbox_dir);
     free(app->lock_path);
+    free(app->sent_path);
     free(app->actor);
 }
 
@@ -218,6 +222,16 @@ static void look_at_terminal(struct app *app)
     app->interactive = tty && isatty(STDIN_FILENO) == 1;
     app->colour = str_eq(app->option_color, "always") ||
                   (!str_eq(app->option_color, "never") && tty && !app->env.no_color);
+}
+
+/* A descriptor that was closed by whoever started us would be given to the next file that is opened, and what is printed
+ * would be written into it. */
+static void fill_standard_descriptors(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) == -1 && errno == EBADF)
+            (void)open("/dev/full", fd == STDIN_FILENO ? O_RDONLY : O_WRONLY); /* the lowest free */
+    }
 }
 
 /* No core dump may hold a client's address or a password, and nothing we create is for others to
@@ -265,6 +279,7 @@ int app_main(int argc, char **argv)
     const struct command *command = NULL;
     bool help = false;
     (void)setlocale(LC_CTYPE, "C.UTF-8");
+    fill_standard_descriptors();
     harden_process();
     enum rc rc = parse_command_line(&app, argc, argv, &command, &args, &help, &err);
     look_at_terminal(&app);

@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 
+#include <pps/dispatch.h>
 #include <pps/err.h>
 #include <pps/gateway.h>
 #include <pps/json.h>
@@ -71,15 +72,15 @@ struct app {
     bool tty;         /* standard output is a terminal */
     bool interactive; /* a person sits at standard input and output */
     FILE *out;
-    char *db_path, *config_path, *templates_dir, *outbox_dir, *lock_path, *config_dir;
+    char *db_path, *config_path, *templates_dir, *outbox_dir, *lock_path, *sent_path, *config_dir;
     struct config config;
     struct clock clock;
     const struct zone *zone;
     struct store *store;
     char *actor;
     struct desk desk;
-    int exit_status; /* when a command succeeds with a message of its own: 1 with --exit-code, 69 of
-                        a tick */
+    int exit_status; /* when a command succeeds with a message of its own: 1 when something needs
+                        attention, 69, 75 and 77 of a tick */
 };
 
 /* Runs the program; returns its exit status. */
@@ -101,6 +102,8 @@ void help_print_command(struct app *app, const struct command *command);
 void help_print_man(struct app *app); /* the generated part of docs/pps.1 */
 
 /* gateways.c: how a tick finds its way out */
+/* A dispatcher over everything that was opened, without listeners. */
+struct dispatcher app_dispatcher(struct app *app);
 enum rc app_open_gateway(void *app, enum channel channel, struct gateway **ret, struct err *err);
 
 /* ---- showing ---- */

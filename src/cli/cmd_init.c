@@ -180,6 +180,12 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     if (file_exists(app->db_path))
         return err_set(err, RC_EXISTS, "there is a database at %s already: nothing was changed",
                        app->db_path);
+    /* With it a new database would be taken for an older copy of the one that is gone. */
+    if (file_exists(app->sent_path))
+        return err_set(err, RC_EXISTS,
+                       "%s is there without its database; if that was lost: pps recover --from "
+                       "BACKUP; if it was thrown away, throw this away, too",
+                       app->sent_path);
     enum rc rc = check_options(args, err);
     if (rc == RC_OK)
         rc = write_config(app, args, &config_written, err);

@@ -1,5 +1,7 @@
 /* pps tick: does everything that is due. Safe to run at any time, any number of times. */
+#include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include <pps/dispatch.h>
 #include <pps/str.h>
@@ -7,13 +9,13 @@
 
 #include "app.h"
 
-enum { EX_TICK_UNAVAILABLE = 69 };
+enum { EX_TICK_UNAVAILABLE = 69, EX_TICK_STOPPED = 75, EX_TICK_HELD = 77 };
 
 static const struct option options[] = {
     {"dry-run", NULL, "show what a tick would do now; send and change nothing"},
+    {"accept-clock", NULL, "the clock is right, though it jumped since the last tick"},
     {"max-runtime", "SEC", "begin no new message after so many seconds (default 240)"},
-    {"exit-code", NULL,
-     "exit with 1 when this tick had something refused, missed, held or in doubt"},
+    {"exit-code", NULL, "exit with 1 when this tick had something refused, missed or held"},
 };
 
 struct listener {
@@ -63,6 +65,7 @@ static char *summary_line(const struct tick_summary *s, bool dry)
         [TICK_HELD] = "held",
         [TICK_FELL_BACK] = "not called and sent instead",
         [TICK_WITHDRAWN] = "withdrawn",
+        [TICK_SETTLED] = "no longer in doubt",
     };
     struct sb sb = {0};
     for (int i = 0; i < TICK_OUTCOMES; i++)
@@ -82,6 +85,8 @@ static void add_summary(struct app *app, struct json *root, const struct tick_su
     json_add_int(root, "waiting", s->waiting);
     json_add_int(root, "recovered", s->recovered);
     json_add_bool(root, "another_tick_runs", s->another_runs);
+    json_add_string(root, "hold", str_or(hold_reason(s->hold), NULL));
+    json_add_bool(root, "stopped", s->stopped);
     struct json *down = json_add_object(root, "down");
     for (int i = 0; i < CHANNEL_COUNT; i++) {
         if (s->channel_down[i])
@@ -98,22 +103,33 @@ static void print_troubles(const struct tick_summary *s)
             fprintf(stderr, "pps: %s does not go out: %s\n", channel_word((enum channel)i),
                     s->why_down[i].message);
     }
+    if (s->hold != HOLD_NONE)
+        fprintf(stderr, "pps: nothing goes out: %s\n", hold_reason(s->hold));
+    if (s->counts[TICK_IN_DOUBT] > 0)
+        fprintf(stderr, "pps: %d in doubt: it may have arrived, nobody knows: pps doubt\n",
+                s->counts[TICK_IN_DOUBT]);
+    if (s->stopped)
+        fprintf(stderr, "pps: the tick was asked to end; the rest goes with the next one\n");
 }
 
 static bool needs_attention(const struct tick_summary *s)
 {
-    return s->counts[TICK_FAILED] || s->counts[TICK_MISSED] || s->counts[TICK_IN_DOUBT] ||
-           s->counts[TICK_HELD];
+    return s->counts[TICK_FAILED] || s->counts[TICK_MISSED] || s->counts[TICK_HELD];
 }
 
 static void set_exit_status(struct app *app, const struct args *args, const struct tick_summary *s)
 {
-    if (arg_given(args, "exit-code") && needs_attention(s))
+    /* What is in doubt a person should know of at once, also who runs the tick by cron alone. */
+    if (s->counts[TICK_IN_DOUBT] > 0 || (arg_given(args, "exit-code") && needs_attention(s)))
         app->exit_status = 1;
     for (int i = 0; i < CHANNEL_COUNT; i++) {
         if (s->channel_down[i])
             app->exit_status = EX_TICK_UNAVAILABLE;
     }
+    if (s->hold != HOLD_NONE)
+        app->exit_status = EX_TICK_HELD;
+    else if (s->stopped)
+        app->exit_status = EX_TICK_STOPPED;
 }
 
 static enum rc read_runtime(const struct args *args, int *ret, struct err *err)
@@ -130,6 +146,45 @@ static enum rc read_runtime(const struct args *args, int *ret, struct err *err)
     return RC_OK;
 }
 
+/* ---- being asked to end ---- */
+
+/* The signals are blocked and looked at, so that no message is broken off at a bad moment and no handler is needed. */
+static void signals_to_end(sigset_t *ret)
+{
+    (void)sigemptyset(ret);
+    (void)sigaddset(ret, SIGTERM);
+    (void)sigaddset(ret, SIGINT);
+    (void)sigaddset(ret, SIGHUP);
+}
+
+static bool asked_to_end(void *ctx)
+{
+    sigset_t pending, ours;
+    signals_to_end(&ours);
+    (void)ctx;
+    if (sigpending(&pending) != 0)
+        return false;
+    return sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGINT) == 1 ||
+           sigismember(&pending, SIGHUP) == 1;
+}
+
+static enum rc tick(struct app *app, struct dispatcher *d, struct tick_summary *summary,
+                    struct err *err)
+{
+    sigset_t ours;
+    const struct timespec at_once = {0, 0};
+    signals_to_end(&ours);
+    (void)sigprocmask(SIG_BLOCK, &ours, NULL);
+    d->stopping = asked_to_end;
+    enum rc rc = service_replan_stale(&app->desk, err);
+    if (rc == RC_OK)
+        rc = dispatch_tick(d, summary, err);
+    while (sigtimedwait(&ours, NULL, &at_once) > 0) /* they have been obeyed */
+        continue;
+    (void)sigprocmask(SIG_UNBLOCK, &ours, NULL);
+    return rc;
+}
+
 static enum rc run(struct app *app, const struct args *args, struct err *err)
 {
     bool dry = arg_given(args, "dry-run");
@@ -140,24 +195,14 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         .lines = dry || app->verbose,
         .dry = dry,
     };
-    struct dispatcher d = {
-        .store = app->store,
-        .config = &app->config,
-        .clock = &app->clock,
-        .zone = app->zone,
-        .templates_dir = app->templates_dir,
-        .lock_path = app->lock_path,
-        .open_gateway = app_open_gateway,
-        .gateway_ctx = app,
-        .on_event = on_event,
-        .event_ctx = &listener,
-    };
+    struct dispatcher d = app_dispatcher(app);
+    d.on_event = on_event;
+    d.event_ctx = &listener;
+    d.accept_clock = arg_given(args, "accept-clock");
     struct tick_summary summary = {0};
     enum rc rc = read_runtime(args, &d.max_runtime_sec, err);
-    if (rc == RC_OK && !dry)
-        rc = service_replan_stale(&app->desk, err);
     if (rc == RC_OK)
-        rc = dry ? dispatch_dry_run(&d, &summary, err) : dispatch_tick(&d, &summary, err);
+        rc = dry ? dispatch_dry_run(&d, &summary, err) : tick(app, &d, &summary, err);
     if (root != NULL && rc == RC_OK) {
         add_summary(app, root, &summary);
         show_json(app, root);
@@ -166,7 +211,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     }
     if (rc == RC_OK && summary.another_runs) {
         remark(app, "another tick is running: nothing to do here");
-    } else if (rc == RC_OK) {
+    } else if (rc == RC_OK && summary.hold == HOLD_NONE) {
         char *line = summary_line(&summary, dry);
         say(app, "%s%s\n", dry ? "dry run: " : "", line);
         if (summary.out_of_time)
@@ -182,13 +227,16 @@ const struct command cmd_tick = {
     .name = "tick",
     .group = "Control",
     .summary = "send everything that is due (for cron); safe at any time",
-    .usage = "[--dry-run] [--max-runtime SEC] [--exit-code]",
+    .usage = "[--dry-run] [--accept-clock] [--max-runtime SEC] [--exit-code]",
     .details =
         "Sends what is due, marks what came too late as missed, and turns calls that were not "
         "ticked by their\n"
         "cut-off into their message. Two ticks at once do no harm: the second one leaves at once.\n"
-        "Exit status 69: a gateway refuses or does not answer; what waits is tried again by the "
-        "next tick.",
+        "Exit status 1: something fell in doubt; 69: a gateway refuses or does not answer; 75: "
+        "asked to "
+        "end by a\nsignal; 77: nothing was done, because the database or the clock is not what it "
+        "was. "
+        "What waits is taken\nup by the next tick.",
     .examples = "  pps tick --dry-run\n"
                 "  pps tick --verbose\n"
                 "  */10 * * * *  pps tick --quiet          (in crontab)",

@@ -111,3 +111,20 @@ enum rc app_open_gateway(void *ctx, enum channel channel, struct gateway **ret, 
         return open_sms_http(app, ret, err);
     return gateway_outbox_new(app->outbox_dir, channel, ret, err);
 }
+
+struct dispatcher app_dispatcher(struct app *app)
+{
+    return (struct dispatcher){
+        .store = app->store,
+        .config = &app->config,
+        .clock = &app->clock,
+        .zone = app->zone,
+        .templates_dir = app->templates_dir,
+        .actor = app->actor,
+        .db_path = app->db_path,
+        .lock_path = app->lock_path,
+        .sent_path = app->sent_path,
+        .open_gateway = app_open_gateway,
+        .gateway_ctx = app,
+    };
+}

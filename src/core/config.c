@@ -181,10 +181,17 @@ static enum rc read_smtp(const struct json_doc *doc, const struct json *email,
     return RC_OK;
 }
 
+static enum rc read_limits(const struct json_doc *doc, const struct json *channel,
+                           struct limits *limits, struct err *err)
+{
+    TRY(json_read_int(doc, channel, "per_day", 0, 1000000, &limits->per_day, err));
+    return json_read_int(doc, channel, "per_minute", 0, 100000, &limits->per_minute, err);
+}
+
 static enum rc read_email(const struct json_doc *doc, const struct json *root, struct config *c,
                           struct err *err)
 {
-    static const char *const known[] = {"gateway", "from", "smtp"};
+    static const char *const known[] = {"gateway", "from", "smtp", "per_day", "per_minute"};
     static const char *const gateways[] = {"outbox", "smtp"};
     const struct json *o;
     TRY(section(doc, root, "email", known, COUNT(known), &o, err));
@@ -194,6 +201,7 @@ static enum rc read_email(const struct json_doc *doc, const struct json *root, s
     TRY(json_read_choice(doc, o, "gateway", gateways, COUNT(gateways), &gateway, err));
     c->email.gateway = (enum mail_gateway)gateway;
     TRY(json_read_string(doc, o, "from", &c->email.from, err));
+    TRY(read_limits(doc, o, &c->email.limits, err));
     const struct json *from = json_get(o, "from");
     if (from != NULL) {
         struct err why = {0};
@@ -283,7 +291,7 @@ static enum rc read_hours(const struct json_doc *doc, const struct json *sms,
 static enum rc read_sms(const struct json_doc *doc, const struct json *root, struct config *c,
                         struct err *err)
 {
-    static const char *const known[] = {"gateway", "hours", "http"};
+    static const char *const known[] = {"gateway", "hours", "http", "per_day", "per_minute"};
     static const char *const gateways[] = {"outbox", "http"};
     const struct json *o;
     TRY(section(doc, root, "sms", known, COUNT(known), &o, err));
@@ -293,13 +301,14 @@ static enum rc read_sms(const struct json_doc *doc, const struct json *root, str
     TRY(json_read_choice(doc, o, "gateway", gateways, COUNT(gateways), &gateway, err));
     c->sms.gateway = (enum sms_gateway)gateway;
     TRY(read_hours(doc, o, &c->sms.hours, err));
+    TRY(read_limits(doc, o, &c->sms.limits, err));
     bool has_http = c->sms.gateway == SMS_HTTP || json_get(o, "http") != NULL;
     return has_http ? read_sms_http(doc, o, &c->sms.http, err) : RC_OK;
 }
 
 static enum rc read_root(const struct json_doc *doc, struct config *c, struct err *err)
 {
-    static const char *const known[] = {"agency", "calendar", "email",
+    static const char *const known[] = {"agency", "calendar", "email",    "per_client_per_day",
                                         "sms",    "outbox",   "templates"};
     const struct json *root = json_root(doc);
     if (json_type_of(root) != JSON_OBJECT)
@@ -309,6 +318,7 @@ static enum rc read_root(const struct json_doc *doc, struct config *c, struct er
     TRY(read_calendar(doc, root, c, err));
     TRY(read_email(doc, root, c, err));
     TRY(read_sms(doc, root, c, err));
+    TRY(json_read_int(doc, root, "per_client_per_day", 1, 100, &c->per_client_per_day, err));
     TRY(json_read_string(doc, root, "outbox", &c->outbox, err));
     return json_read_string(doc, root, "templates", &c->templates, err);
 }
@@ -322,7 +332,10 @@ static void set_defaults(struct config *c)
                    .country = xstrdup("RU")},
         .calendar.weekdays = WORKCAL_MONDAY_TO_FRIDAY,
         .email.from = xstrdup("info@pps.invalid"),
-        .sms = {.hours = {.from = 8 * 60, .to = 21 * 60 + 30}, .http.max_parts = 3},
+        .per_client_per_day = 2,
+        .sms = {.hours = {.from = 8 * 60, .to = 21 * 60 + 30},
+                .http.max_parts = 3,
+                .limits.per_day = 500},
     };
 }
 

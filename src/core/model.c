@@ -39,6 +39,9 @@ static const char *const cause_names[CAUSE_COUNT] = {
     [CAUSE_NO_VERDICT] = "no_verdict",
     [CAUSE_NO_ANSWER] = "no_answer",
     [CAUSE_WRONG_NUMBER] = "wrong_number",
+    [CAUSE_CROWDED] = "crowded",
+    [CAUSE_ASSUMED] = "assumed",
+    [CAUSE_RESTORED] = "restored",
 };
 
 static const char *const role_names[ROLE_COUNT] = {

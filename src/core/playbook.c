@@ -21,6 +21,9 @@ static const char *const late_words[] = {"skip", "send_now", "merge"};
 static const char *const shift_words[] = {"none", "later", "earlier"};
 static const char *const role_words[] = {"manager", "director", "service"};
 static const char *const class_words[] = {"service", "marketing"};
+static const char *const priority_words[PRIORITY_COUNT] = {"service", "survey", "loyalty",
+                                                           "greeting"};
+static const char *const doubt_words[] = {"ask", "resend", "assume_sent"};
 
 const char *anchor_name(enum anchor anchor)
 {
@@ -145,11 +148,17 @@ static enum rc read_choices(const struct json_doc *doc, const struct json *o, st
     TRY(json_read_choice(doc, o, "working_day", shift_words, COUNT(shift_words), &shift, err));
     TRY(json_read_choice(doc, o, "signed_by", role_words, COUNT(role_words), &role, err));
     TRY(json_read_choice(doc, o, "class", class_words, COUNT(class_words), &class, err));
+    int priority = class == CLASS_SERVICE ? PRIORITY_SERVICE : PRIORITY_LOYALTY;
+    int doubt = class == CLASS_SERVICE ? DOUBT_ASK : DOUBT_ASSUME_SENT;
+    TRY(json_read_choice(doc, o, "priority", priority_words, PRIORITY_COUNT, &priority, err));
+    TRY(json_read_choice(doc, o, "if_in_doubt", doubt_words, COUNT(doubt_words), &doubt, err));
     TRY(json_read_string(doc, o, "merge_into", &step->merge_into, err));
     step->if_late = (enum late_policy)late;
     step->working_day = (enum shift)shift;
     step->signed_by = (enum role)role;
     step->class = (enum step_class) class;
+    step->priority = (enum priority)priority;
+    step->if_in_doubt = (enum doubt_policy)doubt;
     return RC_OK;
 }
 
@@ -159,7 +168,7 @@ static enum rc read_step(const struct json_doc *doc, const struct json *o, struc
     static const char *const known[] = {
         "key",      "title",       "column",    "channel", "otherwise", "at",
         "or_at",    "not_before",  "not_after", "grace",   "if_late",   "merge_into",
-        "fallback", "working_day", "signed_by", "class",
+        "fallback", "working_day", "signed_by", "class",   "priority",  "if_in_doubt",
     };
     TRY(json_expect(doc, o, JSON_OBJECT, "a step", err));
     TRY(json_check_keys(doc, o, known, COUNT(known), err));

@@ -1,5 +1,11 @@
-/* The room's private header. lock.c, prepare.c, ledger.c and judge.c each do one thing; tick.c puts
- * them in order. */
+/* The room's private header. tick.c puts in order what the other files do:
+ *
+ *   lock.c     one tick at a time              judge.c    a delivery -> the verdict (pure)
+ *   guard.c    is everything where it was?     ledger.c   the transactions T1 to T5
+ *   sentlog.c  the file beside the database    recover.c  what a dead tick left
+ *   prepare.c  an action -> its message        settle.c   what is in doubt
+ *   turn.c     when is it a message's turn?    send.c     one message on its way
+ *   restore.c  adopt and recover, for people */
 #ifndef PPS_DISPATCH_INTERNAL_H
 #define PPS_DISPATCH_INTERNAL_H
 
@@ -7,12 +13,36 @@
 #include <pps/message.h>
 #include <pps/playbook.h>
 
+#include "sentlog.h"
+
 /* ---- lock.c: one tick at a time ---- */
 /* *ret_fd is the lock (close it to release), or -1 with *ret_pid when another process holds it. The
  * kernel releases it at any death of the process, so whoever holds it knows that every open attempt
  * is dead. */
 enum rc lock_take(const char *path, int *ret_fd, int64_t *ret_pid, struct err *err) MUST_CHECK;
 void lock_release(int fd);
+
+/* ---- guard.c: is everything where it was? ---- */
+/* log NULL: there is none. here->seq is the database's. Pure. */
+enum hold guard_place(const struct place *log, const struct place *here);
+/* kept: something keeps the clock right. last->wall 0: never marked. Pure. */
+enum hold guard_clock(const struct clock_mark *last, const struct clock_mark *now, bool kept);
+/* Where the database is. Its instance is "" until the first tick names it. */
+enum rc guard_here(const struct dispatcher *d, struct place *ret, struct err *err) MUST_CHECK;
+enum rc guard_name_instance(const struct dispatcher *d, struct place *here,
+                            struct err *err) MUST_CHECK;
+/* What the log says of the place, and what follows. *ret_exists: whether there is a log. */
+enum rc guard_look(const struct dispatcher *d, struct place *ret_here, struct log_line *ret_last,
+                   bool *ret_exists, enum hold *ret, struct err *err) MUST_CHECK;
+/* Opens the sent log and, when `here` is to be written down, adds that line. */
+enum rc guard_open_log(const struct dispatcher *d, const struct place *here, bool write_here,
+                       struct sentlog *ret, struct err *err) MUST_CHECK;
+/* Whether the name still leads to the file that was opened. */
+bool guard_same_file(const struct dispatcher *d, const struct place *here);
+bool guard_has_space(const struct dispatcher *d);
+enum rc guard_check_clock(const struct dispatcher *d, enum hold *ret, struct err *err) MUST_CHECK;
+enum rc guard_mark_clock(const struct dispatcher *d,
+                         struct err *err) MUST_CHECK; /* in a transaction */
 
 /* ---- prepare.c: an action -> its frozen message ---- */
 /* Renders the message of an action from what the database says now. RC_INVALID, RC_NOTFOUND: the
@@ -27,37 +57,110 @@ struct judgement {
     bool stop_channel; /* the fault is the channel's, not the message's */
     char reason[320];
 };
-void judge(const struct delivery *delivery, const struct action *action, int64_t now,
+/* doubtful: an earlier try is in doubt, so that nothing but "accepted" can settle it. */
+void judge(const struct delivery *delivery, const struct action *action, bool doubtful, int64_t now,
            uint32_t noise, struct judgement *ret);
+
+/* What can be done about a message in doubt. */
+enum doubt_way {
+    WAY_WAIT,   /* nothing yet */
+    WAY_ASK,    /* ask the gateway */
+    WAY_REPEAT, /* the same once more */
+    WAY_TAKE_AS_SENT,
+    WAY_PERSON /* a person decides */
+};
+struct doubt {
+    struct gateway_powers powers;
+    bool cannot_tell; /* the gateway was asked, and said that it never will */
+    enum doubt_policy policy;
+    int tries;     /* attempts in doubt */
+    int64_t since; /* when the first of them was handed over */
+    int64_t expires_at;
+    bool changed; /* the trip, the client or the message's words are not what they were */
+};
+enum doubt_way doubt_way(const struct doubt *doubt, int64_t now);
 
 /* ---- ledger.c: the transactions T1 to T5; the only part of the engine that writes ---- */
 struct ledger {
     const struct dispatcher *d;
     char tick_id[33];
+    struct place here;
+    struct sentlog log;
     /* The attempt under way. */
     struct action action;
     int64_t attempt_id;
-    int64_t postponed_until;
-    bool unchanged;  /* the last change found that there was nothing left to change */
-    bool recorded;   /* T3 was committed inside the gateway's callback */
-    enum rc trouble; /* a commit failed: stop the tick */
+    int64_t seq;      /* of its T2; 0: there was none */
+    bool handed_over; /* it may be on the wire */
+    bool doubtful;    /* an earlier attempt is in doubt */
+    bool recorded;    /* T3 was committed inside the gateway's callback */
+    enum rc trouble;  /* a commit failed: stop the tick */
     struct err trouble_err;
+    /* The last of the small changes below. */
+    bool unchanged; /* it found that there was nothing left to change */
 };
-/* T1. *ret_claimed false: no longer to be sent, or held (then *ret_held and the reason in err). */
+/* T1. *ret_claimed false: no longer to be sent, or held (then *ret_held and the reason in err). An action in doubt is
+ * claimed for a repeat. */
 enum rc ledger_claim(struct ledger *l, int64_t action_id, struct frozen_message *ret,
                      bool *ret_claimed, bool *ret_held, struct err *err) MUST_CHECK;
 bool ledger_before_risk(void *ledger);                               /* T2 */
 void ledger_accepted(void *ledger, const struct delivery *delivery); /* T3 */
-enum rc ledger_record(struct ledger *l, const struct judgement *j,
-                      struct err *err) MUST_CHECK; /* T3-T5 */
+/* T3 to T5 for what the gateway gave back, unless ledger_accepted has done it. *ret is what was recorded. */
+enum rc ledger_record(struct ledger *l, const struct delivery *delivery, struct judgement *ret,
+                      struct err *err) MUST_CHECK;
+/* The verdict of an attempt that a dead tick left at risk. */
+enum rc ledger_recover(struct ledger *l, const struct at_risk *left, struct err *err) MUST_CHECK;
 /* pending -> missed, and a call -> its message: the changes that time itself makes. */
 enum rc ledger_expire(struct ledger *l, int64_t action_id, struct err *err) MUST_CHECK;
 /* held -> pending: its words can be made again. */
 enum rc ledger_release(struct ledger *l, int64_t action_id, struct err *err) MUST_CHECK;
-/* pending stays pending, but is not looked at before `until`. */
-enum rc ledger_postpone(struct ledger *l, int64_t action_id, int64_t until,
+/* pending stays pending, but is not looked at before `until`. reason NULL: nothing to say. */
+enum rc ledger_postpone(struct ledger *l, int64_t action_id, int64_t until, const char *reason,
                         struct err *err) MUST_CHECK;
 enum rc ledger_fall_back(struct ledger *l, int64_t action_id, struct err *err) MUST_CHECK;
+/* in_doubt -> sent (settled "sent", "assumed") or pending ("not_sent"), for this reason. */
+enum rc ledger_settle(struct ledger *l, int64_t action_id, const char *settled, enum cause cause,
+                      const char *provider_id, const char *reason, struct err *err) MUST_CHECK;
+/* in_doubt stays so; looked at again at `at`. unknown: the gateway says that it does not know it. */
+enum rc ledger_still_in_doubt(struct ledger *l, int64_t action_id, int64_t at, bool unknown,
+                              struct err *err) MUST_CHECK;
+
+/* ---- one run ---- */
+struct run {
+    const struct dispatcher *d;
+    struct tick_summary *summary;
+    struct ledger ledger;
+    struct gateway *gateways[CHANNEL_COUNT];
+    int failures[CHANNEL_COUNT]; /* in a row */
+    int sent[CHANNEL_COUNT];
+    int64_t handed_over
+        [CHANNEL_COUNT]; /* today, those of earlier ticks included; -1: not counted yet */
+    int64_t last_ms[CHANNEL_COUNT]; /* when the last one went */
+    char last_failure[CHANNEL_COUNT][sizeof((struct delivery *)0)->reason];
+    int64_t started_ms;
+};
+void run_report(struct run *r, enum tick_outcome outcome, const struct action *action,
+                const char *reason);
+bool run_stopping(struct run *r);    /* asked to end */
+bool run_out_of_time(struct run *r); /* max_runtime_sec has passed */
+
+/* recover.c */
+enum rc recover(struct run *r, struct err *err) MUST_CHECK;
+/* settle.c */
+enum rc settle_all(struct run *r, struct err *err) MUST_CHECK;
+/* turn.c: *ret_at is now, or when it is this message's turn; *ret_reason (may be NULL; new string) why it waits. */
+enum rc turn_of(const struct run *r, const struct action *action, int64_t *ret_at,
+                char **ret_reason, struct err *err) MUST_CHECK;
+/* Whether the channel may take one more now; waits when it may only take so many a minute. False closes it, or the tick
+ * ends. */
+enum rc turn_of_channel(struct run *r, enum channel channel, bool *ret_yes,
+                        struct err *err) MUST_CHECK;
+/* send.c */
+bool send_ready(struct run *r, enum channel channel);
+void send_close_channel(struct run *r, enum channel channel, const char *why);
+enum rc send_claimed(struct run *r, const struct frozen_message *msg, struct err *err) MUST_CHECK;
+enum rc send_one(struct run *r, int64_t action_id, struct err *err) MUST_CHECK;
+struct parcel send_parcel(const struct frozen_message *msg, const struct action *action,
+                          int64_t now);
 
 /* random.c: numbers that nobody can guess. */
 void random_hex(char *buf, size_t digits); /* digits + 1 bytes */

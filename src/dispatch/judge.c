@@ -1,5 +1,5 @@
-/* A delivery -> the verdict that is recorded. Pure: the table of delivery classes, and the rule
- * that a message is tried again only when the next try still comes before its expiry. */
+/* A delivery -> the verdict that is recorded. Pure: the table of delivery classes, the rule that a message is tried again
+ * only when the next try still comes before its expiry, and what can be done about one that is in doubt. */
 #include <stdio.h>
 
 #include <pps/retry.h>
@@ -10,7 +10,7 @@
 static const char *const outcome_names[TICK_OUTCOMES] = {
     [TICK_SENT] = "sent",           [TICK_RETRY] = "retry",         [TICK_FAILED] = "failed",
     [TICK_MISSED] = "missed",       [TICK_IN_DOUBT] = "in_doubt",   [TICK_HELD] = "held",
-    [TICK_FELL_BACK] = "fell_back", [TICK_WITHDRAWN] = "withdrawn",
+    [TICK_FELL_BACK] = "fell_back", [TICK_WITHDRAWN] = "withdrawn", [TICK_SETTLED] = "settled",
 };
 
 const char *tick_outcome_name(enum tick_outcome outcome)
@@ -39,8 +39,27 @@ static void try_again(const struct delivery *dv, const struct action *a, int64_t
     j->verdict.next_attempt_at = now + delay;
 }
 
-void judge(const struct delivery *dv, const struct action *a, int64_t now, uint32_t noise,
-           struct judgement *j)
+enum {
+    LOOK_AFTER_SEC = 60,
+    RESEND_AFTER_SEC = 900,
+    ASK_FOR_SEC = 86400,
+    ASK_BEFORE_REPEAT_SEC = 600, /* one that knows repetitions need not be asked for long */
+    REPEAT_MARGIN_SEC = 120,
+};
+
+/* Whatever became of this try, the one before it may have been accepted: it stays in doubt until something was. */
+static void keep_in_doubt(const struct action *a, int64_t now, uint32_t noise, struct judgement *j)
+{
+    if (j->outcome == TICK_SENT)
+        return;
+    j->outcome = TICK_IN_DOUBT;
+    j->verdict.state = STATE_IN_DOUBT;
+    j->verdict.cause = CAUSE_NO_VERDICT;
+    j->verdict.next_attempt_at = now + retry_delay_sec(a->attempts + 1, noise);
+}
+
+void judge(const struct delivery *dv, const struct action *a, bool doubtful, int64_t now,
+           uint32_t noise, struct judgement *j)
 {
     *j = (struct judgement){.verdict = {.code = dv->code}};
     (void)snprintf(j->reason, sizeof j->reason, "%s", dv->reason);
@@ -67,6 +86,13 @@ void judge(const struct delivery *dv, const struct action *a, int64_t now, uint3
         j->verdict.outcome = "not_sent";
         j->stop_channel = true;
         break;
+    case DELIVERY_STOPPED:
+        /* Not its fault either: the next tick takes it up at once. */
+        j->outcome = TICK_RETRY;
+        j->verdict.state = STATE_PENDING;
+        j->verdict.cause = a->cause;
+        j->verdict.outcome = "not_sent";
+        break;
     case DELIVERY_REFUSED_PERM:
         j->outcome = TICK_FAILED;
         j->verdict.state = STATE_FAILED;
@@ -79,9 +105,30 @@ void judge(const struct delivery *dv, const struct action *a, int64_t now, uint3
         j->verdict.state = STATE_IN_DOUBT;
         j->verdict.cause = CAUSE_NO_VERDICT;
         j->verdict.outcome = "in_doubt";
+        j->verdict.next_attempt_at = now + LOOK_AFTER_SEC;
         break;
     }
+    if (doubtful)
+        keep_in_doubt(a, now, noise, j);
     j->verdict.provider_id = dv->provider_id;
     j->verdict.reply = dv->reason;
     j->verdict.reason = j->reason;
+}
+
+enum doubt_way doubt_way(const struct doubt *x, int64_t now)
+{
+    bool may_go = !x->changed && now < x->expires_at;
+    if (now < x->since + LOOK_AFTER_SEC)
+        return WAY_WAIT;
+    bool may_repeat = may_go && now + REPEAT_MARGIN_SEC < x->since + x->powers.repeat_sec;
+    int64_t ask_for = may_repeat ? ASK_BEFORE_REPEAT_SEC : ASK_FOR_SEC;
+    if (x->powers.asks && !x->cannot_tell && now < x->since + ask_for)
+        return WAY_ASK;
+    if (may_repeat)
+        return WAY_REPEAT;
+    if (x->policy == DOUBT_ASSUME_SENT)
+        return WAY_TAKE_AS_SENT;
+    if (x->policy == DOUBT_RESEND && may_go && x->tries == 1)
+        return now < x->since + RESEND_AFTER_SEC ? WAY_WAIT : WAY_REPEAT;
+    return WAY_PERSON;
 }

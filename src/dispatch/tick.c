@@ -1,4 +1,4 @@
-/* One run of the tick: lock, recovery, what time changes, what is to be sent, and the mark that the
+/* One run of the tick: lock, guards, recovery, what is in doubt, what time changes, what is to be sent, and the mark that the
  * tick ran. The engine's heart is the order of these; the guarantees are in ledger.c. */
 #include <stdlib.h>
 #include <string.h>
@@ -7,24 +7,10 @@
 
 #include "internal.h"
 
-enum {
-    BATCH = 1000,            /* actions taken up by one tick; the rest goes with the next */
-    STOP_AFTER_FAILURES = 3, /* consecutive ones on a channel: it is down, not the messages */
-};
+enum { BATCH = 1000 }; /* actions taken up by one tick; the rest goes with the next */
 
-struct run {
-    const struct dispatcher *d;
-    struct tick_summary *summary;
-    struct ledger ledger;
-    struct gateway *gateways[CHANNEL_COUNT];
-    int failures[CHANNEL_COUNT]; /* in a row */
-    int sent[CHANNEL_COUNT];
-    char last_failure[CHANNEL_COUNT][sizeof((struct delivery *)0)->reason];
-    int64_t started;
-};
-
-static void report(struct run *r, enum tick_outcome outcome, const struct action *action,
-                   const char *reason)
+void run_report(struct run *r, enum tick_outcome outcome, const struct action *action,
+                const char *reason)
 {
     r->summary->counts[outcome]++;
     if (r->d->on_event != NULL) {
@@ -33,23 +19,19 @@ static void report(struct run *r, enum tick_outcome outcome, const struct action
     }
 }
 
-static void channel_is_down(struct run *r, enum channel channel, const char *why)
+bool run_stopping(struct run *r)
 {
-    r->summary->channel_down[channel] = true;
-    (void)err_set(&r->summary->why_down[channel], RC_OK, "%s", why);
+    if (!r->summary->stopped && r->d->stopping != NULL)
+        r->summary->stopped = r->d->stopping(r->d->stopping_ctx);
+    return r->summary->stopped;
 }
 
-static bool gateway_ready(struct run *r, enum channel channel)
+bool run_out_of_time(struct run *r)
 {
-    if (r->summary->channel_down[channel])
-        return false;
-    if (r->gateways[channel] != NULL)
-        return true;
-    struct err err = {0};
-    if (r->d->open_gateway(r->d->gateway_ctx, channel, &r->gateways[channel], &err) == RC_OK)
-        return true;
-    channel_is_down(r, channel, err.message);
-    return false;
+    int64_t limit = (int64_t)r->d->max_runtime_sec * 1000;
+    if (limit > 0 && clock_ticking_ms() - r->started_ms >= limit)
+        r->summary->out_of_time = true;
+    return r->summary->out_of_time;
 }
 
 /* Once a day the tick looks whether the database is whole, before it trusts what it reads there. */
@@ -70,16 +52,45 @@ static enum rc daily_check(const struct dispatcher *d, struct err *err)
     return store_finish(d->store, store_setting_set(d->store, "last_check", today, err), err);
 }
 
-static enum rc recover(struct run *r, struct err *err)
+/* ---- guards ---- */
+
+static enum rc check_guards(struct run *r, struct err *err)
 {
-    int pending = 0, in_doubt = 0;
-    enum rc rc = store_begin(r->d->store, err);
-    if (rc != RC_OK)
+    const struct dispatcher *d = r->d;
+    struct place *here = &r->ledger.here;
+    struct log_line last;
+    bool log_exists = false;
+    enum hold hold = HOLD_NONE;
+    enum rc rc = guard_look(d, here, &last, &log_exists, &hold, err);
+    if (rc == RC_OK && hold == HOLD_NONE)
+        rc = guard_check_clock(d, &hold, err);
+    if (rc == RC_OK && hold == HOLD_NONE && !guard_has_space(d))
+        hold = HOLD_NO_SPACE;
+    r->summary->hold = hold;
+    if (rc != RC_OK || hold != HOLD_NONE)
         return rc;
-    rc = store_recover(r->d->store, clock_now(r->d->clock), &pending, &in_doubt, err);
-    rc = store_finish(r->d->store, rc, err);
-    r->summary->recovered = pending + in_doubt;
-    return rc;
+    rc = guard_name_instance(d, here, err);
+    return rc == RC_OK ? guard_open_log(d, here, !log_exists, &r->ledger.log, err) : rc;
+}
+
+/* A tick that died between its commit and its line left the log one behind. It catches up, so that the next such death is
+ * not taken for an older log; after recovery, which learns from the missing line. */
+static enum rc catch_up(struct run *r, struct err *err)
+{
+    struct log_line last;
+    bool exists;
+    enum rc rc = sentlog_last(r->d->sent_path, &last, &exists, err);
+    if (rc != RC_OK || (exists && last.place.seq == r->ledger.here.seq))
+        return rc;
+    struct log_line line = {
+        .kind = LOG_HERE, .place = r->ledger.here, .at = clock_now(r->d->clock)};
+    return sentlog_add(&r->ledger.log, &line, err);
+}
+
+/* What the reports say of a tick that was held; "" when it was not. */
+static enum rc mark_hold(const struct run *r, struct err *err)
+{
+    return store_setting_set(r->d->store, "tick_hold", hold_reason(r->summary->hold), err);
 }
 
 /* ---- what time changes ---- */
@@ -95,7 +106,7 @@ static enum rc fall_back_all(struct run *r, struct err *err)
         /* Too late for the message as well: it is missed, and reported as that below. */
         bool too_late = r->ledger.action.expires_at <= clock_now(r->d->clock);
         if (rc == RC_OK && !too_late && !r->ledger.unchanged)
-            report(r, TICK_FELL_BACK, &r->ledger.action, r->ledger.action.reason);
+            run_report(r, TICK_FELL_BACK, &r->ledger.action, r->ledger.action.reason);
     }
     id_list_fini(&ids);
     return rc;
@@ -110,7 +121,7 @@ static enum rc expire_all(struct run *r, struct err *err)
     for (size_t i = 0; i < ids.n && rc == RC_OK; i++) {
         rc = ledger_expire(&r->ledger, ids.v[i], err);
         if (rc == RC_OK && !r->ledger.unchanged)
-            report(r, TICK_MISSED, &r->ledger.action, r->ledger.action.reason);
+            run_report(r, TICK_MISSED, &r->ledger.action, r->ledger.action.reason);
     }
     id_list_fini(&ids);
     return rc;
@@ -143,121 +154,13 @@ static enum rc release_all(struct run *r, struct err *err)
 
 /* ---- sending ---- */
 
-/* An SMS that would ring at night waits for the morning, unless it would then be too late. */
-static enum rc decent_time(const struct run *r, const struct action *a, int64_t *ret_at,
-                           struct err *err)
-{
-    const struct zone *zone;
-    int64_t now = clock_now(r->d->clock);
-    *ret_at = now;
-    if (a->channel != CHANNEL_SMS)
-        return RC_OK;
-    enum rc rc = zone_find(a->tz, &zone, err);
-    if (rc != RC_OK)
-        return rc;
-    int64_t at = decent_instant(zone, r->d->config->sms.hours, now);
-    if (at < a->expires_at)
-        *ret_at = at;
-    return RC_OK;
-}
-
-/* A channel that fails again and again is down; the messages behind it wait for the next tick. */
-static void watch_channel(struct run *r, enum channel channel, const struct delivery *dv,
-                          const struct judgement *j)
-{
-    bool failed = dv->class == DELIVERY_NOT_SENT || dv->class == DELIVERY_REFUSED_TEMP ||
-                  dv->class == DELIVERY_IN_DOUBT;
-    r->failures[channel] = failed ? r->failures[channel] + 1 : 0;
-    r->sent[channel] += dv->class == DELIVERY_SENT;
-    if (failed)
-        memcpy(r->last_failure[channel], dv->reason, sizeof r->last_failure[channel]);
-    if (j->stop_channel || r->failures[channel] >= STOP_AFTER_FAILURES)
-        channel_is_down(r, channel, dv->reason);
-}
-
-static enum rc deliver(struct run *r, const struct frozen_message *msg, struct err *err)
-{
-    struct ledger *l = &r->ledger;
-    int64_t now = clock_now(r->d->clock);
-    struct parcel parcel = {
-        .action_id = l->action.id,
-        .step = l->action.step,
-        .recipient = msg->recipient,
-        .subject = msg->subject,
-        .bytes = msg->bytes,
-        .len = msg->len,
-        .idem_key = msg->idem_key,
-        .date = msg->frozen_at,
-        .expires_at = l->action.expires_at,
-        .now = now,
-    };
-    struct delivery_hooks hooks = {ledger_before_risk, ledger_accepted, l};
-    struct delivery dv = gateway_deliver(r->gateways[msg->channel], &parcel, &hooks);
-    if (l->trouble != RC_OK)
-        return err_set(err, l->trouble, "%s", l->trouble_err.message);
-    struct judgement j;
-    uint32_t noise = (uint32_t)(l->action.id * 2654435761u);
-    judge(&dv, &l->action, clock_now(r->d->clock), noise, &j);
-    if (!l->recorded) {
-        enum rc rc = ledger_record(l, &j, err);
-        if (rc != RC_OK)
-            return rc;
-    }
-    struct action after;
-    enum rc rc = store_action_get(r->d->store, l->action.id, &after, err);
-    if (rc != RC_OK)
-        return rc;
-    if (after.state != j.verdict.state) {
-        /* T2 said no: somebody's later word stands. */
-        report(r, TICK_WITHDRAWN, &after, after.reason);
-    } else {
-        watch_channel(r, msg->channel, &dv, &j);
-        report(r, j.outcome, &after, j.outcome == TICK_SENT ? after.reason : j.reason);
-    }
-    action_fini(&after);
-    return RC_OK;
-}
-
-static enum rc send_one(struct run *r, int64_t action_id, struct err *err)
-{
-    struct action peek;
-    int64_t at = 0;
-    enum rc rc = store_action_get(r->d->store, action_id, &peek, err);
-    if (rc != RC_OK)
-        return rc;
-    rc = decent_time(r, &peek, &at, err);
-    enum channel channel = peek.channel;
-    action_fini(&peek);
-    if (rc != RC_OK)
-        return rc;
-    if (at > clock_now(r->d->clock))
-        return ledger_postpone(&r->ledger, action_id, at, err);
-    if (!gateway_ready(r, channel)) {
-        r->summary->waiting++;
-        return RC_OK;
-    }
-    struct frozen_message msg;
-    struct err why = {0};
-    bool claimed, held;
-    rc = ledger_claim(&r->ledger, action_id, &msg, &claimed, &held, &why);
-    if (rc != RC_OK)
-        return err_set(err, rc, "%s", why.message);
-    if (held)
-        report(r, TICK_HELD, &r->ledger.action, why.message);
-    if (!claimed)
-        return RC_OK;
-    rc = deliver(r, &msg, err);
-    frozen_message_fini(&msg);
-    return rc;
-}
-
 /* A channel on which this tick sent nothing and whose last try failed is worth a word, also when there were too few
  * messages to close it: otherwise a dead server would be silent until the rows turn red. */
 static void look_back_at_channels(struct run *r)
 {
     for (int i = 0; i < CHANNEL_COUNT; i++) {
         if (!r->summary->channel_down[i] && r->failures[i] > 0 && r->sent[i] == 0)
-            channel_is_down(r, (enum channel)i, r->last_failure[i]);
+            send_close_channel(r, (enum channel)i, r->last_failure[i]);
     }
 }
 
@@ -268,9 +171,10 @@ static enum rc send_all(struct run *r, struct err *err)
     if (rc != RC_OK)
         return rc;
     for (size_t i = 0; i < ids.n && rc == RC_OK; i++) {
-        if (r->d->max_runtime_sec > 0 &&
-            clock_now(r->d->clock) - r->started >= r->d->max_runtime_sec) {
-            r->summary->out_of_time = true;
+        if (run_stopping(r) || run_out_of_time(r))
+            break;
+        if (!guard_has_space(r->d)) {
+            r->summary->hold = HOLD_NO_SPACE;
             break;
         }
         rc = send_one(r, ids.v[i], err);
@@ -303,6 +207,10 @@ static enum rc mark_run(const struct run *r, struct err *err)
     if (rc == RC_OK) {
         rc = store_setting_set(store, "last_tick_at", at, err);
         if (rc == RC_OK)
+            rc = mark_hold(r, err);
+        if (rc == RC_OK)
+            rc = guard_mark_clock(r->d, err);
+        if (rc == RC_OK)
             rc = mark_channel(r, CHANNEL_EMAIL, err);
         if (rc == RC_OK)
             rc = mark_channel(r, CHANNEL_SMS, err);
@@ -310,6 +218,38 @@ static enum rc mark_run(const struct run *r, struct err *err)
     }
     free(at);
     return rc;
+}
+
+/* A guard that held everything leaves word for the reports, and nothing else. */
+static enum rc mark_held(const struct run *r, struct err *err)
+{
+    enum rc rc = store_begin(r->d->store, err);
+    return rc == RC_OK ? store_finish(r->d->store, mark_hold(r, err), err) : rc;
+}
+
+static enum rc all_in_order(struct run *r, struct err *err)
+{
+    typedef enum rc part(struct run *, struct err *);
+    static part *const parts[] = {recover,    catch_up,    settle_all, fall_back_all,
+                                  expire_all, release_all, send_all};
+    enum rc rc = daily_check(r->d, err);
+    if (rc == RC_OK)
+        rc = check_guards(r, err);
+    if (rc != RC_OK)
+        return rc;
+    if (r->summary->hold != HOLD_NONE)
+        return mark_held(r, err);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts && rc == RC_OK; i++)
+        rc = parts[i](r, err);
+    return rc == RC_OK ? mark_run(r, err) : rc;
+}
+
+static void run_fini(struct run *r)
+{
+    for (int i = 0; i < CHANNEL_COUNT; i++)
+        gateway_free(r->gateways[i]);
+    action_fini(&r->ledger.action);
+    sentlog_close(&r->ledger.log);
 }
 
 enum rc dispatch_tick(const struct dispatcher *d, struct tick_summary *ret, struct err *err)
@@ -323,24 +263,17 @@ enum rc dispatch_tick(const struct dispatcher *d, struct tick_summary *ret, stru
         ret->another_runs = true;
         return RC_OK;
     }
-    struct run r = {.d = d, .summary = ret, .ledger.d = d, .started = clock_now(d->clock)};
-    random_hex(r.ledger.tick_id, 32);
-    rc = daily_check(d, err);
-    if (rc == RC_OK)
-        rc = recover(&r, err);
-    if (rc == RC_OK)
-        rc = fall_back_all(&r, err);
-    if (rc == RC_OK)
-        rc = expire_all(&r, err);
-    if (rc == RC_OK)
-        rc = release_all(&r, err);
-    if (rc == RC_OK)
-        rc = send_all(&r, err);
-    if (rc == RC_OK)
-        rc = mark_run(&r, err);
+    struct run r = {
+        .d = d,
+        .summary = ret,
+        .ledger = {.d = d, .log.fd = -1},
+        .started_ms = clock_ticking_ms(),
+    };
     for (int i = 0; i < CHANNEL_COUNT; i++)
-        gateway_free(r.gateways[i]);
-    action_fini(&r.ledger.action);
+        r.handed_over[i] = -1;
+    random_hex(r.ledger.tick_id, 32);
+    rc = all_in_order(&r, err);
+    run_fini(&r);
     lock_release(lock);
     return rc;
 }
@@ -365,8 +298,10 @@ static enum rc would(struct run *r, lister *list, enum tick_outcome outcome, str
         int64_t at = now;
         if (outcome == TICK_FELL_BACK)
             a.channel = a.fallback_channel;
+        char *waits = NULL;
         if (outcome != TICK_MISSED)
-            rc = decent_time(r, &a, &at, err);
+            rc = turn_of(r, &a, &at, &waits, err);
+        free(waits);
         if (outcome != TICK_MISSED && !expired) {
             struct frozen_message msg;
             if (prepare_message(r->d, &a, &msg, &why) == RC_OK)
@@ -375,7 +310,7 @@ static enum rc would(struct run *r, lister *list, enum tick_outcome outcome, str
                 what = TICK_HELD;
         }
         if (outcome == TICK_MISSED || (!expired && at <= now))
-            report(r, what, &a, what == TICK_HELD ? why.message : "");
+            run_report(r, what, &a, what == TICK_HELD ? why.message : "");
         action_fini(&a);
     }
     id_list_fini(&ids);
@@ -386,7 +321,10 @@ enum rc dispatch_dry_run(const struct dispatcher *d, struct tick_summary *ret, s
 {
     *ret = (struct tick_summary){0};
     struct run r = {.d = d, .summary = ret, .ledger.d = d};
-    enum rc rc = would(&r, store_list_to_fall_back, TICK_FELL_BACK, err);
+    enum rc rc = dispatch_look(d, &ret->hold, err);
+    if (rc != RC_OK || ret->hold != HOLD_NONE)
+        return rc;
+    rc = would(&r, store_list_to_fall_back, TICK_FELL_BACK, err);
     if (rc == RC_OK)
         rc = would(&r, store_list_expired, TICK_MISSED, err);
     if (rc == RC_OK)

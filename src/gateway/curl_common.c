@@ -227,6 +227,17 @@ void transfer_free(CURL *easy)
         pipe_signal_restore(&old);
 }
 
+/* Without QUICK_EXIT libcurl would wait for a name server that does not answer before it gives up. The
+ * thread that asks it is left behind, which is fine only because the program ends. */
+bool transfer_stopping(CURL *easy, const struct delivery_hooks *hooks, enum risk *risk)
+{
+    if (*risk == RISK_NONE && delivery_stopping(hooks)) {
+        *risk = RISK_DENIED;
+        (void)curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+    }
+    return *risk == RISK_DENIED;
+}
+
 /* Failures that time does not heal. A handshake that broke off (35) is not among them: it may have
  * been the network. */
 static bool needs_a_person(CURLcode code)

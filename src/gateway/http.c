@@ -1,35 +1,27 @@
-/* SMS over HTTP: one request for one text to one number, on one fresh connection, in the form that
- * a preset describes. libcurl may repeat a request on its own when a connection dies, so the
- * callback before the request asks before_risk() once and stops every further one. Redirects are
- * never followed: they would carry the login elsewhere. The URL holds secrets and is never shown.
- * Serves dispatch/; knows no database. */
-#include <arpa/inet.h>
+/* SMS over HTTP: one request for one text to one number, or for the question what became of it, on
+ * one fresh connection, in the form that a preset describes. libcurl may repeat a request on its own
+ * when a connection dies, so the callback before the request asks before_risk() once and stops every
+ * further one. Redirects are never followed: they would carry the login elsewhere. The URL holds
+ * secrets and is never shown. Serves dispatch/; knows no database. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <pps/utf8.h>
 
-#include "curl_common.h"
-#include "preset.h"
+#include "http.h"
 
 enum { CONNECT_SEC = 15, TOTAL_SEC = 60, BODY_BYTES_MAX = 65536, RETRY_AFTER_SEC_MAX = 86400 };
 
-struct http {
-    struct gateway base;
-    struct preset preset;
-    char *base_url, *scheme; /* scheme, host and port */
-    char *user, *password, *sender, *ca_file;
-    int max_parts;
-    struct secrets secrets;
-};
-
-enum risk { RISK_NONE, RISK_DENIED, RISK_TAKEN };
-
-/* One delivery. */
-struct request {
-    const struct delivery_hooks *hooks;
-    enum risk risk;
+/* One request and what came back. */
+struct exchange {
+    CURL *easy;
+    const struct delivery_hooks *hooks; /* NULL: a question, which puts nothing at risk */
+    enum risk risk;                     /* TAKEN: the request may be out */
+    CURLcode code;
+    char errbuf[CURL_ERROR_SIZE];
+    int status; /* 0: no answer */
+    int32_t retry_after_sec;
     struct sb body;
     bool oversized;
 };
@@ -39,20 +31,29 @@ struct request {
 static int on_request(void *ctx, char *ip, char *local_ip, int port, int local_port)
 {
     (void)ip, (void)local_ip, (void)port, (void)local_port;
-    struct request *r = ctx;
-    if (r->risk != RISK_NONE)
+    struct exchange *x = ctx;
+    if (x->risk != RISK_NONE)
         return CURL_PREREQFUNC_ABORT; /* a hidden repetition */
-    r->risk = r->hooks->before_risk(r->hooks->ctx) ? RISK_TAKEN : RISK_DENIED;
-    return r->risk == RISK_TAKEN ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+    x->risk = x->hooks == NULL ? RISK_TAKEN : delivery_risk(x->hooks);
+    return x->risk == RISK_TAKEN ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+}
+
+/* Called about once a second, and more often while something moves. */
+static int on_progress(void *ctx, curl_off_t dltotal, curl_off_t dlnow, curl_off_t ultotal,
+                       curl_off_t ulnow)
+{
+    (void)dltotal, (void)dlnow, (void)ultotal, (void)ulnow;
+    struct exchange *x = ctx;
+    return x->hooks != NULL && transfer_stopping(x->easy, x->hooks, &x->risk);
 }
 
 /* Failing here would turn an accepted SMS into a doubt: the rest is read and thrown away. */
 static size_t on_body(char *data, size_t size, size_t n, void *ctx)
 {
-    struct request *r = ctx;
-    size_t len = size * n, room = BODY_BYTES_MAX - r->body.len;
-    r->oversized = r->oversized || len > room;
-    sb_addn(&r->body, data, len < room ? len : room);
+    struct exchange *x = ctx;
+    size_t len = size * n, room = BODY_BYTES_MAX - x->body.len;
+    x->oversized = x->oversized || len > room;
+    sb_addn(&x->body, data, len < room ? len : room);
     return len;
 }
 
@@ -82,15 +83,16 @@ static bool add_param(CURL *easy, const struct preset_param *param,
     return ok;
 }
 
-static char *build_url(CURL *easy, const struct http *http, const char *const values[PLACE_COUNT])
+static char *build_url(CURL *easy, const struct http *http, const struct preset_query *query,
+                       const char *const values[PLACE_COUNT])
 {
     struct sb url = {0};
     sb_add(&url, http->base_url);
-    sb_add(&url, http->preset.path);
+    sb_add(&url, query->path);
     bool ok = true, first = true;
-    for (size_t i = 0; i < http->preset.n_params && ok; i++) {
+    for (size_t i = 0; i < query->n_params && ok; i++) {
         size_t before = url.len;
-        ok = add_param(easy, &http->preset.params[i], values, &url, first ? '?' : '&');
+        ok = add_param(easy, &query->params[i], values, &url, first ? '?' : '&');
         first = first && url.len == before;
     }
     char *text = sb_take(&url);
@@ -100,8 +102,9 @@ static char *build_url(CURL *easy, const struct http *http, const char *const va
     return NULL;
 }
 
-static bool set_request(CURL *easy, const char *url, struct request *r)
+static bool set_request(const char *url, struct exchange *x)
 {
+    CURL *easy = x->easy;
     return curl_easy_setopt(easy, CURLOPT_URL, url) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) == CURLE_OK &&
@@ -109,77 +112,119 @@ static bool set_request(CURL *easy, const char *url, struct request *r)
            curl_easy_setopt(easy, CURLOPT_TIMEOUT, (long)TOTAL_SEC) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_USERAGENT, "pps") == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_request) == CURLE_OK &&
-           curl_easy_setopt(easy, CURLOPT_PREREQDATA, r) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_PREREQDATA, x) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_XFERINFODATA, x) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK &&
-           curl_easy_setopt(easy, CURLOPT_WRITEDATA, r) == CURLE_OK;
+           curl_easy_setopt(easy, CURLOPT_WRITEDATA, x) == CURLE_OK;
 }
 
-/* ---- the verdict ---- */
-
-static struct delivery judge(const struct http *http, const struct request *r, int status,
-                             bool whole)
+static void read_head(struct exchange *x)
 {
-    struct http_reply reply = {.status = status,
-                               .body = sb_str(&r->body),
-                               .len = r->body.len,
-                               .whole = whole && !r->oversized};
-    char id[128];
-    enum delivery_class class = preset_classify(&http->preset, &reply, id);
-    if (status == 0)
-        return delivery_make(DELIVERY_IN_DOUBT, 0, "%s did not answer the request",
-                             http->preset.name);
-    char *text = reply_sanitise(reply.body, reply.len, &http->secrets, MASK_NUMBERS);
-    struct delivery d = delivery_make(class, status, "%s answered %d%s%s", http->preset.name,
-                                      status, text[0] != '\0' ? ": " : ", and no words", text);
-    free(text);
-    text_copy(d.provider_id, sizeof d.provider_id, id);
-    return d;
-}
-
-static struct delivery conclude(const struct http *http, const struct request *r, CURL *easy,
-                                CURLcode code, const char *errbuf)
-{
-    if (r->risk == RISK_DENIED)
-        return delivery_make(DELIVERY_NOT_SENT, 0, "stopped before the request");
-    if (r->risk == RISK_NONE)
-        return transfer_failed(code, errbuf, http->preset.name, 0, &http->secrets);
     long status = 0;
     curl_off_t after = 0;
-    (void)curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
-    (void)curl_easy_getinfo(easy, CURLINFO_RETRY_AFTER, &after);
-    struct delivery d = judge(http, r, (int)status, code == CURLE_OK);
-    if (after > RETRY_AFTER_SEC_MAX)
-        after = RETRY_AFTER_SEC_MAX;
-    if (d.class == DELIVERY_REFUSED_TEMP && after > 0)
-        d.retry_after_sec = (int32_t)after;
-    return d;
+    (void)curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
+    (void)curl_easy_getinfo(x->easy, CURLINFO_RETRY_AFTER, &after);
+    x->status = (int)status;
+    x->retry_after_sec = (int32_t)(after < RETRY_AFTER_SEC_MAX ? after : RETRY_AFTER_SEC_MAX);
 }
 
-static struct delivery ask(const struct http *http, const char *const values[PLACE_COUNT],
-                           const struct delivery_hooks *hooks)
+static void perform(const struct http *http, const struct preset_query *query,
+                    const char *const values[PLACE_COUNT], struct exchange *x)
 {
-    char errbuf[CURL_ERROR_SIZE] = "";
-    CURLcode code = CURLE_FAILED_INIT;
-    struct request r = {.hooks = hooks};
-    CURL *easy = transfer_new(http->scheme, http->ca_file, errbuf);
-    char *url = easy != NULL ? build_url(easy, http, values) : NULL;
-    if (url != NULL && set_request(easy, url, &r))
-        code = transfer_perform(easy);
-    struct delivery d = conclude(http, &r, easy, code, errbuf);
-    if (d.class == DELIVERY_SENT)
-        hooks->accepted(hooks->ctx, &d);
-    transfer_free(easy);
+    x->easy = transfer_new(http->scheme, http->ca_file, x->errbuf);
+    x->code = CURLE_FAILED_INIT;
+    char *url = x->easy != NULL ? build_url(x->easy, http, query, values) : NULL;
+    if (url != NULL && set_request(url, x)) {
+        x->code = transfer_perform(x->easy);
+        read_head(x);
+    }
+    transfer_free(x->easy);
+    x->easy = NULL;
     wipe_free(url);
-    sb_fini(&r.body);
+}
+
+/* ---- what came back ---- */
+
+static struct http_reply reply_of(const struct exchange *x)
+{
+    return (struct http_reply){.status = x->status,
+                               .body = sb_str(&x->body),
+                               .len = x->body.len,
+                               .whole = x->code == CURLE_OK && !x->oversized};
+}
+
+/* Why there was no request. */
+static struct delivery not_connected(const struct http *http, const struct exchange *x)
+{
+    return transfer_failed(x->code, x->errbuf, http->preset.name, 0, &http->secrets);
+}
+
+/* New string. */
+static char *said(const struct http *http, const struct exchange *x)
+{
+    if (x->status == 0)
+        return xasprintf("%s did not answer the request", http->preset.name);
+    char *text = reply_sanitise(sb_str(&x->body), x->body.len, &http->secrets, MASK_NUMBERS);
+    char *line = xasprintf("%s answered %d%s%s", http->preset.name, x->status,
+                           text[0] != '\0' ? ": " : ", and no words", text);
+    free(text);
+    return line;
+}
+
+static struct delivery conclude(const struct http *http, const struct exchange *x)
+{
+    if (x->risk == RISK_DENIED)
+        return delivery_make(DELIVERY_STOPPED, 0, "stopped before the request");
+    if (x->risk == RISK_NONE)
+        return not_connected(http, x);
+    struct http_reply reply = reply_of(x);
+    char id[128], *line = said(http, x);
+    enum delivery_class class = preset_classify(&http->preset, &reply, id);
+    struct delivery d = delivery_make(class, x->status, "%s", line);
+    free(line);
+    text_copy(d.provider_id, sizeof d.provider_id, id);
+    if (class == DELIVERY_REFUSED_TEMP && x->retry_after_sec > 0)
+        d.retry_after_sec = x->retry_after_sec;
     return d;
 }
 
-/* ---- one delivery ---- */
+static struct inquiry findings(const struct http *http, const struct exchange *x)
+{
+    if (x->risk != RISK_TAKEN)
+        return inquiry_make(FINDING_NO_ANSWER, "%s", not_connected(http, x).reason);
+    struct http_reply reply = reply_of(x);
+    char id[128], *line = said(http, x);
+    enum finding finding = preset_find(&http->preset, &reply, id);
+    const char *before = "";
+    if (finding == FINDING_NO_ANSWER && x->status != 0)
+        before = reply.whole ? "an answer that the preset does not know: "
+                             : "an answer that is cut or too long: ";
+    struct inquiry q = inquiry_make(finding, "%s%s", before, line);
+    free(line);
+    text_copy(q.provider_id, sizeof q.provider_id, id);
+    return q;
+}
+
+/* ---- one delivery, one question ---- */
 
 static bool is_e164(const char *phone)
 {
     size_t n = phone[0] == '+' ? strspn(phone + 1, "0123456789") : 0;
     return n >= 8 && n <= 15 && phone[n + 1] == '\0';
+}
+
+/* What the text and the question about it have in common. */
+static void set_values(const struct http *http, const struct parcel *parcel,
+                       const char *values[PLACE_COUNT])
+{
+    values[PLACE_USER] = http->user;
+    values[PLACE_PASSWORD] = http->password;
+    values[PLACE_SENDER] = http->sender;
+    values[PLACE_PHONE] = parcel->recipient;
+    values[PLACE_PHONE_DIGITS] = parcel->recipient + 1;
+    values[PLACE_IDEM_KEY] = parcel->idem_key;
 }
 
 static struct delivery send_text(const struct http *http, const struct parcel *parcel,
@@ -196,22 +241,23 @@ static struct delivery send_text(const struct http *http, const struct parcel *p
         int64_t left = (parcel->expires_at - parcel->now) / 60;
         (void)snprintf(minutes, sizeof minutes, "%lld", (long long)(left > 1 ? left : 1));
     }
-    const char *const values[PLACE_COUNT] = {
-        [PLACE_USER] = http->user,
-        [PLACE_PASSWORD] = http->password,
-        [PLACE_SENDER] = http->sender,
-        [PLACE_PHONE] = parcel->recipient,
-        [PLACE_PHONE_DIGITS] = parcel->recipient + 1,
+    const char *values[PLACE_COUNT] = {
         [PLACE_TEXT] = text,
         [PLACE_CODING] = http->preset.coding[size.alphabet],
         [PLACE_VALIDITY_MINUTES] = minutes,
-        [PLACE_IDEM_KEY] = parcel->idem_key,
     };
-    return ask(http, values, hooks);
+    set_values(http, parcel, values);
+    struct exchange x = {.hooks = hooks};
+    perform(http, &http->preset.send, values, &x);
+    struct delivery d = conclude(http, &x);
+    if (d.class == DELIVERY_SENT)
+        hooks->accepted(hooks->ctx, &d);
+    sb_fini(&x.body);
+    return d;
 }
 
-static struct delivery http_deliver(struct gateway *gateway, const struct parcel *parcel,
-                                    const struct delivery_hooks *hooks)
+struct delivery http_deliver(struct gateway *gateway, const struct parcel *parcel,
+                             const struct delivery_hooks *hooks)
 {
     const struct http *http = (const struct http *)gateway;
     if (!is_e164(parcel->recipient))
@@ -225,139 +271,18 @@ static struct delivery http_deliver(struct gateway *gateway, const struct parcel
     return d;
 }
 
-/* ---- the account ---- */
-
-static void http_free(struct gateway *gateway)
+/* Without its key the question would be about no message, or about any. */
+struct inquiry http_ask(struct gateway *gateway, const struct parcel *parcel)
 {
-    struct http *http = (struct http *)gateway;
-    preset_fini(&http->preset);
-    free(http->base_url);
-    free(http->scheme);
-    free(http->user);
-    free(http->sender);
-    free(http->ca_file);
-    wipe_free(http->password);
-    secrets_fini(&http->secrets);
-    free(http);
-}
-
-static const struct gateway_ops http_ops = {
-    .deliver = http_deliver,
-    .free = http_free,
-};
-
-/* Without TLS the login and every text could be read on the way, so only where there is no way. */
-static bool is_loopback(const char *host)
-{
-    struct in_addr v4;
-    if (inet_pton(AF_INET, host, &v4) == 1)
-        return ntohl(v4.s_addr) >> 24 == 127;
-    return strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0;
-}
-
-static char *url_part(CURLU *url, CURLUPart part)
-{
-    char *got = NULL;
-    if (curl_url_get(url, part, &got, 0) != CURLUE_OK)
-        return NULL;
-    char *copy = xstrdup(got);
-    curl_free(got);
-    return copy;
-}
-
-static enum rc check_url(const char *scheme, const char *host, const char *path, bool more,
-                         struct err *err)
-{
-    bool tls = str_eq(scheme, "https");
-    if (!tls && !(str_eq(scheme, "http") && is_loopback(str_or(host, ""))))
-        return err_set(err, RC_CONFIG,
-                       "the SMS gateway's \"url\" must begin with https:// (http:// "
-                       "only for this machine itself)");
-    if (more || !(str_empty(path) || str_eq(path, "/")))
-        return err_set(err, RC_CONFIG,
-                       "the SMS gateway's \"url\" must hold scheme, host and port "
-                       "only: the preset has the path, \"user\" the login");
-    return RC_OK;
-}
-
-/* Reads the URL as libcurl will, so that no spelling of it can mean two things. */
-static enum rc read_url(struct http *http, const char *text, struct err *err)
-{
-    CURLU *url = curl_url();
-    enum rc rc = RC_OK;
-    if (url == NULL || curl_url_set(url, CURLUPART_URL, str_or(text, ""), 0) != CURLUE_OK) {
-        curl_url_cleanup(url);
-        return err_set(err, RC_CONFIG, "the SMS gateway's \"url\" is not a URL");
-    }
-    char *host = url_part(url, CURLUPART_HOST), *path = url_part(url, CURLUPART_PATH);
-    char *port = url_part(url, CURLUPART_PORT);
-    static const CURLUPart unwanted[] = {CURLUPART_USER, CURLUPART_PASSWORD, CURLUPART_OPTIONS,
-                                         CURLUPART_QUERY, CURLUPART_FRAGMENT};
-    bool more = false;
-    for (size_t i = 0; i < sizeof unwanted / sizeof unwanted[0]; i++) {
-        char *part = url_part(url, unwanted[i]);
-        more = more || part != NULL;
-        wipe_free(part);
-    }
-    http->scheme = url_part(url, CURLUPART_SCHEME);
-    rc = check_url(http->scheme, host, path, more, err);
-    if (rc == RC_OK)
-        http->base_url =
-            xasprintf("%s://%s%s%s", http->scheme, host, port != NULL ? ":" : "", str_or(port, ""));
-    free(host);
-    free(path);
-    free(port);
-    curl_url_cleanup(url);
-    return rc;
-}
-
-/* What the preset sends must be there, or the provider would refuse every message. */
-static enum rc check_account(const struct http *http, const char *preset_name, struct err *err)
-{
-    if (preset_uses(&http->preset, PLACE_USER) && str_empty(http->user))
-        return err_set(err, RC_CONFIG, "the SMS preset %s needs a \"user\"", preset_name);
-    if (preset_uses(&http->preset, PLACE_PASSWORD) && str_empty(http->password))
-        return err_set(err, RC_CONFIG, "the SMS preset %s needs a password", preset_name);
-    if (http->max_parts < 1)
-        return err_set(err, RC_CONFIG, "\"max_parts\" of the SMS gateway must be at least 1");
-    return RC_OK;
-}
-
-/* A page that shows the request shows the password as it stands in the URL. */
-static void remember_secrets(struct http *http)
-{
-    if (str_empty(http->password))
-        return;
-    char *escaped = curl_easy_escape(NULL, http->password, 0);
-    if (escaped != NULL) {
-        secrets_take(&http->secrets, xstrdup(escaped));
-        explicit_bzero(escaped, strlen(escaped));
-    }
-    curl_free(escaped);
-    secrets_take(&http->secrets, xstrdup(http->password));
-}
-
-enum rc gateway_http_new(const struct sms_http_config *config, const char *password,
-                         const char *preset_text, size_t preset_len, const char *preset_name,
-                         struct gateway **ret, struct err *err)
-{
-    struct http *http = xcalloc(1, sizeof *http);
-    http->base.ops = &http_ops;
-    http->user = xstrdup(config->user);
-    http->password = xstrdup(password);
-    http->sender = xstrdup(config->sender);
-    http->ca_file = xstrdup(config->ca_file);
-    http->max_parts = config->max_parts;
-    enum rc rc = preset_parse(preset_text, preset_len, preset_name, &http->preset, err);
-    if (rc == RC_OK)
-        rc = read_url(http, config->url, err);
-    if (rc == RC_OK)
-        rc = check_account(http, preset_name, err);
-    if (rc != RC_OK) {
-        http_free(&http->base);
-        return rc;
-    }
-    remember_secrets(http);
-    *ret = &http->base;
-    return RC_OK;
+    const struct http *http = (const struct http *)gateway;
+    if (!is_e164(parcel->recipient) || str_empty(parcel->idem_key))
+        return inquiry_make(FINDING_CANNOT_TELL,
+                            "the message has no phone number or no key to ask by");
+    const char *values[PLACE_COUNT] = {NULL};
+    set_values(http, parcel, values);
+    struct exchange x = {0};
+    perform(http, &http->preset.status, values, &x);
+    struct inquiry q = findings(http, &x);
+    sb_fini(&x.body);
+    return q;
 }

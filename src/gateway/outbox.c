@@ -115,16 +115,25 @@ static bool publish(int dirfd, const char *tmp, const char *name)
     return true;
 }
 
-static bool holds_the_same(const struct outbox *box, const char *name, const char *text, size_t len)
+enum presence { ABSENT, SAME, OTHER, UNREADABLE };
+
+/* What stands in the folder under that name; err is set for UNREADABLE. */
+static enum presence look(const struct outbox *box, const char *name, const char *text, size_t len,
+                          struct err *err)
 {
     char *path = file_join(box->dir, name), *there = NULL;
     size_t there_len = 0;
-    struct err err;
-    bool same = file_read(path, len, &there, &there_len, &err) == RC_OK && there_len == len &&
-                memcmp(there, text, len) == 0;
+    enum rc rc = file_read(path, len, &there, &there_len, err);
+    enum presence found = UNREADABLE;
+    if (rc == RC_OK)
+        found = there_len == len && memcmp(there, text, len) == 0 ? SAME : OTHER;
+    else if (rc == RC_NOTFOUND)
+        found = ABSENT;
+    else if (rc == RC_INVALID) /* longer than what it should be */
+        found = OTHER;
     free(there);
     free(path);
-    return same;
+    return found;
 }
 
 static struct delivery not_sent(const char *what)
@@ -148,7 +157,8 @@ static struct delivery published(int dirfd, const char *name)
 static struct delivery taken(const struct outbox *box, int dirfd, const char *name,
                              const char *text, size_t len)
 {
-    if (!holds_the_same(box, name, text, len))
+    struct err err;
+    if (look(box, name, text, len, &err) != SAME)
         return delivery_make(
             DELIVERY_CONFIG, 0,
             "outbox: %s is there with other words: does another database use this folder?", name);
@@ -165,8 +175,8 @@ static struct delivery put(const struct outbox *box, int dirfd, const char *name
     struct delivery d;
     if (!write_temporary(dirfd, tmp, text, len))
         d = not_sent("write the file");
-    else if (!hooks->before_risk(hooks->ctx))
-        d = delivery_make(DELIVERY_NOT_SENT, 0, "stopped before it was put into the outbox");
+    else if (delivery_risk(hooks) == RISK_DENIED)
+        d = delivery_make(DELIVERY_STOPPED, 0, "stopped before it was put into the outbox");
     else if (publish(dirfd, tmp, name))
         d = published(dirfd, name);
     else if (errno == EEXIST)
@@ -197,6 +207,56 @@ static struct delivery outbox_deliver(struct gateway *gateway, const struct parc
     return d;
 }
 
+/* ---- a message in doubt ---- */
+
+/* People may move and delete files, so one that is not there tells nothing. One that is there was whole and on the
+ * disk before it got its name; the name may not be, when the machine went down just then. */
+static struct inquiry find(const struct outbox *box, int dirfd, const char *name, const char *text,
+                           size_t len)
+{
+    struct err err = {""};
+    switch (look(box, name, text, len, &err)) {
+    case ABSENT:
+        return inquiry_make(FINDING_CANNOT_TELL,
+                            "outbox: %s is not there: never written, moved or deleted", name);
+    case OTHER:
+        return inquiry_make(FINDING_CANNOT_TELL, "outbox: %s is there with other words", name);
+    case UNREADABLE:
+        return inquiry_make(FINDING_NO_ANSWER, "outbox: %s", err.message);
+    case SAME:
+        break;
+    }
+    if (fsync(dirfd) != 0)
+        return inquiry_make(FINDING_NO_ANSWER, "outbox: the folder cannot be synced: %s",
+                            strerror(errno));
+    struct inquiry q = inquiry_make(FINDING_SENT, "it is in the outbox");
+    text_copy(q.provider_id, sizeof q.provider_id, name);
+    return q;
+}
+
+static struct inquiry outbox_ask(struct gateway *gateway, const struct parcel *parcel)
+{
+    const struct outbox *box = (const struct outbox *)gateway;
+    int dirfd = open(box->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (dirfd < 0)
+        return inquiry_make(FINDING_NO_ANSWER, "outbox: cannot open the folder: %s",
+                            strerror(errno));
+    size_t len;
+    char *name = file_name(box, parcel);
+    char *text = file_content(box, parcel, &len);
+    struct inquiry q = find(box, dirfd, name, text, len);
+    free(text);
+    free(name);
+    close(dirfd);
+    return q;
+}
+
+static struct gateway_powers outbox_powers(const struct gateway *gateway)
+{
+    (void)gateway;
+    return (struct gateway_powers){.asks = true};
+}
+
 static void outbox_free(struct gateway *gateway)
 {
     struct outbox *box = (struct outbox *)gateway;
@@ -207,6 +267,8 @@ static void outbox_free(struct gateway *gateway)
 static const struct gateway_ops outbox_ops = {
     .deliver = outbox_deliver,
     .free = outbox_free,
+    .powers = outbox_powers,
+    .ask = outbox_ask,
 };
 
 enum rc gateway_outbox_new(const char *dir, enum channel channel, struct gateway **ret,

@@ -50,12 +50,12 @@ void preset_expand(const char *template, const char *const values[PLACE_COUNT], 
     }
 }
 
-bool preset_uses(const struct preset *preset, enum placeholder place)
+bool preset_uses(const struct preset_query *query, enum placeholder place)
 {
     char *tag = xasprintf("{%s}", preset_place_names[place]);
     bool used = false;
-    for (size_t i = 0; i < preset->n_params && !used; i++)
-        used = strstr(preset->params[i].value, tag) != NULL;
+    for (size_t i = 0; i < query->n_params && !used; i++)
+        used = strstr(query->params[i].value, tag) != NULL;
     free(tag);
     return used;
 }
@@ -115,39 +115,66 @@ static void take_id(const struct preset_answer *answer, const struct http_reply 
     id[n] = '\0';
 }
 
+/* NULL when none fits. A reply that is cut or too long fits none. */
+static const struct preset_answer *match(const struct preset_query *query,
+                                         const struct http_reply *reply)
+{
+    for (size_t i = 0; i < query->n_answers && reply->whole; i++) {
+        if (answer_fits(&query->answers[i], reply))
+            return &query->answers[i];
+    }
+    return NULL;
+}
+
 enum delivery_class preset_classify(const struct preset *preset, const struct http_reply *reply,
                                     char ret_id[128])
 {
+    const struct preset_answer *answer = match(&preset->send, reply);
     ret_id[0] = '\0';
-    for (size_t i = 0; i < preset->n_answers && reply->whole; i++) {
-        if (answer_fits(&preset->answers[i], reply)) {
-            take_id(&preset->answers[i], reply, ret_id);
-            return preset->answers[i].class;
-        }
+    if (answer == NULL)
+        return http_status_class(reply->status);
+    take_id(answer, reply, ret_id);
+    return (enum delivery_class)answer->verdict;
+}
+
+enum finding preset_find(const struct preset *preset, const struct http_reply *reply,
+                         char ret_id[128])
+{
+    const struct preset_answer *answer = match(&preset->status, reply);
+    ret_id[0] = '\0';
+    if (answer == NULL)
+        return FINDING_NO_ANSWER;
+    if (answer->verdict == FINDING_SENT)
+        take_id(answer, reply, ret_id);
+    return (enum finding)answer->verdict;
+}
+
+static void query_fini(struct preset_query *query)
+{
+    for (size_t i = 0; i < query->n_params; i++) {
+        free(query->params[i].key);
+        free(query->params[i].value);
     }
-    return http_status_class(reply->status);
+    for (size_t i = 0; i < query->n_answers; i++) {
+        struct preset_answer *answer = &query->answers[i];
+        free(answer->http);
+        free(answer->body_prefix);
+        free(answer->body_contains);
+        free(answer->id_after);
+    }
+    free(query->params);
+    free(query->answers);
+    free(query->path);
 }
 
 void preset_fini(struct preset *preset)
 {
     if (preset == NULL)
         return;
-    for (size_t i = 0; i < preset->n_params; i++) {
-        free(preset->params[i].key);
-        free(preset->params[i].value);
-    }
-    for (size_t i = 0; i < preset->n_answers; i++) {
-        struct preset_answer *answer = &preset->answers[i];
-        free(answer->http);
-        free(answer->body_prefix);
-        free(answer->body_contains);
-        free(answer->id_after);
-    }
+    query_fini(&preset->send);
+    query_fini(&preset->status);
     free(preset->coding[SMS_GSM7]);
     free(preset->coding[SMS_UCS2]);
-    free(preset->params);
-    free(preset->answers);
     free(preset->name);
-    free(preset->path);
     *preset = (struct preset){0};
 }

@@ -36,18 +36,25 @@ struct preset_answer {
     size_t n_http;
     char *body_prefix, *body_contains; /* NULL: any body */
     char *id_after;                    /* NULL: the answer carries no id */
-    enum delivery_class class;
+    int verdict;                       /* of the query that it answers */
 };
 
-struct preset {
-    char *name; /* of the provider, for people */
+/* A request, and what the answers to it mean. */
+struct preset_query {
     char *path;
     struct preset_param *params;
     size_t n_params;
-    char *coding[2]; /* by enum sms_alphabet */
-    int max_parts;
-    struct preset_answer *answers;
+    struct preset_answer *answers; /* the first that fits decides */
     size_t n_answers;
+};
+
+struct preset {
+    char *name;                 /* of the provider, for people */
+    struct preset_query send;   /* its verdicts are enum delivery_class */
+    struct preset_query status; /* enum finding; path NULL: the provider cannot be asked */
+    char *coding[2];            /* by enum sms_alphabet */
+    int max_parts;
+    int repeat_minutes; /* 0: a repetition may be a second message */
 };
 
 /* name is what errors call the text. Errors: RC_INVALID with file, line and column. */
@@ -55,8 +62,8 @@ enum rc preset_parse(const char *text, size_t len, const char *name, struct pres
                      struct err *err) MUST_CHECK;
 void preset_fini(struct preset *preset);
 
-/* Is the placeholder used anywhere? */
-bool preset_uses(const struct preset *preset, enum placeholder place);
+/* Is the placeholder used in the query? */
+bool preset_uses(const struct preset_query *query, enum placeholder place);
 
 /* Appends the template with every placeholder replaced once; values are never looked into. A NULL
  * value is empty. */
@@ -69,10 +76,14 @@ struct http_reply {
     bool whole; /* received to its end and within the limit */
 };
 
-/* What the reply means: the preset's answers in their order, else the status alone
+/* What the reply to a text means: the preset's answers in their order, else the status alone
  * (http_status_class). ret_id is "" when the answer names none. */
 enum delivery_class preset_classify(const struct preset *preset, const struct http_reply *reply,
                                     char ret_id[128]);
 enum delivery_class http_status_class(int status);
+/* What the reply to the status query means; only the preset's answers can say it. ret_id is "" unless FINDING_SENT
+ * names one. */
+enum finding preset_find(const struct preset *preset, const struct http_reply *reply,
+                         char ret_id[128]);
 
 #endif

@@ -17,8 +17,6 @@
 #include "dialog.h"
 #include "smtp.h"
 
-enum risk { RISK_NONE, RISK_DENIED, RISK_TAKEN };
-
 /* One delivery. */
 struct session {
     const struct smtp *smtp;
@@ -101,7 +99,7 @@ static bool may_hand_over(struct session *s)
         peek_reply(s);
         return false;
     }
-    s->risk = s->hooks->before_risk(s->hooks->ctx) ? RISK_TAKEN : RISK_DENIED;
+    s->risk = delivery_risk(s->hooks);
     happened(s);
     return s->risk == RISK_TAKEN;
 }
@@ -191,8 +189,11 @@ static int on_progress(void *ctx, curl_off_t dltotal, curl_off_t dlnow, curl_off
                        curl_off_t ulnow)
 {
     (void)dltotal, (void)dlnow, (void)ultotal, (void)ulnow;
-    const struct session *s = ctx;
+    struct session *s = ctx;
     const struct smtp_deadlines *limit = &s->smtp->deadlines;
+    /* A refusal that is known says more than that we broke off. */
+    if (!s->dialog.refused && transfer_stopping(s->easy, s->hooks, &s->risk))
+        return 1;
     int sec = s->settled || s->dialog.refused ? limit->quit_sec
               : s->risk == RISK_TAKEN         ? limit->verdict_sec
                                               : limit->silence_sec;
@@ -276,7 +277,7 @@ static struct delivery conclude(const struct session *s, CURLcode code, const ch
         return delivery_make(DELIVERY_IN_DOUBT, last,
                              "%s did not answer after the last byte of the letter", peer);
     if (s->risk == RISK_DENIED)
-        return delivery_make(DELIVERY_NOT_SENT, last, "stopped before the last byte of the letter");
+        return delivery_make(DELIVERY_STOPPED, last, "stopped before the last byte of the letter");
     if (last >= 400)
         return refused(s);
     if (s->out_of_turn)

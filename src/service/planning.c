@@ -86,6 +86,7 @@ static void take_plan(const struct plan_item *item, const char *tz, struct actio
     a->due_at = item->due_at;
     a->expires_at = item->expires_at;
     a->next_attempt_at = item->due_at;
+    a->priority = item->step->priority;
     a->fallback_channel = item->fallback_channel;
     a->fallback_at = item->fallback_at;
     a->cause = item->cause;
@@ -206,6 +207,7 @@ static enum rc write_item(const struct desk *desk, const struct trip_file *file,
         a.reason = xstrdup(item->reason);
         rc = store_action_update(desk->store, &a, was, now, err);
     } else if (merge_row(item, tz, now, &a)) {
+        a.stale = false;
         rc = store_action_update(desk->store, &a, was, now, err);
         if (rc == RC_OK)
             rc = store_message_forget(desk->store, a.id, err);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <pps/file.h>
@@ -180,6 +181,26 @@ enum rc file_mkdirs(const char *path, struct err *err)
     }
     free(copy);
     return rc;
+}
+
+int64_t file_free_bytes(const char *path)
+{
+    struct statvfs st;
+    if (statvfs(path, &st) != 0)
+        return -1;
+    return (int64_t)st.f_bavail * (int64_t)st.f_frsize;
+}
+
+int64_t file_size(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 ? (int64_t)st.st_size : 0;
+}
+
+int64_t file_inode(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 ? (int64_t)st.st_ino : 0;
 }
 
 bool file_exists(const char *path)

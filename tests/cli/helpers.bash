@@ -181,3 +181,8 @@ unchanged() {
 	dump .after
 	cmp "$1" .after
 }
+
+# sent PATTERN: how many messages of this name lie in the outbox.
+sent() {
+	find outbox -type f -name "$1" 2>/dev/null | wc -l
+}

@@ -34,7 +34,7 @@ config() {
 	[ "$(find new/folder/templates -type f | wc -l)" -eq 56 ]
 	cmp new/folder/templates/playbook.json "$BATS_TEST_DIRNAME/../../templates/playbook.json"
 	grep -qF '"name": "Тёплые страны",' new/folder/pps.json
-	[ "$(sqlite3 new/folder/pps.db 'PRAGMA user_version; PRAGMA integrity_check' | paste -sd ' ')" = '1 ok' ]
+	[ "$(sqlite3 new/folder/pps.db 'PRAGMA user_version; PRAGMA integrity_check' | paste -sd ' ')" = '2 ok' ]
 }
 
 @test "init --json" {
@@ -58,6 +58,16 @@ config() {
 	cmp pps.db before.db
 	mkdir folder.db
 	fails 73 'there is a database at folder.db already: nothing was changed' init --db folder.db
+}
+
+@test "init beside the sent log of a database that is gone" {
+	maria
+	ok tick
+	rm pps.db pps.json
+	fails 73 'pps.db.sent is there without its database; if that was lost: pps recover --from BACKUP; if it was thrown away, throw this away, too' init
+	[ ! -e pps.db ] && [ ! -e pps.json ]
+	rm pps.db.sent
+	ok init
 }
 
 @test "init leaves a configuration and templates that are there" {
@@ -277,8 +287,8 @@ refused() {
 
 @test "database: of a newer pps" {
 	cp pps.db x.db
-	sqlite3 x.db 'PRAGMA user_version = 2'
-	refused 78 'the database x.db was made by a newer pps (schema 2, this program knows 1): upgrade pps; it was left untouched'
+	sqlite3 x.db 'PRAGMA user_version = 3'
+	refused 78 'the database x.db was made by a newer pps (schema 3, this program knows 2): upgrade pps; it was left untouched'
 }
 
 @test "database: cut short" {
@@ -326,21 +336,23 @@ refused() {
 	ok tick
 	ok doctor
 	out <<-'E'
-		ok     pps           0.1.0, database schema 1
+		ok     pps           0.1.0, database schema 2
 		ok     configuration ./pps.json
 		note   e-mail        goes into files in ./outbox; name a gateway in ./pps.json to send for real
 		note   SMS           goes into files in ./outbox; name a gateway in ./pps.json to send for real
 		ok     playbook      12 steps
 		ok     templates     every step has its words
-		ok     database      pps.db
+		ok     database      pps.db, schema 2
+		ok     disk          there is room beside the database
 		ok     people        3, the director signs as Ольга Смирнова
 		ok     work          clients 0, trips 0, open steps 0
 		ok     tick          last tick: 2026-12-01 14:00
+		ok     delivery      nothing holds the tick
 	E
 	ok doctor --quiet
 	out ''
 	ok doctor --json
-	json pps.doctor/1 faults 0 findings# 10 'findings[what=tick].finding' ok 'findings[what=SMS].finding' note \
+	json pps.doctor/1 faults 0 findings# 12 'findings[what=tick].finding' ok 'findings[what=SMS].finding' note \
 		'findings[what=people].text' '3, the director signs as Ольга Смирнова'
 }
 

@@ -275,6 +275,9 @@ class Planner:
         return self.after(7, "email", "sms")
 
 
+SERVICE = ("thank-you", "packing", "preflight", "bon-voyage", "welcome-back", "office-call")
+
+
 class World:
     def __init__(self, sales, ticks, holidays):
         self.holidays, self.sent, self.people, self.plans = holidays, [], {}, {}
@@ -333,10 +336,11 @@ class World:
         self.plans[sale] = kept + anew
 
     def tick(self, at):
-        for sale, works in self.plans.items():
-            for work in works:
-                if work.state == "open":
-                    self.tick_one(at, sale, work)
+        open_now = [(sale, work) for sale, works in self.plans.items() for work in works if work.state == "open"]
+        due = [(sale, work) for sale, work in open_now if self.is_due(at, work)]
+        due.sort(key=lambda sw: (sw[1].key not in SERVICE, sw[1].until))  # in the order in which they are handed over
+        for sale, work in due:
+            self.tick_one(at, sale, work)
         self.people[at] = list(self.to_do(at.astimezone(AGENCY).date()))
 
     def to_do(self, today):
@@ -347,18 +351,32 @@ class World:
                 if work.state == "open" and work.how in ("call", "visit") and day <= today:
                     yield sale.number, work.key, "red" if day < today else "yellow"
 
-    def tick_one(self, at, sale, work):
+    def is_due(self, at, work):
         if work.fallback is not None and work.fallback <= at:
             work.how, work.fallback, work.instead_of_call = "sms", None, True
             self.fell_back[at] += 1
-        if work.how not in ("email", "sms") or work.due > at:
-            return
+        return work.how in ("email", "sms") and work.due <= at
+
+    def crowded(self, at, sale, work):
+        """Two messages a day are enough for one person; what is not service, or has another day, waits for it."""
+        today = sale.local(at).date()
+        mine = {sale.email, sale.phone} - {None}
+        had = [m for m in self.sent if m.to in mine and sale.local(m.tick).date() == today]
+        tomorrow = sale.at(today + DAY, sale.local(work.due).time())
+        if len(had) < 2 or (work.key in SERVICE and tomorrow >= work.until):
+            return False
+        work.due = tomorrow
+        return True
+
+    def tick_one(self, at, sale, work):
         # An SMS that would ring at night waits for the morning, unless it would then be too late.
         here = sale.local(at)
         if work.how == "sms" and not dt.time(8, 0) <= here.time() < dt.time(21, 30):
             morning = sale.at(here.date() + (here.time() >= dt.time(21, 30)) * DAY, dt.time(8, 0))
             if morning < work.until:
                 return
+        if at < work.until and self.crowded(at, sale, work):
+            return
         work.state = "sent" if at < work.until else "missed"
         if work.state == "sent":
             self.sent.append(Message(at, sale, work))

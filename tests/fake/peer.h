@@ -62,6 +62,20 @@ static inline void peer_start(struct peer *peer, const char *script, const char 
         abort();
 }
 
+/* Whether a server that still runs has logged it already. */
+static inline bool peer_has_logged(const struct peer *peer, const char *what)
+{
+    char *path = file_join(peer->dir, "log"), *log = NULL;
+    size_t len;
+    struct err err;
+    if (file_read(path, 100 << 20, &log, &len, &err) != RC_OK)
+        abort();
+    bool found = strstr(log, what) != NULL;
+    free(log);
+    free(path);
+    return found;
+}
+
 /* Waits until the server has seen all and is gone; peer->log is complete then. */
 static inline void peer_stop(struct peer *peer)
 {

@@ -16,7 +16,7 @@ waits 2.5 seconds ("accept+pause+say").
 
 LOG gets one JSON object a line, written before the reply goes out: {"command": "MAIL FROM:<…>"},
 {"accepted": {"from", "to", "data"}} (data as on the wire, dots unstuffed), {"partial": "…"} (what came of a
-letter that never had its dot), {"end": "cut"}."""
+letter that never had its dot), {"hang": "mail"} (it says nothing from now on), {"end": "cut"}."""
 
 import json
 import select
@@ -77,6 +77,7 @@ class Session:
                 self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
                 raise Gone
             elif part == "hang":
+                self.log({"hang": step})
                 while self.sock.recv(65536):
                     pass
                 raise Gone

@@ -80,11 +80,11 @@ static int64_t claim(struct bench *b, int64_t id, int64_t now)
 static bool at_risk(struct bench *b, int64_t id, int64_t attempt, int64_t now)
 {
     struct err err;
-    bool yes = false;
+    int64_t seq = -1;
     assert_ok(store_begin(b->store, &err));
-    assert_ok(store_at_risk(b->store, id, attempt, now, &yes, &err));
+    assert_ok(store_at_risk(b->store, id, attempt, now, &seq, &err));
     assert_ok(store_commit(b->store, &err));
-    return yes;
+    return seq > 0;
 }
 
 static const struct verdict SENT = {
@@ -523,8 +523,10 @@ static void what_was_changed_on_the_wire_waits_for_a_new_plan(void **state)
     assert_true(claim(b, waiting, DUE + 3) > 0); /* was not on the wire */
     assert_true(claim(b, other, NOW + 300) > 0);
 
-    /* Planned anew: whatever is written to the row settles it. */
+    /* Planned anew, and so no longer stale. */
     struct action a = get(b, crossed);
+    assert_true(a.stale);
+    a.stale = false;
     assert_ok(store_action_update(b->store, &a, STATE_PENDING, DUE + 4, &err));
     action_fini(&a);
     assert_ok(store_list_stale_trips(b->store, &trips, &err));
@@ -581,34 +583,41 @@ static void recovery_after_a_death(void **state)
     int64_t withdrawn = one_sms(b, trip, "withdrawn"), attempt_4 = claim(b, withdrawn, DUE);
     set_state(b, withdrawn, "cancelled", "theirs");
 
-    int pending = -1, in_doubt = -1;
+    int back = -1;
     assert_ok(store_begin(b->store, &err));
-    assert_ok(store_recover(b->store, DUE + 50, &pending, &in_doubt, &err));
+    assert_ok(store_recover_claimed(b->store, DUE + 50, &back, &err));
     assert_ok(store_commit(b->store, &err));
-    assert_int_equal(pending, 1);
-    assert_int_equal(in_doubt, 1);
+    assert_int_equal(back, 1);
     assert_int_equal(state_of(b, waiting), STATE_PENDING);
     assert_int_equal(state_of(b, claimed), STATE_PENDING);
     assert_int_equal(state_of(b, sent), STATE_SENT);
     assert_int_equal(state_of(b, withdrawn), STATE_CANCELLED);
-    struct action a = get(b, crossed);
-    assert_int_equal(a.state, STATE_IN_DOUBT);
-    assert_int_equal(a.cause, CAUSE_NO_VERDICT);
-    assert_string_equal(a.reason,
-                        "the tick died while waiting for the verdict; it may have been sent");
-    action_fini(&a);
     assert_attempt(b, attempt_1, "not_sent/-/50");
-    assert_attempt(b, attempt_2, "in_doubt/1/50");
     assert_attempt(b, attempt_3, "sent/1/2");
     assert_attempt(b, attempt_4, "not_sent/-/50");
 
+    /* What was at risk is only listed: whether it went is for the sent log to say. */
+    struct at_risk_list left;
+    assert_int_equal(state_of(b, crossed), STATE_AT_RISK);
+    assert_ok(store_list_at_risk(b->store, &left, &err));
+    assert_int_equal(left.n, 1);
+    assert_int_equal(left.v[0].action_id, crossed);
+    assert_int_equal(left.v[0].attempt_id, attempt_2);
+    assert_int_equal(left.v[0].seq, 1);
+    at_risk_list_fini(&left);
+    verdict(b, crossed, attempt_2, &DOUBT, DUE + 50);
+    assert_attempt(b, attempt_2, "in_doubt/1/50");
+
     /* A second time there is nothing to do, and what is waiting can be claimed again. */
-    assert_ok(store_recover(b->store, DUE + 60, &pending, &in_doubt, &err));
-    assert_int_equal(pending + in_doubt, 0);
+    assert_ok(store_recover_claimed(b->store, DUE + 60, &back, &err));
+    assert_int_equal(back, 0);
+    assert_ok(store_list_at_risk(b->store, &left, &err));
+    assert_int_equal(left.n, 0);
+    at_risk_list_fini(&left);
     assert_int_equal(claim(b, crossed, DUE + 60), 0); /* in doubt waits for a person */
     int64_t again = claim(b, claimed, DUE + 60);
     assert_true(again > attempt_1);
-    a = get(b, claimed);
+    struct action a = get(b, claimed);
     assert_int_equal(a.attempts, 0); /* a death is not a try */
     action_fini(&a);
 }
@@ -748,14 +757,211 @@ static void two_ticks_claim_one_action(void **state)
     assert_ok(store_commit(other, &err));
     assert_int_equal(second, 0);
     /* Nor can the other cross the line with an attempt that is not its own. */
-    bool yes = true;
+    int64_t seq = -1;
     assert_ok(store_begin(other, &err));
-    assert_ok(store_at_risk(other, id, second, DUE, &yes, &err));
+    assert_ok(store_at_risk(other, id, second, DUE, &seq, &err));
     assert_ok(store_commit(other, &err));
-    assert_false(yes);
+    assert_int_equal(seq, 0);
     assert_int_equal(state_of(b, id), STATE_CLAIMED);
     assert_int_equal(number(b, "SELECT count(*) FROM attempt"), 1);
     store_close(other);
+}
+
+static void service_goes_before_greetings(void **state)
+{
+    struct bench *b = *state;
+    struct err err;
+    struct id_list ids;
+    int64_t trip = one_trip(b), wanted[PRIORITY_COUNT];
+    for (int p = PRIORITY_COUNT - 1; p >= 0;
+         p--) { /* the least important first, and with the nearest end */
+        char step[16];
+        (void)snprintf(step, sizeof step, "step-%d", p);
+        struct action a = sms_due(trip, step, "2026-12-01 10:00");
+        a.priority = (enum priority)p;
+        a.due_at = a.next_attempt_at = DUE;
+        a.expires_at = ENDS - p;
+        wanted[p] = add_action(b, &a);
+    }
+    assert_ok(store_list_to_send(b->store, DUE, 10, &ids, &err));
+    assert_int_equal(ids.n, PRIORITY_COUNT);
+    for (size_t i = 0; i < ids.n; i++)
+        assert_int_equal(ids.v[i], wanted[i]);
+    id_list_fini(&ids);
+}
+
+/* ---- a repeat of what is in doubt ---- */
+
+static int64_t claim_again(struct bench *b, int64_t id, int64_t now)
+{
+    struct err err;
+    int64_t attempt = -1;
+    assert_ok(store_begin(b->store, &err));
+    assert_ok(store_claim_again(b->store, id, "tick-2", now, &attempt, &err));
+    assert_ok(store_commit(b->store, &err));
+    return attempt;
+}
+
+static int64_t one_in_doubt(struct bench *b, int64_t trip, const char *step)
+{
+    int64_t id = one_sms(b, trip, step), attempt = claim(b, id, DUE);
+    assert_true(at_risk(b, id, attempt, DUE + 1));
+    verdict(b, id, attempt, &DOUBT, DUE + 2);
+    return id;
+}
+
+static void a_repeat_is_claimed_only_when_nothing_has_changed(void **state)
+{
+    struct bench *b = *state;
+    struct err err;
+    int64_t trip = one_trip(b), id = one_in_doubt(b, trip, "a");
+    struct action a = get(b, id);
+    int64_t end = a.expires_at;
+    action_fini(&a);
+    assert_int_equal(claim(b, id, DUE + 100), 0); /* an ordinary claim never takes it */
+    assert_int_equal(claim_again(b, id, end), 0);
+    raw(b->path, "UPDATE trip SET cancelled = 1");
+    assert_int_equal(claim_again(b, id, DUE + 100), 0);
+    raw(b->path, "UPDATE trip SET cancelled = 0");
+    assert_ok(store_begin(b->store, &err));
+    assert_ok(store_actions_mark_stale(b->store, trip, &err));
+    assert_ok(store_commit(b->store, &err));
+    assert_int_equal(claim_again(b, id, DUE + 100), 0);
+    raw(b->path, "UPDATE action SET stale = 0");
+    assert_true(claim_again(b, id, DUE + 100) > 0);
+    assert_int_equal(state_of(b, id), STATE_CLAIMED);
+    /* A tick that dies here leaves the doubt that there was. */
+    int back = 0;
+    assert_ok(store_begin(b->store, &err));
+    assert_ok(store_recover_claimed(b->store, DUE + 200, &back, &err));
+    assert_ok(store_commit(b->store, &err));
+    assert_int_equal(back, 1);
+    assert_int_equal(state_of(b, id), STATE_IN_DOUBT);
+    /* Once a person has said that it was not sent, it waits like any other. */
+    assert_ok(store_begin(b->store, &err));
+    assert_ok(store_settle(b->store, id, "not_sent", NULL, &err));
+    assert_ok(store_commit(b->store, &err));
+    set_state(b, id, "pending", "");
+    assert_true(claim(b, id, DUE + 300) > 0);
+    assert_ok(store_begin(b->store, &err));
+    assert_ok(store_recover_claimed(b->store, DUE + 400, &back, &err));
+    assert_ok(store_commit(b->store, &err));
+    assert_int_equal(state_of(b, id), STATE_PENDING);
+}
+
+static void handing_over_is_counted(void **state)
+{
+    struct bench *b = *state;
+    struct err err;
+    int64_t trip = one_trip(b), seq = -1;
+    assert_ok(store_seq(b->store, &seq, &err));
+    assert_int_equal(seq, 0);
+    (void)one_in_doubt(b, trip, "a");
+    int64_t second = one_sms(b, trip, "b"), attempt = claim(b, second, DUE);
+    assert_true(at_risk(b, second, attempt, DUE + 1));
+    verdict(b, second, attempt, &SENT, DUE + 2);
+    int64_t third = one_sms(b, trip, "c");
+    attempt = claim(b, third, DUE);
+    verdict(b, third, attempt, &TEMP, DUE + 2); /* never handed over */
+    assert_ok(store_seq(b->store, &seq, &err));
+    assert_int_equal(seq, 2);
+    assert_int_equal(number(b, "SELECT max(seq) FROM attempt"), 2);
+    assert_int_equal(number(b, "SELECT count(*) FROM attempt WHERE seq IS NULL"), 1);
+    assert_ok(store_begin(b->store, &err));
+    assert_ok(store_seq_set(b->store, 9, &err));
+    assert_ok(store_commit(b->store, &err));
+    attempt = claim(b, third, NOW + 300);
+    assert_true(at_risk(b, third, attempt, NOW + 301));
+    assert_int_equal(number(b, "SELECT max(seq) FROM attempt"), 10);
+}
+
+static void what_is_known_of_a_doubt(void **state)
+{
+    struct bench *b = *state;
+    struct err err;
+    struct attempt_list tries;
+    int64_t id = one_in_doubt(b, one_trip(b), "a");
+    assert_ok(store_begin(b->store, &err));
+    assert_ok(store_unknown(b->store, id, DUE + 60, &err));
+    assert_ok(store_unknown(b->store, id, DUE + 360, &err)); /* the first time counts */
+    assert_ok(store_import_attempt(b->store, id, DUE + 400, 7, "known from elsewhere", &err));
+    assert_ok(store_attempts(b->store, id, &tries, &err));
+    assert_int_equal(tries.n, 2);
+    assert_int_equal(tries.v[0].unknown_at, DUE + 60);
+    assert_int_equal(tries.v[0].risk_at, DUE + 1);
+    assert_string_equal(tries.v[0].outcome, "in_doubt");
+    assert_null(tries.v[0].settled);
+    assert_int_equal(tries.v[1].n, 2);
+    assert_int_equal(tries.v[1].seq, 7);
+    assert_string_equal(tries.v[1].reply, "known from elsewhere");
+    attempt_list_fini(&tries);
+    assert_ok(store_settle(b->store, id, "sent", "id-9", &err));
+    assert_ok(store_settle(b->store, id, "not_sent", "id-10", &err)); /* it is settled */
+    assert_ok(store_attempts(b->store, id, &tries, &err));
+    assert_string_equal(tries.v[0].settled, "sent");
+    assert_string_equal(tries.v[0].provider_id, "id-9");
+    attempt_list_fini(&tries);
+    assert_ok(store_settle(b->store, id, NULL, NULL, &err));
+    assert_ok(store_attempts(b->store, id, &tries, &err));
+    assert_null(tries.v[0].settled);
+    attempt_list_fini(&tries);
+    assert_ok(store_commit(b->store, &err));
+}
+
+static void doubts_are_found_when_they_are_to_be_looked_at(void **state)
+{
+    struct bench *b = *state;
+    struct err err;
+    struct id_list ids;
+    struct verdict doubt = DOUBT;
+    doubt.next_attempt_at = DUE + 60;
+    int64_t id = one_sms(b, one_trip(b), "a"), attempt = claim(b, id, DUE);
+    assert_true(at_risk(b, id, attempt, DUE + 1));
+    verdict(b, id, attempt, &doubt, DUE + 2);
+    assert_ok(store_list_doubts(b->store, DUE + 59, 10, &ids, &err));
+    assert_int_equal(ids.n, 0);
+    id_list_fini(&ids);
+    assert_ok(store_list_doubts(b->store, DUE + 60, 10, &ids, &err));
+    assert_int_equal(ids.n, 1);
+    assert_int_equal(ids.v[0], id);
+    id_list_fini(&ids);
+}
+
+static void messages_of_a_day_are_counted(void **state)
+{
+    struct bench *b = *state;
+    struct err err;
+    int64_t trip = one_trip(b), n = -1;
+    const char *texts[] = {"a", "b", "c"};
+    const struct verdict *ends[] = {&SENT, &DOUBT, &PERM};
+    for (size_t i = 0; i < 3; i++) {
+        int64_t id = one_sms(b, trip, texts[i]), attempt = claim(b, id, DUE);
+        char *key = xasprintf("key-%s", texts[i]), to[] = "+79031234567";
+        struct frozen_message m = {.action_id = id,
+                                   .channel = CHANNEL_SMS,
+                                   .recipient = to,
+                                   .bytes = key,
+                                   .len = 1,
+                                   .message_id = key,
+                                   .idem_key = key};
+        assert_ok(store_begin(b->store, &err));
+        assert_ok(store_message_put(b->store, &m, &err));
+        assert_ok(store_commit(b->store, &err));
+        assert_true(at_risk(b, id, attempt, DUE + (int64_t)i));
+        verdict(b, id, attempt, ends[i], DUE + 5);
+        free(key);
+    }
+    /* What was refused has not reached anybody. */
+    assert_ok(store_handed_over_to(b->store, "+79031234567", NULL, DUE, &n, &err));
+    assert_int_equal(n, 2);
+    assert_ok(store_handed_over_to(b->store, "+79031234567", "x@y.example", DUE + 1, &n, &err));
+    assert_int_equal(n, 1);
+    assert_ok(store_handed_over_to(b->store, "+79030000000", NULL, DUE, &n, &err));
+    assert_int_equal(n, 0);
+    assert_ok(store_handed_over_on(b->store, CHANNEL_SMS, DUE, &n, &err));
+    assert_int_equal(n, 2);
+    assert_ok(store_handed_over_on(b->store, CHANNEL_EMAIL, DUE, &n, &err));
+    assert_int_equal(n, 0);
 }
 
 int main(void)
@@ -763,11 +969,17 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         CASE(the_tick_finds_what_is_due),
+        CASE(service_goes_before_greetings),
         CASE(a_claim_takes_only_what_may_go),
         CASE(a_claim_that_is_not_committed_did_not_happen),
         CASE(the_point_of_no_return),
         CASE(no_return_is_refused_when_something_changed),
         CASE(each_verdict_is_recorded),
+        CASE(a_repeat_is_claimed_only_when_nothing_has_changed),
+        CASE(handing_over_is_counted),
+        CASE(what_is_known_of_a_doubt),
+        CASE(doubts_are_found_when_they_are_to_be_looked_at),
+        CASE(messages_of_a_day_are_counted),
         CASE(tries_are_counted_and_numbered),
         CASE(what_a_person_said_after_the_claim_stands),
         CASE(a_verdict_is_given_once),

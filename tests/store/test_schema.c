@@ -121,6 +121,84 @@ static void the_database_says_what_it_is(void **state)
 
 /* ---- the state machine ---- */
 
+/* A database of the first version, with work in it, becomes what a new one is. */
+static void an_older_database_is_brought_up_to_date(void **state)
+{
+    struct bench *b = *state;
+    struct err err;
+    struct store *store = NULL;
+    char *old = file_join(b->dir, "old.db"), *text = NULL;
+    size_t len = 0;
+    sqlite3 *db = NULL;
+    assert_ok(file_read("tests/store/old/schema-1.sql", 1 << 20, &text, &len, &err));
+    assert_int_equal(sqlite3_open(old, &db), SQLITE_OK);
+    struct bench made = {.db = db};
+    must(&made, text);
+    must(&made,
+         "PRAGMA application_id = 1886417713; PRAGMA user_version = 1;"
+         "INSERT INTO playbook VALUES (1, '{}', 0);"
+         "INSERT INTO client (id, name, phone, search, created_at) VALUES (1, 'М', '+7', 'м', 0);"
+         "INSERT INTO trip (id, client_id, purchase, departure, return, playbook_version, "
+         "created_at) VALUES (1, 1, '2026-12-01', '2026-12-10', '2026-12-20', 1, 0);"
+         "INSERT INTO action (id, trip_id, step, channel, planned_channel, state, local_due, tz, "
+         "due_at, expires_at, next_attempt_at, created_at, updated_at) VALUES (1, 1, 'a', 'sms', "
+         "'sms', 'pending', '2026-12-01 10:00', 'Europe/Moscow', 1, 2, 1, 0, 0)");
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    assert_ok(store_open(old, STORE_WRITE, &store, &err));
+    store_close(store);
+    assert_int_equal(sqlite3_open(old, &db), SQLITE_OK);
+    made.db = db;
+    assert_int_equal(number(&made, "PRAGMA user_version"), store_schema_version());
+    assert_int_equal(number(&made, "SELECT count(*) FROM action WHERE id = 1 AND priority = 0"), 1);
+    sqlite3_close(db);
+    char *compare = xasprintf("ATTACH '%s' AS old", old);
+    must(b, compare);
+    /* The same tables, columns, indexes, triggers and transitions. */
+    assert_int_equal(
+        number(b, "SELECT count(*) FROM (SELECT m.name, i.name, i.type, i.\"notnull\", "
+                  "i.dflt_value, i.pk "
+                  "FROM main.sqlite_master m, pragma_table_xinfo(m.name, 'main') i WHERE m.type = "
+                  "'table' "
+                  "EXCEPT SELECT m.name, i.name, i.type, i.\"notnull\", i.dflt_value, i.pk "
+                  "FROM old.sqlite_master m, pragma_table_xinfo(m.name, 'old') i WHERE m.type = "
+                  "'table')"),
+        0);
+    assert_int_equal(
+        number(b, "SELECT count(*) FROM (SELECT type, name, tbl_name, sql FROM main.sqlite_master "
+                  "WHERE type IN ('index', 'trigger') EXCEPT SELECT type, name, tbl_name, sql "
+                  "FROM old.sqlite_master)"),
+        0);
+    assert_int_equal(number(b, "SELECT (SELECT count(*) FROM main.sqlite_master) - "
+                               "(SELECT count(*) FROM old.sqlite_master)"),
+                     0);
+    assert_int_equal(number(b, "SELECT count(*) FROM (SELECT * FROM main.action_transition EXCEPT "
+                               "SELECT * FROM old.action_transition)"),
+                     0);
+    must(b, "DETACH old");
+    free(compare);
+    free(text);
+    free(old);
+}
+
+/* What a person said may be taken back; what a gateway accepted may not. */
+static void what_was_accepted_stays_sent(void **state)
+{
+    struct bench *b = *state;
+    must(b,
+         "INSERT INTO action (id, trip_id, step, channel, planned_channel, state, local_due, tz, "
+         "due_at, "
+         "expires_at, next_attempt_at, created_at, updated_at) VALUES (1, 1, 'a', 'sms', 'sms', "
+         "'sent', "
+         "'2026-12-01 10:00', 'Europe/Moscow', 1, 2, 1, 0, 0), (2, 1, 'b', 'sms', 'sms', 'sent', "
+         "'2026-12-01 10:00', 'Europe/Moscow', 1, 2, 1, 0, 0)");
+    must(b, "INSERT INTO attempt (action_id, n, tick_id, claimed_at, outcome, settled) VALUES "
+            "(1, 1, 'x', 0, 'sent', NULL), (2, 1, 'x', 0, 'in_doubt', 'sent')");
+    must_not(b, "UPDATE action SET state = 'in_doubt' WHERE id = 1", "a gateway has accepted it");
+    must_not(b, "UPDATE action SET state = 'in_doubt' WHERE id = 2", "a gateway has accepted it");
+    must(b, "UPDATE attempt SET settled = NULL WHERE action_id = 2");
+    must(b, "UPDATE action SET state = 'in_doubt' WHERE id = 2");
+}
+
 static const enum action_state transitions[][2] = {
     {STATE_PENDING, STATE_CLAIMED},    {STATE_PENDING, STATE_MISSED},
     {STATE_PENDING, STATE_HELD},       {STATE_PENDING, STATE_CANCELLED},
@@ -140,6 +218,8 @@ static const enum action_state transitions[][2] = {
     {STATE_CANCELLED, STATE_PENDING},  {STATE_CANCELLED, STATE_FAILED},
     {STATE_CANCELLED, STATE_MISSED},   {STATE_CANCELLED, STATE_HELD},
     {STATE_CANCELLED, STATE_IN_DOUBT}, {STATE_SUPPRESSED, STATE_PENDING},
+    {STATE_IN_DOUBT, STATE_CLAIMED},   {STATE_CLAIMED, STATE_IN_DOUBT},
+    {STATE_PENDING, STATE_IN_DOUBT},   {STATE_SENT, STATE_IN_DOUBT},
     {STATE_DONE, STATE_PENDING},       {STATE_SKIPPED, STATE_PENDING},
 };
 
@@ -458,11 +538,15 @@ static void nothing_is_scanned(void **state)
         {SQL_LIST_TO_SEND, {"INDEX action_to_send (next_attempt_at<?)"}},
         {SQL_LIST_EXPIRED, {"INDEX action_to_expire (expires_at<?)"}},
         {SQL_LIST_TO_FALL_BACK, {"INDEX action_to_fall_back (fallback_at>? AND fallback_at<?)"}},
-        {SQL_RECOVER_AT_RISK, {"INDEX action_in_flight (state=?)"}},
+        {SQL_LIST_AT_RISK, {"INDEX action_in_flight (state=?)"}},
+        {SQL_LIST_DOUBTS, {"INDEX action_red (state=?)"}},
         {SQL_RECOVER_CLAIMED, {"INDEX action_in_flight (state=?)"}},
-        {SQL_RECOVER_ATTEMPTS_AT_RISK, {"INDEX attempt_one_open"}},
         {SQL_RECOVER_ATTEMPTS_CLAIMED, {"INDEX attempt_one_open"}},
         {SQL_LIST_STALE_TRIPS, {"INDEX action_stale"}},
+        {SQL_CLAIM_AGAIN, {"SEARCH action USING INTEGER PRIMARY KEY (rowid=?)"}},
+        {SQL_ATTEMPTS_OF_ACTION, {"(action_id=?)"}},
+        {SQL_HANDED_OVER_TO, {"INDEX message_recipient (recipient=?)", "(action_id=?)"}},
+        {SQL_HANDED_OVER_ON, {"INDEX attempt_handed_over (risk_at>?)"}},
         {SQL_CLAIM, {"SEARCH action USING INTEGER PRIMARY KEY (rowid=?)"}},
         {SQL_AT_RISK, {"SEARCH action USING INTEGER PRIMARY KEY (rowid=?)"}},
         {SQL_VERDICT_ACTION, {"SEARCH action USING INTEGER PRIMARY KEY (rowid=?)"}},
@@ -519,6 +603,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(clients_and_trips_make_sense, setup, teardown),
         cmocka_unit_test_setup_teardown(the_log_is_append_only, setup, teardown),
         cmocka_unit_test_setup_teardown(nothing_is_scanned, setup, teardown),
+        cmocka_unit_test_setup_teardown(an_older_database_is_brought_up_to_date, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_was_accepted_stays_sent, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* For the tests of the gateways: hooks that remember in which order they were called. */
+/* For the tests of the gateways: hooks that remember in which order they were called, and an account at a scripted SMS
+ * provider. */
 #ifndef PPS_TESTS_GATEWAY_FIXTURE_H
 #define PPS_TESTS_GATEWAY_FIXTURE_H
 
@@ -12,11 +13,17 @@
 
 #include <pps/gateway.h>
 
+#include "fake/peer.h"
+
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 #define SENT_EVENTS "risk accepted "
 
 struct witness {
     bool deny;
+    bool (*stop)(const struct witness *w); /* what stopping() says; NULL: no */
+    const struct peer *peer;               /* for stop_when_logged */
+    const char *logged;
+    size_t looks; /* how often stopping() was asked */
     char events[64];
     struct delivery told;
 };
@@ -33,6 +40,59 @@ static inline void on_accepted(void *ctx, const struct delivery *delivery)
     struct witness *w = ctx;
     strcat(w->events, "accepted ");
     w->told = *delivery;
+}
+
+static inline bool on_stopping(void *ctx)
+{
+    struct witness *w = ctx;
+    w->looks++;
+    return w->stop != NULL && w->stop(w);
+}
+
+static inline bool stop_at_once(const struct witness *w)
+{
+    (void)w;
+    return true;
+}
+
+/* The first look is taken before anything is done. */
+static inline bool stop_at_the_second_look(const struct witness *w)
+{
+    return w->looks >= 2;
+}
+
+static inline bool stop_when_logged(const struct witness *w)
+{
+    return peer_has_logged(w->peer, w->logged);
+}
+
+static inline bool stop_after_the_risk(const struct witness *w)
+{
+    return strstr(w->events, "risk") != NULL;
+}
+
+static inline struct delivery_hooks hooks_of(struct witness *w)
+{
+    return (struct delivery_hooks){
+        .before_risk = on_risk, .accepted = on_accepted, .stopping = on_stopping, .ctx = w};
+}
+
+static inline struct gateway *sms_account(const struct peer *peer, const char *url,
+                                          const char *preset, bool own_ca, int max_parts)
+{
+    char *ca = file_join(peer->dir, "ca.pem");
+    struct sms_http_config config = {.url = (char *)url,
+                                     .user = (char *)"anna",
+                                     .sender = (char *)"AGENCY",
+                                     .ca_file = own_ca ? ca : NULL,
+                                     .max_parts = max_parts};
+    struct gateway *gateway = NULL;
+    struct err err = {""};
+    if (gateway_http_new(&config, "ge heim&42", preset, strlen(preset), "fake.json", &gateway,
+                         &err) != RC_OK)
+        fail_msg("%s", err.message);
+    free(ca);
+    return gateway;
 }
 
 static inline int gateways_start(void **state)

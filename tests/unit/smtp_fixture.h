@@ -5,7 +5,6 @@
 #include "gateway_fixture.h"
 
 #include "../../src/gateway/gateway.h"
-#include "fake/peer.h"
 
 #define SMTP_SERVER "tests/fake/smtp_server.py"
 #define LETTER "From: info@agency.example\r\nSubject: x\r\n\r\nHello\r\n"
@@ -47,7 +46,7 @@ static inline struct delivery deliver_bytes(struct gateway *gateway, struct witn
                             .len = len,
                             .idem_key = "k",
                             .now = 1};
-    struct delivery_hooks hooks = {.before_risk = on_risk, .accepted = on_accepted, .ctx = w};
+    struct delivery_hooks hooks = hooks_of(w);
     return gateway_deliver(gateway, &parcel, &hooks);
 }
 

@@ -1,5 +1,5 @@
-/* The outbox: the file's name and content, the order of the hooks, and that nothing is ever
- * replaced. */
+/* The outbox: the file's name and content, the order of the hooks, that nothing is ever replaced,
+ * and what the folder can say about a message in doubt. */
 #include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -49,7 +49,8 @@ static int tear_down(void **state)
 
 struct witness {
     bool deny;
-    const char *box; /* looked at in before_risk */
+    size_t stop_at, looks; /* stopping() says yes at the look of that number; 0: never */
+    const char *box;       /* looked at in before_risk */
     bool visible_before_risk;
     char events[64];
     struct delivery told;
@@ -92,10 +93,16 @@ static void on_accepted(void *ctx, const struct delivery *delivery)
     w->told = *delivery;
 }
 
-static struct delivery put(const char *box, enum channel channel, const char *bytes,
-                           struct witness *w)
+static bool on_stopping(void *ctx)
 {
-    struct parcel parcel = {
+    struct witness *w = ctx;
+    w->looks++;
+    return w->looks == w->stop_at;
+}
+
+static struct parcel parcel_of(enum channel channel, const char *bytes)
+{
+    return (struct parcel){
         .action_id = 156,
         .step = "thank-you",
         .recipient = channel == CHANNEL_EMAIL ? "maria@client.example" : "+79031234567",
@@ -103,7 +110,14 @@ static struct delivery put(const char *box, enum channel channel, const char *by
         .len = strlen(bytes),
         .date = 1796886000, /* 2026-12-10 07:00:00 UTC */
     };
-    struct delivery_hooks hooks = {.before_risk = on_risk, .accepted = on_accepted, .ctx = w};
+}
+
+static struct delivery put(const char *box, enum channel channel, const char *bytes,
+                           struct witness *w)
+{
+    struct parcel parcel = parcel_of(channel, bytes);
+    struct delivery_hooks hooks = {
+        .before_risk = on_risk, .accepted = on_accepted, .stopping = on_stopping, .ctx = w};
     struct gateway *gateway = NULL;
     struct err err;
     w->box = box;
@@ -169,9 +183,34 @@ static void when_before_risk_says_no_nothing_is_left(void **state)
     struct scratch *s = *state;
     struct witness w = {.deny = true};
     struct delivery d = put(s->box, CHANNEL_EMAIL, "a\r\n", &w);
-    assert_int_equal(d.class, DELIVERY_NOT_SENT);
+    assert_int_equal(d.class, DELIVERY_STOPPED);
+    assert_string_equal(d.reason, "stopped before it was put into the outbox");
     assert_string_equal(w.events, "risk ");
     assert_int_equal(all_files(s->box), 0);
+}
+
+static void a_program_that_is_asked_to_end_leaves_nothing(void **state)
+{
+    struct scratch *s = *state;
+    static const char *const reasons[] = {"stopped before the delivery began",
+                                          "stopped before it was put into the outbox"};
+    for (size_t i = 0; i < COUNT(reasons); i++) {
+        struct witness w = {.stop_at = i + 1};
+        struct delivery d = put(s->box, CHANNEL_EMAIL, "a\r\n", &w);
+        assert_int_equal(d.class, DELIVERY_STOPPED);
+        assert_string_equal(d.reason, reasons[i]);
+        assert_string_equal(w.events, "");
+        assert_int_equal(all_files(s->box), 0);
+    }
+    assert_string_equal(delivery_class_name(DELIVERY_STOPPED), "stopped");
+}
+
+static void once_it_may_be_sent_nobody_asks_for_the_end(void **state)
+{
+    struct scratch *s = *state;
+    struct witness w = {.stop_at = 3};
+    assert_int_equal(put(s->box, CHANNEL_EMAIL, "a\r\n", &w).class, DELIVERY_SENT);
+    assert_int_equal(w.looks, 2);
 }
 
 static void the_same_message_again_is_sent_already(void **state)
@@ -271,6 +310,91 @@ static void a_step_cannot_lead_out_of_the_folder(void **state)
     assert_file(s->box, d.provider_id, "a\r\n");
 }
 
+/* ---- a message in doubt ---- */
+
+static struct inquiry ask(const char *box, enum channel channel, const char *bytes)
+{
+    struct parcel parcel = parcel_of(channel, bytes);
+    struct gateway *gateway = NULL;
+    struct err err;
+    assert_int_equal(gateway_outbox_new(box, channel, &gateway, &err), RC_OK);
+    assert_true(gateway_powers(gateway).asks);
+    assert_int_equal(gateway_powers(gateway).repeat_sec, 0);
+    struct inquiry q = gateway_ask(gateway, &parcel);
+    gateway_free(gateway);
+    return q;
+}
+
+static void a_file_with_the_very_bytes_was_sent(void **state)
+{
+    struct scratch *s = *state;
+    struct witness w = {0};
+    (void)put(s->box, CHANNEL_EMAIL, "a\r\n", &w);
+    struct inquiry q = ask(s->box, CHANNEL_EMAIL, "a\r\n");
+    assert_int_equal(q.finding, FINDING_SENT);
+    assert_string_equal(q.provider_id, NAME ".eml");
+    assert_string_equal(q.reason, "it is in the outbox");
+    (void)put(s->box, CHANNEL_SMS, "Привет", &w);
+    q = ask(s->box, CHANNEL_SMS, "Привет");
+    assert_int_equal(q.finding, FINDING_SENT);
+    assert_string_equal(q.provider_id, NAME ".txt");
+    assert_int_equal(all_files(s->box), 2); /* asking writes nothing */
+}
+
+static void other_bytes_tell_nothing(void **state)
+{
+    struct scratch *s = *state;
+    static const char *const others[] = {"b\r\n", "a\r\nlonger\r\n", "a", ""};
+    struct witness w = {0};
+    (void)put(s->box, CHANNEL_EMAIL, "a\r\n", &w);
+    for (size_t i = 0; i < COUNT(others); i++) {
+        struct inquiry q = ask(s->box, CHANNEL_EMAIL, others[i]);
+        assert_int_equal(q.finding, FINDING_CANNOT_TELL);
+        assert_string_equal(q.provider_id, "");
+        assert_string_equal(q.reason, "outbox: " NAME ".eml is there with other words");
+    }
+}
+
+/* A temporary file was never a message: its name is not the message's. */
+static void a_file_that_is_not_there_tells_nothing(void **state)
+{
+    struct scratch *s = *state;
+    struct err err;
+    char *stale = file_join(s->box, "." NAME ".eml.tmp");
+    for (int i = 0; i < 2; i++) {
+        struct inquiry q = ask(s->box, CHANNEL_EMAIL, "a\r\n");
+        assert_int_equal(q.finding, FINDING_CANNOT_TELL);
+        assert_string_equal(q.reason,
+                            "outbox: " NAME ".eml is not there: never written, moved or deleted");
+        assert_int_equal(all_files(s->box), i);
+        assert_int_equal(file_write(stale, "a\r\n", 3, false, &err), RC_OK);
+    }
+    free(stale);
+}
+
+static void what_cannot_be_read_may_be_asked_again(void **state)
+{
+    struct scratch *s = *state;
+    struct gateway *gateway = NULL;
+    struct err err;
+    struct parcel parcel = parcel_of(CHANNEL_EMAIL, "a\r\n");
+    char *name = file_join(s->box, NAME ".eml");
+    assert_int_equal(gateway_outbox_new(s->box, CHANNEL_EMAIL, &gateway, &err), RC_OK);
+    assert_int_equal(mkdir(name, 0700), 0); /* root can read every file, but no folder as one */
+    struct inquiry q = gateway_ask(gateway, &parcel);
+    assert_int_equal(q.finding, FINDING_NO_ANSWER);
+    assert_non_null(strstr(q.reason, "Is a directory"));
+    assert_int_equal(rmdir(name), 0);
+    assert_int_equal(rmdir(s->box), 0);
+    q = gateway_ask(gateway, &parcel);
+    assert_int_equal(q.finding, FINDING_NO_ANSWER);
+    assert_string_equal(q.reason, "outbox: cannot open the folder: No such file or directory");
+    gateway_free(gateway);
+    free(name);
+}
+
+/* ---- what it is made of ---- */
+
 static void the_outbox_takes_messages_only(void **state)
 {
     struct scratch *s = *state;
@@ -300,12 +424,18 @@ int main(void)
         CASE(an_sms_names_its_number),
         CASE(the_file_is_ours_alone),
         CASE(when_before_risk_says_no_nothing_is_left),
+        CASE(a_program_that_is_asked_to_end_leaves_nothing),
+        CASE(once_it_may_be_sent_nobody_asks_for_the_end),
         CASE(the_same_message_again_is_sent_already),
         CASE(another_message_of_that_name_is_never_replaced),
         CASE(what_a_crash_left_is_no_hindrance),
         CASE(links_are_not_followed),
         CASE(an_error_before_the_file_appears_is_not_sent),
         CASE(a_step_cannot_lead_out_of_the_folder),
+        CASE(a_file_with_the_very_bytes_was_sent),
+        CASE(other_bytes_tell_nothing),
+        CASE(a_file_that_is_not_there_tells_nothing),
+        CASE(what_cannot_be_read_may_be_asked_again),
         CASE(the_outbox_takes_messages_only),
         CASE(a_folder_that_cannot_be_made_is_an_error),
     };

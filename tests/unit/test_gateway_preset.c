@@ -1,4 +1,4 @@
-/* Presets: what the file may say, how templates are filled, what an answer means, and the Kannel
+/* Presets: what the file may say, how templates are filled, what answers mean, and the Kannel
  * preset against the answers of the real Kannel 1.4.5. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,11 +17,23 @@
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
-/* A preset that is right; the cases replace one part of it. */
+/* Presets that are right; the cases replace one part of them. */
 #define HEAD "{\"name\":\"N\",\"method\":\"GET\",\"path\":\"/p\","
 #define QUERY "\"query\":{\"t\":\"{text}\",\"to\":\"{phone}\"},"
 #define PARTS "\"max_parts\":3,"
 #define ANSWERS "\"answers\":[{\"http\":[200],\"body_prefix\":\"OK\",\"verdict\":\"accepted\"}]}"
+
+/* A provider that is told a key, and can be asked by it. */
+#define KEYED "\"query\":{\"t\":\"{text}\",\"to\":\"{phone}\",\"k\":\"{idem_key}\"},"
+#define OPEN "\"answers\":[{\"http\":[200],\"body_prefix\":\"OK\",\"verdict\":\"accepted\"}],"
+#define ASK(query, answers)                                                                        \
+    HEAD KEYED PARTS OPEN "\"status\":{\"path\":\"/s\",\"query\":{" query                          \
+                          "},\"answers\":[" answers "]}}"
+#define BY_KEY "\"k\":\"{idem_key}\""
+#define FOUND "{\"http\":[200],\"body_prefix\":\"SENT\",\"id_after\":\"id=\",\"verdict\":\"sent\"}"
+#define LOST                                                                                       \
+    "{\"http\":[404,200],\"body_contains\":\"no "                                                  \
+    "such\",\"id_after\":\"id=\",\"verdict\":\"unknown\"}"
 
 static struct preset parsed(const char *text)
 {
@@ -37,13 +49,26 @@ static void a_right_preset_is_taken(void **state)
     (void)state;
     struct preset p = parsed("// a comment\n" HEAD QUERY PARTS ANSWERS);
     assert_string_equal(p.name, "N");
-    assert_string_equal(p.path, "/p");
+    assert_string_equal(p.send.path, "/p");
     assert_int_equal(p.max_parts, 3);
-    assert_int_equal(p.n_params, 2);
-    assert_string_equal(p.params[1].key, "to");
-    assert_int_equal(p.n_answers, 1);
+    assert_int_equal(p.send.n_params, 2);
+    assert_string_equal(p.send.params[1].key, "to");
+    assert_int_equal(p.send.n_answers, 1);
+    assert_null(p.status.path);
+    assert_int_equal(p.repeat_minutes, 0);
     preset_fini(&p);
     preset_fini(&p); /* twice is fine */
+}
+
+static void check_error(const char *text, const char *error)
+{
+    struct preset preset = {0};
+    struct err err = {""};
+    enum rc rc = preset_parse(text, strlen(text), "p.json", &preset, &err);
+    if (rc != RC_INVALID || strncmp(err.message, "p.json:", 7) != 0 ||
+        strstr(err.message, error) == NULL)
+        fail_msg("%s: %d [%s], wanted [%s]", text, rc, err.message, error);
+    assert_null(preset.name);
 }
 
 static void what_is_wrong_is_named_with_its_place(void **state)
@@ -97,16 +122,130 @@ static void what_is_wrong_is_named_with_its_place(void **state)
         {HEAD QUERY PARTS "\"answers\":[{\"http\":[404],\"verdict\":\"config\"}]}",
          "no answer has the verdict accepted"},
     };
+    for (size_t i = 0; i < COUNT(cases); i++)
+        check_error(cases[i].text, cases[i].error);
+}
+
+/* ---- a message in doubt ---- */
+
+static void a_status_query_and_a_time_for_repetitions_are_taken(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int minutes;
+    } cases[] = {
+        {HEAD KEYED PARTS "\"repeat_minutes\":1," ANSWERS, 1},
+        {HEAD KEYED PARTS "\"repeat_minutes\":10080," ANSWERS, 10080},
+        {ASK(BY_KEY ",\"u\":\"{user}{password}{sender}{phone}{phone_digits}\"", FOUND), 0},
+        {ASK(BY_KEY, LOST "," FOUND), 0},
+    };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct preset preset = {0};
-        struct err err = {""};
-        enum rc rc = preset_parse(cases[i].text, strlen(cases[i].text), "p.json", &preset, &err);
-        if (rc != RC_INVALID || strncmp(err.message, "p.json:", 7) != 0 ||
-            strstr(err.message, cases[i].error) == NULL)
-            fail_msg("%s: %d [%s], wanted [%s]", cases[i].text, rc, err.message, cases[i].error);
-        assert_null(preset.name);
+        struct preset p = parsed(cases[i].text);
+        assert_int_equal(p.repeat_minutes, cases[i].minutes);
+        assert_int_equal(p.status.path != NULL, cases[i].minutes == 0);
+        preset_fini(&p);
     }
 }
+
+static void what_is_wrong_about_doubts_is_named_with_its_place(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *error;
+    } cases[] = {
+        /* repeat_minutes */
+        {HEAD KEYED PARTS "\n\"repeat_minutes\":0," ANSWERS, "p.json:2:18: "},
+        {HEAD KEYED PARTS "\"repeat_minutes\":0," ANSWERS, "from 1 to 10080"},
+        {HEAD KEYED PARTS "\"repeat_minutes\":10081," ANSWERS, "from 1 to 10080"},
+        {HEAD KEYED PARTS "\"repeat_minutes\":1.5," ANSWERS, "from 1 to 10080"},
+        {HEAD KEYED PARTS "\"repeat_minutes\":\"5\"," ANSWERS, "repeat_minutes"},
+        {HEAD KEYED PARTS "\"repeat_minutes\":null," ANSWERS, "repeat_minutes"},
+        {HEAD QUERY PARTS "\n\"repeat_minutes\":5," ANSWERS,
+         "p.json:2:18: \"repeat_minutes\" needs a value with {idem_key} in \"query\""},
+        {HEAD "\"query\":{\"t\":\"{text}\",\"to\":\"{phone}\",\"k\":\"{idem_key}\","
+              "\"v\":\"{validity_minutes}\"}," PARTS "\n\"repeat_minutes\":5," ANSWERS,
+         "p.json:2:18: \"repeat_minutes\" does not go with {validity_minutes}"},
+        /* status */
+        {HEAD KEYED PARTS OPEN "\"status\":[]}", "status"},
+        {HEAD KEYED PARTS OPEN "\"status\":null}", "status"},
+        {HEAD KEYED PARTS OPEN "\"status\":{}}", "\"path\" is missing"},
+        {HEAD KEYED PARTS OPEN "\"status\":{\"method\":\"GET\"}}", "method"},
+        {HEAD KEYED PARTS OPEN "\"status\":{\"path\":\"s\"}}", "must begin with /"},
+        {HEAD KEYED PARTS OPEN "\"status\":{\"path\":\"/s\"}}", "\"query\" is missing"},
+        {HEAD KEYED PARTS OPEN "\"status\":{\"path\":\"/s\",\"query\":{" BY_KEY "}}}",
+         "\"answers\" is missing"},
+        {ASK("\"k\":\"{phone}\"", FOUND), "no value has {idem_key}"},
+        {ASK("\"k\":\"{idem-key}\"", FOUND), "did you mean {idem_key}?"},
+        {ASK("\"k\":3", FOUND), "p.json:1:"},
+        {ASK(BY_KEY ",\n\"t\":\"{text}\"", FOUND),
+         "p.json:2:5: {text} may not be used in \"status\""},
+        {ASK(BY_KEY ",\"t\":\"a{coding}\"", FOUND), "{coding} may not be used in \"status\""},
+        {ASK(BY_KEY ",\"t\":\"{validity_minutes}\"", FOUND),
+         "{validity_minutes} may not be used in \"status\""},
+        {HEAD QUERY PARTS OPEN "\n\"status\":{\"path\":\"/s\",\"query\":{" BY_KEY
+                               "},\"answers\":[" FOUND "]}}",
+         "p.json:2:10: \"status\" needs a value with {idem_key} in \"query\""},
+        {ASK(BY_KEY, ""), "no answer has the verdict sent"},
+        {ASK(BY_KEY, LOST), "no answer has the verdict sent"},
+        {ASK(BY_KEY, FOUND ",\n{\"http\":[404],\"verdict\":\"unknown\"}"),
+         "p.json:2:1: an answer with the verdict unknown needs body_prefix or body_contains"},
+        {ASK(BY_KEY, "{\"http\":[200],\"verdict\":\"sent\"}"),
+         "an answer with the verdict sent needs body_prefix or body_contains"},
+        {ASK(BY_KEY, "{\"http\":[200],\"body_prefix\":\"OK\",\"verdict\":\"accepted\"}"), "sent"},
+        {ASK(BY_KEY, "{\"http\":[200],\"body_prefix\":\"OK\"}"), "\"verdict\" is missing"},
+        {ASK(BY_KEY, "{\"http\":[0],\"body_prefix\":\"OK\",\"verdict\":\"sent\"}"),
+         "from 200 to 599"},
+        {ASK(BY_KEY, "{\"http\":[200],\"body_prefix\":\"\",\"verdict\":\"sent\"}"),
+         "\"body_prefix\" is empty"},
+        /* the verdicts of one query are none of the other's */
+        {HEAD KEYED PARTS
+         "\"answers\":[{\"http\":[200],\"body_prefix\":\"OK\",\"verdict\":\"unknown\"}]}",
+         "accepted"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++)
+        check_error(cases[i].text, cases[i].error);
+}
+
+static void what_the_status_query_finds(void **state)
+{
+    (void)state;
+    struct preset p = parsed(ASK(BY_KEY, LOST "," FOUND));
+    static const struct {
+        int status;
+        const char *body;
+        bool cut;
+        enum finding finding;
+        const char *id;
+    } cases[] = {
+        {200, "SENT id=77-a;x", false, FINDING_SENT, "77-a"},
+        {200, "SENT", false, FINDING_SENT, ""},
+        {404, "there is no such key, id=5", false, FINDING_UNKNOWN, ""},
+        {200, "SENT: no such key", false, FINDING_UNKNOWN, ""}, /* the first that fits */
+        {404, "SENT id=77", false, FINDING_NO_ANSWER, ""},
+        {404, "", false, FINDING_NO_ANSWER, ""},
+        {404, "<html>Welcome</html>", false, FINDING_NO_ANSWER, ""},
+        {200, "", false, FINDING_NO_ANSWER, ""},
+        {200, "OK", false, FINDING_NO_ANSWER, ""}, /* an answer to a text, not to the question */
+        {500, "SENT id=77", false, FINDING_NO_ANSWER, ""},
+        {200, "SENT id=77", true, FINDING_NO_ANSWER, ""},
+        {404, "no such", true, FINDING_NO_ANSWER, ""},
+        {0, "", true, FINDING_NO_ANSWER, ""},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char id[128] = "?";
+        struct http_reply reply = {.status = cases[i].status,
+                                   .body = cases[i].body,
+                                   .len = strlen(cases[i].body),
+                                   .whole = !cases[i].cut};
+        enum finding finding = preset_find(&p, &reply, id);
+        if (finding != cases[i].finding || strcmp(id, cases[i].id) != 0)
+            fail_msg("%d [%s]: %d [%s]", cases[i].status, cases[i].body, finding, id);
+    }
+    preset_fini(&p);
+}
+
+/* ---- templates ---- */
 
 static void values_are_put_in_once_and_never_looked_into(void **state)
 {
@@ -222,7 +361,42 @@ static void a_long_id_is_cut(void **state)
     preset_fini(&p);
 }
 
-/* ---- Kannel ---- */
+/* ---- presets that people read ---- */
+
+/* The invented provider of the documentation, as it stands there. */
+static void the_example_of_the_documentation_is_a_right_preset(void **state)
+{
+    (void)state;
+    char *page = NULL;
+    size_t len;
+    struct err err = {""};
+    assert_int_equal(file_read("docs/gateways.md", 1 << 20, &page, &len, &err), RC_OK);
+    char *name = strstr(page, "\"name\": \"Example SMS\""), *begin = NULL;
+    assert_non_null(name);
+    for (char *p = page; (p = strstr(p, "```json\n")) != NULL && p < name; p++)
+        begin = p;
+    assert_non_null(begin);
+    begin += strlen("```json\n");
+    char *end = strstr(name, "\n```");
+    assert_non_null(end);
+    *end = '\0';
+    struct preset p = parsed(begin);
+    static const struct http_reply replies[] = {
+        {.status = 409, .body = "this key was used before, id=7", .len = 30, .whole = true},
+        {.status = 200, .body = "message id=7 delivered", .len = 22, .whole = true},
+        {.status = 404, .body = "there is no message with this key", .len = 33, .whole = true},
+    };
+    char id[128];
+    assert_string_equal(p.name, "Example SMS");
+    assert_int_equal(p.repeat_minutes, 1440);
+    assert_int_equal(preset_classify(&p, &replies[0], id), DELIVERY_SENT);
+    assert_string_equal(id, "7");
+    assert_int_equal(preset_find(&p, &replies[1], id), FINDING_SENT);
+    assert_string_equal(id, "7");
+    assert_int_equal(preset_find(&p, &replies[2], id), FINDING_UNKNOWN);
+    preset_fini(&p);
+    free(page);
+}
 
 static void the_kannel_preset_knows_kannels_answers(void **state)
 {
@@ -271,6 +445,8 @@ static void the_kannel_preset_knows_kannels_answers(void **state)
         if (class != cases[i].class)
             fail_msg("%d %s: %s", cases[i].status, cases[i].body, delivery_class_name(class));
     }
+    assert_null(p.status.path);
+    assert_int_equal(p.repeat_minutes, 0);
     assert_string_equal(p.coding[SMS_GSM7], "0");
     assert_string_equal(p.coding[SMS_UCS2], "2");
     preset_fini(&p);
@@ -281,10 +457,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_right_preset_is_taken),
         cmocka_unit_test(what_is_wrong_is_named_with_its_place),
+        cmocka_unit_test(a_status_query_and_a_time_for_repetitions_are_taken),
+        cmocka_unit_test(what_is_wrong_about_doubts_is_named_with_its_place),
+        cmocka_unit_test(what_the_status_query_finds),
         cmocka_unit_test(values_are_put_in_once_and_never_looked_into),
         cmocka_unit_test(the_status_alone_decides_when_nothing_else_fits),
         cmocka_unit_test(the_first_answer_that_fits_decides),
         cmocka_unit_test(a_long_id_is_cut),
+        cmocka_unit_test(the_example_of_the_documentation_is_a_right_preset),
         cmocka_unit_test(the_kannel_preset_knows_kannels_answers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

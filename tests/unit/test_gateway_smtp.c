@@ -37,7 +37,7 @@ static const struct row rows[] = {
     {"EHLO refused, HELO taken", {"ehlo=500 what"}, DELIVERY_SENT, 250, .events = SENT_EVENTS,
      .delivered = true},
     /* the last word before the point of no return is ours */
-    {"before_risk says no", {NULL}, DELIVERY_NOT_SENT, 354, .events = "risk ", .deny = true},
+    {"before_risk says no", {NULL}, DELIVERY_STOPPED, 354, .events = "risk ", .deny = true},
     /* refused for the hour */
     {"4xx to the connection", {"connect=450 later"}, DELIVERY_REFUSED_TEMP, 450, .events = ""},
     {"4xx to EHLO", {"ehlo=450 later", "helo=450 later"}, DELIVERY_REFUSED_TEMP, 450, .events = ""},
@@ -184,7 +184,7 @@ static void a_letter_that_may_not_be_sent_lacks_its_last_byte_and_its_dot(void *
     struct delivery d = deliver_bytes(gateway, &w, "a\r\nend\r\n", 8);
     gateway_free(gateway);
     peer_stop(&peer);
-    assert_int_equal(d.class, DELIVERY_NOT_SENT);
+    assert_int_equal(d.class, DELIVERY_STOPPED);
     assert_true(peer_saw(&peer, "{\"partial\": \"a\\r\\nend\\r\"}"));
     peer_fini(&peer);
 }

@@ -35,20 +35,24 @@ static void every_class_has_its_verdict(void **state)
          false, false},
         {DELIVERY_IN_DOUBT, TICK_IN_DOUBT, STATE_IN_DOUBT, CAUSE_NO_VERDICT, "in_doubt", false,
          false, false},
+        /* We broke off ourselves: the next tick takes it up as if nothing had been. */
+        {DELIVERY_STOPPED, TICK_RETRY, STATE_PENDING, CAUSE_NONE, "not_sent", false, false, false},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct delivery dv = delivery_of(rows[i].class, 451, "the server said so");
         struct action a = {.attempts = 0, .expires_at = NOW + 86400};
         struct judgement j;
         memset(&j, 0x5A, sizeof j);
-        judge(&dv, &a, NOW, 60, &j);
+        judge(&dv, &a, false, NOW, 60, &j);
         assert_int_equal(j.outcome, rows[i].outcome);
         assert_int_equal(j.verdict.state, rows[i].state);
         assert_int_equal(j.verdict.cause, rows[i].cause);
         assert_string_equal(j.verdict.outcome, rows[i].recorded);
         assert_int_equal(j.verdict.counts, rows[i].counts);
         assert_int_equal(j.stop_channel, rows[i].stop_channel);
-        assert_int_equal(j.verdict.next_attempt_at, rows[i].again ? NOW + 300 : 0);
+        assert_int_equal(j.verdict.next_attempt_at, rows[i].again                        ? NOW + 300
+                                                    : rows[i].class == DELIVERY_IN_DOUBT ? NOW + 60
+                                                                                         : 0);
         assert_int_equal(j.verdict.code, 451);
         assert_string_equal(j.verdict.provider_id, "id-7");
         assert_string_equal(j.verdict.reply, "the server said so");
@@ -63,10 +67,10 @@ static void a_call_that_became_a_message_stays_known_as_one(void **state)
     struct delivery dv = delivery_of(DELIVERY_SENT, 250, "");
     struct action a = {.cause = CAUSE_NOT_TICKED, .expires_at = NOW + 60};
     struct judgement j;
-    judge(&dv, &a, NOW, 0, &j);
+    judge(&dv, &a, false, NOW, 0, &j);
     assert_int_equal(j.verdict.cause, CAUSE_NOT_TICKED);
     a.cause = CAUSE_RETRY;
-    judge(&dv, &a, NOW, 0, &j);
+    judge(&dv, &a, false, NOW, 0, &j);
     assert_int_equal(j.verdict.cause, CAUSE_NONE);
 }
 
@@ -92,7 +96,7 @@ static void the_pause_before_the_next_try(void **state)
             dv.retry_after_sec = cases[i].retry_after;
             struct action a = {.attempts = cases[i].attempts, .expires_at = NOW + 86400};
             struct judgement j;
-            judge(&dv, &a, NOW, cases[i].noise, &j);
+            judge(&dv, &a, false, NOW, cases[i].noise, &j);
             assert_int_equal(j.verdict.next_attempt_at, cases[i].next);
         }
     }
@@ -114,7 +118,7 @@ static void no_try_is_planned_that_would_come_too_late(void **state)
         dv.retry_after_sec = cases[i].retry_after;
         struct action a = {.expires_at = NOW + cases[i].left};
         struct judgement j;
-        judge(&dv, &a, NOW, 60, &j);
+        judge(&dv, &a, false, NOW, 60, &j);
         assert_int_equal(j.outcome, cases[i].missed ? TICK_MISSED : TICK_RETRY);
         assert_int_equal(j.verdict.state, cases[i].missed ? STATE_MISSED : STATE_PENDING);
         assert_int_equal(j.verdict.cause, cases[i].missed ? CAUSE_EXPIRED : CAUSE_RETRY);
@@ -136,7 +140,7 @@ static void the_longest_reason_fits(void **state)
     struct delivery dv = delivery_of(DELIVERY_NOT_SENT, 0, longest);
     struct action a = {.expires_at = NOW};
     struct judgement j;
-    judge(&dv, &a, NOW, 0, &j);
+    judge(&dv, &a, false, NOW, 0, &j);
     char *wanted = xasprintf("no time is left for another try: %s", longest);
     assert_string_equal(j.reason, wanted);
     free(wanted);
@@ -148,10 +152,89 @@ static void outcomes_have_names(void **state)
     static const char *const names[TICK_OUTCOMES] = {
         [TICK_SENT] = "sent",           [TICK_RETRY] = "retry",         [TICK_FAILED] = "failed",
         [TICK_MISSED] = "missed",       [TICK_IN_DOUBT] = "in_doubt",   [TICK_HELD] = "held",
-        [TICK_FELL_BACK] = "fell_back", [TICK_WITHDRAWN] = "withdrawn",
+        [TICK_FELL_BACK] = "fell_back", [TICK_WITHDRAWN] = "withdrawn", [TICK_SETTLED] = "settled",
     };
     for (int i = 0; i < TICK_OUTCOMES; i++)
         assert_string_equal(tick_outcome_name((enum tick_outcome)i), names[i]);
+}
+
+/* What became of the first try is unknown, so only "accepted" says anything about the message. */
+static void a_repeat_that_does_not_get_through_settles_nothing(void **state)
+{
+    (void)state;
+    for (int c = DELIVERY_SENT; c <= DELIVERY_IN_DOUBT; c++) {
+        struct delivery dv = delivery_of((enum delivery_class)c, 550, "no");
+        struct action a = {.attempts = 0, .expires_at = NOW + 100};
+        struct judgement j;
+        judge(&dv, &a, true, NOW, 60, &j);
+        assert_int_equal(j.outcome, c == DELIVERY_SENT ? TICK_SENT : TICK_IN_DOUBT);
+        assert_int_equal(j.verdict.state, c == DELIVERY_SENT ? STATE_SENT : STATE_IN_DOUBT);
+        assert_int_equal(j.stop_channel, c == DELIVERY_CONFIG);
+        if (c != DELIVERY_SENT)
+            assert_true(j.verdict.next_attempt_at > NOW);
+    }
+}
+
+static void what_can_be_done_about_a_doubt(void **state)
+{
+    (void)state;
+    const int64_t min = 60, day = 86400;
+    static const struct gateway_powers none = {0}, asks = {.asks = true},
+                                       repeats = {.repeat_sec = 3600},
+                                       both = {.asks = true, .repeat_sec = 3600};
+    const struct {
+        struct gateway_powers powers;
+        bool cannot_tell, changed;
+        enum doubt_policy policy;
+        int tries;
+        int64_t age, left; /* seconds since the first try, until it is of no use */
+        enum doubt_way way;
+    } rows[] = {
+        /* Answers and lists lag behind: nothing in the first minute. */
+        {none, false, false, DOUBT_ASSUME_SENT, 1, 59, day, WAY_WAIT},
+        {asks, false, false, DOUBT_ASK, 1, 59, day, WAY_WAIT},
+        /* The gateway is asked, for a day. */
+        {asks, false, false, DOUBT_ASK, 1, min, day, WAY_ASK},
+        {both, false, false, DOUBT_ASSUME_SENT, 1, min, day, WAY_ASK},
+        {asks, false, true, DOUBT_ASK, 1, min, -1, WAY_ASK},
+        {asks, false, false, DOUBT_ASK, 1, day - 1, day, WAY_ASK},
+        {asks, false, false, DOUBT_ASK, 1, day, day, WAY_PERSON},
+        {asks, true, false, DOUBT_ASK, 1, min, day, WAY_PERSON},
+        /* One that knows repetitions gets the same again, inside its time and that of the message. */
+        {repeats, false, false, DOUBT_ASK, 1, min, day, WAY_REPEAT},
+        {repeats, false, false, DOUBT_ASK, 9, min, day, WAY_REPEAT},
+        {both, true, false, DOUBT_ASK, 1, min, day, WAY_REPEAT},
+        {both, false, false, DOUBT_ASK, 1, 599, day, WAY_ASK},
+        {both, false, false, DOUBT_ASK, 1, 600, day, WAY_REPEAT},
+        {both, false, false, DOUBT_ASK, 1, 3600, day, WAY_ASK}, /* too late to repeat, not to ask */
+        {repeats, false, false, DOUBT_ASK, 1, 3600 - 121, day, WAY_REPEAT},
+        {repeats, false, false, DOUBT_ASK, 1, 3600 - 120, day, WAY_PERSON},
+        {repeats, false, false, DOUBT_ASK, 1, min, 0, WAY_PERSON},
+        {repeats, false, true, DOUBT_ASK, 1, min, day, WAY_PERSON},
+        /* Then the playbook. */
+        {none, false, false, DOUBT_ASK, 1, min, day, WAY_PERSON},
+        {none, false, false, DOUBT_ASSUME_SENT, 1, min, day, WAY_TAKE_AS_SENT},
+        {none, false, true, DOUBT_ASSUME_SENT, 1, min, -5, WAY_TAKE_AS_SENT},
+        {none, false, false, DOUBT_RESEND, 1, 899, day, WAY_WAIT},
+        {none, false, false, DOUBT_RESEND, 1, 900, day, WAY_REPEAT},
+        {none, false, false, DOUBT_RESEND, 1, 900, 1, WAY_REPEAT},
+        {none, false, false, DOUBT_RESEND, 1, 900, 0, WAY_PERSON},
+        {none, false, true, DOUBT_RESEND, 1, 900, day, WAY_PERSON},
+        {none, false, false, DOUBT_RESEND, 2, 900, day, WAY_PERSON}, /* once */
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct doubt doubt = {
+            .powers = rows[i].powers,
+            .cannot_tell = rows[i].cannot_tell,
+            .policy = rows[i].policy,
+            .tries = rows[i].tries,
+            .since = NOW - rows[i].age,
+            .expires_at = NOW + rows[i].left,
+            .changed = rows[i].changed,
+        };
+        if (doubt_way(&doubt, NOW) != rows[i].way)
+            fail_msg("row %zu: %d, not %d", i, doubt_way(&doubt, NOW), rows[i].way);
+    }
 }
 
 int main(void)
@@ -163,6 +246,8 @@ int main(void)
         cmocka_unit_test(no_try_is_planned_that_would_come_too_late),
         cmocka_unit_test(the_longest_reason_fits),
         cmocka_unit_test(outcomes_have_names),
+        cmocka_unit_test(a_repeat_that_does_not_get_through_settles_nothing),
+        cmocka_unit_test(what_can_be_done_about_a_doubt),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

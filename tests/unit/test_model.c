@@ -70,6 +70,9 @@ static void causes(void **state)
         [CAUSE_NO_VERDICT] = "no_verdict",
         [CAUSE_NO_ANSWER] = "no_answer",
         [CAUSE_WRONG_NUMBER] = "wrong_number",
+        [CAUSE_CROWDED] = "crowded",
+        [CAUSE_ASSUMED] = "assumed",
+        [CAUSE_RESTORED] = "restored",
     };
     for (int i = 0; i < CAUSE_COUNT; i++) {
         enum cause back = CAUSE_COUNT;

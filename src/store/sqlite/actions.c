@@ -32,6 +32,7 @@ enum rc store_action_add(struct store *store, const struct action *a, int64_t no
     bind_word(&q, cause_name(a->cause));
     bind_text(&q, a->reason);
     bind_schedule(&q, a);
+    bind_int(&q, a->priority);
     bind_int(&q, now);
     return db_one_int(&q, ret_id, err);
 }
@@ -104,6 +105,8 @@ enum rc store_action_update(struct store *store, const struct action *a, enum ac
     bind_text(&q, a->note);
     bind_id(&q, a->done_at);
     bind_text(&q, a->done_by);
+    bind_int(&q, a->priority);
+    bind_int(&q, a->stale);
     bind_int(&q, now);
     bind_int(&q, a->id);
     bind_text(&q, state_name(was));
@@ -143,7 +146,7 @@ enum rc store_actions_cancel_trip(struct store *store, int64_t trip_id, const ch
 
 static enum rc agenda_rows(struct query *q, struct agenda *list, struct err *err)
 {
-    enum { AFTER_ACTION = 22 };
+    enum { AFTER_ACTION = 24 };
     enum rc rc = RC_OK;
     while (db_step(q, &rc, err) == STEP_ROW) {
         vec_reserve(&list->v, list->n, &list->cap, sizeof *list->v);

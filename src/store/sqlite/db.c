@@ -87,7 +87,10 @@ static enum rc set_journal(struct store *store, struct err *err)
 {
     if (!store->writable)
         return RC_OK;
-    int status = sqlite3_exec(store->db, "PRAGMA journal_mode = PERSIST", NULL, NULL, NULL);
+    /* The journal keeps its space, so that the next small commit needs none; one huge transaction shall not keep it for ever. */
+    int status = sqlite3_exec(store->db,
+                              "PRAGMA journal_mode = PERSIST; PRAGMA journal_size_limit = 1048576",
+                              NULL, NULL, NULL);
     return status == SQLITE_OK ? RC_OK : db_error(store, status, "journal mode", err);
 }
 

@@ -7,22 +7,38 @@
 
 #include "db.h"
 
-enum rc store_recover(struct store *store, int64_t now, int *ret_pending, int *ret_in_doubt,
-                      struct err *err)
+enum rc store_recover_claimed(struct store *store, int64_t now, int *ret_count, struct err *err)
 {
-    static const enum sql steps[] = {SQL_RECOVER_ATTEMPTS_AT_RISK, SQL_RECOVER_ATTEMPTS_CLAIMED,
-                                     SQL_RECOVER_AT_RISK, SQL_RECOVER_CLAIMED};
-    int changed[4];
-    for (size_t i = 0; i < 4; i++) {
-        struct query q = db_query(store, steps[i]);
-        bind_int(&q, now);
-        enum rc rc = db_run(&q, &changed[i], err);
-        if (rc != RC_OK)
-            return rc;
+    struct query attempts = db_query(store, SQL_RECOVER_ATTEMPTS_CLAIMED);
+    bind_int(&attempts, now);
+    enum rc rc = db_run(&attempts, NULL, err);
+    if (rc != RC_OK)
+        return rc;
+    struct query actions = db_query(store, SQL_RECOVER_CLAIMED);
+    bind_int(&actions, now);
+    return db_run(&actions, ret_count, err);
+}
+
+enum rc store_list_at_risk(struct store *store, struct at_risk_list *ret, struct err *err)
+{
+    struct at_risk_list list = {0};
+    struct query q = db_query(store, SQL_LIST_AT_RISK);
+    enum rc rc = RC_OK;
+    while (db_step(&q, &rc, err) == STEP_ROW) {
+        vec_reserve(&list.v, list.n, &list.cap, sizeof *list.v);
+        list.v[list.n++] = (struct at_risk){col_int(&q, 0), col_int(&q, 1), col_int(&q, 2)};
     }
-    *ret_in_doubt = changed[2];
-    *ret_pending = changed[3];
-    return RC_OK;
+    if (rc != RC_OK)
+        at_risk_list_fini(&list);
+    else
+        *ret = list;
+    return rc;
+}
+
+void at_risk_list_fini(struct at_risk_list *list)
+{
+    free(list->v);
+    *list = (struct at_risk_list){0};
 }
 
 static enum rc collect_ids(struct query *q, struct id_list *ret, struct err *err)
@@ -85,6 +101,12 @@ enum rc store_list_to_send(struct store *store, int64_t now, size_t limit, struc
     return list_ids(store, SQL_LIST_TO_SEND, now, limit, ret, err);
 }
 
+enum rc store_list_doubts(struct store *store, int64_t now, size_t limit, struct id_list *ret,
+                          struct err *err)
+{
+    return list_ids(store, SQL_LIST_DOUBTS, now, limit, ret, err);
+}
+
 enum rc store_message_put(struct store *store, const struct frozen_message *m, struct err *err)
 {
     struct query q = db_query(store, SQL_MESSAGE_PUT);
@@ -138,10 +160,10 @@ void frozen_message_fini(struct frozen_message *m)
     *m = (struct frozen_message){0};
 }
 
-enum rc store_claim(struct store *store, int64_t action_id, const char *tick_id, int64_t now,
-                    int64_t *ret_attempt, struct err *err)
+static enum rc claim_by(struct store *store, enum sql sql, int64_t action_id, const char *tick_id,
+                        int64_t now, int64_t *ret_attempt, struct err *err)
 {
-    struct query claim = db_query(store, SQL_CLAIM);
+    struct query claim = db_query(store, sql);
     bind_int(&claim, now);
     bind_int(&claim, action_id);
     int changes = 0;
@@ -157,8 +179,20 @@ enum rc store_claim(struct store *store, int64_t action_id, const char *tick_id,
     return db_one_int(&open, ret_attempt, err);
 }
 
+enum rc store_claim(struct store *store, int64_t action_id, const char *tick_id, int64_t now,
+                    int64_t *ret_attempt, struct err *err)
+{
+    return claim_by(store, SQL_CLAIM, action_id, tick_id, now, ret_attempt, err);
+}
+
+enum rc store_claim_again(struct store *store, int64_t action_id, const char *tick_id, int64_t now,
+                          int64_t *ret_attempt, struct err *err)
+{
+    return claim_by(store, SQL_CLAIM_AGAIN, action_id, tick_id, now, ret_attempt, err);
+}
+
 enum rc store_at_risk(struct store *store, int64_t action_id, int64_t attempt_id, int64_t now,
-                      bool *ret_yes, struct err *err)
+                      int64_t *ret_seq, struct err *err)
 {
     struct query risk = db_query(store, SQL_AT_RISK);
     bind_int(&risk, now);
@@ -166,13 +200,16 @@ enum rc store_at_risk(struct store *store, int64_t action_id, int64_t attempt_id
     bind_int(&risk, attempt_id);
     int changes = 0;
     enum rc rc = db_run(&risk, &changes, err);
+    *ret_seq = 0;
+    if (rc != RC_OK || changes != 1)
+        return rc;
+    struct query next = db_query(store, SQL_NEXT_SEQ);
+    rc = db_one_int(&next, ret_seq, err);
     if (rc != RC_OK)
         return rc;
-    *ret_yes = changes == 1;
-    if (!*ret_yes)
-        return RC_OK;
     struct query mark = db_query(store, SQL_ATTEMPT_AT_RISK);
     bind_int(&mark, now);
+    bind_int(&mark, *ret_seq);
     bind_int(&mark, attempt_id);
     return db_run(&mark, NULL, err);
 }

@@ -26,7 +26,7 @@ enum rc store_setting_set(struct store *store, const char *key, const char *valu
 {
     struct query q = db_query(store, SQL_SETTING_SET);
     bind_text(&q, key);
-    bind_text(&q, value);
+    bind_word(&q, value);
     return db_run(&q, NULL, err);
 }
 

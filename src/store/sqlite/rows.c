@@ -41,6 +41,8 @@ void row_action(const struct query *q, int first, struct action *ret)
         .note = col_text(q, first + 19),
         .done_at = col_int(q, first + 20),
         .done_by = col_text(q, first + 21),
+        .priority = (enum priority)col_int(q, first + 22),
+        .stale = col_int(q, first + 23) != 0,
     };
     const char *state = (const char *)sqlite3_column_text(q->statement, first + 6);
     const char *cause = (const char *)sqlite3_column_text(q->statement, first + 7);

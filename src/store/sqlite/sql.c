@@ -8,7 +8,8 @@
 #define ACTION_COLUMNS                                                                             \
     "a.id, a.trip_id, a.step, a.occurrence, a.channel, a.planned_channel, a.state, a.cause, "      \
     "a.reason, a.local_due, a.tz, a.due_at, a.expires_at, a.next_attempt_at, a.fallback_channel, " \
-    "a.fallback_at, a.merged_into, a.attempts, a.outcome, a.note, a.done_at, a.done_by"
+    "a.fallback_at, a.merged_into, a.attempts, a.outcome, a.note, a.done_at, a.done_by, "          \
+    "a.priority, a.stale"
 #define TRIP_COLUMNS                                                                               \
     "t.id, t.client_id, t.destination, t.purchase, t.departure, t.return, t.visit, t.manager_id, " \
     "t.playbook_version, t.note, t.cancelled, t.cancel_reason, t.created_at"
@@ -23,6 +24,13 @@
     "LEFT JOIN staff s ON s.id = t.manager_id AND s.active = 1 "
 #define NOT_CANCELLED                                                                              \
     "EXISTS (SELECT 1 FROM trip t WHERE t.id = action.trip_id AND t.cancelled = 0)"
+/* There is an attempt of which nobody knows what became. */
+#define UNSETTLED                                                                                  \
+    "EXISTS (SELECT 1 FROM attempt t WHERE t.action_id = action.id AND t.outcome = 'in_doubt' "    \
+    "AND t.settled IS NULL)"
+#define MAYBE_ACCEPTED                                                                             \
+    "(t.outcome IS NULL OR t.outcome IN ('sent', 'in_doubt')) "                                    \
+    "AND coalesce(t.settled, '') <> 'not_sent'"
 
 #define STATEMENT(name, text) [name] = text,
 #define STATEMENTS                                                                                  \
@@ -83,8 +91,9 @@
     STATEMENT(SQL_ACTION_ADD,                                                                       \
               "INSERT INTO action (trip_id, step, occurrence, channel, planned_channel, state, "    \
               "cause, reason, local_due, tz, due_at, expires_at, next_attempt_at, "                 \
-              "fallback_channel, fallback_at, merged_into, created_at, updated_at) VALUES ($1, "    \
-              "$2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17) "       \
+              "fallback_channel, fallback_at, merged_into, priority, created_at, updated_at) "      \
+              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, "     \
+              "$17, $18, $18) "                                                                     \
               "RETURNING id")                                                                       \
     STATEMENT(SQL_ACTION_GET, "SELECT " ACTION_COLUMNS " FROM action a WHERE a.id = $1")            \
     STATEMENT(SQL_ACTION_BY_STEP, "SELECT " ACTION_COLUMNS " FROM action a WHERE a.trip_id = $1 "   \
@@ -96,9 +105,10 @@
               "reason = $5, local_due = $6, tz = $7, due_at = $8, expires_at = $9, "                \
               "next_attempt_at = $10, fallback_channel = $11, fallback_at = $12, "                  \
               "merged_into = $13, attempts = $14, outcome = $15, note = $16, done_at = $17, "       \
-              "done_by = $18, stale = 0, updated_at = $19 WHERE id = $20 AND state = $21")          \
+              "done_by = $18, priority = $19, stale = $20, updated_at = $21 "                       \
+              "WHERE id = $22 AND state = $23")                                                     \
     STATEMENT(SQL_ACTIONS_MARK_STALE, "UPDATE action SET stale = 1 WHERE trip_id = $1 "             \
-                                      "AND state = 'at_risk'")                                      \
+                                      "AND state IN ('at_risk', 'in_doubt')")                       \
     STATEMENT(SQL_LIST_STALE_TRIPS, "SELECT DISTINCT trip_id FROM action WHERE stale = 1 "          \
                                     "AND state = 'pending'")                                        \
     STATEMENT(SQL_ACTIONS_CANCEL_TRIP,                                                              \
@@ -107,7 +117,8 @@
     STATEMENT(SQL_MESSAGE_FORGET,                                                                   \
               "DELETE FROM message WHERE action_id = $1 AND NOT EXISTS (SELECT 1 FROM attempt t "   \
               "WHERE t.action_id = message.action_id AND t.risk_at IS NOT NULL AND "                \
-              "(t.outcome IS NULL OR t.outcome IN ('sent', 'in_doubt')))")                          \
+              "(t.outcome IS NULL OR t.outcome IN ('sent', 'in_doubt')) AND "                       \
+              "coalesce(t.settled, '') <> 'not_sent')")                                             \
     STATEMENT(SQL_AGENDA_DUE, AGENDA_FROM "WHERE a.state IN ('pending', 'claimed', 'at_risk') "     \
                                           "AND a.local_due < $1  AND t.cancelled = 0 "              \
                                           "AND ($2 = 0 OR a.channel IN ('call', 'visit')) "         \
@@ -127,19 +138,19 @@
               "client_id = $1)) AND ($2 IS NULL OR trip_id = $2) "                                  \
               "AND ($3 IS NULL OR action_id = $3) AND ($4 IS NULL OR actor = $4) "                  \
               "AND ($5 IS NULL OR verb = $5) ORDER BY id DESC LIMIT $6")                            \
-    STATEMENT(SQL_RECOVER_ATTEMPTS_AT_RISK,                                                         \
-              "UPDATE attempt SET outcome = 'in_doubt', done_at = $1, "                             \
-              "reply = 'the tick died while waiting for the verdict' "                              \
-              "WHERE outcome IS NULL AND risk_at IS NOT NULL")                                      \
     STATEMENT(SQL_RECOVER_ATTEMPTS_CLAIMED,                                                         \
               "UPDATE attempt SET outcome = 'not_sent', done_at = $1, "                             \
-              "reply = 'the tick died before anything was sent' WHERE outcome IS NULL")             \
-    STATEMENT(SQL_RECOVER_AT_RISK,                                                                  \
-              "UPDATE action SET state = 'in_doubt', cause = 'no_verdict', reason = "               \
-              "'the tick died while waiting for the verdict; it may have been sent', "              \
-              "updated_at = $1 WHERE state IN ('claimed', 'at_risk') AND state = 'at_risk'")        \
-    STATEMENT(SQL_RECOVER_CLAIMED, "UPDATE action SET state = 'pending', updated_at = $1 "          \
-                                   "WHERE state IN ('claimed', 'at_risk') AND state = 'claimed'")   \
+              "reply = 'the tick died before anything was sent' "                                   \
+              "WHERE outcome IS NULL AND risk_at IS NULL")                                          \
+    STATEMENT(SQL_RECOVER_CLAIMED, /* a repeat goes back to the doubt from which it came */         \
+              "UPDATE action SET state = CASE WHEN " UNSETTLED " THEN 'in_doubt' "                  \
+              "ELSE 'pending' END, updated_at = $1 "                                                \
+              "WHERE state IN ('claimed', 'at_risk') AND state = 'claimed'")                        \
+    STATEMENT(SQL_LIST_AT_RISK,                                                                     \
+              "SELECT action.id, t.id, t.seq FROM action JOIN attempt t "                           \
+              "ON t.action_id = action.id AND t.outcome IS NULL "                                   \
+              "WHERE action.state IN ('claimed', 'at_risk') AND action.state = 'at_risk' "          \
+              "ORDER BY t.id")                                                                      \
     STATEMENT(SQL_LIST_EXPIRED,                                                                     \
               "SELECT id FROM action WHERE state = 'pending' AND channel IN ('email', 'sms') "      \
               "AND expires_at <= $1 ORDER BY expires_at, id LIMIT $2")                              \
@@ -152,7 +163,11 @@
               "ORDER BY +expires_at, id LIMIT $2")                                                  \
     STATEMENT(SQL_LIST_TO_SEND,                                                                     \
               "SELECT id FROM action WHERE state = 'pending' AND channel IN ('email', 'sms') "      \
-              "AND next_attempt_at <= $1 ORDER BY +expires_at, id LIMIT $2")                        \
+              "AND next_attempt_at <= $1 ORDER BY priority, +expires_at, id LIMIT $2")              \
+    STATEMENT(SQL_LIST_DOUBTS,                                                                      \
+              "SELECT id FROM action WHERE state IN ('in_doubt', 'failed', 'missed', 'held') "      \
+              "AND state = 'in_doubt' AND next_attempt_at <= $1 "                                   \
+              "ORDER BY +next_attempt_at, id LIMIT $2")                                             \
     STATEMENT(SQL_MESSAGE_PUT,                                                                      \
               "INSERT INTO message (action_id, channel, recipient, subject, bytes, message_id, "    \
               "idem_key, frozen_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")                       \
@@ -164,6 +179,9 @@
               "AND state = 'pending' AND channel IN ('email', 'sms') AND next_attempt_at <= $1 "    \
               "AND stale = 0 "                                                                      \
               "AND expires_at > $1 AND " NOT_CANCELLED)                                             \
+    STATEMENT(SQL_CLAIM_AGAIN, /* T1 of a repeat: nothing about it was changed since */             \
+              "UPDATE action SET state = 'claimed', updated_at = $1 WHERE id = $2 "                 \
+              "AND state = 'in_doubt' AND stale = 0 AND expires_at > $1 AND " NOT_CANCELLED)        \
     STATEMENT(SQL_ATTEMPT_OPEN,                                                                     \
               "INSERT INTO attempt (action_id, n, tick_id, claimed_at) VALUES ($1, "                \
               "(SELECT coalesce(max(n), 0) + 1 FROM attempt WHERE action_id = $1), $2, $3) "        \
@@ -173,7 +191,10 @@
               "AND state = 'claimed' AND expires_at > $1 AND EXISTS (SELECT 1 FROM attempt t "      \
               "WHERE t.id = $3 AND t.action_id = action.id AND t.outcome IS NULL) "                 \
               "AND " NOT_CANCELLED)                                                                 \
-    STATEMENT(SQL_ATTEMPT_AT_RISK, "UPDATE attempt SET risk_at = $1 WHERE id = $2")                 \
+    STATEMENT(SQL_NEXT_SEQ, "INSERT INTO setting (key, value) VALUES ('commit_seq', '1') "          \
+                            "ON CONFLICT (key) DO UPDATE SET value = "                              \
+                            "CAST(setting.value AS INTEGER) + 1 RETURNING CAST(value AS INTEGER)")  \
+    STATEMENT(SQL_ATTEMPT_AT_RISK, "UPDATE attempt SET risk_at = $1, seq = $2 WHERE id = $3")       \
     STATEMENT(                                                                                      \
         SQL_VERDICT_ACTION, /* T3, T4, T5; what would wait for another try is over with its trip */ \
         "UPDATE action SET state = CASE WHEN $1 = 'pending' AND NOT " NOT_CANCELLED                 \
@@ -184,6 +205,27 @@
     STATEMENT(SQL_VERDICT_ATTEMPT,                                                                  \
               "UPDATE attempt SET outcome = $1, code = $2, provider_id = $3, reply = $4, "          \
               "done_at = $5 WHERE id = $6 AND outcome IS NULL")                                     \
+    STATEMENT(SQL_ATTEMPTS_OF_ACTION,                                                               \
+              "SELECT id, n, claimed_at, risk_at, done_at, outcome, code, provider_id, reply, "     \
+              "seq, unknown_at, settled FROM attempt WHERE action_id = $1 ORDER BY n")              \
+    STATEMENT(SQL_ATTEMPT_SETTLE, "UPDATE attempt SET settled = $1, "                               \
+                                  "provider_id = coalesce($2, provider_id) WHERE action_id = $3 "   \
+                                  "AND outcome = 'in_doubt' AND settled IS NULL")                   \
+    STATEMENT(SQL_ATTEMPT_UNSETTLE, "UPDATE attempt SET settled = NULL WHERE action_id = $1 "       \
+                                    "AND settled IS NOT NULL")                                      \
+    STATEMENT(SQL_ATTEMPT_UNKNOWN, "UPDATE attempt SET unknown_at = coalesce(unknown_at, $1) "      \
+                                   "WHERE action_id = $2 AND outcome = 'in_doubt' "                 \
+                                   "AND settled IS NULL")                                           \
+    STATEMENT(SQL_ATTEMPT_IMPORT, /* what was handed over before an older database was put back */  \
+              "INSERT INTO attempt (action_id, n, tick_id, claimed_at, risk_at, done_at, "          \
+              "outcome, reply, seq) VALUES ($1, (SELECT coalesce(max(n), 0) + 1 FROM attempt "      \
+              "WHERE action_id = $1), 'recover', $2, $2, $2, 'in_doubt', $3, $4)")                  \
+    STATEMENT(SQL_HANDED_OVER_TO,                                                                   \
+              "SELECT count(*) FROM message m JOIN attempt t ON t.action_id = m.action_id "         \
+              "WHERE m.recipient IN ($1, $2) AND t.risk_at >= $3 AND " MAYBE_ACCEPTED)              \
+    STATEMENT(SQL_HANDED_OVER_ON,                                                                   \
+              "SELECT count(*) FROM attempt t JOIN message m ON m.action_id = t.action_id "         \
+              "WHERE t.risk_at >= $1 AND m.channel = $2 AND " MAYBE_ACCEPTED)                       \
     STATEMENT(SQL_COUNTS,                                                                           \
               "SELECT (SELECT count(*) FROM client), (SELECT count(*) FROM trip), "                 \
               "(SELECT count(*) FROM action WHERE state IN ('pending', 'claimed', 'at_risk')), "    \

@@ -1,0 +1,200 @@
+/* Guards: before a tick does anything it looks whether the database, the clock and the disk are what they were. The
+ * decisions are pure; the facts are gathered below them. A guard that says no changes nothing: whatever is due waits, and
+ * nothing expires. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <pps/file.h>
+#include <pps/str.h>
+
+#include "internal.h"
+
+enum {
+    BACK_SEC = 5 * 60,     /* a correction by NTP is smaller */
+    AHEAD_SEC = 60 * 60,   /* the clock against the time since the boot */
+    AWAY_SEC = 3 * 86400,  /* switched off for longer: is it the holidays, or the clock? */
+    FREE_BYTES = 16 << 20, /* at least so much must be free on the disk */
+    JOURNAL_FACTOR = 4,    /* and so many times the journal of the last transaction */
+};
+
+/* ---- decisions ---- */
+
+enum hold guard_place(const struct place *log, const struct place *here)
+{
+    if (log == NULL)
+        return here->seq == 0 ? HOLD_NONE : HOLD_NO_LOG;
+    if (!str_eq(log->instance, here->instance))
+        return HOLD_OTHER_LOG;
+    if (here->seq < log->seq)
+        return HOLD_OLDER;
+    if (!str_eq(log->machine, here->machine) || log->inode != here->inode)
+        return HOLD_MOVED;
+    /* A tick may die between its commit and its line in the log, but no tick goes on after that. */
+    return here->seq > log->seq + 1 ? HOLD_LOG_OLDER : HOLD_NONE;
+}
+
+enum hold guard_clock(const struct clock_mark *last, const struct clock_mark *now, bool kept)
+{
+    int64_t passed = now->wall - last->wall;
+    if (last->wall == 0)
+        return HOLD_NONE;
+    if (passed < -BACK_SEC)
+        return HOLD_CLOCK_BACK;
+    bool same_boot = last->boot[0] != '\0' && str_eq(last->boot, now->boot);
+    if (same_boot)
+        return passed > now->uptime - last->uptime + AHEAD_SEC ? HOLD_CLOCK_AHEAD : HOLD_NONE;
+    return passed > AWAY_SEC && !kept ? HOLD_CLOCK_AHEAD : HOLD_NONE;
+}
+
+const char *hold_reason(enum hold hold)
+{
+    static const char *const reasons[] = {
+        [HOLD_NONE] = "",
+        [HOLD_OLDER] = "the database is an older copy: messages were sent after it was saved; "
+                       "pps recover puts that right",
+        [HOLD_MOVED] = "the database has been copied or moved; if this is now the only one in use: "
+                       "pps adopt",
+        [HOLD_OTHER_LOG] = "the sent log beside the database belongs to another database: put the "
+                           "right one there, or say pps recover",
+        [HOLD_NO_LOG] = "the sent log beside the database is missing; if the database was only "
+                        "moved: pps adopt; if it is a backup: pps recover",
+        [HOLD_LOG_OLDER] = "the sent log is older than the database: put the right one there; if "
+                           "there is none: pps adopt",
+        [HOLD_CLOCK_BACK] = "the clock has gone back since the last tick; if it is right now: "
+                            "pps tick --accept-clock",
+        [HOLD_CLOCK_AHEAD] = "the clock has jumped ahead since the last tick; if it is right now: "
+                             "pps tick --accept-clock",
+        [HOLD_NO_SPACE] = "the disk of the database is almost full: make room, the next tick goes "
+                          "on by itself",
+    };
+    return reasons[hold];
+}
+
+/* ---- facts ---- */
+
+/* The kernel's own id is not to be shown around (machine-id(5)), so a hash of it is kept. */
+static void hash_machine(char buf[17])
+{
+    char *id = NULL;
+    size_t len = 0;
+    struct err ignored;
+    (void)snprintf(buf, 17, "-");
+    if (file_read("/etc/machine-id", 256, &id, &len, &ignored) == RC_OK && len > 0) {
+        uint64_t h = 14695981039346656037u;
+        for (size_t i = 0; i < len; i++)
+            h = (h ^ (unsigned char)id[i]) * 1099511628211u;
+        (void)snprintf(buf, 17, "%016llx", (unsigned long long)h);
+    }
+    free(id);
+}
+
+static const char instance_key[] = "instance_id";
+
+enum rc guard_here(const struct dispatcher *d, struct place *ret, struct err *err)
+{
+    char *text = NULL;
+    *ret = (struct place){.inode = file_inode(d->db_path)};
+    hash_machine(ret->machine);
+    enum rc rc = store_setting_get(d->store, instance_key, &text, err);
+    (void)snprintf(ret->instance, sizeof ret->instance, "%s", str_or(text, ""));
+    free(text);
+    return rc == RC_OK ? store_seq(d->store, &ret->seq, err) : rc;
+}
+
+enum rc guard_name_instance(const struct dispatcher *d, struct place *here, struct err *err)
+{
+    if (here->instance[0] != '\0')
+        return RC_OK;
+    random_hex(here->instance, 32);
+    enum rc rc = store_begin(d->store, err);
+    if (rc != RC_OK)
+        return rc;
+    return store_finish(d->store, store_setting_set(d->store, instance_key, here->instance, err),
+                        err);
+}
+
+enum rc guard_look(const struct dispatcher *d, struct place *ret_here, struct log_line *ret_last,
+                   bool *ret_exists, enum hold *ret, struct err *err)
+{
+    enum rc rc = guard_here(d, ret_here, err);
+    if (rc == RC_OK)
+        rc = sentlog_last(d->sent_path, ret_last, ret_exists, err);
+    if (rc == RC_OK)
+        *ret = guard_place(*ret_exists ? &ret_last->place : NULL, ret_here);
+    return rc;
+}
+
+enum rc dispatch_look(const struct dispatcher *d, enum hold *ret, struct err *err)
+{
+    struct place here;
+    struct log_line last;
+    bool exists;
+    return guard_look(d, &here, &last, &exists, ret, err);
+}
+
+enum rc guard_open_log(const struct dispatcher *d, const struct place *here, bool write_here,
+                       struct sentlog *ret, struct err *err)
+{
+    enum rc rc = sentlog_open(d->sent_path, ret, err);
+    if (rc != RC_OK || !write_here)
+        return rc;
+    struct log_line line = {.kind = LOG_HERE, .place = *here, .at = clock_now(d->clock)};
+    rc = sentlog_add(ret, &line, err);
+    if (rc != RC_OK)
+        sentlog_close(ret);
+    return rc;
+}
+
+bool guard_same_file(const struct dispatcher *d, const struct place *here)
+{
+    return file_inode(d->db_path) == here->inode;
+}
+
+bool guard_has_space(const struct dispatcher *d)
+{
+    char *journal = xasprintf("%s-journal", d->db_path);
+    int64_t wanted = JOURNAL_FACTOR * file_size(journal);
+    int64_t free_bytes = file_free_bytes(d->db_path);
+    free(journal);
+    if (wanted < FREE_BYTES)
+        wanted = FREE_BYTES;
+    return free_bytes < 0 || free_bytes >= wanted;
+}
+
+/* ---- the clock's mark ---- */
+
+static const char clock_key[] = "clock_mark";
+
+enum rc guard_check_clock(const struct dispatcher *d, enum hold *ret, struct err *err)
+{
+    *ret = HOLD_NONE;
+    if (d->clock->fixed || d->accept_clock)
+        return RC_OK; /* --now says what time it is */
+    char *text = NULL;
+    enum rc rc = store_setting_get(d->store, clock_key, &text, err);
+    struct clock_mark last = {0}, now = clock_mark_now();
+    long long wall, uptime;
+    if (rc == RC_OK && text != NULL &&
+        sscanf(text, "%lld %lld %39s", &wall, &uptime, last.boot) >= 2) {
+        last.wall = wall;
+        last.uptime = uptime;
+        *ret = guard_clock(&last, &now, false);
+        if (*ret ==
+            HOLD_CLOCK_AHEAD) /* asked only when it matters: some sandboxes forbid the question */
+            *ret = guard_clock(&last, &now, clock_is_kept());
+    }
+    free(text);
+    return rc;
+}
+
+enum rc guard_mark_clock(const struct dispatcher *d, struct err *err)
+{
+    if (d->clock->fixed)
+        return RC_OK;
+    struct clock_mark now = clock_mark_now();
+    char *text = xasprintf("%lld %lld %s", (long long)now.wall, (long long)now.uptime, now.boot);
+    enum rc rc = store_setting_set(d->store, clock_key, text, err);
+    free(text);
+    return rc;
+}

@@ -1,0 +1,324 @@
+/* For people, after the database was moved or an older copy was put back: adopt says that this one works from now on;
+ * recover first takes from the sent log what was sent meanwhile. Both hold the lock of the tick, and both are one
+ * transaction and then one line in the log, so that a death in between changes nothing. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <pps/str.h>
+
+#include "internal.h"
+
+static enum rc take_lock(const struct dispatcher *d, int *ret_lock, struct err *err)
+{
+    int64_t pid = 0;
+    enum rc rc = lock_take(d->lock_path, ret_lock, &pid, err);
+    if (rc == RC_OK && *ret_lock < 0)
+        rc = err_set(err, RC_BUSY, "a tick is running (process %lld): wait until it ends",
+                     (long long)pid);
+    return rc;
+}
+
+static enum rc write_down_here(const struct dispatcher *d, const struct place *here,
+                               struct err *err)
+{
+    struct sentlog log = {.fd = -1};
+    enum rc rc = guard_open_log(d, here, true, &log, err);
+    sentlog_close(&log);
+    return rc;
+}
+
+static enum rc audit(const struct dispatcher *d, const char *verb, const struct action *a,
+                     const char *detail, struct err *err)
+{
+    char actor[] = "tick";
+    struct audit_entry entry = {
+        .at = clock_now(d->clock),
+        .actor = d->actor ? (char *)(uintptr_t)d->actor : actor,
+        .verb = (char *)(uintptr_t)verb,
+        .trip_id = a ? a->trip_id : 0,
+        .action_id = a ? a->id : 0,
+        .detail = (char *)(uintptr_t)detail,
+    };
+    return store_audit_add(d->store, &entry, err);
+}
+
+/* ---- adopt ---- */
+
+static enum rc adopt(const struct dispatcher *d, struct err *err)
+{
+    struct place here;
+    struct log_line last;
+    bool exists;
+    enum hold hold;
+    enum rc rc = guard_look(d, &here, &last, &exists, &hold, err);
+    if (rc != RC_OK)
+        return rc;
+    if (hold == HOLD_OLDER || hold == HOLD_OTHER_LOG)
+        return err_set(err, RC_REJECTED, "%s", hold_reason(hold));
+    rc = guard_name_instance(d, &here, err);
+    if (rc == RC_OK)
+        rc = store_begin(d->store, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = store_finish(d->store, audit(d, "adopt", NULL, hold_reason(hold), err), err);
+    return rc == RC_OK ? write_down_here(d, &here, err) : rc;
+}
+
+enum rc dispatch_adopt(const struct dispatcher *d, struct err *err)
+{
+    int lock = -1;
+    enum rc rc = take_lock(d, &lock, err);
+    if (rc == RC_OK)
+        rc = adopt(d, err);
+    lock_release(lock);
+    return rc;
+}
+
+/* ---- recover: what the log knows ---- */
+
+/* The last thing that the log says of one action that this copy of the database has not seen. */
+struct sent_since {
+    struct log_line risk;
+    enum delivery_class class; /* DELIVERY_IN_DOUBT until an answer is found */
+};
+
+struct since {
+    const struct place *here;
+    struct sent_since *v;
+    size_t n, cap;
+    int64_t highest;
+    bool ours; /* the log is this database's */
+};
+
+static bool same_action(const struct log_line *a, const struct log_line *b)
+{
+    return a->action_id == b->action_id && a->trip_id == b->trip_id &&
+           a->trip_created_at == b->trip_created_at && a->occurrence == b->occurrence &&
+           str_eq(a->step, b->step);
+}
+
+static void collect(void *ctx, const struct log_line *line)
+{
+    struct since *s = ctx;
+    if (!str_eq(line->place.instance, s->here->instance))
+        return;
+    s->ours = true;
+    int64_t seq = line->place.seq;
+    s->highest = seq > s->highest ? seq : s->highest;
+    if (seq <= s->here->seq || line->kind == LOG_HERE)
+        return;
+    for (size_t i = 0; i < s->n; i++) {
+        bool about = line->kind == LOG_SAID ? s->v[i].risk.place.seq == seq
+                                            : same_action(&s->v[i].risk, line);
+        /* What was accepted, or is in doubt, stays so, whatever the log says of a later try. */
+        if (about && line->kind == LOG_SAID)
+            s->v[i].class = line->class;
+        else if (about && s->v[i].class != DELIVERY_SENT && s->v[i].class != DELIVERY_IN_DOUBT)
+            s->v[i] = (struct sent_since){*line, DELIVERY_IN_DOUBT};
+        if (about)
+            return;
+    }
+    if (line->kind == LOG_SAID)
+        return;
+    vec_reserve(&s->v, s->n, &s->cap, sizeof *s->v);
+    s->v[s->n++] = (struct sent_since){*line, DELIVERY_IN_DOUBT};
+}
+
+/* ---- recover: what is written ---- */
+
+struct restoring {
+    const struct dispatcher *d;
+    struct recovery *result;
+    bool dry;
+};
+
+static void tell(const struct restoring *x, enum tick_outcome outcome, const struct action *a,
+                 const char *reason)
+{
+    struct tick_event event = {outcome, a, reason};
+    if (x->d->on_event != NULL)
+        x->d->on_event(x->d->event_ctx, &event);
+}
+
+/* A copy may hold it in any state in which it had not gone yet; the way to "in doubt" leads through "pending". */
+static enum rc into_doubt(const struct restoring *x, struct action *a, enum channel channel,
+                          int64_t at, int64_t seq, const char *reason, struct err *err)
+{
+    int64_t now = clock_now(x->d->clock);
+    enum action_state was = a->state;
+    enum rc rc = RC_OK;
+    if (was != STATE_PENDING) {
+        a->state = STATE_PENDING;
+        rc = store_action_update(x->d->store, a, was, now, err);
+    }
+    a->state = STATE_IN_DOUBT;
+    a->cause = CAUSE_RESTORED;
+    a->channel = channel;
+    a->fallback_at = 0;
+    a->next_attempt_at = now;
+    if (a->expires_at == 0)
+        a->expires_at = now;
+    free(a->reason);
+    a->reason = xstrdup(reason);
+    if (rc == RC_OK)
+        rc = store_action_update(x->d->store, a, STATE_PENDING, now, err);
+    if (rc == RC_OK)
+        rc = store_import_attempt(x->d->store, a->id, at, seq, reason, err);
+    return rc == RC_OK ? audit(x->d, "in_doubt", a, reason, err) : rc;
+}
+
+static enum rc into_sent(const struct restoring *x, struct action *a, int64_t at, struct err *err)
+{
+    int64_t now = clock_now(x->d->clock);
+    a->state = STATE_SENT;
+    a->done_at = at;
+    free(a->reason);
+    a->reason = xstrdup("known from the sent log");
+    enum rc rc = store_settle(x->d->store, a->id, "sent", NULL, err);
+    if (rc == RC_OK)
+        rc = store_action_update(x->d->store, a, STATE_IN_DOUBT, now, err);
+    return rc == RC_OK ? audit(x->d, "sent", a, a->reason, err) : rc;
+}
+
+/* Is it the very action, and does this copy believe that it has not gone? */
+static enum rc find_unsent(const struct restoring *x, const struct log_line *risk,
+                           struct action *ret, bool *ret_known, bool *ret_unsent, struct err *err)
+{
+    struct trip trip;
+    struct err none;
+    *ret_known = *ret_unsent = false;
+    enum rc rc = store_action_get(x->d->store, risk->action_id, ret, &none);
+    if (rc == RC_NOTFOUND)
+        return RC_OK;
+    if (rc != RC_OK)
+        return err_set(err, rc, "%s", none.message);
+    rc = store_trip_get(x->d->store, ret->trip_id, &trip, err);
+    if (rc != RC_OK)
+        return rc;
+    *ret_known = trip.id == risk->trip_id && trip.created_at == risk->trip_created_at &&
+                 str_eq(ret->step, risk->step) && ret->occurrence == risk->occurrence;
+    *ret_unsent = *ret_known && ret->state != STATE_SENT && ret->state != STATE_IN_DOUBT &&
+                  ret->state != STATE_CLAIMED && ret->state != STATE_AT_RISK &&
+                  ret->state != STATE_DONE && ret->state != STATE_SKIPPED;
+    trip_fini(&trip);
+    return RC_OK;
+}
+
+static enum rc take_over(const struct restoring *x, const struct sent_since *s, struct err *err)
+{
+    struct action a = {0};
+    bool known, unsent, sent = s->class == DELIVERY_SENT;
+    if (!sent && s->class != DELIVERY_IN_DOUBT)
+        return RC_OK; /* refused: it may go as if nothing had been */
+    enum rc rc = find_unsent(x, &s->risk, &a, &known, &unsent, err);
+    if (rc == RC_OK && !known) {
+        struct action then = {.id = s->risk.action_id,
+                              .trip_id = s->risk.trip_id,
+                              .step = (char *)(uintptr_t)s->risk.step,
+                              .channel = s->risk.channel};
+        x->result->unknown++;
+        tell(x, sent ? TICK_SENT : TICK_IN_DOUBT, &then, "unknown");
+    } else if (rc == RC_OK && unsent) {
+        const char *reason =
+            "handed over before this copy was put back; the sent log has no answer";
+        *(sent ? &x->result->sent : &x->result->in_doubt) += 1;
+        if (!x->dry)
+            rc = into_doubt(x, &a, s->risk.channel, s->risk.at, s->risk.place.seq,
+                            sent ? "handed over before this copy was put back" : reason, err);
+        if (rc == RC_OK && sent && !x->dry)
+            rc = into_sent(x, &a, s->risk.at, err);
+        if (rc == RC_OK)
+            tell(x, sent ? TICK_SENT : TICK_IN_DOUBT, &a, sent ? "" : reason);
+    }
+    action_fini(&a);
+    return rc;
+}
+
+/* Without a log nobody knows what went since the copy was made: everything that was due is in doubt. */
+static enum rc doubt_list(const struct restoring *x, struct id_list *ids, struct err *err)
+{
+    const char *reason = "a backup was put back without its sent log: it may have been sent since";
+    int64_t now = clock_now(x->d->clock);
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < ids->n && rc == RC_OK; i++) {
+        struct action a;
+        rc = store_action_get(x->d->store, ids->v[i], &a, err);
+        if (rc != RC_OK)
+            break;
+        enum channel channel = channel_is_human(a.channel) ? a.fallback_channel : a.channel;
+        x->result->in_doubt++;
+        if (!x->dry)
+            rc = into_doubt(x, &a, channel, a.due_at < now ? a.due_at : now, 0, reason, err);
+        if (rc == RC_OK)
+            tell(x, TICK_IN_DOUBT, &a, reason);
+        action_fini(&a);
+    }
+    id_list_fini(ids);
+    return rc;
+}
+
+static enum rc doubt_everything_due(const struct restoring *x, struct err *err)
+{
+    enum { ALL = 1 << 20 };
+    struct id_list ids;
+    int64_t now = clock_now(x->d->clock);
+    enum rc rc = store_list_to_fall_back(x->d->store, now, ALL, &ids, err);
+    if (rc == RC_OK)
+        rc = doubt_list(x, &ids, err);
+    if (rc == RC_OK)
+        rc = store_list_to_send(x->d->store, now, ALL, &ids, err);
+    return rc == RC_OK ? doubt_list(x, &ids, err) : rc;
+}
+
+static enum rc write_all(const struct restoring *x, const struct since *since, struct err *err)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < since->n && rc == RC_OK; i++)
+        rc = take_over(x, &since->v[i], err);
+    if (rc == RC_OK && !x->result->by_log)
+        rc = doubt_everything_due(x, err);
+    if (rc == RC_OK && !x->dry && since->highest > since->here->seq)
+        rc = store_seq_set(x->d->store, since->highest, err);
+    return rc == RC_OK && !x->dry ? audit(x->d, "recover", NULL, NULL, err) : rc;
+}
+
+static enum rc restore(const struct restoring *x, struct err *err)
+{
+    struct place here;
+    enum rc rc = guard_here(x->d, &here, err);
+    struct since since = {.here = &here, .highest = here.seq};
+    if (rc == RC_OK)
+        rc = sentlog_read(x->d->sent_path, collect, &since, NULL, err);
+    x->result->by_log = since.ours;
+    if (rc == RC_OK && !x->dry)
+        rc = guard_name_instance(x->d, &here, err);
+    if (rc == RC_OK)
+        rc = store_begin(x->d->store, err);
+    if (rc == RC_OK) {
+        rc = write_all(x, &since, err);
+        if (x->dry)
+            store_rollback(x->d->store);
+        else
+            rc = store_finish(x->d->store, rc, err);
+    }
+    if (rc == RC_OK && !x->dry) {
+        here.seq = since.highest;
+        rc = write_down_here(x->d, &here, err);
+    }
+    free(since.v);
+    return rc;
+}
+
+enum rc dispatch_recover(const struct dispatcher *d, bool dry, struct recovery *ret,
+                         struct err *err)
+{
+    int lock = -1;
+    *ret = (struct recovery){0};
+    struct restoring x = {d, ret, dry};
+    enum rc rc = take_lock(d, &lock, err);
+    if (rc == RC_OK)
+        rc = restore(&x, err);
+    lock_release(lock);
+    return rc;
+}

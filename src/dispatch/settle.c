@@ -1,0 +1,169 @@
+/* What is in doubt: messages that were handed over, and no answer came. In this order: the gateway is asked what became of
+ * it; a gateway that knows repetitions gets the same once more; the playbook says what to do; a person decides. */
+#include <string.h>
+
+#include <pps/str.h>
+
+#include "internal.h"
+
+enum {
+    BATCH = 200,
+    ASK_AGAIN_SEC = 300, /* between two questions, and between two "never heard of it" that count */
+    NEVER_SEC = 1 << 30, /* for a person: the tick does not look again */
+};
+
+/* Everything that the decision needs. */
+struct case_in_doubt {
+    struct action action;
+    struct doubt doubt;
+    int64_t unknown_at;
+};
+
+static void read_attempts(const struct attempt_list *tries, struct case_in_doubt *c)
+{
+    for (size_t i = 0; i < tries->n; i++) {
+        const struct attempt *t = &tries->v[i];
+        if (!str_eq(t->outcome, "in_doubt"))
+            continue;
+        c->doubt.tries++;
+        if (t->settled != NULL)
+            continue;
+        if (c->doubt.since == 0 || t->risk_at < c->doubt.since)
+            c->doubt.since = t->risk_at;
+        if (t->unknown_at != 0)
+            c->unknown_at = t->unknown_at;
+    }
+}
+
+static enum rc read_case(struct run *r, int64_t id, struct case_in_doubt *c, struct err *err)
+{
+    struct store *store = r->d->store;
+    struct trip_file file;
+    struct attempt_list tries;
+    *c = (struct case_in_doubt){0};
+    enum rc rc = store_action_get(store, id, &c->action, err);
+    if (rc == RC_OK)
+        rc = store_attempts(store, id, &tries, err);
+    if (rc != RC_OK)
+        return rc;
+    read_attempts(&tries, c);
+    attempt_list_fini(&tries);
+    rc = store_trip_file(store, c->action.trip_id, &file, err);
+    if (rc != RC_OK)
+        return rc;
+    const struct step *step = playbook_step(&file.playbook, c->action.step);
+    c->doubt.policy = step ? step->if_in_doubt : DOUBT_ASK;
+    c->doubt.changed = c->action.stale || file.trip.cancelled;
+    c->doubt.expires_at = c->action.expires_at;
+    trip_file_fini(&file);
+    return RC_OK;
+}
+
+static enum rc settle(struct run *r, const struct case_in_doubt *c, const char *settled,
+                      enum cause cause, const char *provider_id, const char *reason,
+                      struct err *err)
+{
+    enum rc rc = ledger_settle(&r->ledger, c->action.id, settled, cause, provider_id, reason, err);
+    if (rc == RC_OK && !r->ledger.unchanged)
+        run_report(r, TICK_SETTLED, &r->ledger.action, reason);
+    return rc;
+}
+
+static enum rc look_again(struct run *r, const struct case_in_doubt *c, int64_t in_sec,
+                          bool unknown, struct err *err)
+{
+    return ledger_still_in_doubt(&r->ledger, c->action.id, clock_now(r->d->clock) + in_sec, unknown,
+                                 err);
+}
+
+/* "Never heard of it" counts when it is said twice, with time between: lists of messages lag behind. */
+static enum rc not_known(struct run *r, struct case_in_doubt *c, struct err *err)
+{
+    int64_t now = clock_now(r->d->clock);
+    if (c->unknown_at == 0 || now < c->unknown_at + ASK_AGAIN_SEC)
+        return look_again(r, c, ASK_AGAIN_SEC, true, err);
+    return settle(r, c, "not_sent", CAUSE_RETRY, NULL,
+                  "the gateway has never heard of it: it goes again", err);
+}
+
+static enum rc ask(struct run *r, struct case_in_doubt *c, struct err *err)
+{
+    struct frozen_message msg;
+    enum rc rc = store_message_get(r->d->store, c->action.id, &msg, err);
+    if (rc != RC_OK)
+        return rc;
+    struct parcel parcel = send_parcel(&msg, &c->action, clock_now(r->d->clock));
+    struct inquiry found = gateway_ask(r->gateways[c->action.channel], &parcel);
+    frozen_message_fini(&msg);
+    switch (found.finding) {
+    case FINDING_SENT:
+        return settle(r, c, "sent", CAUSE_NONE, found.provider_id, found.reason, err);
+    case FINDING_UNKNOWN:
+        return not_known(r, c, err);
+    case FINDING_NO_ANSWER:
+        return look_again(r, c, ASK_AGAIN_SEC, false, err);
+    case FINDING_CANNOT_TELL:
+        break;
+    }
+    c->doubt.cannot_tell = true;
+    return RC_OK;
+}
+
+static enum rc repeat(struct run *r, const struct case_in_doubt *c, struct err *err)
+{
+    struct frozen_message msg;
+    bool claimed, held;
+    enum rc rc = ledger_claim(&r->ledger, c->action.id, &msg, &claimed, &held, err);
+    if (rc != RC_OK || !claimed)
+        return rc;
+    rc = send_claimed(r, &msg, err);
+    frozen_message_fini(&msg);
+    return rc;
+}
+
+static enum rc settle_case(struct run *r, struct case_in_doubt *c, struct err *err)
+{
+    int64_t now = clock_now(r->d->clock);
+    c->doubt.powers = gateway_powers(r->gateways[c->action.channel]);
+    enum doubt_way way = doubt_way(&c->doubt, now);
+    if (way == WAY_ASK) {
+        enum rc rc = ask(r, c, err);
+        if (rc != RC_OK || !c->doubt.cannot_tell)
+            return rc;
+        way = doubt_way(&c->doubt, now);
+    }
+    switch (way) {
+    case WAY_REPEAT:
+        return repeat(r, c, err);
+    case WAY_TAKE_AS_SENT:
+        return settle(r, c, "assumed", CAUSE_ASSUMED, NULL,
+                      "no answer came; the playbook takes it for sent", err);
+    case WAY_PERSON:
+        return look_again(r, c, NEVER_SEC, false, err);
+    default:
+        return look_again(r, c, ASK_AGAIN_SEC, false, err);
+    }
+}
+
+static enum rc settle_one(struct run *r, int64_t id, struct err *err)
+{
+    struct case_in_doubt c;
+    enum rc rc = read_case(r, id, &c, err);
+    /* While the way out is closed nothing can be asked, and nothing is decided. */
+    if (rc == RC_OK && send_ready(r, c.action.channel))
+        rc = settle_case(r, &c, err);
+    action_fini(&c.action);
+    return rc;
+}
+
+enum rc settle_all(struct run *r, struct err *err)
+{
+    struct id_list ids;
+    enum rc rc = store_list_doubts(r->d->store, clock_now(r->d->clock), BATCH, &ids, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < ids.n && rc == RC_OK && !run_stopping(r) && !run_out_of_time(r); i++)
+        rc = settle_one(r, ids.v[i], err);
+    id_list_fini(&ids);
+    return rc;
+}

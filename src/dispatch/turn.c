@@ -1,0 +1,128 @@
+/* Whose turn is it? A message that is due may have to wait: for a decent hour, because the client had enough that day, or
+ * because the channel may take only so many a day or a minute. It only reads. */
+#include <stdlib.h>
+
+#include <pps/str.h>
+
+#include "internal.h"
+
+static int64_t day_start(const struct zone *zone, civil_day day)
+{
+    return zone_to_utc(zone, (struct civil){day, 0});
+}
+
+/* The next moment from `at` on at which it may ring. */
+static int64_t decent(const struct run *r, const struct action *a, const struct zone *zone,
+                      int64_t at)
+{
+    return a->channel == CHANNEL_SMS ? decent_instant(zone, r->d->config->sms.hours, at) : at;
+}
+
+static enum rc had_today(const struct run *r, const struct action *a, int64_t since, int64_t *ret,
+                         struct err *err)
+{
+    struct trip trip;
+    struct client client;
+    enum rc rc = store_trip_get(r->d->store, a->trip_id, &trip, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = store_client_get(r->d->store, trip.client_id, &client, err);
+    trip_fini(&trip);
+    if (rc != RC_OK)
+        return rc;
+    rc = store_handed_over_to(r->d->store, client.phone, client.email, since, ret, err);
+    client_fini(&client);
+    return rc;
+}
+
+/* After an outage a client must not get everything at once: what can wait waits for another day, at the hour at which it
+ * was due. Service goes all the same when it has no other day. */
+static enum rc crowded(const struct run *r, const struct action *a, const struct zone *zone,
+                       int64_t *ret_at, char **ret_reason, struct err *err)
+{
+    int64_t now = clock_now(r->d->clock), had = 0;
+    civil_day today = zone_to_local(zone, now).day;
+    enum rc rc = had_today(r, a, day_start(zone, today), &had, err);
+    if (rc != RC_OK || had < r->d->config->per_client_per_day)
+        return rc;
+    int16_t minute = a->local_due.minute == MINUTE_NONE ? 0 : a->local_due.minute;
+    int64_t tomorrow = decent(r, a, zone, zone_to_utc(zone, (struct civil){today + 1, minute}));
+    if (a->priority == PRIORITY_SERVICE && tomorrow >= a->expires_at)
+        return RC_OK;
+    *ret_at = tomorrow;
+    *ret_reason =
+        xasprintf("waits for another day: %lld messages went to this client today", (long long)had);
+    return RC_OK;
+}
+
+enum rc turn_of(const struct run *r, const struct action *a, int64_t *ret_at, char **ret_reason,
+                struct err *err)
+{
+    const struct zone *zone;
+    int64_t now = clock_now(r->d->clock);
+    *ret_at = now;
+    *ret_reason = NULL;
+    enum rc rc = zone_find(a->tz, &zone, err);
+    if (rc != RC_OK)
+        return rc;
+    /* A message that would ring at night waits for the morning, unless it would then be too late. */
+    int64_t morning = decent(r, a, zone, now);
+    if (morning > now && morning < a->expires_at) {
+        *ret_at = morning;
+        return RC_OK;
+    }
+    return crowded(r, a, zone, ret_at, ret_reason, err);
+}
+
+/* ---- a channel ---- */
+
+static const struct limits *limits_of(const struct run *r, enum channel channel)
+{
+    return channel == CHANNEL_SMS ? &r->d->config->sms.limits : &r->d->config->email.limits;
+}
+
+static enum rc count_today(struct run *r, enum channel channel, struct err *err)
+{
+    if (r->handed_over[channel] >= 0)
+        return RC_OK;
+    civil_day today = zone_to_local(r->d->zone, clock_now(r->d->clock)).day;
+    return store_handed_over_on(r->d->store, channel, day_start(r->d->zone, today),
+                                &r->handed_over[channel], err);
+}
+
+/* Only so many a minute: waits for the rest of the time that one takes. False when the tick must end first. */
+static bool pace(struct run *r, enum channel channel)
+{
+    enum { STEP_MS = 200 };
+    int per_minute = limits_of(r, channel)->per_minute;
+    if (per_minute == 0 || r->last_ms[channel] == 0)
+        return true;
+    int64_t due = r->last_ms[channel] + 60000 / per_minute;
+    for (int64_t left; (left = due - clock_ticking_ms()) > 0;) {
+        if (run_stopping(r) || run_out_of_time(r))
+            return false;
+        clock_sleep_ms(left < STEP_MS ? left : STEP_MS);
+    }
+    return true;
+}
+
+enum rc turn_of_channel(struct run *r, enum channel channel, bool *ret_yes, struct err *err)
+{
+    int per_day = limits_of(r, channel)->per_day;
+    *ret_yes = false;
+    if (per_day > 0) {
+        enum rc rc = count_today(r, channel, err);
+        if (rc != RC_OK)
+            return rc;
+        if (r->handed_over[channel] >= per_day) {
+            char *why = xasprintf("the limit of %d a day is reached (%s.per_day in pps.json); the "
+                                  "rest goes tomorrow, if it is still of use then",
+                                  per_day, channel_name(channel));
+            send_close_channel(r, channel, why);
+            free(why);
+            return RC_OK;
+        }
+    }
+    *ret_yes = pace(r, channel);
+    return RC_OK;
+}

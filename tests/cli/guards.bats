@@ -1,0 +1,212 @@
+#!/usr/bin/env bats
+# A tick looks before it leaps: the clock, the room on the disk, and whose turn it is. What happens when the database
+# was copied or put back is in recover.bats.
+
+load helpers
+
+# The real clock, moved by libfaketime; the time since the boot stays what it is. The sanitised program cannot be
+# preloaded, so these few run the plain one.
+faked() {
+	local how=$1
+	shift
+	NOW=''
+	PPS=$BATS_TEST_DIRNAME/../../build/pps
+	with FAKETIME_DONT_FAKE_MONOTONIC=1 "FAKETIME=$how" LD_PRELOAD="$(ls /usr/lib/*/faketime/libfaketime.so.1)"
+	"$@"
+}
+
+BACK='nothing goes out: the clock has gone back since the last tick; if it is right now: pps tick --accept-clock'
+AHEAD='nothing goes out: the clock has jumped ahead since the last tick; if it is right now: pps tick --accept-clock'
+
+held() {
+	answers 77 tick
+	err "pps: $1"
+	out ''
+}
+
+# A sale that is due now, by the real clock, and would be far too late in a year.
+sale_today() {
+	NOW=''
+	PPS=$BATS_TEST_DIRNAME/../../build/pps
+	ok add-client --name Мария --email maria@example.com --departure +30d --return +40d
+}
+
+@test "a clock that jumps ahead sends nothing and expires nothing" {
+	faked +0 ok tick
+	sale_today
+	sqlite3 pps.db .dump | grep -v 'tick_hold\|last_check' >before
+	local how
+	for how in +2h +4d +20y; do
+		faked "$how" held "$AHEAD"
+		sqlite3 pps.db .dump | grep -v 'tick_hold\|last_check' | diff before -
+	done
+	[ "$(sent '*')" -eq 0 ]
+	# Within the hour it may go on its own; and when it is right again all is as it was.
+	faked +30m ok tick
+	[ "$(sent '*-thank-you.eml')" -eq 1 ]
+}
+
+@test "a clock that goes back holds everything, until it is right again or a person says that it is" {
+	faked +0 ok tick
+	sale_today
+	faked -1d held "$BACK"
+	faked @1970-01-02\ 00:00:00 held "$BACK"
+	[ "$(sent '*')" -eq 0 ]
+	faked +0 ok tick
+	[ "$(sent '*')" -eq 1 ]
+	faked -2m ok tick
+	faked -1d ok tick --accept-clock
+	faked -1d ok tick
+}
+
+@test "a hold by the clock is red in the reports until a tick runs again" {
+	faked +0 ok tick
+	faked -1d held "$BACK"
+	answers 1 report --overdue --exit-code
+	line "$BACK"
+	ok report --json
+	json pps.report/1 hold "\"${BACK#nothing goes out: }\""
+	faked +0 ok tick
+	ok report --overdue
+	no_line 'nothing goes out'
+}
+
+@test "--now says what time it is: no clock is held against it" {
+	maria
+	ok tick
+	at '2036-12-01 14:00'
+	ok tick
+	at '2026-12-01 14:10'
+	ok tick
+}
+
+# Runs its words with ./full as a file system of its own, of so many kilobytes.
+on_small_disk() {
+	local kb=$1 how=(unshare --mount)
+	shift
+	[ "$(id -u)" -eq 0 ] || how=(unshare --map-root-user --mount)
+	mkdir -p full
+	"${how[@]}" bash -c 'mount -t tmpfs -o size="$0"k none full && cp pps.db full && shift 0 && "$@"' "$kb" "$@"
+}
+
+@test "a disk that is almost full: nothing is begun, and the next tick goes on when there is room" {
+	maria
+	cat >story <<-'E'
+		set -e
+		p() { "$PPS" --db full/pps.db --now '2026-12-01 14:00' "$@"; }
+		fallocate -l 8M full/in-the-way
+		r=0; p tick >o 2>e || r=$?
+		echo "$r $(cat o e)"
+		ls full/outbox 2>/dev/null | wc -l
+		rm full/in-the-way
+		p tick
+		ls full/outbox | wc -l
+	E
+	export PPS
+	on_small_disk 24000 bash story >.out
+	[ "$(cat .out)" = "77 pps: nothing goes out: the disk of the database is almost full: make room, the next tick goes on by itself
+0
+1 sent
+1" ]
+}
+
+# ---- whose turn is it? ----
+
+# Clients with several messages due at once, as after an outage.
+after_an_outage() {
+	at '2026-12-01 10:00'
+	ok add-client --name Мария --phone '+7 903 123-45-67' --email maria@example.com \
+		--purchase 2026-12-01 --departure 2026-12-20 --return 2026-12-30 --destination Анталья
+	ok add-trip C1 --purchase 2026-12-01 --departure 2026-12-21 --return 2026-12-31 --destination Бали
+	ok add-trip C1 --purchase 2026-12-01 --departure 2026-12-22 --return 2027-01-01 --destination Крит
+}
+
+@test "a client gets two messages a day; the rest comes on the days after, at its hour" {
+	after_an_outage
+	ok tick --verbose
+	[ "$(sent '*-thank-you.eml')" -eq 2 ]
+	ok why A23
+	grep -q '^A23 Thank you, T3: .*waits for another day: 2 messages went to this client today' .out
+	grep -q '^next try: 2026-12-02 10:00' .out
+	at '2026-12-01 20:00'
+	ok tick
+	[ "$(sent '*')" -eq 2 ]
+	at '2026-12-02 10:00'
+	ok tick
+	[ "$(sent '*-thank-you.eml')" -eq 3 ]
+	[ "$(sent '*')" -eq 3 ]
+}
+
+@test "two clients with one number share its two messages" {
+	at '2026-12-01 10:00'
+	for name in Пётр Павел Полина; do
+		answers 0 add-client --name $name --phone '+7 903 123-45-67' --departure 2026-12-20 --return 2026-12-30
+	done
+	ok tick
+	[ "$(sent '*.txt')" -eq 2 ]
+}
+
+@test "service goes before the rest, and when it has no other day it goes all the same" {
+	at '2026-12-01 10:00'
+	printf '%s\n' '{"per_client_per_day": 1}' >pps.json
+	ok add-client --name Мария --phone '+7 903 123-45-67' --email maria@example.com --departure '2026-12-02 11:40' \
+		--return 2026-12-12
+	ok tick --verbose
+	at '2026-12-01 16:00'
+	ok tick --verbose
+	[ "$(sent '*-thank-you.eml')" -eq 1 ]
+	[ "$(sent '*-preflight.txt')" -eq 1 ]
+}
+
+@test "what never gets its turn is missed, and says so" {
+	at '2026-12-01 10:00'
+	printf '%s\n' '{"per_client_per_day": 1}' >pps.json
+	ok add-client --name Мария --email maria@example.com --purchase 2026-11-01 --departure 2026-11-10 --return 2026-11-26
+	ok add-trip C1 --purchase 2026-12-01 --departure 2026-12-20 --return 2026-12-30
+	sql "UPDATE action SET state = 'pending', due_at = $(date -d '2026-12-01 10:00 +0300' +%s), next_attempt_at = $(date -d '2026-12-01 10:00 +0300' +%s),
+		local_due = '2026-12-01 10:00', expires_at = $(date -d '2026-12-02 00:00 +0300' +%s) WHERE trip_id = 1 AND step = 'tell-friends'"
+	ok tick --verbose
+	[ "$(sent '*-thank-you.eml')" -eq 1 ]
+	[ "$(sent '*-tell-friends.eml')" -eq 0 ]
+	at '2026-12-02 10:00'
+	ok tick --verbose
+	grep -q '^missed .* tell-friends .*its turn did not come: waits for another day' .out
+}
+
+@test "a channel takes so many a day; the rest waits for tomorrow" {
+	printf '%s\n' '{"email": {"per_day": 2}}' >pps.json
+	at '2026-12-01 10:00'
+	for name in a b c d e; do
+		ok add-client --name $name --email $name@example.com --departure 2026-12-20 --return 2026-12-30
+	done
+	answers 69 tick
+	err 'pps: e-mail does not go out: the limit of 2 a day is reached (email.per_day in pps.json); the rest goes tomorrow, if it is still of use then'
+	out '2 sent, 3 waiting until the gateway works'
+	answers 69 tick
+	[ "$(sent '*')" -eq 2 ]
+	at '2026-12-02 00:05'
+	answers 69 tick
+	[ "$(sent '*')" -eq 4 ]
+	at '2026-12-03 00:05'
+	ok tick
+	[ "$(sent '*')" -eq 5 ]
+}
+
+@test "a channel takes so many a minute: the tick waits between them, and ends when its time is up" {
+	printf '%s\n' '{"email": {"per_minute": 240}}' >pps.json
+	at '2026-12-01 10:00'
+	for name in a b c d; do
+		ok add-client --name $name --email $name@example.com --departure 2026-12-20 --return 2026-12-30
+	done
+	local began=${EPOCHREALTIME/./}
+	ok tick
+	[ $((${EPOCHREALTIME/./} - began)) -ge 750000 ]
+	out '4 sent'
+	printf '%s\n' '{"email": {"per_minute": 1}}' >pps.json
+	for name in e f g; do
+		ok add-client --name $name --email $name@example.com --departure 2026-12-20 --return 2026-12-30
+	done
+	ok tick --max-runtime 1
+	line '1 sent, 1 waiting until the gateway works'
+	line 'the time was up; the rest goes with the next tick'
+}
