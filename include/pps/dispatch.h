@@ -55,7 +55,7 @@ struct dispatcher {
     const struct clock *clock;
     const struct zone *zone; /* the agency's */
     const char *templates_dir;
-    const char *actor; /* for the audit of adopt and recover; NULL: the tick itself */
+    const char *actor; /* for the audit: who adopts or recovers; NULL: the tick itself */
     const char *db_path, *lock_path;
     const char *sent_path; /* the sent log, beside the database */
     bool accept_clock;     /* a person says that the clock is right */

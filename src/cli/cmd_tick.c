@@ -196,6 +196,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         .dry = dry,
     };
     struct dispatcher d = app_dispatcher(app);
+    d.actor = NULL; /* what it does it does by itself, whoever starts it */
     d.on_event = on_event;
     d.event_ctx = &listener;
     d.accept_clock = arg_given(args, "accept-clock");

@@ -2,10 +2,10 @@
  *
  *   lock.c     one tick at a time              judge.c    a delivery -> the verdict (pure)
  *   guard.c    is everything where it was?     ledger.c   the transactions T1 to T5
- *   sentlog.c  the file beside the database    recover.c  what a dead tick left
- *   prepare.c  an action -> its message        settle.c   what is in doubt
- *   turn.c     when is it a message's turn?    send.c     one message on its way
- *   restore.c  adopt and recover, for people */
+ *   sentlog.c  the file beside the database    changes.c  the smaller transactions
+ *   recover.c  what a dead tick left           settle.c   what is in doubt
+ *   prepare.c  an action -> its message        turn.c     when is it a message's turn?
+ *   send.c     one message on its way          restore.c  adopt and recover, for people */
 #ifndef PPS_DISPATCH_INTERNAL_H
 #define PPS_DISPATCH_INTERNAL_H
 
@@ -109,6 +109,12 @@ enum rc ledger_record(struct ledger *l, const struct delivery *delivery, struct 
                       struct err *err) MUST_CHECK;
 /* The verdict of an attempt that a dead tick left at risk. */
 enum rc ledger_recover(struct ledger *l, const struct at_risk *left, struct err *err) MUST_CHECK;
+
+/* ---- changes.c: the ledger's small changes ---- */
+/* The line in the audit log, by the dispatcher's actor; a may be NULL. */
+enum rc ledger_audit(const struct dispatcher *d, const char *verb, const struct action *a,
+                     const char *detail, struct err *err) MUST_CHECK;
+void action_reason(struct action *a, enum cause cause, const char *reason);
 /* pending -> missed, and a call -> its message: the changes that time itself makes. */
 enum rc ledger_expire(struct ledger *l, int64_t action_id, struct err *err) MUST_CHECK;
 /* held -> pending: its words can be made again. */

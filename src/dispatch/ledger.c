@@ -16,36 +16,14 @@
 
 #include "internal.h"
 
-static enum rc audit(const struct dispatcher *d, const char *verb, const struct action *a,
-                     const char *detail, struct err *err)
-{
-    char actor[] = "tick";
-    struct audit_entry entry = {
-        .at = clock_now(d->clock),
-        .actor = actor,
-        .verb = (char *)(uintptr_t)verb,
-        .trip_id = a->trip_id,
-        .action_id = a->id,
-        .detail = (char *)(uintptr_t)detail,
-    };
-    return store_audit_add(d->store, &entry, err);
-}
-
-static void set_reason(struct action *a, enum cause cause, const char *reason)
-{
-    a->cause = cause;
-    free(a->reason);
-    a->reason = xstrdup(reason);
-}
-
 /* The message cannot be made: a person must look; nothing is sent with a hole in it. */
 static enum rc hold(struct ledger *l, const char *why, struct err *err)
 {
     struct action *a = &l->action;
-    set_reason(a, CAUSE_TEMPLATE, why);
+    action_reason(a, CAUSE_TEMPLATE, why);
     a->state = STATE_HELD;
     enum rc rc = store_action_update(l->d->store, a, STATE_PENDING, clock_now(l->d->clock), err);
-    return rc == RC_OK ? audit(l->d, "held", a, why, err) : rc;
+    return rc == RC_OK ? ledger_audit(l->d, "held", a, why, err) : rc;
 }
 
 static enum rc frozen_or_new(struct ledger *l, struct frozen_message *ret, struct err *err)
@@ -220,8 +198,9 @@ static enum rc record(struct ledger *l, const struct judgement *j, struct err *e
     /* "Accepted" settles the tries before it as well. */
     if (rc == RC_OK && l->doubtful && v.state == STATE_SENT)
         rc = store_settle(l->d->store, l->action.id, "sent", NULL, err);
-    return rc == RC_OK ? audit(l->d, tick_outcome_name(j->outcome), &l->action, j->reason, err)
-                       : rc;
+    return rc == RC_OK
+               ? ledger_audit(l->d, tick_outcome_name(j->outcome), &l->action, j->reason, err)
+               : rc;
 }
 
 /* The answer is in the sent log already: when the database cannot take it, the next tick takes it from there. */
@@ -307,152 +286,6 @@ enum rc ledger_recover(struct ledger *l, const struct at_risk *left, struct err 
         l->attempt_id = left->attempt_id;
         judge(&dv, &l->action, l->doubtful, clock_now(l->d->clock), 0, &j);
         rc = record(l, &j, err);
-    }
-    return store_finish(l->d->store, rc, err);
-}
-
-/* ---- what time itself changes ---- */
-
-/* Opens a transaction and reads one action; unchanged is true when it is not in this state any more. */
-static enum rc begin_change(struct ledger *l, int64_t action_id, enum action_state state,
-                            struct err *err)
-{
-    action_fini(&l->action);
-    l->unchanged = true;
-    enum rc rc = store_begin(l->d->store, err);
-    if (rc == RC_OK)
-        rc = store_action_get(l->d->store, action_id, &l->action, err);
-    if (rc == RC_OK)
-        l->unchanged = l->action.state != state;
-    return rc;
-}
-
-typedef enum rc change(struct ledger *l, struct action *a, struct err *err);
-
-/* Runs one change on one action, if it is still in this state, in a transaction of its own. */
-static enum rc change_one(struct ledger *l, int64_t action_id, enum action_state state, change *fn,
-                          struct err *err)
-{
-    enum rc rc = begin_change(l, action_id, state, err);
-    if (rc == RC_OK && !l->unchanged)
-        rc = fn(l, &l->action, err);
-    return store_finish(l->d->store, rc, err);
-}
-
-static enum rc expire(struct ledger *l, struct action *a, struct err *err)
-{
-    int64_t now = clock_now(l->d->clock);
-    l->unchanged = channel_is_human(a->channel) || a->expires_at == 0 || a->expires_at > now;
-    if (l->unchanged)
-        return RC_OK; /* somebody moved it since it was listed */
-    bool tried = a->attempts > 0 || a->cause == CAUSE_RETRY;
-    char *why = a->cause == CAUSE_CROWDED ? xasprintf("its turn did not come: %s",
-                                                      str_or(a->reason, "the days were full"))
-                : !tried ? xstrdup("in its time no tick ran, or its gateway was down")
-                         : xasprintf("no try got through: %s", str_or(a->reason, "no reply"));
-    set_reason(a, CAUSE_EXPIRED, why);
-    free(why);
-    a->state = STATE_MISSED;
-    enum rc rc = store_action_update(l->d->store, a, STATE_PENDING, now, err);
-    return rc == RC_OK ? audit(l->d, tick_outcome_name(TICK_MISSED), a, a->reason, err) : rc;
-}
-
-enum rc ledger_expire(struct ledger *l, int64_t action_id, struct err *err)
-{
-    return change_one(l, action_id, STATE_PENDING, expire, err);
-}
-
-static enum rc release(struct ledger *l, struct action *a, struct err *err)
-{
-    if (a->cause != CAUSE_TEMPLATE)
-        return RC_OK;
-    set_reason(a, CAUSE_NONE, NULL);
-    a->state = STATE_PENDING;
-    enum rc rc = store_action_update(l->d->store, a, STATE_HELD, clock_now(l->d->clock), err);
-    return rc == RC_OK ? audit(l->d, "released", a, "its template is mended", err) : rc;
-}
-
-enum rc ledger_release(struct ledger *l, int64_t action_id, struct err *err)
-{
-    return change_one(l, action_id, STATE_HELD, release, err);
-}
-
-enum rc ledger_postpone(struct ledger *l, int64_t action_id, int64_t until, const char *reason,
-                        struct err *err)
-{
-    enum rc rc = begin_change(l, action_id, STATE_PENDING, err);
-    if (rc == RC_OK && !l->unchanged) {
-        l->action.next_attempt_at = until;
-        if (reason != NULL)
-            set_reason(&l->action, CAUSE_CROWDED, reason);
-        rc = store_action_update(l->d->store, &l->action, STATE_PENDING, clock_now(l->d->clock),
-                                 err);
-    }
-    return store_finish(l->d->store, rc, err);
-}
-
-static enum rc fall_back(struct ledger *l, struct action *a, struct err *err)
-{
-    int64_t now = clock_now(l->d->clock);
-    char cutoff[CIVIL_TEXT_BYTES];
-    const struct zone *zone;
-    l->unchanged = a->fallback_at == 0 || a->fallback_at > now;
-    if (l->unchanged)
-        return RC_OK; /* somebody moved it since it was listed */
-    enum rc rc = zone_find(a->tz, &zone, err);
-    if (rc != RC_OK)
-        return rc;
-    civil_format(zone_to_local(zone, a->fallback_at), cutoff);
-    char *why = xasprintf("the call was not ticked by %s, so it goes by %s", cutoff,
-                          a->fallback_channel == CHANNEL_SMS ? "SMS" : "e-mail");
-    set_reason(a, CAUSE_NOT_TICKED, why);
-    free(why);
-    a->channel = a->fallback_channel;
-    a->fallback_at = 0;
-    a->next_attempt_at = now;
-    a->attempts = 0;
-    rc = store_action_update(l->d->store, a, STATE_PENDING, now, err);
-    return rc == RC_OK ? audit(l->d, tick_outcome_name(TICK_FELL_BACK), a, a->reason, err) : rc;
-}
-
-enum rc ledger_fall_back(struct ledger *l, int64_t action_id, struct err *err)
-{
-    return change_one(l, action_id, STATE_PENDING, fall_back, err);
-}
-
-/* ---- what is in doubt ---- */
-
-enum rc ledger_settle(struct ledger *l, int64_t action_id, const char *settled, enum cause cause,
-                      const char *provider_id, const char *reason, struct err *err)
-{
-    int64_t now = clock_now(l->d->clock);
-    enum rc rc = begin_change(l, action_id, STATE_IN_DOUBT, err);
-    if (rc == RC_OK && !l->unchanged) {
-        struct action *a = &l->action;
-        bool sent = !str_eq(settled, "not_sent");
-        a->state = sent ? STATE_SENT : STATE_PENDING;
-        a->done_at = sent ? now : 0;
-        a->next_attempt_at = now;
-        set_reason(a, cause, reason);
-        rc = store_settle(l->d->store, action_id, settled, provider_id, err);
-        if (rc == RC_OK)
-            rc = store_action_update(l->d->store, a, STATE_IN_DOUBT, now, err);
-        if (rc == RC_OK)
-            rc = audit(l->d, tick_outcome_name(TICK_SETTLED), a, reason, err);
-    }
-    return store_finish(l->d->store, rc, err);
-}
-
-enum rc ledger_still_in_doubt(struct ledger *l, int64_t action_id, int64_t at, bool unknown,
-                              struct err *err)
-{
-    int64_t now = clock_now(l->d->clock);
-    enum rc rc = begin_change(l, action_id, STATE_IN_DOUBT, err);
-    if (rc == RC_OK && !l->unchanged) {
-        l->action.next_attempt_at = at;
-        rc = store_action_update(l->d->store, &l->action, STATE_IN_DOUBT, now, err);
-        if (rc == RC_OK && unknown)
-            rc = store_unknown(l->d->store, action_id, now, err);
     }
     return store_finish(l->d->store, rc, err);
 }

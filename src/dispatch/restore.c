@@ -28,21 +28,6 @@ static enum rc write_down_here(const struct dispatcher *d, const struct place *h
     return rc;
 }
 
-static enum rc audit(const struct dispatcher *d, const char *verb, const struct action *a,
-                     const char *detail, struct err *err)
-{
-    char actor[] = "tick";
-    struct audit_entry entry = {
-        .at = clock_now(d->clock),
-        .actor = d->actor ? (char *)(uintptr_t)d->actor : actor,
-        .verb = (char *)(uintptr_t)verb,
-        .trip_id = a ? a->trip_id : 0,
-        .action_id = a ? a->id : 0,
-        .detail = (char *)(uintptr_t)detail,
-    };
-    return store_audit_add(d->store, &entry, err);
-}
-
 /* ---- adopt ---- */
 
 static enum rc adopt(const struct dispatcher *d, struct err *err)
@@ -61,7 +46,7 @@ static enum rc adopt(const struct dispatcher *d, struct err *err)
         rc = store_begin(d->store, err);
     if (rc != RC_OK)
         return rc;
-    rc = store_finish(d->store, audit(d, "adopt", NULL, hold_reason(hold), err), err);
+    rc = store_finish(d->store, ledger_audit(d, "adopt", NULL, hold_reason(hold), err), err);
     return rc == RC_OK ? write_down_here(d, &here, err) : rc;
 }
 
@@ -165,7 +150,7 @@ static enum rc into_doubt(const struct restoring *x, struct action *a, enum chan
         rc = store_action_update(x->d->store, a, STATE_PENDING, now, err);
     if (rc == RC_OK)
         rc = store_import_attempt(x->d->store, a->id, at, seq, reason, err);
-    return rc == RC_OK ? audit(x->d, "in_doubt", a, reason, err) : rc;
+    return rc == RC_OK ? ledger_audit(x->d, "in_doubt", a, reason, err) : rc;
 }
 
 static enum rc into_sent(const struct restoring *x, struct action *a, int64_t at, struct err *err)
@@ -178,7 +163,7 @@ static enum rc into_sent(const struct restoring *x, struct action *a, int64_t at
     enum rc rc = store_settle(x->d->store, a->id, "sent", NULL, err);
     if (rc == RC_OK)
         rc = store_action_update(x->d->store, a, STATE_IN_DOUBT, now, err);
-    return rc == RC_OK ? audit(x->d, "sent", a, a->reason, err) : rc;
+    return rc == RC_OK ? ledger_audit(x->d, "sent", a, a->reason, err) : rc;
 }
 
 /* Is it the very action, and does this copy believe that it has not gone? */
@@ -280,7 +265,7 @@ static enum rc write_all(const struct restoring *x, const struct since *since, s
         rc = doubt_everything_due(x, err);
     if (rc == RC_OK && !x->dry && since->highest > since->here->seq)
         rc = store_seq_set(x->d->store, since->highest, err);
-    return rc == RC_OK && !x->dry ? audit(x->d, "recover", NULL, NULL, err) : rc;
+    return rc == RC_OK && !x->dry ? ledger_audit(x->d, "recover", NULL, NULL, err) : rc;
 }
 
 static enum rc restore(const struct restoring *x, struct err *err)
