@@ -14,7 +14,7 @@ VERSION := $(shell sed -n 's/^\#define PPS_VERSION "\(.*\)"/\1/p' include/pps/ve
 # Every Debian package that is needed, and nothing else; the reason of each stands in docs/dependencies.md.
 DEPS_BUILD := gcc make pkg-config libc6-dev libsqlite3-dev libcurl4-openssl-dev libcjson-dev libcmark-dev \
               libgmime-3.0-dev tzdata ca-certificates
-DEPS_TEST  := bats libcmocka-dev python3 python3-aiosmtpd postfix kannel kannel-extras openssl sqlite3 strace mandoc
+DEPS_TEST  := bats libcmocka-dev python3 python3-aiosmtpd postfix kannel kannel-extras openssl sqlite3 strace faketime mandoc
 
 PKGS := sqlite3 libcurl libcjson libcmark gmime-3.0
 
@@ -31,7 +31,7 @@ pkg_libs = $(eval pkg_libs := $$(shell pkg-config --libs $(PKGS)))$(pkg_libs)
 base_cflags = -std=c11 -D_GNU_SOURCE -Iinclude $(WARN) -MMD -MP $(pkg_cflags)
 
 SRC := $(sort $(wildcard src/*/*.c src/store/sqlite/*.c))
-EMBED := schema.sql $(sort $(shell find templates -type f))
+EMBED := schema.sql $(sort $(wildcard src/store/sqlite/migrations/*.sql)) $(sort $(shell find templates -type f))
 UNIT := $(sort $(wildcard tests/unit/test_*.c tests/store/test_*.c))
 
 OBJ  := $(SRC:src/%.c=build/obj/%.o) build/obj/embedded.o
@@ -46,7 +46,7 @@ Q := @
 say = @printf '  %-7s %s\n'
 endif
 
-.PHONY: all deps demo check check-fast bench man install uninstall clean format help
+.PHONY: all deps demo check check-fast check-faults bench man install uninstall clean format help
 .DELETE_ON_ERROR:
 
 all: build/pps
@@ -108,22 +108,28 @@ check: build/pps build/check/pps $(UNIT_BIN) ## all tests
 check-fast: build/pps build/check/pps $(UNIT_BIN) ## the tests without real servers, under half a minute
 	@sh tests/run.sh fast
 
-bench: build/pps ## speed and memory beside sqlite3
+check-faults: build/pps build/check/pps $(UNIT_BIN) ## every point of the fault tests, ten thousand days, the mutants: long
+	@sh tests/run.sh faults
+
+bench: build/pps ## speed and memory beside sqlite3, throughput beside smtplib
 	@python3 tests/bench/bench.py build/pps
+	@python3 tests/bench/throughput.py build/pps
 
 man: build/pps ## bring the generated part of docs/pps.1 up to date
 	$(Q)sh docs/make-man.sh build/pps
 
 install: build/pps ## DESTDIR and PREFIX are respected
-	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/doc/pps/docs
+	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man7 $(DESTDIR)$(PREFIX)/share/doc/pps/docs
 	$(INSTALL) -m 0755 build/pps $(DESTDIR)$(PREFIX)/bin/.pps.new
 	mv -f $(DESTDIR)$(PREFIX)/bin/.pps.new $(DESTDIR)$(PREFIX)/bin/pps
 	$(INSTALL) -m 0644 docs/pps.1 $(DESTDIR)$(PREFIX)/share/man/man1/pps.1
+	$(INSTALL) -m 0644 docs/pps-delivery.7 $(DESTDIR)$(PREFIX)/share/man/man7/pps-delivery.7
 	$(INSTALL) -m 0644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/pps/
 	$(INSTALL) -m 0644 docs/*.md $(DESTDIR)$(PREFIX)/share/doc/pps/docs/
 
 uninstall: ## removes what install put there
-	rm -f $(DESTDIR)$(PREFIX)/bin/pps $(DESTDIR)$(PREFIX)/share/man/man1/pps.1
+	rm -f $(DESTDIR)$(PREFIX)/bin/pps $(DESTDIR)$(PREFIX)/share/man/man1/pps.1 \
+	      $(DESTDIR)$(PREFIX)/share/man/man7/pps-delivery.7
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/pps
 
 format: ## lay the code out by .clang-format

@@ -1,6 +1,6 @@
 #!/bin/sh
-# tests/run.sh all|fast: runs the tests and says what failed. The last line is "N passed, N failed"; the exit status
-# is 0 only when none failed. `make check` and `make check-fast` build what it runs.
+# tests/run.sh all|fast|faults: runs the tests and says what failed. The last line is "N passed, N failed"; the exit
+# status is 0 only when none failed. `make check`, `make check-fast` and `make check-faults` build what it runs.
 #
 # Every test program prints TAP. One that crashes, takes too long, prints no plan, runs another number of tests than
 # it planned, or skips any counts as failed: a test that did not run has not passed.
@@ -16,16 +16,41 @@ SLOW='tests/cli/busy.bats tests/unit/test_gateway_smtp.c tests/unit/test_gateway
 
 LIMIT_SEC=300      # for one test program
 LIMIT_E2E_SEC=1200 # for one that starts servers
+LIMIT_FAULTS_SEC=2400 # for one that tries every point
+
+# The fault tests that take a sample belong to `all`, with these options; `faults` runs each of them to its end. They
+# strike at the program that is installed: under strace the sanitised one is too slow.
+sample_of() {
+	case $1 in
+	*/kill.py) echo --sample 150 ;;
+	*/errors.py) echo --sample 100 ;;
+	*/many.py) echo --sample 30 ;;
+	*/days.py) echo --days 300 ;;
+	*/answer.py | */doubts.py) ;;
+	*) return 1 ;; # only in `faults`
+	esac
+}
+all_of() {
+	case $1 in
+	*/days.py) echo --days 10000 ;;
+	*/answer.py | */doubts.py) return 1 ;; # has no more than `all` has run
+	esac
+}
 
 # ---- one test program: run.sh --one FOLDER PPS FILE ----
 
 run_one() {
-	work=$1 pps=$2 file=$3 limit=$LIMIT_SEC
+	work=$1 pps=$2 file=$3 how=$4 limit=$LIMIT_SEC
 	name=$(printf '%s' "$file" | tr / :)
 	mkdir -p "$work/$name.tmp"
 	case $file in
 	*.bats) set -- bats --tap "$file" ;;
 	tests/e2e/*.py) limit=$LIMIT_E2E_SEC && set -- /usr/bin/python3 -B "$file" ;;
+	tests/faults/*.py)
+		limit=$LIMIT_FAULTS_SEC
+		# shellcheck disable=SC2046 # words
+		set -- /usr/bin/python3 -B "$file" $("$how" "$file")
+		;;
 	*.py) set -- /usr/bin/python3 -B "$file" ;;
 	*) set -- "$file" ;;
 	esac
@@ -43,17 +68,18 @@ run_one() {
 }
 
 if [ "${1-}" = --one ]; then
-	run_one "$2" "$3" "$4"
+	run_one "$2" "$3" "$5" "$4"
 	exit 0
 fi
 
 # ---- all of them ----
 
 case ${1-} in
-all) mode=all pps=$root/build/check/pps ;;
-fast) mode=fast pps=$root/build/pps ;;
+all) mode=all pps=$root/build/check/pps how=sample_of ;;
+fast) mode=fast pps=$root/build/pps how=sample_of ;;
+faults) mode=faults pps=$root/build/pps how=all_of ;;
 *)
-	echo "usage: tests/run.sh all|fast" >&2
+	echo "usage: tests/run.sh all|fast|faults" >&2
 	exit 64
 	;;
 esac
@@ -92,7 +118,7 @@ END {
 run() {
 	jobs=$1
 	shift
-	[ $# -eq 0 ] || printf '%s\n' "$@" | xargs -P "$jobs" -n 1 sh tests/run.sh --one "$work" "$pps"
+	[ $# -eq 0 ] || printf '%s\n' "$@" | xargs -P "$jobs" -n 1 sh tests/run.sh --one "$work" "$pps" "$how"
 }
 
 # judge NAME FILE...: says what failed in a group that was run, and adds it up.
@@ -142,6 +168,34 @@ now_ms() {
 	echo $(($(date +%s%N) / 1000000))
 }
 
+# What the programs had to say of what they tried, when nothing failed: the number of points, and what became of them.
+tell() {
+	for file in "$@"; do
+		grep -h '^# ' "$work/$(printf '%s' "$file" | tr / :).out" | sed "s|^#|$(basename "$file" .py):|"
+	done
+}
+
+# The fault tests of this mode: those for which there are options.
+faults() {
+	for candidate in tests/faults/*.py; do
+		grep -q '__main__' "$candidate" && "$how" "$candidate" >/dev/null && printf '%s\n' "$candidate"
+	done
+}
+
+if [ "$mode" = faults ]; then
+	start=$(now_ms) faults=$(faults)
+	# shellcheck disable=SC2086
+	{
+		run 1 $faults # each uses both processors
+		judge faults $faults
+		tell $faults
+	}
+	awk -v ms="$(($(now_ms) - start))" 'BEGIN { printf "in %.1f s\n", ms / 1e3 }'
+	echo "$passed passed, $failed failed"
+	[ "$failed" -eq 0 ]
+	exit
+fi
+
 # The fast groups share one pool, so that a test that waits for a server does not keep a processor idle; the longest
 # begin first. The time of a group is the sum of its programs', two of which ran at a time.
 walls=$(pick tests/walls/[a-z]*.py) unit=$(binaries) cli=$(pick tests/cli/*.bats)
@@ -154,14 +208,18 @@ start=$(now_ms)
 	judge cli $cli
 }
 if [ "$mode" = all ]; then
-	e2e=$(pick tests/e2e/test_*.py)
+	e2e=$(pick tests/e2e/test_*.py) faults=$(faults)
 	# shellcheck disable=SC2086
 	{
 		run 1 $e2e
 		judge e2e $e2e
+		pps=$root/build/pps
+		run 1 $faults
+		judge faults $faults
+		tell $faults
 	}
 else
-	echo "left to make check: tests/e2e${SLOW:+ $SLOW}"
+	echo "left to make check: tests/e2e tests/faults${SLOW:+ $SLOW}"
 fi
 awk -v ms="$(($(now_ms) - start))" 'BEGIN { printf "in %.1f s\n", ms / 1e3 }'
 

@@ -163,11 +163,9 @@ enum rc service_resolve(const struct desk *desk, const char *const *names, size_
                         const struct resolution *resolution, struct actions *ret,
                         struct err *err) MUST_CHECK;
 
-/* After adopt and recover: what a held tick has left for the reports is no longer true, when the database is in its place
- * now. A hold for another reason stays. */
-struct dispatcher;
-enum rc service_end_hold(const struct desk *desk, const struct dispatcher *dispatcher,
-                         struct err *err) MUST_CHECK;
+/* After adopt and recover, which put the place of the database in order: a tick that was held for it has left word for
+ * the reports, which is no longer true. A hold for another reason stays. */
+enum rc service_end_hold(const struct desk *desk, struct err *err) MUST_CHECK;
 
 /* ---- staff ---- */
 /* As typed; NULL = not given, "" = empty it (where it may be empty). */

@@ -303,7 +303,7 @@ void attempt_list_fini(struct attempt_list *list);
 enum rc store_attempts(struct store *store, int64_t action_id, struct attempt_list *ret,
                        struct err *err) MUST_CHECK;
 /* What was found out or decided about the attempts of an action that are in doubt (see struct attempt).
- * provider_id may be NULL. NULL settled takes it back. */
+ * provider_id may be NULL. NULL settled takes the last of it back. */
 enum rc store_settle(struct store *store, int64_t action_id, const char *settled,
                      const char *provider_id, struct err *err) MUST_CHECK;
 /* The gateway says that it does not know it; only the first time is remembered. */

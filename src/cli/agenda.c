@@ -143,6 +143,60 @@ enum rc agenda_manager(struct app *app, const char *login, int64_t *ret_id, stru
     return RC_OK;
 }
 
+/* ---- what every report ends with ---- */
+
+enum rc agenda_alarms(struct app *app, const char *login, struct json *root, struct alarms *ret,
+                      struct err *err)
+{
+    struct alarms alarms = {0};
+    int64_t manager_id;
+    char *hold = NULL;
+    enum rc rc = agenda_manager(app, login, &manager_id, err);
+    if (rc == RC_OK)
+        rc = service_count_doubts(&app->desk, manager_id, &alarms.in_doubt, err);
+    if (rc == RC_OK)
+        rc = store_setting_get(app->store, "tick_hold", &hold, err);
+    if (rc != RC_OK)
+        return rc;
+    if (str_empty(hold)) /* a tick that was not held leaves an empty one */
+        free(hold);
+    else
+        alarms.hold = hold;
+    alarms.doubt_command =
+        login ? xasprintf("pps doubt --manager %s", login) : xstrdup("pps doubt");
+    if (root != NULL) {
+        json_add_int(root, "in_doubt", alarms.in_doubt);
+        json_add_string(root, "hold", alarms.hold);
+    }
+    *ret = alarms;
+    return RC_OK;
+}
+
+bool alarms_any(const struct alarms *alarms)
+{
+    return alarms->in_doubt > 0 || alarms->hold != NULL;
+}
+
+void alarms_print(struct app *app, const struct alarms *alarms)
+{
+    const char *begin = style_begin(STYLE_RED, app->colour);
+    const char *end = style_end(STYLE_RED, app->colour);
+    if (app->quiet || app->json)
+        return;
+    if (alarms->in_doubt > 0)
+        fprintf(app->out, "%s%lld in doubt: %s%s\n", begin, (long long)alarms->in_doubt,
+                alarms->doubt_command, end);
+    if (alarms->hold != NULL)
+        fprintf(app->out, "%snothing goes out: %s%s\n", begin, alarms->hold, end);
+}
+
+void alarms_fini(struct alarms *alarms)
+{
+    free(alarms->hold);
+    free(alarms->doubt_command);
+    *alarms = (struct alarms){0};
+}
+
 /* "; SMS does not go out: …" for each channel that the last tick could not use. */
 static enum rc add_gateways(struct app *app, struct json *root, struct sb *line, bool *ret_down,
                             struct err *err)

@@ -14,6 +14,19 @@ enum rc agenda_manager(struct app *app, const char *login, int64_t *ret_id,
 /* Removes rows of another colour than red (red_only) in place. */
 void agenda_keep_red(struct app *app, struct agenda *agenda);
 enum colour agenda_colour(struct app *app, const struct agenda_row *row);
+/* What every report ends with, in red, when something is in doubt or a tick was held. */
+struct alarms {
+    int64_t in_doubt;
+    char *hold;          /* why nothing goes out; NULL: nothing stands in the way */
+    char *doubt_command; /* what lists the doubts that were counted */
+};
+/* login NULL: everybody's doubts, else those of this manager's trips. Adds "in_doubt" and "hold" to a document when
+ * root is not NULL. */
+enum rc agenda_alarms(struct app *app, const char *login, struct json *root, struct alarms *ret,
+                      struct err *err) MUST_CHECK;
+bool alarms_any(const struct alarms *alarms);
+void alarms_print(struct app *app, const struct alarms *alarms); /* unless --quiet or --json */
+void alarms_fini(struct alarms *alarms);
 /* "last tick: 2026-12-10 08:00", or that it never ran; adds "last_tick" to a document when root is
  * not NULL. */
 enum rc agenda_last_tick(struct app *app, struct json *root, char **ret_line, bool *ret_stale,

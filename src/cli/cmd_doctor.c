@@ -1,5 +1,5 @@
 /* pps doctor: is everything in order? Looks at files, configuration, gateways, playbook, templates,
- * people, and the tick; says what to do about each fault. It changes nothing and sends nothing. */
+ * people, the tick and what holds it; says what to do about each fault. It changes nothing and sends nothing. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,7 +13,12 @@
 
 #include "agenda.h"
 
-enum finding { FINE, REMARK, FAULT };
+enum health { FINE, REMARK, FAULT };
+
+enum {
+    DOUBT_DAYS = 3,        /* so long somebody may need to look into a log */
+    FREE_BYTES = 64 << 20, /* well before a tick stops for want of space */
+};
 
 struct checkup {
     struct app *app;
@@ -21,10 +26,10 @@ struct checkup {
     int faults;
 };
 
-static void find(struct checkup *c, enum finding kind, const char *what, const char *fmt, ...)
+static void find(struct checkup *c, enum health kind, const char *what, const char *fmt, ...)
     __attribute__((format(printf, 4, 5)));
 
-static void find(struct checkup *c, enum finding kind, const char *what, const char *fmt, ...)
+static void find(struct checkup *c, enum health kind, const char *what, const char *fmt, ...)
 {
     static const char *const words[] = {"ok", "note", "FAULT"};
     static const enum style styles[] = {STYLE_GREEN, STYLE_YELLOW, STYLE_RED};
@@ -175,6 +180,59 @@ static void check_work(struct checkup *c)
     free(line);
 }
 
+/* What a tick would find in the place of the database, and what the last tick was held by. */
+static void check_hold(struct checkup *c)
+{
+    struct err err = {0};
+    struct dispatcher d = app_dispatcher(c->app);
+    struct alarms alarms = {0};
+    enum hold hold = HOLD_NONE;
+    if (dispatch_look(&d, &hold, &err) != RC_OK ||
+        agenda_alarms(c->app, NULL, NULL, &alarms, &err) != RC_OK)
+        find(c, FAULT, "delivery", "%s", err.message);
+    else if (hold != HOLD_NONE)
+        find(c, FAULT, "delivery", "nothing goes out: %s", hold_reason(hold));
+    else if (alarms.hold != NULL)
+        find(c, FAULT, "delivery", "nothing goes out: %s", alarms.hold);
+    else
+        find(c, FINE, "delivery", "nothing holds the tick");
+    alarms_fini(&alarms);
+}
+
+static void check_doubts(struct checkup *c)
+{
+    struct err err = {0};
+    struct doubt_list doubts;
+    if (service_doubts(&c->app->desk, 0, &doubts, &err) != RC_OK) {
+        find(c, FAULT, "in doubt", "%s", err.message);
+        return;
+    }
+    int64_t now = desk_now(&c->app->desk), oldest = now;
+    for (size_t i = 0; i < doubts.n; i++) {
+        int64_t since = doubts.v[i].since;
+        if (since != 0 && since < oldest)
+            oldest = since;
+    }
+    if (now - oldest > DOUBT_DAYS * 86400)
+        find(c, FAULT, "in doubt", "%zu, for up to %lld days: pps doubt", doubts.n,
+             (long long)((now - oldest) / 86400));
+    else if (doubts.n > 0)
+        find(c, REMARK, "in doubt", "%zu: pps doubt", doubts.n);
+    doubt_list_fini(&doubts);
+}
+
+static void check_space(struct checkup *c)
+{
+    int64_t bytes = file_free_bytes(c->app->db_path);
+    if (bytes < 0)
+        find(c, REMARK, "disk", "how much is free beside the database cannot be learnt");
+    else if (bytes < FREE_BYTES)
+        find(c, FAULT, "disk", "only %lld MiB are free beside the database: make room",
+             (long long)(bytes >> 20));
+    else
+        find(c, FINE, "disk", "there is room beside the database");
+}
+
 static void check_database(struct checkup *c)
 {
     struct err err = {0};
@@ -185,10 +243,13 @@ static void check_database(struct checkup *c)
     if (store_check(c->app->store, &err) != RC_OK)
         find(c, FAULT, "database", "%s", err.message);
     else
-        find(c, FINE, "database", "%s", c->app->db_path);
+        find(c, FINE, "database", "%s, schema %d", c->app->db_path, store_schema_version());
     check_mode(c, "database", c->app->db_path);
+    check_space(c);
     check_people(c);
     check_work(c);
+    check_doubts(c);
+    check_hold(c);
 }
 
 static enum rc run(struct app *app, const struct args *args, struct err *err)

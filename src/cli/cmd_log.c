@@ -29,11 +29,12 @@ static enum rc restrict_to(struct app *app, const char *words, struct audit_quer
 static char *detail_for_people(const char *detail)
 {
     struct json_doc *doc;
-    const char *number = detail ? strstr(detail, " #") : NULL; /* which entry an undo took back */
+    bool json = !str_empty(detail) && *detail == '{';
+    const char *number =
+        detail && !json ? strstr(detail, " #") : NULL; /* which entry an undo took back */
     if (number != NULL)
         return xstrndup(detail, (size_t)(number - detail));
-    if (str_empty(detail) || *detail != '{' ||
-        json_parse(detail, strlen(detail), "audit", false, &doc, NULL) != RC_OK)
+    if (!json || json_parse(detail, strlen(detail), "audit", false, &doc, NULL) != RC_OK)
         return xstrdup(str_or(detail, ""));
     const char *outcome = json_string(json_get(json_root(doc), "outcome"));
     const char *was = json_string(json_get(json_root(doc), "was"));

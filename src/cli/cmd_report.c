@@ -71,6 +71,33 @@ static enum rc show(struct app *app, const struct args *args, struct json *root,
     return rc == RC_OK ? checklist_show(app, &query, root, ret_red, err) : rc;
 }
 
+/* What stands below every report: whether anything goes out at all. */
+struct footing {
+    char *last_tick;
+    bool stale;
+    struct alarms alarms;
+};
+
+static enum rc look_below(struct app *app, const char *manager, struct json *root,
+                          struct footing *ret, struct err *err)
+{
+    enum rc rc = agenda_last_tick(app, root, &ret->last_tick, &ret->stale, err);
+    if (rc != RC_OK) {
+        ret->last_tick = NULL;
+        return rc;
+    }
+    return agenda_alarms(app, manager, root, &ret->alarms, err);
+}
+
+static void print_below(struct app *app, const struct footing *footing)
+{
+    enum style style = footing->stale ? STYLE_RED : STYLE_DIM;
+    if (!app->quiet && !app->json)
+        fprintf(app->out, "%s%s%s\n", style_begin(style, app->colour), footing->last_tick,
+                style_end(style, app->colour));
+    alarms_print(app, &footing->alarms);
+}
+
 static enum rc run(struct app *app, const struct args *args, struct err *err)
 {
     int kinds =
@@ -81,24 +108,22 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     if (!arg_given(args, "checklist") && (arg_given(args, "from") || arg_given(args, "to")))
         return err_set(err, RC_USAGE, "--from and --to belong to --checklist");
     struct json *root = app->json ? view_document("report", 1) : NULL;
-    bool red = false, stale = false;
-    char *last_tick = NULL;
+    bool red = false;
+    struct footing footing = {0};
     enum rc rc = show(app, args, root, &red, err);
     if (rc == RC_OK)
-        rc = agenda_last_tick(app, root, &last_tick, &stale, err);
+        rc = look_below(app, arg_value(args, "manager"), root, &footing, err);
     if (rc == RC_OK && app->json)
         show_json(app, root);
     else
         json_free(root);
     if (rc == RC_OK) {
-        enum style style = stale ? STYLE_RED : STYLE_DIM;
-        if (!app->quiet && !app->json)
-            fprintf(app->out, "%s%s%s\n", style_begin(style, app->colour), last_tick,
-                    style_end(style, app->colour));
-        if (arg_given(args, "exit-code") && (red || stale))
+        print_below(app, &footing);
+        if (arg_given(args, "exit-code") && (red || footing.stale || alarms_any(&footing.alarms)))
             app->exit_status = 1;
     }
-    free(last_tick);
+    free(footing.last_tick);
+    alarms_fini(&footing.alarms);
     return rc;
 }
 
@@ -107,9 +132,12 @@ const struct command cmd_report = {
     .group = "Control",
     .summary = "what is red, what is yellow, and the checklist",
     .usage = "[--overdue | --today | --checklist] [--manager LOGIN] …",
-    .details = "Red: calls not made, messages refused, missed, in doubt or held, work that is "
-               "nobody's. Yellow: due\n"
-               "today. Every report ends with the time of the last tick.",
+    .details =
+        "Red: calls not made, messages refused, missed, in doubt or held, work that is "
+        "nobody's. Yellow: due\n"
+        "today. Every report ends with the time of the last tick, with the number of messages in "
+        "doubt, and\n"
+        "with what holds the tick, when it is held. --exit-code counts these as red.",
     .examples = "  pps report --overdue\n"
                 "  pps report --checklist --manager anna\n"
                 "  pps report --overdue --exit-code --quiet || echo \"something is red\"",

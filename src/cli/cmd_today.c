@@ -11,6 +11,31 @@ static const struct option options[] = {
     {"manager", "LOGIN", "only this manager's work"},
 };
 
+static enum rc show(struct app *app, const struct agenda *agenda, const char *manager,
+                    struct err *err)
+{
+    struct json *root = app->json ? view_document("today", 1) : NULL;
+    struct alarms alarms = {0};
+    if (app->json) {
+        agenda_json(app, root, agenda);
+    } else if (agenda->n == 0) {
+        say(app, "nobody is to be called today\n");
+    } else if (!app->quiet) {
+        agenda_table(app, agenda);
+        long long id = (long long)agenda->v[0].action.id;
+        say(app, "\npps script A%lld shows the words, pps done A%lld ticks it off\n", id, id);
+    }
+    enum rc rc = agenda_alarms(app, manager, root, &alarms, err);
+    if (rc == RC_OK && app->json)
+        show_json(app, root);
+    else
+        json_free(root);
+    if (rc == RC_OK)
+        alarms_print(app, &alarms);
+    alarms_fini(&alarms);
+    return rc;
+}
+
 static enum rc run(struct app *app, const struct args *args, struct err *err)
 {
     struct agenda_query query = {.today = desk_today(&app->desk), .human_only = true};
@@ -20,19 +45,9 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         rc = store_agenda(app->store, &query, &agenda, err);
     if (rc != RC_OK)
         return rc;
-    if (app->json) {
-        struct json *root = view_document("today", 1);
-        agenda_json(app, root, &agenda);
-        show_json(app, root);
-    } else if (agenda.n == 0) {
-        say(app, "nobody is to be called today\n");
-    } else if (!app->quiet) {
-        agenda_table(app, &agenda);
-        long long id = (long long)agenda.v[0].action.id;
-        say(app, "\npps script A%lld shows the words, pps done A%lld ticks it off\n", id, id);
-    }
+    rc = show(app, &agenda, arg_value(args, "manager"), err);
     agenda_fini(&agenda);
-    return RC_OK;
+    return rc;
 }
 
 const struct command cmd_today = {

@@ -1,4 +1,4 @@
-/* pps undo: takes back the last tick-off, skip or cancellation. */
+/* pps undo: takes back the last tick-off, skip, cancellation or answer to a doubt. */
 #include <stdlib.h>
 
 #include <pps/views.h>
@@ -25,9 +25,9 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
 const struct command cmd_undo = {
     .name = "undo",
     .group = "Every day",
-    .summary = "take back a done, a skip or a cancelled trip",
+    .summary = "take back a done, a skip, a cancelled trip or an answer to a doubt",
     .usage = "[ACTION|TRIP]",
-    .details = "Without a word it takes back your own last done, skip or cancel-trip.",
+    .details = "Without a word it takes back your own last done, skip, cancel-trip or doubt resolve.",
     .examples = "  pps undo\n"
                 "  pps undo A156\n"
                 "  pps undo T34",

@@ -21,7 +21,11 @@
     COMMAND(cmd_undo)                                                                              \
     COMMAND(cmd_report)                                                                            \
     COMMAND(cmd_tick)                                                                              \
+    COMMAND(cmd_doubt)                                                                             \
     COMMAND(cmd_doctor)                                                                            \
+    COMMAND(cmd_backup)                                                                            \
+    COMMAND(cmd_recover)                                                                           \
+    COMMAND(cmd_adopt)                                                                             \
     COMMAND(cmd_find)                                                                              \
     COMMAND(cmd_show)                                                                              \
     COMMAND(cmd_timeline)                                                                          \

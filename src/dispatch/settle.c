@@ -17,6 +17,7 @@ struct case_in_doubt {
     struct action action;
     struct doubt doubt;
     int64_t unknown_at;
+    struct frozen_message msg; /* bytes NULL: this copy of the database never had them */
 };
 
 static void read_attempts(const struct attempt_list *tries, struct case_in_doubt *c)
@@ -48,12 +49,16 @@ static enum rc read_case(struct run *r, int64_t id, struct case_in_doubt *c, str
         return rc;
     read_attempts(&tries, c);
     attempt_list_fini(&tries);
+    struct err none;
+    rc = store_message_get(store, id, &c->msg, &none);
+    if (rc != RC_OK && rc != RC_NOTFOUND)
+        return err_set(err, rc, "%s", none.message);
     rc = store_trip_file(store, c->action.trip_id, &file, err);
     if (rc != RC_OK)
         return rc;
     const struct step *step = playbook_step(&file.playbook, c->action.step);
     c->doubt.policy = step ? step->if_in_doubt : DOUBT_ASK;
-    c->doubt.changed = c->action.stale || file.trip.cancelled;
+    c->doubt.changed = c->action.stale || file.trip.cancelled || c->msg.bytes == NULL;
     c->doubt.expires_at = c->action.expires_at;
     trip_file_fini(&file);
     return RC_OK;
@@ -88,13 +93,8 @@ static enum rc not_known(struct run *r, struct case_in_doubt *c, struct err *err
 
 static enum rc ask(struct run *r, struct case_in_doubt *c, struct err *err)
 {
-    struct frozen_message msg;
-    enum rc rc = store_message_get(r->d->store, c->action.id, &msg, err);
-    if (rc != RC_OK)
-        return rc;
-    struct parcel parcel = send_parcel(&msg, &c->action, clock_now(r->d->clock));
+    struct parcel parcel = send_parcel(&c->msg, &c->action, clock_now(r->d->clock));
     struct inquiry found = gateway_ask(r->gateways[c->action.channel], &parcel);
-    frozen_message_fini(&msg);
     switch (found.finding) {
     case FINDING_SENT:
         return settle(r, c, "sent", CAUSE_NONE, found.provider_id, found.reason, err);
@@ -124,7 +124,9 @@ static enum rc repeat(struct run *r, const struct case_in_doubt *c, struct err *
 static enum rc settle_case(struct run *r, struct case_in_doubt *c, struct err *err)
 {
     int64_t now = clock_now(r->d->clock);
-    c->doubt.powers = gateway_powers(r->gateways[c->action.channel]);
+    /* Without its very words and key nothing can be asked, and a repetition would be another message. */
+    if (c->msg.bytes != NULL)
+        c->doubt.powers = gateway_powers(r->gateways[c->action.channel]);
     enum doubt_way way = doubt_way(&c->doubt, now);
     if (way == WAY_ASK) {
         enum rc rc = ask(r, c, err);
@@ -152,6 +154,7 @@ static enum rc settle_one(struct run *r, int64_t id, struct err *err)
     /* While the way out is closed nothing can be asked, and nothing is decided. */
     if (rc == RC_OK && send_ready(r, c.action.channel))
         rc = settle_case(r, &c, err);
+    frozen_message_fini(&c.msg);
     action_fini(&c.action);
     return rc;
 }

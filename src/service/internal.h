@@ -2,6 +2,7 @@
 #ifndef PPS_SERVICE_INTERNAL_H
 #define PPS_SERVICE_INTERNAL_H
 
+#include <pps/json.h>
 #include <pps/service.h>
 
 /* The longest that people may write, in characters. */
@@ -55,6 +56,13 @@ enum rc check_external_id(const struct desk *desk, const char *external_id, int6
                           const char *outcome, struct err *err) MUST_CHECK;
 
 /* ---- tickoff.c ---- */
+/* What the audit log keeps of an action, so that undo can give it back; members may be added to it. json_free it. */
+struct json *undo_detail(const struct action *before) MUST_CHECK;
+/* The end of what undo_detail began: its text; frees it. */
+char *undo_detail_text(struct json *detail);
+void set_reason(struct action *action, enum cause cause, char *reason); /* takes reason */
+/* RC_BUSY when a tick has the action in hand. */
+enum rc require_rest(const struct action *action, struct err *err) MUST_CHECK;
 enum rc mark_number(const struct desk *desk, const char *phone, bool wrong,
                     struct err *err) MUST_CHECK;
 

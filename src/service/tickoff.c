@@ -57,6 +57,14 @@ static void when_text(const struct desk *desk, int64_t at, char buf[CIVIL_TEXT_B
     civil_format(zone_to_local(desk->zone, at), buf);
 }
 
+enum rc require_rest(const struct action *a, struct err *err)
+{
+    if (a->state == STATE_CLAIMED || a->state == STATE_AT_RISK)
+        return err_set(err, RC_BUSY, "A%lld is being sent at this moment: look again in a minute",
+                       (long long)a->id);
+    return RC_OK;
+}
+
 /* Whether this action is waiting to be ticked off; the error says what happened to it instead. */
 static enum rc require_open(const struct desk *desk, const struct action *a, struct err *err)
 {
@@ -75,39 +83,48 @@ static enum rc require_open(const struct desk *desk, const struct action *a, str
                        id, channel_word(a->channel), at);
     case STATE_CLAIMED:
     case STATE_AT_RISK:
-        return err_set(err, RC_BUSY, "A%lld is being sent at this moment: look again in a minute",
-                       id);
+        return require_rest(a, err);
     default:
         return err_set(err, RC_REJECTED, "A%lld is %s%s%s", id, state_name(a->state),
                        a->reason ? ": " : "", str_or(a->reason, ""));
     }
 }
 
-static void set_reason(struct action *a, enum cause cause, char *reason)
+void set_reason(struct action *a, enum cause cause, char *reason)
 {
     a->cause = cause;
     free(a->reason);
     a->reason = reason;
 }
 
-/* {"was":"pending","outcome":"reached"}: enough to take it back. */
-static char *undo_detail(enum action_state was, const struct action *before, const char *outcome,
-                         bool set_visit, bool set_note)
+/* {"was":"pending","cause":""}, and the reason when there was one. */
+struct json *undo_detail(const struct action *before)
 {
     struct json *o = json_new_object();
-    json_add_string(o, "was", state_name(was));
+    json_add_string(o, "was", state_name(before->state));
     json_add_string(o, "cause", cause_name(before->cause));
     if (before->reason != NULL)
         json_add_string(o, "reason", before->reason);
-    if (outcome != NULL)
-        json_add_string(o, "outcome", outcome);
+    return o;
+}
+
+char *undo_detail_text(struct json *detail)
+{
+    char *text = json_print(detail, false);
+    json_free(detail);
+    return text;
+}
+
+static char *done_detail(const struct action *before, const char *outcome, bool set_visit,
+                         bool set_note)
+{
+    struct json *o = undo_detail(before);
+    json_add_string(o, "outcome", outcome);
     if (set_visit)
         json_add_bool(o, "visit", true);
     if (set_note)
         json_add_bool(o, "note", true);
-    char *text = json_print(o, false);
-    json_free(o);
-    return text;
+    return undo_detail_text(o);
 }
 
 /* Marks a number as somebody else's (or takes the mark away), on every card that has it: nothing more goes to it, and
@@ -192,7 +209,7 @@ static enum rc done(const struct desk *desk, const char *words, const struct tic
     if (rc != RC_OK)
         goto out;
 
-    detail = undo_detail(a->state, a, o->name, t->visit != NULL, note != NULL);
+    detail = done_detail(a, o->name, t->visit != NULL, note != NULL);
     free(a->outcome);
     a->outcome = xstrdup(o->name);
     if (note != NULL) {
@@ -246,7 +263,7 @@ static enum rc skip(const struct desk *desk, const char *words, const char *why,
         rc = field_text("note", why, NOTE_MAX_CHARS, &note, err);
     if (rc != RC_OK)
         goto out;
-    detail = undo_detail(was, a, NULL, false, false);
+    detail = undo_detail_text(undo_detail(a));
     a->state = channel_is_human(a->channel) ? STATE_SKIPPED : STATE_CANCELLED;
     a->done_at = desk_now(desk);
     free(a->done_by);
@@ -254,7 +271,11 @@ static enum rc skip(const struct desk *desk, const char *words, const char *why,
     set_reason(a, CAUSE_BY_PERSON,
                note ? xasprintf("skipped by %s: %s", desk->actor, note)
                     : xasprintf("skipped by %s", desk->actor));
-    rc = store_action_update(desk->store, a, was, desk_now(desk), err);
+    /* Its tries still count as messages that the client may have had. */
+    if (was == STATE_IN_DOUBT)
+        rc = store_settle(desk->store, a->id, "dropped", NULL, err);
+    if (rc == RC_OK)
+        rc = store_action_update(desk->store, a, was, desk_now(desk), err);
     if (rc == RC_OK)
         rc = audit(desk, "skip", f.client.id, f.trip.id, a->id, detail, err);
     if (rc == RC_OK) {

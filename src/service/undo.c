@@ -1,6 +1,6 @@
-/* Undo: takes back the last done or skip of an action, or the cancellation of a trip, by what the
- * audit log remembers of the state before. The plan is then applied again, so that the time that
- * has passed since counts. */
+/* Undo: takes back the last done, skip or answer to a doubt of an action, or the cancellation of a trip, by what the
+ * audit log remembers of the state before. The plan is then applied again, so that the time that has passed since
+ * counts; what goes back into doubt is not planned. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,7 +13,13 @@ enum { LOOK_BACK = 200 };
 
 static bool is_undoable(const char *verb)
 {
-    return str_eq(verb, "done") || str_eq(verb, "skip") || str_eq(verb, "cancel-trip");
+    static const char *const verbs[] = {"done",       "skip",         "cancel-trip",
+                                        "doubt-sent", "doubt-resend", "doubt-drop"};
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        if (str_eq(verb, verbs[i]))
+            return true;
+    }
+    return false;
 }
 
 /* An undo names the entry that it took back: "done #123". */
@@ -110,8 +116,99 @@ static enum rc unmark_number(const struct desk *desk, int64_t client_id, struct 
     return rc;
 }
 
-static enum rc undo_action(const struct desk *desk, const struct audit_entry *entry,
-                           char **ret_what, struct err *err)
+static enum rc changed_since(const struct action *a, struct err *err)
+{
+    return err_set(err, RC_REJECTED, "A%lld is %s since then: it cannot be taken back",
+                   (long long)a->id, state_name(a->state));
+}
+
+/* ---- what was in doubt ---- */
+
+/* What the entry of an answer to a doubt, or of the skip of one, remembers besides state, cause and reason. */
+struct before_answer {
+    bool was_in_doubt;
+    int64_t next_attempt_at; /* 0: as it is */
+    char *message_id;        /* NULL: there was no message */
+};
+
+static enum rc read_before_answer(const struct audit_entry *entry, struct before_answer *ret,
+                                  struct err *err)
+{
+    struct json_doc *doc;
+    const char *text = str_or(entry->detail, "{}");
+    enum rc rc = json_parse(text, strlen(text), "audit", false, &doc, err);
+    if (rc != RC_OK)
+        return rc;
+    const struct json *root = json_root(doc), *next = json_get(root, "next_attempt_at");
+    *ret = (struct before_answer){
+        .was_in_doubt = str_eq(json_string(json_get(root, "was")), state_name(STATE_IN_DOUBT)),
+        .message_id = xstrdup(json_string(json_get(root, "message_id"))),
+    };
+    if (next != NULL && !json_int(next, &ret->next_attempt_at))
+        ret->next_attempt_at = 0;
+    json_doc_free(doc);
+    return RC_OK;
+}
+
+/* It waits to be sent again, and is still what it was: nothing was planned anew in the meantime. */
+static enum rc still_the_same(const struct desk *desk, const struct action *a,
+                              const struct before_answer *before, struct err *err)
+{
+    struct frozen_message now = {0};
+    struct err why;
+    enum rc rc = store_message_get(desk->store, a->id, &now, &why);
+    if (rc != RC_OK && rc != RC_NOTFOUND)
+        return err_set(err, rc, "%s", why.message);
+    bool same = str_eq(rc == RC_OK ? now.message_id : NULL, before->message_id);
+    if (rc == RC_OK)
+        frozen_message_fini(&now);
+    return same ? RC_OK
+                : err_set(err, RC_REJECTED,
+                          "A%lld was planned anew since then: it cannot be taken back",
+                          (long long)a->id);
+}
+
+static enum rc check_answer(const struct desk *desk, const struct audit_entry *entry,
+                            const struct action *a, const struct before_answer *before,
+                            struct err *err)
+{
+    if (str_eq(entry->verb, "doubt-resend"))
+        return a->state == STATE_PENDING ? still_the_same(desk, a, before, err)
+                                         : changed_since(a, err);
+    enum action_state left = str_eq(entry->verb, "doubt-sent") ? STATE_SENT : STATE_CANCELLED;
+    return a->state == left && a->cause == CAUSE_BY_PERSON ? RC_OK : changed_since(a, err);
+}
+
+static enum rc undo_answer(const struct desk *desk, const struct audit_entry *entry,
+                           const struct before_answer *before, char **ret_what, struct err *err)
+{
+    struct action a;
+    bool visit, number;
+    enum rc rc = store_action_get(desk->store, entry->action_id, &a, err);
+    if (rc != RC_OK)
+        return rc;
+    enum action_state was = a.state;
+    rc = check_answer(desk, entry, &a, before, err);
+    if (rc == RC_OK)
+        rc = restore_action(&a, entry, &visit, &number, err);
+    if (before->next_attempt_at != 0)
+        a.next_attempt_at = before->next_attempt_at;
+    /* The answer goes first: what was settled as sent could not leave that state. */
+    if (rc == RC_OK)
+        rc = store_settle(desk->store, a.id, NULL, NULL, err);
+    if (rc == RC_OK)
+        rc = store_action_update(desk->store, &a, was, desk_now(desk), err);
+    if (rc == RC_OK)
+        *ret_what = xasprintf("%s of A%lld (%s) is taken back: it is in doubt again", entry->verb,
+                              (long long)a.id, a.step);
+    action_fini(&a);
+    return rc;
+}
+
+/* ---- anything else of an action ---- */
+
+static enum rc undo_tick_off(const struct desk *desk, const struct audit_entry *entry,
+                             char **ret_what, struct err *err)
 {
     struct action a;
     bool visit = false, number = false;
@@ -133,8 +230,7 @@ static enum rc undo_action(const struct desk *desk, const struct audit_entry *en
         return rc;
     }
     if (was == STATE_SENT || was == STATE_CLAIMED || was == STATE_AT_RISK || was == STATE_IN_DOUBT)
-        rc = err_set(err, RC_REJECTED, "A%lld is %s since then: it cannot be taken back",
-                     (long long)a.id, state_name(was));
+        rc = changed_since(&a, err);
     if (rc == RC_OK)
         rc = restore_action(&a, entry, &visit, &number, err);
     if (rc == RC_OK)
@@ -160,6 +256,18 @@ static enum rc undo_action(const struct desk *desk, const struct audit_entry *en
         *ret_what = xasprintf("%s of A%lld (%s) is taken back: it is %s again", entry->verb,
                               (long long)a.id, a.step, state_name(a.state));
     action_fini(&a);
+    return rc;
+}
+
+static enum rc undo_action(const struct desk *desk, const struct audit_entry *entry,
+                           char **ret_what, struct err *err)
+{
+    struct before_answer before = {0};
+    enum rc rc = read_before_answer(entry, &before, err);
+    if (rc == RC_OK)
+        rc = before.was_in_doubt ? undo_answer(desk, entry, &before, ret_what, err)
+                                 : undo_tick_off(desk, entry, ret_what, err);
+    free(before.message_id);
     return rc;
 }
 

@@ -61,7 +61,7 @@ load helpers
 	fails 64 'usage: pps edit-trip TRIP [--departure DATE] [--return DATE] …' edit-trip
 	fails 64 'usage: pps staff add|edit LOGIN --name NAME [--role WORD] … | list' staff
 	fails 64 '"C2" is one word too many: pps show CLIENT|TRIP' show C1 C2
-	fails 64 '"now" is one word too many: pps tick [--dry-run] [--max-runtime SEC] [--exit-code]' tick now
+	fails 64 '"now" is one word too many: pps tick [--dry-run] [--accept-clock] [--max-runtime SEC] [--exit-code]' tick now
 	fails 64 '"B" is one word too many: pps undo [ACTION|TRIP]' undo A B
 	fails 64 '"x" is one word too many: pps doctor ' doctor x
 }
@@ -107,7 +107,7 @@ load helpers
 	ok help
 	line 'usage: pps COMMAND [OPTIONS]'
 	line '  tick          send everything that is due (for cron); safe at any time'
-	[ "$(grep -cE '^  [a-z-]+ {2,}' .out)" -eq 22 ]
+	[ "$(grep -cE '^  [a-z-]+ {2,}' .out)" -eq 26 ]
 	cp .out by-word
 	ok --help
 	cmp by-word .out
@@ -115,18 +115,18 @@ load helpers
 
 @test "help --json" {
 	ok help --json
-	json pps.help/1 commands# 22 'commands[name=tick].group' Control 'commands[name=undo].usage' '[ACTION|TRIP]' \
+	json pps.help/1 commands# 26 'commands[name=tick].group' Control 'commands[name=undo].usage' '[ACTION|TRIP]' \
 		'commands[name=done].summary' 'tick off a call or a visit'
 }
 
 @test "help of one command: usage, options, examples; the same by --help" {
 	ok help undo
 	out <<-'E'
-		pps undo: take back a done, a skip or a cancelled trip
+		pps undo: take back a done, a skip, a cancelled trip or an answer to a doubt
 
 		usage: pps undo [ACTION|TRIP]
 
-		Without a word it takes back your own last done, skip or cancel-trip.
+		Without a word it takes back your own last done, skip, cancel-trip or doubt resolve.
 
 		examples:
 		  pps undo
@@ -159,13 +159,13 @@ load helpers
 	ok tick --version
 	out 'pps 0.1.0'
 	ok version --json
-	json pps.version/1 version '"0.1.0"' database 1
+	json pps.version/1 version '"0.1.0"' database 2
 }
 
 @test "the manual's part comes from the tables: all commands, all options" {
 	ok help --man
 	line '.Ss pps tick'
-	[ "$(grep -c '^\.Ss pps ' .out)" -eq 22 ]
+	[ "$(grep -c '^\.Ss pps ' .out)" -eq 26 ]
 	[ "$(grep -c '^\.It Fl \\-now Ar WHEN' .out)" -eq 1 ]
 }
 

@@ -105,6 +105,10 @@ enum rc schema_create(struct store *store, struct err *err)
         rc = exec(store, schema->text, "schema.sql", err);
     if (rc == RC_OK)
         rc = exec(store, header, "the header", err);
+    /* Kept by every copy: by it the sent log knows whose it is. Older databases get theirs at a tick. */
+    if (rc == RC_OK)
+        rc = exec(store, "INSERT INTO setting VALUES ('instance_id', lower(hex(randomblob(16))))",
+                  "the instance", err);
     if (rc == RC_OK)
         rc = store_commit(store, err);
     return rc;

@@ -211,8 +211,9 @@
     STATEMENT(SQL_ATTEMPT_SETTLE, "UPDATE attempt SET settled = $1, "                               \
                                   "provider_id = coalesce($2, provider_id) WHERE action_id = $3 "   \
                                   "AND outcome = 'in_doubt' AND settled IS NULL")                   \
-    STATEMENT(SQL_ATTEMPT_UNSETTLE, "UPDATE attempt SET settled = NULL WHERE action_id = $1 "       \
-                                    "AND settled IS NOT NULL")                                      \
+    STATEMENT(SQL_ATTEMPT_UNSETTLE,                                                                 \
+              "UPDATE attempt SET settled = NULL WHERE id = (SELECT max(id) "                       \
+              "FROM attempt WHERE action_id = $1 AND settled IS NOT NULL)")                         \
     STATEMENT(SQL_ATTEMPT_UNKNOWN, "UPDATE attempt SET unknown_at = coalesce(unknown_at, $1) "      \
                                    "WHERE action_id = $2 AND outcome = 'in_doubt' "                 \
                                    "AND settled IS NULL")                                           \

@@ -1,0 +1,210 @@
+/* pps recover: after a backup was put back. What was sent since it was made is taken over from the sent log, so that
+ * nothing goes twice. With --from it puts the backup back as well. */
+#include <stdlib.h>
+
+#include <pps/str.h>
+#include <pps/views.h>
+
+#include "app.h"
+
+static const struct option options[] = {
+    {"from", "BACKUP", "put this backup into the place of the database first"},
+    {"dry-run", NULL, "show what would be taken over; change nothing"},
+};
+
+/* ---- what is told ---- */
+
+struct listener {
+    struct app *app;
+    struct json *known, *unknown; /* with --json */
+    bool lines;                   /* one line for each that is known, too */
+    bool dry;
+};
+
+/* Nobody may miss these: they are sales that the backup does not hold. */
+static void tell_unknown(const struct listener *l, const struct action *a, bool sent)
+{
+    struct app *app = l->app;
+    char *line = xasprintf("%s since, for a trip that this backup does not know: T%lld %s by %s: "
+                           "enter that sale again, and skip what was sent",
+                           sent ? "sent" : "perhaps sent", (long long)a->trip_id, a->step,
+                           channel_word(a->channel));
+    if (l->unknown != NULL) {
+        struct json *o = json_add_object(l->unknown, NULL);
+        view_id(o, "trip", 'T', a->trip_id);
+        json_add_string(o, "step", a->step);
+        json_add_string(o, "channel", channel_name(a->channel));
+        json_add_string(o, "result", sent ? "sent" : "in_doubt");
+    } else if (app->quiet) {
+        fprintf(stderr, "pps: %s\n", line);
+    } else {
+        say(app, "%s\n", line);
+    }
+    free(line);
+}
+
+static void on_event(void *ctx, const struct tick_event *event)
+{
+    const struct listener *l = ctx;
+    const struct action *a = event->action;
+    bool sent = event->outcome == TICK_SENT;
+    if (str_eq(event->reason, "unknown")) {
+        tell_unknown(l, a, sent);
+        return;
+    }
+    if (l->known != NULL) {
+        struct json *o = show_action(l->app, l->known, NULL, a);
+        json_add_string(o, "result", sent ? "sent" : "in_doubt");
+    }
+    if (!l->lines)
+        return;
+    char *line = action_line(l->app, a);
+    static const char *const words[2][2] = {{"is in doubt", "counts as sent"},
+                                            {"would be in doubt", "would count as sent"}};
+    say(l->app, "%s: %s%s%s%s\n", line, words[l->dry][sent], *event->reason ? " (" : "",
+        event->reason, *event->reason ? ")" : "");
+    free(line);
+}
+
+static void say_result(struct app *app, const struct recovery *r, bool dry)
+{
+    if (!r->by_log)
+        say(app, "there is no sent log of this database: whatever was due by now %s in doubt\n",
+            dry ? "would be" : "is");
+    if (r->sent + r->in_doubt + r->unknown == 0)
+        say(app, r->by_log ? "nothing was sent after this copy was made\n" : "nothing was due\n");
+    else
+        say(app, "%d sent since, %d in doubt, %d of unknown trips\n", r->sent, r->in_doubt,
+            r->unknown);
+    if (dry)
+        return;
+    if (r->in_doubt > 0)
+        say(app, "next: pps doubt shows what is in doubt, and asks for a decision\n");
+    say(app, "%s is the database that works from now on\n", app->db_path);
+}
+
+static void add_result(struct json *root, const struct recovery *r, bool dry, const char *aside)
+{
+    json_add_bool(root, "dry_run", dry);
+    json_add_bool(root, "by_log", r->by_log);
+    struct json *counts = json_add_object(root, "counts");
+    json_add_int(counts, "sent", r->sent);
+    json_add_int(counts, "in_doubt", r->in_doubt);
+    json_add_int(counts, "unknown", r->unknown);
+    json_add_string(root, "aside", aside);
+}
+
+/* The store is open. aside: where the database of before is now; NULL: nowhere. */
+static enum rc recover(struct app *app, bool dry, const char *aside, struct err *err)
+{
+    struct json *root = app->json ? view_document("recover", 1) : NULL;
+    struct listener listener = {
+        .app = app,
+        .known = root ? json_add_array(root, "actions") : NULL,
+        .unknown = root ? json_add_array(root, "unknown") : NULL,
+        .lines = dry || app->verbose,
+        .dry = dry,
+    };
+    struct dispatcher d = app_dispatcher(app);
+    d.on_event = on_event;
+    d.event_ctx = &listener;
+    struct recovery result;
+    enum rc rc = dispatch_recover(&d, dry, &result, err);
+    if (rc == RC_OK && !dry)
+        rc = service_end_hold(&app->desk, err);
+    if (rc == RC_OK && root != NULL) {
+        add_result(root, &result, dry, aside);
+        show_json(app, root);
+    } else {
+        json_free(root);
+    }
+    if (rc == RC_OK)
+        say_result(app, &result, dry);
+    return rc;
+}
+
+/* ---- --from ---- */
+
+/* "…/pps.db.before-recover-2026-12-10-090000" */
+static char *aside_name(struct app *app)
+{
+    int64_t now = clock_now(&app->clock);
+    struct civil local = zone_to_local(app->zone, now);
+    char day[CIVIL_TEXT_BYTES];
+    civil_format_day(local.day, day);
+    return xasprintf("%s.before-recover-%s-%02d%02d%02d", app->db_path, day, local.minute / 60,
+                     local.minute % 60, (int)(now % 60));
+}
+
+static enum rc put_back(struct app *app, const char *backup, struct err *err)
+{
+    bool kept = false;
+    char *aside = aside_name(app);
+    enum rc rc = store_restore(backup, app->db_path, aside, &kept, err);
+    if (rc == RC_OK) {
+        if (kept)
+            say(app, "what was there before is kept as %s\n", aside);
+        rc = app_open_store(app, STORE_WRITE, err);
+        if (rc == RC_OK)
+            rc = recover(app, false, kept ? aside : NULL, err);
+        if (rc != RC_OK)
+            rc = err_prefix(err, rc,
+                            "the backup is in its place, but nothing goes out until "
+                            "pps recover has been run");
+    }
+    free(aside);
+    return rc;
+}
+
+/* A dry run looks at a copy, which an older backup is brought up to date in. */
+static enum rc try_out(struct app *app, const char *backup, struct err *err)
+{
+    char *place = app->db_path, *copy = xasprintf("%s.restoring", place);
+    enum rc rc = store_copy_backup(backup, copy, err);
+    if (rc == RC_OK) {
+        app->db_path = copy;
+        rc = app_open_store(app, STORE_WRITE, err);
+        if (rc == RC_OK)
+            rc = recover(app, true, NULL, err);
+        store_close(app->store);
+        app->store = NULL;
+        app->db_path = place;
+        store_remove_copy(copy);
+    }
+    free(copy);
+    return rc;
+}
+
+static enum rc run(struct app *app, const struct args *args, struct err *err)
+{
+    const char *backup = arg_value(args, "from");
+    bool dry = arg_given(args, "dry-run");
+    if (backup != NULL && *backup == '\0')
+        return err_set(err, RC_USAGE, "--from needs a value: --from BACKUP");
+    if (backup != NULL)
+        return dry ? try_out(app, backup, err) : put_back(app, backup, err);
+    enum rc rc = app_open_store(app, STORE_WRITE, err);
+    return rc == RC_OK ? recover(app, dry, NULL, err) : rc;
+}
+
+const struct command cmd_recover = {
+    .name = "recover",
+    .group = "Control",
+    .summary = "after a backup was put back: what was sent since is not sent again",
+    .usage = "[--from BACKUP] [--dry-run]",
+    .details =
+        "Reads in the sent log beside the database (pps.db.sent) what was sent after the backup "
+        "was made, and marks it\n"
+        "as sent; what the log has no answer for is in doubt. Without that log, whatever was due "
+        "by now is in doubt.\n"
+        "With --from the present database, damaged or not, is given another name first, and a copy "
+        "of the backup takes\n"
+        "its place; nothing is deleted. Each that counts as sent is listed with --verbose, and "
+        "with --dry-run.",
+    .examples = "  pps recover --from /var/backups/pps/pps-21.db --dry-run\n"
+                "  pps recover --from /var/backups/pps/pps-21.db\n"
+                "  pps recover",
+    OPTIONS(options),
+    .needs = NEEDS_CONFIG,
+    .run = run,
+};

@@ -1,0 +1,319 @@
+/* A backup into the place of the database. It is copied beside that place and checked there, so that the backup itself
+ * is left alone; then what stood there is given another name, and the copy takes its place in one step. At every instant
+ * what stood there is whole under one of its names, and no journal lies beside a database that is not its own. Serves
+ * pps recover. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <pps/file.h>
+#include <pps/str.h>
+
+#include "db.h"
+
+enum { BUSY_MS = 10000, CHUNK_BYTES = 64 * 1024 };
+
+/* What may lie beside a database and belongs to it alone. */
+static const char *const parts[] = {"-journal", "-wal", "-shm"};
+enum { PARTS = sizeof parts / sizeof *parts };
+
+static bool is_there(const char *path)
+{
+    struct stat st;
+    return lstat(path, &st) == 0;
+}
+
+static enum rc sync_folder(const char *path, struct err *err)
+{
+    char *folder = file_dirname(path);
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    enum rc rc = RC_OK;
+    if (fd < 0 || (fsync(fd) != 0 && errno != EINVAL)) /* some file systems cannot, and need not */
+        rc = err_set(err, RC_IO, "cannot sync the folder %s: %s", folder, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    free(folder);
+    return rc;
+}
+
+/* ---- copying ---- */
+
+static enum rc copy_bytes(int from, int to, const char *backup, const char *copy, struct err *err)
+{
+    char *buf = xmalloc(CHUNK_BYTES);
+    enum rc rc = RC_OK;
+    for (;;) {
+        ssize_t n = read(from, buf, CHUNK_BYTES);
+        if (n < 0)
+            rc = err_set(err, RC_IO, "cannot read %s: %s", backup, strerror(errno));
+        if (n <= 0)
+            break;
+        for (ssize_t done = 0, w; done < n && rc == RC_OK; done += w) {
+            w = write(to, buf + done, (size_t)(n - done));
+            if (w < 0) {
+                rc = err_set(err, RC_IO, "cannot write %s: %s", copy, strerror(errno));
+                w = 0;
+            }
+        }
+        if (rc != RC_OK)
+            break;
+    }
+    if (rc == RC_OK && fsync(to) != 0)
+        rc = err_set(err, RC_IO, "cannot write %s: %s", copy, strerror(errno));
+    free(buf);
+    return rc;
+}
+
+static enum rc copy_file(const char *backup, const char *copy, struct err *err)
+{
+    enum rc rc = RC_OK;
+    int from = open(backup, O_RDONLY | O_CLOEXEC | O_NOCTTY), to = -1;
+    if (from < 0)
+        return err_set(err, RC_IO, "cannot open %s: %s", backup, strerror(errno));
+    (void)unlink(copy); /* of one that was killed */
+    to = open(copy, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (to < 0)
+        rc = err_set(err, RC_IO, "cannot create %s: %s", copy, strerror(errno));
+    else
+        rc = copy_bytes(from, to, backup, copy, err);
+    close(from);
+    if (to >= 0)
+        close(to);
+    return rc;
+}
+
+/* The journal of a writer that died belongs to the copy: without it the pages make no sense. The database comes last,
+ * because closing it gives up the read lock. */
+static enum rc copy_all(const char *backup, const char *copy, struct err *err)
+{
+    enum rc rc = RC_OK;
+    for (int i = 0; i < PARTS && rc == RC_OK; i++) {
+        char *from = xasprintf("%s%s", backup, parts[i]), *to = xasprintf("%s%s", copy, parts[i]);
+        (void)unlink(to);
+        if (is_there(from) && !str_eq(parts[i], "-shm")) /* which SQLite makes anew */
+            rc = copy_file(from, to, err);
+        free(to);
+        free(from);
+    }
+    return rc == RC_OK ? copy_file(backup, copy, err) : rc;
+}
+
+static void remove_copy(const char *copy)
+{
+    (void)unlink(copy);
+    for (int i = 0; i < PARTS; i++) {
+        char *part = xasprintf("%s%s", copy, parts[i]);
+        (void)unlink(part);
+        free(part);
+    }
+}
+
+static enum rc busy(const char *path, struct err *err)
+{
+    return err_set(err, RC_BUSY, "another program is using %s: try again in a moment", path);
+}
+
+/* A read lock, if one can be had, so that nobody writes to the backup while it is copied. */
+static enum rc copy_still(const char *backup, const char *copy, struct err *err)
+{
+    sqlite3 *held = NULL;
+    int status = sqlite3_open_v2(backup, &held, SQLITE_OPEN_READONLY, NULL);
+    sqlite3_busy_timeout(held, BUSY_MS);
+    if (status == SQLITE_OK)
+        status = sqlite3_exec(held, "BEGIN; SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
+    enum rc rc = status == SQLITE_BUSY ? busy(backup, err) : copy_all(backup, copy, err);
+    sqlite3_close(held);
+    return rc;
+}
+
+/* ---- checking ---- */
+
+static enum rc damaged(const char *backup, const char *why, struct err *err)
+{
+    return err_set(err, RC_CORRUPT, "the backup %s is damaged, nothing was changed: %s", backup,
+                   why);
+}
+
+/* The first value that a statement gives, as text; NULL when it fails. New string. */
+static char *first_value(sqlite3 *db, const char *sql)
+{
+    sqlite3_stmt *statement = NULL;
+    char *value = NULL;
+    int status = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
+    if (status == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW)
+        value = xstrdup((const char *)sqlite3_column_text(statement, 0));
+    sqlite3_finalize(statement);
+    return value;
+}
+
+static enum rc check_content(sqlite3 *db, const char *backup, struct err *err)
+{
+    char *fault = first_value(db, "PRAGMA integrity_check(1)");
+    char *version = first_value(db, "PRAGMA user_version");
+    const char *end = fault ? strchr(fault, '\n') : NULL; /* of "*** in database main ***" */
+    enum rc rc = RC_OK;
+    if (!str_eq(fault, "ok") || version == NULL)
+        rc = damaged(backup, end ? end + 1 : str_or(fault, sqlite3_errmsg(db)), err);
+    else if (strtol(version, NULL, 10) > store_schema_version())
+        rc = err_set(err, RC_CONFIG,
+                     "the backup %s was made by a newer pps (schema %s, this program knows %d): "
+                     "upgrade pps; nothing was changed",
+                     backup, version, store_schema_version());
+    free(version);
+    free(fault);
+    return rc;
+}
+
+/* Opening it brings its journal in. */
+static enum rc check_copy(const char *backup, const char *copy, struct err *err)
+{
+    sqlite3 *db = NULL;
+    char *real = realpath(copy, NULL);
+    enum rc rc = real ? schema_recognise(backup, real, err)
+                      : err_set(err, RC_IO, "cannot read %s: %s", copy, strerror(errno));
+    free(real);
+    if (rc != RC_OK)
+        return rc;
+    int status = sqlite3_open_v2(copy, &db, SQLITE_OPEN_READWRITE, NULL);
+    if (status == SQLITE_OK)
+        status = sqlite3_exec(db,
+                              "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+                              "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA",
+                              NULL, NULL, NULL);
+    rc = status == SQLITE_OK ? check_content(db, backup, err)
+                             : damaged(backup, sqlite3_errmsg(db), err);
+    sqlite3_close(db);
+    return rc;
+}
+
+enum rc store_copy_backup(const char *backup, const char *copy, struct err *err)
+{
+    struct stat st;
+    if (stat(backup, &st) != 0)
+        return err_set(err, RC_NOTFOUND, "there is no backup at %s", backup);
+    if (!S_ISREG(st.st_mode))
+        return err_set(err, RC_IO, "%s is not a file", backup);
+    enum rc rc = copy_still(backup, copy, err);
+    if (rc == RC_OK)
+        rc = check_copy(backup, copy, err);
+    if (rc != RC_OK)
+        remove_copy(copy);
+    return rc;
+}
+
+void store_remove_copy(const char *copy)
+{
+    remove_copy(copy);
+}
+
+/* ---- into its place ---- */
+
+/* Nobody may be in the middle of writing to what is put aside: its journal would get the name of the new one's. Nobody
+ * can be writing to one that is damaged or not there. */
+static enum rc keep_others_out(const char *path, sqlite3 **ret, struct err *err)
+{
+    sqlite3 *db = NULL;
+    int status = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL);
+    sqlite3_busy_timeout(db, BUSY_MS);
+    if (status == SQLITE_OK)
+        status =
+            sqlite3_exec(db, "PRAGMA journal_mode = PERSIST; BEGIN EXCLUSIVE", NULL, NULL, NULL);
+    *ret = NULL;
+    if (status == SQLITE_OK)
+        *ret = db;
+    else
+        sqlite3_close(db);
+    return status == SQLITE_BUSY ? busy(path, err) : RC_OK;
+}
+
+static enum rc give_name(const char *path, const char *aside, bool *ret_given, struct err *err)
+{
+    if (!is_there(path))
+        return RC_OK;
+    if (link(path, aside) != 0)
+        return err_set(err, errno == EEXIST ? RC_EXISTS : RC_IO,
+                       "cannot keep %s as %s: %s; nothing was changed", path, aside,
+                       strerror(errno));
+    *ret_given = true;
+    return RC_OK;
+}
+
+/* The second name for the database and all that belongs to it; all or none. */
+static enum rc put_aside(const char *path, const char *aside, bool *ret_any, struct err *err)
+{
+    bool given[PARTS + 1] = {false};
+    enum rc rc = give_name(path, aside, &given[PARTS], err);
+    *ret_any = given[PARTS];
+    for (int i = 0; i < PARTS && rc == RC_OK; i++) {
+        char *from = xasprintf("%s%s", path, parts[i]), *to = xasprintf("%s%s", aside, parts[i]);
+        rc = give_name(from, to, &given[i], err);
+        *ret_any = *ret_any || given[i];
+        free(to);
+        free(from);
+    }
+    if (rc == RC_OK)
+        return sync_folder(path, err);
+    if (given[PARTS])
+        (void)unlink(aside);
+    for (int i = 0; i < PARTS; i++) {
+        char *to = xasprintf("%s%s", aside, parts[i]);
+        if (given[i])
+            (void)unlink(to);
+        free(to);
+    }
+    return rc;
+}
+
+/* Its journal must be gone before the new one is there. */
+static enum rc take_place(const char *copy, const char *path, struct err *err)
+{
+    for (int i = 0; i < PARTS; i++) {
+        char *part = xasprintf("%s%s", path, parts[i]);
+        bool gone = unlink(part) == 0 || errno == ENOENT;
+        free(part);
+        if (!gone)
+            return err_set(err, RC_IO, "cannot move %s%s: %s", path, parts[i], strerror(errno));
+    }
+    enum rc rc = sync_folder(path, err);
+    if (rc == RC_OK && rename(copy, path) != 0)
+        rc = err_set(err, RC_IO, "cannot replace %s: %s", path, strerror(errno));
+    return rc == RC_OK ? sync_folder(path, err) : rc;
+}
+
+static enum rc check_place(const char *backup, const char *path, struct err *err)
+{
+    struct stat theirs, ours;
+    if (lstat(path, &ours) != 0)
+        return RC_OK;
+    if (S_ISLNK(ours.st_mode))
+        return err_set(err, RC_IO, "%s is a link: name the database itself", path);
+    if (stat(backup, &theirs) == 0 && theirs.st_dev == ours.st_dev && theirs.st_ino == ours.st_ino)
+        return err_set(err, RC_INVALID, "%s is the database itself, and no backup of it", backup);
+    return RC_OK;
+}
+
+enum rc store_restore(const char *backup, const char *path, const char *aside, bool *ret_aside,
+                      struct err *err)
+{
+    char *copy = xasprintf("%s.restoring", path);
+    sqlite3 *held = NULL;
+    *ret_aside = false;
+    enum rc rc = check_place(backup, path, err);
+    if (rc == RC_OK)
+        rc = store_copy_backup(backup, copy, err);
+    if (rc == RC_OK) {
+        rc = keep_others_out(path, &held, err);
+        if (rc == RC_OK)
+            rc = put_aside(path, aside, ret_aside, err);
+        if (rc == RC_OK)
+            rc = take_place(copy, path, err);
+        sqlite3_close(held);
+        remove_copy(copy);
+    }
+    free(copy);
+    return rc;
+}

@@ -1,0 +1,667 @@
+#!/usr/bin/env bats
+# After a move, and after a backup was put back: nothing goes out until a person says what is true, and then nothing twice.
+
+load helpers
+
+OLDER='the database is an older copy: messages were sent after it was saved; pps recover puts that right'
+MOVED='the database has been copied or moved; if this is now the only one in use: pps adopt'
+NO_LOG='the sent log beside the database is missing; if the database was only moved: pps adopt; if it is a backup: pps recover'
+
+# story: a letter has gone; a backup is made; then two more letters go, and another sale is entered, whose SMS goes at once.
+story() {
+	maria
+	ok tick
+	cp pps.db backup.db
+	at '2026-12-03 10:00'
+	ok tick
+	at '2026-12-08 10:00'
+	ok add-client --name 'Ян' --phone 89031112233 --departure 20.12.2026 --return 30.12.2026
+	ok tick
+	[ "$(sent '2*')" -eq 4 ]
+}
+
+# put_back: as people do it without --from.
+put_back() {
+	mkdir -p away
+	mv pps.db pps.db-journal away
+	cp backup.db pps.db
+}
+
+# nothing_twice: no message of any action lies in the outbox more than once.
+nothing_twice() {
+	[ -z "$(find outbox -name '2*' | sed 's/.*Z-//' | sort | uniq -d)" ]
+}
+
+# killed: a tick that dies between the point of no return and the file in the outbox.
+killed() {
+	status=0
+	env -i PATH="$BIN" HOME="$BATS_TEST_TMPDIR/home" PPS_DB=pps.db ASAN_OPTIONS=detect_leaks=0 \
+		strace -f -qq -o /dev/null -e trace=renameat2 -e inject=renameat2:signal=KILL:when=1 \
+		"$PPS" --now "$NOW" tick >.out 2>.err </dev/null || status=$?
+	[ "$status" -eq 137 ] || _complain "the tick was not killed: exit status $status"
+}
+
+# what: the database without what a held tick leaves for the reports.
+what() {
+	sqlite3 pps.db .dump | grep -vE "INTO setting VALUES\('(tick_hold|last_check)'"
+}
+
+# ---- held ----
+
+@test "an older copy: the tick is held, says so, and changes nothing" {
+	story
+	put_back
+	dump before
+	answers 77 tick --dry-run
+	err "pps: nothing goes out: $OLDER"
+	unchanged before
+	what >before
+	answers 77 tick
+	err "pps: nothing goes out: $OLDER"
+	out ''
+	answers 77 tick --quiet
+	err "pps: nothing goes out: $OLDER"
+	what | cmp - before
+	[ "$(sent '2*')" -eq 4 ]
+	# Nothing expires either.
+	at '2027-01-20 10:00'
+	answers 77 tick
+	what | cmp - before
+}
+
+@test "what holds the tick is red everywhere, and --exit-code counts it" {
+	story
+	put_back
+	ok report
+	no_line 'goes out'
+	answers 77 tick
+	local words
+	for words in report 'report --overdue' 'report --today' 'report --checklist' 'report --manager anna' today; do
+		# shellcheck disable=SC2086 # words
+		ok $words --color always
+		[ "$(tail -n 1 .out)" = $'\e[31m'"nothing goes out: $OLDER"$'\e[0m' ] || _complain "$words"
+		# shellcheck disable=SC2086 # words
+		ok $words --json
+		json "pps.${words%% *}/1" hold "$OLDER" in_doubt 0
+		# shellcheck disable=SC2086 # words
+		ok $words --quiet
+		out ''
+	done
+	ok skip A2
+	ok skip A3
+	sql "UPDATE setting SET value = unixepoch('2026-12-08 06:00:00') WHERE key = 'last_tick_at'"
+	for words in --overdue --today --checklist; do
+		# shellcheck disable=SC2086 # words
+		answers 1 report $words --exit-code
+	done
+	ok recover
+	for words in --overdue --today --checklist; do
+		# shellcheck disable=SC2086 # words
+		ok report $words --exit-code
+		no_line 'goes out'
+	done
+}
+
+@test "doctor: a hold is a fault, also before the first tick has met it" {
+	story
+	put_back
+	sql "UPDATE setting SET value = unixepoch('2026-12-08 06:00:00') WHERE key = 'last_tick_at'"
+	answers 78 doctor
+	line "FAULT  delivery      nothing goes out: $OLDER"
+	err 'pps: 1 fault: see above'
+	ok recover
+	ok doctor
+	line 'ok     delivery      nothing holds the tick'
+	line 'ok     database      pps.db, schema 2'
+	line 'ok     disk          there is room beside the database'
+	# What only a tick can find stands there as it was said.
+	sql "UPDATE setting SET value = 'the clock has gone back' WHERE key = 'tick_hold'"
+	answers 78 doctor --json
+	json pps.doctor/1 faults 1 'findings[what=delivery].text' 'nothing goes out: the clock has gone back'
+}
+
+# ---- recover ----
+
+@test "recover: what was sent since counts as sent, and the sale that is lost is named" {
+	story
+	put_back
+	answers 77 tick
+	ok recover --verbose
+	out <<-'E'
+		A2 Packing tips, Мария Иванова, T1 Анталья: counts as sent
+		sent since, for a trip that this backup does not know: T2 thank-you by SMS: enter that sale again, and skip what was sent
+		A3 Photo challenge, Мария Иванова, T1 Анталья: counts as sent
+		2 sent since, 0 in doubt, 1 of unknown trips
+		pps.db is the database that works from now on
+	E
+	state 2 sent
+	state 3 sent
+	[ "$(sql "SELECT datetime(done_at + 10800, 'unixepoch') FROM action WHERE id = 2")" = '2026-12-03 10:00:00' ]
+	[ "$(sql "SELECT actor FROM audit WHERE verb = 'recover'")" = anna ]
+	ok tick
+	out 'nothing was due'
+	ok doubt
+	out 'nothing is in doubt'
+	[ "$(sent '2*')" -eq 4 ]
+	# A second time there is nothing more to be taken over.
+	ok recover
+	out <<-'E'
+		nothing was sent after this copy was made
+		pps.db is the database that works from now on
+	E
+}
+
+@test "recover without --verbose, with --quiet, with --json" {
+	story
+	put_back
+	cp pps.db old.db
+	ok recover
+	out <<-'E'
+		sent since, for a trip that this backup does not know: T2 thank-you by SMS: enter that sale again, and skip what was sent
+		2 sent since, 0 in doubt, 1 of unknown trips
+		pps.db is the database that works from now on
+	E
+	cp old.db pps.db
+	# What nobody may miss goes to standard error then.
+	warns 'sent since, for a trip that this backup does not know: T2 thank-you by SMS: enter that sale again, and skip what was sent' \
+		recover --quiet
+	out ''
+	cp old.db pps.db
+	ok recover --json
+	json pps.recover/1 dry_run false by_log true counts.sent 2 counts.in_doubt 0 counts.unknown 1 aside null actions# 2 \
+		'actions[0].id' A2 'actions[0].result' sent 'actions[0].state' sent 'actions[0].client' C1 'actions[1].id' A3 \
+		unknown# 1 'unknown[0].trip' T2 'unknown[0].step' thank-you 'unknown[0].channel' sms 'unknown[0].result' sent
+}
+
+@test "recover --dry-run says what it would do, and changes nothing" {
+	story
+	put_back
+	dump before
+	cp pps.db.sent sent.before
+	ok recover --dry-run
+	out <<-'E'
+		A2 Packing tips, Мария Иванова, T1 Анталья: would count as sent
+		sent since, for a trip that this backup does not know: T2 thank-you by SMS: enter that sale again, and skip what was sent
+		A3 Photo challenge, Мария Иванова, T1 Анталья: would count as sent
+		2 sent since, 0 in doubt, 1 of unknown trips
+	E
+	ok recover --dry-run --json
+	json pps.recover/1 dry_run true counts.sent 2 'actions[0].state' pending 'actions[0].result' sent
+	unchanged before
+	cmp pps.db.sent sent.before
+	answers 77 tick
+}
+
+@test "recover: a backup from before the first tick is known to the log, too" {
+	maria
+	cp pps.db backup.db
+	ok tick
+	put_back
+	answers 77 tick
+	err 'pps: nothing goes out: the database is an older copy: messages were sent after it was saved; pps recover puts that right'
+	ok recover
+	line '1 sent since, 0 in doubt, 0 of unknown trips'
+	state 1 sent
+	ok tick
+	nothing_twice
+}
+
+@test "recover: beside the sent log of another database nobody knows what was sent" {
+	maria
+	cp pps.db backup.db
+	ok tick
+	put_back
+	sql "UPDATE setting SET value = 'another' WHERE key = 'instance_id'"
+	answers 77 tick
+	err 'pps: nothing goes out: the sent log beside the database belongs to another database: put the right one there, or say pps recover'
+	ok recover
+	line 'there is no sent log of this database: whatever was due by now is in doubt'
+	state 1 in_doubt
+	ok doubt resolve A1 --sent
+	ok tick
+	out 'nothing was due'
+	nothing_twice
+}
+
+@test "recover: a message that was under way when the machine died is in doubt" {
+	maria
+	ok tick
+	cp pps.db backup.db
+	at '2026-12-03 10:00'
+	killed
+	put_back
+	ok recover --verbose
+	out <<-'E'
+		A2 Packing tips, Мария Иванова, T1 Анталья: is in doubt (handed over before this copy was put back; the sent log has no answer)
+		0 sent since, 1 in doubt, 0 of unknown trips
+		next: pps doubt shows what is in doubt, and asks for a decision
+		pps.db is the database that works from now on
+	E
+	ok doubt
+	line '  by e-mail; its words and its recipient are not in this copy of the database'
+	line '  try 1: handed over at 2026-12-03 10:00:00: handed over before this copy was put back; the sent log has no answer'
+	line '  of use until 2026-12-09 20:00'
+	ok doubt --json
+	json pps.doubt/1 'doubts[0].recipient' null 'doubts[0].message_id' null 'doubts[0].cause' restored \
+		'doubts[0].tries[0].handed_over' 2026-12-03T10:00:00+03:00
+	ok doubt resolve A2 --resend
+	ok tick
+	out '1 sent'
+	nothing_twice
+	[ "$(sent '2*')" -eq 2 ]
+}
+
+@test "recover without the sent log: whatever was due is in doubt" {
+	story
+	put_back
+	rm pps.db.sent
+	dump before
+	ok recover --dry-run
+	line 'A2 Packing tips, Мария Иванова, T1 Анталья: would be in doubt (a backup was put back without its sent log: it may have been sent since)'
+	line 'there is no sent log of this database: whatever was due by now would be in doubt'
+	unchanged before
+	answers 77 tick
+	err "pps: nothing goes out: $NO_LOG"
+	ok recover
+	out <<-'E'
+		there is no sent log of this database: whatever was due by now is in doubt
+		0 sent since, 2 in doubt, 0 of unknown trips
+		next: pps doubt shows what is in doubt, and asks for a decision
+		pps.db is the database that works from now on
+	E
+	ok doubt
+	line '  try 1: perhaps handed over, at 2026-12-03 10:00:00 or later: a backup was put back without its sent log: it may have been sent since'
+	ok doubt resolve A2 A3 --sent
+	ok tick
+	out 'nothing was due'
+	nothing_twice
+}
+
+@test "what recover put in doubt does not stop the ticks after it" {
+	story
+	put_back
+	rm pps.db.sent
+	ok recover
+	at '2026-12-08 10:10'
+	ok tick --quiet
+	state 2 in_doubt
+	at '2026-12-09 19:31'
+	ok tick --quiet
+	[ "$(sent '*-A4-preflight.txt')" -eq 1 ]
+	[ "$(sent '*-A5-bon-voyage.txt')" -eq 1 ]
+	nothing_twice
+}
+
+# provider: a gateway for SMS at $port that takes every text, writes its key into the file keys, and gives no answer to the
+# first one. By its preset a repetition with the same key is no second copy.
+provider() {
+	mkdir -p templates/gateways
+	cat >templates/gateways/keys.json <<-'E'
+		{"name": "Keys", "method": "GET", "path": "/send", "max_parts": 9, "repeat_minutes": 1440,
+		 "query": {"to": "{phone_digits}", "text": "{text}", "key": "{idem_key}"},
+		 "answers": [{"http": [200], "body_prefix": "accepted", "verdict": "accepted"}]}
+	E
+	mkfifo port
+	/usr/bin/python3 - >port 3>&- <<-'E' &
+		import http.server, urllib.parse
+		class Handler(http.server.BaseHTTPRequestHandler):
+		    def do_GET(self):
+		        key = urllib.parse.parse_qs(self.path.split("?")[1])["key"][0]
+		        with open("keys", "a") as f:
+		            f.write(key + "\n")
+		            first = f.tell() == len(key) + 1
+		        if not first:
+		            self.send_response(200)
+		            self.end_headers()
+		            self.wfile.write(b"accepted")
+		    def log_message(self, *words):
+		        pass
+		server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+		print(server.server_port, flush=True)
+		server.serve_forever()
+	E
+	server=$!
+	read -r port <port
+	echo "{\"sms\": {\"gateway\": \"http\", \"http\": {\"preset\": \"keys\", \"url\": \"http://127.0.0.1:$port\", \"sender\": \"A\"}}}" >pps.json
+}
+
+teardown() {
+	if [ -n "${server-}" ]; then
+		kill "$server"
+	fi
+}
+
+@test "a repetition is the same message with the same key" {
+	provider
+	ok add-client --name 'Ян' --phone 89031112233 --departure 20.12.2026 --return 30.12.2026
+	answers 69 tick
+	state 1 in_doubt
+	at '2026-12-01 14:10'
+	ok tick
+	out '1 sent'
+	[ "$(wc -l <keys)" -eq 2 ]
+	[ "$(sort -u keys | wc -l)" -eq 1 ]
+}
+
+@test "what this copy has never made is not repeated by itself: it would be another message" {
+	provider
+	ok add-client --name 'Ян' --phone 89031112233 --departure 20.12.2026 --return 30.12.2026
+	ok add-client --name 'Ева' --email eva@example.com --departure 20.02.2027 --return 27.02.2027
+	ok skip A1
+	ok tick
+	cp pps.db backup.db
+	at "$(sql "SELECT local_due FROM action WHERE id = 2")"
+	answers 69 tick
+	[ "$(wc -l <keys)" -eq 1 ]
+	put_back
+	ok recover
+	state 2 in_doubt
+	at "${NOW%:*}:10"
+	ok tick
+	state 2 in_doubt
+	[ "$(sort -u keys | wc -l)" -eq 1 ]
+}
+
+@test "recover: every slip" {
+	maria
+	fails 64 '"x" is one word too many: pps recover [--from BACKUP] [--dry-run]' recover x
+	fails 64 '--from needs a value: --from BACKUP' recover --from ''
+	exec 8>>pps.db.lock
+	flock 8
+	answers 75 recover
+	grep -q '^pps: a tick is running (process ' .err
+	exec 8>&-
+	rm pps.db
+	fails 66 'there is no database at pps.db: run pps init first' recover
+}
+
+# ---- recover --from ----
+
+@test "recover --from: the backup takes its place, and nothing is lost" {
+	story
+	dump was
+	cp backup.db kept.db
+	cp pps.db-journal was-journal
+	ok recover --from backup.db
+	out <<-'E'
+		what was there before is kept as pps.db.before-recover-2026-12-08-100000
+		sent since, for a trip that this backup does not know: T2 thank-you by SMS: enter that sale again, and skip what was sent
+		2 sent since, 0 in doubt, 1 of unknown trips
+		pps.db is the database that works from now on
+	E
+	cmp backup.db kept.db
+	sqlite3 pps.db.before-recover-2026-12-08-100000 .dump | cmp - was
+	cmp pps.db.before-recover-2026-12-08-100000-journal was-journal
+	[ "$(stat -c %a pps.db)" = 600 ]
+	[ ! -e pps.db.restoring ]
+	ls >.out
+	line pps.db.sent
+	[ "$(sql 'SELECT count(*) FROM trip')" -eq 1 ]
+	ok tick
+	out 'nothing was due'
+}
+
+@test "recover --from --dry-run shows what would be taken over, and changes nothing" {
+	story
+	dump before
+	cp backup.db kept.db
+	ls >names
+	ok recover --from backup.db --dry-run
+	line 'A2 Packing tips, Мария Иванова, T1 Анталья: would count as sent'
+	line '2 sent since, 0 in doubt, 1 of unknown trips'
+	ls | grep -vx names >.names
+	grep -vx names names | cmp - .names
+	unchanged before
+	cmp backup.db kept.db
+	ok tick
+}
+
+@test "recover --from: the present database is damaged, or gone" {
+	story
+	yes 'no database' | head -c 20000 >pps.db
+	cp pps.db broken
+	answers 65 tick
+	ok recover --from backup.db --json
+	json pps.recover/1 counts.sent 2 aside pps.db.before-recover-2026-12-08-100000
+	cmp broken pps.db.before-recover-2026-12-08-100000
+	ok tick
+	out 'nothing was due'
+	rm pps.db pps.db-journal
+	at '2026-12-08 10:05'
+	ok recover --from backup.db
+	no_line 'kept as'
+	line '2 sent since, 0 in doubt, 1 of unknown trips'
+	ok tick
+	out 'nothing was due'
+	[ "$(sent '2*')" -eq 4 ]
+}
+
+@test "recover --from: a journal without its database does not get into the new one" {
+	story
+	head -c 30000 /dev/urandom >pps.db-journal
+	cp pps.db-journal stray
+	rm pps.db
+	ok recover --from backup.db
+	line 'what was there before is kept as pps.db.before-recover-2026-12-08-100000'
+	cmp stray pps.db.before-recover-2026-12-08-100000-journal
+	[ "$(sql 'PRAGMA integrity_check')" = ok ]
+}
+
+@test "recover --from: the journal of a writer that died belongs to the backup" {
+	maria
+	ok tick
+	local holder
+	mkfifo hold held
+	{ echo "PRAGMA cache_size = 2; BEGIN; UPDATE playbook SET body = hex(randomblob(40000));
+		UPDATE client SET name = 'half'; SELECT 1;"; cat hold; } | sqlite3 pps.db >held 2>/dev/null 3>&- &
+	holder=$!
+	exec 7>hold
+	read -r _ <held
+	mkdir half
+	cp pps.db pps.db-journal half
+	exec 7>&-
+	wait "$holder" || true
+	[ "$(head -c 1 half/pps.db-journal | od -An -tx1)" != ' 00' ]
+	cp -r half kept
+	ok recover --from half/pps.db
+	[ "$(sql 'SELECT name FROM client')" = 'Мария Иванова' ]
+	[ "$(sql 'PRAGMA integrity_check')" = ok ]
+	diff -r half kept
+	[ ! -e pps.db.restoring-journal ]
+}
+
+@test "recover --from: who had the old database open cannot write to it any more" {
+	maria
+	ok tick
+	cp pps.db backup.db
+	mkfifo hold held
+	{ echo "SELECT 1;"; cat hold; } | sqlite3 pps.db >held 2>refusal 3>&- &
+	local holder=$!
+	exec 7>hold
+	read -r _ <held
+	ok recover --from backup.db
+	echo "UPDATE client SET name = 'x';" >&7
+	exec 7>&-
+	wait "$holder" || true
+	grep -q 'readonly database' refusal
+	[ "$(sql 'SELECT name FROM client')" = 'Мария Иванова' ]
+	[ "$(sqlite3 pps.db.before-recover-2026-12-01-140000 'SELECT name FROM client')" = 'Мария Иванова' ]
+}
+
+@test "recover --from: an older database is brought up to date" {
+	sqlite3 v1.db <"$BATS_TEST_DIRNAME/../store/old/schema-1.sql"
+	sqlite3 v1.db 'PRAGMA application_id = 1886417713; PRAGMA user_version = 1'
+	cp v1.db kept.db
+	AS='' ok recover --from v1.db --dry-run
+	[ "$(sql 'PRAGMA user_version')" -eq 2 ]
+	[ "$(sql 'SELECT count(*) FROM staff')" -eq 3 ]
+	AS='' ok recover --from v1.db
+	[ "$(sql 'PRAGMA user_version')" -eq 2 ]
+	[ "$(sql 'SELECT count(*) FROM staff')" -eq 0 ]
+	cmp v1.db kept.db
+}
+
+@test "recover --from: what is no sound backup is refused, and nothing is changed" {
+	story
+	cp pps.db present.db
+	cp pps.db.sent present.sent
+	mkdir away
+	ls -A >names
+	fails 66 'there is no backup at none.db' recover --from none.db
+	fails 74 'away is not a file' recover --from away
+	fails 65 'pps.db is the database itself, and no backup of it' recover --from pps.db
+	ln pps.db another-name.db
+	fails 65 'another-name.db is the database itself, and no backup of it' recover --from another-name.db
+	: >x.db
+	fails 65 'x.db is not a database of pps: it was left untouched' recover --from x.db
+	yes text | head -c 9000 >x.db
+	fails 65 'x.db is not a database' recover --from x.db
+	rm x.db
+	sqlite3 x.db 'CREATE TABLE notes (text)'
+	fails 65 'x.db is not a database of pps: it was left untouched' recover --from x.db
+	cp backup.db x.db
+	sqlite3 x.db 'PRAGMA user_version = 3'
+	fails 78 'the backup x.db was made by a newer pps (schema 3, this program knows 2): upgrade pps; nothing was changed' \
+		recover --from x.db
+	cp backup.db x.db
+	dd if=/dev/urandom of=x.db bs=4096 seek=5 count=1 conv=notrunc 2>/dev/null
+	answers 65 recover --from x.db
+	grep -q '^pps: the backup x.db is damaged, nothing was changed: ' .err
+	head -c 12288 backup.db >x.db
+	answers 65 recover --from x.db
+	cmp pps.db present.db
+	cmp pps.db.sent present.sent
+	rm x.db another-name.db
+	ls -A >names.after
+	sed '/^names/d' names >n1
+	sed '/^names/d; /^n1$/d' names.after | cmp - n1
+	ok tick
+}
+
+@test "recover --from: the other name is taken; a link in the place" {
+	story
+	dump before
+	touch pps.db.before-recover-2026-12-08-100000-journal
+	answers 73 recover --from backup.db
+	grep -q '^pps: cannot keep pps.db-journal as pps.db.before-recover-2026-12-08-100000-journal: File exists; nothing was changed$' .err
+	unchanged before
+	[ ! -e pps.db.before-recover-2026-12-08-100000 ]
+	[ ! -e pps.db.restoring ]
+	mkdir linked
+	ln -s ../pps.db linked/pps.db
+	fails 74 'linked/pps.db is a link: name the database itself' recover --db linked/pps.db --from backup.db
+	unchanged before
+}
+
+@test "recover --from: it goes on where it stopped" {
+	story
+	ok staff add vera --name 'Вера'
+	AS=vera fails 66 'the backup is in its place, but nothing goes out until pps recover has been run: --as: nobody has the login "vera": there are anna, boris, olga' \
+		recover --from backup.db --quiet
+	answers 77 tick
+	err "pps: nothing goes out: $OLDER"
+	ok recover
+	line '2 sent since, 0 in doubt, 1 of unknown trips'
+	ok tick
+}
+
+# ---- adopt ----
+
+@test "adopt: a copy in another place is held until somebody says that it is the one" {
+	story
+	mkdir other
+	cp pps.db pps.db.sent pps.json other
+	cp -r outbox other
+	cd other
+	answers 77 tick
+	err "pps: nothing goes out: $MOVED"
+	ok report
+	line "nothing goes out: $MOVED"
+	answers 78 doctor
+	line "FAULT  delivery      nothing goes out: $MOVED"
+	ok adopt
+	out 'pps.db is the database that works from now on'
+	ok report
+	no_line 'goes out'
+	[ "$(sql "SELECT actor, detail FROM audit WHERE verb = 'adopt'")" = "anna|$MOVED" ]
+	at '2026-12-09 16:05'
+	ok tick
+	[ "$(find outbox -name '*-A4-preflight.txt' | wc -l)" -eq 1 ]
+	ok adopt
+	out 'pps.db is the database that works from now on, as it was before'
+}
+
+@test "adopt --json, and without the sent log" {
+	story
+	ok adopt --json
+	json pps.adopt/1 db pps.db was null
+	rm pps.db.sent
+	answers 77 tick
+	err "pps: nothing goes out: $NO_LOG"
+	ok adopt --json
+	json pps.adopt/1 db pps.db was "$NO_LOG"
+	ok tick
+	out 'nothing was due'
+}
+
+@test "adopt is refused for an older copy, for another's log, and while a tick runs" {
+	story
+	put_back
+	dump before
+	fails 77 "$OLDER" adopt
+	unchanged before
+	mkdir theirs
+	AS='' ok init --db theirs/pps.db
+	AS='' ok tick --db theirs/pps.db
+	cp pps.db.sent ours.sent
+	cp theirs/pps.db.sent pps.db.sent
+	fails 77 'the sent log beside the database belongs to another database: put the right one there, or say pps recover' adopt
+	unchanged before
+	cp ours.sent pps.db.sent
+	exec 8>>pps.db.lock
+	flock 8
+	answers 75 adopt
+	grep -q '^pps: a tick is running (process ' .err
+	exec 8>&-
+	unchanged before
+	fails 64 '"x" is one word too many: pps adopt ' adopt x
+}
+
+@test "a hold for the clock is not ended by adopt" {
+	story
+	sql "INSERT INTO setting VALUES ('tick_hold', 'the clock has gone back') ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+	ok adopt
+	ok report
+	line 'nothing goes out: the clock has gone back'
+}
+
+# ---- the whole story ----
+
+@test "a backup from the second day, the sale entered again, and four weeks to the end: nothing goes out twice" {
+	story
+	local day hour
+	ok recover --from backup.db
+	ok add-client --name 'Ян' --phone 89031112233 --departure 20.12.2026 --return 30.12.2026
+	ok skip T2/thank-you
+	for day in 12-{08,09,10,18,19,20,21,22,23,25,27,28,30,31} 01-{04,05,06,08,11,12}; do
+		for hour in 10:30 16:30 19:40; do
+			at "$([ "${day%-*}" = 12 ] && echo 2026 || echo 2027)-$day $hour"
+			ok tick --quiet
+		done
+	done
+	nothing_twice
+	# What goes by itself went once for each of the two; the story needs an e-mail address.
+	find outbox -name '2*' | sed 's/.*Z-A[0-9]*-//; s/\..*//' | sort | uniq -c | sed 's/^ *//' >.out
+	out <<-'E'
+		2 bon-voyage
+		2 challenge
+		2 loyalty
+		2 packing
+		2 preflight
+		1 referral-story
+		2 tell-friends
+		2 thank-you
+		2 welcome-back
+		2 welcome-home
+	E
+}

@@ -1,0 +1,199 @@
+#!/usr/bin/python3
+"""Breaks the delivery engine on purpose, one place at a time, and shows that the tests notice each.
+
+    tests/faults/mutants.py              all of them
+    tests/faults/mutants.py --only WORD  those whose names contain the word
+    tests/faults/mutants.py --list
+
+Each mutant is a copy of the tree in which one piece of text is replaced by another. It is built, and the tests that are
+named for it are run until one fails. A mutant that no test notices is a failure of this test, and so is one that does
+not compile or whose text is not there any more. Prints TAP."""
+
+import argparse
+import concurrent.futures
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+LIMIT_SEC = 300
+
+# Tests, as words for a shell in the mutant's tree.
+ENGINE = "unit:store/test_engine"
+SCHEMA = "unit:store/test_schema"
+JUDGE = "unit:unit/test_judge"
+GUARD = "unit:unit/test_guard"
+SENTLOG = "unit:unit/test_sentlog"
+SMTP = "unit:unit/test_gateway_smtp"
+HTTP = "unit:unit/test_gateway_http"
+STOP = "unit:unit/test_gateway_stopping"
+OUTBOX = "unit:unit/test_gateway_outbox"
+TICK = "bats:tests/cli/tick.bats"
+CHANGE = "bats:tests/cli/change.bats"
+DOUBT = "bats:tests/cli/doubt.bats"
+RECOVER = "bats:tests/cli/recover.bats"
+GUARDS = "bats:tests/cli/guards.bats"
+KILL = "python:tests/faults/kill.py --sample 60"
+MANY = "python:tests/faults/many.py --sample 10"
+ERRORS = "python:tests/faults/errors.py --sample 60"
+ANSWER = "python:tests/faults/answer.py"
+
+LEDGER, SQL, JUDGING = "src/dispatch/ledger.c", "src/store/sqlite/sql.c", "src/dispatch/judge.c"
+MUTANTS = [
+    # name, file, text, its replacement, tests that may notice
+    ("T2 is left out", LEDGER,
+     "return !in_trouble(l, before_risk(l, &err), &err) && l->handed_over;",
+     "(void)in_trouble, (void)err, (void)before_risk;\n    return l->handed_over = true;", [TICK]),
+    ("T2 comes after the file has its name (outbox)", "src/gateway/outbox.c",
+     "    else if (delivery_risk(hooks) == RISK_DENIED)",
+     "    else if (publish(dirfd, tmp, name) && delivery_risk(hooks) == RISK_DENIED)", [OUTBOX, KILL]),
+    ("T2 comes after the answer (HTTP)", "src/gateway/http.c",
+     "    x->risk = x->hooks == NULL ? RISK_TAKEN : delivery_risk(x->hooks);\n"
+     "    return x->risk == RISK_TAKEN ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;",
+     "    x->risk = RISK_TAKEN;\n    return CURL_PREREQFUNC_OK;", [HTTP, KILL]),
+    ("T2 comes with the answer (SMTP)", "src/gateway/smtp.c",
+     "    s->risk = delivery_risk(s->hooks);\n", "    s->risk = RISK_TAKEN;\n", [SMTP, KILL]),
+    ("T2 does not look at the end", SQL,
+     "\"AND state = 'claimed' AND expires_at > $1 AND EXISTS (SELECT 1 FROM attempt t \"",
+     "\"AND state = 'claimed' AND $1 > 0 AND EXISTS (SELECT 1 FROM attempt t \"", [ENGINE]),
+    ("T2 does not look whether the claim is its own", SQL,
+     "\"WHERE t.id = $3 AND t.action_id = action.id AND t.outcome IS NULL) \"",
+     "\"WHERE $3 = $3 AND t.action_id = action.id AND t.outcome IS NULL) \"", [ENGINE]),
+    ("T2 does not look at the cancellation", SQL,
+     "t.action_id = action.id AND t.outcome IS NULL) \"                 \\\n              \"AND \" NOT_CANCELLED)",
+     "t.action_id = action.id AND t.outcome IS NULL)\")", [ENGINE]),
+    ("T1 takes what is over its end", SQL,
+     "\"AND stale = 0 \"                                                                      \\\n"
+     "              \"AND expires_at > $1 AND \" NOT_CANCELLED)", "\"AND stale = 0 AND \" NOT_CANCELLED)", [ENGINE]),
+    ("T1 takes what must be planned anew", SQL, "\"AND stale = 0 \"     ", "\"AND stale >= 0 \"     ", [ENGINE]),
+    ("a verdict overrules what people did meanwhile", SQL,
+     "WHERE id = $8 AND state IN ('claimed', 'at_risk')\")", "WHERE id = $8\")", [ENGINE, CHANGE]),
+    ("what was at risk is taken for not sent after a crash", LEDGER,
+     "*ret = (struct delivery){.class = DELIVERY_IN_DOUBT};", "*ret = (struct delivery){.class = DELIVERY_STOPPED};",
+     [TICK, KILL]),
+    ("the sent log is not asked after a crash", LEDGER,
+     "    if (knows == LOG_KNOWS_NOT) {", "    knows = LOG_KNOWS_RISK;\n    if (knows == LOG_KNOWS_NOT) {", [ANSWER]),
+    ("the line of the sent log is not synced", "src/dispatch/sentlog.c",
+     "return rc == RC_OK && line->kind != LOG_SAID ? sentlog_sync(log, err) : rc;", "return rc;", [ANSWER]),
+    ("the line of the sent log comes without the commit", LEDGER,
+     "    rc = store_finish(l->d->store, rc, err);\n    if (rc != RC_OK || seq == 0)\n        return rc;\n    l->here.seq",
+     "    if (rc != RC_OK || seq == 0) {\n        store_rollback(l->d->store);\n        return rc;\n    }\n    l->here.seq",
+     [TICK, ANSWER]),
+    ("the answer is not noted before its commit", LEDGER, "    note_said(l, dv);\n", "    (void)note_said;\n", [ANSWER]),
+    ("the answer is recorded only after QUIT", LEDGER,
+     "    l->recorded = !in_trouble(l, record_once(l, delivery, &j, &err), &err);",
+     "    (void)l, (void)delivery, (void)j, (void)err;", [ANSWER]),
+    ("the disk is not waited for (synchronous = OFF)", "src/store/sqlite/db.c", "PRAGMA synchronous = EXTRA", "PRAGMA synchronous = OFF", [ANSWER]),
+    ("a repeat that is refused counts as refused", JUDGING, "    if (doubtful)\n        keep_in_doubt", "    if (!doubtful && doubtful)\n        keep_in_doubt",
+     [JUDGE]),
+    ("the playbook's resend goes more than once", JUDGING, "may_go && x->tries == 1", "may_go && x->tries >= 1", [JUDGE]),
+    ("a repetition may come after the provider's time", JUDGING,
+     "may_go && now + REPEAT_MARGIN_SEC < x->since + x->powers.repeat_sec", "may_go && x->powers.repeat_sec > 0", [JUDGE]),
+    ("what was changed since is repeated", JUDGING, "bool may_go = !x->changed && now < x->expires_at;",
+     "bool may_go = now < x->expires_at;", [JUDGE]),
+    ("a try is planned after the end", JUDGING, "if (now + delay >= a->expires_at) {", "if (now + delay < 0) {", [JUDGE]),
+    ("frozen words are made anew while in doubt", SQL,
+     "(t.outcome IS NULL OR t.outcome IN ('sent', 'in_doubt')) AND \"", "(t.outcome IS NULL OR t.outcome IN ('sent')) AND \"",
+     [ENGINE]),
+    ("the database lets every state follow every other", "schema.sql",
+     "WHEN NEW.state <> OLD.state AND NOT EXISTS (", "WHEN NEW.state <> OLD.state AND 0 AND NOT EXISTS (", [SCHEMA]),
+    ("the lock of the tick is not asked for", "src/dispatch/lock.c", "if (flock(fd, LOCK_EX | LOCK_NB) != 0) {",
+     "if (flock(fd, LOCK_SH | LOCK_NB) != 0) {", [TICK, MANY]),
+    ("an older copy is not noticed", "src/dispatch/guard.c", "if (here->seq < log->seq)", "if (here->seq < 0)", [GUARD, RECOVER]),
+    ("a copy is not noticed", "src/dispatch/guard.c", "log->inode != here->inode", "log->inode < 0", [GUARD, RECOVER]),
+    ("the clock is not looked at", "src/dispatch/tick.c", "        rc = guard_check_clock(d, &hold, err);", "        rc = RC_OK;",
+     [GUARDS]),
+    ("a full disk is not looked at", "src/dispatch/guard.c", "return free_bytes < 0 || free_bytes >= wanted;",
+     "return free_bytes <= wanted || free_bytes >= wanted;", [GUARDS]),
+    ("a client gets everything on one day", "src/dispatch/turn.c", "had < r->d->config->per_client_per_day", "had < 1000", [GUARDS]),
+    ("greetings go before service", SQL, "ORDER BY priority, +expires_at, id LIMIT $2", "ORDER BY -priority, +expires_at, id LIMIT $2",
+     [ENGINE]),
+    ("SIGTERM is not heard", "src/dispatch/tick.c", "if (!r->summary->stopped && r->d->stopping != NULL)",
+     "if (r->summary->stopped && r->d->stopping != NULL)", [MANY]),
+    ("recover forgets what the log says was sent", "src/dispatch/restore.c",
+     "    if (about && line->kind == LOG_SAID)", "    if (about && line->kind == LOG_SAID && line->place.seq < 0)", [RECOVER]),
+]
+
+
+# ---- one mutant ----
+
+def run(tree, words, log):
+    environment = {"PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME": tree, "TMPDIR": tree + "/tmp",
+                   "PPS": tree + "/build/pps", "LC_ALL": "C.UTF-8", "CMOCKA_MESSAGE_OUTPUT": "TAP",
+                   "ASAN_OPTIONS": "detect_leaks=1", "UBSAN_OPTIONS": "halt_on_error=1"}
+    return subprocess.run(["timeout", "-k", "5", str(LIMIT_SEC), *words], cwd=tree, env=environment, stdin=subprocess.DEVNULL,
+                          stdout=log, stderr=subprocess.STDOUT, check=False).returncode
+
+
+def words_of(test):
+    """What is to be built for a test, and how it is called."""
+    kind, rest = test.split(":", 1)
+    if kind == "unit":
+        return ["build/check/" + rest], ["build/check/" + rest]
+    return ["build/pps"], ["bats", rest] if kind == "bats" else ["/usr/bin/python3", "-B", *rest.split()]
+
+
+def try_mutant(mutant, scratch):
+    """None when a test noticed (and which), else what is wrong."""
+    name, path, old, new, tests = mutant
+    with open(os.path.join(ROOT, path), encoding="utf-8") as f:
+        text = f.read()
+    if text.count(old) != 1:
+        return None, "its text stands %d times in %s" % (text.count(old), path)
+    tree = tempfile.mkdtemp(dir=scratch)
+    os.makedirs(tree + "/build")
+    os.makedirs(tree + "/tmp")
+    subprocess.run(["cp", "-a", *[os.path.join(ROOT, p) for p in KEPT], tree], check=True)
+    subprocess.run(["cp", "-a", *[os.path.join(ROOT, "build", p) for p in BUILT], tree + "/build"], check=True)
+    with open(os.path.join(tree, path), "w", encoding="utf-8") as f:
+        f.write(text.replace(old, new))
+    try:
+        with open(tree + "/log", "w", encoding="utf-8") as log:
+            for test in tests:
+                target, words = words_of(test)
+                if run(tree, ["make", "-s", *target], log) != 0:
+                    return None, "it does not build: %s" % tail(tree)
+                if run(tree, words, log) != 0:
+                    return test.split(":", 1)[1], None
+        return None, "no test noticed it: %s" % ", ".join(t.split(":", 1)[1] for t in tests)
+    finally:
+        shutil.rmtree(tree)
+
+
+def tail(tree):
+    with open(tree + "/log", encoding="utf-8", errors="replace") as f:
+        lines = [line for line in f.read().split("\n") if "error" in line]
+    return lines[0] if lines else "?"
+
+
+KEPT = ["Makefile", "schema.sql", "include", "src", "templates", "tests"]
+BUILT = ["pps", "obj", "gen", "check"]  # with their times, so that only what a mutant changes is built again
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--only", default="", metavar="WORD")
+    parser.add_argument("--list", action="store_true")
+    options = parser.parse_args()
+    chosen = [m for m in MUTANTS if options.only in m[0]]
+    if options.list:
+        print("\n".join(m[0] for m in chosen))
+        return 0
+    targets = sorted({t for m in chosen for test in m[4] for t in words_of(test)[0]})
+    subprocess.run(["make", "-s", "-C", ROOT, "build/pps", "build/check/libpps.a", *targets], check=True)
+    with tempfile.TemporaryDirectory(prefix="pps-mutants-") as scratch:
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            failed = 0
+            for i, (mutant, (by, wrong)) in enumerate(zip(chosen, pool.map(lambda m: try_mutant(m, scratch), chosen)), 1):
+                failed += wrong is not None
+                print("%sok %d - noticed: %s" % ("not " if wrong else "", i, mutant[0]))
+                print("#   %s" % (wrong or "by " + by), flush=True)
+    print("1..%d" % len(chosen))
+    print("# %d mutants, %d noticed" % (len(chosen), len(chosen) - failed))
+    return 0 if chosen and not failed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
