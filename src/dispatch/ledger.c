@@ -168,8 +168,8 @@ bool ledger_before_risk(void *ledger)
     return !in_trouble(l, before_risk(l, &err), &err) && l->handed_over;
 }
 
-/* That this cannot be written is no reason to lose the answer: the database will have it. */
-static void note_said(struct ledger *l, const struct delivery *dv)
+/* Whether the log has the answer now. That it has not is no reason to lose it: the database will. */
+static bool note_said(struct ledger *l, const struct delivery *dv)
 {
     struct err ignored;
     struct log_line line = {
@@ -180,12 +180,11 @@ static void note_said(struct ledger *l, const struct delivery *dv)
         .code = dv->code,
     };
     if (l->seq == 0)
-        return;
+        return false;
     size_t n = strspn(dv->provider_id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
                                        "0123456789._:-");
     (void)snprintf(line.provider_id, sizeof line.provider_id, "%.*s", (int)n, dv->provider_id);
-    if (sentlog_add(&l->log, &line, &ignored) != RC_OK)
-        return;
+    return sentlog_add(&l->log, &line, &ignored) == RC_OK;
 }
 
 static enum rc record(struct ledger *l, const struct judgement *j, struct err *err)
@@ -204,10 +203,10 @@ static enum rc record(struct ledger *l, const struct judgement *j, struct err *e
 }
 
 /* The answer is in the sent log already: when the database cannot take it, the next tick takes it from there. */
-static enum rc keep_for_next_tick(struct ledger *l, enum rc rc, struct err *err)
+static enum rc keep_for_next_tick(struct ledger *l, bool noted, enum rc rc, struct err *err)
 {
     struct err ignored;
-    if (!l->handed_over || sentlog_sync(&l->log, &ignored) != RC_OK)
+    if (!noted || !l->handed_over || sentlog_sync(&l->log, &ignored) != RC_OK)
         return rc;
     return err_prefix(
         err, RC_BUSY,
@@ -223,11 +222,11 @@ static enum rc record_once(struct ledger *l, const struct delivery *dv, struct j
     judge(dv, &l->action, l->doubtful, now, noise, j);
     if (l->recorded)
         return RC_OK;
-    note_said(l, dv);
+    bool noted = note_said(l, dv);
     enum rc rc = store_begin(l->d->store, err);
     if (rc == RC_OK)
         rc = store_finish(l->d->store, record(l, j, err), err);
-    return rc == RC_OK ? rc : keep_for_next_tick(l, rc, err);
+    return rc == RC_OK ? rc : keep_for_next_tick(l, noted, rc, err);
 }
 
 enum rc ledger_record(struct ledger *l, const struct delivery *delivery, struct judgement *ret,

@@ -212,7 +212,8 @@ enum rc sentlog_last(const char *path, struct log_line *ret, bool *ret_exists, s
     if (!last.any && bad == 0)
         *ret_exists = false; /* made, and nothing written yet: as good as not there */
     else if (!last.any)
-        rc = err_set(err, RC_CORRUPT, "%s is no sent log, or it is damaged", path);
+        rc = err_set(err, RC_CORRUPT,
+                     "the end of the sent log %s is damaged: move it away, then pps adopt", path);
     *ret = last.line;
     return rc;
 }

@@ -81,7 +81,7 @@ MUTANTS = [
      "    rc = store_finish(l->d->store, rc, err);\n    if (rc != RC_OK || seq == 0)\n        return rc;\n    l->here.seq",
      "    if (rc != RC_OK || seq == 0) {\n        store_rollback(l->d->store);\n        return rc;\n    }\n    l->here.seq",
      [TICK, ANSWER]),
-    ("the answer is not noted before its commit", LEDGER, "    note_said(l, dv);\n", "    (void)note_said;\n", [ANSWER]),
+    ("the answer is not noted before its commit", LEDGER, "    bool noted = note_said(l, dv);\n", "    bool noted = false && note_said(l, dv);\n", [ANSWER]),
     ("the answer is recorded only after QUIT", LEDGER,
      "    l->recorded = !in_trouble(l, record_once(l, delivery, &j, &err), &err);",
      "    (void)l, (void)delivery, (void)j, (void)err;", [ANSWER]),

@@ -258,7 +258,8 @@ static void what_is_no_log_is_said(void **state)
     assert_ok(sentlog_last(b->path, &got, &exists, &err));
     assert_false(exists);
     append_raw(b, "hello\n", 6);
-    char *wanted = xasprintf("%s is no sent log, or it is damaged", b->path);
+    char *wanted =
+        xasprintf("the end of the sent log %s is damaged: move it away, then pps adopt", b->path);
     assert_fails(sentlog_last(b->path, &got, &exists, &err), RC_CORRUPT, wanted);
     free(wanted);
     char *endless = xmalloc(200000);
