@@ -41,6 +41,7 @@ enum hold {
     HOLD_OLDER,       /* the database is an older copy than its sent log */
     HOLD_MOVED,       /* it stands on another machine, or is another file */
     HOLD_OTHER_LOG,   /* the sent log is another database's */
+    HOLD_RECOVERED,   /* a backup was put back, and nobody has said yet that it is complete again */
     HOLD_NO_LOG,      /* there is none, though messages were sent */
     HOLD_LOG_OLDER,   /* it is an older one */
     HOLD_CLOCK_BACK,  /* the clock was set back */
@@ -78,7 +79,7 @@ struct tick_summary {
     enum hold hold; /* not HOLD_NONE: nothing was done from there on */
     bool stopped;   /* it was asked to end */
     int recovered;  /* what a dead tick had in hand, found at the start */
-    int waiting;   /* due, but their channel is down: left for the next tick */
+    int waiting;    /* due, but their channel is down: left for the next tick */
     bool channel_down[CHANNEL_COUNT];
     struct err why_down[CHANNEL_COUNT];
     bool out_of_time;
@@ -98,16 +99,20 @@ enum rc dispatch_look(const struct dispatcher *d, enum hold *ret, struct err *er
  * (that is what dispatch_recover is for), RC_BUSY while a tick runs. */
 enum rc dispatch_adopt(const struct dispatcher *d, struct err *err) MUST_CHECK;
 
-/* After an older copy of the database was put back: what the sent log says was sent meanwhile is marked as sent, what it
- * cannot answer for becomes in doubt, and the database is adopted. */
+/* After an older copy of the database was put back: what the sent log says was sent meanwhile is marked as sent, and what
+ * it cannot answer for becomes in doubt. What people did meanwhile is not in any log: the tick is held until they have done
+ * it again and adopted the database. */
 struct recovery {
     int sent;     /* marked as sent */
     int in_doubt; /* may have been sent */
     int unknown;  /* sent for trips that this copy does not know */
     bool by_log;  /* false: there was no sent log, and everything due before now is in doubt */
+    bool other_log; /* there was one of another database */
+    int64_t known_until; /* the last that this copy knows of, of what people and ticks did */
 };
-/* on_event of the dispatcher is called for each; those that are unknown come with action->id as it was then, a trip and a
- * step, and the reason "unknown". dry: writes nothing. */
+/* on_event of the dispatcher is called for each; those that are unknown come with the reason "unknown" and an action
+ * that has its id, trip and step as they were then, done_at: when it was handed over, and due_at: when its trip was
+ * entered. dry: writes nothing. */
 enum rc dispatch_recover(const struct dispatcher *d, bool dry, struct recovery *ret,
                          struct err *err) MUST_CHECK;
 

@@ -163,7 +163,7 @@ enum rc service_resolve(const struct desk *desk, const char *const *names, size_
                         const struct resolution *resolution, struct actions *ret,
                         struct err *err) MUST_CHECK;
 
-/* After adopt and recover, which put the place of the database in order: a tick that was held for it has left word for
+/* After adopt, which puts the place of the database in order: a tick that was held for it has left word for
  * the reports, which is no longer true. A hold for another reason stays. */
 enum rc service_end_hold(const struct desk *desk, struct err *err) MUST_CHECK;
 

@@ -228,6 +228,9 @@ enum rc store_list_expired(struct store *store, int64_t now, size_t limit, struc
 /* … that are calls past their cut-off; */
 enum rc store_list_to_fall_back(struct store *store, int64_t now, size_t limit, struct id_list *ret,
                                 struct err *err) MUST_CHECK;
+/* … that were missed, though they are due only later; */
+enum rc store_list_missed_ahead(struct store *store, int64_t now, size_t limit, struct id_list *ret,
+                                struct err *err) MUST_CHECK;
 /* … that are held because their words could not be made; */
 enum rc store_list_held(struct store *store, int64_t now, size_t limit, struct id_list *ret,
                         struct err *err) MUST_CHECK;

@@ -25,15 +25,20 @@ struct listener {
 static void tell_unknown(const struct listener *l, const struct action *a, bool sent)
 {
     struct app *app = l->app;
-    char *line = xasprintf("%s since, for a trip that this backup does not know: T%lld %s by %s: "
-                           "enter that sale again, and skip what was sent",
-                           sent ? "sent" : "perhaps sent", (long long)a->trip_id, a->step,
-                           channel_word(a->channel));
+    char at[CIVIL_TEXT_BYTES], entered[CIVIL_TEXT_BYTES];
+    civil_format(zone_to_local(app->zone, a->done_at), at);
+    civil_format(zone_to_local(app->zone, a->due_at), entered);
+    char *line = xasprintf("%s %s, for a trip that this backup does not know (T%lld then, entered "
+                           "%s): %s by %s: enter that sale again, and skip this step",
+                           sent ? "sent" : "perhaps sent", at, (long long)a->trip_id, entered,
+                           a->step, channel_word(a->channel));
     if (l->unknown != NULL) {
         struct json *o = json_add_object(l->unknown, NULL);
         view_id(o, "trip", 'T', a->trip_id);
         json_add_string(o, "step", a->step);
         json_add_string(o, "channel", channel_name(a->channel));
+        view_instant(o, "handed_over", a->done_at, app->zone);
+        view_instant(o, "entered", a->due_at, app->zone);
         json_add_string(o, "result", sent ? "sent" : "in_doubt");
     } else if (app->quiet) {
         fprintf(stderr, "pps: %s\n", line);
@@ -66,8 +71,26 @@ static void on_event(void *ctx, const struct tick_event *event)
     free(line);
 }
 
-static void say_result(struct app *app, const struct recovery *r, bool dry)
+static void say_next(struct app *app, const struct recovery *r, const char *aside)
 {
+    char until[CIVIL_TEXT_BYTES];
+    civil_format(zone_to_local(app->zone, r->known_until), until);
+    say(app,
+        "nothing goes out yet. This copy knows what was done until %s; what was done after it is "
+        "for you to do again:\n"
+        "  1. enter sales, cancellations, changes and calls again; pps skip what is named above\n",
+        until);
+    if (aside != NULL)
+        say(app, "     (pps --db %s log shows what they were, if that file is whole)\n", aside);
+    if (r->in_doubt > 0)
+        say(app, "  2. pps doubt shows what is in doubt, and asks for a decision\n");
+    say(app, "  %d. pps adopt lets the tick go on\n", r->in_doubt > 0 ? 3 : 2);
+}
+
+static void say_result(struct app *app, const struct recovery *r, bool dry, const char *aside)
+{
+    if (r->other_log)
+        say(app, "the sent log here is another database's: is this the right backup?\n");
     if (!r->by_log)
         say(app, "there is no sent log of this database: whatever was due by now %s in doubt\n",
             dry ? "would be" : "is");
@@ -76,14 +99,12 @@ static void say_result(struct app *app, const struct recovery *r, bool dry)
     else
         say(app, "%d sent since, %d in doubt, %d of unknown trips\n", r->sent, r->in_doubt,
             r->unknown);
-    if (dry)
-        return;
-    if (r->in_doubt > 0)
-        say(app, "next: pps doubt shows what is in doubt, and asks for a decision\n");
-    say(app, "%s is the database that works from now on\n", app->db_path);
+    if (!dry)
+        say_next(app, r, aside);
 }
 
-static void add_result(struct json *root, const struct recovery *r, bool dry, const char *aside)
+static void add_result(struct json *root, const struct recovery *r, bool dry, const char *aside,
+                       const struct zone *zone)
 {
     json_add_bool(root, "dry_run", dry);
     json_add_bool(root, "by_log", r->by_log);
@@ -92,6 +113,7 @@ static void add_result(struct json *root, const struct recovery *r, bool dry, co
     json_add_int(counts, "in_doubt", r->in_doubt);
     json_add_int(counts, "unknown", r->unknown);
     json_add_string(root, "aside", aside);
+    view_instant(root, "known_until", r->known_until, zone);
 }
 
 /* The store is open. aside: where the database of before is now; NULL: nowhere. */
@@ -110,16 +132,14 @@ static enum rc recover(struct app *app, bool dry, const char *aside, struct err 
     d.event_ctx = &listener;
     struct recovery result;
     enum rc rc = dispatch_recover(&d, dry, &result, err);
-    if (rc == RC_OK && !dry)
-        rc = service_end_hold(&app->desk, err);
     if (rc == RC_OK && root != NULL) {
-        add_result(root, &result, dry, aside);
+        add_result(root, &result, dry, aside, app->zone);
         show_json(app, root);
     } else {
         json_free(root);
     }
     if (rc == RC_OK)
-        say_result(app, &result, dry);
+        say_result(app, &result, dry, aside);
     return rc;
 }
 
@@ -199,7 +219,10 @@ const struct command cmd_recover = {
         "by now is in doubt.\n"
         "With --from the present database, damaged or not, is given another name first, and a copy "
         "of the backup takes\n"
-        "its place; nothing is deleted. Each that counts as sent is listed with --verbose, and "
+        "its place; nothing is deleted. What people did since the backup is in no log, so that "
+        "nothing "
+        "goes out until they\nhave done it again and said pps adopt. Each that counts as sent is "
+        "listed with --verbose, and "
         "with --dry-run.",
     .examples = "  pps recover --from /var/backups/pps/pps-21.db --dry-run\n"
                 "  pps recover --from /var/backups/pps/pps-21.db\n"

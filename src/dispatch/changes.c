@@ -80,6 +80,21 @@ enum rc ledger_expire(struct ledger *l, int64_t action_id, struct err *err)
     return change_one(l, action_id, STATE_PENDING, expire, err);
 }
 
+static enum rc revive(struct ledger *l, struct action *a, struct err *err)
+{
+    action_reason(a, CAUSE_NONE, NULL);
+    a->state = STATE_PENDING;
+    a->attempts = 0;
+    a->next_attempt_at = a->due_at;
+    enum rc rc = store_action_update(l->d->store, a, STATE_MISSED, clock_now(l->d->clock), err);
+    return rc == RC_OK ? ledger_audit(l->d, "revived", a, "its time is still ahead", err) : rc;
+}
+
+enum rc ledger_revive(struct ledger *l, int64_t action_id, struct err *err)
+{
+    return change_one(l, action_id, STATE_MISSED, revive, err);
+}
+
 static enum rc release(struct ledger *l, struct action *a, struct err *err)
 {
     if (a->cause != CAUSE_TEMPLATE)

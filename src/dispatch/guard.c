@@ -55,10 +55,12 @@ const char *hold_reason(enum hold hold)
                        "pps recover puts that right",
         [HOLD_MOVED] = "the database has been copied or moved; if this is now the only one in use: "
                        "pps adopt",
+        [HOLD_RECOVERED] = "a backup was put back: enter again what was done since (sales, "
+                           "cancellations, changes), skip what had been sent; then pps adopt",
         [HOLD_OTHER_LOG] = "the sent log beside the database belongs to another database: put the "
                            "right one there, or say pps recover",
-        [HOLD_NO_LOG] = "the sent log beside the database is missing; if the database was only "
-                        "moved: pps adopt; if it is a backup: pps recover",
+        [HOLD_NO_LOG] = "the sent log beside the database is missing; if the database is a "
+                        "backup: pps recover; only if it was just moved: pps adopt",
         [HOLD_LOG_OLDER] = "the sent log is older than the database: put the right one there; if "
                            "there is none: pps adopt",
         [HOLD_CLOCK_BACK] = "the clock has gone back since the last tick; if it is right now: "
@@ -122,6 +124,12 @@ enum rc guard_look(const struct dispatcher *d, struct place *ret_here, struct lo
         rc = sentlog_last(d->sent_path, ret_last, ret_exists, err);
     if (rc == RC_OK)
         *ret = guard_place(*ret_exists ? &ret_last->place : NULL, ret_here);
+    char *recovered = NULL;
+    if (rc == RC_OK && *ret == HOLD_NONE)
+        rc = store_setting_get(d->store, GUARD_RECOVERED, &recovered, err);
+    if (!str_empty(recovered))
+        *ret = HOLD_RECOVERED;
+    free(recovered);
     return rc;
 }
 
@@ -169,7 +177,7 @@ static const char clock_key[] = "clock_mark";
 enum rc guard_check_clock(const struct dispatcher *d, enum hold *ret, struct err *err)
 {
     *ret = HOLD_NONE;
-    if (d->clock->fixed || d->accept_clock)
+    if (d->clock->fixed)
         return RC_OK; /* --now says what time it is */
     char *text = NULL;
     enum rc rc = store_setting_get(d->store, clock_key, &text, err);
@@ -185,6 +193,13 @@ enum rc guard_check_clock(const struct dispatcher *d, enum hold *ret, struct err
             *ret = guard_clock(&last, &now, clock_is_kept());
     }
     free(text);
+    if (rc != RC_OK || *ret == HOLD_NONE || !d->accept_clock)
+        return rc;
+    rc = store_begin(d->store, err);
+    if (rc == RC_OK)
+        rc = store_finish(d->store, ledger_audit(d, "accept-clock", NULL, hold_reason(*ret), err),
+                          err);
+    *ret = HOLD_NONE;
     return rc;
 }
 

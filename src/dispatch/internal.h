@@ -31,6 +31,8 @@ enum hold guard_clock(const struct clock_mark *last, const struct clock_mark *no
 enum rc guard_here(const struct dispatcher *d, struct place *ret, struct err *err) MUST_CHECK;
 enum rc guard_name_instance(const struct dispatcher *d, struct place *here,
                             struct err *err) MUST_CHECK;
+/* The setting that stands from recover to adopt: until when this copy knows what people did. */
+#define GUARD_RECOVERED "recovered"
 /* What the log says of the place, and what follows. *ret_exists: whether there is a log. */
 enum rc guard_look(const struct dispatcher *d, struct place *ret_here, struct log_line *ret_last,
                    bool *ret_exists, enum hold *ret, struct err *err) MUST_CHECK;
@@ -117,6 +119,8 @@ enum rc ledger_audit(const struct dispatcher *d, const char *verb, const struct 
 void action_reason(struct action *a, enum cause cause, const char *reason);
 /* pending -> missed, and a call -> its message: the changes that time itself makes. */
 enum rc ledger_expire(struct ledger *l, int64_t action_id, struct err *err) MUST_CHECK;
+/* missed -> pending: its time is still ahead. */
+enum rc ledger_revive(struct ledger *l, int64_t action_id, struct err *err) MUST_CHECK;
 /* held -> pending: its words can be made again. */
 enum rc ledger_release(struct ledger *l, int64_t action_id, struct err *err) MUST_CHECK;
 /* pending stays pending, but is not looked at before `until`. reason NULL: nothing to say. */
@@ -154,12 +158,10 @@ enum rc recover(struct run *r, struct err *err) MUST_CHECK;
 /* settle.c */
 enum rc settle_all(struct run *r, struct err *err) MUST_CHECK;
 /* turn.c: *ret_at is now, or when it is this message's turn; *ret_reason (may be NULL; new string) why it waits. */
-enum rc turn_of(const struct run *r, const struct action *action, int64_t *ret_at,
-                char **ret_reason, struct err *err) MUST_CHECK;
-/* Whether the channel may take one more now; waits when it may only take so many a minute. False closes it, or the tick
- * ends. */
-enum rc turn_of_channel(struct run *r, enum channel channel, bool *ret_yes,
-                        struct err *err) MUST_CHECK;
+enum rc turn_of(struct run *r, const struct action *action, int64_t *ret_at, char **ret_reason,
+                struct err *err) MUST_CHECK;
+/* Waits when the channel may only take so many a minute; false when the tick must end first. */
+bool turn_of_channel(struct run *r, enum channel channel);
 /* send.c */
 bool send_ready(struct run *r, enum channel channel);
 void send_close_channel(struct run *r, enum channel channel, const char *why);

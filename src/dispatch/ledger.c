@@ -190,7 +190,8 @@ static bool note_said(struct ledger *l, const struct delivery *dv)
 static enum rc record(struct ledger *l, const struct judgement *j, struct err *err)
 {
     struct verdict v = j->verdict;
-    const char *kept = l->action.cause == CAUSE_RETRY || l->doubtful ? NULL : l->action.reason;
+    bool past = l->action.cause == CAUSE_RETRY || l->action.cause == CAUSE_CROWDED || l->doubtful;
+    const char *kept = past ? NULL : l->action.reason;
     v.reason = j->outcome == TICK_SENT ? kept : j->reason;
     enum rc rc =
         store_verdict(l->d->store, l->action.id, l->attempt_id, &v, clock_now(l->d->clock), err);

@@ -46,7 +46,10 @@ static enum rc adopt(const struct dispatcher *d, struct err *err)
         rc = store_begin(d->store, err);
     if (rc != RC_OK)
         return rc;
-    rc = store_finish(d->store, ledger_audit(d, "adopt", NULL, hold_reason(hold), err), err);
+    rc = ledger_audit(d, "adopt", NULL, hold_reason(hold), err);
+    if (rc == RC_OK)
+        rc = store_setting_set(d->store, GUARD_RECOVERED, "", err);
+    rc = store_finish(d->store, rc, err);
     return rc == RC_OK ? write_down_here(d, &here, err) : rc;
 }
 
@@ -73,7 +76,8 @@ struct since {
     struct sent_since *v;
     size_t n, cap;
     int64_t highest;
-    bool ours; /* the log is this database's */
+    bool any;  /* the log has a line */
+    bool ours; /* one of this database */
 };
 
 static bool same_action(const struct log_line *a, const struct log_line *b)
@@ -86,6 +90,7 @@ static bool same_action(const struct log_line *a, const struct log_line *b)
 static void collect(void *ctx, const struct log_line *line)
 {
     struct since *s = ctx;
+    s->any = true;
     if (!str_eq(line->place.instance, s->here->instance))
         return;
     s->ours = true;
@@ -199,6 +204,8 @@ static enum rc take_over(const struct restoring *x, const struct sent_since *s, 
     enum rc rc = find_unsent(x, &s->risk, &a, &known, &unsent, err);
     if (rc == RC_OK && !known) {
         struct action then = {.id = s->risk.action_id,
+                              .due_at = s->risk.trip_created_at,
+                              .done_at = s->risk.at,
                               .trip_id = s->risk.trip_id,
                               .step = (char *)(uintptr_t)s->risk.step,
                               .channel = s->risk.channel};
@@ -265,7 +272,32 @@ static enum rc write_all(const struct restoring *x, const struct since *since, s
         rc = doubt_everything_due(x, err);
     if (rc == RC_OK && !x->dry && since->highest > since->here->seq)
         rc = store_seq_set(x->d->store, since->highest, err);
+    char *until = xasprintf("%lld", (long long)x->result->known_until);
+    if (rc == RC_OK && !x->dry)
+        rc = store_setting_set(x->d->store, GUARD_RECOVERED, until, err);
+    if (rc == RC_OK && !x->dry)
+        rc = store_setting_set(x->d->store, "tick_hold", hold_reason(HOLD_RECOVERED), err);
+    free(until);
     return rc == RC_OK && !x->dry ? ledger_audit(x->d, "recover", NULL, NULL, err) : rc;
+}
+
+/* When this copy was made, or shortly before: the last line of its log. A second recover keeps what the first found. */
+static enum rc known_until(const struct restoring *x, struct err *err)
+{
+    struct audit_list list;
+    struct audit_query last = {.limit = 1};
+    char *before = NULL;
+    enum rc rc = store_setting_get(x->d->store, GUARD_RECOVERED, &before, err);
+    if (rc == RC_OK && !str_empty(before))
+        x->result->known_until = strtoll(before, NULL, 10);
+    else if (rc == RC_OK)
+        rc = store_audit_list(x->d->store, &last, &list, err);
+    if (rc == RC_OK && str_empty(before)) {
+        x->result->known_until = list.n > 0 ? list.v[0].at : 0;
+        audit_list_fini(&list);
+    }
+    free(before);
+    return rc;
 }
 
 static enum rc restore(const struct restoring *x, struct err *err)
@@ -276,6 +308,9 @@ static enum rc restore(const struct restoring *x, struct err *err)
     if (rc == RC_OK)
         rc = sentlog_read(x->d->sent_path, collect, &since, NULL, err);
     x->result->by_log = since.ours;
+    x->result->other_log = since.any && !since.ours;
+    if (rc == RC_OK)
+        rc = known_until(x, err);
     if (rc == RC_OK && !x->dry)
         rc = guard_name_instance(x->d, &here, err);
     if (rc == RC_OK)

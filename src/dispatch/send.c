@@ -144,7 +144,6 @@ enum rc send_one(struct run *r, int64_t action_id, struct err *err)
     struct action peek;
     int64_t at = 0;
     char *reason = NULL;
-    bool yes = false;
     enum rc rc = store_action_get(r->d->store, action_id, &peek, err);
     if (rc != RC_OK)
         return rc;
@@ -154,12 +153,10 @@ enum rc send_one(struct run *r, int64_t action_id, struct err *err)
     if (rc == RC_OK && at > clock_now(r->d->clock)) {
         rc = ledger_postpone(&r->ledger, action_id, at, reason, err);
     } else if (rc == RC_OK) {
-        if (send_ready(r, channel))
-            rc = turn_of_channel(r, channel, &yes, err);
-        if (rc == RC_OK && yes)
-            rc = claim_and_send(r, action_id, err);
-        else
+        if (!send_ready(r, channel))
             r->summary->waiting++;
+        else if (turn_of_channel(r, channel))
+            rc = claim_and_send(r, action_id, err);
     }
     free(reason);
     return rc;

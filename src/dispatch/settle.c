@@ -57,7 +57,8 @@ static enum rc read_case(struct run *r, int64_t id, struct case_in_doubt *c, str
     if (rc != RC_OK)
         return rc;
     const struct step *step = playbook_step(&file.playbook, c->action.step);
-    c->doubt.policy = step ? step->if_in_doubt : DOUBT_ASK;
+    /* Whether it was handed over at all is not known after a restore, so that the playbook's guess does not fit. */
+    c->doubt.policy = step && c->action.cause != CAUSE_RESTORED ? step->if_in_doubt : DOUBT_ASK;
     c->doubt.changed = c->action.stale || file.trip.cancelled || c->msg.bytes == NULL;
     c->doubt.expires_at = c->action.expires_at;
     trip_file_fini(&file);

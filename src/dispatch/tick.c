@@ -54,20 +54,25 @@ static enum rc daily_check(const struct dispatcher *d, struct err *err)
 
 /* ---- guards ---- */
 
+static enum rc look_around(const struct dispatcher *d, struct place *ret_here, bool *ret_log_exists,
+                           enum hold *ret, struct err *err)
+{
+    struct log_line last;
+    enum rc rc = guard_look(d, ret_here, &last, ret_log_exists, ret, err);
+    if (rc == RC_OK && *ret == HOLD_NONE)
+        rc = guard_check_clock(d, ret, err);
+    if (rc == RC_OK && *ret == HOLD_NONE && !guard_has_space(d))
+        *ret = HOLD_NO_SPACE;
+    return rc;
+}
+
 static enum rc check_guards(struct run *r, struct err *err)
 {
     const struct dispatcher *d = r->d;
     struct place *here = &r->ledger.here;
-    struct log_line last;
     bool log_exists = false;
-    enum hold hold = HOLD_NONE;
-    enum rc rc = guard_look(d, here, &last, &log_exists, &hold, err);
-    if (rc == RC_OK && hold == HOLD_NONE)
-        rc = guard_check_clock(d, &hold, err);
-    if (rc == RC_OK && hold == HOLD_NONE && !guard_has_space(d))
-        hold = HOLD_NO_SPACE;
-    r->summary->hold = hold;
-    if (rc != RC_OK || hold != HOLD_NONE)
+    enum rc rc = look_around(d, here, &log_exists, &r->summary->hold, err);
+    if (rc != RC_OK || r->summary->hold != HOLD_NONE)
         return rc;
     rc = guard_name_instance(d, here, err);
     return rc == RC_OK ? guard_open_log(d, here, !log_exists, &r->ledger.log, err) : rc;
@@ -123,6 +128,17 @@ static enum rc expire_all(struct run *r, struct err *err)
         if (rc == RC_OK && !r->ledger.unchanged)
             run_report(r, TICK_MISSED, &r->ledger.action, r->ledger.action.reason);
     }
+    id_list_fini(&ids);
+    return rc;
+}
+
+/* Missed although its time is still ahead: the clock was wrong when it was missed. */
+static enum rc revive_all(struct run *r, struct err *err)
+{
+    struct id_list ids;
+    enum rc rc = store_list_missed_ahead(r->d->store, clock_now(r->d->clock), BATCH, &ids, err);
+    for (size_t i = 0; rc == RC_OK && i < ids.n; i++)
+        rc = ledger_revive(&r->ledger, ids.v[i], err);
     id_list_fini(&ids);
     return rc;
 }
@@ -230,8 +246,8 @@ static enum rc mark_held(const struct run *r, struct err *err)
 static enum rc all_in_order(struct run *r, struct err *err)
 {
     typedef enum rc part(struct run *, struct err *);
-    static part *const parts[] = {recover,    catch_up,    settle_all, fall_back_all,
-                                  expire_all, release_all, send_all};
+    static part *const parts[] = {recover,       catch_up,   settle_all,  revive_all,
+                                  fall_back_all, expire_all, release_all, send_all};
     enum rc rc = daily_check(r->d, err);
     if (rc == RC_OK)
         rc = check_guards(r, err);
@@ -309,6 +325,8 @@ static enum rc would(struct run *r, lister *list, enum tick_outcome outcome, str
             else
                 what = TICK_HELD;
         }
+        if (outcome == TICK_SENT && r->handed_over[a.channel] >= 0 && !expired && at <= now)
+            r->handed_over[a.channel]++;
         if (outcome == TICK_MISSED || (!expired && at <= now))
             run_report(r, what, &a, what == TICK_HELD ? why.message : "");
         action_fini(&a);
@@ -321,7 +339,10 @@ enum rc dispatch_dry_run(const struct dispatcher *d, struct tick_summary *ret, s
 {
     *ret = (struct tick_summary){0};
     struct run r = {.d = d, .summary = ret, .ledger.d = d};
-    enum rc rc = dispatch_look(d, &ret->hold, err);
+    bool log_exists;
+    for (int i = 0; i < CHANNEL_COUNT; i++)
+        r.handed_over[i] = -1;
+    enum rc rc = look_around(d, &r.ledger.here, &log_exists, &ret->hold, err);
     if (rc != RC_OK || ret->hold != HOLD_NONE)
         return rc;
     rc = would(&r, store_list_to_fall_back, TICK_FELL_BACK, err);

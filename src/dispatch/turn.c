@@ -18,6 +18,15 @@ static int64_t decent(const struct run *r, const struct action *a, const struct 
     return a->channel == CHANNEL_SMS ? decent_instant(zone, r->d->config->sms.hours, at) : at;
 }
 
+/* The hour at which it was due, on the day after today by the clock of `days`. */
+static int64_t next_day(const struct run *r, const struct action *a, const struct zone *zone,
+                        const struct zone *days)
+{
+    civil_day today = zone_to_local(days, clock_now(r->d->clock)).day;
+    int16_t minute = a->local_due.minute == MINUTE_NONE ? 0 : a->local_due.minute;
+    return decent(r, a, zone, zone_to_utc(zone, (struct civil){today + 1, minute}));
+}
+
 static enum rc had_today(const struct run *r, const struct action *a, int64_t since, int64_t *ret,
                          struct err *err)
 {
@@ -45,8 +54,7 @@ static enum rc crowded(const struct run *r, const struct action *a, const struct
     enum rc rc = had_today(r, a, day_start(zone, today), &had, err);
     if (rc != RC_OK || had < r->d->config->per_client_per_day)
         return rc;
-    int16_t minute = a->local_due.minute == MINUTE_NONE ? 0 : a->local_due.minute;
-    int64_t tomorrow = decent(r, a, zone, zone_to_utc(zone, (struct civil){today + 1, minute}));
+    int64_t tomorrow = next_day(r, a, zone, zone);
     if (a->priority == PRIORITY_SERVICE && tomorrow >= a->expires_at)
         return RC_OK;
     *ret_at = tomorrow;
@@ -55,7 +63,35 @@ static enum rc crowded(const struct run *r, const struct action *a, const struct
     return RC_OK;
 }
 
-enum rc turn_of(const struct run *r, const struct action *a, int64_t *ret_at, char **ret_reason,
+/* A channel takes so many a day; what is over waits for tomorrow, whatever it is: the limit guards the purse. */
+static const struct limits *limits_of(const struct run *r, enum channel channel)
+{
+    return channel == CHANNEL_SMS ? &r->d->config->sms.limits : &r->d->config->email.limits;
+}
+
+static enum rc count_today(struct run *r, enum channel channel, struct err *err)
+{
+    if (r->handed_over[channel] >= 0)
+        return RC_OK;
+    civil_day today = zone_to_local(r->d->zone, clock_now(r->d->clock)).day;
+    return store_handed_over_on(r->d->store, channel, day_start(r->d->zone, today),
+                                &r->handed_over[channel], err);
+}
+
+static enum rc full_channel(struct run *r, const struct action *a, const struct zone *zone,
+                            int64_t *ret_at, char **ret_reason, struct err *err)
+{
+    int per_day = limits_of(r, a->channel)->per_day;
+    enum rc rc = per_day > 0 ? count_today(r, a->channel, err) : RC_OK;
+    if (rc != RC_OK || per_day == 0 || r->handed_over[a->channel] < per_day)
+        return rc;
+    *ret_at = next_day(r, a, zone, r->d->zone);
+    *ret_reason = xasprintf("waits for tomorrow: the limit of %d a day is reached (%s.per_day)",
+                            per_day, channel_name(a->channel));
+    return RC_OK;
+}
+
+enum rc turn_of(struct run *r, const struct action *a, int64_t *ret_at, char **ret_reason,
                 struct err *err)
 {
     const struct zone *zone;
@@ -71,27 +107,14 @@ enum rc turn_of(const struct run *r, const struct action *a, int64_t *ret_at, ch
         *ret_at = morning;
         return RC_OK;
     }
-    return crowded(r, a, zone, ret_at, ret_reason, err);
+    rc = full_channel(r, a, zone, ret_at, ret_reason, err);
+    return rc == RC_OK && *ret_at == now ? crowded(r, a, zone, ret_at, ret_reason, err) : rc;
 }
 
 /* ---- a channel ---- */
 
-static const struct limits *limits_of(const struct run *r, enum channel channel)
-{
-    return channel == CHANNEL_SMS ? &r->d->config->sms.limits : &r->d->config->email.limits;
-}
-
-static enum rc count_today(struct run *r, enum channel channel, struct err *err)
-{
-    if (r->handed_over[channel] >= 0)
-        return RC_OK;
-    civil_day today = zone_to_local(r->d->zone, clock_now(r->d->clock)).day;
-    return store_handed_over_on(r->d->store, channel, day_start(r->d->zone, today),
-                                &r->handed_over[channel], err);
-}
-
 /* Only so many a minute: waits for the rest of the time that one takes. False when the tick must end first. */
-static bool pace(struct run *r, enum channel channel)
+bool turn_of_channel(struct run *r, enum channel channel)
 {
     enum { STEP_MS = 200 };
     int per_minute = limits_of(r, channel)->per_minute;
@@ -104,25 +127,4 @@ static bool pace(struct run *r, enum channel channel)
         clock_sleep_ms(left < STEP_MS ? left : STEP_MS);
     }
     return true;
-}
-
-enum rc turn_of_channel(struct run *r, enum channel channel, bool *ret_yes, struct err *err)
-{
-    int per_day = limits_of(r, channel)->per_day;
-    *ret_yes = false;
-    if (per_day > 0) {
-        enum rc rc = count_today(r, channel, err);
-        if (rc != RC_OK)
-            return rc;
-        if (r->handed_over[channel] >= per_day) {
-            char *why = xasprintf("the limit of %d a day is reached (%s.per_day in pps.json); the "
-                                  "rest goes tomorrow, if it is still of use then",
-                                  per_day, channel_name(channel));
-            send_close_channel(r, channel, why);
-            free(why);
-            return RC_OK;
-        }
-    }
-    *ret_yes = pace(r, channel);
-    return RC_OK;
 }

@@ -324,7 +324,7 @@ enum rc service_resolve(const struct desk *desk, const char *const *names, size_
 static bool is_about_place(const char *hold)
 {
     static const enum hold of_place[] = {HOLD_OLDER, HOLD_MOVED, HOLD_OTHER_LOG, HOLD_NO_LOG,
-                                         HOLD_LOG_OLDER};
+                                         HOLD_LOG_OLDER, HOLD_RECOVERED};
     for (size_t i = 0; i < sizeof of_place / sizeof *of_place; i++) {
         if (str_eq(hold, hold_reason(of_place[i])))
             return true;

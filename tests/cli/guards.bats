@@ -59,6 +59,25 @@ sale_today() {
 	faked -1d ok tick
 }
 
+@test "what a wrong clock made missed comes back when the clock is right" {
+	faked +0 ok tick
+	sale_today
+	faked +90d ok tick --accept-clock
+	[ "$(sql "SELECT count(*) FROM action WHERE state = 'missed'")" -gt 3 ]
+	faked +0 held "$BACK"
+	faked +0 ok tick --accept-clock
+	[ "$(sql "SELECT count(*) FROM action WHERE state = 'missed' AND due_at > unixepoch()")" -eq 0 ]
+	[ "$(sql "SELECT count(*) FROM action WHERE state = 'pending' AND due_at > unixepoch()")" -gt 3 ]
+	ok log
+	grep -q 'accept-clock .*the clock has gone back' .out
+}
+
+@test "a dry run is held as the tick would be" {
+	faked +0 ok tick
+	faked +4d answers 77 tick --dry-run
+	err "pps: $AHEAD"
+}
+
 @test "a hold by the clock is red in the reports until a tick runs again" {
 	faked +0 ok tick
 	faked -1d held "$BACK"
@@ -179,16 +198,24 @@ after_an_outage() {
 	for name in a b c d e; do
 		ok add-client --name $name --email $name@example.com --departure 2026-12-20 --return 2026-12-30
 	done
-	answers 69 tick
-	err 'pps: e-mail does not go out: the limit of 2 a day is reached (email.per_day in pps.json); the rest goes tomorrow, if it is still of use then'
-	out '2 sent, 3 waiting until the gateway works'
-	answers 69 tick
-	[ "$(sent '*')" -eq 2 ]
-	at '2026-12-02 00:05'
-	answers 69 tick
-	[ "$(sent '*')" -eq 4 ]
-	at '2026-12-03 00:05'
+	ok tick --dry-run
+	[ "$(grep -c '^would send' .out)" -eq 2 ]
 	ok tick
+	out '2 sent'
+	ok tick
+	[ "$(sent '*')" -eq 2 ]
+	ok why A34
+	grep -q 'waits for tomorrow: the limit of 2 a day is reached (email.per_day)' .out
+	line 'next try: 2026-12-02 10:00'
+	at '2026-12-02 00:05'
+	ok tick
+	[ "$(sent '*')" -eq 2 ]
+	at '2026-12-02 10:05'
+	ok tick
+	[ "$(sent '*')" -eq 4 ]
+	at '2026-12-03 10:05'
+	ok tick --verbose
+	line 'sent A45 thank-you e-mail T5'
 	[ "$(sent '*')" -eq 5 ]
 }
 
@@ -207,6 +234,6 @@ after_an_outage() {
 		ok add-client --name $name --email $name@example.com --departure 2026-12-20 --return 2026-12-30
 	done
 	ok tick --max-runtime 1
-	line '1 sent, 1 waiting until the gateway works'
+	line '1 sent'
 	line 'the time was up; the rest goes with the next tick'
 }

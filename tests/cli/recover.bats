@@ -5,7 +5,7 @@ load helpers
 
 OLDER='the database is an older copy: messages were sent after it was saved; pps recover puts that right'
 MOVED='the database has been copied or moved; if this is now the only one in use: pps adopt'
-NO_LOG='the sent log beside the database is missing; if the database was only moved: pps adopt; if it is a backup: pps recover'
+NO_LOG='the sent log beside the database is missing; if the database is a backup: pps recover; only if it was just moved: pps adopt'
 
 # story: a letter has gone; a backup is made; then two more letters go, and another sale is entered, whose SMS goes at once.
 story() {
@@ -95,6 +95,9 @@ what() {
 		answers 1 report $words --exit-code
 	done
 	ok recover
+	answers 1 report --exit-code
+	grep -q '^nothing goes out: a backup was put back: ' .out
+	ok adopt
 	for words in --overdue --today --checklist; do
 		# shellcheck disable=SC2086 # words
 		ok report $words --exit-code
@@ -110,6 +113,7 @@ what() {
 	line "FAULT  delivery      nothing goes out: $OLDER"
 	err 'pps: 1 fault: see above'
 	ok recover
+	ok adopt
 	ok doctor
 	line 'ok     delivery      nothing holds the tick'
 	line 'ok     database      pps.db, schema 2'
@@ -129,15 +133,18 @@ what() {
 	ok recover --verbose
 	out <<-'E'
 		A2 Packing tips, Мария Иванова, T1 Анталья: counts as sent
-		sent since, for a trip that this backup does not know: T2 thank-you by SMS: enter that sale again, and skip what was sent
+		sent 2026-12-08 10:00, for a trip that this backup does not know (T2 then, entered 2026-12-08 10:00): thank-you by SMS: enter that sale again, and skip this step
 		A3 Photo challenge, Мария Иванова, T1 Анталья: counts as sent
 		2 sent since, 0 in doubt, 1 of unknown trips
-		pps.db is the database that works from now on
+		nothing goes out yet. This copy knows what was done until 2026-12-01 14:00; what was done after it is for you to do again:
+		  1. enter sales, cancellations, changes and calls again; pps skip what is named above
+		  2. pps adopt lets the tick go on
 	E
 	state 2 sent
 	state 3 sent
 	[ "$(sql "SELECT datetime(done_at + 10800, 'unixepoch') FROM action WHERE id = 2")" = '2026-12-03 10:00:00' ]
 	[ "$(sql "SELECT actor FROM audit WHERE verb = 'recover'")" = anna ]
+	ok adopt
 	ok tick
 	out 'nothing was due'
 	ok doubt
@@ -147,7 +154,9 @@ what() {
 	ok recover
 	out <<-'E'
 		nothing was sent after this copy was made
-		pps.db is the database that works from now on
+		nothing goes out yet. This copy knows what was done until 2026-12-08 10:00; what was done after it is for you to do again:
+		  1. enter sales, cancellations, changes and calls again; pps skip what is named above
+		  2. pps adopt lets the tick go on
 	E
 }
 
@@ -157,13 +166,15 @@ what() {
 	cp pps.db old.db
 	ok recover
 	out <<-'E'
-		sent since, for a trip that this backup does not know: T2 thank-you by SMS: enter that sale again, and skip what was sent
+		sent 2026-12-08 10:00, for a trip that this backup does not know (T2 then, entered 2026-12-08 10:00): thank-you by SMS: enter that sale again, and skip this step
 		2 sent since, 0 in doubt, 1 of unknown trips
-		pps.db is the database that works from now on
+		nothing goes out yet. This copy knows what was done until 2026-12-01 14:00; what was done after it is for you to do again:
+		  1. enter sales, cancellations, changes and calls again; pps skip what is named above
+		  2. pps adopt lets the tick go on
 	E
 	cp old.db pps.db
 	# What nobody may miss goes to standard error then.
-	warns 'sent since, for a trip that this backup does not know: T2 thank-you by SMS: enter that sale again, and skip what was sent' \
+	warns 'sent 2026-12-08 10:00, for a trip that this backup does not know (T2 then, entered 2026-12-08 10:00): thank-you by SMS: enter that sale again, and skip this step' \
 		recover --quiet
 	out ''
 	cp old.db pps.db
@@ -181,7 +192,7 @@ what() {
 	ok recover --dry-run
 	out <<-'E'
 		A2 Packing tips, Мария Иванова, T1 Анталья: would count as sent
-		sent since, for a trip that this backup does not know: T2 thank-you by SMS: enter that sale again, and skip what was sent
+		sent 2026-12-08 10:00, for a trip that this backup does not know (T2 then, entered 2026-12-08 10:00): thank-you by SMS: enter that sale again, and skip this step
 		A3 Photo challenge, Мария Иванова, T1 Анталья: would count as sent
 		2 sent since, 0 in doubt, 1 of unknown trips
 	E
@@ -202,6 +213,7 @@ what() {
 	ok recover
 	line '1 sent since, 0 in doubt, 0 of unknown trips'
 	state 1 sent
+	ok adopt
 	ok tick
 	nothing_twice
 }
@@ -218,6 +230,7 @@ what() {
 	line 'there is no sent log of this database: whatever was due by now is in doubt'
 	state 1 in_doubt
 	ok doubt resolve A1 --sent
+	ok adopt
 	ok tick
 	out 'nothing was due'
 	nothing_twice
@@ -234,8 +247,10 @@ what() {
 	out <<-'E'
 		A2 Packing tips, Мария Иванова, T1 Анталья: is in doubt (handed over before this copy was put back; the sent log has no answer)
 		0 sent since, 1 in doubt, 0 of unknown trips
-		next: pps doubt shows what is in doubt, and asks for a decision
-		pps.db is the database that works from now on
+		nothing goes out yet. This copy knows what was done until 2026-12-01 14:00; what was done after it is for you to do again:
+		  1. enter sales, cancellations, changes and calls again; pps skip what is named above
+		  2. pps doubt shows what is in doubt, and asks for a decision
+		  3. pps adopt lets the tick go on
 	E
 	ok doubt
 	line '  by e-mail; its words and its recipient are not in this copy of the database'
@@ -245,6 +260,7 @@ what() {
 	json pps.doubt/1 'doubts[0].recipient' null 'doubts[0].message_id' null 'doubts[0].cause' restored \
 		'doubts[0].tries[0].handed_over' 2026-12-03T10:00:00+03:00
 	ok doubt resolve A2 --resend
+	ok adopt
 	ok tick
 	out '1 sent'
 	nothing_twice
@@ -266,12 +282,15 @@ what() {
 	out <<-'E'
 		there is no sent log of this database: whatever was due by now is in doubt
 		0 sent since, 2 in doubt, 0 of unknown trips
-		next: pps doubt shows what is in doubt, and asks for a decision
-		pps.db is the database that works from now on
+		nothing goes out yet. This copy knows what was done until 2026-12-01 14:00; what was done after it is for you to do again:
+		  1. enter sales, cancellations, changes and calls again; pps skip what is named above
+		  2. pps doubt shows what is in doubt, and asks for a decision
+		  3. pps adopt lets the tick go on
 	E
 	ok doubt
 	line '  try 1: perhaps handed over, at 2026-12-03 10:00:00 or later: a backup was put back without its sent log: it may have been sent since'
 	ok doubt resolve A2 A3 --sent
+	ok adopt
 	ok tick
 	out 'nothing was due'
 	nothing_twice
@@ -283,6 +302,7 @@ what() {
 	rm pps.db.sent
 	ok recover
 	at '2026-12-08 10:10'
+	ok adopt
 	ok tick --quiet
 	state 2 in_doubt
 	at '2026-12-09 19:31'
@@ -357,6 +377,7 @@ teardown() {
 	ok recover
 	state 2 in_doubt
 	at "${NOW%:*}:10"
+	ok adopt
 	ok tick
 	state 2 in_doubt
 	[ "$(sort -u keys | wc -l)" -eq 1 ]
@@ -385,9 +406,12 @@ teardown() {
 	ok recover --from backup.db
 	out <<-'E'
 		what was there before is kept as pps.db.before-recover-2026-12-08-100000
-		sent since, for a trip that this backup does not know: T2 thank-you by SMS: enter that sale again, and skip what was sent
+		sent 2026-12-08 10:00, for a trip that this backup does not know (T2 then, entered 2026-12-08 10:00): thank-you by SMS: enter that sale again, and skip this step
 		2 sent since, 0 in doubt, 1 of unknown trips
-		pps.db is the database that works from now on
+		nothing goes out yet. This copy knows what was done until 2026-12-01 14:00; what was done after it is for you to do again:
+		  1. enter sales, cancellations, changes and calls again; pps skip what is named above
+		     (pps --db pps.db.before-recover-2026-12-08-100000 log shows what they were, if that file is whole)
+		  2. pps adopt lets the tick go on
 	E
 	cmp backup.db kept.db
 	sqlite3 pps.db.before-recover-2026-12-08-100000 .dump | cmp - was
@@ -397,6 +421,7 @@ teardown() {
 	ls >.out
 	line pps.db.sent
 	[ "$(sql 'SELECT count(*) FROM trip')" -eq 1 ]
+	ok adopt
 	ok tick
 	out 'nothing was due'
 }
@@ -424,6 +449,7 @@ teardown() {
 	ok recover --from backup.db --json
 	json pps.recover/1 counts.sent 2 aside pps.db.before-recover-2026-12-08-100000
 	cmp broken pps.db.before-recover-2026-12-08-100000
+	ok adopt
 	ok tick
 	out 'nothing was due'
 	rm pps.db pps.db-journal
@@ -431,6 +457,7 @@ teardown() {
 	ok recover --from backup.db
 	no_line 'kept as'
 	line '2 sent since, 0 in doubt, 1 of unknown trips'
+	ok adopt
 	ok tick
 	out 'nothing was due'
 	[ "$(sent '2*')" -eq 4 ]
@@ -562,6 +589,7 @@ teardown() {
 	err "pps: nothing goes out: $OLDER"
 	ok recover
 	line '2 sent since, 0 in doubt, 1 of unknown trips'
+	ok adopt
 	ok tick
 }
 
@@ -642,7 +670,10 @@ teardown() {
 	local day hour
 	ok recover --from backup.db
 	ok add-client --name 'Ян' --phone 89031112233 --departure 20.12.2026 --return 30.12.2026
+	answers 77 tick
+	[ "$(sent '*')" -eq 4 ]
 	ok skip T2/thank-you
+	ok adopt
 	for day in 12-{08,09,10,18,19,20,21,22,23,25,27,28,30,31} 01-{04,05,06,08,11,12}; do
 		for hour in 10:30 16:30 19:40; do
 			at "$([ "${day%-*}" = 12 ] && echo 2026 || echo 2027)-$day $hour"

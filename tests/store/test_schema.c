@@ -539,6 +539,7 @@ static void nothing_is_scanned(void **state)
         {SQL_LIST_EXPIRED, {"INDEX action_to_expire (expires_at<?)"}},
         {SQL_LIST_TO_FALL_BACK, {"INDEX action_to_fall_back (fallback_at>? AND fallback_at<?)"}},
         {SQL_LIST_AT_RISK, {"INDEX action_in_flight (state=?)"}},
+        {SQL_LIST_MISSED_AHEAD, {"INDEX action_red (state=?)"}},
         {SQL_LIST_DOUBTS, {"INDEX action_red (state=?)"}},
         {SQL_RECOVER_CLAIMED, {"INDEX action_in_flight (state=?)"}},
         {SQL_RECOVER_ATTEMPTS_CLAIMED, {"INDEX attempt_one_open"}},

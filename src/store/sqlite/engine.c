@@ -89,6 +89,12 @@ enum rc store_list_to_fall_back(struct store *store, int64_t now, size_t limit, 
     return list_ids(store, SQL_LIST_TO_FALL_BACK, now, limit, ret, err);
 }
 
+enum rc store_list_missed_ahead(struct store *store, int64_t now, size_t limit, struct id_list *ret,
+                                struct err *err)
+{
+    return list_ids(store, SQL_LIST_MISSED_AHEAD, now, limit, ret, err);
+}
+
 enum rc store_list_held(struct store *store, int64_t now, size_t limit, struct id_list *ret,
                         struct err *err)
 {
