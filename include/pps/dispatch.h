@@ -61,6 +61,10 @@ struct dispatcher {
     const char *sent_path; /* the sent log, beside the database */
     bool accept_clock;     /* a person says that the clock is right */
     int max_runtime_sec;   /* no new message is begun after it; 0: no limit */
+    /* Plans anew what was changed after it had been handed over, and waits again; NULL: nothing to do. Called when nothing
+     * holds the tick. */
+    enum rc (*replan)(void *ctx, struct err *err);
+    void *replan_ctx;
     /* Whether the program has been asked to end: no new message is begun, and one that is not past its point of no
      * return is broken off. NULL: never. */
     bool (*stopping)(void *ctx);
@@ -92,6 +96,10 @@ enum rc dispatch_tick(const struct dispatcher *d, struct tick_summary *ret,
 /* What a tick would do now; writes nothing, sends nothing, takes no lock. */
 enum rc dispatch_dry_run(const struct dispatcher *d, struct tick_summary *ret,
                          struct err *err) MUST_CHECK;
+/* The tick's lock, for work that no tick may see half done; RC_BUSY while one runs. dispatch_recover and dispatch_adopt take
+ * it by themselves. */
+enum rc dispatch_lock(const struct dispatcher *d, int *ret_lock, struct err *err) MUST_CHECK;
+void dispatch_unlock(int lock);
 /* Would a tick be held, and why? Looks only at where the database is and at its sent log. */
 enum rc dispatch_look(const struct dispatcher *d, enum hold *ret, struct err *err) MUST_CHECK;
 
@@ -103,10 +111,10 @@ enum rc dispatch_adopt(const struct dispatcher *d, struct err *err) MUST_CHECK;
  * it cannot answer for becomes in doubt. What people did meanwhile is not in any log: the tick is held until they have done
  * it again and adopted the database. */
 struct recovery {
-    int sent;     /* marked as sent */
-    int in_doubt; /* may have been sent */
-    int unknown;  /* sent for trips that this copy does not know */
-    bool by_log;  /* false: there was no sent log, and everything due before now is in doubt */
+    int sent;       /* marked as sent */
+    int in_doubt;   /* may have been sent */
+    int unknown;    /* sent for trips that this copy does not know */
+    bool by_log;    /* false: there was no sent log, and everything due before now is in doubt */
     bool other_log; /* there was one of another database */
     int64_t known_until; /* the last that this copy knows of, of what people and ticks did */
 };

@@ -159,8 +159,13 @@ static char *aside_name(struct app *app)
 static enum rc put_back(struct app *app, const char *backup, struct err *err)
 {
     bool kept = false;
+    int lock = -1;
     char *aside = aside_name(app);
-    enum rc rc = store_restore(backup, app->db_path, aside, &kept, err);
+    struct dispatcher d = app_dispatcher(app);
+    enum rc rc = dispatch_lock(&d, &lock, err);
+    if (rc == RC_OK)
+        rc = store_restore(backup, app->db_path, aside, &kept, err);
+    dispatch_unlock(lock); /* a tick that slips in is held: the database is another file now */
     if (rc == RC_OK) {
         if (kept)
             say(app, "what was there before is kept as %s\n", aside);
@@ -180,7 +185,12 @@ static enum rc put_back(struct app *app, const char *backup, struct err *err)
 static enum rc try_out(struct app *app, const char *backup, struct err *err)
 {
     char *place = app->db_path, *copy = xasprintf("%s.restoring", place);
-    enum rc rc = store_copy_backup(backup, copy, err);
+    int lock = -1;
+    struct dispatcher d = app_dispatcher(app);
+    enum rc rc = dispatch_lock(&d, &lock, err);
+    if (rc == RC_OK)
+        rc = store_copy_backup(backup, copy, err);
+    dispatch_unlock(lock);
     if (rc == RC_OK) {
         app->db_path = copy;
         rc = app_open_store(app, STORE_WRITE, err);

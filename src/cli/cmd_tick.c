@@ -1,7 +1,6 @@
 /* pps tick: does everything that is due. Safe to run at any time, any number of times. */
 #include <signal.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include <pps/dispatch.h>
 #include <pps/str.h>
@@ -148,7 +147,8 @@ static enum rc read_runtime(const struct args *args, int *ret, struct err *err)
 
 /* ---- being asked to end ---- */
 
-/* The signals are blocked and looked at, so that no message is broken off at a bad moment and no handler is needed. */
+/* The signals are blocked, to the end of the program, and looked at: so no message is broken off at a bad moment, and no
+ * handler is needed. */
 static void signals_to_end(sigset_t *ret)
 {
     (void)sigemptyset(ret);
@@ -168,20 +168,21 @@ static bool asked_to_end(void *ctx)
            sigismember(&pending, SIGHUP) == 1;
 }
 
+static enum rc replan(void *ctx, struct err *err)
+{
+    return service_replan_stale(&((struct app *)ctx)->desk, err);
+}
+
 static enum rc tick(struct app *app, struct dispatcher *d, struct tick_summary *summary,
                     struct err *err)
 {
     sigset_t ours;
-    const struct timespec at_once = {0, 0};
     signals_to_end(&ours);
     (void)sigprocmask(SIG_BLOCK, &ours, NULL);
     d->stopping = asked_to_end;
-    enum rc rc = service_replan_stale(&app->desk, err);
-    if (rc == RC_OK)
-        rc = dispatch_tick(d, summary, err);
-    while (sigtimedwait(&ours, NULL, &at_once) > 0) /* they have been obeyed */
-        continue;
-    (void)sigprocmask(SIG_UNBLOCK, &ours, NULL);
+    d->replan = replan;
+    d->replan_ctx = app;
+    enum rc rc = dispatch_tick(d, summary, err);
     return rc;
 }
 

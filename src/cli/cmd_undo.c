@@ -27,7 +27,8 @@ const struct command cmd_undo = {
     .group = "Every day",
     .summary = "take back a done, a skip, a cancelled trip or an answer to a doubt",
     .usage = "[ACTION|TRIP]",
-    .details = "Without a word it takes back your own last done, skip, cancel-trip or doubt resolve.",
+    .details =
+        "Without a word it takes back your own last done, skip, cancel-trip or doubt resolve.",
     .examples = "  pps undo\n"
                 "  pps undo A156\n"
                 "  pps undo T34",

@@ -23,7 +23,7 @@ enum {
 enum hold guard_place(const struct place *log, const struct place *here)
 {
     if (log == NULL)
-        return here->seq == 0 ? HOLD_NONE : HOLD_NO_LOG;
+        return here->seq == 0 && !here->logged ? HOLD_NONE : HOLD_NO_LOG;
     if (!str_eq(log->instance, here->instance))
         return HOLD_OTHER_LOG;
     if (here->seq < log->seq)
@@ -91,7 +91,7 @@ static void hash_machine(char buf[17])
     free(id);
 }
 
-static const char instance_key[] = "instance_id";
+static const char instance_key[] = "instance_id", logged_key[] = "sent_log";
 
 enum rc guard_here(const struct dispatcher *d, struct place *ret, struct err *err)
 {
@@ -100,6 +100,11 @@ enum rc guard_here(const struct dispatcher *d, struct place *ret, struct err *er
     hash_machine(ret->machine);
     enum rc rc = store_setting_get(d->store, instance_key, &text, err);
     (void)snprintf(ret->instance, sizeof ret->instance, "%s", str_or(text, ""));
+    free(text);
+    text = NULL;
+    if (rc == RC_OK)
+        rc = store_setting_get(d->store, logged_key, &text, err);
+    ret->logged = text != NULL;
     free(text);
     return rc == RC_OK ? store_seq(d->store, &ret->seq, err) : rc;
 }
@@ -149,6 +154,10 @@ enum rc guard_open_log(const struct dispatcher *d, const struct place *here, boo
         return rc;
     struct log_line line = {.kind = LOG_HERE, .place = *here, .at = clock_now(d->clock)};
     rc = sentlog_add(ret, &line, err);
+    if (rc == RC_OK && !here->logged)
+        rc = store_begin(d->store, err);
+    if (rc == RC_OK && !here->logged)
+        rc = store_finish(d->store, store_setting_set(d->store, logged_key, "made", err), err);
     if (rc != RC_OK)
         sentlog_close(ret);
     return rc;
@@ -173,6 +182,7 @@ bool guard_has_space(const struct dispatcher *d)
 /* ---- the clock's mark ---- */
 
 static const char clock_key[] = "clock_mark";
+static const int64_t MARK_MAX = (int64_t)1 << 40;
 
 enum rc guard_check_clock(const struct dispatcher *d, enum hold *ret, struct err *err)
 {
@@ -183,8 +193,11 @@ enum rc guard_check_clock(const struct dispatcher *d, enum hold *ret, struct err
     enum rc rc = store_setting_get(d->store, clock_key, &text, err);
     struct clock_mark last = {0}, now = clock_mark_now();
     long long wall, uptime;
-    if (rc == RC_OK && text != NULL &&
-        sscanf(text, "%lld %lld %39s", &wall, &uptime, last.boot) >= 2) {
+    bool read = text != NULL && sscanf(text, "%lld %lld %39s", &wall, &uptime, last.boot) >= 2;
+    bool sane = read && wall > 0 && wall < MARK_MAX && uptime >= 0 && uptime < MARK_MAX;
+    if (rc == RC_OK && text != NULL && !sane) {
+        *ret = HOLD_CLOCK_BACK; /* a mark that nobody of us wrote: a person looks at the clock */
+    } else if (rc == RC_OK && sane) {
         last.wall = wall;
         last.uptime = uptime;
         *ret = guard_clock(&last, &now, false);

@@ -5,7 +5,8 @@
  *   sentlog.c  the file beside the database    changes.c  the smaller transactions
  *   recover.c  what a dead tick left           settle.c   what is in doubt
  *   prepare.c  an action -> its message        turn.c     when is it a message's turn?
- *   send.c     one message on its way          restore.c  adopt and recover, for people */
+ *   send.c     one message on its way          restore.c  adopt and recover, for people
+ *   since.c    what a copy has not seen */
 #ifndef PPS_DISPATCH_INTERNAL_H
 #define PPS_DISPATCH_INTERNAL_H
 
@@ -21,6 +22,8 @@
  * is dead. */
 enum rc lock_take(const char *path, int *ret_fd, int64_t *ret_pid, struct err *err) MUST_CHECK;
 void lock_release(int fd);
+/* Whether the lock file still has its name. Without it another tick may run, and take our claim for a dead one's. */
+bool lock_is_there(int fd);
 
 /* ---- guard.c: is everything where it was? ---- */
 /* log NULL: there is none. here->seq is the database's. Pure. */
@@ -85,6 +88,7 @@ enum doubt_way doubt_way(const struct doubt *doubt, int64_t now);
 /* ---- ledger.c: the transactions T1 to T5; the only part of the engine that writes ---- */
 struct ledger {
     const struct dispatcher *d;
+    int lock; /* the tick's; see lock_is_there */
     char tick_id[33];
     struct place here;
     struct sentlog log;
@@ -134,6 +138,30 @@ enum rc ledger_settle(struct ledger *l, int64_t action_id, const char *settled, 
 enum rc ledger_still_in_doubt(struct ledger *l, int64_t action_id, int64_t at, bool unknown,
                               struct err *err) MUST_CHECK;
 
+/* ---- since.c: what the log says that a copy of the database has not seen ---- */
+struct sent_since {
+    struct log_line risk;      /* the last handing over */
+    enum delivery_class class; /* of its answer; DELIVERY_IN_DOUBT when there is none */
+    bool doubtful;             /* an earlier one has no answer */
+};
+struct since {
+    const struct place *here;
+    struct at_risk_list left; /* what the copy itself had at risk */
+    struct sent_since **v;    /* in the order of the log */
+    size_t n, cap;
+    void *tree; /* the same, by action */
+    struct sent_since *latest;
+    int64_t highest; /* the highest number in the log */
+    bool any;        /* the log has a line */
+    bool ours;       /* one of this database */
+};
+/* ret must be given to since_fini in any case; here must outlive it. */
+enum rc since_read(const struct dispatcher *d, const struct place *here, struct since *ret,
+                   struct err *err) MUST_CHECK;
+/* What became of it, all tries together: sent, in doubt, or certainly not accepted. */
+enum delivery_class since_outcome(const struct sent_since *one);
+void since_fini(struct since *since);
+
 /* ---- one run ---- */
 struct run {
     const struct dispatcher *d;
@@ -160,6 +188,9 @@ enum rc settle_all(struct run *r, struct err *err) MUST_CHECK;
 /* turn.c: *ret_at is now, or when it is this message's turn; *ret_reason (may be NULL; new string) why it waits. */
 enum rc turn_of(struct run *r, const struct action *action, int64_t *ret_at, char **ret_reason,
                 struct err *err) MUST_CHECK;
+/* The same for a repeat of what is in doubt, which the client may have already. */
+enum rc turn_of_repeat(struct run *r, const struct action *action, int64_t *ret_at,
+                       char **ret_reason, struct err *err) MUST_CHECK;
 /* Waits when the channel may only take so many a minute; false when the tick must end first. */
 bool turn_of_channel(struct run *r, enum channel channel);
 /* send.c */

@@ -157,6 +157,10 @@ static enum rc before_risk(struct ledger *l, struct err *err)
         return rc;
     l->here.seq = l->seq = seq;
     rc = note_risk(l, err);
+    /* Looked at after the line is there: a tick that comes later sees the line, one that came before may have taken this
+     * claim for a dead one's. */
+    if (rc == RC_OK && !lock_is_there(l->lock))
+        rc = err_set(err, RC_IO, "the lock %s was removed while the tick ran", l->d->lock_path);
     l->handed_over = rc == RC_OK; /* only now may it go */
     return rc;
 }

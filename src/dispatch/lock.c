@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "internal.h"
@@ -39,4 +40,10 @@ void lock_release(int fd)
 {
     if (fd >= 0)
         close(fd);
+}
+
+bool lock_is_there(int fd)
+{
+    struct stat st;
+    return fstat(fd, &st) == 0 && st.st_nlink > 0;
 }

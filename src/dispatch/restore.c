@@ -9,7 +9,7 @@
 
 #include "internal.h"
 
-static enum rc take_lock(const struct dispatcher *d, int *ret_lock, struct err *err)
+enum rc dispatch_lock(const struct dispatcher *d, int *ret_lock, struct err *err)
 {
     int64_t pid = 0;
     enum rc rc = lock_take(d->lock_path, ret_lock, &pid, err);
@@ -17,6 +17,11 @@ static enum rc take_lock(const struct dispatcher *d, int *ret_lock, struct err *
         rc = err_set(err, RC_BUSY, "a tick is running (process %lld): wait until it ends",
                      (long long)pid);
     return rc;
+}
+
+void dispatch_unlock(int lock)
+{
+    lock_release(lock);
 }
 
 static enum rc write_down_here(const struct dispatcher *d, const struct place *here,
@@ -56,66 +61,14 @@ static enum rc adopt(const struct dispatcher *d, struct err *err)
 enum rc dispatch_adopt(const struct dispatcher *d, struct err *err)
 {
     int lock = -1;
-    enum rc rc = take_lock(d, &lock, err);
+    enum rc rc = dispatch_lock(d, &lock, err);
     if (rc == RC_OK)
         rc = adopt(d, err);
     lock_release(lock);
     return rc;
 }
 
-/* ---- recover: what the log knows ---- */
-
-/* The last thing that the log says of one action that this copy of the database has not seen. */
-struct sent_since {
-    struct log_line risk;
-    enum delivery_class class; /* DELIVERY_IN_DOUBT until an answer is found */
-};
-
-struct since {
-    const struct place *here;
-    struct sent_since *v;
-    size_t n, cap;
-    int64_t highest;
-    bool any;  /* the log has a line */
-    bool ours; /* one of this database */
-};
-
-static bool same_action(const struct log_line *a, const struct log_line *b)
-{
-    return a->action_id == b->action_id && a->trip_id == b->trip_id &&
-           a->trip_created_at == b->trip_created_at && a->occurrence == b->occurrence &&
-           str_eq(a->step, b->step);
-}
-
-static void collect(void *ctx, const struct log_line *line)
-{
-    struct since *s = ctx;
-    s->any = true;
-    if (!str_eq(line->place.instance, s->here->instance))
-        return;
-    s->ours = true;
-    int64_t seq = line->place.seq;
-    s->highest = seq > s->highest ? seq : s->highest;
-    if (seq <= s->here->seq || line->kind == LOG_HERE)
-        return;
-    for (size_t i = 0; i < s->n; i++) {
-        bool about = line->kind == LOG_SAID ? s->v[i].risk.place.seq == seq
-                                            : same_action(&s->v[i].risk, line);
-        /* What was accepted, or is in doubt, stays so, whatever the log says of a later try. */
-        if (about && line->kind == LOG_SAID)
-            s->v[i].class = line->class;
-        else if (about && s->v[i].class != DELIVERY_SENT && s->v[i].class != DELIVERY_IN_DOUBT)
-            s->v[i] = (struct sent_since){*line, DELIVERY_IN_DOUBT};
-        if (about)
-            return;
-    }
-    if (line->kind == LOG_SAID)
-        return;
-    vec_reserve(&s->v, s->n, &s->cap, sizeof *s->v);
-    s->v[s->n++] = (struct sent_since){*line, DELIVERY_IN_DOUBT};
-}
-
-/* ---- recover: what is written ---- */
+/* ---- recover ---- */
 
 struct restoring {
     const struct dispatcher *d;
@@ -138,6 +91,8 @@ static enum rc into_doubt(const struct restoring *x, struct action *a, enum chan
     int64_t now = clock_now(x->d->clock);
     enum action_state was = a->state;
     enum rc rc = RC_OK;
+    if (was == STATE_IN_DOUBT) /* one more try of which nobody knows what became */
+        return store_import_attempt(x->d->store, a->id, at, seq, reason, err);
     if (was != STATE_PENDING) {
         a->state = STATE_PENDING;
         rc = store_action_update(x->d->store, a, was, now, err);
@@ -188,9 +143,8 @@ static enum rc find_unsent(const struct restoring *x, const struct log_line *ris
         return rc;
     *ret_known = trip.id == risk->trip_id && trip.created_at == risk->trip_created_at &&
                  str_eq(ret->step, risk->step) && ret->occurrence == risk->occurrence;
-    *ret_unsent = *ret_known && ret->state != STATE_SENT && ret->state != STATE_IN_DOUBT &&
-                  ret->state != STATE_CLAIMED && ret->state != STATE_AT_RISK &&
-                  ret->state != STATE_DONE && ret->state != STATE_SKIPPED;
+    *ret_unsent = *ret_known && ret->state != STATE_SENT && ret->state != STATE_DONE &&
+                  ret->state != STATE_SKIPPED;
     trip_fini(&trip);
     return RC_OK;
 }
@@ -198,8 +152,9 @@ static enum rc find_unsent(const struct restoring *x, const struct log_line *ris
 static enum rc take_over(const struct restoring *x, const struct sent_since *s, struct err *err)
 {
     struct action a = {0};
-    bool known, unsent, sent = s->class == DELIVERY_SENT;
-    if (!sent && s->class != DELIVERY_IN_DOUBT)
+    enum delivery_class became = since_outcome(s);
+    bool known, unsent, sent = became == DELIVERY_SENT;
+    if (!sent && became != DELIVERY_IN_DOUBT)
         return RC_OK; /* refused: it may go as if nothing had been */
     enum rc rc = find_unsent(x, &s->risk, &a, &known, &unsent, err);
     if (rc == RC_OK && !known) {
@@ -250,12 +205,17 @@ static enum rc doubt_list(const struct restoring *x, struct id_list *ids, struct
     return rc;
 }
 
+enum { ALL = 1 << 20 };
+
 static enum rc doubt_everything_due(const struct restoring *x, struct err *err)
 {
-    enum { ALL = 1 << 20 };
     struct id_list ids;
     int64_t now = clock_now(x->d->clock);
     enum rc rc = store_list_to_fall_back(x->d->store, now, ALL, &ids, err);
+    if (rc == RC_OK)
+        rc = doubt_list(x, &ids, err);
+    if (rc == RC_OK)
+        rc = store_list_held(x->d->store, now, ALL, &ids, err);
     if (rc == RC_OK)
         rc = doubt_list(x, &ids, err);
     if (rc == RC_OK)
@@ -263,11 +223,40 @@ static enum rc doubt_everything_due(const struct restoring *x, struct err *err)
     return rc == RC_OK ? doubt_list(x, &ids, err) : rc;
 }
 
+/* The copy may have been made while a tick ran: what it had claimed is as it was, and what it had at risk is in doubt
+ * until the log says more. */
+static enum rc end_what_ran(const struct restoring *x, const struct since *since, struct err *err)
+{
+    int64_t now = clock_now(x->d->clock);
+    static const struct verdict doubt = {.state = STATE_IN_DOUBT,
+                                         .cause = CAUSE_RESTORED,
+                                         .reason = "the copy was made while it was handed over",
+                                         .outcome = "in_doubt",
+                                         .reply = "the copy was made while it was handed over"};
+    int n;
+    enum rc rc = store_recover_claimed(x->d->store, now, &n, err);
+    for (size_t i = 0; i < since->left.n && rc == RC_OK; i++) {
+        const struct at_risk *left = &since->left.v[i];
+        rc = store_verdict(x->d->store, left->action_id, left->attempt_id, &doubt, now, err);
+    }
+    return rc;
+}
+
+/* Whatever is in doubt may have been tried again since: nothing about it is to be done by itself. */
+static enum rc doubt_doubts(const struct restoring *x, struct err *err)
+{
+    struct id_list ids;
+    enum rc rc = store_list_doubts(x->d->store, INT64_MAX, ALL, &ids, err);
+    return rc == RC_OK ? doubt_list(x, &ids, err) : rc;
+}
+
 static enum rc write_all(const struct restoring *x, const struct since *since, struct err *err)
 {
-    enum rc rc = RC_OK;
+    enum rc rc = end_what_ran(x, since, err);
     for (size_t i = 0; i < since->n && rc == RC_OK; i++)
-        rc = take_over(x, &since->v[i], err);
+        rc = take_over(x, since->v[i], err);
+    if (rc == RC_OK && !x->result->by_log)
+        rc = doubt_doubts(x, err);
     if (rc == RC_OK && !x->result->by_log)
         rc = doubt_everything_due(x, err);
     if (rc == RC_OK && !x->dry && since->highest > since->here->seq)
@@ -304,9 +293,9 @@ static enum rc restore(const struct restoring *x, struct err *err)
 {
     struct place here;
     enum rc rc = guard_here(x->d, &here, err);
-    struct since since = {.here = &here, .highest = here.seq};
+    struct since since = {0};
     if (rc == RC_OK)
-        rc = sentlog_read(x->d->sent_path, collect, &since, NULL, err);
+        rc = since_read(x->d, &here, &since, err);
     x->result->by_log = since.ours;
     x->result->other_log = since.any && !since.ours;
     if (rc == RC_OK)
@@ -326,7 +315,7 @@ static enum rc restore(const struct restoring *x, struct err *err)
         here.seq = since.highest;
         rc = write_down_here(x->d, &here, err);
     }
-    free(since.v);
+    since_fini(&since);
     return rc;
 }
 
@@ -336,7 +325,7 @@ enum rc dispatch_recover(const struct dispatcher *d, bool dry, struct recovery *
     int lock = -1;
     *ret = (struct recovery){0};
     struct restoring x = {d, ret, dry};
-    enum rc rc = take_lock(d, &lock, err);
+    enum rc rc = dispatch_lock(d, &lock, err);
     if (rc == RC_OK)
         rc = restore(&x, err);
     lock_release(lock);

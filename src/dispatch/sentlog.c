@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <pps/file.h>
@@ -120,6 +121,18 @@ static enum rc failed(const char *path, const char *what, struct err *err)
     return err_set(err, RC_IO, "cannot %s the sent log %s: %s", what, path, strerror(errno));
 }
 
+/* A pipe or a device in its place would hang us. */
+static int open_file(const char *path, int flags)
+{
+    struct stat st;
+    int fd = open(path, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+    if (fd < 0 || (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)))
+        return fd;
+    close(fd);
+    errno = EINVAL;
+    return -1;
+}
+
 /* Reads lines from offset to the end. A last line without its newline is one that was torn. */
 static enum rc read_from(int fd, const char *path, off_t offset, bool mid_line, sentlog_visit *fn,
                          void *ctx, int *bad, struct err *err)
@@ -163,7 +176,7 @@ static enum rc read_some(const char *path, bool tail_only, sentlog_visit *fn, vo
                          bool *ret_exists, int *ret_bad, struct err *err)
 {
     int bad = 0;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int fd = open_file(path, O_RDONLY);
     *ret_exists = fd >= 0 || errno != ENOENT;
     if (ret_bad != NULL)
         *ret_bad = 0;
@@ -300,11 +313,10 @@ static enum rc sync_folder(const char *path, struct err *err)
 
 enum rc sentlog_open(const char *path, struct sentlog *ret, struct err *err)
 {
-    const int flags = O_RDWR | O_APPEND | O_CLOEXEC | O_NOFOLLOW;
     bool made = false;
-    int fd = open(path, flags);
+    int fd = open_file(path, O_RDWR | O_APPEND);
     if (fd < 0 && errno == ENOENT) {
-        fd = open(path, flags | O_CREAT, 0600);
+        fd = open_file(path, O_RDWR | O_APPEND | O_CREAT);
         made = true;
     }
     if (fd < 0)
@@ -341,5 +353,8 @@ enum rc sentlog_add(struct sentlog *log, const struct log_line *line, struct err
     char *text = format_line(line);
     enum rc rc = write_all(log, text, strlen(text), err);
     free(text);
+    /* Half a line would spoil the next one. If this fails, too, the next open ends it. */
+    if (rc != RC_OK && end >= 0 && ftruncate(log->fd, end) != 0)
+        return rc;
     return rc == RC_OK && line->kind != LOG_SAID ? sentlog_sync(log, err) : rc;
 }

@@ -24,6 +24,7 @@ struct place {
     char machine[17];  /* a hash of /etc/machine-id; "-" when there is none */
     int64_t inode;     /* of the database's file */
     int64_t seq;       /* the last handing over */
+    bool logged;       /* it has had a sent log; said by the database, not in the log itself */
 };
 
 enum log_kind {

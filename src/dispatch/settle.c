@@ -1,5 +1,6 @@
 /* What is in doubt: messages that were handed over, and no answer came. In this order: the gateway is asked what became of
  * it; a gateway that knows repetitions gets the same once more; the playbook says what to do; a person decides. */
+#include <stdlib.h>
 #include <string.h>
 
 #include <pps/str.h>
@@ -31,8 +32,7 @@ static void read_attempts(const struct attempt_list *tries, struct case_in_doubt
             continue;
         if (c->doubt.since == 0 || t->risk_at < c->doubt.since)
             c->doubt.since = t->risk_at;
-        if (t->unknown_at != 0)
-            c->unknown_at = t->unknown_at;
+        c->unknown_at = t->unknown_at; /* what was said before the last try says nothing of it */
     }
 }
 
@@ -114,7 +114,17 @@ static enum rc repeat(struct run *r, const struct case_in_doubt *c, struct err *
 {
     struct frozen_message msg;
     bool claimed, held;
-    enum rc rc = ledger_claim(&r->ledger, c->action.id, &msg, &claimed, &held, err);
+    int64_t at;
+    char *reason;
+    enum rc rc = turn_of_repeat(r, &c->action, &at, &reason, err);
+    free(reason);
+    if (rc != RC_OK)
+        return rc;
+    if (at > clock_now(r->d->clock) || !guard_has_space(r->d))
+        return look_again(r, c, ASK_AGAIN_SEC, false, err);
+    if (!turn_of_channel(r, c->action.channel))
+        return RC_OK;
+    rc = ledger_claim(&r->ledger, c->action.id, &msg, &claimed, &held, err);
     if (rc != RC_OK || !claimed)
         return rc;
     rc = send_claimed(r, &msg, err);

@@ -243,10 +243,15 @@ static enum rc mark_held(const struct run *r, struct err *err)
     return rc == RC_OK ? store_finish(r->d->store, mark_hold(r, err), err) : rc;
 }
 
+static enum rc replan(struct run *r, struct err *err)
+{
+    return r->d->replan != NULL ? r->d->replan(r->d->replan_ctx, err) : RC_OK;
+}
+
 static enum rc all_in_order(struct run *r, struct err *err)
 {
     typedef enum rc part(struct run *, struct err *);
-    static part *const parts[] = {recover,       catch_up,   settle_all,  revive_all,
+    static part *const parts[] = {recover,       replan,     catch_up,    settle_all, revive_all,
                                   fall_back_all, expire_all, release_all, send_all};
     enum rc rc = daily_check(r->d, err);
     if (rc == RC_OK)
@@ -282,7 +287,7 @@ enum rc dispatch_tick(const struct dispatcher *d, struct tick_summary *ret, stru
     struct run r = {
         .d = d,
         .summary = ret,
-        .ledger = {.d = d, .log.fd = -1},
+        .ledger = {.d = d, .lock = lock, .log.fd = -1},
         .started_ms = clock_ticking_ms(),
     };
     for (int i = 0; i < CHANNEL_COUNT; i++)

@@ -91,8 +91,8 @@ static enum rc full_channel(struct run *r, const struct action *a, const struct 
     return RC_OK;
 }
 
-enum rc turn_of(struct run *r, const struct action *a, int64_t *ret_at, char **ret_reason,
-                struct err *err)
+enum rc turn_of_repeat(struct run *r, const struct action *a, int64_t *ret_at, char **ret_reason,
+                       struct err *err)
 {
     const struct zone *zone;
     int64_t now = clock_now(r->d->clock);
@@ -107,8 +107,19 @@ enum rc turn_of(struct run *r, const struct action *a, int64_t *ret_at, char **r
         *ret_at = morning;
         return RC_OK;
     }
-    rc = full_channel(r, a, zone, ret_at, ret_reason, err);
-    return rc == RC_OK && *ret_at == now ? crowded(r, a, zone, ret_at, ret_reason, err) : rc;
+    return full_channel(r, a, zone, ret_at, ret_reason, err);
+}
+
+enum rc turn_of(struct run *r, const struct action *a, int64_t *ret_at, char **ret_reason,
+                struct err *err)
+{
+    const struct zone *zone;
+    enum rc rc = turn_of_repeat(r, a, ret_at, ret_reason, err);
+    if (rc == RC_OK)
+        rc = zone_find(a->tz, &zone, err);
+    if (rc != RC_OK || *ret_at > clock_now(r->d->clock))
+        return rc;
+    return crowded(r, a, zone, ret_at, ret_reason, err);
 }
 
 /* ---- a channel ---- */

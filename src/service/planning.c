@@ -55,8 +55,9 @@ static const struct action *find_action(const struct actions *actions, const cha
 static bool is_over(const struct actions *all, const struct action *a)
 {
     switch (a->state) {
+    case STATE_CLAIMED: /* a repeat: the first is with the client, perhaps */
+        return a->cause == CAUSE_NO_VERDICT || a->cause == CAUSE_RESTORED;
     case STATE_PENDING:
-    case STATE_CLAIMED:
     case STATE_HELD:
     case STATE_MISSED:
         return false;

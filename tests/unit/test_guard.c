@@ -39,6 +39,9 @@ static void the_place(void **state)
     const struct place fresh = place("", "m1", 7, 0), used = place("db1", "m1", 7, 1);
     assert_int_equal(guard_place(NULL, &fresh), HOLD_NONE);
     assert_int_equal(guard_place(NULL, &used), HOLD_NO_LOG);
+    struct place ticked = fresh;
+    ticked.logged = true; /* it has had a log, so that this one may be a backup */
+    assert_int_equal(guard_place(NULL, &ticked), HOLD_NO_LOG);
 }
 
 static void the_clock(void **state)

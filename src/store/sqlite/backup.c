@@ -64,7 +64,18 @@ static enum rc find_folder(struct copy *c, struct err *err)
 static enum rc is_free(const struct copy *c, struct err *err)
 {
     static const char *const parts[] = {"-journal", "-wal"};
+    static const char *const own[] = {"-journal", "-wal",       "-shm", ".sent",
+                                      ".lock",    ".restoring", ".new"};
     struct stat st;
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        /* As SQLite sees it: its full name, without links. */
+        char *name = xasprintf("%s%s", sqlite3_db_filename(c->source->db, "main"), own[i]);
+        bool ours = str_eq(name, c->target);
+        free(name);
+        if (ours)
+            return err_set(err, RC_EXISTS,
+                           "%s is a name that the database itself uses: take another", c->path);
+    }
     if (lstat(c->target, &st) == 0)
         return err_set(err, RC_EXISTS, "%s exists already: nothing was changed", c->path);
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {

@@ -71,9 +71,14 @@ static enum rc copy_bytes(int from, int to, const char *backup, const char *copy
 static enum rc copy_file(const char *backup, const char *copy, struct err *err)
 {
     enum rc rc = RC_OK;
-    int from = open(backup, O_RDONLY | O_CLOEXEC | O_NOCTTY), to = -1;
+    struct stat st;
+    int from = open(backup, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK), to = -1;
     if (from < 0)
         return err_set(err, RC_IO, "cannot open %s: %s", backup, strerror(errno));
+    if (fstat(from, &st) != 0 || !S_ISREG(st.st_mode)) {
+        close(from);
+        return err_set(err, RC_IO, "%s is not a file", backup);
+    }
     (void)unlink(copy); /* of one that was killed */
     to = open(copy, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (to < 0)

@@ -28,6 +28,8 @@
 #define UNSETTLED                                                                                  \
     "EXISTS (SELECT 1 FROM attempt t WHERE t.action_id = action.id AND t.outcome = 'in_doubt' "    \
     "AND t.settled IS NULL)"
+/* Claimed for a repeat of what is in doubt. */
+#define A_REPEAT "(state = 'claimed' AND cause IN ('no_verdict', 'restored'))"
 #define MAYBE_ACCEPTED                                                                             \
     "(t.outcome IS NULL OR t.outcome IN ('sent', 'in_doubt')) "                                    \
     "AND coalesce(t.settled, '') <> 'not_sent'"
@@ -108,12 +110,13 @@
               "done_by = $18, priority = $19, stale = $20, updated_at = $21 "                       \
               "WHERE id = $22 AND state = $23")                                                     \
     STATEMENT(SQL_ACTIONS_MARK_STALE, "UPDATE action SET stale = 1 WHERE trip_id = $1 "             \
-                                      "AND state IN ('at_risk', 'in_doubt')")                       \
+                                      "AND (state IN ('at_risk', 'in_doubt') OR " A_REPEAT ")")     \
     STATEMENT(SQL_LIST_STALE_TRIPS, "SELECT DISTINCT trip_id FROM action WHERE stale = 1 "          \
                                     "AND state = 'pending'")                                        \
     STATEMENT(SQL_ACTIONS_CANCEL_TRIP,                                                              \
               "UPDATE action SET state = 'cancelled', cause = 'trip_cancelled', reason = $1, "      \
-              "updated_at = $2 WHERE trip_id = $3 AND state IN ('pending', 'held', 'claimed')")     \
+              "updated_at = $2 WHERE trip_id = $3 AND state IN ('pending', 'held', 'claimed') "     \
+              "AND NOT " A_REPEAT)                                                                  \
     STATEMENT(SQL_MESSAGE_FORGET,                                                                   \
               "DELETE FROM message WHERE action_id = $1 AND NOT EXISTS (SELECT 1 FROM attempt t "   \
               "WHERE t.action_id = message.action_id AND t.risk_at IS NOT NULL AND "                \
@@ -182,7 +185,7 @@
               "UPDATE action SET state = 'claimed', updated_at = $1 WHERE id = $2 "                 \
               "AND state = 'pending' AND channel IN ('email', 'sms') AND next_attempt_at <= $1 "    \
               "AND stale = 0 "                                                                      \
-              "AND expires_at > $1 AND " NOT_CANCELLED)                                             \
+              "AND expires_at > $1 AND NOT " UNSETTLED " AND " NOT_CANCELLED)                       \
     STATEMENT(SQL_CLAIM_AGAIN, /* T1 of a repeat: nothing about it was changed since */             \
               "UPDATE action SET state = 'claimed', updated_at = $1 WHERE id = $2 "                 \
               "AND state = 'in_doubt' AND stale = 0 AND expires_at > $1 AND " NOT_CANCELLED)        \
@@ -192,7 +195,8 @@
               "RETURNING id")                                                                       \
     STATEMENT(SQL_AT_RISK, /* T2 */                                                                 \
               "UPDATE action SET state = 'at_risk', updated_at = $1 WHERE id = $2 "                 \
-              "AND state = 'claimed' AND expires_at > $1 AND EXISTS (SELECT 1 FROM attempt t "      \
+              "AND state = 'claimed' AND stale = 0 AND expires_at > $1 "                            \
+              "AND EXISTS (SELECT 1 FROM attempt t "                                                \
               "WHERE t.id = $3 AND t.action_id = action.id AND t.outcome IS NULL) "                 \
               "AND " NOT_CANCELLED)                                                                 \
     STATEMENT(SQL_NEXT_SEQ, "INSERT INTO setting (key, value) VALUES ('commit_seq', '1') "          \

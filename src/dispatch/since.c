@@ -1,0 +1,102 @@
+/* What the sent log says of messages that a copy of the database has not seen: for each action, what became of it, whatever
+ * number of tries there was. One pass over the log, which may be long. Serves restore.c. */
+#include <search.h>
+#include <stdlib.h>
+
+#include <pps/str.h>
+
+#include "internal.h"
+
+static int compare_int(int64_t a, int64_t b)
+{
+    return (a > b) - (a < b);
+}
+
+/* Numbers of actions are given anew after a restore; the instant at which its trip was entered tells them apart. */
+static int compare(const void *pa, const void *pb)
+{
+    const struct sent_since *a = pa, *b = pb;
+    int by_action = compare_int(a->risk.action_id, b->risk.action_id);
+    return by_action != 0 ? by_action
+                          : compare_int(a->risk.trip_created_at, b->risk.trip_created_at);
+}
+
+static bool is_left_at_risk(const struct since *s, int64_t seq)
+{
+    for (size_t i = 0; i < s->left.n; i++) {
+        if (s->left.v[i].seq == seq)
+            return true;
+    }
+    return false;
+}
+
+/* What was accepted stays so. What is in doubt stays so, too, until something is accepted. */
+static void handed_over(struct since *s, const struct log_line *line)
+{
+    struct sent_since probe = {.risk = *line};
+    struct sent_since *const *found = tfind(&probe, &s->tree, compare);
+    struct sent_since *one;
+    if (found != NULL) {
+        one = *found;
+        one->doubtful = one->doubtful || one->class == DELIVERY_IN_DOUBT;
+    } else {
+        one = xcalloc(1, sizeof *one);
+        vec_reserve(&s->v, s->n, &s->cap, sizeof(*s->v));
+        s->v[s->n++] = one;
+        one->risk = *line;
+        if (tsearch(one, &s->tree, compare) == NULL)
+            abort(); /* as xmalloc does */
+    }
+    one->risk = *line; /* the same action; the last handing over */
+    if (one->class != DELIVERY_SENT || found == NULL)
+        one->class = DELIVERY_IN_DOUBT; /* until the answer is found */
+    s->latest = one;
+}
+
+static void answered(struct since *s, const struct log_line *line)
+{
+    struct sent_since *one = s->latest;
+    if (one == NULL || one->risk.place.seq != line->place.seq || one->class == DELIVERY_SENT)
+        return;
+    one->class = line->class;
+}
+
+static void collect(void *ctx, const struct log_line *line)
+{
+    struct since *s = ctx;
+    s->any = true;
+    if (!str_eq(line->place.instance, s->here->instance))
+        return;
+    s->ours = true;
+    int64_t seq = line->place.seq;
+    s->highest = seq > s->highest ? seq : s->highest;
+    if (line->kind == LOG_HERE || (seq <= s->here->seq && !is_left_at_risk(s, seq)))
+        return;
+    if (line->kind == LOG_RISK)
+        handed_over(s, line);
+    else
+        answered(s, line);
+}
+
+enum delivery_class since_outcome(const struct sent_since *one)
+{
+    return one->doubtful && one->class != DELIVERY_SENT ? DELIVERY_IN_DOUBT : one->class;
+}
+
+enum rc since_read(const struct dispatcher *d, const struct place *here, struct since *ret,
+                   struct err *err)
+{
+    *ret = (struct since){.here = here, .highest = here->seq};
+    enum rc rc = store_list_at_risk(d->store, &ret->left, err);
+    return rc == RC_OK ? sentlog_read(d->sent_path, collect, ret, NULL, err) : rc;
+}
+
+void since_fini(struct since *since)
+{
+    for (size_t i = 0; i < since->n; i++) {
+        (void)tdelete(since->v[i], &since->tree, compare);
+        free(since->v[i]);
+    }
+    free(since->v);
+    at_risk_list_fini(&since->left);
+}

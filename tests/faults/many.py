@@ -1,0 +1,427 @@
+#!/usr/bin/python3
+"""What happens to a tick from outside while it works: other ticks, a frozen machine, SIGTERM, a closed standard output,
+and somebody who cancels the trip.
+
+Nothing here depends on luck: a server holds a reply, or SIGSTOP a tick, until the other thing has happened.
+
+    PPS=build/pps tests/faults/many.py                   everything: a minute
+    PPS=build/pps tests/faults/many.py --sample 40       SIGTERM at about 40 of the calls of a tick
+    … --only frozen                                      the tests whose names contain a word
+
+Prints TAP."""
+
+import argparse
+import collections
+import contextlib
+import datetime
+import os
+import signal
+import subprocess
+import sys
+import time
+
+sys.dont_write_bytecode = True
+import invariants
+import rig
+import strace
+from agency import NOW, ZONE
+
+TICKS = 20
+SCENARIOS = {}
+
+
+def scenario(name):
+    """Registers a function (bench, shared agencies) -> complaints under its sentence."""
+    def register(function):
+        SCENARIOS[name] = function
+        return function
+    return register
+
+
+class Origins:
+    """The healthy agencies of the transports, and what is to happen in them."""
+
+    def __init__(self, shared):
+        self.of = {t: rig.make_origin(shared, t) for t in ("outbox", "smtp", "http", "both")}
+
+    def expected(self, agency):
+        """To be changed by the test."""
+        return invariants.Expected(agency, rig.instant(NOW))
+
+
+def ends_well(done, *statuses):
+    if done.status in statuses and all(line.startswith("pps: ") for line in done.err.splitlines()):
+        return []
+    return ["a tick ended with exit status %d: %s" % (done.status, done.err.strip())]
+
+
+# ---- many ticks ----
+
+@scenario("twenty ticks at once: what is due goes once, and every tick ends with exit status 0")
+def all_at_once(bench, origins):
+    origin, expected = origins.of["both"]
+    with bench.fresh(origin) as agency:
+        ticks = [agency.start("--verbose", "tick", now=NOW) for _ in range(TICKS)]
+        bad = [line for tick in ticks for line in ends_well(agency.finish(tick), 0)]
+        return bad + bench.rest(agency, expected, set())
+
+
+@scenario("one tick works and nineteen find its lock: they do nothing")
+def one_works(bench, origins):
+    origin, expected = origins.of["both"]
+    with bench.fresh(origin) as agency:
+        hold = bench.smtp.hold("rcpt")
+        first = agency.start("--verbose", "tick", now=NOW)
+        hold.wait()
+        bad = []
+        for other in [agency.start("--verbose", "tick", now=NOW) for _ in range(TICKS - 1)]:
+            done = agency.finish(other)
+            bad += ends_well(done, 0)
+            if "another tick" not in done.out + done.err or "sent" in done.out:
+                bad.append("a tick without the lock said: %s" % (done.out + done.err).strip())
+        hold.release()
+        bad += ends_well(agency.finish(first), 0)
+        return bad + bench.rest(agency, expected, set())
+
+
+def without_lock(bench, origin, expected, server, step):
+    """A tick is held at a step; nineteen others come, each of which finds no lock because the file was removed. They
+    may all refuse to go on with a sent log that two have written (77), until a person has looked."""
+    with bench.fresh(origin) as agency:
+        hold = server.hold(step)
+        first = agency.start("--verbose", "tick", now=NOW)
+        hold.wait()
+        bad, others = [], []
+        for _ in range(TICKS - 1):
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(agency.db + ".lock")
+            others.append(agency.start("--verbose", "tick", now=NOW))
+        for done in [agency.finish(other) for other in others]:
+            bad += ends_well(done, 0, 1, 75, 77)
+        hold.release()
+        bad += ends_well(agency.finish(first), 0, 1, 70, 74, 75, 77)
+        look = bench.look(agency)
+        bad += invariants.always(look, expected)
+        if agency.tick().status == 77:
+            agency.good("adopt", now=NOW)
+        return bad + bench.rest(agency, expected, look.at_risk_once)
+
+
+@scenario("twenty ticks without a lock, one of them before RCPT was answered: nothing twice")
+def no_lock_rcpt(bench, origins):
+    return without_lock(bench, *origins.of["smtp"], bench.smtp, "rcpt")
+
+
+@scenario("twenty ticks without a lock, one of them while the letter is being accepted: nothing twice")
+def no_lock_dot(bench, origins):
+    return without_lock(bench, *origins.of["smtp"], bench.smtp, "dot")
+
+
+@scenario("twenty ticks without a lock, one of them while the SMS gateway has the request: nothing twice")
+def no_lock_request(bench, origins):
+    return without_lock(bench, *origins.of["http"], bench.sms, "request")
+
+
+# ---- a machine that stands still ----
+
+@contextlib.contextmanager
+def going_stale(bench, transport):
+    """An agency by the real clock with one message, due and at its end in two seconds: (agency, expected, id, end)."""
+    with bench.new(transport) as agency:
+        departure = datetime.datetime.now(ZONE).date() + datetime.timedelta(days=30)
+        agency.sell("Евлампия Канарейкина", "+79031110771", "evlampia@canary.example", departure.isoformat(), sold=None,
+                    back=(departure + datetime.timedelta(days=9)).isoformat())
+        agency.said.clear()
+        end = int(time.time()) + 2
+        expected = invariants.Expected(agency, end - 2, real=True)
+        (n,) = expected.due
+        agency.change("UPDATE action SET expires_at = ? WHERE id = ?", end, n)
+        expected.overdue(n)
+        yield agency, expected, n, end
+
+
+def wait_for_end(end):
+    while time.time() < end:
+        time.sleep(0.05)
+
+
+def stale_is_missed(bench, agency, expected, done):
+    """Nothing was accepted, and the row says that its time passed (the next tick at the latest)."""
+    bad = ends_well(done, 0, 1)
+    look = bench.look(agency)
+    bad += invariants.always(look, expected) + (["something was accepted after its end"] if look.in_truth else [])
+    return bad + bench.rest(agency, expected, set(), (None, None))
+
+
+@scenario("frozen while RCPT waits for its answer, until the letter is stale: it does not go")
+def frozen_smtp(bench, _):
+    with going_stale(bench, "smtp") as (agency, expected, _, end):
+        hold = bench.smtp.hold("rcpt")
+        tick = agency.start("--verbose", "tick", now=None)
+        hold.wait()
+        os.kill(tick.pid, signal.SIGSTOP)
+        hold.release()
+        wait_for_end(end)
+        os.kill(tick.pid, signal.SIGCONT)
+        return stale_is_missed(bench, agency, expected, agency.finish(tick))
+
+
+def frozen_at(bench, transport, call, folder=None):
+    with going_stale(bench, transport) as (agency, expected, n, end):
+        path = os.path.join(agency.folder, folder) if folder else None
+        with strace.frozen(agency, call, path, now=None) as (tick, thaw):
+            bad = [] if agency.rows("SELECT 1 FROM action WHERE id = ? AND state = 'claimed'", n) else \
+                ["it was not frozen between T1 and T2"]
+            wait_for_end(end)
+            thaw()
+            return bad + stale_is_missed(bench, agency, expected, agency.finish(tick))
+
+
+@scenario("frozen while it connects to the SMS gateway, until the SMS is stale: it does not go")
+def frozen_http(bench, _):
+    return frozen_at(bench, "http", "connect")
+
+
+@scenario("frozen while it opens the outbox, until the letter is stale: it does not go")
+def frozen_outbox(bench, _):
+    return frozen_at(bench, "outbox", "openat", "outbox")
+
+
+# ---- SIGTERM ----
+
+def begun(agency):
+    return agency.rows("SELECT count(*) FROM attempt")[0][0]
+
+
+def after_term(bench, agency, expected, done, may_doubt):
+    """The tick ended by the signal or as one who was asked to end (75); it began nothing after it."""
+    bad = ends_well(done, -signal.SIGTERM, 0, 1, 75)
+    if begun(agency) != 1:
+        bad.append("%d tries were begun, and the signal came in the first" % begun(agency))
+    look = bench.look(agency)
+    bad += invariants.always(look, expected)
+    if done.status == 75 and look.in_state("claimed", "at_risk"):
+        bad.append("it ended of its own will and left a message under way")
+    return bad + bench.rest(agency, expected, look.at_risk_once if may_doubt else set())
+
+
+def term_during(bench, origin, expected, server, step, may_doubt, reply_first):
+    """SIGTERM while a reply is held. reply_first: the tick may wait for the reply, so it is given before its end."""
+    with bench.fresh(origin) as agency:
+        hold = server.hold(step)
+        tick = agency.start("--verbose", "tick", now=NOW)
+        hold.wait()
+        tick.terminate()
+        if reply_first:
+            hold.release()
+        done = agency.finish(tick)
+        hold.release()
+        return after_term(bench, agency, expected, done, may_doubt)
+
+
+@scenario("SIGTERM before the connection: it ends, and nothing is lost or twice")
+def term_connect(bench, origins):
+    origin, expected = origins.of["smtp"]
+    with bench.fresh(origin) as agency:
+        done = agency.tick(before=strace.strike("connect", "signal=TERM", 1))
+        return after_term(bench, agency, expected, done, False)
+
+
+@scenario("SIGTERM while RCPT waits for its answer: it ends without it, and the letter goes with the next tick")
+def term_rcpt(bench, origins):
+    return term_during(bench, *origins.of["smtp"], bench.smtp, "rcpt", False, False)
+
+
+@scenario("SIGTERM while the letter waits for its answer: accepted once, and not lost")
+def term_dot(bench, origins):
+    return term_during(bench, *origins.of["smtp"], bench.smtp, "dot", True, True)
+
+
+@scenario("SIGTERM while the SMS gateway has the request: accepted once, and not lost")
+def term_request(bench, origins):
+    return term_during(bench, *origins.of["http"], bench.sms, "request", True, True)
+
+
+class Term:
+    """SIGTERM at one call of a tick: a point for a worker, with its own copy of everything."""
+
+    def __init__(self, origin, expected):
+        self.origin, self.expected = origin, expected
+
+    def __call__(self, bench, point):
+        with bench.fresh(self.origin) as agency:
+            done = agency.tick(before=strace.strike(point[0], "signal=TERM", point[1]))
+            bad = ends_well(done, -signal.SIGTERM, 0, 1, 75)
+            look = bench.look(agency)
+            bad += invariants.always(look, self.expected)
+            if done.status >= 0 and look.in_state("claimed", "at_risk"):
+                bad.append("it ended of its own will and left a message under way")
+            bad += bench.rest(agency, self.expected, look.at_risk_once)
+            return done.status, bad
+
+
+def term_anywhere(tap, each, origin, expected, wanted):
+    points = strace.points(strace.since(rig.one(each, rig.Record(origin), None), "pps.db"))
+    if wanted:
+        points = strace.sample(wanted, points)
+    statuses, bad = collections.Counter(), []
+    for point, result in each(Term(origin, expected), points):
+        if isinstance(result, Exception):
+            bad.append("%s:%d: %s" % (*point, result))
+            continue
+        statuses[result[0]] += 1
+        bad += ["%s:%d (%d): %s" % (*point, result[0], line) for line in result[1]]
+    tap.note("SIGTERM at %d calls, how it ended: %s" % (len(points), ", ".join(
+        "%d times %s" % (n, "by the signal" if s < 0 else "exit status %d" % s) for s, n in sorted(statuses.items()))))
+    tap.test("SIGTERM at any call of a tick that sends letters: nothing lost, nothing twice", bad)
+
+
+# ---- nobody listens ----
+
+def unheard(bench, origin, expected, statuses, stdout=subprocess.PIPE, shell=""):
+    """A tick whose words do not arrive: the messages do."""
+    with bench.fresh(origin) as agency:
+        before = ["/bin/sh", "-c", 'exec "$@" ' + shell, "sh"] if shell else []
+        done = agency.finish(agency.start("--verbose", "tick", now=NOW, before=before, stdout=stdout))
+        bad = ends_well(done, *statuses)
+        look = bench.look(agency)
+        if look.in_truth != expected.due:
+            bad.append("%d of %d messages arrived" % (len(look.in_truth), len(expected.due)))
+        if done.status != 0 and not done.err and "2>&-" not in shell:
+            bad.append("exit status %d without a word" % done.status)
+        return bad + invariants.always(look, expected) + bench.rest(agency, expected, set())
+
+
+@scenario("standard output is closed: everything goes out, and the exit status says that nobody was told")
+def closed(bench, origins):
+    return [line for t in ("outbox", "both") for line in unheard(bench, *origins.of[t], (74,), shell=">&-")]
+
+
+@scenario("standard output is full: everything goes out, and the exit status says that nobody was told")
+def full(bench, origins):
+    with open("/dev/full", "wb") as device:
+        return unheard(bench, *origins.of["both"], (74,), stdout=device)
+
+
+@scenario("standard output is a pipe that nobody reads: everything goes out")
+def broken_pipe(bench, origins):
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        return unheard(bench, *origins.of["both"], (74,), stdout=writer)
+    finally:
+        os.close(writer)
+
+
+@scenario("standard input, output and error are closed: everything goes out, and no word ends in a message")
+def all_closed(bench, origins):
+    return [line for t in ("outbox", "both") for line in unheard(bench, *origins.of[t], (0, 74), shell="<&- >&- 2>&-")]
+
+
+# ---- somebody cancels the trip ----
+
+def withdraw(agency, expected, trip):
+    """The trip is cancelled by another process; its messages are not to go any more."""
+    agency.good("cancel-trip", "T%d" % trip, now=NOW)
+    agency.said.pop()  # it is meant to show the trip
+    gone = {n for n in expected.due if agency.rows("SELECT 1 FROM action WHERE id = ? AND trip_id = ?", n, trip)}
+    return gone
+
+
+def under_way(agency, state):
+    """The one action that is in this state, and its trip."""
+    ((n, trip),) = agency.rows("SELECT id, trip_id FROM action WHERE state = ?", state)
+    return n, trip
+
+
+def cancelled_in_time(bench, origins, agency, tick, go_on):
+    """Cancels what is claimed, lets the tick go on, and nothing of the trip may have gone."""
+    expected = origins.expected(agency)
+    n, trip = under_way(agency, "claimed")
+    expected.due.add(n)
+    gone = withdraw(agency, expected, trip)
+    expected.due -= gone
+    expected.cancelled |= gone
+    go_on()
+    bad = ends_well(agency.finish(tick), 0)
+    look = bench.look(agency)
+    if look.state(n) != "cancelled":
+        bad.append("%s was withdrawn in time and is %s" % (look.name(n), look.state(n)))
+    return bad + invariants.always(look, expected) + bench.rest(agency, expected, set())
+
+
+@scenario("the trip is cancelled while DATA waits for its answer: the letter does not go")
+def cancel_data(bench, origins):
+    with bench.fresh(origins.of["smtp"][0]) as agency:
+        hold = bench.smtp.hold("data")
+        tick = agency.start("--verbose", "tick", now=NOW)
+        hold.wait()
+        return cancelled_in_time(bench, origins, agency, tick, hold.release)
+
+
+@scenario("the trip is cancelled while the SMS gateway is being connected: the SMS does not go")
+def cancel_connect(bench, origins):
+    with bench.fresh(origins.of["http"][0]) as agency:
+        with strace.frozen(agency, "connect") as (tick, thaw):
+            return cancelled_in_time(bench, origins, agency, tick, thaw)
+
+
+def cancelled_too_late(bench, origin, expected, server, step):
+    """It has been accepted: it counts as sent, and the trip as cancelled; the rest of the trip does not go."""
+    with bench.fresh(origin) as agency:
+        expected = invariants.Expected(agency, rig.instant(NOW))
+        hold = server.hold(step)
+        tick = agency.start("--verbose", "tick", now=NOW)
+        hold.wait()
+        n, trip = under_way(agency, "at_risk")
+        gone = withdraw(agency, expected, trip) - {n}
+        expected.due -= gone
+        expected.cancelled |= gone
+        hold.release()
+        bad = ends_well(agency.finish(tick), 0)
+        look = bench.look(agency)
+        if (look.state(n), n in look.in_truth) != ("sent", True):
+            bad.append("%s was accepted and is %s" % (look.name(n), look.state(n)))
+        return bad + invariants.always(look, expected) + bench.rest(agency, expected, set())
+
+
+@scenario("the trip is cancelled while the letter waits for its answer: it was sent, and is said to be")
+def cancel_dot(bench, origins):
+    return cancelled_too_late(bench, *origins.of["smtp"], bench.smtp, "dot")
+
+
+@scenario("the trip is cancelled while the SMS waits for its answer: it was sent, and is said to be")
+def cancel_reply(bench, origins):
+    return cancelled_too_late(bench, *origins.of["http"], bench.sms, "reply")
+
+
+class Play:
+    """A scenario by its name: a task for a worker."""
+
+    def __init__(self, origins):
+        self.origins = origins
+
+    def __call__(self, bench, name):
+        return SCENARIOS[name](bench, self.origins)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("--sample", type=int, metavar="N", help="SIGTERM at about N calls; without it, at all")
+    parser.add_argument("--only", default="", metavar="WORD", help="tests whose names contain it")
+    options = parser.parse_args()
+    tap = rig.Tap()
+    with rig.scratch() as shared, rig.workers(shared) as each:
+        origins = Origins(shared)
+        results = dict(each(Play(origins), [name for name in SCENARIOS if options.only in name]))
+        for name in SCENARIOS:
+            if name in results:
+                bad = results[name]
+                tap.test(name, ["%s: %s" % (type(bad).__name__, bad)] if isinstance(bad, Exception) else bad)
+        if options.only in "SIGTERM at any call":
+            term_anywhere(tap, each, *origins.of["smtp"], options.sample)
+    tap.end()
+
+
+if __name__ == "__main__":
+    main()
