@@ -386,3 +386,13 @@ copies() {
 	ok backup to
 	files to pps-2026-12-01-1400.db
 }
+
+@test "not under the names that the database itself uses" {
+	maria
+	local name
+	for name in pps.db-wal pps.db-shm pps.db.restoring pps.db.new; do
+		fails 73 "$name is a name that the database itself uses: take another" backup $name
+		[ ! -e $name ]
+	done
+	state 1 pending
+}

@@ -550,3 +550,27 @@ whole() {
 	ok doctor
 	no_line 'in doubt      '
 }
+
+@test "a repeat under way is withdrawn by an edit and by a cancellation, and the doubt stays" {
+	maria
+	ok tick
+	at '2026-12-03 10:00'
+	sql "UPDATE action SET state = 'claimed' WHERE id = 2; UPDATE action SET state = 'at_risk' WHERE id = 2;
+		UPDATE action SET state = 'in_doubt', cause = 'no_verdict' WHERE id = 2;
+		UPDATE action SET state = 'claimed' WHERE id = 2;
+		INSERT INTO attempt (action_id, n, tick_id, claimed_at, risk_at, outcome) VALUES (2, 1, 'x', 1, 2, 'in_doubt');
+		INSERT INTO attempt (action_id, n, tick_id, claimed_at) VALUES (2, 2, 'x', 3)"
+	ok edit-client C1 --email new@example.com
+	state 2 claimed
+	[ "$(sql 'SELECT stale FROM action WHERE id = 2')" -eq 1 ]
+	ok cancel-trip T1
+	state 2 claimed
+	ok tick
+	state 2 in_doubt
+	ok undo T1
+	state 2 in_doubt
+	ok tick
+	[ "$(sent '*-packing.eml')" -eq 0 ]
+	ok doubt
+	grep -q 'A2 Packing tips' .out
+}

@@ -34,6 +34,7 @@ sale_today() {
 @test "a clock that jumps ahead sends nothing and expires nothing" {
 	faked +0 ok tick
 	sale_today
+	sql "UPDATE action SET stale = 1 WHERE id = 2" # changed while it was handed over: to be planned anew, but not now
 	sqlite3 pps.db .dump | grep -v 'tick_hold\|last_check' >before
 	local how
 	for how in +2h +4d +20y; do
@@ -88,6 +89,27 @@ sale_today() {
 	faked +0 ok tick
 	ok report --overdue
 	no_line 'nothing goes out'
+}
+
+@test "a mark of the clock that nobody of us wrote holds everything" {
+	faked +0 ok tick
+	local mark
+	for mark in abc '' '-9223372036854775808 0 x' '1 9223372036854775807 y' 9999999999999999999999; do
+		sql "UPDATE setting SET value = '$mark' WHERE key = 'clock_mark'"
+		faked +0 held "$BACK"
+	done
+	faked +0 ok tick --accept-clock
+	faked +0 ok tick
+}
+
+@test "a sent log that is no file: said at once, nothing hangs" {
+	maria
+	mkfifo pps.db.sent
+	answers 74 tick
+	err 'pps: cannot open the sent log pps.db.sent: Invalid argument'
+	answers 74 adopt
+	answers 74 recover
+	state 1 pending
 }
 
 @test "--now says what time it is: no clock is held against it" {

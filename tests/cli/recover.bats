@@ -663,6 +663,31 @@ teardown() {
 	line 'nothing goes out: the clock has gone back'
 }
 
+@test "a copy that was made while a tick ran: what it had under way is not sent again" {
+	local under
+	for under in "UPDATE action SET state = 'claimed' WHERE id = 2; INSERT INTO attempt (action_id, n, tick_id, claimed_at)
+			VALUES (2, 1, 'x', 1)" \
+		"UPDATE action SET state = 'claimed' WHERE id = 2; UPDATE action SET state = 'at_risk' WHERE id = 2;
+			INSERT INTO attempt (action_id, n, tick_id, claimed_at, risk_at, seq) VALUES (2, 1, 'x', 1, 2, 1);
+			INSERT INTO setting VALUES ('commit_seq', '1') ON CONFLICT (key) DO UPDATE SET value = '1'"; do
+		rm -rf ./* && cp -r "$BATS_FILE_TMPDIR/agency/." . && at '2026-12-01 14:00'
+		maria
+		ok tick
+		cp pps.db backup.db
+		sqlite3 backup.db "$under"
+		at '2026-12-03 10:00'
+		ok tick
+		[ "$(sent '*-packing.eml')" -eq 1 ]
+		put_back
+		answers 77 tick
+		ok recover
+		state 2 sent
+		ok adopt
+		ok tick
+		nothing_twice
+	done
+}
+
 # ---- the whole story ----
 
 @test "a backup from the second day, the sale entered again, and four weeks to the end: nothing goes out twice" {

@@ -35,7 +35,8 @@ FAULTS = (
     ("interrupted, once", "EINTR", ("read", "write", "pread64", "pwrite64", "fsync", "fdatasync", "openat", "poll",
                                     "connect", "sendto", "recvfrom"), "%d"),
     ("interrupted, every third", "EINTR", ("write", "pread64", "pwrite64", "poll", "sendto", "recvfrom"), "%d+3"),
-    ("connection reset", "ECONNRESET", ("connect", "sendto", "recvfrom"), "%d"),
+    ("connection reset, once", "ECONNRESET", ("connect", "sendto", "recvfrom"), "%d"),
+    ("connection reset from then on", "ECONNRESET", ("sendto", "recvfrom"), "%d+"),
     ("no descriptor left", "EMFILE", ("openat", "socket"), "%d"),
 )
 FILE_SIZES = "file size limited"
@@ -69,7 +70,7 @@ def points_of(calls, db_bytes, wanted):
         if form.endswith("+3"):
             here = [p for p in here if p[1] <= 3]  # the fourth is on the way of the first
         if share:
-            always = ("sendto", "recvfrom") if error == "ECONNRESET" else ()
+            always = ("sendto", "recvfrom") if title == "connection reset from then on" else ()
             here = strace.sample(share, here, always)
         found += [struck(title, name, error, form % number) for name, number in here]
     sizes = range(0, db_bytes + 20 * STEP_OF_SIZES, STEP_OF_SIZES)
