@@ -93,6 +93,8 @@ static enum rc into_doubt(const struct restoring *x, struct action *a, enum chan
     enum rc rc = RC_OK;
     if (was == STATE_IN_DOUBT) /* one more try of which nobody knows what became */
         return store_import_attempt(x->d->store, a->id, at, seq, reason, err);
+    if (a->expires_at == 0) /* one that had been dropped has none, and a message must have one */
+        a->expires_at = now;
     if (was != STATE_PENDING) {
         a->state = STATE_PENDING;
         rc = store_action_update(x->d->store, a, was, now, err);
@@ -102,8 +104,6 @@ static enum rc into_doubt(const struct restoring *x, struct action *a, enum chan
     a->channel = channel;
     a->fallback_at = 0;
     a->next_attempt_at = now;
-    if (a->expires_at == 0)
-        a->expires_at = now;
     free(a->reason);
     a->reason = xstrdup(reason);
     if (rc == RC_OK)

@@ -217,7 +217,9 @@ def live(task):
         except Exception:  # what breaks the rig is a failure, and the other lives still count
             life.check.wrong("I0", "the test broke: %s", traceback.format_exc())
             wrong = life.day
-        bad = [(family, "%s\n%s" % (line, report(options, life, wrong))) for family, line in life.check.bad]
+        bad = list(life.check.bad)
+        if bad:  # all of them are of one day
+            bad[0] = (bad[0][0], bad[0][1].strip() + "\n" + report(options, life, wrong))
         return Result(number, bad, life.counts, life.fates() if not bad else collections.Counter(), days)
 
 

@@ -22,7 +22,7 @@ DEATHS = (("email", "connect"), ("email", "ehlo"), ("email", "mail"), ("email", 
 IN_TIME = ("mail", "rcpt", "data")  # before the point of no return of a letter
 TOO_LATE = ("dot", "accepted")
 
-Copy = collections.namedtuple("Copy", "path made_on")
+Copy = collections.namedtuple("Copy", "path made_on seq")  # seq: the last handing over that it knows
 
 
 class Machine:
@@ -45,7 +45,7 @@ class Machine:
             if self.office.has_hot_journal():
                 shutil.copyfile(self.office.db + "-journal", path + "-journal")
             self.counts["machine: the database was copied"] += 1
-        self.copies.append(Copy(path, day))
+        self.copies.append(Copy(path, day, self.office.book().seq))
         if len(self.copies) > COPIES:
             self.forget(self.copies.popleft())
 
@@ -66,10 +66,10 @@ class Machine:
         if os.path.exists(copy.path + "-journal"):
             shutil.copyfile(copy.path + "-journal", db + "-journal")
 
-    def is_older(self):
-        """Messages were handed over after this copy was made."""
+    def log_knows(self):
+        """The numbers of the handings over of which the sent log tells: from, until."""
         numbers = re.findall(r"(?m)^pps1 \w+ (\d+) .* [0-9a-f]{8}$", self.office.sent_log())
-        return self.office.book().seq < max(map(int, numbers), default=0)
+        return (int(numbers[0]), max(map(int, numbers))) if numbers else (0, 0)
 
     def held_tick(self, at):
         """A tick that must not do anything."""
@@ -95,26 +95,36 @@ class Machine:
         copy, how = rng.choice(self.copies), rng.choice(HOW_PUT_BACK)
         self.counts["machine: an older database was put back " + how] += 1
         lines = ["the copy of day %d is put back %s" % (copy.made_on, how)]
+        if how == LOG_LOST:
+            self.lose_log(copy)
+        begins, _ = self.log_knows()
         if how == BY_COMMAND:
             lines += self.recovered(at, "--from", copy.path)
         else:
             self.put_into_place(copy, how == SAME_FILE)
-            if how == LOG_LOST:
-                with contextlib.suppress(FileNotFoundError):
-                    os.unlink(self.office.db + ".sent")
             lines += self.by_hand(rng, at, how)
         self.office.forget_book()
-        self.check.put_back(self.office.book(), at, how == LOG_LOST)
+        self.check.put_back(self.office.book(), at, how == LOG_LOST or copy.seq < begins)
         if rng.random() < 0.5:
             self.copies.remove(copy)
             self.forget(copy)
         self.tidy()
         return "; ".join(lines)
 
+    def lose_log(self, copy):
+        """Without it the numbers from the copy on are given a second time, so that later copies tell of other things by
+        the same numbers: nobody can put those back any more."""
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self.office.db + ".sent")
+        for later in [c for c in self.copies if c.seq > copy.seq]:
+            self.copies.remove(later)
+            self.forget(later)
+
     def by_hand(self, rng, at, how):
         """A tick notices, unless the copy is as good as what was there."""
         self.office.forget_book()
-        older = self.office.book().seq > 0 if how == LOG_LOST else self.is_older()
+        seq = self.office.book().seq
+        older = seq > 0 if how == LOG_LOST else seq < self.log_knows()[1]
         if not older and how != OTHER_FILE:
             return []
         self.held_tick(at)

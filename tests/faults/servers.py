@@ -33,6 +33,7 @@ class Hold:
 
     def __init__(self):
         self.arrived, self.opened = threading.Event(), threading.Event()
+        self.late = False  # nobody said go, and the reply went at last
 
     def wait(self):
         if not self.arrived.wait(PATIENCE):
@@ -63,7 +64,7 @@ class Server:
         held = self.holds.pop(step, None)
         if held is not None:
             held.arrived.set()
-            held.opened.wait(PATIENCE)
+            held.late = not held.opened.wait(PATIENCE)
 
     def accept(self):
         while True:

@@ -77,11 +77,11 @@ def sample(wanted, everything, always=()):
 
 
 @contextlib.contextmanager
-def frozen(agency, name, path=None, **how):
-    """A tick that SIGSTOP freezes at its first such call (on this path), which it has carried out: gives the tracer,
-    whose end is that of the tick, and a function that lets it go on."""
+def frozen(agency, name, number=1, path=None, **how):
+    """A tick that SIGSTOP freezes at such a call (counting only those on this path), which it has carried out: gives the
+    tracer, whose end is that of the tick, and a function that lets it go on."""
     log = agency.folder + ".frozen"
-    words = strike(name, "signal=STOP", 1, log) + (["-P", path] if path else [])
+    words = strike(name, "signal=STOP", number, log) + (["-P", path] if path else [])
     tracer = agency.start("--verbose", "tick", before=words, **how)
     try:
         pid = await_stop(tracer, log)
