@@ -68,7 +68,7 @@ MUTANTS = [
      "\"AND expires_at > $1 AND NOT \" UNSETTLED", "\"AND NOT \" UNSETTLED", [ENGINE]),
     ("T1 takes what must be planned anew", SQL, "\"AND stale = 0 \"     ", "\"AND stale >= 0 \"     ", [ENGINE]),
     ("a verdict overrules what people did meanwhile", SQL,
-     "WHERE id = $8 AND state IN ('claimed', 'at_risk')\")", "WHERE id = $8\")", [ENGINE, CHANGE]),
+     "WHERE id = $8 AND state IN ('claimed', 'at_risk') \"", "WHERE id = $8 \"", [ENGINE, CHANGE]),
     ("what was at risk is taken for not sent after a crash", LEDGER,
      "*ret = (struct delivery){.class = DELIVERY_IN_DOUBT};", "*ret = (struct delivery){.class = DELIVERY_STOPPED};",
      [TICK, KILL]),

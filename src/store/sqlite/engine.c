@@ -234,6 +234,7 @@ enum rc store_verdict(struct store *store, int64_t action_id, int64_t attempt_id
     bind_id(&action, v->state == STATE_SENT ? now : 0);
     bind_int(&action, now);
     bind_int(&action, action_id);
+    bind_int(&action, attempt_id); /* which is still open: a verdict speaks of its own try alone */
     enum rc rc = db_run(&action, NULL, err);
     if (rc != RC_OK)
         return rc;

@@ -209,7 +209,9 @@
         " THEN 'cancelled' ELSE $1 END, cause = CASE WHEN $1 = 'pending' AND NOT " NOT_CANCELLED    \
         " THEN 'trip_cancelled' ELSE $2 END, reason = $3, "                                         \
         "next_attempt_at = coalesce($4, next_attempt_at), attempts = attempts + $5, "               \
-        "done_at = $6, updated_at = $7 WHERE id = $8 AND state IN ('claimed', 'at_risk')")          \
+        "done_at = $6, updated_at = $7 WHERE id = $8 AND state IN ('claimed', 'at_risk') "          \
+        "AND EXISTS (SELECT 1 FROM attempt t WHERE t.id = $9 AND t.action_id = action.id "          \
+        "AND t.outcome IS NULL)")                                                                   \
     STATEMENT(SQL_VERDICT_ATTEMPT,                                                                  \
               "UPDATE attempt SET outcome = $1, code = $2, provider_id = $3, reply = $4, "          \
               "done_at = $5 WHERE id = $6 AND outcome IS NULL")                                     \
