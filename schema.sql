@@ -9,7 +9,7 @@
 
 -- What belongs to the database as a whole.
 CREATE TABLE setting (
-    key   TEXT PRIMARY KEY,               -- instance_id, last_tick_at, commit_seq …
+    key   TEXT PRIMARY KEY,               -- instance_id, last_tick_at, seq_before …
     value TEXT NOT NULL
 ) STRICT;
 
@@ -233,6 +233,7 @@ CREATE TABLE attempt (
     UNIQUE (action_id, n)
 ) STRICT;
 CREATE UNIQUE INDEX attempt_one_open ON attempt (action_id) WHERE outcome IS NULL;
+CREATE INDEX attempt_seq ON attempt (seq) WHERE seq IS NOT NULL;
 CREATE INDEX attempt_handed_over ON attempt (risk_at) WHERE risk_at IS NOT NULL;
 CREATE UNIQUE INDEX attempt_one_sent ON attempt (action_id) WHERE outcome = 'sent';
 CREATE TRIGGER attempt_verdict_is_final BEFORE UPDATE OF outcome ON attempt

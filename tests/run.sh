@@ -26,6 +26,12 @@ sample_of() {
 	*/errors.py) echo --sample 60 ;;
 	*/many.py) echo --sample 30 ;;
 	*/days.py) echo --days 300 ;;
+	*/power.py) echo --sample 40 ;;
+	*/memory.py) echo --sample 40 ;;
+	*/machine.py) echo --sample 60 ;;
+	*/damage.py) echo --sample 60 ;;
+	*/noise.py) echo --sample 15 ;;
+	*/replies.py) echo --sample 60 ;;
 	*/answer.py | */doubts.py) ;;
 	*) return 1 ;; # only in `faults`
 	esac

@@ -100,7 +100,7 @@ enum rc dispatch_dry_run(const struct dispatcher *d, struct tick_summary *ret,
  * it by themselves. */
 enum rc dispatch_lock(const struct dispatcher *d, int *ret_lock, struct err *err) MUST_CHECK;
 void dispatch_unlock(int lock);
-/* Would a tick be held, and why? Looks only at where the database is and at its sent log. */
+/* Would a tick be held, and why? Changes nothing, and needs no lock. */
 enum rc dispatch_look(const struct dispatcher *d, enum hold *ret, struct err *err) MUST_CHECK;
 
 /* A person says that this copy, in this place, is the one that works from now on. RC_REJECTED when it is an older copy

@@ -98,8 +98,10 @@ struct delivery gateway_deliver(struct gateway *gateway, const struct parcel *pa
                                 const struct delivery_hooks *hooks);
 
 struct gateway_powers gateway_powers(const struct gateway *gateway);
-/* Looks what became of a message; sends nothing. Only for a gateway that asks (others: FINDING_CANNOT_TELL). */
-struct inquiry gateway_ask(struct gateway *gateway, const struct parcel *parcel);
+/* Looks what became of a message; sends nothing. Only for a gateway that asks (others: FINDING_CANNOT_TELL). Of the hooks
+ * only `stopping` is called: then it breaks off, with FINDING_NO_ANSWER. */
+struct inquiry gateway_ask(struct gateway *gateway, const struct parcel *parcel,
+                           const struct delivery_hooks *hooks);
 void gateway_free(struct gateway *gateway); /* NULL is fine */
 
 /* Process-wide set-up of libcurl (removes SSLKEYLOGFILE first); call once before the first gateway.

@@ -163,10 +163,6 @@ enum rc service_resolve(const struct desk *desk, const char *const *names, size_
                         const struct resolution *resolution, struct actions *ret,
                         struct err *err) MUST_CHECK;
 
-/* After adopt, which puts the place of the database in order: a tick that was held for it has left word for
- * the reports, which is no longer true. A hold for another reason stays. */
-enum rc service_end_hold(const struct desk *desk, struct err *err) MUST_CHECK;
-
 /* ---- staff ---- */
 /* As typed; NULL = not given, "" = empty it (where it may be empty). */
 struct staff_entry {

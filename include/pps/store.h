@@ -270,7 +270,8 @@ enum rc store_at_risk(struct store *store, int64_t action_id, int64_t attempt_id
                       int64_t *ret_seq, struct err *err) MUST_CHECK;
 /* The highest such number; 0: nothing was ever handed over. */
 enum rc store_seq(struct store *store, int64_t *ret, struct err *err) MUST_CHECK;
-enum rc store_seq_set(struct store *store, int64_t seq, struct err *err) MUST_CHECK;
+/* Numbers up to this were given before, by a newer copy of the database. */
+enum rc store_seq_at_least(struct store *store, int64_t seq, struct err *err) MUST_CHECK;
 /* T3, T4, T5, inside a transaction: the verdict of one attempt and the state that follows from it.
  */
 struct verdict {
@@ -296,7 +297,8 @@ struct attempt {
     char *provider_id, *reply;
     int64_t seq;
     int64_t unknown_at; /* when the gateway first said that it does not know it */
-    char *settled;      /* of one in doubt: "sent", "not_sent", "assumed" (sent), "dropped"; NULL: still open */
+    char *
+        settled; /* of one in doubt: "sent", "not_sent", "assumed" (sent), "dropped"; NULL: still open */
 };
 struct attempt_list {
     struct attempt *v;
@@ -327,7 +329,7 @@ struct store_counts {
     int64_t clients, trips, open_actions, in_doubt, failed, missed, held;
 };
 enum rc store_counts(struct store *store, struct store_counts *ret, struct err *err) MUST_CHECK;
-/* PRAGMA quick_check; RC_CORRUPT with its first line. */
+/* PRAGMA quick_check, and whether all of schema.sql is there; RC_CORRUPT with what is wrong first. */
 enum rc store_check(struct store *store, struct err *err) MUST_CHECK;
 
 /* ---- backup ---- */

@@ -145,23 +145,28 @@ enum rc agenda_manager(struct app *app, const char *login, int64_t *ret_id, stru
 
 /* ---- what every report ends with ---- */
 
+/* What the next tick would be held by, or fail of; NULL: nothing. New string. */
+static char *what_holds(struct app *app)
+{
+    struct dispatcher d = app_dispatcher(app);
+    struct err err = {0};
+    enum hold hold = HOLD_NONE;
+    if (dispatch_look(&d, &hold, &err) != RC_OK)
+        return xstrdup(err.message);
+    return hold == HOLD_NONE ? NULL : xstrdup(hold_reason(hold));
+}
+
 enum rc agenda_alarms(struct app *app, const char *login, struct json *root, struct alarms *ret,
                       struct err *err)
 {
     struct alarms alarms = {0};
     int64_t manager_id;
-    char *hold = NULL;
     enum rc rc = agenda_manager(app, login, &manager_id, err);
     if (rc == RC_OK)
         rc = service_count_doubts(&app->desk, manager_id, &alarms.in_doubt, err);
-    if (rc == RC_OK)
-        rc = store_setting_get(app->store, "tick_hold", &hold, err);
     if (rc != RC_OK)
         return rc;
-    if (str_empty(hold)) /* a tick that was not held leaves an empty one */
-        free(hold);
-    else
-        alarms.hold = hold;
+    alarms.hold = what_holds(app);
     alarms.doubt_command =
         login ? xasprintf("pps doubt --manager %s", login) : xstrdup("pps doubt");
     if (root != NULL) {

@@ -3,26 +3,41 @@
 
 #include "app.h"
 
+/* So that nobody is surprised by what goes out next. */
+static void say_next(struct app *app, const struct tick_summary *next)
+{
+    int n = next->counts[TICK_SENT] + next->counts[TICK_FELL_BACK];
+    if (next->hold != HOLD_NONE)
+        say(app, "nothing goes out yet: %s\n", hold_reason(next->hold));
+    else if (n > 0)
+        say(app, "%d %s with the next tick: pps tick --dry-run lists %s\n", n,
+            n == 1 ? "message goes" : "messages go", n == 1 ? "it" : "them");
+}
+
 static enum rc run(struct app *app, const struct args *args, struct err *err)
 {
     (void)args;
     struct dispatcher d = app_dispatcher(app);
     enum hold was = HOLD_NONE;
+    struct tick_summary next;
     enum rc rc = dispatch_look(&d, &was, err);
     if (rc == RC_OK)
         rc = dispatch_adopt(&d, err);
     if (rc == RC_OK)
-        rc = service_end_hold(&app->desk, err);
+        rc = dispatch_dry_run(&d, &next, err);
     if (rc != RC_OK)
         return rc;
     if (app->json) {
         struct json *root = view_document("adopt", 1);
         json_add_string(root, "db", app->db_path);
         json_add_string(root, "was", was == HOLD_NONE ? NULL : hold_reason(was));
+        json_add_int(root, "next_tick_sends", next.counts[TICK_SENT] + next.counts[TICK_FELL_BACK]);
+        json_add_string(root, "hold", next.hold == HOLD_NONE ? NULL : hold_reason(next.hold));
         show_json(app, root);
     } else {
         say(app, "%s is the database that works from now on%s\n", app->db_path,
             was == HOLD_NONE ? ", as it was before" : "");
+        say_next(app, &next);
     }
     return RC_OK;
 }

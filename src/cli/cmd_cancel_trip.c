@@ -9,30 +9,44 @@ static const struct option options[] = {
     {"reason", "WORDS", "why, for the card"},
 };
 
+/* Reads no more than it says: the trip is cancelled, and a playbook that cannot be read must not make it look otherwise. */
+static enum rc answer(struct app *app, int64_t id, int stopped, struct err *err)
+{
+    struct trip trip;
+    enum rc rc = store_trip_get(app->store, id, &trip, err);
+    if (rc != RC_OK)
+        return rc;
+    char *line = trip_line(&trip);
+    say(app, "%s\n%d waiting steps are stopped; pps undo T%lld takes it back\n", line, stopped,
+        (long long)id);
+    free(line);
+    trip_fini(&trip);
+    return RC_OK;
+}
+
+static enum rc answer_json(struct app *app, int64_t id, int stopped, struct err *err)
+{
+    struct trip_file file;
+    enum rc rc = store_trip_file(app->store, id, &file, err);
+    if (rc != RC_OK)
+        return rc;
+    struct json *root = trip_document(app, "cancel-trip", &file);
+    json_add_int(root, "stopped", stopped);
+    show_json(app, root);
+    trip_file_fini(&file);
+    return RC_OK;
+}
+
 static enum rc run(struct app *app, const struct args *args, struct err *err)
 {
     int64_t id;
     int stopped = 0;
-    struct trip_file file;
     enum rc rc = lookup_trip(&app->desk, args->words[0], &id, err);
     if (rc == RC_OK)
         rc = service_cancel_trip(&app->desk, id, arg_value(args, "reason"), &stopped, err);
-    if (rc == RC_OK)
-        rc = store_trip_file(app->store, id, &file, err);
     if (rc != RC_OK)
         return rc;
-    if (app->json) {
-        struct json *root = trip_document(app, "cancel-trip", &file);
-        json_add_int(root, "stopped", stopped);
-        show_json(app, root);
-    } else {
-        char *line = trip_line(&file.trip);
-        say(app, "%s\n%d waiting steps are stopped; pps undo T%lld takes it back\n", line, stopped,
-            (long long)id);
-        free(line);
-    }
-    trip_file_fini(&file);
-    return RC_OK;
+    return (app->json ? answer_json : answer)(app, id, stopped, err);
 }
 
 const struct command cmd_cancel_trip = {

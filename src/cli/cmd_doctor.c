@@ -157,7 +157,24 @@ static void check_people(struct checkup *c)
     staff_list_fini(&all);
 }
 
-static void check_work(struct checkup *c)
+/* Whether something holds the tick. */
+static bool check_hold(struct checkup *c)
+{
+    struct err err = {0};
+    struct alarms alarms = {0};
+    if (agenda_alarms(c->app, NULL, NULL, &alarms, &err) != RC_OK)
+        find(c, FAULT, "delivery", "%s", err.message);
+    else if (alarms.hold != NULL)
+        find(c, FAULT, "delivery", "nothing goes out: %s", alarms.hold);
+    else
+        find(c, FINE, "delivery", "nothing holds the tick");
+    bool held = alarms.hold != NULL;
+    alarms_fini(&alarms);
+    return held;
+}
+
+/* held: that the tick did nothing for a while has its reason, and is no fault of its own. */
+static void check_work(struct checkup *c, bool held)
 {
     struct err err = {0};
     struct store_counts n;
@@ -176,27 +193,8 @@ static void check_work(struct checkup *c)
              (long long)n.in_doubt, (long long)n.failed, (long long)n.missed, (long long)n.held);
     for (char *save = NULL, *part = strtok_r(line, "\n", &save); part != NULL;
          part = strtok_r(NULL, "\n", &save))
-        find(c, stale && n.trips > 0 ? FAULT : stale ? REMARK : FINE, "tick", "%s", part);
+        find(c, !stale ? FINE : held || n.trips == 0 ? REMARK : FAULT, "tick", "%s", part);
     free(line);
-}
-
-/* What a tick would find in the place of the database, and what the last tick was held by. */
-static void check_hold(struct checkup *c)
-{
-    struct err err = {0};
-    struct dispatcher d = app_dispatcher(c->app);
-    struct alarms alarms = {0};
-    enum hold hold = HOLD_NONE;
-    if (dispatch_look(&d, &hold, &err) != RC_OK ||
-        agenda_alarms(c->app, NULL, NULL, &alarms, &err) != RC_OK)
-        find(c, FAULT, "delivery", "%s", err.message);
-    else if (hold != HOLD_NONE)
-        find(c, FAULT, "delivery", "nothing goes out: %s", hold_reason(hold));
-    else if (alarms.hold != NULL)
-        find(c, FAULT, "delivery", "nothing goes out: %s", alarms.hold);
-    else
-        find(c, FINE, "delivery", "nothing holds the tick");
-    alarms_fini(&alarms);
 }
 
 static void check_doubts(struct checkup *c)
@@ -227,7 +225,7 @@ static void check_space(struct checkup *c)
     if (bytes < 0)
         find(c, REMARK, "disk", "how much is free beside the database cannot be learnt");
     else if (bytes < FREE_BYTES)
-        find(c, FAULT, "disk", "only %lld MiB are free beside the database: make room",
+        find(c, REMARK, "disk", "only %lld MiB are free beside the database: make room",
              (long long)(bytes >> 20));
     else
         find(c, FINE, "disk", "there is room beside the database");
@@ -247,9 +245,8 @@ static void check_database(struct checkup *c)
     check_mode(c, "database", c->app->db_path);
     check_space(c);
     check_people(c);
-    check_work(c);
+    check_work(c, check_hold(c));
     check_doubts(c);
-    check_hold(c);
 }
 
 static enum rc run(struct app *app, const struct args *args, struct err *err)

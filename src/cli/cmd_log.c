@@ -12,6 +12,19 @@ static const struct option options[] = {
     {"limit", "N", "how many lines (default 30)"},
 };
 
+/* "T34/preflight" */
+static enum rc lookup_step(struct app *app, const char *words, struct audit_query *query,
+                           struct err *err)
+{
+    struct action action;
+    enum rc rc = lookup_action(&app->desk, words, &action, err);
+    if (rc != RC_OK)
+        return rc;
+    query->action_id = action.id;
+    action_fini(&action);
+    return RC_OK;
+}
+
 static enum rc restrict_to(struct app *app, const char *words, struct audit_query *query,
                            struct err *err)
 {
@@ -20,12 +33,14 @@ static enum rc restrict_to(struct app *app, const char *words, struct audit_quer
         query->action_id = id;
     else if (id_parse_exact(words, 'T', &id))
         query->trip_id = id;
+    else if (strchr(words, '/') != NULL)
+        return lookup_step(app, words, query, err);
     else
         return lookup_client(&app->desk, words, &query->client_id, err);
     return RC_OK;
 }
 
-/* The detail of a tick-off is JSON for undo; people read "reached" or "was missed" instead. */
+/* The detail of a tick-off is JSON for undo; people read "reached" or "was missed: the client had it" instead. */
 static char *detail_for_people(const char *detail)
 {
     struct json_doc *doc;
@@ -38,9 +53,13 @@ static char *detail_for_people(const char *detail)
         return xstrdup(str_or(detail, ""));
     const char *outcome = json_string(json_get(json_root(doc), "outcome"));
     const char *was = json_string(json_get(json_root(doc), "was"));
-    char *text = outcome ? xstrdup(outcome) : xasprintf("was %s", str_or(was, "pending"));
+    const char *why = json_string(json_get(json_root(doc), "why"));
+    struct sb text = {0};
+    sb_addf(&text, "%s%s", outcome ? "" : "was ", outcome ? outcome : str_or(was, "pending"));
+    if (!str_empty(why))
+        sb_addf(&text, ": %s", why);
     json_doc_free(doc);
-    return text;
+    return sb_take(&text);
 }
 
 static void show_list(struct app *app, const struct audit_list *list)

@@ -75,11 +75,13 @@ static void say_next(struct app *app, const struct recovery *r, const char *asid
 {
     char until[CIVIL_TEXT_BYTES];
     civil_format(zone_to_local(app->zone, r->known_until), until);
+    char *known = r->known_until == 0 ? xstrdup("This copy knows of nothing that was done")
+                                      : xasprintf("This copy knows what was done until %s", until);
     say(app,
-        "nothing goes out yet. This copy knows what was done until %s; what was done after it is "
-        "for you to do again:\n"
+        "nothing goes out yet. %s; what was done after it is for you to do again:\n"
         "  1. enter sales, cancellations, changes and calls again; pps skip what is named above\n",
-        until);
+        known);
+    free(known);
     if (aside != NULL)
         say(app, "     (pps --db %s log shows what they were, if that file is whole)\n", aside);
     if (r->in_doubt > 0)
@@ -156,13 +158,65 @@ static char *aside_name(struct app *app)
                      local.minute % 60, (int)(now % 60));
 }
 
+/* What is done with a copy of the backup while its store is open. */
+typedef enum rc with_copy(struct app *app, struct err *err);
+
+/* Brings the copy up to date, when the backup is an older one; the backup itself stays as it is. */
+static enum rc on_copy(struct app *app, const char *backup, with_copy *fn, struct err *err)
+{
+    char *place = app->db_path, *copy = xasprintf("%s.restoring", place);
+    int lock = -1;
+    struct dispatcher d = app_dispatcher(app);
+    enum rc rc = dispatch_lock(&d, &lock, err);
+    if (rc == RC_OK)
+        rc = store_copy_backup(backup, copy, err);
+    dispatch_unlock(lock);
+    if (rc == RC_OK) {
+        app->db_path = copy;
+        rc = app_open_store(app, STORE_WRITE, err);
+        if (rc == RC_OK)
+            rc = fn(app, err);
+        store_close(app->store);
+        app->store = NULL;
+        app->db_path = place;
+        store_remove_copy(copy);
+    }
+    free(copy);
+    return rc;
+}
+
+static enum rc try_out(struct app *app, struct err *err)
+{
+    return recover(app, true, NULL, err);
+}
+
+/* Before anything is moved: can it be recovered from, and is it a backup of the database whose sent log is here? */
+static enum rc examine(struct app *app, struct err *err)
+{
+    struct dispatcher d = app_dispatcher(app);
+    struct recovery result;
+    enum rc rc = dispatch_recover(&d, true, &result, err);
+    if (rc != RC_OK)
+        return err_prefix(err, rc, "the backup is of no use, nothing was changed");
+    if (result.other_log)
+        rc = err_set(
+            err, RC_REJECTED,
+            "the sent log %s belongs to another database: if this is the right backup, move "
+            "that log away first",
+            app->sent_path);
+    return rc;
+}
+
 static enum rc put_back(struct app *app, const char *backup, struct err *err)
 {
     bool kept = false;
     int lock = -1;
+    enum rc rc = on_copy(app, backup, examine, err);
+    if (rc != RC_OK)
+        return rc;
     char *aside = aside_name(app);
     struct dispatcher d = app_dispatcher(app);
-    enum rc rc = dispatch_lock(&d, &lock, err);
+    rc = dispatch_lock(&d, &lock, err);
     if (rc == RC_OK)
         rc = store_restore(backup, app->db_path, aside, &kept, err);
     dispatch_unlock(lock); /* a tick that slips in is held: the database is another file now */
@@ -181,30 +235,6 @@ static enum rc put_back(struct app *app, const char *backup, struct err *err)
     return rc;
 }
 
-/* A dry run looks at a copy, which an older backup is brought up to date in. */
-static enum rc try_out(struct app *app, const char *backup, struct err *err)
-{
-    char *place = app->db_path, *copy = xasprintf("%s.restoring", place);
-    int lock = -1;
-    struct dispatcher d = app_dispatcher(app);
-    enum rc rc = dispatch_lock(&d, &lock, err);
-    if (rc == RC_OK)
-        rc = store_copy_backup(backup, copy, err);
-    dispatch_unlock(lock);
-    if (rc == RC_OK) {
-        app->db_path = copy;
-        rc = app_open_store(app, STORE_WRITE, err);
-        if (rc == RC_OK)
-            rc = recover(app, true, NULL, err);
-        store_close(app->store);
-        app->store = NULL;
-        app->db_path = place;
-        store_remove_copy(copy);
-    }
-    free(copy);
-    return rc;
-}
-
 static enum rc run(struct app *app, const struct args *args, struct err *err)
 {
     const char *backup = arg_value(args, "from");
@@ -212,7 +242,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     if (backup != NULL && *backup == '\0')
         return err_set(err, RC_USAGE, "--from needs a value: --from BACKUP");
     if (backup != NULL)
-        return dry ? try_out(app, backup, err) : put_back(app, backup, err);
+        return dry ? on_copy(app, backup, try_out, err) : put_back(app, backup, err);
     enum rc rc = app_open_store(app, STORE_WRITE, err);
     return rc == RC_OK ? recover(app, dry, NULL, err) : rc;
 }

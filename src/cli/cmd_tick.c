@@ -72,7 +72,9 @@ static char *summary_line(const struct tick_summary *s, bool dry)
     add_count(&sb, s->waiting, "waiting until the gateway works");
     add_count(&sb, s->recovered, "recovered from a tick that died");
     if (sb.len == 0)
-        sb_add(&sb, dry ? "nothing to do" : "nothing was due");
+        sb_add(&sb, dry                            ? "nothing to do"
+                    : s->stopped || s->out_of_time ? "nothing was sent yet"
+                                                   : "nothing was due");
     return sb_take(&sb);
 }
 

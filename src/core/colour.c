@@ -43,7 +43,7 @@ static const char *open_words(const struct action *a, civil_day today, bool has_
 {
     bool human = channel_is_human(a->channel);
     if (a->state != STATE_PENDING)
-        return "is being sent";
+        return "is being sent, or a tick was interrupted: the next one settles it";
     if (a->local_due.day > today)
         return human ? "planned" : "will go by itself";
     if (human && !has_manager)

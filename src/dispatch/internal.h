@@ -39,6 +39,10 @@ enum rc guard_name_instance(const struct dispatcher *d, struct place *here,
 /* What the log says of the place, and what follows. *ret_exists: whether there is a log. */
 enum rc guard_look(const struct dispatcher *d, struct place *ret_here, struct log_line *ret_last,
                    bool *ret_exists, enum hold *ret, struct err *err) MUST_CHECK;
+/* The same, and then the clock and the space on the disk. */
+enum rc guard_look_around(const struct dispatcher *d, struct place *ret_here,
+                          struct log_line *ret_last, bool *ret_exists, enum hold *ret,
+                          struct err *err) MUST_CHECK;
 /* Opens the sent log and, when `here` is to be written down, adds that line. */
 enum rc guard_open_log(const struct dispatcher *d, const struct place *here, bool write_here,
                        struct sentlog *ret, struct err *err) MUST_CHECK;
@@ -198,6 +202,7 @@ bool send_ready(struct run *r, enum channel channel);
 void send_close_channel(struct run *r, enum channel channel, const char *why);
 enum rc send_claimed(struct run *r, const struct frozen_message *msg, struct err *err) MUST_CHECK;
 enum rc send_one(struct run *r, int64_t action_id, struct err *err) MUST_CHECK;
+bool send_stopping(void *run);
 struct parcel send_parcel(const struct frozen_message *msg, const struct action *action,
                           int64_t now);
 

@@ -39,6 +39,13 @@ static enum rc frozen_or_new(struct ledger *l, struct frozen_message *ret, struc
         }
         return rc;
     }
+    if (rc == RC_OK && ret->channel != l->action.channel) {
+        frozen_message_fini(ret);
+        return err_set(
+            err, RC_CORRUPT,
+            "the database is damaged: A%lld goes by %s, and its message by another channel",
+            (long long)l->action.id, channel_name(l->action.channel));
+    }
     return rc == RC_OK ? rc : err_set(err, rc, "%s", ignored.message);
 }
 
@@ -259,7 +266,7 @@ static enum rc ask_log(const struct ledger *l, int64_t seq, struct delivery *ret
     if (rc != RC_OK)
         return rc;
     *ret = (struct delivery){.class = DELIVERY_IN_DOUBT};
-    const char *reason = "the tick died while waiting for the answer; it may have been sent";
+    const char *reason = "the tick died while waiting for the answer";
     if (knows == LOG_KNOWS_NOT) {
         ret->class = DELIVERY_STOPPED;
         reason = "the tick died just before it was handed over";

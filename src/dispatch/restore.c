@@ -185,7 +185,7 @@ static enum rc take_over(const struct restoring *x, const struct sent_since *s, 
 /* Without a log nobody knows what went since the copy was made: everything that was due is in doubt. */
 static enum rc doubt_list(const struct restoring *x, struct id_list *ids, struct err *err)
 {
-    const char *reason = "a backup was put back without its sent log: it may have been sent since";
+    const char *reason = "a backup was put back without its sent log";
     int64_t now = clock_now(x->d->clock);
     enum rc rc = RC_OK;
     for (size_t i = 0; i < ids->n && rc == RC_OK; i++) {
@@ -260,12 +260,10 @@ static enum rc write_all(const struct restoring *x, const struct since *since, s
     if (rc == RC_OK && !x->result->by_log)
         rc = doubt_everything_due(x, err);
     if (rc == RC_OK && !x->dry && since->highest > since->here->seq)
-        rc = store_seq_set(x->d->store, since->highest, err);
+        rc = store_seq_at_least(x->d->store, since->highest, err);
     char *until = xasprintf("%lld", (long long)x->result->known_until);
     if (rc == RC_OK && !x->dry)
         rc = store_setting_set(x->d->store, GUARD_RECOVERED, until, err);
-    if (rc == RC_OK && !x->dry)
-        rc = store_setting_set(x->d->store, "tick_hold", hold_reason(HOLD_RECOVERED), err);
     free(until);
     return rc == RC_OK && !x->dry ? ledger_audit(x->d, "recover", NULL, NULL, err) : rc;
 }
@@ -292,8 +290,10 @@ static enum rc known_until(const struct restoring *x, struct err *err)
 static enum rc restore(const struct restoring *x, struct err *err)
 {
     struct place here;
-    enum rc rc = guard_here(x->d, &here, err);
+    enum rc rc = store_check(x->d->store, err);
     struct since since = {0};
+    if (rc == RC_OK)
+        rc = guard_here(x->d, &here, err);
     if (rc == RC_OK)
         rc = since_read(x->d, &here, &since, err);
     x->result->by_log = since.ours;

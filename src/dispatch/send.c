@@ -69,7 +69,7 @@ struct parcel send_parcel(const struct frozen_message *msg, const struct action 
     };
 }
 
-static bool stopping(void *ctx)
+bool send_stopping(void *ctx)
 {
     return run_stopping(ctx);
 }
@@ -107,7 +107,7 @@ enum rc send_claimed(struct run *r, const struct frozen_message *msg, struct err
 {
     struct ledger *l = &r->ledger;
     struct parcel parcel = send_parcel(msg, &l->action, clock_now(r->d->clock));
-    struct delivery_hooks hooks = {before_risk, accepted, stopping, r};
+    struct delivery_hooks hooks = {before_risk, accepted, send_stopping, r};
     struct delivery dv = gateway_deliver(r->gateways[msg->channel], &parcel, &hooks);
     count_handed_over(r, msg->channel);
     struct judgement j;

@@ -95,7 +95,8 @@ static enum rc not_known(struct run *r, struct case_in_doubt *c, struct err *err
 static enum rc ask(struct run *r, struct case_in_doubt *c, struct err *err)
 {
     struct parcel parcel = send_parcel(&c->msg, &c->action, clock_now(r->d->clock));
-    struct inquiry found = gateway_ask(r->gateways[c->action.channel], &parcel);
+    struct delivery_hooks hooks = {.stopping = send_stopping, .ctx = r};
+    struct inquiry found = gateway_ask(r->gateways[c->action.channel], &parcel, &hooks);
     switch (found.finding) {
     case FINDING_SENT:
         return settle(r, c, "sent", CAUSE_NONE, found.provider_id, found.reason, err);

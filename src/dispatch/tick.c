@@ -54,24 +54,13 @@ static enum rc daily_check(const struct dispatcher *d, struct err *err)
 
 /* ---- guards ---- */
 
-static enum rc look_around(const struct dispatcher *d, struct place *ret_here, bool *ret_log_exists,
-                           enum hold *ret, struct err *err)
-{
-    struct log_line last;
-    enum rc rc = guard_look(d, ret_here, &last, ret_log_exists, ret, err);
-    if (rc == RC_OK && *ret == HOLD_NONE)
-        rc = guard_check_clock(d, ret, err);
-    if (rc == RC_OK && *ret == HOLD_NONE && !guard_has_space(d))
-        *ret = HOLD_NO_SPACE;
-    return rc;
-}
-
 static enum rc check_guards(struct run *r, struct err *err)
 {
     const struct dispatcher *d = r->d;
     struct place *here = &r->ledger.here;
+    struct log_line last;
     bool log_exists = false;
-    enum rc rc = look_around(d, here, &log_exists, &r->summary->hold, err);
+    enum rc rc = guard_look_around(d, here, &last, &log_exists, &r->summary->hold, err);
     if (rc != RC_OK || r->summary->hold != HOLD_NONE)
         return rc;
     rc = guard_name_instance(d, here, err);
@@ -90,12 +79,6 @@ static enum rc catch_up(struct run *r, struct err *err)
     struct log_line line = {
         .kind = LOG_HERE, .place = r->ledger.here, .at = clock_now(r->d->clock)};
     return sentlog_add(&r->ledger.log, &line, err);
-}
-
-/* What the reports say of a tick that was held; "" when it was not. */
-static enum rc mark_hold(const struct run *r, struct err *err)
-{
-    return store_setting_set(r->d->store, "tick_hold", hold_reason(r->summary->hold), err);
 }
 
 /* ---- what time changes ---- */
@@ -223,8 +206,6 @@ static enum rc mark_run(const struct run *r, struct err *err)
     if (rc == RC_OK) {
         rc = store_setting_set(store, "last_tick_at", at, err);
         if (rc == RC_OK)
-            rc = mark_hold(r, err);
-        if (rc == RC_OK)
             rc = guard_mark_clock(r->d, err);
         if (rc == RC_OK)
             rc = mark_channel(r, CHANNEL_EMAIL, err);
@@ -234,13 +215,6 @@ static enum rc mark_run(const struct run *r, struct err *err)
     }
     free(at);
     return rc;
-}
-
-/* A guard that held everything leaves word for the reports, and nothing else. */
-static enum rc mark_held(const struct run *r, struct err *err)
-{
-    enum rc rc = store_begin(r->d->store, err);
-    return rc == RC_OK ? store_finish(r->d->store, mark_hold(r, err), err) : rc;
 }
 
 static enum rc replan(struct run *r, struct err *err)
@@ -256,10 +230,8 @@ static enum rc all_in_order(struct run *r, struct err *err)
     enum rc rc = daily_check(r->d, err);
     if (rc == RC_OK)
         rc = check_guards(r, err);
-    if (rc != RC_OK)
+    if (rc != RC_OK || r->summary->hold != HOLD_NONE)
         return rc;
-    if (r->summary->hold != HOLD_NONE)
-        return mark_held(r, err);
     for (size_t i = 0; i < sizeof parts / sizeof *parts && rc == RC_OK; i++)
         rc = parts[i](r, err);
     return rc == RC_OK ? mark_run(r, err) : rc;
@@ -344,10 +316,11 @@ enum rc dispatch_dry_run(const struct dispatcher *d, struct tick_summary *ret, s
 {
     *ret = (struct tick_summary){0};
     struct run r = {.d = d, .summary = ret, .ledger.d = d};
+    struct log_line last;
     bool log_exists;
     for (int i = 0; i < CHANNEL_COUNT; i++)
         r.handed_over[i] = -1;
-    enum rc rc = look_around(d, &r.ledger.here, &log_exists, &ret->hold, err);
+    enum rc rc = guard_look_around(d, &r.ledger.here, &last, &log_exists, &ret->hold, err);
     if (rc != RC_OK || ret->hold != HOLD_NONE)
         return rc;
     rc = would(&r, store_list_to_fall_back, TICK_FELL_BACK, err);

@@ -37,12 +37,13 @@ struct gateway_powers gateway_powers(const struct gateway *gateway)
     return gateway->ops->powers(gateway);
 }
 
-struct inquiry gateway_ask(struct gateway *gateway, const struct parcel *parcel)
+struct inquiry gateway_ask(struct gateway *gateway, const struct parcel *parcel,
+                           const struct delivery_hooks *hooks)
 {
     if (!gateway_powers(gateway).asks)
         return inquiry_make(FINDING_CANNOT_TELL,
                             "this gateway cannot be asked what became of a message");
-    return gateway->ops->ask(gateway, parcel);
+    return gateway->ops->ask(gateway, parcel, hooks);
 }
 
 void gateway_free(struct gateway *gateway)

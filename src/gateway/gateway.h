@@ -11,7 +11,8 @@ struct gateway_ops {
     void (*free)(struct gateway *gateway);
     /* Both NULL: the gateway can do nothing about a doubt. ask is called only when powers() says that it asks. */
     struct gateway_powers (*powers)(const struct gateway *gateway);
-    struct inquiry (*ask)(struct gateway *gateway, const struct parcel *parcel);
+    struct inquiry (*ask)(struct gateway *gateway, const struct parcel *parcel,
+                          const struct delivery_hooks *hooks);
 };
 
 /* The first member of every concrete gateway. */

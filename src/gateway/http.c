@@ -16,8 +16,9 @@ enum { CONNECT_SEC = 15, TOTAL_SEC = 60, BODY_BYTES_MAX = 65536, RETRY_AFTER_SEC
 /* One request and what came back. */
 struct exchange {
     CURL *easy;
-    const struct delivery_hooks *hooks; /* NULL: a question, which puts nothing at risk */
-    enum risk risk;                     /* TAKEN: the request may be out */
+    const struct delivery_hooks *hooks;
+    bool question;  /* puts nothing at risk, and may be broken off at any time */
+    enum risk risk; /* TAKEN: the request may be out */
     CURLcode code;
     char errbuf[CURL_ERROR_SIZE];
     int status; /* 0: no answer */
@@ -34,7 +35,7 @@ static int on_request(void *ctx, char *ip, char *local_ip, int port, int local_p
     struct exchange *x = ctx;
     if (x->risk != RISK_NONE)
         return CURL_PREREQFUNC_ABORT; /* a hidden repetition */
-    x->risk = x->hooks == NULL ? RISK_TAKEN : delivery_risk(x->hooks);
+    x->risk = x->question ? RISK_TAKEN : delivery_risk(x->hooks);
     return x->risk == RISK_TAKEN ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 
@@ -44,7 +45,9 @@ static int on_progress(void *ctx, curl_off_t dltotal, curl_off_t dlnow, curl_off
 {
     (void)dltotal, (void)dlnow, (void)ultotal, (void)ulnow;
     struct exchange *x = ctx;
-    return x->hooks != NULL && transfer_stopping(x->easy, x->hooks, &x->risk);
+    if (x->question && delivery_stopping(x->hooks))
+        x->risk = RISK_NONE; /* nothing hangs on the answer */
+    return transfer_stopping(x->easy, x->hooks, &x->risk);
 }
 
 /* Failing here would turn an accepted SMS into a doubt: the rest is read and thrown away. */
@@ -192,7 +195,9 @@ static struct delivery conclude(const struct http *http, const struct exchange *
 
 static struct inquiry findings(const struct http *http, const struct exchange *x)
 {
-    if (x->risk != RISK_TAKEN)
+    if (x->risk == RISK_DENIED)
+        return inquiry_make(FINDING_NO_ANSWER, "stopped before the answer");
+    if (x->risk == RISK_NONE)
         return inquiry_make(FINDING_NO_ANSWER, "%s", not_connected(http, x).reason);
     struct http_reply reply = reply_of(x);
     char id[128], *line = said(http, x);
@@ -272,7 +277,8 @@ struct delivery http_deliver(struct gateway *gateway, const struct parcel *parce
 }
 
 /* Without its key the question would be about no message, or about any. */
-struct inquiry http_ask(struct gateway *gateway, const struct parcel *parcel)
+struct inquiry http_ask(struct gateway *gateway, const struct parcel *parcel,
+                        const struct delivery_hooks *hooks)
 {
     const struct http *http = (const struct http *)gateway;
     if (!is_e164(parcel->recipient) || str_empty(parcel->idem_key))
@@ -280,7 +286,7 @@ struct inquiry http_ask(struct gateway *gateway, const struct parcel *parcel)
                             "the message has no phone number or no key to ask by");
     const char *values[PLACE_COUNT] = {NULL};
     set_values(http, parcel, values);
-    struct exchange x = {0};
+    struct exchange x = {.hooks = hooks, .question = true};
     perform(http, &http->preset.status, values, &x);
     struct inquiry q = findings(http, &x);
     sb_fini(&x.body);

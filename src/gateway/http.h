@@ -17,6 +17,7 @@ struct http {
 struct delivery http_deliver(struct gateway *gateway, const struct parcel *parcel,
                              const struct delivery_hooks *hooks);
 /* Only for an account whose preset has a status query. */
-struct inquiry http_ask(struct gateway *gateway, const struct parcel *parcel);
+struct inquiry http_ask(struct gateway *gateway, const struct parcel *parcel,
+                        const struct delivery_hooks *hooks);
 
 #endif

@@ -318,30 +318,3 @@ enum rc service_resolve(const struct desk *desk, const char *const *names, size_
         *ret = done;
     return rc;
 }
-
-/* ---- the word of a held tick ---- */
-
-static bool is_about_place(const char *hold)
-{
-    static const enum hold of_place[] = {HOLD_OLDER, HOLD_MOVED, HOLD_OTHER_LOG, HOLD_NO_LOG,
-                                         HOLD_LOG_OLDER, HOLD_RECOVERED};
-    for (size_t i = 0; i < sizeof of_place / sizeof *of_place; i++) {
-        if (str_eq(hold, hold_reason(of_place[i])))
-            return true;
-    }
-    return false;
-}
-
-enum rc service_end_hold(const struct desk *desk, struct err *err)
-{
-    char *said = NULL;
-    enum rc rc = store_setting_get(desk->store, "tick_hold", &said, err);
-    bool of_place = rc == RC_OK && is_about_place(said);
-    free(said);
-    if (!of_place)
-        return rc;
-    rc = store_begin(desk->store, err);
-    return rc == RC_OK ? store_finish(desk->store,
-                                      store_setting_set(desk->store, "tick_hold", "", err), err)
-                       : rc;
-}

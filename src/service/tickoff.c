@@ -60,8 +60,10 @@ static void when_text(const struct desk *desk, int64_t at, char buf[CIVIL_TEXT_B
 enum rc require_rest(const struct action *a, struct err *err)
 {
     if (a->state == STATE_CLAIMED || a->state == STATE_AT_RISK)
-        return err_set(err, RC_BUSY, "A%lld is being sent at this moment: look again in a minute",
-                       (long long)a->id);
+        return err_set(
+            err, RC_BUSY,
+            "A%lld is being sent, or a tick was interrupted: look again after the next one",
+            (long long)a->id);
     return RC_OK;
 }
 
@@ -245,6 +247,14 @@ out:
     return rc;
 }
 
+static char *skip_detail(const struct action *before, const char *why)
+{
+    struct json *o = undo_detail(before);
+    if (why != NULL)
+        json_add_string(o, "why", why);
+    return undo_detail_text(o);
+}
+
 static enum rc skip(const struct desk *desk, const char *words, const char *why, struct action *ret,
                     struct err *err)
 {
@@ -263,7 +273,7 @@ static enum rc skip(const struct desk *desk, const char *words, const char *why,
         rc = field_text("note", why, NOTE_MAX_CHARS, &note, err);
     if (rc != RC_OK)
         goto out;
-    detail = undo_detail_text(undo_detail(a));
+    detail = skip_detail(a, note);
     a->state = channel_is_human(a->channel) ? STATE_SKIPPED : STATE_CANCELLED;
     a->done_at = desk_now(desk);
     free(a->done_by);

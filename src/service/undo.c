@@ -118,6 +118,9 @@ static enum rc unmark_number(const struct desk *desk, int64_t client_id, struct 
 
 static enum rc changed_since(const struct action *a, struct err *err)
 {
+    enum rc rc = require_rest(a, err);
+    if (rc != RC_OK)
+        return rc;
     return err_set(err, RC_REJECTED, "A%lld is %s since then: it cannot be taken back",
                    (long long)a->id, state_name(a->state));
 }

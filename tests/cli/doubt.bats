@@ -5,11 +5,7 @@ load helpers
 
 # killed: a tick that dies between the point of no return and the file in the outbox.
 killed() {
-	status=0
-	env -i PATH="$BIN" HOME="$BATS_TEST_TMPDIR/home" PPS_DB=pps.db ASAN_OPTIONS=detect_leaks=0 \
-		strace -f -qq -o /dev/null -e trace=renameat2 -e inject=renameat2:signal=KILL:when=1 \
-		"$PPS" --now "$NOW" tick >.out 2>.err </dev/null || status=$?
-	[ "$status" -eq 137 ] || _complain "the tick was not killed: exit status $status"
+	killed_at renameat2 1 tick
 }
 
 # doubtful: the thank-you letter of T1 is in doubt, with everything that a real tick leaves.
@@ -65,7 +61,7 @@ settled() {
 		A1 Thank you, Мария Иванова, T1 Анталья, 10.12.2026 06:40 - 20.12.2026, manager anna
 		  by e-mail to maria@example.com
 		  Message-ID: <$id> (look for it in the log of the mail server)
-		  try 1: handed over at 2026-12-01 14:00:00, in doubt after 20 s: the tick died while waiting for the answer; it may have been sent
+		  try 1: handed over at 2026-12-01 14:00:00, in doubt after 20 s: the tick died while waiting for the answer
 		  of use until 2026-12-04 21:00
 		  the playbook says if_in_doubt: ask. What the gateway cannot clear up waits for a person
 		  a tick looks at it again after 2026-12-01 14:01:20
@@ -359,9 +355,9 @@ settled() {
 	ok skip A3 --note 'не надо'
 	fails 77 'A3 is not in doubt: it is cancelled (skipped by anna: не надо)' doubt resolve A3 --sent
 	sql "UPDATE action SET state = 'claimed' WHERE id = 2"
-	fails 75 'A2 is being sent at this moment: look again in a minute' doubt resolve A2 --sent
+	fails 75 'A2 is being sent, or a tick was interrupted: look again after the next one' doubt resolve A2 --sent
 	sql "UPDATE action SET state = 'at_risk' WHERE id = 2"
-	fails 75 'A2 is being sent at this moment: look again in a minute' doubt A2
+	fails 75 'A2 is being sent, or a tick was interrupted: look again after the next one' doubt A2
 }
 
 # ---- the audit log, and undo ----

@@ -186,3 +186,14 @@ unchanged() {
 sent() {
 	find outbox -type f -name "$1" 2>/dev/null | wc -l
 }
+
+# killed_at CALL N ARG...: the program dies at its N-th system call of that name.
+killed_at() {
+	local call=$1 n=$2
+	shift 2
+	status=0
+	env -i PATH="$BIN" HOME="$BATS_TEST_TMPDIR/home" PPS_DB=pps.db ASAN_OPTIONS=detect_leaks=0 \
+		strace -f -qq -o /dev/null -e trace="$call" -e inject="$call:signal=KILL:when=$n" \
+		"$PPS" --now "$NOW" "$@" >.out 2>.err </dev/null || status=$?
+	[ "$status" -eq 137 ] || _complain "it was not killed at $call $n: exit status $status" "$@"
+}

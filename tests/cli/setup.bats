@@ -345,9 +345,9 @@ refused() {
 		ok     database      pps.db, schema 2
 		ok     disk          there is room beside the database
 		ok     people        3, the director signs as Ольга Смирнова
+		ok     delivery      nothing holds the tick
 		ok     work          clients 0, trips 0, open steps 0
 		ok     tick          last tick: 2026-12-01 14:00
-		ok     delivery      nothing holds the tick
 	E
 	ok doctor --quiet
 	out ''

@@ -9,6 +9,7 @@ ACTION, a request for /status/NNN/… that status with the body "status NNN". AC
     {"raw": "…"}      these bytes and nothing else
     {"repeat": ["…", 1000000]}  a body of so many repetitions
     {"cut": true}     closes without a word; {"reset": true} with RST
+    {"silent": true}  says nothing until the other side hangs up
 "length" is what Content-Length claims. LOG gets {"request": "GET /… HTTP/1.1", "headers": {…}} before the
 answer goes out."""
 
@@ -43,6 +44,10 @@ def answer(sock, action):
     if action.get("reset"):
         reset(sock)
     if action.get("cut") or action.get("reset"):
+        return
+    if action.get("silent"):
+        while sock.recv(4096):
+            pass
         return
     if "raw" in action:
         sock.sendall(action["raw"].encode("latin-1"))

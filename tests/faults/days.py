@@ -40,7 +40,6 @@ WORKERS = 2
 QUIET_DAYS = 3
 WHOLE_EVERY = 25  # days
 MOST_REPORTS = 5  # of one family
-MEMORY = "/dev/shm"  # thousands of commits a second, and no power is lost here
 
 KINDS = (
     Kind("a plain SMS gateway", None, False, ()),
@@ -277,7 +276,7 @@ def main():
     options = parser.parse_args()
     tap = rig.Tap()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    options.scratch = tempfile.mkdtemp(prefix="pps-days-", dir=MEMORY if os.access(MEMORY, os.W_OK) else None)
+    options.scratch = tempfile.mkdtemp(prefix="pps-days-", dir=rig.in_memory())
     try:
         run(tap, options)
     finally:

@@ -30,6 +30,8 @@ Row = collections.namedtuple("Row", ROW + ("key",))
 Trip = collections.namedtuple("Trip", "id word client purchase departure back cancelled")
 Client = collections.namedtuple("Client", "id word phone email tz wrong")
 
+SEQ = "SELECT max(coalesce((SELECT max(seq) FROM attempt), 0), " \
+      "coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE key = 'seq_before'), 0))"
 READ_ROWS = """SELECT a.id, t.destination, a.step, a.occurrence, a.channel, a.state, a.cause, a.tz, a.local_due, a.due_at,
     a.expires_at, a.next_attempt_at, a.fallback_channel, a.fallback_at, a.attempts, a.priority, a.stale, t.cancelled,
     c.external_id FROM action a JOIN trip t ON t.id = a.trip_id JOIN client c ON c.id = t.client_id ORDER BY a.id"""
@@ -65,7 +67,7 @@ class Book:
             "JOIN client c ON c.id = t.client_id ORDER BY t.id"))}
         self.clients = {c.word: c for c in (Client(*v) for v in db.execute(
             "SELECT id, external_id, phone, email, tz, phone_wrong FROM client ORDER BY id"))}
-        self.seq = int((db.execute("SELECT value FROM setting WHERE key = 'commit_seq'").fetchone() or [0])[0])
+        self.seq = db.execute(SEQ).fetchone()[0]
         self.by_id = {row.id: row for row in self.rows.values()}
 
     def in_state(self, *states):

@@ -28,6 +28,8 @@ static struct gateway *account(const struct peer *peer, const char *scheme, cons
     return gateway;
 }
 
+static const struct delivery_hooks never = {.stopping = NULL};
+
 static struct parcel parcel_at(int64_t now)
 {
     static const char text[] = "Привет & пока";
@@ -46,7 +48,7 @@ static struct inquiry ask(const struct peer *peer, const char *scheme)
 {
     struct gateway *gateway = account(peer, scheme, PRESET(STATUS));
     struct parcel parcel = parcel_at(1000060);
-    struct inquiry q = gateway_ask(gateway, &parcel);
+    struct inquiry q = gateway_ask(gateway, &parcel, &never);
     gateway_free(gateway);
     return q;
 }
@@ -97,7 +99,7 @@ static void one_that_cannot_be_asked_is_not_asked(void **state)
     assert_int_equal(gateway_smtp_new(&config, "info@agency.example", NULL, &gateways[1], &err),
                      RC_OK);
     for (size_t i = 0; i < COUNT(gateways); i++) {
-        struct inquiry q = gateway_ask(gateways[i], i == 0 ? &parcel : &letter);
+        struct inquiry q = gateway_ask(gateways[i], i == 0 ? &parcel : &letter, &never);
         gateway_free(gateways[i]);
         assert_int_equal(q.finding, FINDING_CANNOT_TELL);
         assert_string_equal(q.reason, "this gateway cannot be asked what became of a message");
@@ -241,13 +243,31 @@ static void without_a_key_or_a_number_there_is_no_question(void **state)
     struct gateway *gateway = account(&peer, "http", PRESET(STATUS));
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct parcel parcel = {.recipient = cases[i].recipient, .idem_key = cases[i].key};
-        struct inquiry q = gateway_ask(gateway, &parcel);
+        struct inquiry q = gateway_ask(gateway, &parcel, &never);
         assert_int_equal(q.finding, FINDING_CANNOT_TELL);
         assert_string_equal(q.reason, "the message has no phone number or no key to ask by");
     }
     gateway_free(gateway);
     peer_stop(&peer);
     assert_string_equal(peer.log, "");
+    peer_fini(&peer);
+}
+
+static void a_question_is_broken_off_when_the_program_is_to_end(void **state)
+{
+    (void)state;
+    struct peer peer;
+    peer_init(&peer);
+    peer_start(&peer, server, (const char *[]){"b={\"silent\":true}", NULL});
+    struct witness w = {.peer = &peer, .logged = "\"request\"", .stop = stop_when_logged};
+    struct delivery_hooks hooks = hooks_of(&w);
+    struct gateway *gateway = account(&peer, "http", PRESET(STATUS));
+    struct parcel parcel = parcel_at(1000060);
+    struct inquiry q = gateway_ask(gateway, &parcel, &hooks);
+    assert_int_equal(q.finding, FINDING_NO_ANSWER);
+    assert_string_equal(q.reason, "stopped before the answer");
+    assert_string_equal(w.events, "");
+    gateway_free(gateway);
     peer_fini(&peer);
 }
 
@@ -308,6 +328,7 @@ int main(void)
         cmocka_unit_test(the_question_is_what_the_preset_says),
         cmocka_unit_test(without_a_connection_nothing_is_learnt),
         cmocka_unit_test(without_a_key_or_a_number_there_is_no_question),
+        cmocka_unit_test(a_question_is_broken_off_when_the_program_is_to_end),
         cmocka_unit_test(a_login_that_only_the_question_needs_must_be_there),
         cmocka_unit_test(a_repetition_is_the_same_request),
     };

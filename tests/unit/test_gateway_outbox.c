@@ -312,6 +312,8 @@ static void a_step_cannot_lead_out_of_the_folder(void **state)
 
 /* ---- a message in doubt ---- */
 
+static const struct delivery_hooks never = {.stopping = NULL};
+
 static struct inquiry ask(const char *box, enum channel channel, const char *bytes)
 {
     struct parcel parcel = parcel_of(channel, bytes);
@@ -320,7 +322,7 @@ static struct inquiry ask(const char *box, enum channel channel, const char *byt
     assert_int_equal(gateway_outbox_new(box, channel, &gateway, &err), RC_OK);
     assert_true(gateway_powers(gateway).asks);
     assert_int_equal(gateway_powers(gateway).repeat_sec, 0);
-    struct inquiry q = gateway_ask(gateway, &parcel);
+    struct inquiry q = gateway_ask(gateway, &parcel, &never);
     gateway_free(gateway);
     return q;
 }
@@ -381,12 +383,12 @@ static void what_cannot_be_read_may_be_asked_again(void **state)
     char *name = file_join(s->box, NAME ".eml");
     assert_int_equal(gateway_outbox_new(s->box, CHANNEL_EMAIL, &gateway, &err), RC_OK);
     assert_int_equal(mkdir(name, 0700), 0); /* root can read every file, but no folder as one */
-    struct inquiry q = gateway_ask(gateway, &parcel);
+    struct inquiry q = gateway_ask(gateway, &parcel, &never);
     assert_int_equal(q.finding, FINDING_NO_ANSWER);
     assert_non_null(strstr(q.reason, "Is a directory"));
     assert_int_equal(rmdir(name), 0);
     assert_int_equal(rmdir(s->box), 0);
-    q = gateway_ask(gateway, &parcel);
+    q = gateway_ask(gateway, &parcel, &never);
     assert_int_equal(q.finding, FINDING_NO_ANSWER);
     assert_string_equal(q.reason, "outbox: cannot open the folder: No such file or directory");
     gateway_free(gateway);

@@ -8,22 +8,18 @@
 
 /* ---- the number of the last handing over ---- */
 
-static const char seq_key[] = "commit_seq";
-
+/* The attempts are asked, not a counter beside them: an older copy of the database into which a journal has brought the
+ * newest pages would have the newest counter, and know nothing of what it counts. */
 enum rc store_seq(struct store *store, int64_t *ret, struct err *err)
 {
-    char *text = NULL;
-    enum rc rc = store_setting_get(store, seq_key, &text, err);
-    if (rc == RC_OK)
-        *ret = text ? strtoll(text, NULL, 10) : 0;
-    free(text);
-    return rc;
+    struct query q = db_query(store, SQL_SEQ);
+    return db_one_int(&q, ret, err);
 }
 
-enum rc store_seq_set(struct store *store, int64_t seq, struct err *err)
+enum rc store_seq_at_least(struct store *store, int64_t seq, struct err *err)
 {
     char *text = xasprintf("%lld", (long long)seq);
-    enum rc rc = store_setting_set(store, seq_key, text, err);
+    enum rc rc = store_setting_set(store, "seq_before", text, err);
     free(text);
     return rc;
 }

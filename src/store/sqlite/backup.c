@@ -218,6 +218,8 @@ static enum rc check(const struct copy *c, struct err *err)
     enum rc rc = status != SQLITE_OK ? copy_error(c, status, err)
                  : fault             ? blame(c, fault, err)
                                      : schema_update(&copy, err);
+    if (rc == RC_OK)
+        rc = schema_compare(&copy, err);
     free(fault);
     sqlite3_close(copy.db);
     return rc;

@@ -209,10 +209,11 @@ enum rc store_at_risk(struct store *store, int64_t action_id, int64_t attempt_id
     *ret_seq = 0;
     if (rc != RC_OK || changes != 1)
         return rc;
-    struct query next = db_query(store, SQL_NEXT_SEQ);
-    rc = db_one_int(&next, ret_seq, err);
+    int64_t last;
+    rc = store_seq(store, &last, err);
     if (rc != RC_OK)
         return rc;
+    *ret_seq = last + 1;
     struct query mark = db_query(store, SQL_ATTEMPT_AT_RISK);
     bind_int(&mark, now);
     bind_int(&mark, *ret_seq);

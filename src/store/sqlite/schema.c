@@ -162,6 +162,63 @@ enum rc schema_update(struct store *store, struct err *err)
     return migrate(store, version, err);
 }
 
+/* ---- whether the database is whole ---- */
+
+/* Rules that were lost or changed would be missed by nobody: the database works on, and refuses nothing. Tables that a
+ * migration has changed read otherwise than new ones, so that only their names are compared. */
+static enum rc compare_with(sqlite3 *model, struct store *store, struct err *err)
+{
+    sqlite3_stmt *wanted = NULL, *found = NULL;
+    enum rc rc = RC_OK;
+    int status = sqlite3_prepare_v2(model,
+                                    "SELECT type, name, sql FROM sqlite_schema "
+                                    "WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
+                                    -1, &wanted, NULL);
+    if (status == SQLITE_OK)
+        status = sqlite3_prepare_v2(store->db,
+                                    "SELECT count(*) FROM sqlite_schema WHERE type = ?1 "
+                                    "AND name = ?2 AND (type = 'table' OR sql = ?3)",
+                                    -1, &found, NULL);
+    while (status == SQLITE_OK && rc == RC_OK && sqlite3_step(wanted) == SQLITE_ROW) {
+        for (int i = 0; i < 3; i++)
+            (void)sqlite3_bind_value(found, i + 1, sqlite3_column_value(wanted, i));
+        if (sqlite3_step(found) == SQLITE_ROW && sqlite3_column_int(found, 0) == 0)
+            rc = err_set(err, RC_CORRUPT,
+                         "the database %s is damaged: its %s %s is missing or was changed: restore "
+                         "a backup",
+                         store->path, (const char *)sqlite3_column_text(wanted, 0),
+                         (const char *)sqlite3_column_text(wanted, 1));
+        (void)sqlite3_reset(found);
+    }
+    if (status != SQLITE_OK)
+        rc = db_error(store, status, "reading the schema", err);
+    sqlite3_finalize(found);
+    sqlite3_finalize(wanted);
+    return rc;
+}
+
+enum rc schema_compare(struct store *store, struct err *err)
+{
+    sqlite3 *model = NULL;
+    int status = sqlite3_open(":memory:", &model);
+    if (status == SQLITE_OK)
+        status = sqlite3_exec(model, embedded_find("schema.sql")->text, NULL, NULL, NULL);
+    enum rc rc = status == SQLITE_OK
+                     ? compare_with(model, store, err)
+                     : err_set(err, RC_IO, "cannot make the schema: %s", sqlite3_errstr(status));
+    sqlite3_close(model);
+    return rc;
+}
+
+/* A page that could not be had, for want of memory or because the disk failed, says nothing about what it holds. */
+static bool could_not_read(const char *text, int *ret_status)
+{
+    static const char word[] = "error code=";
+    const char *code = strstr(text, word);
+    *ret_status = code ? atoi(code + strlen(word)) : SQLITE_OK;
+    return (*ret_status & 0xFF) == SQLITE_NOMEM || (*ret_status & 0xFF) == SQLITE_IOERR;
+}
+
 enum rc store_check(struct store *store, struct err *err)
 {
     sqlite3_stmt *statement = NULL;
@@ -173,9 +230,13 @@ enum rc store_check(struct store *store, struct err *err)
         status == SQLITE_ROW ? (const char *)sqlite3_column_text(statement, 0) : NULL;
     if (status != SQLITE_ROW)
         rc = db_error(store, status, "quick_check", err);
+    else if (text == NULL)
+        rc = db_error(store, SQLITE_NOMEM, "quick_check", err);
+    else if (could_not_read(text, &status))
+        rc = err_set(err, RC_IO, "cannot read the database %s: %s", store->path,
+                     sqlite3_errstr(status));
     else if (!str_eq(text, "ok"))
-        rc = err_set(err, RC_CORRUPT, "the database %s is damaged: %s", store->path,
-                     str_or(text, "unknown"));
+        rc = err_set(err, RC_CORRUPT, "the database %s is damaged: %s", store->path, text);
     sqlite3_finalize(statement);
-    return rc;
+    return rc == RC_OK ? schema_compare(store, err) : rc;
 }

@@ -199,9 +199,10 @@
               "AND EXISTS (SELECT 1 FROM attempt t "                                                \
               "WHERE t.id = $3 AND t.action_id = action.id AND t.outcome IS NULL) "                 \
               "AND " NOT_CANCELLED)                                                                 \
-    STATEMENT(SQL_NEXT_SEQ, "INSERT INTO setting (key, value) VALUES ('commit_seq', '1') "          \
-                            "ON CONFLICT (key) DO UPDATE SET value = "                              \
-                            "CAST(setting.value AS INTEGER) + 1 RETURNING CAST(value AS INTEGER)")  \
+    STATEMENT(                                                                                      \
+        SQL_SEQ,                                                                                    \
+        "SELECT max(coalesce((SELECT max(seq) FROM attempt WHERE seq IS NOT NULL), 0), "            \
+        "coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE key = 'seq_before'), 0))")      \
     STATEMENT(SQL_ATTEMPT_AT_RISK, "UPDATE attempt SET risk_at = $1, seq = $2 WHERE id = $3")       \
     STATEMENT(                                                                                      \
         SQL_VERDICT_ACTION, /* T3, T4, T5; what would wait for another try is over with its trip */ \

@@ -4,6 +4,7 @@ ALTER TABLE action ADD COLUMN priority INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE attempt ADD COLUMN seq INTEGER;
 ALTER TABLE attempt ADD COLUMN unknown_at INTEGER;
 ALTER TABLE attempt ADD COLUMN settled TEXT CHECK (settled IN ('sent', 'not_sent', 'assumed', 'dropped'));
+CREATE INDEX attempt_seq ON attempt (seq) WHERE seq IS NOT NULL;
 CREATE INDEX attempt_handed_over ON attempt (risk_at) WHERE risk_at IS NOT NULL;
 CREATE INDEX message_recipient ON message (recipient);
 INSERT INTO action_transition VALUES
