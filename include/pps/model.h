@@ -99,6 +99,8 @@ struct client {
     int64_t created_at;
 };
 void client_fini(struct client *client);
+/* Whether nothing that a person can enter differs; ids and the time of entry do not count. */
+bool client_equal(const struct client *a, const struct client *b);
 
 struct trip {
     int64_t id, client_id;
@@ -114,6 +116,7 @@ struct trip {
     int64_t created_at;
 };
 void trip_fini(struct trip *trip);
+bool trip_equal(const struct trip *a, const struct trip *b); /* like client_equal */
 
 struct action {
     int64_t id, trip_id;

@@ -152,12 +152,35 @@ void client_fini(struct client *client)
     *client = (struct client){0};
 }
 
+bool client_equal(const struct client *a, const struct client *b)
+{
+    return str_eq(a->name, b->name) && str_eq(a->salutation, b->salutation) &&
+           str_eq(a->phone, b->phone) && a->phone_wrong == b->phone_wrong &&
+           str_eq(a->email, b->email) && str_eq(a->lang, b->lang) && str_eq(a->tz, b->tz) &&
+           str_eq(a->birthday, b->birthday) && str_eq(a->note, b->note) &&
+           str_eq(a->external_id, b->external_id);
+}
+
 void trip_fini(struct trip *trip)
 {
     free(trip->destination);
     free(trip->note);
     free(trip->cancel_reason);
     *trip = (struct trip){0};
+}
+
+static bool same_date(struct civil a, struct civil b)
+{
+    return a.day == b.day && a.minute == b.minute;
+}
+
+bool trip_equal(const struct trip *a, const struct trip *b)
+{
+    return str_eq(a->destination, b->destination) && a->purchase == b->purchase &&
+           same_date(a->departure, b->departure) && same_date(a->return_, b->return_) &&
+           same_date(a->visit, b->visit) && a->manager_id == b->manager_id &&
+           str_eq(a->note, b->note) && a->cancelled == b->cancelled &&
+           str_eq(a->cancel_reason, b->cancel_reason);
 }
 
 void action_fini(struct action *action)

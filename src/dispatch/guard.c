@@ -75,20 +75,24 @@ const char *hold_reason(enum hold hold)
 
 /* ---- facts ---- */
 
-/* The kernel's own id is not to be shown around (machine-id(5)), so a hash of it is kept. */
-static void hash_machine(char buf[17])
+/* The kernel's own id is not to be shown around (machine-id(5)), so a hash of it is kept. A machine without one is "-"; one
+ * whose id could not be read now must not be taken for that. */
+static enum rc hash_machine(char buf[17], struct err *err)
 {
     char *id = NULL;
     size_t len = 0;
-    struct err ignored;
     (void)snprintf(buf, 17, "-");
-    if (file_read("/etc/machine-id", 256, &id, &len, &ignored) == RC_OK && len > 0) {
+    enum rc rc = file_read("/etc/machine-id", 256, &id, &len, err);
+    if (rc == RC_NOTFOUND || rc == RC_INVALID)
+        return RC_OK;
+    if (rc == RC_OK && len > 0) {
         uint64_t h = 14695981039346656037u;
         for (size_t i = 0; i < len; i++)
             h = (h ^ (unsigned char)id[i]) * 1099511628211u;
         (void)snprintf(buf, 17, "%016llx", (unsigned long long)h);
     }
     free(id);
+    return rc;
 }
 
 static const char instance_key[] = "instance_id", logged_key[] = "sent_log";
@@ -97,8 +101,11 @@ enum rc guard_here(const struct dispatcher *d, struct place *ret, struct err *er
 {
     char *text = NULL;
     *ret = (struct place){.inode = file_inode(d->db_path)};
-    hash_machine(ret->machine);
-    enum rc rc = store_setting_get(d->store, instance_key, &text, err);
+    if (ret->inode <= 0)
+        return err_set(err, RC_IO, "cannot find the database %s again", d->db_path);
+    enum rc rc = hash_machine(ret->machine, err);
+    if (rc == RC_OK)
+        rc = store_setting_get(d->store, instance_key, &text, err);
     (void)snprintf(ret->instance, sizeof ret->instance, "%s", str_or(text, ""));
     free(text);
     text = NULL;

@@ -83,10 +83,12 @@ static enum rc apply_trip_change(const struct desk *desk, const struct trip_chan
     return rc;
 }
 
+/* What changes nothing is nothing: no line in the log, and no message that is in doubt is taken for changed. */
 static enum rc edit_trip(const struct desk *desk, int64_t trip_id, const struct trip_change *change,
                          struct err *err)
 {
     struct trip_file file;
+    struct trip before = {0};
     char *detail = NULL;
     enum rc rc = store_trip_file(desk->store, trip_id, &file, err);
     if (rc != RC_OK)
@@ -95,14 +97,18 @@ static enum rc edit_trip(const struct desk *desk, int64_t trip_id, const struct 
         rc = err_set(err, RC_REJECTED, "T%lld is cancelled: pps undo T%lld brings it back first",
                      (long long)trip_id, (long long)trip_id);
     if (rc == RC_OK)
+        rc = store_trip_get(desk->store, trip_id, &before, err);
+    if (rc == RC_OK)
         rc = apply_trip_change(desk, change, &file.trip, &detail, err);
-    if (rc == RC_OK)
+    bool changed = !trip_equal(&before, &file.trip);
+    if (rc == RC_OK && changed)
         rc = store_trip_update(desk->store, &file.trip, err);
-    if (rc == RC_OK)
+    if (rc == RC_OK && changed)
         rc = audit(desk, "edit-trip", file.client.id, trip_id, 0, detail, err);
-    if (rc == RC_OK)
+    if (rc == RC_OK && changed)
         rc = planning_apply(desk, &file, err);
     free(detail);
+    trip_fini(&before);
     trip_file_fini(&file);
     return rc;
 }
@@ -228,24 +234,25 @@ static enum rc heal(const struct desk *desk, struct trip_file *file, const void 
 static enum rc edit_client(const struct desk *desk, int64_t client_id,
                            const struct client_change *change, struct err *err)
 {
-    struct client client;
-    enum rc rc = store_client_get(desk->store, client_id, &client, err);
-    if (rc != RC_OK)
-        return rc;
-    char *old_phone = xstrdup(client.phone), *old_email = xstrdup(client.email);
-    rc = apply_client_change(desk, change, &client, err);
-    const struct news news = {!str_eq(old_phone, client.phone), !str_eq(old_email, client.email)};
+    struct client before = {0}, client = {0};
+    enum rc rc = store_client_get(desk->store, client_id, &before, err);
+    if (rc == RC_OK)
+        rc = store_client_get(desk->store, client_id, &client, err);
+    if (rc == RC_OK)
+        rc = apply_client_change(desk, change, &client, err);
+    const struct news news = {!str_eq(before.phone, client.phone),
+                              !str_eq(before.email, client.email)};
     client.phone_wrong = client.phone_wrong && !news.phone;
+    bool changed = !client_equal(&before, &client);
     if (rc == RC_OK)
         rc = check_external_id(desk, client.external_id, client_id, "changed", err);
-    if (rc == RC_OK)
+    if (rc == RC_OK && changed)
         rc = store_client_update(desk->store, &client, err);
-    if (rc == RC_OK)
+    if (rc == RC_OK && changed)
         rc = audit(desk, "edit-client", client_id, 0, 0, NULL, err);
-    if (rc == RC_OK)
+    if (rc == RC_OK && changed)
         rc = planning_of_client(desk, client_id, heal, &news, err);
-    free(old_email);
-    free(old_phone);
+    client_fini(&before);
     client_fini(&client);
     return rc;
 }

@@ -20,21 +20,9 @@ sys.dont_write_bytecode = True
 import rig
 import strace
 from agency import NOW
+from rig import scenario
 
-SCENARIOS = {}
 LATER = "2026-12-10 09:01"  # before anything in doubt may be asked about
-
-
-def scenario(name):
-    def register(function):
-        SCENARIOS[name] = function
-        return function
-    return register
-
-
-def calls_of(bench, origin):
-    with bench.fresh(origin) as agency:
-        return strace.record(agency)
 
 
 def first(calls, name, words, after=-1):
@@ -92,19 +80,19 @@ def order_of(calls, last_byte):
 
 @scenario("SMTP: marked in the database and in the sent log, on the disk, before the last byte leaves")
 def order_smtp(bench, origins):
-    calls = calls_of(bench, origins["smtp"][0])
+    calls = bench.calls_of(origins["smtp"][0])
     return order_of(calls, lambda c: c.name == "sendto" and r'"\n", 1,' in c.line)
 
 
 @scenario("HTTP: marked in the database and in the sent log, on the disk, before the request leaves")
 def order_http(bench, origins):
-    calls = calls_of(bench, origins["http"][0])
+    calls = bench.calls_of(origins["http"][0])
     return order_of(calls, lambda c: c.name == "sendto" and '"GET /send?' in c.line)
 
 
 @scenario("outbox: marked in the database and in the sent log, on the disk, before the file has its name")
 def order_outbox(bench, origins):
-    calls = calls_of(bench, origins["outbox"][0])
+    calls = bench.calls_of(origins["outbox"][0])
     return order_of(calls, lambda c: c.name == "renameat2" and ".eml" in c.line)
 
 
@@ -114,7 +102,7 @@ def order_outbox(bench, origins):
 def before_line(bench, origins):
     bad = []
     for transport, (origin, expected) in origins.items():
-        calls = calls_of(bench, origin)
+        calls = bench.calls_of(origin)
         line = calls[first(calls, "write", '"pps1 risk 1 ')]
         bad += after_death(bench, origin, expected, transport, "write", line.number)
     return bad
@@ -124,7 +112,7 @@ def before_line(bench, origins):
 def before_commit(bench, origins):
     bad = []
     for transport, (origin, expected) in origins.items():
-        calls = calls_of(bench, origin)
+        calls = bench.calls_of(origin)
         said = first(calls, "write", '"pps1 said 1 ')
         bad += after_death(bench, origin, expected, transport, "pwrite64", number(calls, said, "pwrite64"))
     return bad
@@ -151,7 +139,7 @@ def in_quit(bench, origins):
 def full_at_answer(bench, origins):
     bad = []
     for transport, (origin, expected) in origins.items():
-        calls = calls_of(bench, origin)
+        calls = bench.calls_of(origin)
         said = first(calls, "write", '"pps1 said 1 ')
         with bench.fresh(origin) as agency:
             done = agency.tick(before=strace.strike("pwrite64", "error=ENOSPC", "%d+" % number(calls, said, "pwrite64")))
@@ -170,7 +158,7 @@ def full_at_answer(bench, origins):
 def full_at_line(bench, origins):
     bad = []
     for transport, (origin, expected) in origins.items():
-        calls = calls_of(bench, origin)
+        calls = bench.calls_of(origin)
         line = calls[first(calls, "write", '"pps1 risk 1 ')]
         for call in ("write", "fdatasync", "fallocate"):
             with bench.fresh(origin) as agency:
@@ -243,15 +231,8 @@ def main():
     parser.add_argument("--only", default="", metavar="WORD")
     options = parser.parse_args()
     tap = rig.Tap()
-    with rig.scratch() as shared:
-        bench = rig.Bench(shared)
-        origins = {t: rig.make_origin(shared, t) for t in ("outbox", "smtp", "http")}
-        for name, function in SCENARIOS.items():
-            if options.only in name:
-                try:
-                    tap.test(name, function(bench, origins))
-                except Exception as e:  # the others still count
-                    tap.test(name, ["%s: %s" % (type(e).__name__, e)])
+    with rig.scratch() as shared, rig.workers(shared) as each:
+        rig.play(tap, each, rig.make_origins(shared, "outbox", "smtp", "http"), options.only)
     tap.end()
 
 

@@ -22,6 +22,7 @@ from servers import http_server
 import servers
 import truth
 from agency import NOW, PASSWORD, ZONE, instant
+from rig import scenario
 
 CLIENT = ("Евлампия Канарейкина", "+79031110771", "evlampia@canary.example", "2026-12-20 11:40")
 SEND = {"user": "{user}", "password": "{password}", "to": "{phone}", "text": "{text}", "key": "{idem_key}"}
@@ -34,15 +35,6 @@ STATUS = {"path": "/status", "query": {"user": "{user}", "password": "{password}
           "answers": [{"http": [200], "body_prefix": "delivered", "verdict": "sent", "id_after": "id="},
                       {"http": [404], "body_prefix": "no such message", "verdict": "unknown"}]}
 ASKED = dict(PLAIN, name="Asked", status=STATUS)
-
-SCENARIOS = {}
-
-
-def scenario(name):
-    def register(function):
-        SCENARIOS[name] = function
-        return function
-    return register
 
 
 class Gate(servers.SmsServer):
@@ -339,12 +331,7 @@ def main():
     with rig.scratch() as shared:
         bench, gate = rig.Bench(shared), Gate()
         gate.password = PASSWORD
-        for name, function in SCENARIOS.items():
-            if options.only in name:
-                try:
-                    tap.test(name, function(bench, gate))
-                except Exception as e:  # the others still count
-                    tap.test(name, ["%s: %s" % (type(e).__name__, e)])
+        rig.play_in_turn(tap, bench, gate, options.only)
     tap.end()
 
 

@@ -35,6 +35,7 @@ import servers
 import strace
 import truth
 from agency import Agency, NOW
+from rig import scenario
 from servers import smtp_server
 
 # title, error, calls, how often: see errors.py
@@ -56,15 +57,6 @@ LOADER, SIGNALS = 127, (signal.SIGABRT, signal.SIGTRAP)
 
 Point = collections.namedtuple("Point", "title name before")
 Outcome = collections.namedtuple("Outcome", "kind words bad")
-SCENARIOS = {}
-
-
-def scenario(name):
-    """Registers a function (bench, shared agencies) -> complaints under its sentence."""
-    def register(function):
-        SCENARIOS[name] = function
-        return function
-    return register
 
 
 # ---- servers that speak TLS ----
@@ -177,14 +169,9 @@ class Limit:
             return Outcome(kind, words, bad)
 
 
-class Record:
-    def __init__(self, origin):
-        self.origin = origin
-
-    def __call__(self, bench, _):
-        bench = tls_bench(bench)
-        with bench.fresh(self.origin) as agency:
-            return strace.since(strace.record(agency), "pps.json")
+class Record(rig.Record):
+    def __call__(self, bench, point):
+        return strace.since(super().__call__(tls_bench(bench), point), "pps.json")
 
 
 def run_limits(tap, each, origin, expected, options):
@@ -453,21 +440,11 @@ def exact_sizes(bench, _):
 
 
 for _transport in ("smtp", "outbox"):
-    SCENARIOS["%s: templates from nothing to 10 MB: sent whole, or held with the reason" % _transport] = \
-        lambda bench, _, t=_transport: sizes(bench, t)
+    scenario("%s: templates from nothing to 10 MB: sent whole, or held with the reason" % _transport)(
+        lambda bench, _, t=_transport: sizes(bench, t))
 
 
 # ---- all of it ----
-
-class Play:
-    """A scenario by its name: a task for a worker."""
-
-    def __init__(self, origins):
-        self.origins = origins
-
-    def __call__(self, bench, name):
-        return SCENARIOS[name](bench, self.origins)
-
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
@@ -478,12 +455,9 @@ def main():
     options = parser.parse_args()
     tap = rig.Tap()
     with rig.scratch() as shared, rig.workers(shared) as each:
-        origins = {t: rig.make_origin(shared, t) for t in ("smtp", "both")}
-        names = [name for name in SCENARIOS if options.only in name and not options.point]
-        results = dict(each(Play(origins), names))
-        for name in names:
-            bad = results[name]
-            tap.test(name, ["%s: %s" % (type(bad).__name__, bad)] if isinstance(bad, Exception) else bad)
+        origins = rig.make_origins(shared, "smtp", "both")
+        if not options.point:
+            rig.play(tap, each, origins, options.only)
         if options.only in "limits":
             run_limits(tap, each, *origins["both"], options)
     tap.end()

@@ -25,26 +25,11 @@ import invariants
 import rig
 import strace
 from agency import NOW, ZONE
+from rig import scenario
 
 TICKS = 20
 # How a tick may end that met another one because the lock file was removed: done, in doubt, refusing to go on.
 WITHOUT_LOCK = (0, 1, 74, 75, 77)
-SCENARIOS = {}
-
-
-def scenario(name):
-    """Registers a function (bench, origins) -> complaints under its sentence."""
-    def register(function):
-        SCENARIOS[name] = function
-        return function
-    return register
-
-
-class Origins:
-    """The healthy agencies of the transports, and what is to happen in them."""
-
-    def __init__(self, shared):
-        self.of = {t: rig.make_origin(shared, t) for t in ("outbox", "smtp", "http", "both")}
 
 
 def expected_now(agency):
@@ -62,7 +47,7 @@ def ends_well(done, *statuses):
 
 @scenario("twenty ticks at once: what is due goes once, and every tick ends with exit status 0")
 def all_at_once(bench, origins):
-    origin, expected = origins.of["both"]
+    origin, expected = origins["both"]
     with bench.fresh(origin) as agency:
         ticks = [agency.start("--verbose", "tick", now=NOW) for _ in range(TICKS)]
         bad = [line for tick in ticks for line in ends_well(agency.finish(tick), 0)]
@@ -71,7 +56,7 @@ def all_at_once(bench, origins):
 
 @scenario("one tick works and nineteen find its lock: they do nothing")
 def one_works(bench, origins):
-    origin, expected = origins.of["both"]
+    origin, expected = origins["both"]
     with bench.fresh(origin) as agency:
         hold = bench.smtp.hold("rcpt")
         first = agency.start("--verbose", "tick", now=NOW)
@@ -116,24 +101,23 @@ def without_lock(bench, origin, expected, server, step):
 
 @scenario("twenty ticks without a lock, one of them before RCPT was answered: nothing twice")
 def no_lock_rcpt(bench, origins):
-    return without_lock(bench, *origins.of["smtp"], bench.smtp, "rcpt")
+    return without_lock(bench, *origins["smtp"], bench.smtp, "rcpt")
 
 
 @scenario("twenty ticks without a lock, one of them while the letter is being accepted: nothing twice")
 def no_lock_dot(bench, origins):
-    return without_lock(bench, *origins.of["smtp"], bench.smtp, "dot")
+    return without_lock(bench, *origins["smtp"], bench.smtp, "dot")
 
 
 @scenario("twenty ticks without a lock, one of them while the SMS gateway has the request: nothing twice")
 def no_lock_request(bench, origins):
-    return without_lock(bench, *origins.of["http"], bench.sms, "request")
+    return without_lock(bench, *origins["http"], bench.sms, "request")
 
 
 @scenario("two ticks without a lock, one of them between T2 and its line in the sent log: nothing twice")
 def no_lock_line(bench, origins):
-    origin, expected = origins.of["http"]
-    with bench.fresh(origin) as agency:
-        calls = strace.record(agency)
+    origin, expected = origins["http"]
+    calls = bench.calls_of(origin)
     before = next(calls[i - 1] for i, call in enumerate(calls) if '"pps1 risk ' in call.line)
     with bench.fresh(origin) as agency:
         with strace.frozen(agency, before.name, before.number, now=NOW) as (first, thaw):
@@ -146,7 +130,7 @@ def no_lock_line(bench, origins):
 
 @scenario("two ticks without a lock, one refused at T2 while the other's letter is being accepted: nothing twice")
 def no_lock_refused(bench, origins):
-    origin, expected = origins.of["smtp"]
+    origin, expected = origins["smtp"]
     with bench.fresh(origin) as agency:
         at_rcpt = bench.smtp.hold("rcpt")
         first = agency.start("--verbose", "tick", now=NOW)
@@ -263,7 +247,7 @@ def term_during(bench, origin, expected, server, step, may_doubt, reply_first):
 
 @scenario("SIGTERM before the connection: it ends, and nothing is lost or twice")
 def term_connect(bench, origins):
-    origin, expected = origins.of["smtp"]
+    origin, expected = origins["smtp"]
     with bench.fresh(origin) as agency:
         done = agency.tick(before=strace.strike("connect", "signal=TERM", 1))
         return after_term(bench, agency, expected, done, False)
@@ -271,17 +255,17 @@ def term_connect(bench, origins):
 
 @scenario("SIGTERM while RCPT waits for its answer: it ends without it, and the letter goes with the next tick")
 def term_rcpt(bench, origins):
-    return term_during(bench, *origins.of["smtp"], bench.smtp, "rcpt", False, False)
+    return term_during(bench, *origins["smtp"], bench.smtp, "rcpt", False, False)
 
 
 @scenario("SIGTERM while the letter waits for its answer: accepted once, and not lost")
 def term_dot(bench, origins):
-    return term_during(bench, *origins.of["smtp"], bench.smtp, "dot", True, True)
+    return term_during(bench, *origins["smtp"], bench.smtp, "dot", True, True)
 
 
 @scenario("SIGTERM while the SMS gateway has the request: accepted once, and not lost")
 def term_request(bench, origins):
-    return term_during(bench, *origins.of["http"], bench.sms, "request", True, True)
+    return term_during(bench, *origins["http"], bench.sms, "request", True, True)
 
 
 class Term:
@@ -336,13 +320,13 @@ def unheard(bench, origin, expected, statuses, stdout=subprocess.PIPE, shell="")
 
 @scenario("standard output is closed: everything goes out, and the exit status says that nobody was told")
 def closed(bench, origins):
-    return [line for t in ("outbox", "both") for line in unheard(bench, *origins.of[t], (74,), shell=">&-")]
+    return [line for t in ("outbox", "both") for line in unheard(bench, *origins[t], (74,), shell=">&-")]
 
 
 @scenario("standard output is full: everything goes out, and the exit status says that nobody was told")
 def full(bench, origins):
     with open("/dev/full", "wb") as device:
-        return unheard(bench, *origins.of["both"], (74,), stdout=device)
+        return unheard(bench, *origins["both"], (74,), stdout=device)
 
 
 @scenario("standard output is a pipe that nobody reads: everything goes out")
@@ -350,14 +334,14 @@ def broken_pipe(bench, origins):
     reader, writer = os.pipe()
     os.close(reader)
     try:
-        return unheard(bench, *origins.of["both"], (74,), stdout=writer)
+        return unheard(bench, *origins["both"], (74,), stdout=writer)
     finally:
         os.close(writer)
 
 
 @scenario("standard input, output and error are closed: everything goes out, and no word ends in a message")
 def all_closed(bench, origins):
-    return [line for t in ("outbox", "both") for line in unheard(bench, *origins.of[t], (0, 74), shell="<&- >&- 2>&-")]
+    return [line for t in ("outbox", "both") for line in unheard(bench, *origins[t], (0, 74), shell="<&- >&- 2>&-")]
 
 
 # ---- somebody cancels the trip ----
@@ -394,7 +378,7 @@ def cancelled_in_time(bench, origins, agency, tick, go_on):
 
 @scenario("the trip is cancelled while DATA waits for its answer: the letter does not go")
 def cancel_data(bench, origins):
-    with bench.fresh(origins.of["smtp"][0]) as agency:
+    with bench.fresh(origins["smtp"][0]) as agency:
         hold = bench.smtp.hold("data")
         tick = agency.start("--verbose", "tick", now=NOW)
         hold.wait()
@@ -403,7 +387,7 @@ def cancel_data(bench, origins):
 
 @scenario("the trip is cancelled while the SMS gateway is being connected: the SMS does not go")
 def cancel_connect(bench, origins):
-    with bench.fresh(origins.of["http"][0]) as agency:
+    with bench.fresh(origins["http"][0]) as agency:
         with strace.frozen(agency, "connect") as (tick, thaw):
             return cancelled_in_time(bench, origins, agency, tick, thaw)
 
@@ -429,22 +413,12 @@ def cancelled_too_late(bench, origin, expected, server, step):
 
 @scenario("the trip is cancelled while the letter waits for its answer: it was sent, and is said to be")
 def cancel_dot(bench, origins):
-    return cancelled_too_late(bench, *origins.of["smtp"], bench.smtp, "dot")
+    return cancelled_too_late(bench, *origins["smtp"], bench.smtp, "dot")
 
 
 @scenario("the trip is cancelled while the SMS waits for its answer: it was sent, and is said to be")
 def cancel_reply(bench, origins):
-    return cancelled_too_late(bench, *origins.of["http"], bench.sms, "reply")
-
-
-class Play:
-    """A scenario by its name: a task for a worker."""
-
-    def __init__(self, origins):
-        self.origins = origins
-
-    def __call__(self, bench, name):
-        return SCENARIOS[name](bench, self.origins)
+    return cancelled_too_late(bench, *origins["http"], bench.sms, "reply")
 
 
 def main():
@@ -454,14 +428,10 @@ def main():
     options = parser.parse_args()
     tap = rig.Tap()
     with rig.scratch() as shared, rig.workers(shared) as each:
-        origins = Origins(shared)
-        results = dict(each(Play(origins), [name for name in SCENARIOS if options.only in name]))
-        for name in SCENARIOS:
-            if name in results:
-                bad = results[name]
-                tap.test(name, ["%s: %s" % (type(bad).__name__, bad)] if isinstance(bad, Exception) else bad)
+        origins = rig.make_origins(shared, "outbox", "smtp", "http", "both")
+        rig.play(tap, each, origins, options.only)
         if options.only in "SIGTERM between any two changes":
-            term_anywhere(tap, each, *origins.of["smtp"], options.sample)
+            term_anywhere(tap, each, *origins["smtp"], options.sample)
     tap.end()
 
 

@@ -1,10 +1,12 @@
-"""What every fault test stands on: a bench with servers and fresh agencies, two benches that work at once, and TAP.
+"""What every fault test stands on: a bench with servers and fresh agencies, two benches that work at once, scenarios, and
+TAP.
 
 A bench belongs to one process. Agencies are made once, in a folder that all benches share, and copied for every point;
 a copy is set to the servers of its bench. Everything lies in one scratch folder, which goes when the test ends."""
 
 import concurrent.futures
 import contextlib
+import glob
 import itertools
 import json
 import multiprocessing
@@ -63,6 +65,11 @@ class Bench:
         finally:
             agency.remove()
 
+    def calls_of(self, origin):
+        """The calls of a tick without faults."""
+        with self.fresh(origin) as agency:
+            return strace.record(agency)
+
     def settle(self):
         """After it nothing more is accepted from processes that have ended."""
         self.smtp.settle()
@@ -106,6 +113,11 @@ def make_origin(shared, transport):
     if found != (DUE, EXPIRED, WITHDRAWN):
         raise AssertionError("%s: due, expired, cancelled: %s" % (transport, found))
     return origin, expected
+
+
+def make_origins(shared, *transports):
+    """transport -> the healthy agency that works by it, and what is to happen there."""
+    return {t: make_origin(shared, t) for t in transports}
 
 
 MEMORY, ENOUGH = "/dev/shm", 512 << 20  # a file system in memory, and how much of it must be free
@@ -199,8 +211,7 @@ class Record:
         self.origin = origin
 
     def __call__(self, bench, _):
-        with bench.fresh(self.origin) as agency:
-            return strace.record(agency)
+        return bench.calls_of(self.origin)
 
 
 def one(each, task, point):
@@ -209,6 +220,54 @@ def one(each, task, point):
     if isinstance(result, Exception):
         raise result
     return result
+
+
+def faster(times):
+    """The words before a command whose clock, waits and limits run so many times as fast; not for a program with
+    sanitisers, which libfaketime cannot be loaded into."""
+    (library,) = glob.glob("/usr/lib/*/faketime/libfaketime.so.1")
+    return "env", "LD_PRELOAD=" + library, "FAKETIME=+0 x%d" % times
+
+
+# ---- scenarios ----
+
+SCENARIOS = {}  # of the script that runs: the sentence of a test -> its function
+
+
+def scenario(name):
+    """Registers a function (bench, agencies or whatever the script has for all of them) -> complaints."""
+    def register(function):
+        SCENARIOS[name] = function
+        return function
+    return register
+
+
+class Play:
+    """A scenario by its name: a task for a worker."""
+
+    def __init__(self, things):
+        self.things = things
+
+    def __call__(self, bench, name):
+        return SCENARIOS[name](bench, self.things)
+
+
+def play(tap, each, things, only=""):
+    """All scenarios whose names contain a word, by workers; told in the order in which they stand in the script."""
+    names = [name for name in SCENARIOS if only in name]
+    results = dict(each(Play(things), names))
+    for name in names:
+        tap.result(name, results[name])
+
+
+def play_in_turn(tap, bench, things, only=""):
+    """The same, by one bench."""
+    for name in SCENARIOS:
+        if only in name:
+            try:
+                tap.result(name, Play(things)(bench, name))
+            except Exception as e:  # the others still count
+                tap.result(name, e)
 
 
 # ---- TAP ----
@@ -230,6 +289,11 @@ class Tap:
         if len(complaints) > 10:
             print("#   and %d more" % (len(complaints) - 10))
         print("%sok %d - %s" % ("not " if complaints else "", len(self.results), name), flush=True)
+
+    def result(self, name, complaints):
+        """One test whose function may have broken."""
+        broke = isinstance(complaints, Exception)
+        self.test(name, ["%s: %s" % (type(complaints).__name__, complaints)] if broke else complaints)
 
     def end(self):
         print("1..%d" % len(self.results))
