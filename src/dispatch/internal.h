@@ -6,7 +6,7 @@
  *   recover.c  what a dead tick left           settle.c   what is in doubt
  *   prepare.c  an action -> its message        turn.c     when is it a message's turn?
  *   send.c     one message on its way          restore.c  adopt and recover, for people
- *   since.c    what a copy has not seen */
+ *   since.c    what a copy has not seen        dry_run.c  what a tick would do */
 #ifndef PPS_DISPATCH_INTERNAL_H
 #define PPS_DISPATCH_INTERNAL_H
 
@@ -167,6 +167,8 @@ enum delivery_class since_outcome(const struct sent_since *one);
 void since_fini(struct since *since);
 
 /* ---- one run ---- */
+enum { TICK_BATCH = 1000 }; /* actions taken up by one tick; the rest goes with the next */
+
 struct run {
     const struct dispatcher *d;
     struct tick_summary *summary;
@@ -179,6 +181,7 @@ struct run {
     int64_t last_ms[CHANNEL_COUNT]; /* when the last one went */
     char last_failure[CHANNEL_COUNT][sizeof((struct delivery *)0)->reason];
     int64_t started_ms;
+    struct id_list foreseen; /* clients to whom a dry run has said that a message goes */
 };
 void run_report(struct run *r, enum tick_outcome outcome, const struct action *action,
                 const char *reason);

@@ -7,8 +7,6 @@
 
 #include "internal.h"
 
-enum { BATCH = 1000 }; /* actions taken up by one tick; the rest goes with the next */
-
 void run_report(struct run *r, enum tick_outcome outcome, const struct action *action,
                 const char *reason)
 {
@@ -86,7 +84,8 @@ static enum rc catch_up(struct run *r, struct err *err)
 static enum rc fall_back_all(struct run *r, struct err *err)
 {
     struct id_list ids;
-    enum rc rc = store_list_to_fall_back(r->d->store, clock_now(r->d->clock), BATCH, &ids, err);
+    enum rc rc =
+        store_list_to_fall_back(r->d->store, clock_now(r->d->clock), TICK_BATCH, &ids, err);
     if (rc != RC_OK)
         return rc;
     for (size_t i = 0; i < ids.n && rc == RC_OK; i++) {
@@ -103,7 +102,7 @@ static enum rc fall_back_all(struct run *r, struct err *err)
 static enum rc expire_all(struct run *r, struct err *err)
 {
     struct id_list ids;
-    enum rc rc = store_list_expired(r->d->store, clock_now(r->d->clock), BATCH, &ids, err);
+    enum rc rc = store_list_expired(r->d->store, clock_now(r->d->clock), TICK_BATCH, &ids, err);
     if (rc != RC_OK)
         return rc;
     for (size_t i = 0; i < ids.n && rc == RC_OK; i++) {
@@ -119,7 +118,8 @@ static enum rc expire_all(struct run *r, struct err *err)
 static enum rc revive_all(struct run *r, struct err *err)
 {
     struct id_list ids;
-    enum rc rc = store_list_missed_ahead(r->d->store, clock_now(r->d->clock), BATCH, &ids, err);
+    enum rc rc =
+        store_list_missed_ahead(r->d->store, clock_now(r->d->clock), TICK_BATCH, &ids, err);
     for (size_t i = 0; rc == RC_OK && i < ids.n; i++)
         rc = ledger_revive(&r->ledger, ids.v[i], err);
     id_list_fini(&ids);
@@ -130,7 +130,7 @@ static enum rc revive_all(struct run *r, struct err *err)
 static enum rc release_all(struct run *r, struct err *err)
 {
     struct id_list ids;
-    enum rc rc = store_list_held(r->d->store, clock_now(r->d->clock), BATCH, &ids, err);
+    enum rc rc = store_list_held(r->d->store, clock_now(r->d->clock), TICK_BATCH, &ids, err);
     if (rc != RC_OK)
         return rc;
     for (size_t i = 0; i < ids.n && rc == RC_OK; i++) {
@@ -166,7 +166,7 @@ static void look_back_at_channels(struct run *r)
 static enum rc send_all(struct run *r, struct err *err)
 {
     struct id_list ids;
-    enum rc rc = store_list_to_send(r->d->store, clock_now(r->d->clock), BATCH, &ids, err);
+    enum rc rc = store_list_to_send(r->d->store, clock_now(r->d->clock), TICK_BATCH, &ids, err);
     if (rc != RC_OK)
         return rc;
     for (size_t i = 0; i < ids.n && rc == RC_OK; i++) {
@@ -268,65 +268,5 @@ enum rc dispatch_tick(const struct dispatcher *d, struct tick_summary *ret, stru
     rc = all_in_order(&r, err);
     run_fini(&r);
     lock_release(lock);
-    return rc;
-}
-
-/* ---- dry run ---- */
-
-typedef enum rc lister(struct store *, int64_t, size_t, struct id_list *, struct err *);
-
-static enum rc would(struct run *r, lister *list, enum tick_outcome outcome, struct err *err)
-{
-    struct id_list ids = {0};
-    int64_t now = clock_now(r->d->clock);
-    enum rc rc = list(r->d->store, now, BATCH, &ids, err);
-    for (size_t i = 0; rc == RC_OK && i < ids.n; i++) {
-        struct action a;
-        rc = store_action_get(r->d->store, ids.v[i], &a, err);
-        if (rc != RC_OK)
-            break;
-        enum tick_outcome what = outcome;
-        struct err why = {0};
-        bool expired = a.expires_at != 0 && a.expires_at <= now;
-        int64_t at = now;
-        if (outcome == TICK_FELL_BACK)
-            a.channel = a.fallback_channel;
-        char *waits = NULL;
-        if (outcome != TICK_MISSED)
-            rc = turn_of(r, &a, &at, &waits, err);
-        free(waits);
-        if (outcome != TICK_MISSED && !expired) {
-            struct frozen_message msg;
-            if (prepare_message(r->d, &a, &msg, &why) == RC_OK)
-                frozen_message_fini(&msg);
-            else
-                what = TICK_HELD;
-        }
-        if (outcome == TICK_SENT && r->handed_over[a.channel] >= 0 && !expired && at <= now)
-            r->handed_over[a.channel]++;
-        if (outcome == TICK_MISSED || (!expired && at <= now))
-            run_report(r, what, &a, what == TICK_HELD ? why.message : "");
-        action_fini(&a);
-    }
-    id_list_fini(&ids);
-    return rc;
-}
-
-enum rc dispatch_dry_run(const struct dispatcher *d, struct tick_summary *ret, struct err *err)
-{
-    *ret = (struct tick_summary){0};
-    struct run r = {.d = d, .summary = ret, .ledger.d = d};
-    struct log_line last;
-    bool log_exists;
-    for (int i = 0; i < CHANNEL_COUNT; i++)
-        r.handed_over[i] = -1;
-    enum rc rc = guard_look_around(d, &r.ledger.here, &last, &log_exists, &ret->hold, err);
-    if (rc != RC_OK || ret->hold != HOLD_NONE)
-        return rc;
-    rc = would(&r, store_list_to_fall_back, TICK_FELL_BACK, err);
-    if (rc == RC_OK)
-        rc = would(&r, store_list_expired, TICK_MISSED, err);
-    if (rc == RC_OK)
-        rc = would(&r, store_list_to_send, TICK_SENT, err);
     return rc;
 }

@@ -40,6 +40,8 @@ static enum rc had_today(const struct run *r, const struct action *a, int64_t si
     if (rc != RC_OK)
         return rc;
     rc = store_handed_over_to(r->d->store, client.phone, client.email, since, ret, err);
+    for (size_t i = 0; i < r->foreseen.n; i++)
+        *ret += r->foreseen.v[i] == client.id;
     client_fini(&client);
     return rc;
 }

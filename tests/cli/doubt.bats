@@ -159,6 +159,17 @@ settled() {
 	line '  the playbook says if_in_doubt: resend. What the gateway cannot clear up waits for a person, because its time has passed'
 }
 
+@test "an edit that changes nothing changes no doubt" {
+	doubtful
+	sqlite3 pps.db .dump >before
+	ok edit-trip T1 --departure '10.12.2026 06:40' --destination Анталья
+	ok edit-client C1 --name 'Мария Иванова' --phone '8 903 123-45-67'
+	sqlite3 pps.db .dump | cmp - before
+	ok edit-client C1 --name 'Мария Петрова'
+	ok doubt
+	line '  its trip or client was changed since it was handed over: --resend makes it anew'
+}
+
 @test "changed since, cancelled, or too late: said, and --resend only where it may be" {
 	doubtful
 	ok edit-trip T1 --departure '11.12.2026 08:00'

@@ -171,6 +171,8 @@ after_an_outage() {
 
 @test "a client gets two messages a day; the rest comes on the days after, at its hour" {
 	after_an_outage
+	ok tick --dry-run
+	[ "$(grep -c '^would send' .out)" -eq 2 ]
 	ok tick --verbose
 	[ "$(sent '*-thank-you.eml')" -eq 2 ]
 	ok why A23

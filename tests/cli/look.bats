@@ -375,12 +375,16 @@ because() {
 	json pps.log/1 entries# 1 'entries[0].verb' add-trip
 	ok log A1 --json
 	json pps.log/1 entries# 1 'entries[0].verb' sent 'entries[0].actor' tick
+	ok skip T1/packing --note 'собирается сама'
+	ok log T1/packing
+	line '2026-12-01 14:00  anna  skip  C1      T1    A2      was pending: собирается сама'
+	ok undo A2
 	ok log --by tick --json
 	json pps.log/1 entries# 1
 	ok log --by anna --limit 1 --json
-	json pps.log/1 entries# 1 'entries[0].verb' add-trip
+	json pps.log/1 entries# 1 'entries[0].verb' undo
 	ok log Иванова --json
-	json pps.log/1 entries# 3
+	json pps.log/1 entries# 5
 }
 
 @test "log: every slip" {

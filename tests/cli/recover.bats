@@ -564,6 +564,31 @@ teardown() {
 	ok tick
 }
 
+@test "recover --from: the sent log of another database, and a backup that has lost something, change nothing" {
+	story
+	cp pps.db present.db
+	mkdir theirs
+	AS='' ok init --db theirs/pps.db
+	AS='' ok tick --db theirs/pps.db
+	AS='' ok backup theirs.db --db theirs/pps.db
+	fails 77 'the sent log pps.db.sent belongs to another database: if this is the right backup, move that log away first' \
+		recover --from theirs.db
+	local lost
+	for lost in 'trigger action_state_machine' 'table message' 'index action_to_send'; do
+		cp backup.db x.db
+		sqlite3 x.db "DROP ${lost%% *} ${lost#* }"
+		fails 65 "the backup is of no use, nothing was changed: the database pps.db.restoring is damaged: its $lost is missing or was changed: restore a backup" \
+			recover --from x.db
+		cp x.db lost.db
+		fails 65 "the database lost.db is damaged: its $lost is missing or was changed: restore a backup" \
+			backup y.db --db lost.db
+		answers 78 doctor --db lost.db
+		line "FAULT  database      the database lost.db is damaged: its $lost is missing or was changed: restore a backup"
+	done
+	cmp pps.db present.db
+	[ -z "$(ls -d ./*restoring* ./*before-recover* y.db 2>/dev/null)" ]
+}
+
 @test "recover --from: the other name is taken; a link in the place" {
 	story
 	dump before

@@ -10,8 +10,11 @@ The sent log makes the difference here: without it each of these would be in dou
 Prints TAP."""
 
 import argparse
+import contextlib
+import filecmp
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -19,7 +22,7 @@ import sys
 sys.dont_write_bytecode = True
 import rig
 import strace
-from agency import NOW
+from agency import Agency, NOW
 from rig import scenario
 
 LATER = "2026-12-10 09:01"  # before anything in doubt may be asked about
@@ -135,6 +138,19 @@ def in_quit(bench, origins):
 
 # ---- the disk fails between the two ----
 
+def kept_in_log(bench, agency, expected, done):
+    """The answer came, and the database could not take it: the next tick takes it from the sent log."""
+    bad = []
+    if done.status != 75 or "is kept in the sent log, and the next tick takes it over" not in done.err:
+        bad.append("exit status %d: %s" % (done.status, done.err))
+    if len(agency.accepted()) != 1:
+        bad.append("%d accepted before it stopped" % len(agency.accepted()))
+    agency.tick(now=LATER)
+    if in_state(agency, "in_doubt"):
+        bad.append("in doubt: %s" % in_state(agency, "in_doubt"))
+    return bad + bench.rest(agency, expected, set())
+
+
 @scenario("the disk fills between handing over and answer: exit status 75, and the next tick has the answer")
 def full_at_answer(bench, origins):
     bad = []
@@ -143,14 +159,29 @@ def full_at_answer(bench, origins):
         said = first(calls, "write", '"pps1 said 1 ')
         with bench.fresh(origin) as agency:
             done = agency.tick(before=strace.strike("pwrite64", "error=ENOSPC", "%d+" % number(calls, said, "pwrite64")))
-            if done.status != 75 or "is kept in the sent log, and the next tick takes it over" not in done.err:
-                bad.append("%s: exit status %d: %s" % (transport, done.status, done.err))
-            if len(agency.accepted()) != 1:
-                bad.append("%s: %d accepted before it stopped" % (transport, len(agency.accepted())))
+            bad += ["%s: %s" % (transport, line) for line in kept_in_log(bench, agency, expected, done)]
+    return bad
+
+
+@scenario("the disk takes neither the line of the answer nor its commit: in doubt, and nothing twice")
+def full_for_both(bench, origins):
+    """The same error silences what the tick would say, so that only its exit status is looked at."""
+    bad = []
+    for transport, (origin, expected) in origins.items():
+        calls = bench.calls_of(origin)
+        said = first(calls, "write", '"pps1 said 1 ')
+        before = strace.strike("pwrite64", "error=ENOSPC", "%d+" % number(calls, said, "pwrite64"))
+        before += ["-e", "trace=pwrite64,write", "-e", "inject=write:error=ENOSPC:when=%d+" % calls[said].number]
+        with bench.fresh(origin) as agency:
+            done = agency.tick(before=before)
+            look = bench.look(agency)
+            if done.status != 74 or len(look.accepted) != 1 or look.in_state("at_risk") != look.in_truth:
+                bad.append("%s: exit status %d, accepted %s, at risk %s" % (
+                    transport, done.status, sorted(look.in_truth), sorted(look.in_state("at_risk"))))
             agency.tick(now=LATER)
-            if in_state(agency, "in_doubt"):
+            if in_state(agency, "in_doubt") != sorted(look.in_truth):
                 bad.append("%s: in doubt: %s" % (transport, in_state(agency, "in_doubt")))
-            bad += bench.rest(agency, expected, set())
+            bad += bench.rest(agency, expected, look.in_truth)
     return bad
 
 
@@ -173,43 +204,207 @@ def full_at_line(bench, origins):
     return bad
 
 
+# ---- a small disk that is really full ----
+
+SMALL_KB = 24000  # a tick wants 16 MiB to be free before it begins a message
+# While the server holds its answer to what: the step, and what follows when the disk is full then.
+FILLED = {
+    "RCPT": ("rcpt", "nothing leaves"),
+    "the letter": ("dot", "it counts, and nothing more is begun"),
+    "the letter, and the journal needs room": ("dot", "it is kept in the sent log"),
+}
+
+
+def play_on_small_disk(when):
+    """In a mount namespace of its own, by this script once more. What that prints are complaints."""
+    own = ["unshare", "--mount"] + (["--map-root-user"] if os.geteuid() != 0 else [])
+    done = subprocess.run([*own, sys.executable, "-B", __file__, "--filled-at", when], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
+    lines = done.stdout.decode("utf-8", "replace").splitlines()
+    return lines if done.returncode == 0 else [*lines, "it ended with exit status %d" % done.returncode]
+
+
+for _when, (_, _follows) in FILLED.items():
+    scenario("a small disk is full to its last byte when the answer comes to %s: %s" % (_when, _follows))(
+        lambda bench, origins, when=_when: play_on_small_disk(when))
+
+
+@contextlib.contextmanager
+def small_disk(bench):
+    """A folder of its own file system, which needs a mount namespace and must be gone before the folders around it."""
+    folder = bench.new_folder()
+    os.mkdir(folder)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=%dk" % SMALL_KB, "none", folder], check=True)
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def fill(path):
+    """Until nothing goes in any more; gives back a function that makes room again."""
+    with open(path, "wb", buffering=0) as f:
+        for size in (1 << 20, 4096, 1):
+            with contextlib.suppress(OSError):
+                while f.write(bytes(size)):
+                    pass
+    if os.statvfs(path).f_bfree != 0:
+        raise AssertionError("the disk is not full")
+    return lambda: os.unlink(path)
+
+
+def without_journal(agency):
+    """As another program may leave it: the next commit must find room for a new one."""
+    with contextlib.closing(sqlite3.connect(agency.db)) as other:
+        other.execute("PRAGMA journal_mode = TRUNCATE")
+        other.execute("PRAGMA journal_mode = DELETE")
+    if os.path.exists(agency.db + "-journal"):
+        raise AssertionError("the journal is still there")
+
+
+def filled_at(bench, origin, expected, when):
+    with small_disk(bench) as folder:
+        shutil.copytree(origin.folder, folder, dirs_exist_ok=True)
+        agency = Agency(folder, "smtp")
+        agency.truth_log = folder + ".truth"  # another machine's, and not on this disk
+        bench.attend(agency)
+        hold = bench.smtp.hold(FILLED[when][0])
+        tick = agency.start("--verbose", "tick", now=NOW)
+        hold.wait()
+        if when.endswith("needs room"):
+            without_journal(agency)
+        make_room = fill(os.path.join(folder, "in-the-way"))
+        hold.release()
+        done = agency.finish(tick)
+        make_room()
+        if when.endswith("needs room"):
+            return kept_in_log(bench, agency, expected, done)
+        status, accepted = (77, 1) if when == "the letter" else (74, 0)
+        found, sent = len(agency.accepted()), len(in_state(agency, "sent"))
+        bad = [] if (done.status, found, sent) == (status, accepted, accepted) else \
+            ["exit status %d, %d accepted, %d sent: %s" % (done.status, found, sent, done.err)]
+        return bad + bench.rest(agency, expected, set())
+
+
 # ---- the database is not there for us ----
+
+READER, WRITER = ("BEGIN", "SELECT count(*) FROM action"), ("BEGIN EXCLUSIVE",)
+FASTER = 10  # a tick waits ten seconds for a lock, and does so more than once
+
+
+@contextlib.contextmanager
+def locked(agency, statements):
+    """By another process, as far as SQLite knows. (No file of the database may be opened here meanwhile: closing it
+    would drop the lock.)"""
+    with contextlib.closing(sqlite3.connect(agency.db, isolation_level=None)) as other:
+        for statement in statements:
+            other.execute(statement).fetchall()
+        yield
+
+
+def tick_against(bench, agency, step, statements):
+    """A tick whose database is locked while the server holds its answer."""
+    hold = bench.smtp.hold(step)
+    tick = agency.start("--verbose", "tick", now=NOW, before=rig.faster(FASTER))
+    hold.wait()
+    with locked(agency, statements):
+        hold.release()
+        return agency.finish(tick)
+
+
+def nothing_left(bench, agency, expected, done):
+    bad = [] if done.status == 75 and not agency.accepted() and "another pps is writing to" in done.err else \
+        ["exit status %d, %d accepted: %s" % (done.status, len(agency.accepted()), done.err)]
+    return bad + bench.rest(agency, expected, set())
+
+
+@scenario("another process has locked the database when the tick begins: nothing leaves, and it goes later")
+def locked_at_first(bench, origins):
+    origin, expected = origins["smtp"]
+    with bench.fresh(origin) as agency:
+        with locked(agency, WRITER):
+            done = agency.tick(before=rig.faster(FASTER))
+        return nothing_left(bench, agency, expected, done)
+
+
+def locked_before(bench, origins, statements):
+    origin, expected = origins["smtp"]
+    with bench.fresh(origin) as agency:
+        return nothing_left(bench, agency, expected, tick_against(bench, agency, "data", statements))
+
 
 @scenario("another process locks the database while the server delays 354: nothing leaves, and it goes later")
 def locked_in_between(bench, origins):
+    return locked_before(bench, origins, WRITER)
+
+
+@scenario("a long reader while the server delays 354: nothing leaves, and it goes later")
+def read_in_between(bench, origins):
+    return locked_before(bench, origins, READER)
+
+
+def locked_after(bench, origins, statements):
     origin, expected = origins["smtp"]
     with bench.fresh(origin) as agency:
-        hold = bench.smtp.hold("data")
+        return kept_in_log(bench, agency, expected, tick_against(bench, agency, "dot", statements))
+
+
+@scenario("another process locks the database while the server has the letter: the answer is kept in the sent log")
+def locked_at_answer(bench, origins):
+    return locked_after(bench, origins, WRITER)
+
+
+@scenario("a long reader while the server has the letter: the answer is kept in the sent log")
+def read_at_answer(bench, origins):
+    return locked_after(bench, origins, READER)
+
+
+# What is done to the database, and what lies in its place then.
+AWAY = {
+    "deleted": lambda db, other: os.unlink(db),
+    "moved away": lambda db, other: os.rename(db, db + ".away"),
+    "replaced by another": lambda db, other: os.rename(shutil.copyfile(other.db, db + ".other"), db),
+}
+
+
+@contextlib.contextmanager
+def taken_away(bench, origins, how, step):
+    """A tick whose database goes while the server holds its answer: gives (agency, expected, how the tick ended,
+    complaints) when it is back, the same file. Meanwhile no second one was made, and the other was not written."""
+    (origin, expected), other = origins["smtp"], origins["http"][0]
+    with bench.fresh(origin) as agency:
+        hold = bench.smtp.hold(step)
         tick = agency.start("--verbose", "tick", now=NOW)
         hold.wait()
-        other = sqlite3.connect(agency.db, isolation_level=None)
-        other.execute("BEGIN EXCLUSIVE")
+        os.link(agency.db, agency.db + ".kept")
+        AWAY[how](agency.db, other)
         hold.release()
         done = agency.finish(tick)
-        other.execute("ROLLBACK")
-        other.close()
-        bad = [] if done.status == 75 and not agency.accepted() else \
-            ["exit status %d, %d accepted: %s" % (done.status, len(agency.accepted()), done.err)]
+        if how == "replaced by another":
+            bad = [] if filecmp.cmp(agency.db, other.db, shallow=False) else ["the other database was written"]
+        else:
+            bad = ["a database was made"] if os.path.exists(agency.db) else []
+        os.replace(agency.db + ".kept", agency.db)
+        yield agency, expected, done, bad
+
+
+def away_before(bench, origins, how):
+    with taken_away(bench, origins, how, "data") as (agency, expected, done, bad):
+        if done.status != 74 or "was moved or replaced" not in done.err or agency.accepted():
+            bad.append("exit status %d, %d accepted: %s" % (done.status, len(agency.accepted()), done.err))
         return bad + bench.rest(agency, expected, set())
 
 
-@scenario("the database is moved away while the tick works: it stops before the last byte, and makes no second database")
-def moved_in_between(bench, origins):
-    origin, expected = origins["smtp"]
-    with bench.fresh(origin) as agency:
-        hold = bench.smtp.hold("data")
-        tick = agency.start("--verbose", "tick", now=NOW)
-        hold.wait()
-        os.rename(agency.db, agency.db + ".away")
-        hold.release()
-        done = agency.finish(tick)
-        bad = []
-        if done.status != 74 or "was moved or replaced" not in done.err:
-            bad.append("exit status %d: %s" % (done.status, done.err))
-        if agency.accepted() or os.path.exists(agency.db):
-            bad.append("%d accepted; a database is there: %s" % (len(agency.accepted()), os.path.exists(agency.db)))
-        os.rename(agency.db + ".away", agency.db)
-        return bad + bench.rest(agency, expected, set())
+def away_after(bench, origins, how):
+    with taken_away(bench, origins, how, "dot") as (agency, expected, done, bad):
+        return bad + kept_in_log(bench, agency, expected, done)
+
+
+for _how in AWAY:
+    scenario("the database is %s while the server delays 354: the tick stops before the last byte" % _how)(
+        lambda bench, origins, how=_how: away_before(bench, origins, how))
+    scenario("the database is %s while the server has the letter: the answer is kept in the sent log" % _how)(
+        lambda bench, origins, how=_how: away_after(bench, origins, how))
 
 
 @scenario("a copy of the folder does nothing until it is adopted")
@@ -226,10 +421,23 @@ def copied(bench, origins):
         return bad + bench.rest(agency, expected, set())
 
 
+# ---- all of it ----
+
+def play_inside(when):
+    """Inside the mount namespace of play_on_small_disk."""
+    with rig.scratch() as shared:
+        for line in filled_at(rig.Bench(shared), *rig.make_origin(shared, "smtp"), when):
+            print(line)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--only", default="", metavar="WORD")
+    parser.add_argument("--filled-at", choices=FILLED, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.filled_at:
+        play_inside(options.filled_at)
+        return
     tap = rig.Tap()
     with rig.scratch() as shared, rig.workers(shared) as each:
         rig.play(tap, each, rig.make_origins(shared, "outbox", "smtp", "http"), options.only)

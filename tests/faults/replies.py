@@ -220,9 +220,10 @@ class SmtpReply:
     """What is said at a step, piece by piece, and then the connection ends."""
 
     def __init__(self, step, kind):
-        self.step, self.pieces = step, REPLIES[kind]
+        self.step, self.pieces, self.given = step, REPLIES[kind], False
 
     def send(self, sock):
+        self.given = True
         for piece in self.pieces():
             sock.sendall(piece)
 
@@ -250,8 +251,11 @@ class Smtp:
     """A task for a worker: a step and a kind of reply."""
 
     def __call__(self, bench, point):
-        before = ("prlimit", "--as=%d" % MEMORY)
-        return try_reply(bench, "smtp", SmtpReply(*point), STEPS[point[0]], before)
+        reply, before = SmtpReply(*point), ("prlimit", "--as=%d" % MEMORY)
+        outcome = try_reply(bench, "smtp", reply, STEPS[point[0]], before)
+        if not reply.given:
+            outcome.bad.append("the program never came to this step")
+        return outcome
 
 
 # ---- slow ----
