@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """What happens to a tick from outside while it works: other ticks, a frozen machine, SIGTERM, a closed standard output,
-and somebody who cancels the trip.
+a backup, and somebody who cancels the trip or corrects an address.
 
 Nothing here depends on luck: a server holds a reply, or SIGSTOP a tick, until the other thing has happened.
 
@@ -212,15 +212,15 @@ def frozen_outbox(bench, _):
     return frozen_at(bench, "outbox", "openat", "outbox")
 
 
-# ---- SIGTERM ----
+# ---- SIGTERM, SIGINT and SIGHUP ----
 
 def begun(agency):
     return agency.rows("SELECT count(*) FROM attempt")[0][0]
 
 
-def after_term(bench, agency, expected, done, may_doubt):
+def after_signal(bench, agency, expected, done, how, may_doubt):
     """The tick ended by the signal or as one who was asked to end (75); it began nothing after it."""
-    bad = ends_well(done, -signal.SIGTERM, 0, 1, 75)
+    bad = ends_well(done, -how, 0, 1, 75)
     if begun(agency) != 1:
         bad.append("%d tries were begun, and the signal came in the first" % begun(agency))
     look = bench.look(agency)
@@ -230,19 +230,22 @@ def after_term(bench, agency, expected, done, may_doubt):
     return bad + bench.rest(agency, expected, look.at_risk_once if may_doubt else set())
 
 
-def term_during(bench, origin, expected, server, step, may_doubt, reply_first):
-    """SIGTERM while a reply is held. reply_first: the tick may wait for the reply, so it is given before its end."""
+def signal_during(bench, agencies, server, step, how=signal.SIGTERM):
+    """A signal while a reply is held. Before the point of no return the tick does not wait for the reply."""
+    (origin, expected), no_return = agencies, step in ("dot", "request")
     with bench.fresh(origin) as agency:
         hold = server.hold(step)
         tick = agency.start("--verbose", "tick", now=NOW)
         hold.wait()
-        tick.terminate()
-        if reply_first:
+        tick.send_signal(how)
+        if no_return:
             hold.release()
         done = agency.finish(tick)
         late = ["it waited for the reply"] if hold.late else []
         hold.release()
-        return late + after_term(bench, agency, expected, done, may_doubt)
+        if not no_return and done.status != 75:
+            late.append("it was not asked to end: exit status %d" % done.status)
+        return late + after_signal(bench, agency, expected, done, how, no_return)
 
 
 @scenario("SIGTERM before the connection: it ends, and nothing is lost or twice")
@@ -250,22 +253,22 @@ def term_connect(bench, origins):
     origin, expected = origins["smtp"]
     with bench.fresh(origin) as agency:
         done = agency.tick(before=strace.strike("connect", "signal=TERM", 1))
-        return after_term(bench, agency, expected, done, False)
+        return after_signal(bench, agency, expected, done, signal.SIGTERM, False)
 
 
-@scenario("SIGTERM while RCPT waits for its answer: it ends without it, and the letter goes with the next tick")
-def term_rcpt(bench, origins):
-    return term_during(bench, *origins["smtp"], bench.smtp, "rcpt", False, False)
+for _how in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    scenario("%s while RCPT waits for its answer: it ends without it, and the letter goes with the next tick" % _how.name)(
+        lambda bench, origins, how=_how: signal_during(bench, origins["smtp"], bench.smtp, "rcpt", how))
 
 
 @scenario("SIGTERM while the letter waits for its answer: accepted once, and not lost")
 def term_dot(bench, origins):
-    return term_during(bench, *origins["smtp"], bench.smtp, "dot", True, True)
+    return signal_during(bench, origins["smtp"], bench.smtp, "dot")
 
 
 @scenario("SIGTERM while the SMS gateway has the request: accepted once, and not lost")
 def term_request(bench, origins):
-    return term_during(bench, *origins["http"], bench.sms, "request", True, True)
+    return signal_during(bench, origins["http"], bench.sms, "request")
 
 
 class Term:
@@ -344,6 +347,51 @@ def all_closed(bench, origins):
     return [line for t in ("outbox", "both") for line in unheard(bench, *origins[t], (0, 74), shell="<&- >&- 2>&-")]
 
 
+# ---- a backup under way ----
+
+def backed_up(bench, agencies, step, killed):
+    """A copy is made while a server holds its answer, and put back when the tick has ended, or was killed."""
+    origin, expected = agencies
+    with bench.fresh(origin) as agency:
+        path = os.path.join(agency.folder, "backup.db")
+        hold = bench.smtp.hold(step)
+        tick = agency.start("--verbose", "tick", now=NOW)
+        hold.wait()
+        agency.good("backup", path)
+        if killed:
+            tick.kill()
+        hold.release()
+        bad = ends_well(agency.finish(tick), -signal.SIGKILL if killed else 0)
+        before = bench.look(agency)
+        agency.good("recover", "--from", path)
+        agency.good("adopt")
+        agency.said.clear()  # it is meant to show of whom it speaks
+        doubt = before.in_truth if killed else set()
+        if bench.look(agency).in_state("in_doubt") != doubt:
+            bad.append("in doubt: %s, accepted before: %s" % (bench.look(agency).in_state("in_doubt"), before.in_truth))
+        return bad + bench.rest(agency, expected, doubt)
+
+
+@scenario("a backup while RCPT waits for its answer, put back: each message once")
+def backup_rcpt(bench, origins):
+    return backed_up(bench, origins["smtp"], "rcpt", False)
+
+
+@scenario("a backup while the letter waits for its answer, put back: each message once")
+def backup_dot(bench, origins):
+    return backed_up(bench, origins["smtp"], "dot", False)
+
+
+@scenario("a backup while RCPT waits for its answer, put back when the tick was killed: each message once")
+def backup_rcpt_killed(bench, origins):
+    return backed_up(bench, origins["smtp"], "rcpt", True)
+
+
+@scenario("a backup while the letter waits for its answer, put back when the tick was killed: in doubt, and not twice")
+def backup_dot_killed(bench, origins):
+    return backed_up(bench, origins["smtp"], "dot", True)
+
+
 # ---- somebody cancels the trip ----
 
 def withdraw(agency, expected, trip):
@@ -419,6 +467,39 @@ def cancel_dot(bench, origins):
 @scenario("the trip is cancelled while the SMS waits for its answer: it was sent, and is said to be")
 def cancel_reply(bench, origins):
     return cancelled_too_late(bench, *origins["http"], bench.sms, "reply")
+
+
+# ---- somebody corrects the address ----
+
+CORRECTED = "zinaida@canary.example"
+
+
+def address_edited(bench, agencies, step, state, address):
+    """Another process corrects the address while a server holds its answer; the letter has arrived there, once."""
+    origin, expected = agencies
+    with bench.fresh(origin) as agency:
+        hold = bench.smtp.hold(step)
+        tick = agency.start("--verbose", "tick", now=NOW)
+        hold.wait()
+        n, trip = under_way(agency, state)
+        ((client, old),) = agency.rows("SELECT c.id, c.email FROM client c JOIN trip t ON t.client_id = c.id "
+                                       "WHERE t.id = ?", trip)
+        agency.good("edit-client", "C%d" % client, "--email", CORRECTED, now=NOW)
+        agency.said.pop()  # it is meant to show the client
+        hold.release()
+        bad = ends_well(agency.finish(tick), 0) + bench.rest(agency, expected, set())
+        arrived = [e["to"] for m, e in bench.look(agency).accepted if m == n]
+        return bad + ([] if arrived == [address or old] else ["it went to %s" % arrived])
+
+
+@scenario("the address is corrected while DATA waits for its answer: the letter goes to the new one, and to it alone")
+def edit_data(bench, origins):
+    return address_edited(bench, origins["smtp"], "data", "claimed", CORRECTED)
+
+
+@scenario("the address is corrected while the letter waits for its answer: it was sent to the old one, and to it alone")
+def edit_dot(bench, origins):
+    return address_edited(bench, origins["smtp"], "dot", "at_risk", None)
 
 
 def main():
