@@ -102,7 +102,7 @@ class Strike:
             bad = words_about_it(done, point)
             look = bench.look(agency)
             bad += invariants.always(look, self.expected)
-            bad += bench.rest(agency, self.expected, look.at_risk_once)
+            bad += bench.rest_once(agency, look, self.expected, look.at_risk_once)
             look = invariants.Look(agency)
             words = done.err.replace(agency.folder, "")
             doubt = ", %d in doubt" % len(look.in_state("in_doubt")) if look.in_state("in_doubt") else ""

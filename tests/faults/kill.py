@@ -76,7 +76,7 @@ class Kill:
                 look, kind, wrong = die(bench, agency, self.expected, point)
                 bad += wrong
                 may_doubt |= look.in_state("at_risk", "in_doubt")
-            return Outcome(kind, bad + bench.rest(agency, self.expected, may_doubt))
+            return Outcome(kind, bad + bench.rest_once(agency, look, self.expected, may_doubt))
 
 
 class Record:

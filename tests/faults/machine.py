@@ -164,7 +164,7 @@ class Limit:
                 agency.said.clear()  # the words of others
             look = bench.look(agency)
             bad += invariants.always(look, self.expected)
-            bad += bench.rest(agency, self.expected, look.at_risk_once)
+            bad += bench.rest_once(agency, look, self.expected, look.at_risk_once)
             kind = signal.Signals(-done.status).name if done.status < 0 else "exit status %d" % done.status
             return Outcome(kind, words, bad)
 

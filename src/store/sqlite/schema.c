@@ -166,34 +166,46 @@ enum rc schema_update(struct store *store, struct err *err)
 
 /* Rules that were lost or changed would be missed by nobody: the database works on, and refuses nothing. Tables that a
  * migration has changed read otherwise than new ones, so that only their names are compared. */
-static enum rc compare_with(sqlite3 *model, struct store *store, struct err *err)
+static enum rc copy_rules(sqlite3 *model, struct store *store, struct err *err)
 {
-    sqlite3_stmt *wanted = NULL, *found = NULL;
-    enum rc rc = RC_OK;
-    int status = sqlite3_prepare_v2(model,
-                                    "SELECT type, name, sql FROM sqlite_schema "
-                                    "WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'",
-                                    -1, &wanted, NULL);
+    sqlite3_stmt *from = NULL, *to = NULL;
+    int status =
+        sqlite3_prepare_v2(store->db, "SELECT type, name, sql FROM sqlite_schema", -1, &from, NULL);
     if (status == SQLITE_OK)
-        status = sqlite3_prepare_v2(store->db,
-                                    "SELECT count(*) FROM sqlite_schema WHERE type = ?1 "
-                                    "AND name = ?2 AND (type = 'table' OR sql = ?3)",
-                                    -1, &found, NULL);
-    while (status == SQLITE_OK && rc == RC_OK && sqlite3_step(wanted) == SQLITE_ROW) {
+        status =
+            sqlite3_prepare_v2(model, "INSERT INTO temp.found VALUES (?1, ?2, ?3)", -1, &to, NULL);
+    while (status == SQLITE_OK && (status = sqlite3_step(from)) == SQLITE_ROW) {
         for (int i = 0; i < 3; i++)
-            (void)sqlite3_bind_value(found, i + 1, sqlite3_column_value(wanted, i));
-        if (sqlite3_step(found) == SQLITE_ROW && sqlite3_column_int(found, 0) == 0)
-            rc = err_set(err, RC_CORRUPT,
-                         "the database %s is damaged: its %s %s is missing or was changed: restore "
-                         "a backup",
-                         store->path, (const char *)sqlite3_column_text(wanted, 0),
-                         (const char *)sqlite3_column_text(wanted, 1));
-        (void)sqlite3_reset(found);
+            (void)sqlite3_bind_value(to, i + 1, sqlite3_column_value(from, i));
+        status = sqlite3_step(to) == SQLITE_DONE ? sqlite3_reset(to) : SQLITE_NOMEM;
     }
-    if (status != SQLITE_OK)
-        rc = db_error(store, status, "reading the schema", err);
-    sqlite3_finalize(found);
-    sqlite3_finalize(wanted);
+    enum rc rc = status == SQLITE_DONE ? RC_OK : db_error(store, status, "reading the schema", err);
+    sqlite3_finalize(to);
+    sqlite3_finalize(from);
+    return rc;
+}
+
+static enum rc first_missing(sqlite3 *model, const struct store *store, struct err *err)
+{
+    sqlite3_stmt *missing = NULL;
+    enum rc rc = RC_OK;
+    int status =
+        sqlite3_prepare_v2(model,
+                           "SELECT type, name FROM sqlite_schema s WHERE NOT EXISTS (SELECT 1 "
+                           "FROM temp.found f WHERE f.type = s.type AND f.name = s.name "
+                           "AND (s.type = 'table' OR f.sql IS s.sql)) ORDER BY rowid",
+                           -1, &missing, NULL);
+    if (status == SQLITE_OK)
+        status = sqlite3_step(missing);
+    if (status == SQLITE_ROW)
+        rc = err_set(err, RC_CORRUPT,
+                     "the database %s is damaged: its %s %s is missing or was changed: restore a "
+                     "backup",
+                     store->path, (const char *)sqlite3_column_text(missing, 0),
+                     (const char *)sqlite3_column_text(missing, 1));
+    else if (status != SQLITE_DONE)
+        rc = err_set(err, RC_IO, "cannot compare the schema: %s", sqlite3_errstr(status));
+    sqlite3_finalize(missing);
     return rc;
 }
 
@@ -203,9 +215,13 @@ enum rc schema_compare(struct store *store, struct err *err)
     int status = sqlite3_open(":memory:", &model);
     if (status == SQLITE_OK)
         status = sqlite3_exec(model, embedded_find("schema.sql")->text, NULL, NULL, NULL);
+    if (status == SQLITE_OK)
+        status = sqlite3_exec(model, "CREATE TEMP TABLE found (type, name, sql)", NULL, NULL, NULL);
     enum rc rc = status == SQLITE_OK
-                     ? compare_with(model, store, err)
+                     ? copy_rules(model, store, err)
                      : err_set(err, RC_IO, "cannot make the schema: %s", sqlite3_errstr(status));
+    if (rc == RC_OK)
+        rc = first_missing(model, store, err);
     sqlite3_close(model);
     return rc;
 }
