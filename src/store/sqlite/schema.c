@@ -175,9 +175,11 @@ static enum rc copy_rules(sqlite3 *model, struct store *store, struct err *err)
         status =
             sqlite3_prepare_v2(model, "INSERT INTO temp.found VALUES (?1, ?2, ?3)", -1, &to, NULL);
     while (status == SQLITE_OK && (status = sqlite3_step(from)) == SQLITE_ROW) {
-        for (int i = 0; i < 3; i++)
-            (void)sqlite3_bind_value(to, i + 1, sqlite3_column_value(from, i));
-        status = sqlite3_step(to) == SQLITE_DONE ? sqlite3_reset(to) : SQLITE_NOMEM;
+        status = SQLITE_OK;
+        for (int i = 0; i < 3 && status == SQLITE_OK; i++)
+            status = sqlite3_bind_value(to, i + 1, sqlite3_column_value(from, i));
+        if (status == SQLITE_OK)
+            status = sqlite3_step(to) == SQLITE_DONE ? sqlite3_reset(to) : SQLITE_NOMEM;
     }
     enum rc rc = status == SQLITE_DONE ? RC_OK : db_error(store, status, "reading the schema", err);
     sqlite3_finalize(to);
@@ -235,7 +237,7 @@ static bool could_not_read(const char *text, int *ret_status)
     return (*ret_status & 0xFF) == SQLITE_NOMEM || (*ret_status & 0xFF) == SQLITE_IOERR;
 }
 
-enum rc store_check(struct store *store, struct err *err)
+static enum rc check(struct store *store, struct err *err)
 {
     sqlite3_stmt *statement = NULL;
     int status = sqlite3_prepare_v2(store->db, "PRAGMA quick_check(1)", -1, &statement, NULL);
@@ -255,4 +257,12 @@ enum rc store_check(struct store *store, struct err *err)
         rc = err_set(err, RC_CORRUPT, "the database %s is damaged: %s", store->path, text);
     sqlite3_finalize(statement);
     return rc == RC_OK ? schema_compare(store, err) : rc;
+}
+
+/* A page that could not be had for a moment may look like one that is damaged: what is damaged is so twice. */
+enum rc store_check(struct store *store, struct err *err)
+{
+    struct err ignored;
+    enum rc rc = check(store, &ignored);
+    return rc == RC_OK ? rc : check(store, err);
 }
