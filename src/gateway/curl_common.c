@@ -156,6 +156,8 @@ char *reply_sanitise(const char *raw, size_t len, const struct secrets *secrets,
 
 /* ---- transfers ---- */
 
+/* Without QUICK_EXIT libcurl would wait, beyond every time limit, for a name server that does not answer. The thread that
+ * asks it is left behind: at most a few of them, since a channel that fails is closed, and the program ends soon. */
 CURL *transfer_new(const char *scheme, const char *ca_file, char errbuf[CURL_ERROR_SIZE])
 {
     CURL *easy = curl_easy_init();
@@ -167,6 +169,7 @@ CURL *transfer_new(const char *scheme, const char *ca_file, char errbuf[CURL_ERR
               curl_easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, scheme) == CURLE_OK &&
               curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
               curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+              curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK &&
               curl_easy_setopt(easy, CURLOPT_PROXY, "") == CURLE_OK &&
               curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED) == CURLE_OK &&
               curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L) == CURLE_OK &&
@@ -227,14 +230,10 @@ void transfer_free(CURL *easy)
         pipe_signal_restore(&old);
 }
 
-/* Without QUICK_EXIT libcurl would wait for a name server that does not answer before it gives up. The
- * thread that asks it is left behind, which is fine only because the program ends. */
-bool transfer_stopping(CURL *easy, const struct delivery_hooks *hooks, enum risk *risk)
+bool transfer_stopping(const struct delivery_hooks *hooks, enum risk *risk)
 {
-    if (*risk == RISK_NONE && delivery_stopping(hooks)) {
+    if (*risk == RISK_NONE && delivery_stopping(hooks))
         *risk = RISK_DENIED;
-        (void)curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-    }
     return *risk == RISK_DENIED;
 }
 

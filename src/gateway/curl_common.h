@@ -36,7 +36,7 @@ void transfer_free(CURL *easy);
 
 /* For the progress callbacks: true when the transfer is to be broken off, because the program has been asked to end
  * and nothing is at risk yet, or because before_risk() said no. */
-bool transfer_stopping(CURL *easy, const struct delivery_hooks *hooks, enum risk *risk);
+bool transfer_stopping(const struct delivery_hooks *hooks, enum risk *risk);
 
 /* The class of a transfer that failed before anything was at risk and without a word from the other
  * side: NOT_SENT, or CONFIG when it will fail again until somebody mends the set-up (certificates,

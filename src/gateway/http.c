@@ -47,7 +47,7 @@ static int on_progress(void *ctx, curl_off_t dltotal, curl_off_t dlnow, curl_off
     struct exchange *x = ctx;
     if (x->question && delivery_stopping(x->hooks))
         x->risk = RISK_NONE; /* nothing hangs on the answer */
-    return transfer_stopping(x->easy, x->hooks, &x->risk);
+    return transfer_stopping(x->hooks, &x->risk);
 }
 
 /* Failing here would turn an accepted SMS into a doubt: the rest is read and thrown away. */

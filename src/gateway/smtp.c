@@ -192,7 +192,7 @@ static int on_progress(void *ctx, curl_off_t dltotal, curl_off_t dlnow, curl_off
     struct session *s = ctx;
     const struct smtp_deadlines *limit = &s->smtp->deadlines;
     /* A refusal that is known says more than that we broke off. */
-    if (!s->dialog.refused && transfer_stopping(s->easy, s->hooks, &s->risk))
+    if (!s->dialog.refused && transfer_stopping(s->hooks, &s->risk))
         return 1;
     int sec = s->settled || s->dialog.refused ? limit->quit_sec
               : s->risk == RISK_TAKEN         ? limit->verdict_sec

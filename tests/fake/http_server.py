@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """A scripted HTTP server for tests: loopback only, a free port, one connection after the other.
 
-    http_server.py LOG [--tls DIR] [NAME=ACTION ...]
+    http_server.py LOG [--tls DIR] [--cert NAME] [--signed DATE] [--old-tls] [NAME=ACTION ...]
 
 Prints its port on stdout when it listens, and ends when its stdin is closed. A request for /NAME… gets
 ACTION, a request for /status/NNN/… that status with the body "status NNN". ACTION is a JSON object:
@@ -10,8 +10,9 @@ ACTION, a request for /status/NNN/… that status with the body "status NNN". AC
     {"repeat": ["…", 1000000]}  a body of so many repetitions
     {"cut": true}     closes without a word; {"reset": true} with RST
     {"silent": true}  says nothing until the other side hangs up
-"length" is what Content-Length claims. LOG gets {"request": "GET /… HTTP/1.1", "headers": {…}} before the
-answer goes out."""
+"length" is what Content-Length claims. The options are those of smtp_server.py. LOG gets
+{"request": "GET /… HTTP/1.1", "headers": {…}} before the answer goes out, {"end": "no request"} when none came,
+{"error": "…"} when the connection broke: it stays empty only when nobody connected."""
 
 import json
 import os
@@ -20,7 +21,7 @@ import struct
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from smtp_server import serve, tls_context  # noqa: E402
+from smtp_server import CERTIFICATE, serve, tls_context  # noqa: E402
 
 
 def read_request(sock):
@@ -65,9 +66,14 @@ def answer(sock, action):
 
 
 def main():
-    args, context = sys.argv[2:], None
-    if args[:1] == ["--tls"]:
-        context, args = tls_context(args[1], "localhost"), args[2:]
+    args, folder, certificate = sys.argv[2:], None, {}
+    while args and args[0].startswith("--"):
+        word = args.pop(0)
+        if word == "--tls":
+            folder = args.pop(0)
+        else:
+            certificate.update(CERTIFICATE[word](args))
+    context = tls_context(folder, **certificate) if folder else None
     actions = {k: json.loads(v) for k, v in (a.split("=", 1) for a in args)}
 
     def handle(sock, log):
@@ -83,6 +89,8 @@ def main():
                 else:
                     action = actions[path[0]]
                 answer(sock, action)
+            else:
+                log({"end": "no request"})
         except OSError as e:
             log({"error": type(e).__name__})
         finally:

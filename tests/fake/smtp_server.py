@@ -1,22 +1,26 @@
 #!/usr/bin/python3
 """A scripted SMTP server for tests: loopback only, a free port, one connection after the other.
 
-    smtp_server.py LOG [--tls DIR | --starttls DIR] [--cert NAME] [--auth] [STEP=ACTION ...]
+    smtp_server.py LOG [--tls DIR | --starttls DIR] [--cert NAME] [--signed DATE] [--old-tls] [--auth] [STEP=ACTION ...]
 
 Prints its port on stdout when it listens, and ends when its stdin is closed. With --tls or --starttls, DIR
-receives ca.pem and a certificate for NAME (default "localhost", which includes 127.0.0.1).
+receives ca.pem and a certificate for NAME (default "localhost", which includes 127.0.0.1). The certificate is good
+for two days from now, or from DATE. With --old-tls the server knows nothing newer than TLS 1.1.
 
 STEP is connect, ehlo, helo, starttls, auth, mail, rcpt, data, body, dot or quit; ACTION is
     REPLY TEXT   what to say instead of the usual ("550 no"); "\\r\\n" inside makes it several lines
     cut          close the connection;  reset: close it with RST;  hang: say nothing until the client goes
     say+ACTION   as usual, then ACTION ("say+cut");  REPLY TEXT+cut: say this, then close
+    part+ACTION  read a mebibyte of what comes, then ACTION
+    half         close this direction only, and listen on
 Step "body" happens right after 354, before the letter is read; its usual reply is nothing. Step "dot" with an
 action that is not a 2xx reply does not log the letter as accepted, except "accept+ACTION"; "pause" there
 waits 2.5 seconds ("accept+pause+say").
 
 LOG gets one JSON object a line, written before the reply goes out: {"command": "MAIL FROM:<…>"},
 {"accepted": {"from", "to", "data"}} (data as on the wire, dots unstuffed), {"partial": "…"} (what came of a
-letter that never had its dot), {"hang": "mail"} (it says nothing from now on), {"end": "cut"}."""
+letter that never had its dot), {"hang": "mail"} (it says nothing from now on), {"end": "cut"}, which has a
+"why" when it was TLS that failed."""
 
 import json
 import select
@@ -26,11 +30,19 @@ import sys
 import time
 
 PATIENCE = 30  # seconds; nothing here may outlive a test that died
+PART_BYTES = 1 << 20
 
 USUAL = {
     "connect": "220 fake.example ESMTP", "helo": "250 fake.example", "starttls": "220 go ahead",
     "mail": "250 2.1.0 Ok", "rcpt": "250 2.1.5 Ok", "data": "354 End with a dot", "body": None,
     "dot": "250 2.0.0 Ok: queued as 4F1A2B3C4D", "quit": "221 2.0.0 Bye",
+}
+
+# Options that both servers know, and what tls_context learns from them.
+CERTIFICATE = {
+    "--cert": lambda rest: {"name": rest.pop(0)},
+    "--signed": lambda rest: {"signed": rest.pop(0)},
+    "--old-tls": lambda rest: {"old": True},
 }
 
 
@@ -50,13 +62,24 @@ class Session:
         self.sock.sendall(text.replace("\\r\\n", "\r\n").encode("latin-1") + b"\r\n")
 
     def read_until(self, end):
-        while end not in self.buffer:
+        data, at, seen = bytearray(self.buffer), -1, 0  # not looked through anew for every part of a big letter
+        try:
+            while (at := data.find(end, seen)) < 0:
+                seen = max(0, len(data) - len(end) + 1)
+                part = self.sock.recv(65536)
+                if not part:
+                    raise Gone
+                data += part
+        finally:
+            self.buffer = bytes(data[at + len(end):] if at >= 0 else data)
+        return bytes(data[:at])
+
+    def read_part(self):
+        while len(self.buffer) < PART_BYTES:
             part = self.sock.recv(65536)
             if not part:
                 raise Gone
             self.buffer += part
-        found, self.buffer = self.buffer.split(end, 1)
-        return found
 
     # ---- script ----
     def act(self, step, usual=None):
@@ -71,6 +94,10 @@ class Session:
                     self.send(usual)
             elif part == "cut":
                 raise Gone
+            elif part == "part":
+                self.read_part()
+            elif part == "half":
+                self.sock.shutdown(socket.SHUT_WR)
             elif part == "pause":
                 time.sleep(2.5)
             elif part == "reset":
@@ -117,7 +144,7 @@ class Session:
         self.act("helo")
 
     def do_starttls(self, _line):
-        if self.act("starttls") == USUAL["starttls"]:
+        if (self.act("starttls") or "").startswith("220"):
             self.start_tls()
 
     def do_auth(self, line):
@@ -169,30 +196,30 @@ class Session:
 class Options:
     def __init__(self, argv):
         self.log, self.mode, self.auth, self.script, self.context = argv[0], "plain", False, {}, None
-        folder, name, rest = None, "localhost", argv[1:]
+        folder, rest, certificate = None, argv[1:], {}
         while rest:
             word = rest.pop(0)
             if word in ("--tls", "--starttls"):
                 self.mode, folder = word[2:], rest.pop(0)
-            elif word == "--cert":
-                name = rest.pop(0)
+            elif word in CERTIFICATE:
+                certificate.update(CERTIFICATE[word](rest))
             elif word == "--auth":
                 self.auth = True
             else:
                 step, action = word.split("=", 1)
                 self.script[step] = action
         if folder:
-            self.context = tls_context(folder, name)
+            self.context = tls_context(folder, **certificate)
 
 
-def tls_context(folder, name):
-    """A certificate authority of our own, and a server certificate signed by it."""
+def tls_context(folder, name="localhost", signed=None, old=False):
+    """A certificate authority of our own, and a server certificate signed by it: now, or at another date."""
     import ssl  # here, because most servers need neither and should start at once
     import subprocess
 
-    def openssl(*args):
-        subprocess.run(["openssl", *args], cwd=folder, check=True, stdin=subprocess.DEVNULL,
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    def openssl(*args, at=None):
+        subprocess.run([*(["faketime", at] if at else []), "openssl", *args], cwd=folder, check=True,
+                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
     openssl("req", "-x509", *key, "-keyout", "ca.key", "-out", "ca.pem", "-days", "2",
             "-subj", "/CN=test authority", "-addext", "basicConstraints=critical,CA:TRUE")
@@ -200,10 +227,21 @@ def tls_context(folder, name):
     with open(folder + "/ext", "w", encoding="ascii") as f:
         f.write("subjectAltName=DNS:%s%s\n" % (name, ",IP:127.0.0.1" if name == "localhost" else ""))
     openssl("x509", "-req", "-in", "server.csr", "-CA", "ca.pem", "-CAkey", "ca.key",
-            "-CAcreateserial", "-out", "server.pem", "-days", "2", "-extfile", "ext")
+            "-CAcreateserial", "-out", "server.pem", "-days", "2", "-extfile", "ext", at=signed)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder + "/server.pem", folder + "/server.key")
+    if old:
+        only_old_tls(context, ssl)
     return context
+
+
+def only_old_tls(context, ssl):
+    """TLS 1.0 and 1.1. Their signatures are so weak that OpenSSL has to be asked for them."""
+    import warnings
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+    context.set_ciphers("DEFAULT:@SECLEVEL=0")
 
 
 def serve(handle, log_path, port_file=sys.stdout):
@@ -228,14 +266,14 @@ def main():
 
     def handle(sock, log):
         session = Session(sock, options, log)
-        end = "cut"
+        end, why = "cut", None
         try:
             session.run()
         except Gone:
             pass
         except OSError as e:
-            end = type(e).__name__
-        log({"end": end})
+            end, why = type(e).__name__, getattr(e, "reason", None)
+        log({"end": end, "why": why} if why else {"end": end})
         session.sock.close()
 
     serve(handle, options.log)

@@ -95,6 +95,28 @@ static inline struct gateway *sms_account(const struct peer *peer, const char *u
     return gateway;
 }
 
+/* One server for a whole table: the action "a={…}" of row 3 is what it answers at "/3". */
+static inline void peer_start_rows(struct peer *peer, const char *script,
+                                   const char *const *actions, size_t n)
+{
+    char *args[PEER_ARGS_MAX] = {NULL};
+    assert_true(n < COUNT(args));
+    for (size_t i = 0; i < n; i++)
+        args[i] = xasprintf("%zu%s", i, strchr(actions[i], '='));
+    peer_start(peer, script, (const char *const *)args);
+    for (size_t i = 0; i < n; i++)
+        free(args[i]);
+}
+
+/* How many requests were made for a row. */
+static inline size_t requests_of_row(const struct peer *peer, size_t row)
+{
+    char *beginning = xasprintf("{\"request\": \"GET /%zu?", row);
+    size_t n = peer_count(peer, beginning);
+    free(beginning);
+    return n;
+}
+
 static inline int gateways_start(void **state)
 {
     (void)state;

@@ -4,15 +4,16 @@
 
 static const char server[] = "tests/fake/http_server.py";
 
-/* "/a" takes texts, "/b" says what became of them. */
+/* "/a" takes texts, "/b" or another path says what became of them. */
 #define PRESET(more)                                                                               \
     "{\"name\":\"Fake\",\"method\":\"GET\",\"path\":\"/a\",\"max_parts\":4," more                  \
     "\"coding\":{\"gsm7\":\"g\",\"ucs2\":\"u\"},"                                                  \
     "\"query\":{\"user\":\"{user}\",\"pass\":\"{password}\",\"from\":\"{sender}\","                \
     "\"to\":\"{phone}\",\"text\":\"{text}\",\"coding\":\"{coding}\",\"key\":\"{idem_key}\"},"      \
     "\"answers\":[{\"http\":[200],\"body_prefix\":\"OK \",\"verdict\":\"accepted\"}]}"
-#define STATUS                                                                                     \
-    "\"status\":{\"path\":\"/b\",\"query\":{\"login\":\"{user}\",\"pass\":\"{password}\","         \
+#define STATUS STATUS_AT("/b")
+#define STATUS_AT(at)                                                                              \
+    "\"status\":{\"path\":\"" at "\",\"query\":{\"login\":\"{user}\",\"pass\":\"{password}\","     \
     "\"by\":\"{sender}\",\"to\":\"{phone}\",\"digits\":\"{phone_digits}\","                        \
     "\"key\":\"x-{idem_key}\",\"fixed\":\"a&b\"},\"answers\":["                                    \
     "{\"http\":[200],\"body_prefix\":\"STATE \",\"body_contains\":\"id=\",\"id_after\":\"id=\","   \
@@ -44,9 +45,9 @@ static struct parcel parcel_at(int64_t now)
                            .expires_at = 1000000 + 24 * 3600};
 }
 
-static struct inquiry ask(const struct peer *peer, const char *scheme)
+static struct inquiry ask(const struct peer *peer, const char *scheme, const char *preset)
 {
-    struct gateway *gateway = account(peer, scheme, PRESET(STATUS));
+    struct gateway *gateway = account(peer, scheme, preset);
     struct parcel parcel = parcel_at(1000060);
     struct inquiry q = gateway_ask(gateway, &parcel, &never);
     gateway_free(gateway);
@@ -155,7 +156,7 @@ static const struct row rows[] = {
     {"b={\"cut\":true}", FINDING_NO_ANSWER, "", "Fake did not answer the request"},
     {"b={\"reset\":true}", FINDING_NO_ANSWER, "", "Fake did not answer the request"},
     /* redirects are not followed */
-    {"b={\"status\":302,\"headers\":{\"Location\":\"/c\"}}", FINDING_NO_ANSWER, "", NULL},
+    {"b={\"status\":302,\"headers\":{\"Location\":\"/0\"}}", FINDING_NO_ANSWER, "", NULL},
     {"b={\"status\":307,\"headers\":{\"Location\":\"file:///etc/passwd\"}}", FINDING_NO_ANSWER, "",
      NULL},
     /* what is shown */
@@ -168,21 +169,51 @@ static const struct row rows[] = {
 static void every_answer_to_the_status_query(void **state)
 {
     (void)state;
+    struct peer peer;
+    const char *actions[COUNT(rows)];
+    for (size_t i = 0; i < COUNT(rows); i++)
+        actions[i] = rows[i].action;
+    peer_init(&peer);
+    peer_start_rows(&peer, server, actions, COUNT(rows));
     for (size_t i = 0; i < COUNT(rows); i++) {
         const struct row *row = &rows[i];
-        struct peer peer;
-        peer_init(&peer);
-        peer_start(&peer, server,
-                   (const char *[]){row->action, "c={\"body\":\"STATE id=9\"}", NULL});
-        struct inquiry q = ask(&peer, "http");
-        peer_stop(&peer);
+        char *preset = xasprintf(PRESET(STATUS_AT("/%zu")), i);
+        struct inquiry q = ask(&peer, "http", preset);
+        free(preset);
         if (q.finding != row->finding || strcmp(q.provider_id, row->id) != 0 ||
             (row->reason != NULL && strcmp(q.reason, row->reason) != 0) || q.reason[0] == '\0' ||
-            strstr(q.reason, "heim") != NULL || peer_count(&peer, "\"request\"") != 1)
-            fail_msg("%s: %d id [%s] reason [%s]\n%s", row->action, q.finding, q.provider_id,
-                     q.reason, peer.log);
-        peer_fini(&peer);
+            strstr(q.reason, "heim") != NULL)
+            fail_msg("%s: %d id [%s] reason [%s]", row->action, q.finding, q.provider_id, q.reason);
     }
+    peer_stop(&peer);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        if (requests_of_row(&peer, i) != 1)
+            fail_msg("%s: %zu requests\n%s", rows[i].action, requests_of_row(&peer, i), peer.log);
+    }
+    assert_int_equal(peer_count(&peer, "\"request\""), COUNT(rows)); /* and none elsewhere */
+    peer_fini(&peer);
+}
+
+/* The question carries the login, too; and somebody listens at the other address. */
+static void a_redirect_to_another_server_is_not_followed(void **state)
+{
+    (void)state;
+    struct peer peer, other;
+    peer_init(&other);
+    peer_start(&other, server, (const char *[]){"b={\"body\":\"STATE id=9\"}", NULL});
+    char *action = xasprintf("b={\"status\":308,\"headers\":{\"Location\":"
+                             "\"http://127.0.0.1:%d/b\"},\"body\":\"STATE id=1\"}",
+                             other.port);
+    peer_init(&peer);
+    peer_start(&peer, server, (const char *[]){action, NULL});
+    assert_int_equal(ask(&peer, "http", PRESET(STATUS)).finding, FINDING_NO_ANSWER);
+    peer_stop(&peer);
+    peer_stop(&other);
+    assert_int_equal(peer_count(&peer, "\"request\""), 1);
+    assert_string_equal(other.log, "");
+    free(action);
+    peer_fini(&peer);
+    peer_fini(&other);
 }
 
 static void the_question_is_what_the_preset_says(void **state)
@@ -191,7 +222,7 @@ static void the_question_is_what_the_preset_says(void **state)
     struct peer peer;
     peer_init(&peer);
     peer_start(&peer, server, (const char *[]){"b={\"body\":\"STATE id=1\"}", NULL});
-    assert_int_equal(ask(&peer, "http").finding, FINDING_SENT);
+    assert_int_equal(ask(&peer, "http", PRESET(STATUS)).finding, FINDING_SENT);
     peer_stop(&peer);
     if (!peer_saw(&peer, "\"GET /b?login=anna&pass=ge%20heim%2642&by=AGENCY&to=%2B79031234567&"
                          "digits=79031234567&key=x-pps-k-1&fixed=a%26b HTTP/1.1\""))
@@ -218,7 +249,7 @@ static void without_a_connection_nothing_is_learnt(void **state)
         peer_start(&peer, server, cases[i].tls ? tls : (const char *[]){NULL});
         if (cases[i].gone)
             peer_stop(&peer);
-        struct inquiry q = ask(&peer, cases[i].scheme);
+        struct inquiry q = ask(&peer, cases[i].scheme, PRESET(STATUS));
         if (!cases[i].gone)
             peer_stop(&peer);
         assert_int_equal(q.finding, FINDING_NO_ANSWER);
@@ -268,6 +299,7 @@ static void a_question_is_broken_off_when_the_program_is_to_end(void **state)
     assert_string_equal(q.reason, "stopped before the answer");
     assert_string_equal(w.events, "");
     gateway_free(gateway);
+    peer_stop(&peer);
     peer_fini(&peer);
 }
 
@@ -325,6 +357,7 @@ int main(void)
         cmocka_unit_test(each_gateway_says_what_it_can_do),
         cmocka_unit_test(one_that_cannot_be_asked_is_not_asked),
         cmocka_unit_test(every_answer_to_the_status_query),
+        cmocka_unit_test(a_redirect_to_another_server_is_not_followed),
         cmocka_unit_test(the_question_is_what_the_preset_says),
         cmocka_unit_test(without_a_connection_nothing_is_learnt),
         cmocka_unit_test(without_a_key_or_a_number_there_is_no_question),

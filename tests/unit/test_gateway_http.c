@@ -55,6 +55,14 @@ static struct delivery deliver(const struct peer *peer, const char *path, struct
     return d;
 }
 
+/* One text to what stands in a row of a table: see peer_start_rows. */
+static struct delivery deliver_row(const struct peer *peer, size_t row, struct witness *w)
+{
+    char path[16];
+    (void)snprintf(path, sizeof path, "/%zu", row);
+    return deliver(peer, path, w);
+}
+
 /* ---- the verdict table ---- */
 
 static enum delivery_class class_of(int status)
@@ -140,7 +148,7 @@ static const struct row rows[] = {
     {"a={\"status\":400,\"body\":\"no\",\"length\":99}", .class = DELIVERY_REFUSED_PERM,
      .code = 400, .requests = 1, .events = "risk "},
     /* redirects are not followed */
-    {"a={\"status\":302,\"headers\":{\"Location\":\"/a\"}}", .class = DELIVERY_CONFIG, .code = 302,
+    {"a={\"status\":302,\"headers\":{\"Location\":\"/0\"}}", .class = DELIVERY_CONFIG, .code = 302,
      .requests = 1, .events = "risk "},
     {"a={\"status\":307,\"headers\":{\"Location\":\"file:///etc/passwd\"}}",
      .class = DELIVERY_CONFIG, .code = 307, .requests = 1, .events = "risk "},
@@ -160,25 +168,64 @@ static const struct row rows[] = {
 static void every_row_of_the_verdict_table(void **state)
 {
     (void)state;
+    struct peer peer;
+    const char *actions[COUNT(rows)];
+    size_t requests = 0;
+    for (size_t i = 0; i < COUNT(rows); i++)
+        actions[i] = rows[i].action;
+    peer_init(&peer);
+    peer_start_rows(&peer, server, actions, COUNT(rows));
     for (size_t i = 0; i < COUNT(rows); i++) {
         const struct row *row = &rows[i];
-        struct peer peer;
         struct witness w = {.deny = row->deny};
-        peer_init(&peer);
-        peer_start(&peer, server, (const char *[]){row->action, NULL});
-        struct delivery d = deliver(&peer, "/a", &w);
-        peer_stop(&peer);
+        struct delivery d = deliver_row(&peer, i, &w);
         if (d.class != row->class || d.code != row->code || strcmp(w.events, row->events) != 0 ||
             strcmp(d.provider_id, str_or(row->id, "")) != 0 ||
-            (row->reason != NULL && strcmp(d.reason, row->reason) != 0) ||
-            peer_count(&peer, "\"request\"") != (size_t)row->requests)
-            fail_msg("%s: %s %d events [%s] id [%s] reason [%s]\n%s", row->action,
-                     delivery_class_name(d.class), d.code, w.events, d.provider_id, d.reason,
-                     peer.log);
+            (row->reason != NULL && strcmp(d.reason, row->reason) != 0))
+            fail_msg("%s: %s %d events [%s] id [%s] reason [%s]", row->action,
+                     delivery_class_name(d.class), d.code, w.events, d.provider_id, d.reason);
         if (d.class == DELIVERY_SENT)
             assert_memory_equal(&w.told, &d, sizeof d);
-        peer_fini(&peer);
     }
+    peer_stop(&peer);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        if (requests_of_row(&peer, i) != (size_t)rows[i].requests)
+            fail_msg("%s: %zu requests\n%s", rows[i].action, requests_of_row(&peer, i), peer.log);
+        requests += requests_of_row(&peer, i);
+    }
+    assert_int_equal(peer_count(&peer, "\"request\""), requests); /* and none elsewhere */
+    peer_fini(&peer);
+}
+
+/* Somebody listens at the other address, and would take the text; the request would carry the login there. */
+static void a_redirect_to_another_server_is_not_followed(void **state)
+{
+    (void)state;
+    static const int statuses[] = {301, 302, 303, 307, 308};
+    struct peer peer, other;
+    char *actions[COUNT(statuses)];
+    peer_init(&other);
+    peer_start(&other, server, (const char *[]){"a={\"body\":\"OK 1\"}", NULL});
+    for (size_t i = 0; i < COUNT(statuses); i++)
+        actions[i] = xasprintf("a={\"status\":%d,\"headers\":{\"Location\":"
+                               "\"http://127.0.0.1:%d/a?user=anna\"},\"body\":\"OK 2\"}",
+                               statuses[i], other.port);
+    peer_init(&peer);
+    peer_start_rows(&peer, server, (const char *const *)actions, COUNT(statuses));
+    for (size_t i = 0; i < COUNT(statuses); i++) {
+        struct witness w = {0};
+        struct delivery d = deliver_row(&peer, i, &w);
+        if (d.class != DELIVERY_CONFIG || d.code != statuses[i] || strcmp(w.events, "risk ") != 0)
+            fail_msg("%d: %s %d [%s] %s", statuses[i], delivery_class_name(d.class), d.code,
+                     w.events, d.reason);
+        free(actions[i]);
+    }
+    peer_stop(&peer);
+    peer_stop(&other);
+    assert_int_equal(peer_count(&peer, "\"request\""), COUNT(statuses));
+    assert_string_equal(other.log, "");
+    peer_fini(&peer);
+    peer_fini(&other);
 }
 
 static void retry_after_is_passed_on(void **state)
@@ -195,16 +242,20 @@ static void retry_after_is_passed_on(void **state)
         {"a={\"status\":429,\"headers\":{\"Retry-After\":\"99999999999\"}}", 86400},
         {"a={\"status\":500,\"headers\":{\"Retry-After\":\"120\"}}", 0},
     };
+    struct peer peer;
+    const char *actions[COUNT(cases)];
+    for (size_t i = 0; i < COUNT(cases); i++)
+        actions[i] = cases[i].action;
+    peer_init(&peer);
+    peer_start_rows(&peer, server, actions, COUNT(cases));
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct peer peer;
         struct witness w = {0};
-        peer_init(&peer);
-        peer_start(&peer, server, (const char *[]){cases[i].action, NULL});
-        struct delivery d = deliver(&peer, "/a", &w);
-        peer_stop(&peer);
-        assert_int_equal(d.retry_after_sec, cases[i].sec);
-        peer_fini(&peer);
+        struct delivery d = deliver_row(&peer, i, &w);
+        if (d.retry_after_sec != cases[i].sec)
+            fail_msg("%s: %d", cases[i].action, (int)d.retry_after_sec);
     }
+    peer_stop(&peer);
+    peer_fini(&peer);
 }
 
 /* ---- the request ---- */
@@ -220,27 +271,31 @@ static void the_request_carries_what_the_preset_says(void **state)
         {"a\nb", "&text=a%0Ab&coding=g&"},
         {"100%", "&text=100%25&coding=g&"},
     };
+    struct peer peer;
+    peer_init(&peer);
+    peer_start(&peer, server, (const char *[]){"a={\"body\":\"OK 1\"}", NULL});
+    struct gateway *gateway = account(&peer, "http", "/a", false, 3);
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct peer peer;
         struct witness w = {0};
         struct delivery_hooks hooks = {.before_risk = on_risk, .accepted = on_accepted, .ctx = &w};
         struct parcel parcel = parcel_with(cases[i].text);
-        peer_init(&peer);
-        peer_start(&peer, server, (const char *[]){"a={\"body\":\"OK 1\"}", NULL});
-        struct gateway *gateway = account(&peer, "http", "/a", false, 3);
-        struct delivery d = gateway_deliver(gateway, &parcel, &hooks);
-        gateway_free(gateway);
-        peer_stop(&peer);
-        assert_int_equal(d.class, DELIVERY_SENT);
-        if (!peer_saw(&peer, cases[i].query) ||
-            !peer_saw(&peer, "\"GET /a?user=anna&pass=ge%20heim%2642&from=AGENCY&to=%2B79031234567&"
-                             "digits=79031234567&text=") ||
-            !peer_saw(&peer, "&ttl=90&key=pps-k-1&fixed=a%26b HTTP/1.1\""))
-            fail_msg("%s", peer.log);
-        assert_false(peer_saw(&peer, "Authorization"));
-        assert_false(peer_saw(&peer, "Expect"));
-        peer_fini(&peer);
+        assert_int_equal(gateway_deliver(gateway, &parcel, &hooks).class, DELIVERY_SENT);
     }
+    gateway_free(gateway);
+    peer_stop(&peer);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char *whole = xasprintf("\"GET /a?user=anna&pass=ge%%20heim%%2642&from=AGENCY&"
+                                "to=%%2B79031234567&digits=79031234567%sttl=90&key=pps-k-1&"
+                                "fixed=a%%26b HTTP/1.1\"",
+                                cases[i].query);
+        if (peer_count(&peer, whole) != 1)
+            fail_msg("no %s in\n%s", whole, peer.log);
+        free(whole);
+    }
+    assert_int_equal(peer_count(&peer, "\"request\""), COUNT(cases));
+    assert_false(peer_saw(&peer, "Authorization"));
+    assert_false(peer_saw(&peer, "Expect"));
+    peer_fini(&peer);
 }
 
 static void validity_is_at_least_a_minute_and_left_out_when_unknown(void **state)
@@ -249,26 +304,29 @@ static void validity_is_at_least_a_minute_and_left_out_when_unknown(void **state
     static const struct {
         int64_t expires_at;
         const char *seen;
-    } cases[] = {{1000000 + 59, "&ttl=1&"},
-                 {1000000 - 5, "&ttl=1&"},
-                 {1000000 + 120, "&ttl=2&"},
-                 {0, "&coding=g&key="}};
+    } cases[] = {{1000000 + 59, "text=1&coding=g&ttl=1&"},
+                 {1000000 - 5, "text=2&coding=g&ttl=1&"},
+                 {1000000 + 120, "text=3&coding=g&ttl=2&"},
+                 {0, "text=4&coding=g&key="}};
+    struct peer peer;
+    peer_init(&peer);
+    peer_start(&peer, server, (const char *[]){"a={\"body\":\"OK 1\"}", NULL});
+    struct gateway *gateway = account(&peer, "http", "/a", false, 3);
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct peer peer;
         struct witness w = {0};
         struct delivery_hooks hooks = {.before_risk = on_risk, .accepted = on_accepted, .ctx = &w};
-        struct parcel parcel = parcel_with("x");
+        const char text[] = {(char)('1' + i), '\0'};
+        struct parcel parcel = parcel_with(text);
         parcel.expires_at = cases[i].expires_at;
-        peer_init(&peer);
-        peer_start(&peer, server, (const char *[]){"a={\"body\":\"OK 1\"}", NULL});
-        struct gateway *gateway = account(&peer, "http", "/a", false, 3);
         (void)gateway_deliver(gateway, &parcel, &hooks);
-        gateway_free(gateway);
-        peer_stop(&peer);
+    }
+    gateway_free(gateway);
+    peer_stop(&peer);
+    for (size_t i = 0; i < COUNT(cases); i++) {
         if (!peer_saw(&peer, cases[i].seen))
             fail_msg("%s not in %s", cases[i].seen, peer.log);
-        peer_fini(&peer);
     }
+    peer_fini(&peer);
 }
 
 /* ---- what must never go out ---- */
@@ -297,27 +355,32 @@ static void a_text_of_too_many_parts_is_refused_unsent(void **state)
         {268, 9, DELIVERY_SENT, ""},
         {269, 9, DELIVERY_REFUSED_PERM, "the text takes 5 SMS parts, at most 4 are allowed"},
     };
+    struct peer peer;
+    const char *actions[COUNT(cases)];
+    for (size_t i = 0; i < COUNT(cases); i++)
+        actions[i] = "a={\"body\":\"OK 1\"}";
+    peer_init(&peer);
+    peer_start_rows(&peer, server, actions, COUNT(cases));
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct peer peer;
         struct witness w = {0};
         struct delivery_hooks hooks = {.before_risk = on_risk, .accepted = on_accepted, .ctx = &w};
-        char *text = cyrillic(cases[i].letters);
+        char *text = cyrillic(cases[i].letters), path[16];
         struct parcel parcel = parcel_with(text);
-        peer_init(&peer);
-        peer_start(&peer, server, (const char *[]){"a={\"body\":\"OK 1\"}", NULL});
-        struct gateway *gateway = account(&peer, "http", "/a", false, cases[i].max_parts);
+        (void)snprintf(path, sizeof path, "/%zu", i);
+        struct gateway *gateway = account(&peer, "http", path, false, cases[i].max_parts);
         struct delivery d = gateway_deliver(gateway, &parcel, &hooks);
         gateway_free(gateway);
-        peer_stop(&peer);
+        free(text);
         assert_int_equal(d.class, cases[i].class);
         if (d.class != DELIVERY_SENT) {
             assert_string_equal(d.reason, cases[i].reason);
             assert_string_equal(w.events, "");
-            assert_string_equal(peer.log, "");
         }
-        free(text);
-        peer_fini(&peer);
     }
+    peer_stop(&peer);
+    for (size_t i = 0; i < COUNT(cases); i++)
+        assert_int_equal(requests_of_row(&peer, i), cases[i].class == DELIVERY_SENT);
+    peer_fini(&peer);
 }
 
 static void bad_texts_and_numbers_open_no_connection(void **state)
@@ -374,34 +437,58 @@ static void no_connection_means_not_sent(void **state)
     peer_fini(&peer);
 }
 
+static void an_unknown_name_means_not_sent(void **state)
+{
+    (void)state;
+    struct witness w = {0};
+    struct peer nobody;
+    char *preset = preset_for("/a");
+    peer_init(&nobody);
+    struct gateway *gateway = sms_account(&nobody, "https://sms.invalid", preset, false, 3);
+    struct parcel parcel = parcel_with("Hello");
+    struct delivery_hooks hooks = hooks_of(&w);
+    struct delivery d = gateway_deliver(gateway, &parcel, &hooks);
+    gateway_free(gateway);
+    assert_int_equal(d.class, DELIVERY_NOT_SENT);
+    assert_int_equal(d.code, 0);
+    assert_string_equal(w.events, "");
+    assert_non_null(strstr(d.reason, "sms.invalid"));
+    assert_null(strstr(d.reason, "pass="));
+    free(preset);
+    peer_fini(&nobody);
+}
+
 static void tls_is_verified_before_anything_is_said(void **state)
 {
     (void)state;
+    static const char ok[] = "a={\"body\":\"OK 1\"}";
     static const struct {
-        const char *scheme;
-        bool server_tls, own_ca;
+        const char *args[6];
+        bool own_ca;
         enum delivery_class class;
-        const char *events;
+        const char *reason;
     } cases[] = {
-        {"https", true, true, DELIVERY_SENT, SENT_EVENTS},
-        {"https", true, false, DELIVERY_CONFIG, ""},
-        {"https", false, false, DELIVERY_NOT_SENT, ""},
+        {{"--tls", "DIR", ok}, true, DELIVERY_SENT, "OK 1"},
+        {{"--tls", "DIR", ok}, false, DELIVERY_CONFIG, "certificate"},
+        {{"--tls", "DIR", "--cert", "other.example", ok}, true, DELIVERY_CONFIG, "'localhost'"},
+        {{"--tls", "DIR", "--signed", "2001-01-01", ok}, true, DELIVERY_CONFIG, "expired"},
+        {{"--tls", "DIR", "--old-tls", ok}, true, DELIVERY_NOT_SENT, "protocol version"},
+        {{NULL}, false, DELIVERY_NOT_SENT, ""},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct peer peer;
         struct witness w = {0};
-        struct delivery_hooks hooks = {.before_risk = on_risk, .accepted = on_accepted, .ctx = &w};
+        struct delivery_hooks hooks = hooks_of(&w);
         struct parcel parcel = parcel_with("x");
         peer_init(&peer);
-        static const char *const tls[] = {"--tls", "DIR", "a={\"body\":\"OK 1\"}", NULL};
-        peer_start(&peer, server, cases[i].server_tls ? tls : (const char *[]){NULL});
-        struct gateway *gateway = account(&peer, cases[i].scheme, "/a", cases[i].own_ca, 3);
+        peer_start(&peer, server, cases[i].args);
+        struct gateway *gateway = account(&peer, "https", "/a", cases[i].own_ca, 3);
         struct delivery d = gateway_deliver(gateway, &parcel, &hooks);
         gateway_free(gateway);
         peer_stop(&peer);
-        if (d.class != cases[i].class)
+        if (d.class != cases[i].class || strstr(d.reason, cases[i].reason) == NULL)
             fail_msg("case %zu: %s %s", i, delivery_class_name(d.class), d.reason);
-        assert_string_equal(w.events, cases[i].events);
+        assert_string_equal(w.events, d.class == DELIVERY_SENT ? SENT_EVENTS : "");
         assert_int_equal(peer_count(&peer, "\"request\""), d.class == DELIVERY_SENT);
         peer_fini(&peer);
     }
@@ -489,12 +576,14 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_status_without_a_known_body),
         cmocka_unit_test(every_row_of_the_verdict_table),
+        cmocka_unit_test(a_redirect_to_another_server_is_not_followed),
         cmocka_unit_test(retry_after_is_passed_on),
         cmocka_unit_test(the_request_carries_what_the_preset_says),
         cmocka_unit_test(validity_is_at_least_a_minute_and_left_out_when_unknown),
         cmocka_unit_test(a_text_of_too_many_parts_is_refused_unsent),
         cmocka_unit_test(bad_texts_and_numbers_open_no_connection),
         cmocka_unit_test(no_connection_means_not_sent),
+        cmocka_unit_test(an_unknown_name_means_not_sent),
         cmocka_unit_test(tls_is_verified_before_anything_is_said),
         cmocka_unit_test(a_wrong_url_is_refused),
         cmocka_unit_test(what_the_preset_needs_must_be_there),

@@ -1,7 +1,5 @@
 /* SMTP against a scripted server: every row of the verdict table, the order of the two hooks, and
  * what was on the wire when. "delivered" is the server's own word for it. */
-#include <time.h>
-
 #include "smtp_fixture.h"
 
 #include "../../src/gateway/dialog.h"
@@ -150,11 +148,7 @@ static void a_refusal_in_the_middle_of_the_letter_is_certain(void **state)
         {"body=421 4.3.2 going down", DELIVERY_REFUSED_TEMP, 421},
         {"body=250 ok", DELIVERY_NOT_SENT, 354},
     };
-    struct sb big = {0};
-    sb_add(&big, LETTER);
-    /* More than both sockets can hold: the server has read, and spoken, before the last byte. */
-    while (big.len < 16u << 20)
-        sb_add(&big, "0123456789012345678901234567890123456789012345678901234567890123456789\r\n");
+    struct sb big = big_letter();
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct peer peer;
         struct witness w = {0};
@@ -168,6 +162,34 @@ static void a_refusal_in_the_middle_of_the_letter_is_certain(void **state)
         if (d.class != cases[i].class || d.code != cases[i].code)
             fail_msg("%s: %s %d %s", cases[i].body, delivery_class_name(d.class), d.code, d.reason);
         assert_false(peer_saw(&peer, "\"accepted\""));
+        peer_fini(&peer);
+    }
+    sb_fini(&big);
+}
+
+static void a_server_that_hangs_up_in_the_middle_of_the_letter_has_none(void **state)
+{
+    (void)state;
+    static const char *const cases[] = {
+        "body=cut",        /* at once, */
+        "body=part+cut",   /* after the first mebibyte, */
+        "body=part+reset", /* rudely, */
+        "body=half",       /* or politely: it reads on, and has said that it will not answer */
+    };
+    struct sb big = big_letter();
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct peer peer;
+        struct witness w = {0};
+        peer_init(&peer);
+        peer_start(&peer, SMTP_SERVER, (const char *[]){cases[i], NULL});
+        struct gateway *gateway = account(&peer, SMTP_PLAIN, false, "127.0.0.1", false);
+        struct delivery d = deliver_bytes(gateway, &w, big.s, big.len);
+        gateway_free(gateway);
+        peer_stop(&peer);
+        if (d.class != DELIVERY_NOT_SENT || d.code != 354 || w.events[0] != '\0' ||
+            peer_saw(&peer, "\"accepted\"") || peer_count(&peer, "\"end\"") != 1)
+            fail_msg("%s: %s %d [%s] %s", cases[i], delivery_class_name(d.class), d.code, w.events,
+                     d.reason);
         peer_fini(&peer);
     }
     sb_fini(&big);
@@ -197,6 +219,10 @@ static void the_letter_arrives_byte_for_byte(void **state)
     static const struct {
         const char *sent, *logged;
     } cases[] = {
+        {"a", "\"data\": \"a\\r\\n\""},
+        {".", "\"data\": \".\\r\\n\""},
+        {"ab", "\"data\": \"ab\\r\\n\""},
+        {"..", "\"data\": \"..\\r\\n\""},
         {"a\r\n", "\"data\": \"a\\r\\n\""},
         {"no end of line", "\"data\": \"no end of line\\r\\n\""},
         {"a\r\n.\r\n", "\"data\": \"a\\r\\n.\\r\\n\""},
@@ -290,6 +316,8 @@ static void bad_letters_and_addresses_open_no_connection(void **state)
         {"Anna <a@b.example>", "a\r\n", 3},
         {"", "a\r\n", 3},
         {"a@b.example", "", 0},
+        {"a@b.example", "\n", 1},
+        {"a@b.example", "\r", 1},
         {"a@b.example", "a\n.\nb\r\n", 7},
         {"a@b.example", "a\n.\r\n", 5},
         {"a@b.example", "a\r.\r\n", 5},
@@ -339,48 +367,48 @@ static void nobody_listens_means_not_sent(void **state)
 
 /* ---- time ---- */
 
-struct timing {
-    const char *args[3];
-    struct smtp_deadlines deadlines;
-    long most_sec;
-    enum delivery_class class;
-    const char *events;
-};
-
-static void check_timing(const struct timing *t)
-{
-    struct peer peer;
-    struct witness w = {0};
-    peer_init(&peer);
-    peer_start(&peer, SMTP_SERVER, t->args);
-    struct gateway *gateway = account(&peer, SMTP_PLAIN, false, "127.0.0.1", false);
-    gateway_smtp_set_deadlines(gateway, &t->deadlines);
-    struct timespec from, to;
-    clock_gettime(CLOCK_MONOTONIC, &from);
-    struct delivery d = deliver_bytes(gateway, &w, LETTER, sizeof LETTER - 1);
-    clock_gettime(CLOCK_MONOTONIC, &to);
-    gateway_free(gateway);
-    peer_stop(&peer);
-    if (d.class != t->class || strcmp(w.events, t->events) != 0 ||
-        to.tv_sec - from.tv_sec > t->most_sec)
-        fail_msg("%s: %s [%s] after %ld seconds", t->args[0], delivery_class_name(d.class),
-                 w.events, (long)(to.tv_sec - from.tv_sec));
-    peer_fini(&peer);
-}
-
 /* The deadlines of the other phases are so long here that they cannot be what ends it. */
 static void each_phase_has_its_own_deadline(void **state)
 {
     (void)state;
     static const struct timing timings[] = {
-        {{"quit=hang"}, {30, 60, 600, 2, 900}, 5, DELIVERY_SENT, SENT_EVENTS},
-        {{"rcpt=550 no", "quit=hang"}, {30, 60, 600, 1, 900}, 4, DELIVERY_REFUSED_PERM, ""},
-        {{"rcpt=hang"}, {30, 1, 600, 60, 900}, 4, DELIVERY_NOT_SENT, ""},
-        {{"dot=accept+hang"}, {30, 60, 1, 60, 900}, 5, DELIVERY_IN_DOUBT, "risk "},
-        {{"dot=accept+pause+say"}, {30, 1, 60, 1, 900}, 8, DELIVERY_SENT, SENT_EVENTS},
+        {{"quit=hang"}, {30, 60, 600, 2, 900}, 5, .hangs = true, .class = DELIVERY_SENT},
+        {{"rcpt=550 no", "quit=hang"},
+         {30, 60, 600, 1, 900},
+         4,
+         .hangs = true,
+         .class = DELIVERY_REFUSED_PERM},
+        {{"rcpt=hang"}, {30, 1, 600, 60, 900}, 4, .hangs = true, .class = DELIVERY_NOT_SENT},
+        {{"dot=accept+hang"}, {30, 60, 1, 60, 900}, 5, .hangs = true, .class = DELIVERY_IN_DOUBT},
+        {{"dot=accept+pause+say"}, {30, 1, 60, 1, 900}, 8, .class = DELIVERY_SENT},
     };
-    for (size_t i = 0; i < COUNT(timings); i++)
-        check_timing(&timings[i]);
+    for (size_t i = 0; i < COUNT(timings); i++) {
+        struct timing t = timings[i];
+        t.security = SMTP_PLAIN;
+        check_timing(&t);
+    }
+}
+
+/* The other deadlines are longer, and nobody asks the program to stop: connect_sec alone ends it. */
+static void a_connection_that_is_never_accepted_is_left(void **state)
+{
+    (void)state;
+    struct full full;
+    struct peer peer;
+    struct witness w = {0};
+    struct timespec from, to;
+    full_start(&full, &peer);
+    struct gateway *gateway = account(&peer, SMTP_PLAIN, false, "127.0.0.1", false);
+    gateway_smtp_set_deadlines(gateway, &(struct smtp_deadlines){2, 60, 600, 60, 900});
+    clock_gettime(CLOCK_MONOTONIC, &from);
+    struct delivery d = deliver_bytes(gateway, &w, LETTER, sizeof LETTER - 1);
+    clock_gettime(CLOCK_MONOTONIC, &to);
+    gateway_free(gateway);
+    if (d.class != DELIVERY_NOT_SENT || d.code != 0 || w.events[0] != '\0' ||
+        to.tv_sec - from.tv_sec < 1 || to.tv_sec - from.tv_sec > 5)
+        fail_msg("%s %d [%s] %s after %ld seconds", delivery_class_name(d.class), d.code, w.events,
+                 d.reason, (long)(to.tv_sec - from.tv_sec));
+    full_end(&full, &peer);
 }
 
 /* ---- what is shown ---- */
@@ -450,6 +478,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row_of_the_verdict_table),
         cmocka_unit_test(a_refusal_in_the_middle_of_the_letter_is_certain),
+        cmocka_unit_test(a_server_that_hangs_up_in_the_middle_of_the_letter_has_none),
         cmocka_unit_test(a_letter_that_may_not_be_sent_lacks_its_last_byte_and_its_dot),
         cmocka_unit_test(the_letter_arrives_byte_for_byte),
         cmocka_unit_test(letters_of_awkward_sizes_arrive_whole),
@@ -457,6 +486,7 @@ int main(void)
         cmocka_unit_test(bad_letters_and_addresses_open_no_connection),
         cmocka_unit_test(nobody_listens_means_not_sent),
         cmocka_unit_test(each_phase_has_its_own_deadline),
+        cmocka_unit_test(a_connection_that_is_never_accepted_is_left),
         cmocka_unit_test(replies_are_shown_without_addresses_numbers_and_escapes),
         cmocka_unit_test(a_queue_id_is_found_where_servers_put_it),
     };

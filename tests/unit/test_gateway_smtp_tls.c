@@ -11,7 +11,8 @@ struct tls_row {
     int code;
     const char *events;
     bool login, foreign_ca;
-    const char *reason;
+    const char *reason; /* a part of it, or NULL */
+    const char *logged; /* by the server, or NULL */
 };
 
 /* clang-format off */
@@ -36,6 +37,28 @@ static const struct tls_row tls_rows[] = {
      .reason = "certificate"},
     {"certificate of another name", {"--tls", "DIR", "--cert", "other.example", "--auth"},
      SMTP_TLS, DELIVERY_CONFIG, 0, .events = "", .login = true},
+    {"a certificate that has expired", {"--tls", "DIR", "--signed", "2001-01-01", "--auth"},
+     SMTP_TLS, DELIVERY_CONFIG, 0, .events = "", .login = true, .reason = "certificate has expired",
+     .logged = "CERTIFICATE_EXPIRED"},
+    {"a certificate that has expired, after STARTTLS",
+     {"--starttls", "DIR", "--signed", "2001-01-01", "--auth"}, SMTP_STARTTLS, DELIVERY_CONFIG, 220,
+     .events = "", .login = true, .reason = "certificate has expired",
+     .logged = "CERTIFICATE_EXPIRED"},
+    {"a certificate of a day to come", {"--tls", "DIR", "--signed", "2150-01-01", "--auth"},
+     SMTP_TLS, DELIVERY_CONFIG, 0, .events = "", .login = true, .reason = "not yet valid"},
+    {"nothing newer than TLS 1.1", {"--tls", "DIR", "--old-tls", "--auth"}, SMTP_TLS,
+     DELIVERY_NOT_SENT, 0, .events = "", .login = true, .logged = "UNSUPPORTED_PROTOCOL"},
+    {"nothing newer than TLS 1.1, after STARTTLS", {"--starttls", "DIR", "--old-tls", "--auth"},
+     SMTP_STARTTLS, DELIVERY_NOT_SENT, 220, .events = "", .login = true,
+     .logged = "UNSUPPORTED_PROTOCOL"},
+    {"words slipped in behind the answer to STARTTLS",
+     {"--starttls", "DIR", "--auth", "starttls=220 go\\r\\n250 fake.example"}, SMTP_STARTTLS,
+     DELIVERY_NOT_SENT, 220, .events = "", .login = true,
+     .logged = "{\"command\": \"STARTTLS\"}\n{\"end\""},
+    {"a login slipped in behind the answer to STARTTLS",
+     {"--starttls", "DIR", "--auth", "starttls=220 go\\r\\n235 welcome"}, SMTP_STARTTLS,
+     DELIVERY_NOT_SENT, 220, .events = "", .login = true,
+     .logged = "{\"command\": \"STARTTLS\"}\n{\"end\""},
     {"a server without TLS", {"--auth"}, SMTP_TLS, DELIVERY_NOT_SENT, 0, .events = "",
      .login = true},
     {"wrong password", {"--tls", "DIR", "--auth", "auth=535 5.7.8 bad credentials"}, SMTP_TLS,
@@ -81,7 +104,8 @@ static void every_row_of_tls_and_login(void **state)
         gateway_free(gateway);
         peer_stop(&peer);
         if (d.class != row->class || d.code != row->code || strcmp(w.events, row->events) != 0 ||
-            (row->reason != NULL && strstr(d.reason, row->reason) == NULL))
+            (row->reason != NULL && strstr(d.reason, row->reason) == NULL) ||
+            (row->logged != NULL && !peer_saw(&peer, row->logged)))
             fail_msg("%s: %s %d events [%s] reason [%s]\n%s", row->name,
                      delivery_class_name(d.class), d.code, w.events, d.reason, peer.log);
         assert_null(strstr(d.reason, "geheim"));
@@ -111,6 +135,54 @@ static void the_password_is_not_said_without_tls(void **state)
         assert_false(peer_saw(&peer, "Z2VoZWlt")); /* "geheim" in base64 */
         assert_false(peer_saw(&peer, "MAIL"));
         peer_fini(&peer);
+    }
+}
+
+/* Inside TLS the words cannot be read, but that there are some is seen in time. So is the end of the connection. */
+static void words_in_the_middle_of_the_letter_inside_tls_stop_it(void **state)
+{
+    (void)state;
+    static const char *const cases[] = {"body=550 enough", "body=cut", "body=part+cut",
+                                        "body=part+reset"};
+    struct sb big = big_letter();
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct peer peer;
+        struct witness w = {0};
+        peer_init(&peer);
+        peer_start(&peer, SMTP_SERVER, (const char *[]){"--tls", "DIR", cases[i], "dot=cut", NULL});
+        struct gateway *gateway = account(&peer, SMTP_TLS, false, "localhost", true);
+        struct delivery d = deliver_bytes(gateway, &w, big.s, big.len);
+        gateway_free(gateway);
+        peer_stop(&peer);
+        if (d.class != DELIVERY_NOT_SENT || w.events[0] != '\0' || peer_saw(&peer, "\"accepted\""))
+            fail_msg("%s: %s [%s] %s", cases[i], delivery_class_name(d.class), w.events, d.reason);
+        peer_fini(&peer);
+    }
+    sb_fini(&big);
+}
+
+/* The deadlines of the other phases are so long here that they cannot be what ends it. */
+static void each_phase_of_tls_has_its_own_deadline(void **state)
+{
+    (void)state;
+    static const struct timing timings[] = {
+        /* Nothing comes back to the first word of TLS, from the beginning or after STARTTLS. */
+        {{"connect=hang"}, {1, 60, 600, 60, 900}, 4, .security = SMTP_TLS},
+        {{"--starttls", "DIR", "starttls=220 go+hang"},
+         {1, 60, 600, 60, 900},
+         4,
+         .security = SMTP_STARTTLS},
+        {{"--starttls", "DIR", "starttls=hang"},
+         {30, 1, 600, 60, 900},
+         4,
+         .security = SMTP_STARTTLS},
+        {{"--tls", "DIR", "--auth", "auth=hang"}, {30, 1, 600, 60, 900}, 4, .security = SMTP_TLS},
+    };
+    for (size_t i = 0; i < COUNT(timings); i++) {
+        struct timing t = timings[i];
+        t.login = t.hangs = true;
+        t.class = DELIVERY_NOT_SENT;
+        check_timing(&t);
     }
 }
 
@@ -148,35 +220,13 @@ static void a_wrong_account_is_refused_before_any_connection(void **state)
     }
 }
 
-/* Inside TLS the words cannot be read, but that there are some is seen in time. */
-static void words_in_the_middle_of_the_letter_inside_tls_stop_it(void **state)
-{
-    (void)state;
-    struct peer peer;
-    struct witness w = {0};
-    struct sb big = {0};
-    sb_add(&big, LETTER);
-    while (big.len < 2u << 20)
-        sb_add(&big, "0123456789012345678901234567890123456789012345678901234567890123456789\r\n");
-    peer_init(&peer);
-    peer_start(&peer, SMTP_SERVER,
-               (const char *[]){"--tls", "DIR", "body=550 enough", "dot=cut", NULL});
-    struct gateway *gateway = account(&peer, SMTP_TLS, false, "localhost", true);
-    struct delivery d = deliver_bytes(gateway, &w, big.s, big.len);
-    gateway_free(gateway);
-    peer_stop(&peer);
-    assert_int_equal(d.class, DELIVERY_NOT_SENT);
-    assert_string_equal(w.events, "");
-    sb_fini(&big);
-    peer_fini(&peer);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row_of_tls_and_login),
         cmocka_unit_test(the_password_is_not_said_without_tls),
         cmocka_unit_test(words_in_the_middle_of_the_letter_inside_tls_stop_it),
+        cmocka_unit_test(each_phase_of_tls_has_its_own_deadline),
         cmocka_unit_test(a_wrong_account_is_refused_before_any_connection),
     };
     return cmocka_run_group_tests(tests, gateways_start, gateways_finish);

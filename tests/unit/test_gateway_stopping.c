@@ -3,10 +3,6 @@
 #include <netdb.h>
 #include <poll.h>
 #include <stdatomic.h>
-#include <time.h>
-
-#include <arpa/inet.h>
-#include <sys/socket.h>
 
 #include "smtp_fixture.h"
 
@@ -128,37 +124,6 @@ static void a_silent_handshake_is_left(void **state)
     peer_fini(&peer);
 }
 
-/* Connections that fill the queue of a listener which never takes one: the next one hangs. */
-struct full {
-    int listener, filler[4];
-};
-
-static void full_start(struct full *full, struct peer *peer)
-{
-    struct sockaddr_in at = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
-    socklen_t len = sizeof at;
-    peer_init(peer);
-    full->listener = socket(AF_INET, SOCK_STREAM, 0);
-    assert_int_equal(bind(full->listener, (struct sockaddr *)&at, sizeof at), 0);
-    assert_int_equal(listen(full->listener, 0), 0);
-    assert_int_equal(getsockname(full->listener, (struct sockaddr *)&at, &len), 0);
-    peer->port = ntohs(at.sin_port);
-    for (size_t i = 0; i < COUNT(full->filler); i++) {
-        full->filler[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
-        (void)connect(full->filler[i], (struct sockaddr *)&at, sizeof at);
-    }
-    struct pollfd last = {.fd = full->filler[COUNT(full->filler) - 1], .events = POLLOUT};
-    assert_int_equal(poll(&last, 1, 0), 0); /* it is full */
-}
-
-static void full_end(struct full *full, struct peer *peer)
-{
-    for (size_t i = 0; i < COUNT(full->filler); i++)
-        close(full->filler[i]);
-    close(full->listener);
-    peer_fini(peer);
-}
-
 static void a_connection_that_does_not_come_about_is_left(void **state)
 {
     (void)state;
@@ -219,6 +184,31 @@ static void a_silent_name_server_is_left(void **state)
     peer_fini(&peer);
 }
 
+/* Nobody asks to end: the time limit of a connection counts for its name, too. */
+static void a_silent_name_server_has_its_time_limit(void **state)
+{
+    (void)state;
+    static const struct smtp_deadlines short_deadlines = {
+        .connect_sec = 1, .silence_sec = 60, .verdict_sec = 60, .quit_sec = 1, .total_sec = 120};
+    struct peer peer;
+    struct timespec from, to;
+    struct witness w = {.stop = NULL};
+    peer_init(&peer);
+    peer.port = 25;
+    assert_int_equal(pipe(resolver.release), 0);
+    struct gateway *gateway = mail_account(&peer, "slow.example");
+    gateway_smtp_set_deadlines(gateway, &short_deadlines);
+    clock_gettime(CLOCK_MONOTONIC, &from);
+    struct delivery d = deliver_letter(gateway, &w);
+    clock_gettime(CLOCK_MONOTONIC, &to);
+    gateway_free(gateway);
+    assert_int_equal(d.class, DELIVERY_NOT_SENT);
+    assert_string_equal(w.events, "");
+    assert_true(to.tv_sec - from.tv_sec <= SOON_SEC);
+    close(resolver.release[1]);
+    peer_fini(&peer);
+}
+
 /* ---- what is known is not forgotten ---- */
 
 static void a_refusal_stays_a_refusal(void **state)
@@ -275,6 +265,7 @@ int main(void)
         cmocka_unit_test(a_silent_handshake_is_left),
         cmocka_unit_test(a_connection_that_does_not_come_about_is_left),
         cmocka_unit_test(a_silent_name_server_is_left),
+        cmocka_unit_test(a_silent_name_server_has_its_time_limit),
         cmocka_unit_test(a_refusal_stays_a_refusal),
         cmocka_unit_test(a_verdict_is_waited_for),
     };

@@ -7,7 +7,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
+
+#include <ftw.h>
 
 #include <cmocka.h>
 
@@ -168,6 +171,83 @@ static void offsets_agree_with_the_c_library(void **state)
         }
         compare_with_the_c_library(names[i], at, n);
     }
+}
+
+/* ---- every zone of the system ---- */
+
+#define ZONEINFO "/usr/share/zoneinfo/"
+
+static struct {
+    char *v[2048];
+    size_t n;
+} compiled;
+
+/* Takes the names of compiled zones. right/ counts leap seconds, which is refused; posix/ is all of it once more; and
+ * localtime is the machine's, not tzdata's. */
+static int take_name(const char *path, const struct stat *info, int kind, struct FTW *where)
+{
+    (void)info, (void)where;
+    const char *name = path + strlen(ZONEINFO);
+    char magic[4] = "";
+    if ((kind != FTW_F && kind != FTW_SL) || strncmp(name, "right/", 6) == 0 ||
+        strncmp(name, "posix/", 6) == 0 || strcmp(name, "localtime") == 0)
+        return 0;
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    bool fits =
+        fread(magic, 1, sizeof magic, file) == sizeof magic && memcmp(magic, "TZif", 4) == 0;
+    assert_int_equal(fclose(file), 0);
+    assert_true(compiled.n < sizeof compiled.v / sizeof compiled.v[0]);
+    if (fits)
+        compiled.v[compiled.n++] = xstrdup(name);
+    return 0;
+}
+
+static void assert_offset(const struct zone *zone, int64_t at)
+{
+    time_t t = at;
+    struct tm local;
+    assert_non_null(localtime_r(&t, &local));
+    if (zone_offset(zone, at) != local.tm_gmtoff)
+        fail_msg("%s at %lld: %d, not %ld", zone_name(zone), (long long)at, zone_offset(zone, at),
+                 local.tm_gmtoff);
+}
+
+/* Around each change from one fortnight to the next, and at a few instants besides. */
+static size_t compare_inside(const struct zone *zone)
+{
+    enum { RANDOM = 20, FORTNIGHT = 14 };
+    size_t changes = 0;
+    for (int64_t utc = 0; utc + FORTNIGHT * DAY < END_OF_TIME; utc += FORTNIGHT * DAY) {
+        if (zone_offset(zone, utc) == zone_offset(zone, utc + FORTNIGHT * DAY))
+            continue;
+        int64_t last = last_before_change(zone, utc, utc + FORTNIGHT * DAY);
+        assert_offset(zone, last);
+        assert_offset(zone, last + 1);
+        changes++;
+    }
+    for (int i = 0; i < RANDOM; i++)
+        assert_offset(zone, random_instant());
+    return changes;
+}
+
+/* Without date(1) between them: that would be a process for each zone. */
+static void every_zone_agrees_with_the_c_library(void **state)
+{
+    (void)state;
+    size_t changes = 0;
+    srand(598);
+    assert_int_equal(nftw(ZONEINFO, take_name, 8, FTW_PHYS), 0);
+    for (size_t i = 0; i < compiled.n; i++) {
+        assert_int_equal(setenv("TZ", compiled.v[i], 1), 0);
+        tzset();
+        changes += compare_inside(zone_of(compiled.v[i]));
+        free(compiled.v[i]);
+    }
+    assert_int_equal(unsetenv("TZ"), 0);
+    tzset();
+    print_message("%zu zones, %zu changes\n", compiled.n, changes);
+    assert_true(compiled.n > 300 && changes > 30000);
 }
 
 /* There and back: the same minute, or its first occurrence when the wall shows it twice. */
@@ -364,6 +444,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(local_times_become_the_right_instant),
         cmocka_unit_test(offsets_agree_with_the_c_library),
+        cmocka_unit_test(every_zone_agrees_with_the_c_library),
         cmocka_unit_test(local_and_back_is_the_same_minute),
         cmocka_unit_test(later_on_the_wall_is_never_earlier_in_time),
         cmocka_unit_test(the_edges_of_the_calendar_do_not_wrap),
