@@ -13,6 +13,9 @@ cd "$root" || exit 1
 # servers (tests/e2e) are left to it, too; and only `all` runs the command-line tests with the sanitised binary, which
 # starts four times as slowly as the one that is installed.
 SLOW='tests/cli/busy.bats tests/unit/test_gateway_smtp.c tests/unit/test_gateway_smtp_tls.c'
+# So are single command-line tests, those below a line "# bats test_tags=long": whole stories, long tables, and what
+# strikes at many points.
+LONG=long
 
 LIMIT_SEC=300      # for one test program
 LIMIT_E2E_SEC=1200 # for one that starts servers
@@ -44,14 +47,17 @@ all_of() {
 	esac
 }
 
-# ---- one test program: run.sh --one FOLDER PPS FILE ----
+# ---- one test program: run.sh --one FOLDER PPS MODE HOW FILE ----
 
 run_one() {
-	work=$1 pps=$2 file=$3 how=$4 limit=$LIMIT_SEC
+	work=$1 pps=$2 mode=$3 how=$4 file=$5 limit=$LIMIT_SEC
 	name=$(printf '%s' "$file" | tr / :)
 	mkdir -p "$work/$name.tmp"
 	case $file in
-	*.bats) set -- bats --tap "$file" ;;
+	*.bats)
+		set -- bats --tap "$file"
+		[ "$mode" = all ] || set -- "$@" --filter-tags "!$LONG"
+		;;
 	tests/e2e/*.py) limit=$LIMIT_E2E_SEC && set -- /usr/bin/python3 -B "$file" ;;
 	tests/faults/*.py)
 		limit=$LIMIT_FAULTS_SEC
@@ -75,7 +81,7 @@ run_one() {
 }
 
 if [ "${1-}" = --one ]; then
-	run_one "$2" "$3" "$5" "$4"
+	run_one "$2" "$3" "$4" "$5" "$6"
 	exit 0
 fi
 
@@ -125,7 +131,7 @@ END {
 run() {
 	jobs=$1
 	shift
-	[ $# -eq 0 ] || printf '%s\n' "$@" | xargs -P "$jobs" -n 1 sh tests/run.sh --one "$work" "$pps" "$how"
+	[ $# -eq 0 ] || printf '%s\n' "$@" | xargs -P "$jobs" -n 1 sh tests/run.sh --one "$work" "$pps" "$mode" "$how"
 }
 
 # judge NAME FILE...: says what failed in a group that was run, and adds it up.
@@ -227,6 +233,8 @@ if [ "$mode" = all ]; then
 	}
 else
 	echo "left to make check: tests/e2e tests/faults${SLOW:+ $SLOW}"
+	# shellcheck disable=SC2086
+	grep -c "^# bats test_tags=$LONG\$" $cli | sed -n 's/^\(.*\):\([1-9].*\)$/  and \2 long tests of \1/p'
 fi
 awk -v ms="$(($(now_ms) - start))" 'BEGIN { printf "in %.1f s\n", ms / 1e3 }'
 

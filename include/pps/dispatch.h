@@ -111,11 +111,13 @@ enum rc dispatch_adopt(const struct dispatcher *d, struct err *err) MUST_CHECK;
  * it cannot answer for becomes in doubt. What people did meanwhile is not in any log: the tick is held until they have done
  * it again and adopted the database. */
 struct recovery {
-    int sent;       /* marked as sent */
-    int in_doubt;   /* may have been sent */
-    int unknown;    /* sent for trips that this copy does not know */
-    bool by_log;    /* false: there was no sent log, and everything due before now is in doubt */
-    bool other_log; /* there was one of another database */
+    int sent;     /* marked as sent */
+    int in_doubt; /* may have been sent */
+    int unknown;  /* sent for trips that this copy does not know */
+    bool
+        by_log; /* false: no sent log knows all that was sent since, and everything due before now is in doubt */
+    bool part_log;       /* there was one that knows a part of it */
+    bool other_log;      /* there was one of another database */
     int64_t known_until; /* the last that this copy knows of, of what people and ticks did */
 };
 /* on_event of the dispatcher is called for each; those that are unknown come with the reason "unknown" and an action

@@ -94,7 +94,9 @@ static void say_result(struct app *app, const struct recovery *r, bool dry, cons
     if (r->other_log)
         say(app, "the sent log here is another database's: is this the right backup?\n");
     if (!r->by_log)
-        say(app, "there is no sent log of this database: whatever was due by now %s in doubt\n",
+        say(app, "%s: whatever was due by now %s in doubt\n",
+            r->part_log ? "the sent log does not know all that was sent after this copy was made"
+                        : "there is no sent log of this database",
             dry ? "would be" : "is");
     if (r->sent + r->in_doubt + r->unknown == 0)
         say(app, r->by_log ? "nothing was sent after this copy was made\n" : "nothing was due\n");

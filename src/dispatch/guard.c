@@ -128,6 +128,13 @@ enum rc guard_name_instance(const struct dispatcher *d, struct place *here, stru
                         err);
 }
 
+enum rc guard_fork(const struct dispatcher *d, struct place *here, struct err *err)
+{
+    memcpy(here->was, here->instance, sizeof here->was);
+    random_hex(here->instance, 32);
+    return store_setting_set(d->store, instance_key, here->instance, err);
+}
+
 enum rc guard_look(const struct dispatcher *d, struct place *ret_here, struct log_line *ret_last,
                    bool *ret_exists, enum hold *ret, struct err *err)
 {

@@ -34,6 +34,9 @@ enum hold guard_clock(const struct clock_mark *last, const struct clock_mark *no
 enum rc guard_here(const struct dispatcher *d, struct place *ret, struct err *err) MUST_CHECK;
 enum rc guard_name_instance(const struct dispatcher *d, struct place *here,
                             struct err *err) MUST_CHECK;
+/* In a transaction: from here on the database is another one, because what was sent before is not all known. Its numbers
+ * are given a second time, so that a copy from before must not be compared with a log from after. */
+enum rc guard_fork(const struct dispatcher *d, struct place *here, struct err *err) MUST_CHECK;
 /* The setting that stands from recover to adopt: until when this copy knows what people did. */
 #define GUARD_RECOVERED "recovered"
 /* What the log says of the place, and what follows. *ret_exists: whether there is a log. */
@@ -157,7 +160,11 @@ struct since {
     struct sent_since *latest;
     int64_t highest; /* the highest number in the log */
     bool any;        /* the log has a line */
-    bool ours;       /* one of this database */
+    bool ours;       /* one of this database, or of what became of it */
+    bool reaches;    /* it begins before the copy was made */
+    bool forked; /* it goes on with another database, which this one, or one before it, became */
+    char (*family)[33]; /* instances that are this one, or forks of it, or what it is a fork of */
+    size_t n_family, cap_family;
 };
 /* ret must be given to since_fini in any case; here must outlive it. */
 enum rc since_read(const struct dispatcher *d, const struct place *here, struct since *ret,

@@ -52,6 +52,8 @@ static enum rc adopt(const struct dispatcher *d, struct err *err)
     if (rc != RC_OK)
         return rc;
     rc = ledger_audit(d, "adopt", NULL, hold_reason(hold), err);
+    if (rc == RC_OK && (hold == HOLD_NO_LOG || hold == HOLD_LOG_OLDER))
+        rc = guard_fork(d, &here, err);
     if (rc == RC_OK)
         rc = store_setting_set(d->store, GUARD_RECOVERED, "", err);
     rc = store_finish(d->store, rc, err);
@@ -143,8 +145,7 @@ static enum rc find_unsent(const struct restoring *x, const struct log_line *ris
         return rc;
     *ret_known = trip.id == risk->trip_id && trip.created_at == risk->trip_created_at &&
                  str_eq(ret->step, risk->step) && ret->occurrence == risk->occurrence;
-    *ret_unsent = *ret_known && ret->state != STATE_SENT && ret->state != STATE_DONE &&
-                  ret->state != STATE_SKIPPED;
+    *ret_unsent = *ret_known && ret->state != STATE_SENT;
     trip_fini(&trip);
     return RC_OK;
 }
@@ -296,7 +297,8 @@ static enum rc restore(const struct restoring *x, struct err *err)
         rc = guard_here(x->d, &here, err);
     if (rc == RC_OK)
         rc = since_read(x->d, &here, &since, err);
-    x->result->by_log = since.ours;
+    x->result->by_log = since.ours && since.reaches && !since.forked;
+    x->result->part_log = since.ours && !x->result->by_log;
     x->result->other_log = since.any && !since.ours;
     if (rc == RC_OK)
         rc = known_until(x, err);
@@ -306,6 +308,8 @@ static enum rc restore(const struct restoring *x, struct err *err)
         rc = store_begin(x->d->store, err);
     if (rc == RC_OK) {
         rc = write_all(x, &since, err);
+        if (rc == RC_OK && !x->dry && !x->result->by_log)
+            rc = guard_fork(x->d, &here, err);
         if (x->dry)
             store_rollback(x->d->store);
         else

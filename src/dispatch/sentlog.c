@@ -39,6 +39,8 @@ static char *format_line(const struct log_line *line)
     sb_addf(&sb, "pps1 %s %lld %s %s %lld %lld", kind_names[line->kind], (long long)line->place.seq,
             line->place.instance, line->place.machine, (long long)line->place.inode,
             (long long)line->at);
+    if (line->kind == LOG_HERE && line->place.was[0] != '\0')
+        sb_addf(&sb, " was %s", line->place.was);
     if (line->kind == LOG_RISK)
         sb_addf(&sb, " A%lld T%lld %lld %s %d %s", (long long)line->action_id,
                 (long long)line->trip_id, (long long)line->trip_created_at, line->step,
@@ -67,7 +69,7 @@ static bool parse_rest(const char *rest, struct log_line *ret)
     long long action, trip, created;
     switch (ret->kind) {
     case LOG_HERE:
-        return *rest == '\0';
+        return *rest == '\0' || sscanf(rest, " was %32s", ret->place.was) == 1;
     case LOG_RISK:
         if (sscanf(rest, " A%lld T%lld %lld %47s %d %31s", &action, &trip, &created, ret->step,
                    &ret->occurrence, word) != 6)

@@ -25,6 +25,8 @@ struct place {
     int64_t inode;     /* of the database's file */
     int64_t seq;       /* the last handing over */
     bool logged;       /* it has had a sent log; said by the database, not in the log itself */
+    char was
+        [33]; /* the instance it was until here, see guard_fork; "" when none. Said by "here" lines alone */
 };
 
 enum log_kind {

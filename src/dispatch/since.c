@@ -1,6 +1,7 @@
 /* What the sent log says of messages that a copy of the database has not seen: for each action, what became of it, whatever
  * number of tries there was. One pass over the log, which may be long. Serves restore.c. */
 #include <search.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <pps/str.h>
@@ -61,16 +62,41 @@ static void answered(struct since *s, const struct log_line *line)
     one->class = line->class;
 }
 
+static bool in_family(const struct since *s, const char *instance)
+{
+    for (size_t i = 0; i < s->n_family; i++) {
+        if (str_eq(s->family[i], instance))
+            return true;
+    }
+    return false;
+}
+
+static void join(struct since *s, const char *instance)
+{
+    if (instance[0] == '\0' || in_family(s, instance))
+        return;
+    vec_reserve(&s->family, s->n_family, &s->cap_family, sizeof *s->family);
+    (void)snprintf(s->family[s->n_family++], sizeof *s->family, "%s", instance);
+}
+
+/* What forks of this database have sent went to its clients, too; their numbers mean nothing here. */
 static void collect(void *ctx, const struct log_line *line)
 {
     struct since *s = ctx;
+    const struct place *place = &line->place;
+    bool own = str_eq(place->instance, s->here->instance);
+    int64_t seq = place->seq;
     s->any = true;
-    if (!str_eq(line->place.instance, s->here->instance))
+    if (!in_family(s, place->instance) && !in_family(s, place->was))
         return;
+    join(s, place->instance);
+    join(s, place->was);
+    if (!s->ours)
+        s->reaches = own && seq <= s->here->seq + (line->kind == LOG_RISK);
     s->ours = true;
-    int64_t seq = line->place.seq;
+    s->forked = s->forked || !own;
     s->highest = seq > s->highest ? seq : s->highest;
-    if (line->kind == LOG_HERE || (seq <= s->here->seq && !is_left_at_risk(s, seq)))
+    if (line->kind == LOG_HERE || (own && seq <= s->here->seq && !is_left_at_risk(s, seq)))
         return;
     if (line->kind == LOG_RISK)
         handed_over(s, line);
@@ -87,6 +113,7 @@ enum rc since_read(const struct dispatcher *d, const struct place *here, struct 
                    struct err *err)
 {
     *ret = (struct since){.here = here, .highest = here->seq};
+    join(ret, here->instance);
     enum rc rc = store_list_at_risk(d->store, &ret->left, err);
     return rc == RC_OK ? sentlog_read(d->sent_path, collect, ret, NULL, err) : rc;
 }
@@ -98,5 +125,6 @@ void since_fini(struct since *since)
         free(since->v[i]);
     }
     free(since->v);
+    free(since->family);
     at_risk_list_fini(&since->left);
 }

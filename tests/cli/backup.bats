@@ -23,16 +23,6 @@ saved() {
 	line "saved $((($(stat -c %s "$1") + 999) / 1000)) kB to $1: $2, checked"
 }
 
-# As root every folder can be written whatever its mode; this takes that power away. For a user it does nothing.
-mortal() {
-	if [ "$(id -u)" -eq 0 ]; then
-		printf '#!/bin/sh\nexec setpriv --bounding-set=-dac_override,-dac_read_search "%s" "$@"\n' \
-			"$(readlink -f "$PPS")" >mortal
-		chmod +x mortal
-		PPS=$PWD/mortal
-	fi
-}
-
 # struck SPEC STATUS [ARG...]: pps backup to/ with a system call that goes as SPEC of strace's inject says.
 struck() {
 	local was=$PPS
@@ -365,6 +355,7 @@ copies() {
 	whole to/pps-2026-12-01-1400.db
 }
 
+# bats test_tags=long
 @test "killed at any point: at the target is nothing, or a whole copy; the next backup tidies up" {
 	maria
 	local pages points=0

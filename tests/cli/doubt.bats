@@ -130,6 +130,7 @@ settled() {
 	json pps.doubt/1 doubts# 1
 }
 
+# bats test_tags=long
 @test "what the playbook says, and whether it still works by itself" {
 	mkdir templates
 	sed 's/"if_late": "send_now", "signed_by": "director"/"if_in_doubt": "resend", &/' \
@@ -170,6 +171,7 @@ settled() {
 	line '  its trip or client was changed since it was handed over: --resend makes it anew'
 }
 
+# bats test_tags=long
 @test "changed since, cancelled, or too late: said, and --resend only where it may be" {
 	doubtful
 	ok edit-trip T1 --departure '11.12.2026 08:00'
@@ -210,6 +212,7 @@ settled() {
 	[ "$(cat .order)" = 'A1 A12' ]
 }
 
+# bats test_tags=long
 @test "doubt: every slip" {
 	doubtful
 	dump before
@@ -373,6 +376,7 @@ settled() {
 
 # ---- the audit log, and undo ----
 
+# bats test_tags=long
 @test "each answer has its line in the audit log" {
 	doubtful
 	local answer
@@ -397,6 +401,7 @@ whole() {
 		SELECT n, outcome, settled, provider_id FROM attempt WHERE action_id = $1; SELECT * FROM message WHERE action_id = $1"
 }
 
+# bats test_tags=long
 @test "undo takes each answer back, and everything is as it was" {
 	doubtful
 	# Left to a person: undo must not send the tick after it again.
@@ -420,6 +425,7 @@ whole() {
 	json pps.undo/1 undone 'doubt-drop of A1 (thank-you) is taken back: it is in doubt again'
 }
 
+# bats test_tags=long
 @test "undo of an answer in a cancelled trip" {
 	doubtful
 	ok cancel-trip T1
@@ -432,6 +438,7 @@ whole() {
 	done
 }
 
+# bats test_tags=long
 @test "undo of --resend: not when it has gone since, was cancelled or planned anew" {
 	doubtful
 	ok doubt resolve A1 --resend
@@ -480,6 +487,7 @@ whole() {
 	whole 1 | cmp - was
 }
 
+# bats test_tags=long
 @test "an answer is taken back once, and the newest first" {
 	doubtful
 	ok doubt resolve A1 --resend
@@ -494,6 +502,7 @@ whole() {
 
 # ---- seen everywhere ----
 
+# bats test_tags=long
 @test "every report and today say it in red, and --exit-code counts it" {
 	doubtful
 	local words
@@ -541,6 +550,7 @@ whole() {
 	line '1 in doubt: pps doubt'
 }
 
+# bats test_tags=long
 @test "doctor: a note at first, a fault when nobody decides for three days" {
 	doubtful
 	ok doctor

@@ -158,6 +158,35 @@ on_small_disk() {
 1" ]
 }
 
+@test "a disk that is mounted read-only: one can look, nothing goes out; when it is writable, the next tick goes on" {
+	maria
+	cat >story <<-'E'
+		set -e
+		p() { "$PPS" --db full/pps.db --now '2026-12-01 14:00' "$@"; }
+		mount -o remount,bind,ro full
+		for words in tick 'done A4' backup; do
+			r=0; p $words >o 2>e || r=$?
+			echo "$words: $r $(cat o e)"
+		done
+		p show C1 | head -n 1
+		ls full/outbox 2>/dev/null | wc -l
+		mount -o remount,bind,rw full
+		p tick
+		ls full/outbox | wc -l
+	E
+	export PPS
+	on_small_disk 24000 bash story >.out
+	out <<-'E'
+		tick: 74 pps: cannot open the lock full/pps.db.lock: Read-only file system
+		done A4: 74 pps: cannot write the database full/pps.db: attempt to write a readonly database
+		backup: 74 pps: cannot create the folder full/backups: Read-only file system
+		C1 Мария Иванова, +7 903 123-45-67, maria@example.com
+		0
+		1 sent
+		1
+	E
+}
+
 # ---- whose turn is it? ----
 
 # Clients with several messages due at once, as after an outage.

@@ -24,22 +24,42 @@ PPS=${PPS:-$BATS_TEST_DIRNAME/../../build/check/pps}
 BIN=/usr/local/bin:/usr/bin:/bin
 
 # An agency with its people, made once a file and copied for each test. Templates are the built-in ones.
-setup_file() {
+setup_file() (
+	_hide_environment
 	cd "$BATS_FILE_TMPDIR" || return 1
 	ENV=() NOW='2026-11-02 09:00' AS=''
 	mkdir agency && cd agency || return 1
-	PPS_DB=pps.db pps init --agency 'Тёплые страны' --phone '+7 495 123-45-67' --email info@warm.example
+	pps init --agency 'Тёплые страны' --phone '+7 495 123-45-67' --email info@warm.example
 	pps staff add olga --name 'Ольга Смирнова' --role director --position директор
 	pps staff add anna --name 'Анна Петрова' --email anna@warm.example
 	pps staff add boris --name 'Борис Ким'
 	[ "$status" -eq 0 ] && rm -r templates
-}
+)
 
 setup() {
+	_trace_tests_only
 	cp -r "$BATS_FILE_TMPDIR/agency/." "$BATS_TEST_TMPDIR"
 	cd "$BATS_TEST_TMPDIR" || return 1
 	ENV=() AS=anna
 	at '2026-12-01 14:00'
+	_hide_environment
+}
+
+# Passes on nothing of the caller's environment any more, but for what the tools of a test need. Done once, and not by
+# env -i for each run, which is one more program to start.
+_hide_environment() {
+	# shellcheck disable=SC2046 # names
+	export -n $(compgen -e)
+	export -nf bats_readlinkf 2>/dev/null || true
+	export PATH HOME TMPDIR LC_ALL
+}
+
+# bats notes each command before it is run, to name the line that failed. Those in here are no lines of a test, and to
+# note them takes longer than to run them.
+_trace_tests_only() {
+	if declare -F bats_debug_trap >/dev/null; then
+		trap '[[ $BASH_SOURCE = */helpers.bash ]] || bats_debug_trap "$BASH_SOURCE"' DEBUG
+	fi
 }
 
 # Sets the clock of the runs that follow; with nothing there is no --now.
@@ -52,12 +72,18 @@ with() {
 	ENV+=("$@")
 }
 
+# bare COMMAND...: runs it in the environment of pps.
+bare() {
+	local +x LC_ALL=$LC_ALL TMPDIR=
+	local -x PATH=$BIN HOME=$BATS_TEST_TMPDIR/home LOGNAME=tester PPS_DB=pps.db \
+		ASAN_OPTIONS=${ASAN_OPTIONS-} UBSAN_OPTIONS=${UBSAN_OPTIONS-} "${ENV[@]}"
+	"$@"
+}
+
 # Runs pps; sets status, and leaves the outputs in the files .out and .err.
 pps() {
 	status=0
-	env -i PATH="$BIN" HOME="$BATS_TEST_TMPDIR/home" LOGNAME=tester PPS_DB=pps.db \
-		ASAN_OPTIONS="${ASAN_OPTIONS-}" UBSAN_OPTIONS="${UBSAN_OPTIONS-}" "${ENV[@]}" \
-		"$PPS" ${NOW:+--now "$NOW"} ${AS:+--as "$AS"} "$@" >.out 2>.err </dev/null || status=$?
+	bare "$PPS" ${NOW:+--now "$NOW"} ${AS:+--as "$AS"} "$@" >.out 2>.err </dev/null || status=$?
 }
 
 ok() {
@@ -91,7 +117,13 @@ _judge() {
 	local expected=$1 text=$2
 	shift 2
 	[ "$status" -eq "$expected" ] || _complain "exit status $status instead of $expected" "$@"
-	[ "$(<.err)" = "$text" ] || _complain "standard error should be: $text" "$@"
+	_holds .err "$text${text:+$'\n'}" || _complain "standard error should be: $text" "$@"
+}
+
+# Whether the file is exactly this text. (To read up to a byte of zero succeeds only when there is one.)
+_holds() {
+	local found
+	{ ! IFS= read -r -d '' found; } <"$1" && [ "$found" = "$2" ]
 }
 
 _complain() {
@@ -110,8 +142,7 @@ _exactly() {
 	else
 		IFS= read -r -d '' wanted || true
 	fi
-	# The full stop keeps the newlines at the end, which $() would drop.
-	if [ "$(cat "$1" && echo .)" != "$wanted." ]; then
+	if ! _holds "$1" "$wanted"; then
 		diff -u --label expected <(printf '%s' "$wanted") "$1" || true
 		return 1
 	fi
@@ -126,7 +157,9 @@ err() {
 }
 
 line() {
-	grep -qxF -- "$1" .out || _complain "no line: $1"
+	local found
+	IFS= read -r -d '' found <.out || true
+	[[ $'\n'$found = *$'\n'"$1"$'\n'* ]] || _complain "no line: $1"
 }
 
 no_line() {
@@ -183,17 +216,62 @@ unchanged() {
 }
 
 # sent PATTERN: how many messages of this name lie in the outbox.
-sent() {
-	find outbox -type f -name "$1" 2>/dev/null | wc -l
-}
+# shellcheck disable=SC2231 # a pattern
+sent() (
+	shopt -s globstar dotglob
+	n=0
+	for file in outbox/**/$1; do
+		[ ! -f "$file" ] || n=$((n + 1))
+	done
+	echo "$n"
+)
 
 # killed_at CALL N ARG...: the program dies at its N-th system call of that name.
 killed_at() {
 	local call=$1 n=$2
 	shift 2
 	status=0
-	env -i PATH="$BIN" HOME="$BATS_TEST_TMPDIR/home" PPS_DB=pps.db ASAN_OPTIONS=detect_leaks=0 \
-		strace -f -qq -o /dev/null -e trace="$call" -e inject="$call:signal=KILL:when=$n" \
+	ASAN_OPTIONS=detect_leaks=0 bare strace -f -qq -o /dev/null -e trace="$call" -e inject="$call:signal=KILL:when=$n" \
 		"$PPS" --now "$NOW" "$@" >.out 2>.err </dev/null || status=$?
 	[ "$status" -eq 137 ] || _complain "it was not killed at $call $n: exit status $status" "$@"
+}
+
+# As root every file can be read and written whatever its mode; this takes that power away. For a user it does nothing.
+mortal() {
+	if [ "$(id -u)" -eq 0 ]; then
+		printf '#!/bin/sh\nexec setpriv --bounding-set=-dac_override,-dac_read_search "%s" "$@"\n' \
+			"$(readlink -f "$PPS")" >mortal
+		chmod +x mortal
+		PPS=$PWD/mortal
+	fi
+}
+
+# ---- a backup that is put back ----
+
+OLDER='the database is an older copy: messages were sent after it was saved; pps recover puts that right'
+NO_LOG='the sent log beside the database is missing; if the database is a backup: pps recover; only if it was just moved: pps adopt'
+
+# story: a letter has gone; a backup is made; then two more letters go, and another sale is entered, whose SMS goes at once.
+story() {
+	maria
+	ok tick
+	cp pps.db backup.db
+	at '2026-12-03 10:00'
+	ok tick
+	at '2026-12-08 10:00'
+	ok add-client --name 'Ян' --phone 89031112233 --departure 20.12.2026 --return 30.12.2026
+	ok tick
+	[ "$(sent '2*')" -eq 4 ]
+}
+
+# put_back: as people do it without --from.
+put_back() {
+	mkdir -p away
+	mv pps.db pps.db-journal away
+	cp backup.db pps.db
+}
+
+# nothing_twice: no message of any action lies in the outbox more than once.
+nothing_twice() {
+	[ -z "$(find outbox -name '2*' | sed 's/.*Z-//' | sort | uniq -d)" ]
 }

@@ -1,127 +1,8 @@
 #!/usr/bin/env bats
-# After a move, and after a backup was put back: nothing goes out until a person says what is true, and then nothing twice.
+# pps recover: after a backup was put back nothing goes out until it is known what was sent since, and then nothing twice.
+# What holds the tick, and pps adopt, are in adopt.bats.
 
 load helpers
-
-OLDER='the database is an older copy: messages were sent after it was saved; pps recover puts that right'
-MOVED='the database has been copied or moved; if this is now the only one in use: pps adopt'
-NO_LOG='the sent log beside the database is missing; if the database is a backup: pps recover; only if it was just moved: pps adopt'
-
-# story: a letter has gone; a backup is made; then two more letters go, and another sale is entered, whose SMS goes at once.
-story() {
-	maria
-	ok tick
-	cp pps.db backup.db
-	at '2026-12-03 10:00'
-	ok tick
-	at '2026-12-08 10:00'
-	ok add-client --name 'Ян' --phone 89031112233 --departure 20.12.2026 --return 30.12.2026
-	ok tick
-	[ "$(sent '2*')" -eq 4 ]
-}
-
-# put_back: as people do it without --from.
-put_back() {
-	mkdir -p away
-	mv pps.db pps.db-journal away
-	cp backup.db pps.db
-}
-
-# nothing_twice: no message of any action lies in the outbox more than once.
-nothing_twice() {
-	[ -z "$(find outbox -name '2*' | sed 's/.*Z-//' | sort | uniq -d)" ]
-}
-
-# killed: a tick that dies between the point of no return and the file in the outbox.
-killed() {
-	status=0
-	env -i PATH="$BIN" HOME="$BATS_TEST_TMPDIR/home" PPS_DB=pps.db ASAN_OPTIONS=detect_leaks=0 \
-		strace -f -qq -o /dev/null -e trace=renameat2 -e inject=renameat2:signal=KILL:when=1 \
-		"$PPS" --now "$NOW" tick >.out 2>.err </dev/null || status=$?
-	[ "$status" -eq 137 ] || _complain "the tick was not killed: exit status $status"
-}
-
-# what: the database without what a held tick leaves for the reports.
-what() {
-	sqlite3 pps.db .dump | grep -vE "INTO setting VALUES\('last_check'"
-}
-
-# ---- held ----
-
-@test "an older copy: the tick is held, says so, and changes nothing" {
-	story
-	put_back
-	dump before
-	answers 77 tick --dry-run
-	err "pps: nothing goes out: $OLDER"
-	unchanged before
-	what >before
-	answers 77 tick
-	err "pps: nothing goes out: $OLDER"
-	out ''
-	answers 77 tick --quiet
-	err "pps: nothing goes out: $OLDER"
-	what | cmp - before
-	[ "$(sent '2*')" -eq 4 ]
-	# Nothing expires either.
-	at '2027-01-20 10:00'
-	answers 77 tick
-	what | cmp - before
-}
-
-@test "what holds the tick is red everywhere, and --exit-code counts it" {
-	story
-	put_back
-	local words
-	for words in report 'report --overdue' 'report --today' 'report --checklist' 'report --manager anna' today; do
-		# shellcheck disable=SC2086 # words
-		ok $words --color always
-		[ "$(tail -n 1 .out)" = $'\e[31m'"nothing goes out: $OLDER"$'\e[0m' ] || _complain "$words"
-		# shellcheck disable=SC2086 # words
-		ok $words --json
-		json "pps.${words%% *}/1" hold "$OLDER" in_doubt 0
-		# shellcheck disable=SC2086 # words
-		ok $words --quiet
-		out ''
-	done
-	ok skip A2
-	ok skip A3
-	sql "UPDATE setting SET value = unixepoch('2026-12-08 06:00:00') WHERE key = 'last_tick_at'"
-	for words in --overdue --today --checklist; do
-		# shellcheck disable=SC2086 # words
-		answers 1 report $words --exit-code
-	done
-	ok recover
-	answers 1 report --exit-code
-	grep -q '^nothing goes out: a backup was put back: ' .out
-	ok adopt
-	for words in --overdue --today --checklist; do
-		# shellcheck disable=SC2086 # words
-		ok report $words --exit-code
-		no_line 'goes out'
-	done
-}
-
-@test "doctor: a hold is a fault, also before the first tick has met it" {
-	story
-	put_back
-	sql "UPDATE setting SET value = unixepoch('2026-12-08 06:00:00') WHERE key = 'last_tick_at'"
-	answers 78 doctor
-	line "FAULT  delivery      nothing goes out: $OLDER"
-	err 'pps: 1 fault: see above'
-	# That no tick ran meanwhile has its reason.
-	at '2026-12-10 10:00'
-	answers 78 doctor
-	line 'note   tick          last tick: 2026-12-08 09:00, 2 days ago: nothing is sent while it does not run'
-	err 'pps: 1 fault: see above'
-	at '2026-12-08 10:00'
-	ok recover
-	ok adopt
-	ok doctor
-	line 'ok     delivery      nothing holds the tick'
-	line 'ok     database      pps.db, schema 2'
-	line 'ok     disk          there is room beside the database'
-}
 
 # ---- recover ----
 
@@ -159,6 +40,7 @@ what() {
 	E
 }
 
+# bats test_tags=long
 @test "recover without --verbose, with --quiet, with --json" {
 	story
 	put_back
@@ -183,6 +65,7 @@ what() {
 		unknown# 1 'unknown[0].trip' T2 'unknown[0].step' thank-you 'unknown[0].channel' sms 'unknown[0].result' sent
 }
 
+# bats test_tags=long
 @test "recover --dry-run says what it would do, and changes nothing" {
 	story
 	put_back
@@ -202,6 +85,7 @@ what() {
 	answers 77 tick
 }
 
+# bats test_tags=long
 @test "recover: a backup from before the first tick is known to the log, too" {
 	maria
 	cp pps.db backup.db
@@ -217,6 +101,7 @@ what() {
 	nothing_twice
 }
 
+# bats test_tags=long
 @test "recover: beside the sent log of another database nobody knows what was sent" {
 	maria
 	cp pps.db backup.db
@@ -235,12 +120,13 @@ what() {
 	nothing_twice
 }
 
+# bats test_tags=long
 @test "recover: a message that was under way when the machine died is in doubt" {
 	maria
 	ok tick
 	cp pps.db backup.db
 	at '2026-12-03 10:00'
-	killed
+	killed_at renameat2 1 tick
 	put_back
 	ok recover --verbose
 	out <<-'E'
@@ -266,6 +152,7 @@ what() {
 	[ "$(sent '2*')" -eq 2 ]
 }
 
+# bats test_tags=long
 @test "recover without the sent log: whatever was due is in doubt" {
 	story
 	put_back
@@ -295,6 +182,7 @@ what() {
 	nothing_twice
 }
 
+# bats test_tags=long
 @test "what recover put in doubt does not stop the ticks after it" {
 	story
 	put_back
@@ -362,6 +250,7 @@ teardown() {
 	[ "$(sort -u keys | wc -l)" -eq 1 ]
 }
 
+# bats test_tags=long
 @test "what this copy has never made is not repeated by itself: it would be another message" {
 	provider
 	ok add-client --name 'Ян' --phone 89031112233 --departure 20.12.2026 --return 30.12.2026
@@ -393,6 +282,31 @@ teardown() {
 	exec 8>&-
 	rm pps.db
 	fails 66 'there is no database at pps.db: run pps init first' recover
+}
+
+# bats test_tags=long
+@test "a copy that was made while a tick ran: what it had under way is not sent again" {
+	local under
+	for under in "UPDATE action SET state = 'claimed' WHERE id = 2; INSERT INTO attempt (action_id, n, tick_id, claimed_at)
+			VALUES (2, 1, 'x', 1)" \
+		"UPDATE action SET state = 'claimed' WHERE id = 2; UPDATE action SET state = 'at_risk' WHERE id = 2;
+			INSERT INTO attempt (action_id, n, tick_id, claimed_at, risk_at, seq) VALUES (2, 1, 'x', 1, 2, 1)"; do
+		rm -rf ./* && cp -r "$BATS_FILE_TMPDIR/agency/." . && at '2026-12-01 14:00'
+		maria
+		ok tick
+		cp pps.db backup.db
+		sqlite3 backup.db "$under"
+		at '2026-12-03 10:00'
+		ok tick
+		[ "$(sent '*-packing.eml')" -eq 1 ]
+		put_back
+		answers 77 tick
+		ok recover
+		state 2 sent
+		ok adopt
+		ok tick
+		nothing_twice
+	done
 }
 
 # ---- recover --from ----
@@ -440,6 +354,7 @@ teardown() {
 	ok tick
 }
 
+# bats test_tags=long
 @test "recover --from: the present database is damaged, or gone" {
 	story
 	yes 'no database' | head -c 20000 >pps.db
@@ -527,6 +442,7 @@ teardown() {
 	cmp v1.db kept.db
 }
 
+# bats test_tags=long
 @test "recover --from: what is no sound backup is refused, and nothing is changed" {
 	story
 	cp pps.db present.db
@@ -564,6 +480,7 @@ teardown() {
 	ok tick
 }
 
+# bats test_tags=long
 @test "recover --from: the sent log of another database, and a backup that has lost something, change nothing" {
 	story
 	cp pps.db present.db
@@ -589,6 +506,7 @@ teardown() {
 	[ -z "$(ls -d ./*restoring* ./*before-recover* y.db 2>/dev/null)" ]
 }
 
+# bats test_tags=long
 @test "recover --from: the other name is taken; a link in the place" {
 	story
 	dump before
@@ -604,6 +522,7 @@ teardown() {
 	unchanged before
 }
 
+# bats test_tags=long
 @test "recover --from: it goes on where it stopped" {
 	story
 	ok staff add vera --name 'Вера'
@@ -620,101 +539,96 @@ teardown() {
 	ok tick
 }
 
-# ---- adopt ----
+# ---- a history that is known in part ----
 
-@test "adopt: a copy in another place is held until somebody says that it is the one" {
-	story
-	mkdir other
-	cp pps.db pps.db.sent pps.json other
-	cp -r outbox other
-	cd other
-	answers 77 tick
-	err "pps: nothing goes out: $MOVED"
-	ok report
-	line "nothing goes out: $MOVED"
-	answers 78 doctor
-	line "FAULT  delivery      nothing goes out: $MOVED"
-	ok adopt
-	out 'pps.db is the database that works from now on'
-	ok report
-	no_line 'goes out'
-	[ "$(sql "SELECT actor, detail FROM audit WHERE verb = 'adopt'")" = "anna|$MOVED" ]
-	at '2026-12-09 16:05'
+# The log of the first life is lost; the copy of it is put back, a second life begins, and the same copy comes once more.
+# bats test_tags=long
+@test "a log that began after the copy was made does not answer for what came before it" {
+	maria
 	ok tick
-	[ "$(find outbox -name '*-A4-preflight.txt' | wc -l)" -eq 1 ]
-	ok adopt
-	out 'pps.db is the database that works from now on, as it was before'
-}
-
-@test "adopt --json, and without the sent log" {
-	story
-	ok adopt --json
-	json pps.adopt/1 db pps.db was null next_tick_sends 0 hold null
-	rm pps.db.sent
-	answers 77 tick
-	err "pps: nothing goes out: $NO_LOG"
-	ok adopt --json
-	json pps.adopt/1 db pps.db was "$NO_LOG" next_tick_sends 0 hold null
+	cp pps.db copy.db
+	at '2026-12-03 10:00'
 	ok tick
-	out 'nothing was due'
-	rm pps.db.sent
-	at '2026-12-09 16:05'
+	[ "$(sent '*-packing.eml')" -eq 1 ]
+	rm pps.db.sent pps.db-journal
+	cat copy.db >pps.db
+	ok recover
+	line '0 sent since, 1 in doubt, 0 of unknown trips'
 	ok adopt
-	out <<-'E'
-		pps.db is the database that works from now on
-		1 message goes with the next tick: pps tick --dry-run lists it
-	E
+	ok add-client --name Пётр --email p@example.com --departure 21.12.2026 --return 30.12.2026
+	ok tick
+	cp pps.db second.db
+	rm pps.db-journal
+	cat copy.db >pps.db
+	answers 77 tick
+	ok recover
+	line 'sent 2026-12-03 10:00, for a trip that this backup does not know (T2 then, entered 2026-12-03 10:00): thank-you by e-mail: enter that sale again, and skip this step'
+	line 'the sent log does not know all that was sent after this copy was made: whatever was due by now is in doubt'
+	line '0 sent since, 1 in doubt, 1 of unknown trips'
+	ok adopt
+	ok tick
+	[ "$(sent '*-packing.eml')" -eq 1 ]
+	# A copy of the second life does not know what the third has sent, which the log does.
+	at '2026-12-04 10:00'
+	ok add-client --name Ян --email y@example.com --departure 22.12.2026 --return 30.12.2026
+	ok tick
+	rm pps.db-journal
+	cat second.db >pps.db
+	answers 77 tick
+	ok recover
+	line 'the sent log does not know all that was sent after this copy was made: whatever was due by now is in doubt'
+	ok adopt
+	ok tick
+	[ "$(sent '*-packing.eml')" -eq 1 ]
+	[ "$(grep -l '^To:.*p@example.com' outbox/*.eml | wc -l)" -eq 1 ]
+	[ "$(grep -l '^To:.*y@example.com' outbox/*.eml | wc -l)" -eq 1 ]
 }
 
-@test "adopt is refused for an older copy, for another's log, and while a tick runs" {
-	story
-	put_back
-	dump before
-	fails 77 "$OLDER" adopt
-	unchanged before
-	mkdir theirs
-	AS='' ok init --db theirs/pps.db
-	AS='' ok tick --db theirs/pps.db
-	cp pps.db.sent ours.sent
-	cp theirs/pps.db.sent pps.db.sent
-	fails 77 'the sent log beside the database belongs to another database: put the right one there, or say pps recover' adopt
-	unchanged before
-	cp ours.sent pps.db.sent
-	exec 8>>pps.db.lock
-	flock 8
-	answers 75 adopt
-	grep -q '^pps: a tick is running (process ' .err
-	exec 8>&-
-	unchanged before
-	fails 64 '"x" is one word too many: pps adopt ' adopt x
+# bats test_tags=long
+@test "adopt without the sent log: an older copy is not compared with the new one" {
+	maria
+	ok tick
+	cp pps.db copy.db
+	at '2026-12-03 10:00'
+	ok tick
+	rm pps.db.sent
+	ok adopt
+	ok add-client --name Пётр --email p@example.com --departure 21.12.2026 --return 30.12.2026
+	ok tick
+	rm pps.db-journal
+	cat copy.db >pps.db
+	answers 77 tick
+	ok recover
+	line 'the sent log does not know all that was sent after this copy was made: whatever was due by now is in doubt'
+	ok adopt
+	ok tick
+	nothing_twice
 }
 
-@test "a copy that was made while a tick ran: what it had under way is not sent again" {
-	local under
-	for under in "UPDATE action SET state = 'claimed' WHERE id = 2; INSERT INTO attempt (action_id, n, tick_id, claimed_at)
-			VALUES (2, 1, 'x', 1)" \
-		"UPDATE action SET state = 'claimed' WHERE id = 2; UPDATE action SET state = 'at_risk' WHERE id = 2;
-			INSERT INTO attempt (action_id, n, tick_id, claimed_at, risk_at, seq) VALUES (2, 1, 'x', 1, 2, 1)"; do
-		rm -rf ./* && cp -r "$BATS_FILE_TMPDIR/agency/." . && at '2026-12-01 14:00'
-		maria
-		ok tick
-		cp pps.db backup.db
-		sqlite3 backup.db "$under"
-		at '2026-12-03 10:00'
-		ok tick
-		[ "$(sent '*-packing.eml')" -eq 1 ]
-		put_back
-		answers 77 tick
-		ok recover
-		state 2 sent
-		ok adopt
-		ok tick
-		nothing_twice
-	done
+@test "recover: a call that the copy holds for skipped became a letter since" {
+	maria
+	at '2026-12-22 12:00'
+	ok tick
+	ok skip T1/office-call
+	cp pps.db copy.db
+	ok undo
+	ok edit-client C1 --phone ''
+	ok tick
+	[ "$(sent '*-office-call.eml')" -eq 1 ]
+	rm pps.db-journal
+	cat copy.db >pps.db
+	ok recover --verbose
+	[ "$(sql "SELECT state FROM action WHERE step = 'office-call'")" = sent ]
+	ok adopt
+	ok edit-client C1 --phone ''
+	answers 77 undo
+	ok tick
+	[ "$(sent '*-office-call.eml')" -eq 1 ]
 }
 
 # ---- the whole story ----
 
+# bats test_tags=long
 @test "a backup from the second day, the sale entered again, and four weeks to the end: nothing goes out twice" {
 	story
 	local day hour

@@ -95,6 +95,7 @@ nothing_entered() {
 	grep -q ', manager nobody$' .out
 }
 
+# bats test_tags=long
 @test "all forms of dates" {
 	local form
 	for form in 2026-12-10 10.12.2026 ' 10.12.2026 ' +9d 2026-12-10T06:40 '2026-12-10 06:40' '10.12.2026 06:40' \
@@ -111,6 +112,7 @@ nothing_entered() {
 	json pps.add-client/1 trip.purchase 2026-11-17 trip.departure 2026-12-08 trip.return 2026-12-15
 }
 
+# bats test_tags=long
 @test "dates that do not exist, or are none" {
 	local -A wrong=(
 		[31.02.2027]=': there is no 31 February 2027'
@@ -199,6 +201,7 @@ nothing_entered() {
 	nothing_entered
 }
 
+# bats test_tags=long
 @test "broken UTF-8 and control characters in every text" {
 	local option field bad
 	local -a base=(--email ya@example.com --departure +20d --return +30d)
@@ -247,9 +250,19 @@ nothing_entered() {
 	maria
 	sql "UPDATE client SET name = char(27) || '[2J' || char(8238) || 'x', note = 'a' || char(10) || char(155) || 'b'"
 	sql "UPDATE trip SET destination = char(7) || char(27) || ']0;x'"
+	sql "CREATE TEMP TABLE evil AS SELECT char(27) || '[2J' || char(8238) || char(155) || char(13) || 'x' AS word;
+		UPDATE staff SET name = (SELECT word FROM evil), position = (SELECT word FROM evil);
+		UPDATE action SET reason = (SELECT word FROM evil);
+		UPDATE action SET state = 'claimed' WHERE id = 2; UPDATE action SET state = 'at_risk' WHERE id = 2;
+		UPDATE action SET state = 'in_doubt' WHERE id = 2;
+		INSERT INTO message SELECT 2, 'email', word, word, CAST(word AS BLOB), word, word, 1796000000 FROM evil;
+		INSERT INTO attempt (action_id, n, tick_id, claimed_at, risk_at, done_at, outcome, provider_id, reply, seq)
+			SELECT 2, 1, word, 1796000000, 1796000000, 1796000060, 'in_doubt', word, word, NULL FROM evil;
+		INSERT INTO audit (at, actor, verb, client_id, trip_id, action_id, detail)
+			SELECT 1796000000, word, word, 1, 1, 2, word FROM evil"
 	at '2026-12-09 12:00'
-	for command in 'show C1' 'show T1' 'timeline T1' today 'report --today' 'report --checklist' 'script T1/preflight' \
-		'find maria' 'why T1/preflight' 'edit-client C1 --lang en'; do
+	for command in 'show C1' 'show T1' 'timeline T1' today 'report --today' 'report --checklist' 'report --overdue' \
+		'script T1/preflight' 'find maria' 'why T1/preflight' 'why A2' log 'log A2' doubt 'staff list' 'tick --dry-run' 'edit-client C1 --lang en'; do
 		# shellcheck disable=SC2086 # words
 		ok $command
 		[ -s .out ]

@@ -3,16 +3,6 @@
 
 load helpers
 
-# As root every file can be read and written whatever its mode; this takes that power away. For a user it does nothing.
-mortal() {
-	if [ "$(id -u)" -eq 0 ]; then
-		PPS="$BATS_TEST_TMPDIR/mortal"
-		printf '#!/bin/sh\nexec setpriv --bounding-set=-dac_override,-dac_read_search "%s" "$@"\n' \
-			"$(readlink -f "$BATS_TEST_DIRNAME/../../build/check/pps")" >mortal
-		chmod +x mortal
-	fi
-}
-
 # config TEXT: the configuration of the runs that follow.
 config() {
 	printf '%s' "$1" >pps.json

@@ -142,6 +142,7 @@ counts() {
 	line 'anna     A5      1 d   2026-12-09 19:30  SMS     Bon voyage       Мария Иванова  +7 903 123-45-67  T1 10.12 Анталья  missed: its time passed unsent (in its time no tick ran, or its gateway was down)'
 }
 
+# bats test_tags=long
 @test "once a day or many times: the same messages, apart from lateness" {
 	maria
 	local day hour

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 """Around the point of no return and the answer: what is on the disk before the last byte leaves, and what the next tick
-knows when a tick dies, or the disk fails, between two of its steps.
+knows when a tick dies, the disk fails, or the database is locked or gone, between two of its steps.
 
 The sent log makes the difference here: without it each of these would be in doubt.
 
@@ -59,10 +59,22 @@ def after_death(bench, origin, expected, transport, name, when, doubts=0):
 
 # ---- the order ----
 
-def order_of(calls, last_byte):
+# Which call lets the last byte out, or gives the file its name.
+LAST_BYTE = {
+    "smtp": lambda c: c.name == "sendto" and r'"\n", 1,' in c.line,
+    "http": lambda c: c.name == "sendto" and '"GET /send?' in c.line,
+    "outbox": lambda c: c.name == "renameat2" and ".eml" in c.line,
+}
+
+
+def last_byte(calls, transport):
+    return next(i for i, call in enumerate(calls) if LAST_BYTE[transport](call))
+
+
+def order_of(calls, transport):
     """Between the line of the sent log and the byte nothing but the byte: the database was synced before that line."""
     line = first(calls, "write", '"pps1 risk 1 ')
-    byte = next(i for i, call in enumerate(calls) if last_byte(call))
+    byte = last_byte(calls, transport)
     log = re.match(r"\d+ +write\((\d+),", calls[line].line).group(1)
     synced = [i for i, call in enumerate(calls) if call.name == "fdatasync" and "fdatasync(%s)" % log in call.line]
     database = [i for i, call in enumerate(calls) if call.name in ("fdatasync", "fsync") and i < line]
@@ -83,20 +95,27 @@ def order_of(calls, last_byte):
 
 @scenario("SMTP: marked in the database and in the sent log, on the disk, before the last byte leaves")
 def order_smtp(bench, origins):
-    calls = bench.calls_of(origins["smtp"][0])
-    return order_of(calls, lambda c: c.name == "sendto" and r'"\n", 1,' in c.line)
+    return order_of(bench.calls_of(origins["smtp"][0]), "smtp")
 
 
 @scenario("HTTP: marked in the database and in the sent log, on the disk, before the request leaves")
 def order_http(bench, origins):
-    calls = bench.calls_of(origins["http"][0])
-    return order_of(calls, lambda c: c.name == "sendto" and '"GET /send?' in c.line)
+    return order_of(bench.calls_of(origins["http"][0]), "http")
 
 
 @scenario("outbox: marked in the database and in the sent log, on the disk, before the file has its name")
 def order_outbox(bench, origins):
-    calls = bench.calls_of(origins["outbox"][0])
-    return order_of(calls, lambda c: c.name == "renameat2" and ".eml" in c.line)
+    return order_of(bench.calls_of(origins["outbox"][0]), "outbox")
+
+
+@scenario("the answer is in the sent log before it is in the database")
+def order_of_answer(bench, origins):
+    bad = []
+    for transport, (origin, _) in origins.items():
+        calls = bench.calls_of(origin)
+        between = calls[last_byte(calls, transport):first(calls, "write", '"pps1 said 1 ')]
+        bad += ["%s: the database was written before" % transport for call in between if call.name == "pwrite64"][:1]
+    return bad
 
 
 # ---- deaths between two steps ----

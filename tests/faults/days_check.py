@@ -9,10 +9,12 @@
     I5  no secret and nothing about a person is in what a tick prints or in the sent log
     I6  no client gets more than two messages a day, but for service that has no other day
     I7  at rest everything is settled
+    I8  database and sent log grow by what is sold and sent, and by nothing else
 
 A key here is (sale, step, occurrence)."""
 
 import collections
+import os
 import re
 import zoneinfo
 
@@ -21,6 +23,9 @@ import days_agency as agency
 PER_DAY = 2  # the default of per_client_per_day
 RESEND_AFTER = 15 * 60  # the playbook's repetition waits so long
 DECENT = (8 * 60, 21 * 60 + 30)  # when an SMS may ring, by default
+# Bytes: an agency that has sold nothing; what a letter takes in pages for each of its own; a step of a trip with its share
+# of everything else; a line of the sent log; the journal that stays.
+EMPTY, LETTERS, STEP, LINE, JOURNAL = 200_000, 1.3, 300, 160, 1 << 20
 FAMILIES = {
     "I0": "every command ends as it should, and a held tick does nothing",
     "I1": "nothing is accepted twice, unless it was ordered",
@@ -30,6 +35,7 @@ FAMILIES = {
     "I5": "no secret and nothing about a person is in the output or in the sent log",
     "I6": "no client gets more than two messages a day, but for service that has no other day",
     "I7": "after quiet days everything is settled",
+    "I8": "database and sent log grow by what is sold and sent, and by nothing else",
 }
 
 
@@ -56,6 +62,8 @@ class Checker:
         self.orders, self.told_sent, self.dropped = collections.Counter(), set(), set()  # what people decided
         # Of this tick: sale, or old address -> place in the truth from which on nothing for it may stand.
         self.called_off, self.left = {}, {}
+        self.ticked_at = None
+        self.disturbed = 0  # deaths of ticks, and databases that were put back or moved
         self.recovered_at = -agency.DAY  # when an older database was put back: who got what that day is not in it
         self.bad = []
 
@@ -78,6 +86,7 @@ class Checker:
         for row in ran.after.rows.values():
             self.change_by_tick(ran, ran.before.rows.get(row.key), row)
         self.silent("what a tick printed", ran.done.out + ran.done.err)
+        self.idle(office, ran)
         self.called_off.clear()
         self.left.clear()
 
@@ -200,6 +209,7 @@ class Checker:
         """An older database works from now on; what was accepted is not to be sent again for all that. Without the sent
         log that is known only of what was due by now, and not even that when nothing had been sent before the copy."""
         self.recovered_at = at
+        self.disturbed += 1
         for row in book.rows.values() if log_lost else ():
             if row.state not in ("sent", "in_doubt") and (book.seq == 0 or not is_lying(row, at)):
                 self.orders[row.key] += len(self.accepted.get(row.key, ()))
@@ -207,6 +217,7 @@ class Checker:
 
     def held(self, done, before, after, entries):
         """A tick that a guard holds."""
+        self.disturbed += 1
         if done.status != 77 or "pps: nothing goes out" not in done.err:
             self.wrong("I0", "a tick was to be held and ended with %d: %s", done.status, done.err.strip())
         if entries:
@@ -220,6 +231,33 @@ class Checker:
             if found not in ([("ok",)], []):
                 self.wrong("I4", "%s says %s", pragma, found[:3])
         self.silent("the sent log", office.sent_log())
+        self.growth(office)
+
+    def idle(self, office, ran):
+        """I8: a tick that changes no row has nothing to note. (Of two ticks in one minute the notes are not told apart.)"""
+        self.disturbed += ran.killed
+        first, self.ticked_at = ran.at != self.ticked_at, ran.at
+        calm = first and not (ran.entries or ran.trouble or ran.raced or ran.killed)
+        if not calm or ran.before.rows != ran.after.rows:
+            return
+        ((notes,),) = office.rows("SELECT count(*) FROM audit WHERE actor = 'tick' AND at = ?1", ran.at)
+        if notes:
+            self.wrong("I8", "a tick changed nothing and wrote %d lines into the audit log", notes)
+
+    def growth(self, office):
+        """I8."""
+        lines = collections.Counter(line.split(" ")[1] for line in office.sent_log().splitlines())
+        size, most = len(office.sent_log()), LINE * sum(lines.values())
+        if lines["said"] > lines["risk"] or lines["here"] > 1 + 2 * self.disturbed or size > most:
+            self.wrong("I8", "the sent log has %d bytes, and these lines, after %d deaths and moves: %s", size,
+                       self.disturbed, dict(lines))
+        ((steps, letters),) = office.rows("SELECT (SELECT count(*) FROM action), "
+                                          "(SELECT coalesce(sum(length(bytes)), 0) FROM message)")
+        size, most = os.path.getsize(office.db), EMPTY + LETTERS * letters + STEP * steps
+        if size > most:
+            self.wrong("I8", "the database has %d bytes, with %d steps and letters of %d bytes", size, steps, letters)
+        if os.path.exists(office.db + "-journal") and os.path.getsize(office.db + "-journal") > JOURNAL:
+            self.wrong("I8", "the journal keeps %d bytes", os.path.getsize(office.db + "-journal"))
 
     def silent(self, where, text):
         plain = re.sub(r"[ ()-]", "", text).lower()

@@ -28,6 +28,8 @@ GUARD = "unit:unit/test_guard"
 SENTLOG = "unit:unit/test_sentlog"
 SMTP = "unit:unit/test_gateway_smtp"
 HTTP = "unit:unit/test_gateway_http"
+ASK = "unit:unit/test_gateway_ask"
+SMTP_TLS = "unit:unit/test_gateway_smtp_tls"
 STOP = "unit:unit/test_gateway_stopping"
 OUTBOX = "unit:unit/test_gateway_outbox"
 TICK = "bats:tests/cli/tick.bats"
@@ -39,7 +41,12 @@ KILL = "python:tests/faults/kill.py --sample 60"
 MANY = "python:tests/faults/many.py --sample 10"
 ERRORS = "python:tests/faults/errors.py --sample 60"
 ANSWER = "python:tests/faults/answer.py"
+PROXIES = "python:tests/faults/machine.py --only proxy"
 
+# The commit of the answer.
+COMMIT = ("    enum rc rc = store_begin(l->d->store, err);\n    if (rc == RC_OK)\n"
+          "        rc = store_finish(l->d->store, record(l, j, err), err);\n")
+CURL = "src/gateway/curl_common.c"
 LEDGER, SQL, JUDGING = "src/dispatch/ledger.c", "src/store/sqlite/sql.c", "src/dispatch/judge.c"
 MUTANTS = [
     # name, file, text, its replacement, tests that may notice
@@ -50,9 +57,7 @@ MUTANTS = [
      "    else if (delivery_risk(hooks) == RISK_DENIED)",
      "    else if (publish(dirfd, tmp, name) && delivery_risk(hooks) == RISK_DENIED)", [OUTBOX, KILL]),
     ("T2 comes after the answer (HTTP)", "src/gateway/http.c",
-     "    x->risk = x->hooks == NULL ? RISK_TAKEN : delivery_risk(x->hooks);\n"
-     "    return x->risk == RISK_TAKEN ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;",
-     "    x->risk = RISK_TAKEN;\n    return CURL_PREREQFUNC_OK;", [HTTP, KILL]),
+     "    x->risk = x->question ? RISK_TAKEN : delivery_risk(x->hooks);\n", "    x->risk = RISK_TAKEN;\n", [HTTP, KILL]),
     ("T2 comes with the answer (SMTP)", "src/gateway/smtp.c",
      "    s->risk = delivery_risk(s->hooks);\n", "    s->risk = RISK_TAKEN;\n", [SMTP, KILL]),
     ("T2 does not look at the end", SQL,
@@ -81,6 +86,8 @@ MUTANTS = [
      "    if (rc != RC_OK || seq == 0) {\n        store_rollback(l->d->store);\n        return rc;\n    }\n    l->here.seq",
      [TICK, ANSWER]),
     ("the answer is not noted before its commit", LEDGER, "    bool noted = note_said(l, dv);\n", "    bool noted = false && note_said(l, dv);\n", [ANSWER]),
+    ("the answer is noted only after its commit", LEDGER,
+     "    bool noted = note_said(l, dv);\n" + COMMIT, COMMIT + "    bool noted = note_said(l, dv);\n", [ANSWER]),
     ("the answer is recorded only after QUIT", LEDGER,
      "    l->recorded = !in_trouble(l, record_once(l, delivery, &j, &err), &err);",
      "    (void)l, (void)delivery, (void)j, (void)err;", [ANSWER]),
@@ -100,9 +107,21 @@ MUTANTS = [
      "WHEN NEW.state <> OLD.state AND NOT EXISTS (", "WHEN NEW.state <> OLD.state AND 0 AND NOT EXISTS (", [SCHEMA]),
     ("the lock of the tick is not asked for", "src/dispatch/lock.c", "if (flock(fd, LOCK_EX | LOCK_NB) != 0) {",
      "if (flock(fd, LOCK_SH | LOCK_NB) != 0) {", [TICK, MANY]),
+    ("a lock that was removed is not noticed", LEDGER, "if (rc == RC_OK && !lock_is_there(l->lock))",
+     "if (rc != RC_OK && !lock_is_there(l->lock))", [MANY]),
+    ("a database that was moved is not noticed", LEDGER, "    if (!guard_same_file(l->d, &l->here))",
+     "    if (l->d == NULL && !guard_same_file(l->d, &l->here))", [ANSWER]),
+    ("redirects are followed", CURL, "CURLOPT_FOLLOWLOCATION, 0L", "CURLOPT_FOLLOWLOCATION, 1L", [HTTP]),
+    ("certificates are not verified (SMTP)", CURL, "CURLOPT_SSL_VERIFYPEER, 1L", "CURLOPT_SSL_VERIFYPEER, 0L", [SMTP_TLS]),
+    ("certificates are not verified (HTTP)", CURL, "CURLOPT_SSL_VERIFYPEER, 1L", "CURLOPT_SSL_VERIFYPEER, 0L", [HTTP]),
+    ("anybody's certificate will do", CURL, "CURLOPT_SSL_VERIFYHOST, 2L", "CURLOPT_SSL_VERIFYHOST, 0L", [SMTP_TLS]),
+    ("the environment's proxy is used", CURL, "              curl_easy_setopt(easy, CURLOPT_PROXY, \"\") == CURLE_OK &&\n", "",
+     [PROXIES]),
+    ("a question to the gateway is not broken off", "src/gateway/http.c", "if (x->question && delivery_stopping(x->hooks))",
+     "if (!x->question && delivery_stopping(x->hooks))", [ASK]),
     ("an older copy is not noticed", "src/dispatch/guard.c", "if (here->seq < log->seq)", "if (here->seq < 0)", [GUARD, RECOVER]),
     ("a copy is not noticed", "src/dispatch/guard.c", "log->inode != here->inode", "log->inode < 0", [GUARD, RECOVER]),
-    ("the clock is not looked at", "src/dispatch/tick.c", "        rc = guard_check_clock(d, ret, err);", "        rc = RC_OK;",
+    ("the clock is not looked at", "src/dispatch/guard.c", "        rc = guard_check_clock(d, ret, err);", "        rc = RC_OK;",
      [GUARDS]),
     ("a full disk is not looked at", "src/dispatch/guard.c", "return free_bytes < 0 || free_bytes >= wanted;",
      "return free_bytes <= wanted || free_bytes >= wanted;", [GUARDS]),

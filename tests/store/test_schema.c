@@ -1,28 +1,6 @@
-/* The schema keeps its promises by itself: every statement fits it, only the listed states follow
- * one another, nothing is twice that must be once, the log is append-only, and the tick and the
- * lists find their rows by index. Much here speaks to SQLite directly, as a careless program or a
- * person with a shell would. */
-#include <sqlite3.h>
-
-#include "support.h"
-
-#include <pps/store.h>
-
-#include "../../src/store/sqlite/sql.h"
-
-enum { NOW = 1796000000 };
-
-struct bench {
-    char *dir, *path;
-    sqlite3 *db;
-};
-
-static void must(struct bench *b, const char *sql)
-{
-    char *why = NULL;
-    if (sqlite3_exec(b->db, sql, NULL, NULL, &why) != SQLITE_OK)
-        fail_msg("%s: %s", sql, why);
-}
+/* The schema keeps its promises by itself: only the listed states follow one another, nothing is
+ * twice that must be once, the log is append-only, and an older database becomes what a new one is. */
+#include "schema.h"
 
 /* The statement must be refused; part must occur in SQLite's words. */
 static void must_not(struct bench *b, const char *sql, const char *part)
@@ -36,76 +14,7 @@ static void must_not(struct bench *b, const char *sql, const char *part)
     sqlite3_free(why);
 }
 
-static int64_t number(struct bench *b, const char *sql)
-{
-    sqlite3_stmt *s = NULL;
-    assert_int_equal(sqlite3_prepare_v2(b->db, sql, -1, &s, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(s), SQLITE_ROW);
-    int64_t n = sqlite3_column_int64(s, 0);
-    sqlite3_finalize(s);
-    return n;
-}
-
-/* A new database with one client, one trip and its playbook. */
-static int setup(void **state)
-{
-    struct bench *b = xcalloc(1, sizeof *b);
-    struct store *store = NULL;
-    struct err err;
-    b->dir = new_folder();
-    b->path = file_join(b->dir, "pps.db");
-    assert_ok(store_open(b->path, STORE_CREATE, &store, &err));
-    store_close(store);
-    assert_int_equal(sqlite3_open(b->path, &b->db), SQLITE_OK);
-    must(b, "PRAGMA foreign_keys = ON; PRAGMA synchronous = OFF");
-    must(b, "INSERT INTO playbook VALUES (1, '{}', 0);"
-            "INSERT INTO client (id, name, phone, search, created_at)"
-            " VALUES (1, 'Мария', '+79031234567', 'мария', 0);"
-            "INSERT INTO trip (id, client_id, purchase, departure, return, playbook_version, "
-            "created_at) VALUES (1, 1, '2026-12-01', '2026-12-10 06:40', '2026-12-20', 1, 0)");
-    *state = b;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct bench *b = *state;
-    assert_int_equal(sqlite3_close(b->db), SQLITE_OK);
-    remove_folder(b->dir);
-    free(b->path);
-    free(b);
-    return 0;
-}
-
-/* ---- the statements ---- */
-
-static void every_statement_fits_the_schema(void **state)
-{
-    struct bench *b = *state;
-    for (int i = 0; i < SQL_COUNT; i++) {
-        assert_non_null(sql_texts[i]);
-        assert_non_null(sql_names[i]);
-        assert_true(str_starts(sql_names[i], "SQL_"));
-        sqlite3_stmt *s = NULL;
-        const char *tail = NULL;
-        if (sqlite3_prepare_v2(b->db, sql_texts[i], -1, &s, &tail) != SQLITE_OK)
-            fail_msg("%s: %s", sql_names[i], sqlite3_errmsg(b->db));
-        assert_string_equal(tail, ""); /* one statement each */
-        /* $1, $2 … in this order: the binders count, they do not name. */
-        for (int n = 1; n <= sqlite3_bind_parameter_count(s); n++) {
-            char *name = xasprintf("$%d", n);
-            if (!str_eq(sqlite3_bind_parameter_name(s, n), name))
-                fail_msg("%s: parameter %d is %s", sql_names[i], n,
-                         sqlite3_bind_parameter_name(s, n));
-            free(name);
-        }
-        sqlite3_finalize(s);
-        for (int k = 0; k < i; k++) {
-            assert_string_not_equal(sql_names[k], sql_names[i]);
-            assert_string_not_equal(sql_texts[k], sql_texts[i]);
-        }
-    }
-}
+/* ---- what it is ---- */
 
 static void the_database_says_what_it_is(void **state)
 {
@@ -118,8 +27,6 @@ static void the_database_says_what_it_is(void **state)
     assert_true(number(b, "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND "
                           "type = 'table' AND name NOT LIKE 'sqlite_%'") >= 10);
 }
-
-/* ---- the state machine ---- */
 
 /* A database of the first version, with work in it, becomes what a new one is. */
 static void an_older_database_is_brought_up_to_date(void **state)
@@ -180,24 +87,7 @@ static void an_older_database_is_brought_up_to_date(void **state)
     free(old);
 }
 
-/* What a person said may be taken back; what a gateway accepted may not. */
-static void what_was_accepted_stays_sent(void **state)
-{
-    struct bench *b = *state;
-    must(b,
-         "INSERT INTO action (id, trip_id, step, channel, planned_channel, state, local_due, tz, "
-         "due_at, "
-         "expires_at, next_attempt_at, created_at, updated_at) VALUES (1, 1, 'a', 'sms', 'sms', "
-         "'sent', "
-         "'2026-12-01 10:00', 'Europe/Moscow', 1, 2, 1, 0, 0), (2, 1, 'b', 'sms', 'sms', 'sent', "
-         "'2026-12-01 10:00', 'Europe/Moscow', 1, 2, 1, 0, 0)");
-    must(b, "INSERT INTO attempt (action_id, n, tick_id, claimed_at, outcome, settled) VALUES "
-            "(1, 1, 'x', 0, 'sent', NULL), (2, 1, 'x', 0, 'in_doubt', 'sent')");
-    must_not(b, "UPDATE action SET state = 'in_doubt' WHERE id = 1", "a gateway has accepted it");
-    must_not(b, "UPDATE action SET state = 'in_doubt' WHERE id = 2", "a gateway has accepted it");
-    must(b, "UPDATE attempt SET settled = NULL WHERE action_id = 2");
-    must(b, "UPDATE action SET state = 'in_doubt' WHERE id = 2");
-}
+/* ---- the state machine ---- */
 
 static const enum action_state transitions[][2] = {
     {STATE_PENDING, STATE_CLAIMED},    {STATE_PENDING, STATE_MISSED},
@@ -322,6 +212,25 @@ static void states_belong_to_their_kind_of_work(void **state)
             free(sql);
         }
     }
+}
+
+/* What a person said may be taken back; what a gateway accepted may not. */
+static void what_was_accepted_stays_sent(void **state)
+{
+    struct bench *b = *state;
+    must(b,
+         "INSERT INTO action (id, trip_id, step, channel, planned_channel, state, local_due, tz, "
+         "due_at, "
+         "expires_at, next_attempt_at, created_at, updated_at) VALUES (1, 1, 'a', 'sms', 'sms', "
+         "'sent', "
+         "'2026-12-01 10:00', 'Europe/Moscow', 1, 2, 1, 0, 0), (2, 1, 'b', 'sms', 'sms', 'sent', "
+         "'2026-12-01 10:00', 'Europe/Moscow', 1, 2, 1, 0, 0)");
+    must(b, "INSERT INTO attempt (action_id, n, tick_id, claimed_at, outcome, settled) VALUES "
+            "(1, 1, 'x', 0, 'sent', NULL), (2, 1, 'x', 0, 'in_doubt', 'sent')");
+    must_not(b, "UPDATE action SET state = 'in_doubt' WHERE id = 1", "a gateway has accepted it");
+    must_not(b, "UPDATE action SET state = 'in_doubt' WHERE id = 2", "a gateway has accepted it");
+    must(b, "UPDATE attempt SET settled = NULL WHERE action_id = 2");
+    must(b, "UPDATE action SET state = 'in_doubt' WHERE id = 2");
 }
 
 static void the_channel_changes_only_while_work_waits(void **state)
@@ -496,116 +405,23 @@ static void the_log_is_append_only(void **state)
     assert_int_equal(number(b, "SELECT count(*) FROM audit WHERE actor = 'anna'"), 1);
 }
 
-/* ---- found by index ---- */
-
-static char *plan_of(struct bench *b, enum sql sql)
-{
-    char *explain = xasprintf("EXPLAIN QUERY PLAN %s", sql_texts[sql]);
-    sqlite3_stmt *s = NULL;
-    assert_int_equal(sqlite3_prepare_v2(b->db, explain, -1, &s, NULL), SQLITE_OK);
-    struct sb sb = {0};
-    while (sqlite3_step(s) == SQLITE_ROW)
-        sb_addf(&sb, "%s\n", (const char *)sqlite3_column_text(s, 3));
-    sqlite3_finalize(s);
-    free(explain);
-    return sb_take(&sb);
-}
-
-/* What a line of the plan may be that begins with SCAN: a walk through a partial index, which holds
- * open rows only. */
-static bool may_scan(const char *line)
-{
-    static const char *const walks[] = {
-        "INDEX action_open",
-        "INDEX attempt_one_open",
-        "INDEX action_stale",
-    };
-    for (size_t i = 0; i < COUNT(walks); i++) {
-        if (strstr(line, walks[i]) != NULL)
-            return true;
-    }
-    return false;
-}
-
-static void nothing_is_scanned(void **state)
-{
-    struct bench *b = *state;
-    static const struct {
-        enum sql sql;
-        const char *parts[4]; /* of the plan */
-    } queries[] = {
-        /* The tick. */
-        {SQL_LIST_TO_SEND, {"INDEX action_to_send (next_attempt_at<?)"}},
-        {SQL_LIST_EXPIRED, {"INDEX action_to_expire (expires_at<?)"}},
-        {SQL_LIST_TO_FALL_BACK, {"INDEX action_to_fall_back (fallback_at>? AND fallback_at<?)"}},
-        {SQL_LIST_AT_RISK, {"INDEX action_in_flight (state=?)"}},
-        {SQL_LIST_MISSED_AHEAD, {"INDEX action_red (state=?)"}},
-        {SQL_LIST_DOUBTS, {"INDEX action_red (state=?)"}},
-        {SQL_RECOVER_CLAIMED, {"INDEX action_in_flight (state=?)"}},
-        {SQL_RECOVER_ATTEMPTS_CLAIMED, {"INDEX attempt_one_open"}},
-        {SQL_LIST_STALE_TRIPS, {"INDEX action_stale"}},
-        {SQL_CLAIM_AGAIN, {"SEARCH action USING INTEGER PRIMARY KEY (rowid=?)"}},
-        {SQL_ATTEMPTS_OF_ACTION, {"(action_id=?)"}},
-        {SQL_HANDED_OVER_TO, {"INDEX message_recipient (recipient=?)", "(action_id=?)"}},
-        {SQL_HANDED_OVER_ON, {"INDEX attempt_handed_over (risk_at>?)"}},
-        {SQL_CLAIM, {"SEARCH action USING INTEGER PRIMARY KEY (rowid=?)"}},
-        {SQL_AT_RISK, {"SEARCH action USING INTEGER PRIMARY KEY (rowid=?)"}},
-        {SQL_VERDICT_ACTION, {"SEARCH action USING INTEGER PRIMARY KEY (rowid=?)"}},
-        {SQL_VERDICT_ATTEMPT, {"SEARCH attempt USING INTEGER PRIMARY KEY (rowid=?)"}},
-        /* The lists. */
-        {SQL_AGENDA_DUE,
-         {"SEARCH a USING INDEX action_open (local_due<?)",
-          "SEARCH t USING INTEGER PRIMARY KEY (rowid=?)",
-          "SEARCH c USING INTEGER PRIMARY KEY (rowid=?)"}},
-        {SQL_AGENDA_RED,
-         {"SEARCH a USING INDEX action_red (state=?)",
-          "SEARCH t USING INTEGER PRIMARY KEY (rowid=?)",
-          "SEARCH c USING INTEGER PRIMARY KEY (rowid=?)"}},
-        {SQL_TRIPS_CHECKLIST,
-         {"INDEX action_open", "INDEX action_red (state=?)", "INDEX trip_return (return>?)",
-          "SEARCH t USING INTEGER PRIMARY KEY (rowid=?)"}},
-        /* One thing and what belongs to it. */
-        {SQL_ACTION_GET, {"SEARCH a USING INTEGER PRIMARY KEY (rowid=?)"}},
-        {SQL_ACTION_BY_STEP, {"(trip_id=? AND step=? AND occurrence=?)"}},
-        {SQL_ACTIONS_OF_TRIP, {"(trip_id=?)"}},
-        {SQL_ACTIONS_CANCEL_TRIP, {"(trip_id=?)"}},
-        {SQL_TRIPS_OF_CLIENT, {"INDEX trip_client (client_id=?)"}},
-        {SQL_CLIENT_BY_CONTACT, {"INDEX client_phone (phone=?)", "INDEX client_email (email=?)"}},
-        {SQL_CLIENT_BY_EXTERNAL_ID, {"(external_id=?)"}},
-    };
-    for (size_t i = 0; i < COUNT(queries); i++) {
-        const char *name = sql_names[queries[i].sql];
-        char *plan = plan_of(b, queries[i].sql), *save = NULL;
-        for (size_t k = 0; k < COUNT(queries[i].parts) && queries[i].parts[k] != NULL; k++) {
-            if (strstr(plan, queries[i].parts[k]) == NULL)
-                fail_msg("%s: wanted %s in\n%s", name, queries[i].parts[k], plan);
-        }
-        for (char *line = strtok_r(plan, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
-            if (str_starts(line, "SCAN ") && !may_scan(line))
-                fail_msg("%s: %s", name, line);
-        }
-        free(plan);
-    }
-}
-
 int main(void)
 {
+#define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(every_statement_fits_the_schema, setup, teardown),
-        cmocka_unit_test_setup_teardown(the_database_says_what_it_is, setup, teardown),
-        cmocka_unit_test_setup_teardown(only_listed_states_follow, setup, teardown),
-        cmocka_unit_test_setup_teardown(a_state_must_be_a_known_one, setup, teardown),
-        cmocka_unit_test_setup_teardown(states_belong_to_their_kind_of_work, setup, teardown),
-        cmocka_unit_test_setup_teardown(the_channel_changes_only_while_work_waits, setup, teardown),
-        cmocka_unit_test_setup_teardown(an_action_has_what_its_kind_needs, setup, teardown),
-        cmocka_unit_test_setup_teardown(one_row_for_a_step_of_a_trip, setup, teardown),
-        cmocka_unit_test_setup_teardown(one_open_attempt_and_one_success, setup, teardown),
-        cmocka_unit_test_setup_teardown(one_frozen_message, setup, teardown),
-        cmocka_unit_test_setup_teardown(clients_and_trips_make_sense, setup, teardown),
-        cmocka_unit_test_setup_teardown(the_log_is_append_only, setup, teardown),
-        cmocka_unit_test_setup_teardown(nothing_is_scanned, setup, teardown),
-        cmocka_unit_test_setup_teardown(an_older_database_is_brought_up_to_date, setup, teardown),
-        cmocka_unit_test_setup_teardown(what_was_accepted_stays_sent, setup, teardown),
+        CASE(the_database_says_what_it_is),
+        CASE(an_older_database_is_brought_up_to_date),
+        CASE(only_listed_states_follow),
+        CASE(a_state_must_be_a_known_one),
+        CASE(states_belong_to_their_kind_of_work),
+        CASE(what_was_accepted_stays_sent),
+        CASE(the_channel_changes_only_while_work_waits),
+        CASE(an_action_has_what_its_kind_needs),
+        CASE(one_row_for_a_step_of_a_trip),
+        CASE(one_open_attempt_and_one_success),
+        CASE(one_frozen_message),
+        CASE(clients_and_trips_make_sense),
+        CASE(the_log_is_append_only),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -260,6 +260,16 @@ static inline void check_over(const struct check *c)
     }
 }
 
+static inline bool same_item(const struct plan_item *a, const struct plan_item *b)
+{
+    return a->step == b->step && a->verdict == b->verdict && a->channel == b->channel &&
+           a->local_due.day == b->local_due.day && a->local_due.minute == b->local_due.minute &&
+           a->due_at == b->due_at && a->expires_at == b->expires_at &&
+           a->fallback_channel == b->fallback_channel && a->fallback_at == b->fallback_at &&
+           a->not_after == b->not_after && a->postponed == b->postponed && a->late == b->late &&
+           a->cause == b->cause && str_eq(a->reason, b->reason);
+}
+
 static inline void check_plan(const struct plan_input *in, const struct plan *plan,
                               const char *about)
 {
@@ -275,10 +285,10 @@ static inline void check_plan(const struct plan_input *in, const struct plan *pl
     HOLDS(next == plan->n, "plan", "more items than steps");
     struct plan again;
     plan_make(in, &again);
-    char *first = plan_text(plan, in->zone), *second = plan_text(&again, in->zone);
-    HOLDS(str_eq(first, second), "plan", "the same input gave another plan");
-    free(first);
-    free(second);
+    HOLDS(again.n == plan->n, "plan", "the same input gave another plan");
+    for (size_t i = 0; i < plan->n; i++)
+        HOLDS(same_item(&plan->items[i], &again.items[i]), plan->items[i].step->key,
+              "the same input gave another plan");
     plan_fini(&again);
 }
 

@@ -135,6 +135,23 @@ static void what_is_written_is_read_back(void **state)
     assert_int_equal(st.st_mode & 0777, 0600);
 }
 
+static void a_fork_names_what_it_was(void **state)
+{
+    struct bench *b = *state;
+    struct err err;
+    struct log_line line = line_of(LOG_HERE, 5), last;
+    bool exists;
+    (void)snprintf(line.place.was, sizeof line.place.was, "fedcba9876543210fedcba9876543210");
+    open_log(b);
+    assert_int_equal(sentlog_add(&b->log, &line, &err), RC_OK);
+    assert_int_equal(sentlog_last(b->path, &last, &exists, &err), RC_OK);
+    assert_string_equal(last.place.was, "fedcba9876543210fedcba9876543210");
+    assert_string_equal(last.place.instance, instance);
+    add(b, LOG_HERE, 6);
+    assert_int_equal(sentlog_last(b->path, &last, &exists, &err), RC_OK);
+    assert_string_equal(last.place.was, "");
+}
+
 static void every_class_has_a_word(void **state)
 {
     struct bench *b = *state;
@@ -292,6 +309,7 @@ int main(void)
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         CASE(what_is_written_is_read_back), CASE(every_class_has_a_word),
+        CASE(a_fork_names_what_it_was),     CASE(every_class_has_a_word),
         CASE(what_the_end_knows),           CASE(a_torn_line_counts_as_not_there),
         CASE(a_changed_byte_is_noticed),    CASE(the_end_of_a_long_log_is_enough),
         CASE(what_is_no_log_is_said),       CASE(room_is_kept_for_the_answer),

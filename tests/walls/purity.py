@@ -15,9 +15,15 @@ for line in read("tests/walls/rooms.txt").split("\n"):
         reads[words[1]] = words[2:]
 
 
-def symbols(option, path):
-    out = subprocess.run(["nm", option, "-P", path], capture_output=True, text=True, check=True).stdout
-    return [line.split()[0] for line in out.split("\n") if line]
+def symbols(option, paths):
+    """The names in each object file: nm -A begins every line with "FILE: "."""
+    out = subprocess.run(["nm", option, "-A", "-P", *paths], capture_output=True, text=True, check=True).stdout
+    names = {path: [] for path in paths}
+    for line in out.split("\n"):
+        if line:
+            path, rest = line.split(": ", 1)
+            names[path].append(rest.split()[0])
+    return names
 
 
 def plain(name):
@@ -26,12 +32,12 @@ def plain(name):
 
 objects = sources("build/obj/core/*.o")
 # The store, the gateways and so on are not among these: a call of one of them is a violation too.
-ours = {s for o in objects + sources("build/obj/util/*.o") for s in symbols("--defined-only", o)}
+ours = {s for names in symbols("--defined-only", objects + sources("build/obj/util/*.o")).values() for s in names}
 
-for path in objects:
+for path, undefined in symbols("-u", objects).items():
     source = path.replace("build/obj", "src")[:-2] + ".c"
     bad = []
-    for name in symbols("-u", path):
+    for name in undefined:
         if name in reads and source not in reads[name]:
             bad.append("%s:1: calls %s, which reads the world: only %s may" % (source, name, ", ".join(reads[name])))
         elif name not in ours and plain(name) not in pure:

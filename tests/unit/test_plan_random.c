@@ -1,0 +1,112 @@
+/* The properties that hold for every plan (plan_rules.h), on thousands of random sales. */
+#include "plan_sales.h"
+
+enum { SEED = 20261121, ROUNDS = 6000 };
+
+static uint32_t next_random(uint32_t *seed)
+{
+    *seed ^= *seed << 13;
+    *seed ^= *seed >> 17;
+    *seed ^= *seed << 5;
+    return *seed;
+}
+
+static int below(uint32_t *seed, int n)
+{
+    return (int)(next_random(seed) % (uint32_t)n);
+}
+
+static struct civil random_hour(uint32_t *seed, civil_day on)
+{
+    int16_t minute = below(seed, 3) == 0 ? MINUTE_NONE : (int16_t)below(seed, 1440);
+    return (struct civil){on, minute};
+}
+
+static struct plan_input random_input(uint32_t *seed, const struct playbook *playbook,
+                                      const struct workcal *calendar, const char **settled)
+{
+    static const char *const zones[] = {"Europe/Moscow",      "Europe/Berlin", "Asia/Kamchatka",
+                                        "Europe/Kaliningrad", "Europe/Sofia",  "UTC"};
+    static const int leads[] = {0, 0, 1, 1, 2, 3, 4, 5, 10, 14, 15, 16, 17, 60, 200};
+    static const int lengths[] = {0, 1, 2, 3, 7, 14, 30};
+    struct plan_input in = {.playbook = playbook, .calendar = calendar, .settled = settled};
+    in.zone = zone_named(zones[below(seed, (int)COUNT(zones))]);
+    in.purchase = day("2026-06-01") + below(seed, 700);
+    in.departure = random_hour(seed, in.purchase + leads[below(seed, (int)COUNT(leads))]);
+    in.return_ = random_hour(seed, in.departure.day + lengths[below(seed, (int)COUNT(lengths))]);
+    if (in.return_.day == in.departure.day && in.return_.minute <= in.departure.minute)
+        in.return_.minute = MINUTE_NONE;
+    in.visit = below(seed, 4) != 0 ? (struct civil){CIVIL_NONE, MINUTE_NONE}
+                                   : random_hour(seed, in.return_.day + below(seed, 20));
+    in.has_phone = below(seed, 4) != 0;
+    in.has_email = !in.has_phone || below(seed, 4) != 0;
+    /* Entered on the day of the sale as a rule; else at any time around the trip. */
+    int span = in.return_.day - in.purchase + 40;
+    civil_day entered = in.purchase + (below(seed, 2) ? 0 : below(seed, span));
+    in.now =
+        zone_to_utc(in.zone, (struct civil){entered, (int16_t)below(seed, 1440)}) + below(seed, 60);
+    in.agency_today = zone_to_local(zone_named(zones[below(seed, (int)COUNT(zones))]), in.now).day;
+    for (size_t i = 0; i < playbook->n_steps; i++) {
+        if (below(seed, 12) == 0)
+            settled[in.n_settled++] = playbook->steps[i].key;
+    }
+    return in;
+}
+
+static char *describe(const struct plan_input *in, int round)
+{
+    char bought[CIVIL_TEXT_BYTES], flies[CIVIL_TEXT_BYTES], back[CIVIL_TEXT_BYTES];
+    civil_format_day(in->purchase, bought);
+    civil_format(in->departure, flies);
+    civil_format(in->return_, back);
+    struct sb sb = {0};
+    sb_addf(&sb, "seed %d, round %d: bought %s, flies %s, back %s, %s%s%s, entered ", (int)SEED,
+            round, bought, flies, back, zone_name(in->zone), in->has_phone ? ", phone" : "",
+            in->has_email ? ", e-mail" : "");
+    add_instant(&sb, in->zone, in->now);
+    for (size_t i = 0; i < in->n_settled; i++)
+        sb_addf(&sb, "%s%s", i ? ", " : "; over: ", in->settled[i]);
+    return sb_take(&sb);
+}
+
+static void whatever_is_sold(void **state)
+{
+    (void)state;
+    struct playbook playbook = shipped_playbook();
+    static const struct sale kinds[] = {
+        {.calendar = WEEKDAYS}, {.calendar = NEW_YEAR}, {.calendar = CLOSED}};
+    struct workcal calendars[] = {calendar_of(&kinds[0]), calendar_of(&kinds[1]),
+                                  calendar_of(&kinds[2])};
+    const char **settled = xcalloc(playbook.n_steps, sizeof *settled);
+    uint32_t seed = SEED;
+    int active = 0, merged = 0, late = 0;
+    for (int round = 0; round < ROUNDS; round++) {
+        struct workcal *calendar = &calendars[below(&seed, (int)COUNT(calendars))];
+        struct plan_input in = random_input(&seed, &playbook, calendar, settled);
+        struct err err;
+        assert_ok(plan_check_dates(in.purchase, in.departure, in.return_, &err));
+        char *about = describe(&in, round);
+        struct plan plan;
+        plan_make(&in, &plan);
+        check_shipped(&in, &plan, about);
+        for (size_t i = 0; i < plan.n; i++) {
+            active += plan.items[i].verdict == PLAN_ACTIVE;
+            merged += plan.items[i].verdict == PLAN_MERGED;
+            late += plan.items[i].verdict == PLAN_ACTIVE && plan.items[i].late;
+        }
+        plan_fini(&plan);
+        free(about);
+    }
+    /* The generator reaches what the rules are about. */
+    assert_true(active > ROUNDS && merged > ROUNDS / 20 && late > ROUNDS / 20);
+    free(settled);
+    playbook_fini(&playbook);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(whatever_is_sold),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
