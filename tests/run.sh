@@ -234,7 +234,9 @@ if [ "$mode" = all ]; then
 else
 	echo "left to make check: tests/e2e tests/faults${SLOW:+ $SLOW}"
 	# shellcheck disable=SC2086
-	grep -c "^# bats test_tags=$LONG\$" $cli | sed -n 's/^\(.*\):\([1-9].*\)$/  and \2 long tests of \1/p'
+	grep -c "^# bats test_tags=$LONG\$" $cli | awk -F '[/:]' '
+		$NF { printf "%s %s %s", n++ ? "," : "and long tests:", $3, $NF }
+		END { if (n) print "" }'
 fi
 awk -v ms="$(($(now_ms) - start))" 'BEGIN { printf "in %.1f s\n", ms / 1e3 }'
 

@@ -6,7 +6,8 @@
  *   recover.c  what a dead tick left           settle.c   what is in doubt
  *   prepare.c  an action -> its message        turn.c     when is it a message's turn?
  *   send.c     one message on its way          restore.c  adopt and recover, for people
- *   since.c    what a copy has not seen        dry_run.c  what a tick would do */
+ *   since.c    what a copy has not seen        dry_run.c  what a tick would do
+ *   run.c      what the parts of a run share */
 #ifndef PPS_DISPATCH_INTERNAL_H
 #define PPS_DISPATCH_INTERNAL_H
 

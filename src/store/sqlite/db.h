@@ -62,7 +62,7 @@ enum rc schema_create(struct store *store, struct err *err) MUST_CHECK;
 enum rc schema_recognise(const char *path, const char *real, struct err *err) MUST_CHECK;
 /* Refuses a newer database, brings an older one up to date. */
 enum rc schema_update(struct store *store, struct err *err) MUST_CHECK;
-/* Whether every table, index and trigger is there; RC_CORRUPT names the first that is not. */
+/* check.c: whether every table, index and trigger is there; RC_CORRUPT names the first that is not. */
 enum rc schema_compare(struct store *store, struct err *err) MUST_CHECK;
 
 /* rows.c: the column lists that several verbs share (their order is fixed by sql.c) */

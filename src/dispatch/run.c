@@ -1,0 +1,29 @@
+/* What the parts of one run share: telling what happened, and whether it is time to end. */
+#include <pps/str.h>
+
+#include "internal.h"
+
+void run_report(struct run *r, enum tick_outcome outcome, const struct action *action,
+                const char *reason)
+{
+    r->summary->counts[outcome]++;
+    if (r->d->on_event != NULL) {
+        struct tick_event event = {outcome, action, str_or(reason, "")};
+        r->d->on_event(r->d->event_ctx, &event);
+    }
+}
+
+bool run_stopping(struct run *r)
+{
+    if (!r->summary->stopped && r->d->stopping != NULL)
+        r->summary->stopped = r->d->stopping(r->d->stopping_ctx);
+    return r->summary->stopped;
+}
+
+bool run_out_of_time(struct run *r)
+{
+    int64_t limit = (int64_t)r->d->max_runtime_sec * 1000;
+    if (limit > 0 && clock_ticking_ms() - r->started_ms >= limit)
+        r->summary->out_of_time = true;
+    return r->summary->out_of_time;
+}
