@@ -12,6 +12,8 @@ enum rc message_render_sms(const struct message_input *in, struct rendered *ret,
 {
     if (str_empty(in->client->phone))
         return err_set(err, RC_INVALID, "the client has no phone number");
+    if (in->client->phone_wrong)
+        return err_set(err, RC_INVALID, "the client's number is somebody else's");
     struct message_input sms = *in;
     sms.channel = CHANNEL_SMS;
     struct template_job job = {0};

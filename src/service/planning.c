@@ -114,9 +114,11 @@ static void keep_due(const struct plan_item *item, struct action *a)
         a->fallback_channel = item->fallback_channel;
         a->fallback_at = active ? item->fallback_at : 0;
         a->expires_at = active ? item->expires_at : 0;
-    } else if (a->expires_at > item->not_after) {
-        a->expires_at = item->not_after;
+        return;
     }
+    a->fallback_at = 0; /* it is a message itself, perhaps since now */
+    if (a->expires_at > item->not_after)
+        a->expires_at = item->not_after;
 }
 
 /* Was its time here, and is there still time for it? A letter that is held, or that waited when its trip was

@@ -179,6 +179,19 @@ print(len({width(r[:r.index(w)]) for r, w in zip(rows, ["trip "] + ["T%d 10.12" 
 	grep -qxF 'To: +79039998877' outbox/*-A4-preflight.txt
 }
 
+@test "a number that is wrong gets no pre-flight SMS of another trip, although its cut-off has passed" {
+	maria
+	ok tick
+	at '2026-12-09 17:00'
+	ok add-trip C1 --departure '2026-12-09 23:30' --return 2026-12-20 --allow-duplicate
+	at '2026-12-09 18:20'
+	ok done T2/preflight --outcome wrong-number
+	at '2026-12-09 19:00'
+	ok tick --verbose
+	[ "$(sent '*.txt')" -eq 0 ]
+	[ "$(sent '*-A4-preflight.eml')" -eq 1 ]
+}
+
 @test "a wrong number without an e-mail address: nothing goes, and it is red" {
 	ok add-client --name 'Ян' --phone 89031112233 --departure 10.12.2026 --return 20.12.2026
 	ok tick
