@@ -144,11 +144,17 @@ enum rc app_load_config(struct app *app, struct err *err)
 
 /* ---- the database and who acts ---- */
 
+static void act_as(struct app *app, const char *name)
+{
+    free(app->actor); /* of a database that was open before */
+    app->actor = utf8_printable(name, true);
+}
+
 static enum rc find_actor(struct app *app, struct err *err)
 {
     const char *given = app->option_as ? app->option_as : app->env.user;
     if (str_empty(given)) {
-        app->actor = utf8_printable(str_or(app->env.login, "unknown"), true);
+        act_as(app, str_or(app->env.login, "unknown"));
         return RC_OK;
     }
     struct staff_list all;
@@ -166,7 +172,7 @@ static enum rc find_actor(struct app *app, struct err *err)
             rc = err_set(err, RC_REJECTED, "--as: %s has left", staff.login);
         staff_fini(&staff);
     }
-    app->actor = utf8_printable(given, true);
+    act_as(app, given);
     return rc;
 }
 
