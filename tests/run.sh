@@ -33,7 +33,6 @@ sample_of() {
 	*/memory.py) echo --sample 40 ;;
 	*/machine.py) echo --sample 60 ;;
 	*/damage.py) echo --sample 60 ;;
-	*/noise.py) echo --sample 15 ;;
 	*/replies.py) echo --sample 60 ;;
 	*/answer.py | */doubts.py) ;;
 	*) return 1 ;; # only in `faults`
