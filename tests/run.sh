@@ -34,6 +34,7 @@ sample_of() {
 	*/machine.py) echo --sample 60 ;;
 	*/damage.py) echo --sample 60 ;;
 	*/replies.py) echo --sample 60 ;;
+	*/noise.py) echo --sample 15 ;;
 	*/answer.py | */doubts.py) ;;
 	*) return 1 ;; # only in `faults`
 	esac

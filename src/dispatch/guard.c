@@ -139,9 +139,10 @@ enum rc guard_look(const struct dispatcher *d, struct place *ret_here, struct lo
                    bool *ret_exists, enum hold *ret, struct err *err)
 {
     struct err why = {0};
-    enum rc rc = guard_here(d, ret_here, &why);
-    if (rc == RC_OK)
-        rc = sentlog_last(d->sent_path, ret_last, ret_exists, &why);
+    enum rc rc = guard_here(d, ret_here, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = sentlog_last(d->sent_path, ret_last, ret_exists, &why);
     if (rc == RC_CORRUPT && ret_here->seq == 0 && !ret_here->logged) {
         /* The power went while the very first line was written: nothing was sent yet. */
         *ret_exists = false;
@@ -149,10 +150,9 @@ enum rc guard_look(const struct dispatcher *d, struct place *ret_here, struct lo
     }
     if (rc != RC_OK)
         return err_set(err, rc, "%s", why.message);
-    if (rc == RC_OK)
-        *ret = guard_place(*ret_exists ? &ret_last->place : NULL, ret_here);
+    *ret = guard_place(*ret_exists ? &ret_last->place : NULL, ret_here);
     char *recovered = NULL;
-    if (rc == RC_OK && *ret == HOLD_NONE)
+    if (*ret == HOLD_NONE)
         rc = store_setting_get(d->store, GUARD_RECOVERED, &recovered, err);
     if (!str_empty(recovered))
         *ret = HOLD_RECOVERED;

@@ -15,12 +15,11 @@ enum { CONNECT_SEC = 15, TOTAL_SEC = 60, BODY_BYTES_MAX = 65536, RETRY_AFTER_SEC
 
 /* One request and what came back. */
 struct exchange {
-    CURL *easy;
+    struct transfer transfer;
     const struct delivery_hooks *hooks;
     bool question;  /* puts nothing at risk, and may be broken off at any time */
     enum risk risk; /* TAKEN: the request may be out */
     CURLcode code;
-    char errbuf[CURL_ERROR_SIZE];
     int status; /* 0: no answer */
     int32_t retry_after_sec;
     struct sb body;
@@ -107,7 +106,7 @@ static char *build_url(CURL *easy, const struct http *http, const struct preset_
 
 static bool set_request(const char *url, struct exchange *x)
 {
-    CURL *easy = x->easy;
+    CURL *easy = x->transfer.easy;
     return curl_easy_setopt(easy, CURLOPT_URL, url) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) == CURLE_OK &&
@@ -127,8 +126,8 @@ static void read_head(struct exchange *x)
 {
     long status = 0;
     curl_off_t after = 0;
-    (void)curl_easy_getinfo(x->easy, CURLINFO_RESPONSE_CODE, &status);
-    (void)curl_easy_getinfo(x->easy, CURLINFO_RETRY_AFTER, &after);
+    (void)curl_easy_getinfo(x->transfer.easy, CURLINFO_RESPONSE_CODE, &status);
+    (void)curl_easy_getinfo(x->transfer.easy, CURLINFO_RETRY_AFTER, &after);
     x->status = (int)status;
     x->retry_after_sec = (int32_t)(after < RETRY_AFTER_SEC_MAX ? after : RETRY_AFTER_SEC_MAX);
 }
@@ -136,15 +135,15 @@ static void read_head(struct exchange *x)
 static void perform(const struct http *http, const struct preset_query *query,
                     const char *const values[PLACE_COUNT], struct exchange *x)
 {
-    x->easy = transfer_new(http->scheme, http->ca_file, x->errbuf);
+    struct transfer *t = &x->transfer;
+    bool begun = transfer_begin(t, http->scheme, http->ca_file);
     x->code = CURLE_FAILED_INIT;
-    char *url = x->easy != NULL ? build_url(x->easy, http, query, values) : NULL;
+    char *url = begun ? build_url(t->easy, http, query, values) : NULL;
     if (url != NULL && set_request(url, x)) {
-        x->code = transfer_perform(x->easy);
+        x->code = transfer_perform(t);
         read_head(x);
     }
-    transfer_free(x->easy);
-    x->easy = NULL;
+    transfer_end(t);
     wipe_free(url);
 }
 
@@ -161,7 +160,7 @@ static struct http_reply reply_of(const struct exchange *x)
 /* Why there was no request. */
 static struct delivery not_connected(const struct http *http, const struct exchange *x)
 {
-    return transfer_failed(x->code, x->errbuf, http->preset.name, 0, &http->secrets);
+    return transfer_failed(&x->transfer, x->code, http->preset.name, 0, &http->secrets);
 }
 
 /* New string. */

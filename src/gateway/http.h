@@ -2,7 +2,7 @@
 #ifndef PPS_GATEWAY_HTTP_H
 #define PPS_GATEWAY_HTTP_H
 
-#include "curl_common.h"
+#include "transfer.h"
 #include "preset.h"
 
 struct http {

@@ -21,7 +21,7 @@
 struct session {
     const struct smtp *smtp;
     const struct delivery_hooks *hooks;
-    CURL *easy;
+    struct transfer transfer;
     const char *bytes;
     size_t len, pos;
     struct dialog dialog;
@@ -31,7 +31,6 @@ struct session {
     bool began;       /* a second connection would deliver a second time */
     bool settled;     /* verdict is final */
     struct delivery verdict;
-    curl_socket_t socket;
     uint64_t replies; /* bytes of replies that libcurl has shown us */
     uint64_t unseen;  /* bytes received and not shown when RCPT was answered */
     curl_off_t mark;  /* microseconds: when something last happened */
@@ -41,7 +40,7 @@ struct session {
 static curl_off_t elapsed_us(const struct session *s)
 {
     curl_off_t us = 0;
-    (void)curl_easy_getinfo(s->easy, CURLINFO_TOTAL_TIME_T, &us);
+    (void)curl_easy_getinfo(s->transfer.easy, CURLINFO_TOTAL_TIME_T, &us);
     return us;
 }
 
@@ -59,8 +58,9 @@ static uint64_t unseen_bytes(const struct session *s)
     struct tcp_info info;
     memset(&info, 0, sizeof info);
     socklen_t len = sizeof info;
-    if (s->socket == CURL_SOCKET_BAD ||
-        getsockopt(s->socket, IPPROTO_TCP, TCP_INFO, &info, &len) != 0 ||
+    curl_socket_t socket = transfer_socket(&s->transfer);
+    if (socket == CURL_SOCKET_BAD ||
+        getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &len) != 0 ||
         info.tcpi_bytes_received < s->replies)
         return 0;
     return info.tcpi_bytes_received - s->replies;
@@ -72,8 +72,8 @@ static uint64_t unseen_bytes(const struct session *s)
  * letter; without TLS its bytes are missed in the count. */
 static bool spoke_out_of_turn(const struct session *s)
 {
-    struct pollfd p = {.fd = s->socket, .events = POLLIN};
-    if (s->socket == CURL_SOCKET_BAD)
+    struct pollfd p = {.fd = transfer_socket(&s->transfer), .events = POLLIN};
+    if (p.fd == CURL_SOCKET_BAD)
         return false;
     return poll(&p, 1, 0) > 0 || (s->smtp->security == SMTP_PLAIN && unseen_bytes(s) > s->unseen);
 }
@@ -84,7 +84,7 @@ static void peek_reply(struct session *s)
     char line[512];
     if (s->smtp->security != SMTP_PLAIN)
         return;
-    ssize_t n = recv(s->socket, line, sizeof line, MSG_PEEK | MSG_DONTWAIT);
+    ssize_t n = recv(transfer_socket(&s->transfer), line, sizeof line, MSG_PEEK | MSG_DONTWAIT);
     if (n < 5 || line[0] < '4')
         return;
     const char *end = memchr(line, '\n', (size_t)n);
@@ -212,14 +212,6 @@ static int on_begin(void *ctx, char *ip, char *local_ip, int port, int local_por
     return again ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
-static int on_socket(void *ctx, curl_socket_t socket, curlsocktype purpose)
-{
-    (void)purpose;
-    struct session *s = ctx;
-    s->socket = socket;
-    return CURL_SOCKOPT_OK;
-}
-
 /* ---- one delivery ---- */
 
 static bool set_limits(CURL *easy, const struct smtp_deadlines *limit)
@@ -250,9 +242,7 @@ static bool set_callbacks(CURL *easy, struct session *s)
            curl_easy_setopt(easy, CURLOPT_XFERINFODATA, s) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_begin) == CURLE_OK &&
-           curl_easy_setopt(easy, CURLOPT_PREREQDATA, s) == CURLE_OK &&
-           curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, on_socket) == CURLE_OK &&
-           curl_easy_setopt(easy, CURLOPT_SOCKOPTDATA, s) == CURLE_OK;
+           curl_easy_setopt(easy, CURLOPT_PREREQDATA, s) == CURLE_OK;
 }
 
 /* Without CURLOPT_UPLOAD libcurl would say VRFY, and call that a success. */
@@ -267,7 +257,7 @@ static bool set_letter(CURL *easy, const struct smtp *smtp, struct curl_slist *r
 }
 
 /* What became of it, when no answer to the letter settled it. */
-static struct delivery conclude(const struct session *s, CURLcode code, const char *errbuf)
+static struct delivery conclude(const struct session *s, CURLcode code)
 {
     const char *peer = s->smtp->peer;
     int last = s->dialog.code;
@@ -288,21 +278,20 @@ static struct delivery conclude(const struct session *s, CURLcode code, const ch
                              "%s offers no login, but the configuration names a user", peer);
     if (code == CURLE_USE_SSL_FAILED)
         return delivery_make(DELIVERY_CONFIG, last, "%s does not offer STARTTLS", peer);
-    return transfer_failed(code, errbuf, peer, last, &s->smtp->secrets);
+    return transfer_failed(&s->transfer, code, peer, last, &s->smtp->secrets);
 }
 
 static struct delivery converse(struct session *s, const char *recipient)
 {
-    char errbuf[CURL_ERROR_SIZE] = "";
     CURLcode code = CURLE_FAILED_INIT;
+    struct transfer *t = &s->transfer;
     struct curl_slist *rcpt = curl_slist_append(NULL, recipient);
-    s->easy = transfer_new(s->smtp->scheme, s->smtp->ca_file, errbuf);
-    if (rcpt != NULL && s->easy != NULL && set_letter(s->easy, s->smtp, rcpt) &&
-        set_login(s->easy, s->smtp) && set_limits(s->easy, &s->smtp->deadlines) &&
-        set_callbacks(s->easy, s))
-        code = transfer_perform(s->easy);
-    struct delivery d = conclude(s, code, errbuf);
-    transfer_free(s->easy);
+    if (rcpt != NULL && transfer_begin(t, s->smtp->scheme, s->smtp->ca_file) &&
+        set_letter(t->easy, s->smtp, rcpt) && set_login(t->easy, s->smtp) &&
+        set_limits(t->easy, &s->smtp->deadlines) && set_callbacks(t->easy, s))
+        code = transfer_perform(t);
+    struct delivery d = conclude(s, code);
+    transfer_end(t);
     curl_slist_free_all(rcpt);
     return d;
 }
@@ -340,7 +329,6 @@ struct delivery smtp_deliver(struct gateway *gateway, const struct parcel *parce
                         .hooks = hooks,
                         .bytes = letter.s,
                         .len = letter.len,
-                        .socket = CURL_SOCKET_BAD,
                         .dialog = {.use_starttls = smtp->security == SMTP_STARTTLS,
                                    .use_login = smtp->user != NULL}};
     struct delivery d = converse(&s, recipient);

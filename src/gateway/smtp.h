@@ -2,7 +2,7 @@
 #ifndef PPS_GATEWAY_SMTP_H
 #define PPS_GATEWAY_SMTP_H
 
-#include "curl_common.h"
+#include "transfer.h"
 
 struct smtp {
     struct gateway base;

@@ -285,7 +285,7 @@ refused() {
 	maria
 	head -c 8192 pps.db >x.db
 	answers 65 show C1 --db x.db
-	err 'pps: the database x.db is damaged (database disk image is malformed): restore a backup'
+	err 'pps: the database x.db is damaged (database disk image is malformed), or its disk is: look with pps doctor; if it says the same, restore a backup'
 }
 
 @test "database: read-only can be read and not written" {

@@ -9,15 +9,18 @@ faults follow until everything rests, and what holds always must hold (invariant
 Short writes are made by the limit, not by strace: strace can only *say* that a part was written, and then the rest
 would be missing on a disk or on a wire that never lost anything.
 
+It strikes at the first tick of an agency that sends something, and at one that finds what an earlier one left ("later").
+
     PPS=build/pps tests/faults/errors.py                every point
-    PPS=build/pps tests/faults/errors.py --sample 90    about so many for each transport
-    … --transport http --point pwrite64:ENOSPC:100+     one of them, to look at
+    PPS=build/pps tests/faults/errors.py --sample 90    about so many for each tick
+    … --tick http --point pwrite64:ENOSPC:100+          one of them, to look at
     … --words                                           also what the struck ticks said, to read
 
 Prints TAP, and for each kind of fault how the struck ticks ended."""
 
 import argparse
 import collections
+import contextlib
 import os
 import sys
 
@@ -25,6 +28,7 @@ sys.dont_write_bytecode = True
 import invariants
 import rig
 import strace
+from agency import NOW
 
 # title, error, calls, and how often: "%d" once, "%d+" from there on, "%d+3" every third from there
 FAULTS = (
@@ -38,7 +42,11 @@ FAULTS = (
     ("connection reset, once", "ECONNRESET", ("connect", "sendto", "recvfrom"), "%d"),
     ("connection reset from then on", "ECONNRESET", ("sendto", "recvfrom"), "%d+"),
     ("no descriptor left", "EMFILE", ("openat", "socket"), "%d"),
+    ("no memory in the kernel, once", "ENOMEM", ("poll", "socket", "openat"), "%d"),
 )
+LATER = "later"
+BY = {"outbox": "outbox", "smtp": "smtp", "http": "http", LATER: "both"}  # tick: transport
+WHEN = dict.fromkeys(BY, NOW) | {LATER: "2026-12-10 09:02"}
 FILE_SIZES = "file size limited"
 STEP_OF_SIZES = 1733  # bytes; no multiple of a page, so that most limits lie within a write
 
@@ -74,7 +82,7 @@ def points_of(calls, db_bytes, wanted):
             here = strace.sample(share, here, always)
         found += [struck(title, name, error, form % number) for name, number in here]
     sizes = range(0, db_bytes + 20 * STEP_OF_SIZES, STEP_OF_SIZES)
-    return found + [limited(size) for size in (sizes[::len(sizes) // share] if share else sizes)]
+    return found + [limited(size) for size in (rig.spread(sizes, share) if share else sizes)]
 
 
 def words_about_it(done, point):
@@ -90,15 +98,35 @@ def words_about_it(done, point):
     return []
 
 
+@contextlib.contextmanager
+def ready(bench, origin, tick):
+    """An agency whose next tick is to be struck."""
+    with bench.fresh(origin) as agency:
+        if tick == LATER:
+            agency.good("tick")
+        yield agency
+
+
+class Record:
+    """A task for a worker: the calls of a tick without faults."""
+
+    def __init__(self, origin, tick):
+        self.origin, self.tick = origin, tick
+
+    def __call__(self, bench, _):
+        with ready(bench, self.origin, self.tick) as agency:
+            return strace.record(agency, now=WHEN[self.tick])
+
+
 class Strike:
     """One point: a task for a worker."""
 
-    def __init__(self, origin, expected):
-        self.origin, self.expected = origin, expected
+    def __init__(self, origin, expected, tick):
+        self.origin, self.expected, self.tick = origin, expected, tick
 
     def __call__(self, bench, point):
-        with bench.fresh(self.origin) as agency:
-            done = agency.tick(before=point.before)
+        with ready(bench, self.origin, self.tick) as agency:
+            done = agency.tick(before=point.before, now=WHEN[self.tick])
             bad = words_about_it(done, point)
             look = bench.look(agency)
             bad += invariants.always(look, self.expected)
@@ -109,39 +137,39 @@ class Strike:
             return Outcome("exit status %d%s" % (done.status, doubt), words, bad)
 
 
-def run_transport(tap, each, transport, origin, expected, options):
-    calls = strace.since(rig.one(each, rig.Record(origin), None), "pps.json")
+def run(tap, each, tick, origin, expected, options):
+    calls = strace.since(rig.one(each, Record(origin, tick), None), "pps.json")
     points = [options.point] if options.point else points_of(calls, os.path.getsize(origin.db), options.sample)
     counts, said, bad = collections.Counter(), collections.Counter(), []
-    for point, outcome in each(Strike(origin, expected), points):
-        where = "%s %s" % (transport, point.name)
+    for point, outcome in each(Strike(origin, expected, tick), points):
+        where = "--tick %s --point %s" % (tick, point.name)
         if isinstance(outcome, Exception):
             bad.append("%s: %s: %s" % (where, type(outcome).__name__, outcome))
             continue
         counts[point.title, outcome.kind] += 1
         said.update(outcome.words.splitlines())
         bad += ["%s (%s): %s" % (where, outcome.kind, line) for line in outcome.bad]
-    tap.note("%s: %d points" % (transport, sum(counts.values())))
+    tap.note("%s: %d points" % (tick, sum(counts.values())))
     tap.note(*("%6d  %s: %s" % (n, *key) for key, n in sorted(counts.items())))
     if options.words or options.point:
         tap.note(*("%6d  %s" % (n, line) for line, n in said.most_common()))
     if not any(kind.startswith("exit status 7") for _, kind in counts) and not options.point:
         bad.append("no fault was noticed: did any strike?")
-    tap.test("%s, errors: nothing lost, nothing twice, nothing stale, the database whole" % transport, bad)
+    tap.test("%s, errors: nothing lost, nothing twice, nothing stale, the database whole" % tick, bad)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("--sample", type=int, metavar="N", help="about N points for each transport; without it, all")
-    parser.add_argument("--transport", choices=("outbox", "smtp", "http"), action="append")
+    parser.add_argument("--sample", type=int, metavar="N", help="about N points for each tick; without it, all")
+    parser.add_argument("--tick", choices=BY, action="append", help="only this one")
     parser.add_argument("--point", type=point_of, metavar="NAME", help="only this one, as it is called when it fails")
     parser.add_argument("--words", action="store_true", help="also print what the struck ticks said")
     options = parser.parse_args()
     tap = rig.Tap()
     with rig.scratch() as shared, rig.workers(shared) as each:
-        for transport in options.transport or ("outbox", "smtp", "http"):
-            origin, expected = rig.make_origin(shared, transport)
-            run_transport(tap, each, transport, origin, expected, options)
+        for tick in options.tick or BY:
+            origin, expected = rig.make_origin(shared, BY[tick])
+            run(tap, each, tick, origin, expected, options)
     tap.end()
 
 

@@ -30,6 +30,7 @@ SMTP = "unit:unit/test_gateway_smtp"
 HTTP = "unit:unit/test_gateway_http"
 ASK = "unit:unit/test_gateway_ask"
 SMTP_TLS = "unit:unit/test_gateway_smtp_tls"
+TRANSFER = "unit:unit/test_transfer"
 STOP = "unit:unit/test_gateway_stopping"
 OUTBOX = "unit:unit/test_gateway_outbox"
 TICK = "bats:tests/cli/tick.bats"
@@ -46,7 +47,7 @@ PROXIES = "python:tests/faults/machine.py --only proxy"
 # The commit of the answer.
 COMMIT = ("    enum rc rc = store_begin(l->d->store, err);\n    if (rc == RC_OK)\n"
           "        rc = store_finish(l->d->store, record(l, j, err), err);\n")
-CURL = "src/gateway/curl_common.c"
+CURL = "src/gateway/transfer.c"
 LEDGER, SQL, JUDGING = "src/dispatch/ledger.c", "src/store/sqlite/sql.c", "src/dispatch/judge.c"
 MUTANTS = [
     # name, file, text, its replacement, tests that may notice
@@ -117,6 +118,7 @@ MUTANTS = [
     ("anybody's certificate will do", CURL, "CURLOPT_SSL_VERIFYHOST, 2L", "CURLOPT_SSL_VERIFYHOST, 0L", [SMTP_TLS]),
     ("the environment's proxy is used", CURL, "              curl_easy_setopt(easy, CURLOPT_PROXY, \"\") == CURLE_OK &&\n", "",
      [PROXIES]),
+    ("half a letter is ended", CURL, "            cut_off(t);\n", "            (void)cut_off;\n", [TRANSFER]),
     ("a question to the gateway is not broken off", "src/gateway/http.c", "if (x->question && delivery_stopping(x->hooks))",
      "if (!x->question && delivery_stopping(x->hooks))", [ASK]),
     ("an older copy is not noticed", "src/dispatch/guard.c", "if (here->seq < log->seq)", "if (here->seq < 0)", [GUARD, RECOVER]),

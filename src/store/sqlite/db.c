@@ -18,8 +18,10 @@ enum rc db_error(struct store *store, int status, const char *what, struct err *
     case SQLITE_LOCKED:
         return err_set(err, RC_BUSY, "another pps is writing to %s: try again in a moment",
                        store->path);
-    case SQLITE_CORRUPT:
-        return err_set(err, RC_CORRUPT, "the database %s is damaged (%s): restore a backup",
+    case SQLITE_CORRUPT: /* as SQLite also says when the disk could not read it */
+        return err_set(err, RC_CORRUPT,
+                       "the database %s is damaged (%s), or its disk is: look with pps doctor; if "
+                       "it says the same, restore a backup",
                        store->path, text);
     case SQLITE_NOTADB:
         return err_set(err, RC_CORRUPT, "%s is not a database", store->path);
@@ -64,7 +66,7 @@ enum rc store_commit(struct store *store, struct err *err)
         return RC_OK;
     enum rc rc = db_error(store, status, "commit", err);
     store_rollback(store);
-    return rc == RC_IO ? err_prefix(err, rc, "look whether it was saved before you enter it again")
+    return rc == RC_IO ? err_prefix(err, rc, "it is not certain whether this was saved")
                        : rc;
 }
 
