@@ -16,8 +16,9 @@ int64_t clock_now(const struct clock *clock); /* UTC seconds since 1970 */
 
 /* What tells a jump of the wall clock from time that has passed. */
 struct clock_mark {
-    int64_t wall;   /* UTC seconds since 1970 */
-    char boot[40];  /* the kernel's id of this boot (proc(5): random/boot_id); "" when there is none */
+    int64_t wall; /* UTC seconds since 1970 */
+    char boot
+        [40]; /* the kernel's id of this boot (proc(5): random/boot_id); "" when there is none */
     int64_t uptime; /* seconds since that boot, those of sleep included (CLOCK_BOOTTIME) */
 };
 struct clock_mark clock_mark_now(void);

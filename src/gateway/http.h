@@ -2,8 +2,8 @@
 #ifndef PPS_GATEWAY_HTTP_H
 #define PPS_GATEWAY_HTTP_H
 
-#include "transfer.h"
 #include "preset.h"
+#include "transfer.h"
 
 struct http {
     struct gateway base;

@@ -59,8 +59,7 @@ static uint64_t unseen_bytes(const struct session *s)
     memset(&info, 0, sizeof info);
     socklen_t len = sizeof info;
     curl_socket_t socket = transfer_socket(&s->transfer);
-    if (socket == CURL_SOCKET_BAD ||
-        getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &len) != 0 ||
+    if (socket == CURL_SOCKET_BAD || getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &len) != 0 ||
         info.tcpi_bytes_received < s->replies)
         return 0;
     return info.tcpi_bytes_received - s->replies;

@@ -66,8 +66,7 @@ enum rc store_commit(struct store *store, struct err *err)
         return RC_OK;
     enum rc rc = db_error(store, status, "commit", err);
     store_rollback(store);
-    return rc == RC_IO ? err_prefix(err, rc, "it is not certain whether this was saved")
-                       : rc;
+    return rc == RC_IO ? err_prefix(err, rc, "it is not certain whether this was saved") : rc;
 }
 
 enum rc store_finish(struct store *store, enum rc rc, struct err *err)

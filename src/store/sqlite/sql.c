@@ -159,7 +159,8 @@
               "AND expires_at <= $1 ORDER BY expires_at, id LIMIT $2")                              \
     STATEMENT(SQL_LIST_TO_FALL_BACK,                                                                \
               "SELECT id FROM action WHERE state = 'pending' AND fallback_at IS NOT NULL "          \
-              "AND channel IN ('call', 'visit') AND fallback_at <= $1 ORDER BY fallback_at, id LIMIT $2")                            \
+              "AND channel IN ('call', 'visit') AND fallback_at <= $1 ORDER BY fallback_at, id "    \
+              "LIMIT $2")                                                                           \
     STATEMENT(SQL_LIST_MISSED_AHEAD,                                                                \
               "SELECT id FROM action WHERE state IN ('in_doubt', 'failed', 'missed', 'held') "      \
               "AND state = 'missed' AND due_at > $1 AND " NOT_CANCELLED                             \
