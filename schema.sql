@@ -1,4 +1,4 @@
--- The database of pps: clients, their trips, what is to be done for them, and what became of it.
+-- The database of pps: clients, the occasions on which we turn to them, what is to be done, and what became of it.
 --
 -- This file is a document first; it is built into the program from this one copy, and `pps init` runs it.
 -- The same text serves PostgreSQL wherever it can. Conventions:
@@ -13,7 +13,7 @@ CREATE TABLE setting (
     value TEXT NOT NULL
 ) STRICT;
 
--- Every playbook with which a trip was ever planned, word for word: trips keep their version.
+-- Every playbook with which an occasion was ever planned, word for word: occasions keep their version.
 CREATE TABLE playbook (
     version  INTEGER PRIMARY KEY,         -- 1, 2, 3 …
     body     TEXT NOT NULL UNIQUE,        -- the file as it was
@@ -45,6 +45,8 @@ CREATE TABLE client (
     birthday    TEXT,                     -- 'YYYY-MM-DD'
     note        TEXT,                     -- for the card only, never in a message
     external_id TEXT UNIQUE,              -- their id in another system
+    paused_until TEXT CHECK (length(paused_until) = 10), -- nothing that can wait goes out before this day
+    pause_reason TEXT,
     search      TEXT NOT NULL,            -- folded name, salutation, e-mail and digits of the phone
     created_at  INTEGER NOT NULL,
     CHECK (phone IS NOT NULL OR email IS NOT NULL) -- otherwise nothing could ever reach them
@@ -52,36 +54,86 @@ CREATE TABLE client (
 CREATE INDEX client_phone ON client (phone) WHERE phone IS NOT NULL;
 CREATE INDEX client_email ON client (email) WHERE email IS NOT NULL;
 
--- One sold trip with the three dates from which everything else is computed.
-CREATE TABLE trip (
-    id               INTEGER PRIMARY KEY, -- T34
+-- What is worth remembering: the dog's name, the favourite hotel. For the card, for letters and for scripts.
+CREATE TABLE client_fact (
+    client_id INTEGER NOT NULL REFERENCES client (id),
+    key       TEXT NOT NULL CHECK (length(key) BETWEEN 1 AND 40), -- a name that templates can use
+    value     TEXT NOT NULL CHECK (length(value) > 0),
+    PRIMARY KEY (client_id, key)
+) STRICT, WITHOUT ROWID;
+
+-- How the agency sees a client; any combination.
+CREATE TABLE client_mark (
+    client_id INTEGER NOT NULL REFERENCES client (id),
+    mark      TEXT NOT NULL CHECK (mark IN ('promising', 'profitable', 'loyal')),
+    PRIMARY KEY (client_id, mark)
+) STRICT, WITHOUT ROWID;
+
+-- What people allowed and forbade, each word of theirs in its own row; the last one counts. It belongs to the address or
+-- the number, whoever has it, and outlives the client.
+CREATE TABLE consent (
+    id        INTEGER PRIMARY KEY,
+    at        INTEGER NOT NULL,
+    channel   TEXT NOT NULL CHECK (channel IN ('email', 'sms')),
+    address   TEXT NOT NULL,              -- e-mail address, or E.164
+    purpose   TEXT NOT NULL CHECK (purpose IN ('service', 'marketing')),
+    given     INTEGER NOT NULL CHECK (given IN (0, 1)),
+    source    TEXT NOT NULL CHECK (length(source) > 0), -- where it comes from: "by phone", "form of 12.03"
+    actor     TEXT NOT NULL,
+    client_id INTEGER REFERENCES client (id) -- who said so, when known
+) STRICT;
+CREATE INDEX consent_address ON consent (channel, address, purpose, id);
+
+-- What we turn to a client about: a sold trip, a lost sale, feedback, a complaint, a birthday. Its dates are what
+-- everything else is computed from.
+CREATE TABLE occasion (
+    id               INTEGER PRIMARY KEY, -- T34, L35, F36, P37, Y38: one row of numbers for all kinds
     client_id        INTEGER NOT NULL REFERENCES client (id),
-    destination      TEXT,
-    purchase         TEXT NOT NULL CHECK (length(purchase) = 10),
-    departure        TEXT NOT NULL CHECK (length(departure) IN (10, 16)), -- with the hour of take-off when known
-    return           TEXT NOT NULL CHECK (length(return) IN (10, 16)),    -- with the hour of landing when known
-    visit            TEXT CHECK (length(visit) IN (10, 16)),              -- the agreed visit to the office
-    manager_id       INTEGER REFERENCES staff (id),                       -- NULL: nobody's, and red
+    kind             TEXT NOT NULL CHECK (kind IN ('trip', 'lost', 'feedback', 'complaint', 'greeting')),
+    title            TEXT,                -- a destination, what a complaint is about, the key of a greeting
+    purchase         TEXT CHECK (length(purchase) = 10),
+    departure        TEXT CHECK (length(departure) IN (10, 16)), -- with the hour of take-off when known
+    return           TEXT CHECK (length(return) IN (10, 16)),    -- with the hour of landing when known
+    visit            TEXT CHECK (length(visit) IN (10, 16)),     -- the agreed visit to the office
+    moved            TEXT CHECK (length(moved) = 16),     -- a trip's dates were changed after a reminder had gone out
+    learned          TEXT CHECK (length(learned) = 16),   -- a lost sale: when we heard of it
+    answered         TEXT CHECK (length(answered) = 16),  -- feedback: when it came
+    opened           TEXT CHECK (length(opened) = 16),    -- a complaint: when it came,
+    promised         TEXT CHECK (length(promised) IN (10, 16)), -- by when it is to be solved,
+    resolved         TEXT CHECK (length(resolved) = 16),  -- and when it was
+    day              TEXT CHECK (length(day) = 10),       -- a greeting
+    departure_tz     TEXT,                -- where a trip starts, when not at home: IANA zone
+    product          TEXT,                -- what was sold, a name of the configuration's products
+    about_id         INTEGER REFERENCES occasion (id),    -- the trip that feedback or a complaint is about
+    manager_id       INTEGER REFERENCES staff (id),       -- NULL: nobody's, and red
     playbook_version INTEGER NOT NULL REFERENCES playbook (version),
     note             TEXT,
-    cancelled        INTEGER NOT NULL DEFAULT 0 CHECK (cancelled IN (0, 1)),
-    cancel_reason    TEXT,
+    ended            INTEGER NOT NULL DEFAULT 0 CHECK (ended IN (0, 1)), -- nothing more is done: cancelled, won back
+    end_reason       TEXT,
     created_at       INTEGER NOT NULL,
-    CHECK (substr(departure, 1, 10) >= purchase),
-    CHECK (substr(return, 1, 10) >= substr(departure, 1, 10))
+    CHECK (kind <> 'trip' OR (purchase IS NOT NULL AND departure IS NOT NULL AND return IS NOT NULL
+                              AND substr(departure, 1, 10) >= purchase)),
+    CHECK (substr(return, 1, 10) >= substr(departure, 1, 10)),
+    CHECK (kind <> 'lost' OR learned IS NOT NULL),
+    CHECK (kind <> 'feedback' OR answered IS NOT NULL),
+    CHECK (kind <> 'complaint' OR (opened IS NOT NULL AND title IS NOT NULL)),
+    CHECK (kind <> 'greeting' OR (day IS NOT NULL AND title IS NOT NULL))
 ) STRICT;
-CREATE INDEX trip_client ON trip (client_id);
-CREATE INDEX trip_departure ON trip (departure);
-CREATE INDEX trip_return ON trip (return);
+CREATE INDEX occasion_client ON occasion (client_id);
+CREATE INDEX occasion_departure ON occasion (departure) WHERE departure IS NOT NULL;
+CREATE INDEX occasion_return ON occasion (return) WHERE return IS NOT NULL;
+CREATE INDEX occasion_about ON occasion (about_id) WHERE about_id IS NOT NULL;
+-- Once a year, whatever runs how often.
+CREATE UNIQUE INDEX occasion_greeting ON occasion (client_id, title, day) WHERE kind = 'greeting';
 
--- What is to be done: one row for each step of a trip. One row, one recipient, at most one success.
+-- What is to be done: one row for each step of an occasion. One row, one recipient, at most one success.
 CREATE TABLE action (
     id               INTEGER PRIMARY KEY, -- A156
-    trip_id          INTEGER NOT NULL REFERENCES trip (id),
-    step             TEXT NOT NULL,       -- key of the step in the trip's playbook
-    occurrence       INTEGER NOT NULL DEFAULT 0, -- 0, or the number of a repetition (a correction)
-    channel          TEXT NOT NULL CHECK (channel IN ('email', 'sms', 'call', 'visit')),
-    planned_channel  TEXT NOT NULL CHECK (planned_channel IN ('email', 'sms', 'call', 'visit')),
+    occasion_id      INTEGER NOT NULL REFERENCES occasion (id),
+    step             TEXT NOT NULL,       -- key of the step in the occasion's playbook
+    occurrence       INTEGER NOT NULL DEFAULT 0, -- 0, or the number of a repetition: after its date moved
+    channel          TEXT NOT NULL CHECK (channel IN ('email', 'sms', 'call', 'visit', 'task')),
+    planned_channel  TEXT NOT NULL CHECK (planned_channel IN ('email', 'sms', 'call', 'visit', 'task')),
     state            TEXT NOT NULL REFERENCES action_state (state),
     cause            TEXT NOT NULL DEFAULT '', -- why it is in this state, for programs: late, merged, not_ticked …
     reason           TEXT,                -- the same for people, one line
@@ -98,20 +150,23 @@ CREATE TABLE action (
     note             TEXT,
     done_at          INTEGER,             -- ticked off, or accepted by the gateway
     done_by          TEXT,
-    stale            INTEGER NOT NULL DEFAULT 0 CHECK (stale IN (0, 1)), -- 1: its trip or client was changed while it
+    stale            INTEGER NOT NULL DEFAULT 0 CHECK (stale IN (0, 1)), -- 1: its occasion or client was changed while it
                                           -- was at risk; it is planned anew before it may be tried again
     created_at       INTEGER NOT NULL,
     updated_at       INTEGER NOT NULL,
     priority         INTEGER NOT NULL DEFAULT 0, -- 0 service, 1 survey, 2 loyalty, 3 greeting: whose turn it is
                                           -- when a client may not get everything on one day
-    UNIQUE (trip_id, step, occurrence),
+    anchor_at        TEXT,                -- the date from which it was planned: work that is over may belong to an old one
+    moved_to         TEXT CHECK (length(moved_to) = 16), -- in tz: a person put it off until then
+    approved_at      INTEGER,             -- a person has allowed what waits for approval
+    UNIQUE (occasion_id, step, occurrence),
     -- Messages have an end, lie after their beginning, and only they can be in the states of sending.
-    CHECK (channel IN ('call', 'visit') OR expires_at IS NOT NULL OR state IN ('cancelled', 'suppressed')),
-    CHECK (channel NOT IN ('call', 'visit') OR state IN ('pending', 'done', 'skipped', 'cancelled')),
-    CHECK (channel IN ('call', 'visit') OR state NOT IN ('done', 'skipped')),
+    CHECK (channel IN ('call', 'visit', 'task') OR expires_at IS NOT NULL OR state IN ('cancelled', 'suppressed')),
+    CHECK (channel NOT IN ('call', 'visit', 'task') OR state IN ('pending', 'done', 'skipped', 'cancelled')),
+    CHECK (channel IN ('call', 'visit', 'task') OR state NOT IN ('done', 'skipped')),
     CHECK ((fallback_channel IS NULL) = (fallback_at IS NULL))
 ) STRICT;
-CREATE INDEX action_trip ON action (trip_id);
+CREATE INDEX action_occasion ON action (occasion_id);
 -- The tick finds its work by these and never scans; each holds only rows that are still open.
 CREATE INDEX action_to_send ON action (next_attempt_at, expires_at)
     WHERE state = 'pending' AND channel IN ('email', 'sms');
@@ -120,7 +175,7 @@ CREATE INDEX action_to_expire ON action (expires_at)
 CREATE INDEX action_to_fall_back ON action (fallback_at)
     WHERE state = 'pending' AND fallback_at IS NOT NULL;
 CREATE INDEX action_in_flight ON action (state) WHERE state IN ('claimed', 'at_risk');
-CREATE INDEX action_stale ON action (trip_id) WHERE stale = 1 AND state = 'pending';
+CREATE INDEX action_stale ON action (occasion_id) WHERE stale = 1 AND state = 'pending';
 -- The reports find what is due, and what is red, by these.
 CREATE INDEX action_open ON action (local_due) WHERE state IN ('pending', 'claimed', 'at_risk');
 CREATE INDEX action_red ON action (state) WHERE state IN ('in_doubt', 'failed', 'missed', 'held');
@@ -141,7 +196,7 @@ INSERT INTO action_transition VALUES
     ('pending', 'claimed'),    -- T1: a tick takes it
     ('pending', 'missed'),     -- its time passed
     ('pending', 'held'),       -- it cannot be rendered, or a guard holds it
-    ('pending', 'cancelled'),  -- trip cancelled, skipped, dropped by a new plan
+    ('pending', 'cancelled'),  -- its occasion ended, skipped, dropped by a new plan
     ('pending', 'suppressed'), -- no consent
     ('pending', 'done'),       -- people's work, ticked off
     ('pending', 'skipped'),    -- people's work, not to be done
@@ -151,10 +206,11 @@ INSERT INTO action_transition VALUES
     ('claimed', 'missed'),     -- T4: no time is left for another try
     ('claimed', 'cancelled'),  -- a cancellation came before the point of no return
     ('claimed', 'suppressed'),
+    ('claimed', 'held'),       -- a complaint came, or a pause, before the point of no return
     ('at_risk', 'sent'),       -- T3: accepted
     ('at_risk', 'pending'),    -- T4: refused for now, certainly
     ('at_risk', 'failed'),     -- T4: refused for good, certainly
-    ('at_risk', 'cancelled'),  -- T4: refused for now, and its trip was cancelled meanwhile
+    ('at_risk', 'cancelled'),  -- T4: refused for now, and its occasion ended meanwhile
     ('at_risk', 'missed'),     -- T4: refused for now, and no time is left
     ('at_risk', 'in_doubt'),   -- T5: no verdict
     ('in_doubt', 'sent'),      -- a person or evidence decided
@@ -177,7 +233,13 @@ INSERT INTO action_transition VALUES
     ('cancelled', 'missed'),
     ('cancelled', 'held'),
     ('cancelled', 'in_doubt'),
-    ('suppressed', 'pending'),
+    ('missed', 'held'),
+    ('missed', 'suppressed'),
+    ('cancelled', 'suppressed'),
+    ('suppressed', 'pending'), -- they allowed it again
+    ('suppressed', 'held'),
+    ('suppressed', 'cancelled'),
+    ('suppressed', 'missed'),
     ('done', 'pending'),       -- undo
     ('skipped', 'pending');    -- undo
 CREATE TRIGGER action_state_machine BEFORE UPDATE OF state ON action
@@ -242,6 +304,69 @@ BEGIN
     SELECT RAISE(ABORT, 'attempt: a verdict is final');
 END;
 
+-- A lost sale beyond its dates.
+CREATE TABLE lost (
+    occasion_id INTEGER PRIMARY KEY REFERENCES occasion (id),
+    reason      TEXT NOT NULL,            -- one of the configuration's list
+    words       TEXT,                     -- the same in the client's or the manager's words
+    lost_by     INTEGER REFERENCES staff (id), -- who failed to sell: signs nothing to this client about it
+    outcome     TEXT CHECK (outcome IN ('won', 'answered', 'stopped')), -- how the series ended; NULL: it runs, or ran out
+    trip_id     INTEGER REFERENCES occasion (id) -- with what they came back
+) STRICT;
+
+-- What a client told us about a trip.
+CREATE TABLE feedback (
+    occasion_id INTEGER PRIMARY KEY REFERENCES occasion (id),
+    csat        INTEGER CHECK (csat BETWEEN 1 AND 5),
+    nps         INTEGER CHECK (nps BETWEEN 0 AND 10), -- "would you recommend us?"
+    plus        TEXT,                     -- "what should we do to get five plus?"
+    words       TEXT,
+    source      TEXT NOT NULL,            -- survey, phone, visit …
+    external_id TEXT UNIQUE,              -- the survey service's number of the answer: it is not taken twice
+    CHECK (csat IS NOT NULL OR nps IS NOT NULL OR plus IS NOT NULL OR words IS NOT NULL)
+) STRICT;
+
+-- A complaint beyond its dates; occasion.manager_id is who is responsible.
+CREATE TABLE complaint (
+    occasion_id INTEGER PRIMARY KEY REFERENCES occasion (id),
+    source      TEXT NOT NULL,            -- phone, letter, visit, survey …
+    words       TEXT,                     -- what they said
+    cause       TEXT,                     -- once known: one of the configuration's list
+    actions     TEXT,                     -- what was done about it
+    outcome     TEXT                      -- what came of it: solved, compensated, rejected
+) STRICT;
+
+-- Who brought whom.
+CREATE TABLE referral (
+    id            INTEGER PRIMARY KEY,    -- R5
+    by_client_id  INTEGER NOT NULL REFERENCES client (id),
+    new_client_id INTEGER NOT NULL UNIQUE REFERENCES client (id),
+    at            INTEGER NOT NULL,
+    reward        TEXT,                   -- what the first one gets for it
+    rewarded_at   INTEGER,                -- and has got
+    rewarded_by   TEXT,
+    CHECK (by_client_id <> new_client_id)
+) STRICT;
+CREATE INDEX referral_by ON referral (by_client_id);
+
+-- Things for clients: a gift, a loyalty card, a printed album, an entry in the photo challenge.
+CREATE TABLE thing (
+    id          INTEGER PRIMARY KEY,      -- G7
+    client_id   INTEGER NOT NULL REFERENCES client (id),
+    occasion_id INTEGER REFERENCES occasion (id), -- the trip at whose visit it is handed over
+    kind        TEXT NOT NULL CHECK (kind IN ('gift', 'card', 'album', 'photo')),
+    title       TEXT NOT NULL CHECK (length(title) > 0),
+    cost        INTEGER CHECK (cost >= 0), -- in hundredths of the agency's currency
+    owner_id    INTEGER REFERENCES staff (id), -- who prepares it
+    ready_at    INTEGER,
+    handed_at   INTEGER,
+    dropped_at  INTEGER,                  -- it will not be given after all
+    note        TEXT,
+    created_at  INTEGER NOT NULL
+) STRICT;
+CREATE INDEX thing_client ON thing (client_id);
+CREATE INDEX thing_open ON thing (occasion_id) WHERE handed_at IS NULL AND dropped_at IS NULL;
+
 -- Who did what and when. Append-only.
 CREATE TABLE audit (
     id        INTEGER PRIMARY KEY,
@@ -249,12 +374,12 @@ CREATE TABLE audit (
     actor     TEXT NOT NULL,              -- login of the person, or "tick"
     verb      TEXT NOT NULL,              -- add-client, done, cancel-trip, sent …
     client_id INTEGER,
-    trip_id   INTEGER,
+    occasion_id INTEGER,
     action_id INTEGER,
     detail    TEXT                        -- one line or JSON; never a message's text, address or number
 ) STRICT;
 CREATE INDEX audit_client ON audit (client_id) WHERE client_id IS NOT NULL;
-CREATE INDEX audit_trip ON audit (trip_id) WHERE trip_id IS NOT NULL;
+CREATE INDEX audit_occasion ON audit (occasion_id) WHERE occasion_id IS NOT NULL;
 CREATE INDEX audit_action ON audit (action_id) WHERE action_id IS NOT NULL;
 CREATE TRIGGER audit_is_append_only BEFORE UPDATE ON audit
 BEGIN

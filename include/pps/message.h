@@ -24,7 +24,7 @@
 struct message_input {
     const struct config *config;
     const struct client *client;
-    const struct trip *trip;
+    const struct occasion *occasion;
     const struct staff *manager; /* NULL: nobody */
     const struct staff *signer;  /* NULL: the agency signs by its name */
     const char *step;

@@ -10,11 +10,18 @@
 
 #include <pps/civil.h>
 
-enum channel { CHANNEL_EMAIL, CHANNEL_SMS, CHANNEL_CALL, CHANNEL_VISIT, CHANNEL_COUNT };
-const char *channel_name(enum channel channel); /* "email" "sms" "call" "visit" */
-const char *channel_word(enum channel channel); /* for people: "e-mail" "SMS" "call" "visit" */
+enum channel {
+    CHANNEL_EMAIL,
+    CHANNEL_SMS,
+    CHANNEL_CALL,
+    CHANNEL_VISIT,
+    CHANNEL_TASK, /* work of the agency's own, without the client */
+    CHANNEL_COUNT
+};
+const char *channel_name(enum channel channel); /* "email" "sms" "call" "visit" "task" */
+const char *channel_word(enum channel channel); /* for people: "e-mail" "SMS" "call" … */
 bool channel_from_name(const char *name, enum channel *ret);
-bool channel_is_human(enum channel channel); /* done by people: call, visit */
+bool channel_is_human(enum channel channel); /* done by people: call, visit, task */
 
 /* States of an action. Messages: pending … suppressed; people's work: pending done skipped
  * cancelled. */
@@ -42,7 +49,7 @@ enum cause {
     CAUSE_MERGED,         /* planner: its words went into another step's message */
     CAUSE_LATE,           /* planner: no moment is left for it */
     CAUSE_NO_CONTACT,     /* planner: nothing to reach the client by */
-    CAUSE_TRIP_CANCELLED, /* the trip was cancelled */
+    CAUSE_ENDED,          /* its trip was cancelled, its series has ended */
     CAUSE_BY_PERSON,      /* somebody skipped it */
     CAUSE_NOT_TICKED,     /* the call was not ticked by its cut-off; the message goes instead */
     CAUSE_EXPIRED,        /* its time passed */
@@ -102,24 +109,60 @@ void client_fini(struct client *client);
 /* Whether nothing that a person can enter differs; ids and the time of entry do not count. */
 bool client_equal(const struct client *a, const struct client *b);
 
-struct trip {
+/* What we turn to a client about. */
+enum kind {
+    KIND_TRIP,      /* a sold trip: the main series */
+    KIND_LOST,      /* they bought elsewhere: the second series */
+    KIND_FEEDBACK,  /* they have told us how it was */
+    KIND_COMPLAINT, /* something went wrong */
+    KIND_GREETING,  /* a birthday or a holiday, once a year */
+    KIND_COUNT
+};
+const char *kind_name(enum kind kind);  /* "trip" "lost" "feedback" "complaint" "greeting" */
+char kind_letter(enum kind kind);       /* T34, L35, F36, P37, Y38: one row of numbers for all */
+const char *kind_words(enum kind kind); /* "trip", "lost sale", "feedback" … */
+bool kind_from_name(const char *name, enum kind *ret);
+
+/* The dates from which steps are planned; each kind has its own. */
+enum anchor {
+    ANCHOR_PURCHASE, /* a trip: sold, */
+    ANCHOR_DEPARTURE, /* with the hour of take-off when known, */
+    ANCHOR_RETURN,    /* with the hour of landing when known, */
+    ANCHOR_VISIT,     /* the agreed visit to the office, */
+    ANCHOR_MOVED,     /* its dates were changed after a reminder of the old ones had gone out */
+    ANCHOR_LEARNED,  /* a lost sale: when we heard of it */
+    ANCHOR_ANSWERED, /* feedback: when it came */
+    ANCHOR_OPENED,   /* a complaint: when it came, */
+    ANCHOR_PROMISED, /* by when it is to be solved, */
+    ANCHOR_RESOLVED, /* and when it was */
+    ANCHOR_DAY,      /* a greeting */
+    ANCHOR_COUNT
+};
+const char *anchor_name(enum anchor anchor);
+bool anchor_from_name(const char *name, enum anchor *ret);
+
+/* A row of this and its actions are what a series of letters, SMS, calls and visits comes from. */
+struct occasion {
     int64_t id, client_id;
-    char *destination;
-    civil_day purchase;
-    struct civil departure, return_; /* with the hour of take-off and landing when known */
-    struct civil visit;              /* the date agreed for the office visit */
-    int64_t manager_id;
+    enum kind kind;
+    char *title; /* a trip's destination, what a complaint is about, the key of a greeting; or NULL */
+    struct civil when[ANCHOR_COUNT]; /* day CIVIL_NONE: no such date, or not yet */
+    char *departure_tz;              /* where a trip starts, when not at home; IANA name */
+    char *product;                   /* what was sold: one of the configuration's products */
+    int64_t about_id;                /* the trip that feedback or a complaint is about; 0: none */
+    int64_t manager_id;              /* whose work it is; 0: nobody's */
     int64_t playbook_version;
     char *note;
-    bool cancelled;
-    char *cancel_reason;
+    bool ended; /* nothing more is done about it: cancelled, won back … */
+    char *end_reason;
     int64_t created_at;
 };
-void trip_fini(struct trip *trip);
-bool trip_equal(const struct trip *a, const struct trip *b); /* like client_equal */
+void occasion_clear_dates(struct occasion *occasion); /* all to "no such date" */
+void occasion_fini(struct occasion *occasion);
+bool occasion_equal(const struct occasion *a, const struct occasion *b); /* like client_equal */
 
 struct action {
-    int64_t id, trip_id;
+    int64_t id, occasion_id;
     char *step;
     int occurrence;
     enum channel channel, planned_channel;
@@ -136,7 +179,10 @@ struct action {
     char *outcome, *note, *done_by;
     int64_t done_at; /* ticked off, or accepted by the gateway */
     enum priority priority;
-    bool stale; /* its trip or client was changed after it was handed over */
+    bool stale; /* its occasion or client was changed after it was handed over */
+    struct civil anchor_at;  /* the date from which it was planned */
+    struct civil moved_to;   /* a person put it off until then, in tz; day CIVIL_NONE: no */
+    int64_t approved_at;     /* a person allowed what waits for approval; 0: no */
 };
 void action_fini(struct action *action);
 struct actions {

@@ -9,10 +9,7 @@
 #include <pps/err.h>
 #include <pps/model.h>
 
-enum anchor { ANCHOR_PURCHASE, ANCHOR_DEPARTURE, ANCHOR_RETURN, ANCHOR_VISIT, ANCHOR_COUNT };
-const char *anchor_name(enum anchor anchor);
-
-/* A moment relative to one of the trip's dates. */
+/* A moment relative to one of the dates of an occasion. */
 struct moment {
     bool set;
     enum anchor anchor;

@@ -42,7 +42,7 @@ enum rc lookup_action(const struct desk *desk, const char *words, struct action 
 /* An action with everything around it. */
 struct case_file {
     struct action action;
-    struct trip trip;
+    struct occasion occasion;
     struct client client;
     struct staff manager; /* id 0: nobody */
     struct playbook playbook;
@@ -69,7 +69,7 @@ struct sale {
     bool allow_duplicate; /* enter it although it looks like one that is there */
 };
 struct enrolment {
-    struct trip_file file;
+    struct occasion_file file;
     char *note; /* something the manager should know ("C3 has the same phone"), or NULL */
 };
 enum rc service_enrol(const struct desk *desk, const struct sale *sale, struct enrolment *ret,
@@ -87,7 +87,7 @@ enum rc sale_check_field(const struct desk *desk, const char *field, const char 
 struct trip_change {
     const char *purchase, *departure, *return_, *destination, *note, *manager, *visit;
 };
-enum rc service_edit_trip(const struct desk *desk, int64_t trip_id,
+enum rc service_edit_trip(const struct desk *desk, int64_t occasion_id,
                           const struct trip_change *change, struct err *err) MUST_CHECK;
 struct client_change {
     const char *name, *salutation, *phone, *email, *lang, *tz, *birthday, *note, *external_id;
@@ -97,7 +97,7 @@ enum rc service_edit_client(const struct desk *desk, int64_t client_id,
 /* What was changed while its message was on the wire, and was refused for now, is planned anew: before every tick. */
 enum rc service_replan_stale(const struct desk *desk, struct err *err) MUST_CHECK;
 /* *ret_stopped: how many waiting actions were cancelled. */
-enum rc service_cancel_trip(const struct desk *desk, int64_t trip_id, const char *reason,
+enum rc service_cancel_trip(const struct desk *desk, int64_t occasion_id, const char *reason,
                             int *ret_stopped, struct err *err) MUST_CHECK;
 
 /* ---- ticking off ---- */

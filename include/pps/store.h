@@ -92,17 +92,17 @@ enum rc store_client_by_external_id(struct store *store, const char *external_id
                                     struct client_list *ret, struct err *err) MUST_CHECK;
 
 /* ---- trips ---- */
-enum rc store_trip_add(struct store *store, const struct trip *trip, int64_t *ret_id,
+enum rc store_occasion_add(struct store *store, const struct occasion *occasion, int64_t *ret_id,
                        struct err *err) MUST_CHECK;
-enum rc store_trip_get(struct store *store, int64_t id, struct trip *ret,
+enum rc store_occasion_get(struct store *store, int64_t id, struct occasion *ret,
                        struct err *err) MUST_CHECK;
-enum rc store_trip_update(struct store *store, const struct trip *trip, struct err *err) MUST_CHECK;
-struct trip_list {
-    struct trip *v;
+enum rc store_occasion_update(struct store *store, const struct occasion *occasion, struct err *err) MUST_CHECK;
+struct occasion_list {
+    struct occasion *v;
     size_t n, cap;
 };
-void trip_list_fini(struct trip_list *list);
-enum rc store_trips_of_client(struct store *store, int64_t client_id, struct trip_list *ret,
+void occasion_list_fini(struct occasion_list *list);
+enum rc store_occasions_of_client(struct store *store, int64_t client_id, struct occasion_list *ret,
                               struct err *err) MUST_CHECK;
 
 /* ---- actions ---- */
@@ -110,10 +110,10 @@ enum rc store_action_add(struct store *store, const struct action *action, int64
                          int64_t *ret_id, struct err *err) MUST_CHECK;
 enum rc store_action_get(struct store *store, int64_t id, struct action *ret,
                          struct err *err) MUST_CHECK;
-enum rc store_action_by_step(struct store *store, int64_t trip_id, const char *step, int occurrence,
+enum rc store_action_by_step(struct store *store, int64_t occasion_id, const char *step, int occurrence,
                              struct action *ret, struct err *err) MUST_CHECK;
 /* In order of due_at. */
-enum rc store_actions_of_trip(struct store *store, int64_t trip_id, struct actions *ret,
+enum rc store_actions_of_occasion(struct store *store, int64_t occasion_id, struct actions *ret,
                               struct err *err) MUST_CHECK;
 /* Writes the whole row back, provided its state is still `was` (else RC_BUSY: somebody was faster).
  * A change of expiry, channel or state takes effect even while a tick is about to send: T2 looks
@@ -124,37 +124,38 @@ enum rc store_action_update(struct store *store, const struct action *action, en
  * Only when every attempt ended in a certain "not accepted". */
 enum rc store_message_forget(struct store *store, int64_t action_id, struct err *err) MUST_CHECK;
 /* Remembers that what a trip has at risk was planned from old data; and the trips whose such messages wait again. */
-enum rc store_actions_mark_stale(struct store *store, int64_t trip_id, struct err *err) MUST_CHECK;
+enum rc store_actions_mark_stale(struct store *store, int64_t occasion_id, struct err *err) MUST_CHECK;
 struct id_list {
     int64_t *v;
     size_t n, cap;
 };
 void id_list_fini(struct id_list *list);
-enum rc store_list_stale_trips(struct store *store, struct id_list *ret,
+enum rc store_list_stale(struct store *store, struct id_list *ret,
                                struct err *err) MUST_CHECK;
 /* Cancels everything of a trip that is open (pending, held, claimed); the count of them. */
-enum rc store_actions_cancel_trip(struct store *store, int64_t trip_id, const char *reason,
+enum rc store_actions_end(struct store *store, int64_t occasion_id, const char *reason,
                                   int64_t now, int *ret_count, struct err *err) MUST_CHECK;
 
 /* A trip with everything around it; each member as its own verb gives it. */
-struct trip_file {
-    struct trip trip;
+struct occasion_file {
+    struct occasion occasion;
     struct client client;
     struct staff manager;     /* id 0: nobody */
     struct playbook playbook; /* the version with which the trip was planned */
     struct actions actions;
 };
-enum rc store_trip_file(struct store *store, int64_t trip_id, struct trip_file *ret,
+enum rc store_occasion_file(struct store *store, int64_t occasion_id, struct occasion_file *ret,
                         struct err *err) MUST_CHECK;
-void trip_file_fini(struct trip_file *file);
+void occasion_file_fini(struct occasion_file *file);
 
 /* ---- lists for people: an action with its trip, client and manager ---- */
 struct agenda_row {
     struct action action;
     int64_t client_id;
     char *client_name, *client_phone, *client_email;
-    char *destination;
-    struct civil departure, return_;
+    enum kind kind;
+    char *title;                     /* the occasion's */
+    struct civil departure, return_; /* of a trip */
     int64_t playbook_version;
     char *manager; /* login; NULL: nobody */
 };
@@ -179,14 +180,14 @@ struct checklist_query {
     int64_t manager_id;
     civil_day from, to; /* by departure; CIVIL_NONE: no bound */
 };
-enum rc store_checklist_trips(struct store *store, const struct checklist_query *query,
-                              struct trip_list *ret, struct err *err) MUST_CHECK;
+enum rc store_checklist(struct store *store, const struct checklist_query *query,
+                              struct occasion_list *ret, struct err *err) MUST_CHECK;
 
 /* ---- audit ---- */
 struct audit_entry {
     int64_t id, at;
     char *actor, *verb, *detail;
-    int64_t client_id, trip_id, action_id;
+    int64_t client_id, occasion_id, action_id;
 };
 struct audit_list {
     struct audit_entry *v;
@@ -197,7 +198,7 @@ enum rc store_audit_add(struct store *store, const struct audit_entry *entry,
                         struct err *err) MUST_CHECK;
 /* The newest first. Ids of 0 do not restrict; verb and actor NULL do not restrict. */
 struct audit_query {
-    int64_t client_id, trip_id, action_id;
+    int64_t client_id, occasion_id, action_id;
     const char *actor, *verb;
     size_t limit;
 };
@@ -326,7 +327,7 @@ enum rc store_handed_over_on(struct store *store, enum channel channel, int64_t 
 
 /* Counts for doctor and the end of a tick. */
 struct store_counts {
-    int64_t clients, trips, open_actions, in_doubt, failed, missed, held;
+    int64_t clients, occasions, open_actions, in_doubt, failed, missed, held;
 };
 enum rc store_counts(struct store *store, struct store_counts *ret, struct err *err) MUST_CHECK;
 /* PRAGMA quick_check, and whether all of schema.sql is there; RC_CORRUPT with what is wrong first. */

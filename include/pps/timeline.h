@@ -46,8 +46,7 @@ struct plan_input {
     const struct zone *zone;
     const struct workcal *calendar;
     civil_day agency_today; /* in the agency's zone, which is the one of the purchase */
-    civil_day purchase;
-    struct civil departure, return_, visit; /* visit.day CIVIL_NONE: not agreed */
+    struct civil when[ANCHOR_COUNT]; /* day CIVIL_NONE: no such date yet */
     bool has_phone, has_email;              /* by which the client can be reached */
     bool phone_wrong; /* there is a number, but it is somebody else's: only for the words */
     int64_t now;

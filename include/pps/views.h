@@ -14,7 +14,7 @@ struct json *view_document(const char *command, int version);
 /* Each adds an object under key (or as an element when parent is an array and key is NULL). */
 void view_client(struct json *parent, const char *key, const struct client *client,
                  const struct zone *zone);
-void view_trip(struct json *parent, const char *key, const struct trip *trip, const char *manager,
+void view_trip(struct json *parent, const char *key, const struct occasion *occasion, const char *manager,
                const struct zone *zone);
 void view_staff(struct json *parent, const char *key, const struct staff *staff);
 struct json *view_action(struct json *parent, const char *key, const struct action *action,

@@ -81,7 +81,7 @@ void agenda_json(struct app *app, struct json *root, const struct agenda *agenda
         json_add_string(o, "client_name", row->client_name);
         json_add_string(o, "phone", row->client_phone);
         json_add_string(o, "email", row->client_email);
-        json_add_string(o, "destination", row->destination);
+        json_add_string(o, "destination", row->title);
         json_add_int(o, "days_late", action_days_late(&row->action, today));
         json_add_string(o, "colour", str_or(colour_name(agenda_colour(app, row)), NULL));
         json_add_string(o, "why", why);
@@ -118,8 +118,8 @@ void agenda_table(struct app *app, const struct agenda *agenda)
         table_cell(table, title_of(app, &titles, row));
         table_cell(table, row->client_name);
         table_cell(table, phone);
-        table_cellf(table, "T%lld %.5s %s", (long long)a->trip_id, departure,
-                    str_or(row->destination, ""));
+        table_cellf(table, "T%lld %.5s %s", (long long)a->occasion_id, departure,
+                    str_or(row->title, ""));
         char *why = action_explain(a, today, row->manager != NULL);
         table_cell(table, why);
         free(why);

@@ -60,7 +60,7 @@ static const char *step_sign(const struct action *a, enum colour colour)
 }
 
 /* "10.12 ✓": the date and the sign; in the narrow table the sign alone, "." for what is planned. */
-static void step_cell(struct app *app, struct table *table, const struct trip_file *f,
+static void step_cell(struct app *app, struct table *table, const struct occasion_file *f,
                       const char *step, bool narrow)
 {
     const struct action *a = last_of_step(&f->actions, step);
@@ -73,7 +73,7 @@ static void step_cell(struct app *app, struct table *table, const struct trip_fi
         table_cell(table, a->cause == CAUSE_MERGED && !narrow ? "merged" : "-");
         return;
     }
-    enum colour colour = action_colour(a, desk_today(&app->desk), f->trip.manager_id != 0);
+    enum colour colour = action_colour(a, desk_today(&app->desk), f->occasion.manager_id != 0);
     const char *sign = step_sign(a, colour);
     if (narrow) {
         table_cell(table, str_or(sign, "."));
@@ -84,12 +84,12 @@ static void step_cell(struct app *app, struct table *table, const struct trip_fi
     table_cellf(table, "%.5s%s%s", day, *sign ? " " : "", sign);
 }
 
-static enum colour trip_colour(struct app *app, const struct trip_file *f)
+static enum colour trip_colour(struct app *app, const struct occasion_file *f)
 {
     enum colour worst = COLOUR_NONE;
     for (size_t i = 0; i < f->actions.n; i++) {
         enum colour c =
-            action_colour(&f->actions.v[i], desk_today(&app->desk), f->trip.manager_id != 0);
+            action_colour(&f->actions.v[i], desk_today(&app->desk), f->occasion.manager_id != 0);
         if (c > worst)
             worst = c;
     }
@@ -104,7 +104,7 @@ static void short_date(struct app *app, civil_day day, char buf[CIVIL_TEXT_BYTES
         buf[5] = '\0';
 }
 
-static struct table *make_table(struct app *app, const struct trip_file *files, size_t n,
+static struct table *make_table(struct app *app, const struct occasion_file *files, size_t n,
                                 bool narrow)
 {
     static const char *const fixed[FIXED_COLUMNS] = {"trip",    "client",  "destination",
@@ -124,18 +124,18 @@ static struct table *make_table(struct app *app, const struct trip_file *files, 
     }
     struct table *table = table_new(names, widths, FIXED_COLUMNS + columns.n);
     for (size_t i = 0; i < n; i++) {
-        const struct trip_file *f = &files[i];
+        const struct occasion_file *f = &files[i];
         char from[CIVIL_TEXT_BYTES], to[CIVIL_TEXT_BYTES];
-        short_date(app, f->trip.departure.day, from);
-        short_date(app, f->trip.return_.day, to);
+        short_date(app, f->occasion.when[ANCHOR_DEPARTURE].day, from);
+        short_date(app, f->occasion.when[ANCHOR_RETURN].day, to);
         enum colour colour = trip_colour(app, f);
         table_row(table, colour_style(colour));
-        table_cellf(table, "T%lld%s", (long long)f->trip.id,
+        table_cellf(table, "T%lld%s", (long long)f->occasion.id,
                     colour == COLOUR_RED      ? " !"
                     : colour == COLOUR_YELLOW ? " •"
                                               : "");
         table_cell(table, f->client.name);
-        table_cell(table, narrow ? NULL : f->trip.destination);
+        table_cell(table, narrow ? NULL : f->occasion.title);
         table_cell(table, from);
         table_cell(table, narrow ? NULL : to);
         table_cell(table, narrow ? NULL : str_or(f->manager.login, "(nobody)"));
@@ -146,7 +146,7 @@ static struct table *make_table(struct app *app, const struct trip_file *files, 
     return table;
 }
 
-static void print_counts(struct app *app, const struct trip_file *files, size_t n)
+static void print_counts(struct app *app, const struct occasion_file *files, size_t n)
 {
     int red = 0, yellow = 0;
     for (size_t i = 0; i < n; i++) {
@@ -158,7 +158,7 @@ static void print_counts(struct app *app, const struct trip_file *files, size_t 
 }
 
 /* Everything when there is room; on a narrow terminal one sign a step, so that a row stays one line. */
-static void print_table(struct app *app, const struct trip_file *files, size_t n)
+static void print_table(struct app *app, const struct occasion_file *files, size_t n)
 {
     struct winsize size = {0};
     struct table *table = make_table(app, files, n, false);
@@ -175,14 +175,14 @@ static void print_table(struct app *app, const struct trip_file *files, size_t n
     table_free(table);
 }
 
-static void add_json(struct app *app, struct json *root, const struct trip_file *files, size_t n)
+static void add_json(struct app *app, struct json *root, const struct occasion_file *files, size_t n)
 {
     struct json *rows = json_add_array(root, "rows");
     for (size_t i = 0; i < n; i++) {
-        const struct trip_file *f = &files[i];
+        const struct occasion_file *f = &files[i];
         struct json *o = json_add_object(rows, NULL);
         view_client(o, "client", &f->client, app->zone);
-        view_trip(o, "trip", &f->trip, f->manager.login, app->zone);
+        view_trip(o, "trip", &f->occasion, f->manager.login, app->zone);
         json_add_string(o, "colour", str_or(colour_name(trip_colour(app, f)), NULL));
         struct json *steps = json_add_array(o, "steps");
         for (size_t a = 0; a < f->actions.n; a++) {
@@ -193,7 +193,7 @@ static void add_json(struct app *app, struct json *root, const struct trip_file 
             json_add_int(s, "days_late", action_days_late(action, today));
             json_add_string(
                 s, "colour",
-                str_or(colour_name(action_colour(action, today, f->trip.manager_id != 0)), NULL));
+                str_or(colour_name(action_colour(action, today, f->occasion.manager_id != 0)), NULL));
         }
     }
 }
@@ -201,17 +201,17 @@ static void add_json(struct app *app, struct json *root, const struct trip_file 
 enum rc checklist_show(struct app *app, struct checklist_query *query, struct json *root,
                        bool *ret_red, struct err *err)
 {
-    struct trip_list trips;
+    struct occasion_list occasions;
     query->since = desk_today(&app->desk) - SEEN_AFTER_RETURN_DAYS;
     if (query->since < CIVIL_MIN)
         query->since = CIVIL_MIN;
-    enum rc rc = store_checklist_trips(app->store, query, &trips, err);
+    enum rc rc = store_checklist(app->store, query, &occasions, err);
     if (rc != RC_OK)
         return rc;
-    struct trip_file *files = xcalloc(trips.n, sizeof *files);
+    struct occasion_file *files = xcalloc(occasions.n, sizeof *files);
     size_t n = 0;
-    for (; n < trips.n && rc == RC_OK; n++)
-        rc = store_trip_file(app->store, trips.v[n].id, &files[n], err);
+    for (; n < occasions.n && rc == RC_OK; n++)
+        rc = store_occasion_file(app->store, occasions.v[n].id, &files[n], err);
     if (rc == RC_OK) {
         for (size_t i = 0; i < n; i++)
             *ret_red = *ret_red || trip_colour(app, &files[i]) == COLOUR_RED;
@@ -223,8 +223,8 @@ enum rc checklist_show(struct app *app, struct checklist_query *query, struct js
             print_table(app, files, n);
     }
     for (size_t i = 0; i < n; i++)
-        trip_file_fini(&files[i]);
+        occasion_file_fini(&files[i]);
     free(files);
-    trip_list_fini(&trips);
+    occasion_list_fini(&occasions);
     return rc;
 }

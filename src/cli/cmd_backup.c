@@ -228,7 +228,7 @@ static void tell_json(struct app *app, const struct saved *s)
     json_add_string(root, "path", s->path);
     json_add_int(root, "bytes", s->bytes);
     json_add_int(root, "clients", s->counts.clients);
-    json_add_int(root, "trips", s->counts.trips);
+    json_add_int(root, "trips", s->counts.occasions);
     struct json *removed = json_add_array(root, "removed");
     for (size_t i = 0; i < s->removed.n; i++) {
         char *text = name_text(&s->removed.v[i]);

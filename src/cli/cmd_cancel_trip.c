@@ -12,28 +12,28 @@ static const struct option options[] = {
 /* Reads no more than it says: the trip is cancelled, and a playbook that cannot be read must not make it look otherwise. */
 static enum rc answer(struct app *app, int64_t id, int stopped, struct err *err)
 {
-    struct trip trip;
-    enum rc rc = store_trip_get(app->store, id, &trip, err);
+    struct occasion occasion;
+    enum rc rc = store_occasion_get(app->store, id, &occasion, err);
     if (rc != RC_OK)
         return rc;
-    char *line = trip_line(&trip);
+    char *line = trip_line(&occasion);
     say(app, "%s\n%d waiting steps are stopped; pps undo T%lld takes it back\n", line, stopped,
         (long long)id);
     free(line);
-    trip_fini(&trip);
+    occasion_fini(&occasion);
     return RC_OK;
 }
 
 static enum rc answer_json(struct app *app, int64_t id, int stopped, struct err *err)
 {
-    struct trip_file file;
-    enum rc rc = store_trip_file(app->store, id, &file, err);
+    struct occasion_file file;
+    enum rc rc = store_occasion_file(app->store, id, &file, err);
     if (rc != RC_OK)
         return rc;
     struct json *root = trip_document(app, "cancel-trip", &file);
     json_add_int(root, "stopped", stopped);
     show_json(app, root);
-    trip_file_fini(&file);
+    occasion_file_fini(&file);
     return RC_OK;
 }
 

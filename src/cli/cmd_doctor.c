@@ -186,14 +186,14 @@ static void check_work(struct checkup *c, bool held)
         return;
     }
     find(c, FINE, "work", "clients %lld, trips %lld, open steps %lld", (long long)n.clients,
-         (long long)n.trips, (long long)n.open_actions);
+         (long long)n.occasions, (long long)n.open_actions);
     if (n.in_doubt + n.failed + n.missed + n.held > 0)
         find(c, REMARK, "trouble",
              "%lld in doubt, %lld refused, %lld missed, %lld held: pps report --overdue lists them",
              (long long)n.in_doubt, (long long)n.failed, (long long)n.missed, (long long)n.held);
     for (char *save = NULL, *part = strtok_r(line, "\n", &save); part != NULL;
          part = strtok_r(NULL, "\n", &save))
-        find(c, !stale ? FINE : held || n.trips == 0 ? REMARK : FAULT, "tick", "%s", part);
+        find(c, !stale ? FINE : held || n.occasions == 0 ? REMARK : FAULT, "tick", "%s", part);
     free(line);
 }
 

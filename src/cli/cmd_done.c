@@ -16,20 +16,20 @@ static void show_done(struct app *app, const struct action *a, bool closed)
 {
     static const char *const weekdays[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
     char *line = action_line(app, a);
-    struct trip trip;
+    struct occasion occasion;
     struct err ignored;
     if (closed)
         say(app, "%s: done, %s (pps undo A%lld takes it back)\n", line, a->outcome,
             (long long)a->id);
     else
         say(app, "%s: %s; it stays on the list\n", line, str_or(a->reason, a->outcome));
-    if (store_trip_get(app->store, a->trip_id, &trip, &ignored) == RC_OK) {
-        if (trip.visit.day != CIVIL_NONE && channel_is_human(a->channel)) {
+    if (store_occasion_get(app->store, a->occasion_id, &occasion, &ignored) == RC_OK) {
+        if (occasion.when[ANCHOR_VISIT].day != CIVIL_NONE && channel_is_human(a->channel)) {
             char when[CIVIL_TEXT_BYTES];
-            civil_format(trip.visit, when);
-            say(app, "the visit: %s %s\n", weekdays[civil_weekday(trip.visit.day)], when);
+            civil_format(occasion.when[ANCHOR_VISIT], when);
+            say(app, "the visit: %s %s\n", weekdays[civil_weekday(occasion.when[ANCHOR_VISIT].day)], when);
         }
-        trip_fini(&trip);
+        occasion_fini(&occasion);
     }
     if (a->due_at > desk_now(&app->desk) + 86400)
         remark(app, "note: it was planned for a later day; was it the right one?");

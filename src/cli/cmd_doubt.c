@@ -122,7 +122,7 @@ static const char *why_no_repeat(struct app *app, const struct doubt_file *d)
     int tries = 0;
     for (size_t i = 0; i < d->tries.n; i++)
         tries += str_eq(d->tries.v[i].outcome, "in_doubt");
-    if (d->file.trip.cancelled || d->file.action.stale)
+    if (d->file.occasion.ended || d->file.action.stale)
         return "it was changed since";
     if (d->file.action.expires_at <= desk_now(&app->desk))
         return "its time has passed";
@@ -160,8 +160,8 @@ static void say_end(struct app *app, const struct doubt_file *d)
     civil_format(zone_to_local(app->zone, f->action.expires_at), until);
     say(app, "  %s %s\n",
         f->action.expires_at > desk_now(&app->desk) ? "of use until" : "of no use since", until);
-    if (f->trip.cancelled)
-        say(app, "  T%lld is cancelled\n", (long long)f->trip.id);
+    if (f->occasion.ended)
+        say(app, "  T%lld is cancelled\n", (long long)f->occasion.id);
     if (f->action.stale)
         say(app, "  its trip or client was changed since it was handed over: --resend makes it "
                  "anew\n");
@@ -182,11 +182,11 @@ static void say_commands(struct app *app, const struct doubt_file *d)
 static void say_doubt(struct app *app, const struct doubt_file *d)
 {
     const struct case_file *f = &d->file;
-    char *trip = trip_line(&f->trip);
+    char *occasion = trip_line(&f->occasion);
     say(app, "A%lld %s, %s, %s, manager %s\n", (long long)f->action.id,
-        f->step ? f->step->title : f->action.step, f->client.name, trip,
+        f->step ? f->step->title : f->action.step, f->client.name, occasion,
         str_or(f->manager.login, "nobody"));
-    free(trip);
+    free(occasion);
     say_way(app, d);
     for (size_t i = 0; i < d->tries.n; i++)
         say_try(app, &f->action, &d->tries.v[i]);
@@ -221,7 +221,7 @@ static void add_doubt(struct app *app, struct json *list, const struct doubt_fil
     struct json *o = view_action(list, NULL, &f->action, f->client.id, f->manager.login, app->zone);
     json_add_string(o, "title", f->step ? f->step->title : NULL);
     json_add_string(o, "client_name", f->client.name);
-    json_add_string(o, "destination", f->trip.destination);
+    json_add_string(o, "destination", f->occasion.title);
     json_add_string(o, "recipient", d->message.recipient);
     json_add_string(o, "message_id", d->message.message_id);
     view_instant(o, "since", d->since, app->zone);
@@ -232,7 +232,7 @@ static void add_doubt(struct app *app, struct json *list, const struct doubt_fil
     view_instant(o, "next_look", left_to_person(app, &f->action) ? 0 : f->action.next_attempt_at,
                  app->zone);
     json_add_bool(o, "changed", f->action.stale);
-    json_add_bool(o, "trip_cancelled", f->trip.cancelled);
+    json_add_bool(o, "ended", f->occasion.ended);
     json_add_bool(o, "may_resend", doubt_may_resend(&app->desk, f, NULL) == RC_OK);
 }
 

@@ -30,19 +30,19 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     if (!any)
         return err_set(err, RC_USAGE, "say what to change: pps edit-trip --help lists the options");
     int64_t id;
-    struct trip_file file;
+    struct occasion_file file;
     enum rc rc = lookup_trip(&app->desk, args->words[0], &id, err);
     if (rc == RC_OK)
         rc = service_edit_trip(&app->desk, id, &change, err);
     if (rc == RC_OK)
-        rc = store_trip_file(app->store, id, &file, err);
+        rc = store_occasion_file(app->store, id, &file, err);
     if (rc != RC_OK)
         return rc;
     if (app->json)
         show_json(app, trip_document(app, "edit-trip", &file));
     else
         show_trip(app, &file);
-    trip_file_fini(&file);
+    occasion_file_fini(&file);
     return RC_OK;
 }
 

@@ -32,7 +32,7 @@ static enum rc restrict_to(struct app *app, const char *words, struct audit_quer
     if (id_parse_exact(words, 'A', &id))
         query->action_id = id;
     else if (id_parse_exact(words, 'T', &id))
-        query->trip_id = id;
+        query->occasion_id = id;
     else if (strchr(words, '/') != NULL)
         return lookup_step(app, words, query, err);
     else
@@ -79,7 +79,7 @@ static void show_list(struct app *app, const struct audit_list *list)
         const struct {
             char letter;
             int64_t id;
-        } ids[] = {{'C', e->client_id}, {'T', e->trip_id}, {'A', e->action_id}};
+        } ids[] = {{'C', e->client_id}, {'T', e->occasion_id}, {'A', e->action_id}};
         for (size_t j = 0; j < 3; j++) {
             id_format(ids[j].letter, ids[j].id, id);
             table_cell(table, ids[j].id ? id : NULL);
@@ -119,7 +119,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
             json_add_string(o, "actor", list.v[i].actor);
             json_add_string(o, "verb", list.v[i].verb);
             view_id(o, "client", 'C', list.v[i].client_id);
-            view_id(o, "trip", 'T', list.v[i].trip_id);
+            view_id(o, "trip", 'T', list.v[i].occasion_id);
             view_id(o, "action", 'A', list.v[i].action_id);
             json_add_string(o, "detail", list.v[i].detail);
         }

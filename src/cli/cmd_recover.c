@@ -30,11 +30,11 @@ static void tell_unknown(const struct listener *l, const struct action *a, bool 
     civil_format(zone_to_local(app->zone, a->due_at), entered);
     char *line = xasprintf("%s %s, for a trip that this backup does not know (T%lld then, entered "
                            "%s): %s by %s: enter that sale again, and skip this step",
-                           sent ? "sent" : "perhaps sent", at, (long long)a->trip_id, entered,
+                           sent ? "sent" : "perhaps sent", at, (long long)a->occasion_id, entered,
                            a->step, channel_word(a->channel));
     if (l->unknown != NULL) {
         struct json *o = json_add_object(l->unknown, NULL);
-        view_id(o, "trip", 'T', a->trip_id);
+        view_id(o, "trip", 'T', a->occasion_id);
         json_add_string(o, "step", a->step);
         json_add_string(o, "channel", channel_name(a->channel));
         view_instant(o, "handed_over", a->done_at, app->zone);

@@ -6,10 +6,10 @@
 
 #include "app.h"
 
-static enum rc show_one_trip(struct app *app, int64_t trip_id, struct err *err)
+static enum rc show_one_trip(struct app *app, int64_t occasion_id, struct err *err)
 {
-    struct trip_file file;
-    enum rc rc = store_trip_file(app->store, trip_id, &file, err);
+    struct occasion_file file;
+    enum rc rc = store_occasion_file(app->store, occasion_id, &file, err);
     if (rc != RC_OK)
         return rc;
     if (app->json) {
@@ -18,40 +18,40 @@ static enum rc show_one_trip(struct app *app, int64_t trip_id, struct err *err)
         show_client(app, &file.client);
         show_trip(app, &file);
     }
-    trip_file_fini(&file);
+    occasion_file_fini(&file);
     return RC_OK;
 }
 
 static enum rc show_card(struct app *app, int64_t client_id, struct err *err)
 {
     struct client client = {0};
-    struct trip_list trips = {0};
+    struct occasion_list occasions = {0};
     enum rc rc = store_client_get(app->store, client_id, &client, err);
     if (rc == RC_OK)
-        rc = store_trips_of_client(app->store, client_id, &trips, err);
+        rc = store_occasions_of_client(app->store, client_id, &occasions, err);
     if (rc == RC_OK && app->json) {
         struct json *root = view_document("show", 1);
         view_client(root, "client", &client, app->zone);
         struct json *list = json_add_array(root, "trips");
-        for (size_t i = 0; i < trips.n; i++) {
+        for (size_t i = 0; i < occasions.n; i++) {
             struct staff manager = {0};
-            if (trips.v[i].manager_id != 0)
-                rc = store_staff_get(app->store, trips.v[i].manager_id, &manager, err);
-            view_trip(list, NULL, &trips.v[i], manager.login, app->zone);
+            if (occasions.v[i].manager_id != 0)
+                rc = store_staff_get(app->store, occasions.v[i].manager_id, &manager, err);
+            view_trip(list, NULL, &occasions.v[i], manager.login, app->zone);
             staff_fini(&manager);
         }
         show_json(app, root);
     } else if (rc == RC_OK) {
         show_client(app, &client);
-        for (size_t i = 0; i < trips.n; i++) {
-            char *line = trip_line(&trips.v[i]);
+        for (size_t i = 0; i < occasions.n; i++) {
+            char *line = trip_line(&occasions.v[i]);
             say(app, "%s\n", line);
             free(line);
         }
         say(app, "pps timeline TRIP shows what is planned and what was done\n");
     }
     client_fini(&client);
-    trip_list_fini(&trips);
+    occasion_list_fini(&occasions);
     return rc;
 }
 

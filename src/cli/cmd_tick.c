@@ -43,7 +43,7 @@ static void on_event(void *ctx, const struct tick_event *event)
     };
     const char *what = l->dry ? would[event->outcome] : tick_outcome_name(event->outcome);
     say(l->app, "%s A%lld %s %s T%lld%s%s\n", what, (long long)a->id, a->step,
-        channel_word(a->channel), (long long)a->trip_id, *event->reason ? ": " : "", event->reason);
+        channel_word(a->channel), (long long)a->occasion_id, *event->reason ? ": " : "", event->reason);
 }
 
 static void add_count(struct sb *sb, int n, const char *word)

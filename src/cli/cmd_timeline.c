@@ -4,10 +4,10 @@
 static enum rc run(struct app *app, const struct args *args, struct err *err)
 {
     int64_t id;
-    struct trip_file file;
+    struct occasion_file file;
     enum rc rc = lookup_trip(&app->desk, args->words[0], &id, err);
     if (rc == RC_OK)
-        rc = store_trip_file(app->store, id, &file, err);
+        rc = store_occasion_file(app->store, id, &file, err);
     if (rc != RC_OK)
         return rc;
     if (app->json) {
@@ -16,7 +16,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         show_client(app, &file.client);
         show_trip(app, &file);
     }
-    trip_file_fini(&file);
+    occasion_file_fini(&file);
     return RC_OK;
 }
 

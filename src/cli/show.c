@@ -63,14 +63,14 @@ static void people_date(struct civil c, char buf[2 * CIVIL_TEXT_BYTES])
                        c.minute % 60);
 }
 
-char *trip_line(const struct trip *t)
+char *trip_line(const struct occasion *t)
 {
     char from[2 * CIVIL_TEXT_BYTES], to[2 * CIVIL_TEXT_BYTES];
-    people_date(t->departure, from);
-    people_date(t->return_, to);
-    return xasprintf("T%lld %s%s%s - %s%s", (long long)t->id, str_or(t->destination, ""),
-                     str_empty(t->destination) ? "" : ", ", from, to,
-                     t->cancelled ? " (cancelled)" : "");
+    people_date(t->when[ANCHOR_DEPARTURE], from);
+    people_date(t->when[ANCHOR_RETURN], to);
+    return xasprintf("T%lld %s%s%s - %s%s", (long long)t->id, str_or(t->title, ""),
+                     str_empty(t->title) ? "" : ", ", from, to,
+                     t->ended ? " (cancelled)" : "");
 }
 
 void show_client(struct app *app, const struct client *c)
@@ -109,13 +109,13 @@ static bool is_off(const struct action *a)
     return a->state == STATE_CANCELLED || a->state == STATE_SKIPPED || a->state == STATE_SUPPRESSED;
 }
 
-static void add_timeline_row(struct app *app, struct table *table, const struct trip_file *f,
+static void add_timeline_row(struct app *app, struct table *table, const struct occasion_file *f,
                              const struct action *a, const struct zone *zone)
 {
     const struct step *step = playbook_step(&f->playbook, a->step);
     char due[CIVIL_TEXT_BYTES];
     civil_format(a->local_due, due);
-    enum colour colour = action_colour(a, desk_today(&app->desk), f->trip.manager_id != 0);
+    enum colour colour = action_colour(a, desk_today(&app->desk), f->occasion.manager_id != 0);
     bool off = is_off(a);
     table_row(table, off ? STYLE_DIM : colour_style(colour));
     table_cellf(table, "A%lld", (long long)a->id);
@@ -138,16 +138,16 @@ static void add_timeline_row(struct app *app, struct table *table, const struct 
     }
 }
 
-void show_trip(struct app *app, const struct trip_file *f)
+void show_trip(struct app *app, const struct occasion_file *f)
 {
     static const char *const titles[] = {"id", "due", "by", "step", "state", ""};
-    char *line = trip_line(&f->trip);
+    char *line = trip_line(&f->occasion);
     char bought[CIVIL_TEXT_BYTES];
-    civil_format_people(f->trip.purchase, bought);
+    civil_format_people(f->occasion.when[ANCHOR_PURCHASE].day, bought);
     say(app, "%s, bought %s, manager %s\n", line, bought, str_or(f->manager.login, "nobody"));
     free(line);
-    if (f->trip.note != NULL)
-        say(app, "  note: %s\n", f->trip.note);
+    if (f->occasion.note != NULL)
+        say(app, "  note: %s\n", f->occasion.note);
     if (app->quiet || app->json)
         return;
     /* All times of one table are the client's, as the steps are planned. */
@@ -170,17 +170,17 @@ void show_trip(struct app *app, const struct trip_file *f)
         bool there = false;
         for (size_t j = 0; j < f->actions.n && !there; j++)
             there = str_eq(f->actions.v[j].step, step->key);
-        if (!there && !f->trip.cancelled)
+        if (!there && !f->occasion.ended)
             say(app, "%s: waits until the date of the %s is agreed\n", step->title,
                 anchor_name(step->at.anchor));
     }
 }
 
-struct json *trip_document(struct app *app, const char *command, const struct trip_file *f)
+struct json *trip_document(struct app *app, const char *command, const struct occasion_file *f)
 {
     struct json *root = view_document(command, 1);
     view_client(root, "client", &f->client, app->zone);
-    view_trip(root, "trip", &f->trip, f->manager.login, app->zone);
+    view_trip(root, "trip", &f->occasion, f->manager.login, app->zone);
     struct json *list = json_add_array(root, "actions");
     for (size_t i = 0; i < f->actions.n; i++)
         (void)view_action(list, NULL, &f->actions.v[i], f->client.id, f->manager.login, app->zone);
@@ -190,28 +190,28 @@ struct json *trip_document(struct app *app, const char *command, const struct tr
 struct json *show_action(struct app *app, struct json *parent, const char *key,
                          const struct action *a)
 {
-    struct trip trip = {0};
+    struct occasion occasion = {0};
     struct staff manager = {0};
     struct err ignored;
-    if (store_trip_get(app->store, a->trip_id, &trip, &ignored) == RC_OK && trip.manager_id != 0 &&
-        store_staff_get(app->store, trip.manager_id, &manager, &ignored) != RC_OK)
+    if (store_occasion_get(app->store, a->occasion_id, &occasion, &ignored) == RC_OK && occasion.manager_id != 0 &&
+        store_staff_get(app->store, occasion.manager_id, &manager, &ignored) != RC_OK)
         manager = (struct staff){0};
-    struct json *o = view_action(parent, key, a, trip.client_id, manager.login, app->zone);
+    struct json *o = view_action(parent, key, a, occasion.client_id, manager.login, app->zone);
     staff_fini(&manager);
-    trip_fini(&trip);
+    occasion_fini(&occasion);
     return o;
 }
 
 char *action_line(struct app *app, const struct action *a)
 {
-    struct trip_file f;
+    struct occasion_file f;
     struct err ignored;
-    if (store_trip_file(app->store, a->trip_id, &f, &ignored) != RC_OK)
+    if (store_occasion_file(app->store, a->occasion_id, &f, &ignored) != RC_OK)
         return xasprintf("A%lld %s", (long long)a->id, a->step);
     const struct step *step = playbook_step(&f.playbook, a->step);
     char *line = xasprintf("A%lld %s, %s, T%lld%s%s", (long long)a->id,
-                           step ? step->title : a->step, f.client.name, (long long)a->trip_id,
-                           f.trip.destination ? " " : "", str_or(f.trip.destination, ""));
-    trip_file_fini(&f);
+                           step ? step->title : a->step, f.client.name, (long long)a->occasion_id,
+                           f.occasion.title ? " " : "", str_or(f.occasion.title, ""));
+    occasion_file_fini(&f);
     return line;
 }

@@ -13,6 +13,7 @@ static const char *const channel_names[CHANNEL_COUNT] = {
     [CHANNEL_SMS] = "sms",
     [CHANNEL_CALL] = "call",
     [CHANNEL_VISIT] = "visit",
+    [CHANNEL_TASK] = "task",
 };
 
 static const char *const state_names[STATE_COUNT] = {
@@ -29,7 +30,7 @@ static const char *const cause_names[CAUSE_COUNT] = {
     [CAUSE_MERGED] = "merged",
     [CAUSE_LATE] = "late",
     [CAUSE_NO_CONTACT] = "no_contact",
-    [CAUSE_TRIP_CANCELLED] = "trip_cancelled",
+    [CAUSE_ENDED] = "ended",
     [CAUSE_BY_PERSON] = "by_person",
     [CAUSE_NOT_TICKED] = "not_ticked",
     [CAUSE_EXPIRED] = "expired",
@@ -42,6 +43,24 @@ static const char *const cause_names[CAUSE_COUNT] = {
     [CAUSE_CROWDED] = "crowded",
     [CAUSE_ASSUMED] = "assumed",
     [CAUSE_RESTORED] = "restored",
+};
+
+static const struct {
+    const char *name, *words;
+    char letter;
+} kinds[KIND_COUNT] = {
+    [KIND_TRIP] = {"trip", "trip", 'T'},
+    [KIND_LOST] = {"lost", "lost sale", 'L'},
+    [KIND_FEEDBACK] = {"feedback", "feedback", 'F'},
+    [KIND_COMPLAINT] = {"complaint", "complaint", 'P'},
+    [KIND_GREETING] = {"greeting", "greeting", 'Y'},
+};
+
+static const char *const anchor_names[ANCHOR_COUNT] = {
+    [ANCHOR_PURCHASE] = "purchase", [ANCHOR_DEPARTURE] = "departure", [ANCHOR_RETURN] = "return",
+    [ANCHOR_VISIT] = "visit",       [ANCHOR_MOVED] = "moved",         [ANCHOR_LEARNED] = "learned",
+    [ANCHOR_ANSWERED] = "answered", [ANCHOR_OPENED] = "opened",       [ANCHOR_PROMISED] = "promised",
+    [ANCHOR_RESOLVED] = "resolved", [ANCHOR_DAY] = "day",
 };
 
 static const char *const role_names[ROLE_COUNT] = {
@@ -68,7 +87,7 @@ const char *channel_name(enum channel channel)
 
 const char *channel_word(enum channel channel)
 {
-    static const char *const words[CHANNEL_COUNT] = {"e-mail", "SMS", "call", "visit"};
+    static const char *const words[CHANNEL_COUNT] = {"e-mail", "SMS", "call", "visit", "task"};
     return words[channel];
 }
 
@@ -83,7 +102,7 @@ bool channel_from_name(const char *name, enum channel *ret)
 
 bool channel_is_human(enum channel channel)
 {
-    return channel == CHANNEL_CALL || channel == CHANNEL_VISIT;
+    return channel != CHANNEL_EMAIL && channel != CHANNEL_SMS;
 }
 
 const char *state_name(enum action_state state)
@@ -128,6 +147,46 @@ bool role_from_name(const char *name, enum role *ret)
     return true;
 }
 
+const char *kind_name(enum kind kind)
+{
+    return kinds[kind].name;
+}
+
+const char *kind_words(enum kind kind)
+{
+    return kinds[kind].words;
+}
+
+char kind_letter(enum kind kind)
+{
+    return kinds[kind].letter;
+}
+
+bool kind_from_name(const char *name, enum kind *ret)
+{
+    for (int i = 0; i < KIND_COUNT; i++) {
+        if (strcmp(kinds[i].name, name) == 0) {
+            *ret = (enum kind)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+const char *anchor_name(enum anchor anchor)
+{
+    return anchor_names[anchor];
+}
+
+bool anchor_from_name(const char *name, enum anchor *ret)
+{
+    int i;
+    if (!from_name(anchor_names, ANCHOR_COUNT, name, &i))
+        return false;
+    *ret = (enum anchor)i;
+    return true;
+}
+
 void staff_fini(struct staff *staff)
 {
     free(staff->login);
@@ -161,12 +220,20 @@ bool client_equal(const struct client *a, const struct client *b)
            str_eq(a->external_id, b->external_id);
 }
 
-void trip_fini(struct trip *trip)
+void occasion_clear_dates(struct occasion *occasion)
 {
-    free(trip->destination);
-    free(trip->note);
-    free(trip->cancel_reason);
-    *trip = (struct trip){0};
+    for (int i = 0; i < ANCHOR_COUNT; i++)
+        occasion->when[i] = (struct civil){CIVIL_NONE, MINUTE_NONE};
+}
+
+void occasion_fini(struct occasion *occasion)
+{
+    free(occasion->title);
+    free(occasion->departure_tz);
+    free(occasion->product);
+    free(occasion->note);
+    free(occasion->end_reason);
+    *occasion = (struct occasion){0};
 }
 
 static bool same_date(struct civil a, struct civil b)
@@ -174,13 +241,16 @@ static bool same_date(struct civil a, struct civil b)
     return a.day == b.day && a.minute == b.minute;
 }
 
-bool trip_equal(const struct trip *a, const struct trip *b)
+bool occasion_equal(const struct occasion *a, const struct occasion *b)
 {
-    return str_eq(a->destination, b->destination) && a->purchase == b->purchase &&
-           same_date(a->departure, b->departure) && same_date(a->return_, b->return_) &&
-           same_date(a->visit, b->visit) && a->manager_id == b->manager_id &&
-           str_eq(a->note, b->note) && a->cancelled == b->cancelled &&
-           str_eq(a->cancel_reason, b->cancel_reason);
+    for (int i = 0; i < ANCHOR_COUNT; i++) {
+        if (!same_date(a->when[i], b->when[i]))
+            return false;
+    }
+    return str_eq(a->title, b->title) && str_eq(a->departure_tz, b->departure_tz) &&
+           str_eq(a->product, b->product) && a->manager_id == b->manager_id &&
+           str_eq(a->note, b->note) && a->ended == b->ended &&
+           str_eq(a->end_reason, b->end_reason);
 }
 
 void action_fini(struct action *action)

@@ -10,12 +10,6 @@
 
 enum { MAX_STEPS = 64, MAX_DAYS = 366 };
 
-static const char *const anchor_names[ANCHOR_COUNT] = {
-    [ANCHOR_PURCHASE] = "purchase",
-    [ANCHOR_DEPARTURE] = "departure",
-    [ANCHOR_RETURN] = "return",
-    [ANCHOR_VISIT] = "visit",
-};
 static const char *const channel_words[] = {"email", "sms", "call", "visit"};
 static const char *const late_words[] = {"skip", "send_now", "merge"};
 static const char *const shift_words[] = {"none", "later", "earlier"};
@@ -24,11 +18,6 @@ static const char *const class_words[] = {"service", "marketing"};
 static const char *const priority_words[PRIORITY_COUNT] = {"service", "survey", "loyalty",
                                                            "greeting"};
 static const char *const doubt_words[] = {"ask", "resend", "assume_sent"};
-
-const char *anchor_name(enum anchor anchor)
-{
-    return anchor_names[anchor];
-}
 
 static enum rc read_moment(const struct json_doc *doc, const struct json *parent, const char *key,
                            struct moment *ret, struct err *err)
@@ -43,7 +32,10 @@ static enum rc read_moment(const struct json_doc *doc, const struct json *parent
         return json_fail(doc, o, RC_INVALID, err, "\"%s\" needs an \"anchor\"", key);
     struct moment m = {.set = true, .minute = MINUTE_NONE};
     int anchor = 0;
-    TRY(json_read_choice(doc, o, "anchor", anchor_names, ANCHOR_COUNT, &anchor, err));
+    const char *names[ANCHOR_COUNT];
+    for (int i = 0; i < ANCHOR_COUNT; i++)
+        names[i] = anchor_name((enum anchor)i);
+    TRY(json_read_choice(doc, o, "anchor", names, ANCHOR_COUNT, &anchor, err));
     m.anchor = (enum anchor)anchor;
     TRY(json_read_int(doc, o, "days", -MAX_DAYS, MAX_DAYS, &m.days, err));
     TRY(read_minute(doc, o, "time", &m.minute, err));

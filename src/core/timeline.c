@@ -33,20 +33,6 @@ enum rc plan_check_dates(civil_day purchase, struct civil departure, struct civi
     return RC_OK;
 }
 
-static struct civil anchor_date(const struct plan_input *in, enum anchor anchor)
-{
-    switch (anchor) {
-    case ANCHOR_PURCHASE:
-        return (struct civil){in->purchase, MINUTE_NONE};
-    case ANCHOR_DEPARTURE:
-        return in->departure;
-    case ANCHOR_RETURN:
-        return in->return_;
-    default:
-        return in->visit;
-    }
-}
-
 static civil_day clamp_day(int64_t day)
 {
     return (civil_day)(day < CIVIL_MIN ? CIVIL_MIN : day > CIVIL_MAX ? CIVIL_MAX : day);
@@ -55,7 +41,7 @@ static civil_day clamp_day(int64_t day)
 /* The local date and time of a moment; false when its anchor has no date. */
 static bool moment_local(const struct plan_input *in, const struct moment *m, struct civil *ret)
 {
-    struct civil base = anchor_date(in, m->anchor);
+    struct civil base = in->when[m->anchor];
     if (base.day == CIVIL_NONE)
         return false;
     if (m->has_offset && base.minute != MINUTE_NONE) {
@@ -203,7 +189,9 @@ static char *lateness(const struct plan_input *in, const struct step *step,
 {
     char due[CIVIL_TEXT_BYTES];
     civil_format(c->local, due);
-    int32_t entered = in->agency_today - in->purchase, lead = in->departure.day - in->purchase;
+    civil_day purchase = in->when[ANCHOR_PURCHASE].day;
+    int32_t entered = in->agency_today - purchase;
+    int32_t lead = in->when[ANCHOR_DEPARTURE].day - purchase;
     bool before_trip = step->at.anchor == ANCHOR_PURCHASE || step->at.anchor == ANCHOR_DEPARTURE;
     if (before_trip && lead <= 3 && entered <= 0)
         return lead == 0   ? xstrdup("bought on the day of the departure")
@@ -294,7 +282,7 @@ static void plan_fallback(const struct plan_input *in, const struct window *w,
 static void plan_step(const struct plan_input *in, struct plan *plan, struct plan_item *item)
 {
     const struct step *step = item->step;
-    struct civil anchor = anchor_date(in, step->at.anchor);
+    struct civil anchor = in->when[step->at.anchor];
     if (anchor.day == CIVIL_NONE) {
         item->verdict = PLAN_WAITING;
         item->reason =

@@ -15,7 +15,7 @@ enum rc ledger_audit(const struct dispatcher *d, const char *verb, const struct 
         .at = clock_now(d->clock),
         .actor = d->actor ? (char *)(uintptr_t)d->actor : tick,
         .verb = (char *)(uintptr_t)verb,
-        .trip_id = a ? a->trip_id : 0,
+        .occasion_id = a ? a->occasion_id : 0,
         .action_id = a ? a->id : 0,
         .detail = (char *)(uintptr_t)detail,
     };

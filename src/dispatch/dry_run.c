@@ -10,13 +10,13 @@ typedef enum rc lister(struct store *, int64_t, size_t, struct id_list *, struct
 /* What is said to go counts for the turns of what comes after it, as it would if it had gone. */
 static enum rc count(struct run *r, const struct action *a, struct err *err)
 {
-    struct trip trip;
-    enum rc rc = store_trip_get(r->d->store, a->trip_id, &trip, err);
+    struct occasion occasion;
+    enum rc rc = store_occasion_get(r->d->store, a->occasion_id, &occasion, err);
     if (rc != RC_OK)
         return rc;
     vec_reserve(&r->foreseen.v, r->foreseen.n, &r->foreseen.cap, sizeof *r->foreseen.v);
-    r->foreseen.v[r->foreseen.n++] = trip.client_id;
-    trip_fini(&trip);
+    r->foreseen.v[r->foreseen.n++] = occasion.client_id;
+    occasion_fini(&occasion);
     if (r->handed_over[a->channel] >= 0)
         r->handed_over[a->channel]++;
     return RC_OK;

@@ -130,8 +130,8 @@ static bool in_trouble(struct ledger *l, enum rc rc, const struct err *err)
 /* The line of the sent log for the attempt under way. */
 static enum rc note_risk(struct ledger *l, struct err *err)
 {
-    struct trip trip;
-    enum rc rc = store_trip_get(l->d->store, l->action.trip_id, &trip, err);
+    struct occasion occasion;
+    enum rc rc = store_occasion_get(l->d->store, l->action.occasion_id, &occasion, err);
     if (rc != RC_OK)
         return rc;
     struct log_line line = {
@@ -139,13 +139,13 @@ static enum rc note_risk(struct ledger *l, struct err *err)
         .place = l->here,
         .at = clock_now(l->d->clock),
         .action_id = l->action.id,
-        .trip_id = trip.id,
-        .trip_created_at = trip.created_at,
+        .occasion_id = occasion.id,
+        .occasion_created_at = occasion.created_at,
         .occurrence = l->action.occurrence,
         .channel = l->action.channel,
     };
     (void)snprintf(line.step, sizeof line.step, "%s", l->action.step);
-    trip_fini(&trip);
+    occasion_fini(&occasion);
     return sentlog_add(&l->log, &line, err);
 }
 

@@ -8,7 +8,7 @@
 #include "internal.h"
 
 struct material {
-    struct trip_file file;
+    struct occasion_file file;
     struct staff signer;
     const char **merged;
     size_t n_merged;
@@ -16,7 +16,7 @@ struct material {
 
 static void material_fini(struct material *m)
 {
-    trip_file_fini(&m->file);
+    occasion_file_fini(&m->file);
     staff_fini(&m->signer);
     free(m->merged);
 }
@@ -27,7 +27,7 @@ static enum rc load_signer(const struct dispatcher *d, const struct action *acti
 {
     const struct step *step = playbook_step(&m->file.playbook, action->step);
     enum role role = step ? step->signed_by : ROLE_MANAGER;
-    int64_t manager_id = m->file.trip.manager_id;
+    int64_t manager_id = m->file.occasion.manager_id;
     struct err why = {0};
     enum rc rc = RC_OK;
     if (role != ROLE_MANAGER)
@@ -40,7 +40,7 @@ static enum rc load_signer(const struct dispatcher *d, const struct action *acti
 static enum rc load(const struct dispatcher *d, const struct action *action, struct material *m,
                     struct err *err)
 {
-    enum rc rc = store_trip_file(d->store, action->trip_id, &m->file, err);
+    enum rc rc = store_occasion_file(d->store, action->occasion_id, &m->file, err);
     if (rc == RC_OK)
         rc = load_signer(d, action, m, err);
     if (rc != RC_OK)
@@ -67,7 +67,7 @@ static enum rc render(const struct dispatcher *d, const struct action *action,
     struct message_input in = {
         .config = d->config,
         .client = &m->file.client,
-        .trip = &m->file.trip,
+        .occasion = &m->file.occasion,
         .manager = m->file.manager.id ? &m->file.manager : NULL,
         .signer = m->signer.id ? &m->signer : NULL,
         .step = action->step,

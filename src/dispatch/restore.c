@@ -132,7 +132,7 @@ static enum rc into_sent(const struct restoring *x, struct action *a, int64_t at
 static enum rc find_unsent(const struct restoring *x, const struct log_line *risk,
                            struct action *ret, bool *ret_known, bool *ret_unsent, struct err *err)
 {
-    struct trip trip;
+    struct occasion occasion;
     struct err none;
     *ret_known = *ret_unsent = false;
     enum rc rc = store_action_get(x->d->store, risk->action_id, ret, &none);
@@ -140,13 +140,13 @@ static enum rc find_unsent(const struct restoring *x, const struct log_line *ris
         return RC_OK;
     if (rc != RC_OK)
         return err_set(err, rc, "%s", none.message);
-    rc = store_trip_get(x->d->store, ret->trip_id, &trip, err);
+    rc = store_occasion_get(x->d->store, ret->occasion_id, &occasion, err);
     if (rc != RC_OK)
         return rc;
-    *ret_known = trip.id == risk->trip_id && trip.created_at == risk->trip_created_at &&
+    *ret_known = occasion.id == risk->occasion_id && occasion.created_at == risk->occasion_created_at &&
                  str_eq(ret->step, risk->step) && ret->occurrence == risk->occurrence;
     *ret_unsent = *ret_known && ret->state != STATE_SENT;
-    trip_fini(&trip);
+    occasion_fini(&occasion);
     return RC_OK;
 }
 
@@ -160,9 +160,9 @@ static enum rc take_over(const struct restoring *x, const struct sent_since *s, 
     enum rc rc = find_unsent(x, &s->risk, &a, &known, &unsent, err);
     if (rc == RC_OK && !known) {
         struct action then = {.id = s->risk.action_id,
-                              .due_at = s->risk.trip_created_at,
+                              .due_at = s->risk.occasion_created_at,
                               .done_at = s->risk.at,
-                              .trip_id = s->risk.trip_id,
+                              .occasion_id = s->risk.occasion_id,
                               .step = (char *)(uintptr_t)s->risk.step,
                               .channel = s->risk.channel};
         x->result->unknown++;

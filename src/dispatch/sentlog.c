@@ -43,7 +43,7 @@ static char *format_line(const struct log_line *line)
         sb_addf(&sb, " was %s", line->place.was);
     if (line->kind == LOG_RISK)
         sb_addf(&sb, " A%lld T%lld %lld %s %d %s", (long long)line->action_id,
-                (long long)line->trip_id, (long long)line->trip_created_at, line->step,
+                (long long)line->occasion_id, (long long)line->occasion_created_at, line->step,
                 line->occurrence, channel_name(line->channel));
     if (line->kind == LOG_SAID)
         sb_addf(&sb, " %s %d %s", delivery_class_name(line->class), line->code,
@@ -66,17 +66,17 @@ static bool class_from_name(const char *name, enum delivery_class *ret)
 static bool parse_rest(const char *rest, struct log_line *ret)
 {
     char word[32];
-    long long action, trip, created;
+    long long action, occasion, created;
     switch (ret->kind) {
     case LOG_HERE:
         return *rest == '\0' || sscanf(rest, " was %32s", ret->place.was) == 1;
     case LOG_RISK:
-        if (sscanf(rest, " A%lld T%lld %lld %47s %d %31s", &action, &trip, &created, ret->step,
+        if (sscanf(rest, " A%lld T%lld %lld %47s %d %31s", &action, &occasion, &created, ret->step,
                    &ret->occurrence, word) != 6)
             return false;
         ret->action_id = action;
-        ret->trip_id = trip;
-        ret->trip_created_at = created;
+        ret->occasion_id = occasion;
+        ret->occasion_created_at = created;
         return channel_from_name(word, &ret->channel);
     case LOG_SAID:
         if (sscanf(rest, " %31s %d %127s", word, &ret->code, ret->provider_id) != 3)

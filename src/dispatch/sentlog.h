@@ -40,7 +40,7 @@ struct log_line {
     struct place place; /* its seq is the one of the message */
     int64_t at;
     /* LOG_RISK */
-    int64_t action_id, trip_id, trip_created_at;
+    int64_t action_id, occasion_id, occasion_created_at;
     char step[48];
     int occurrence;
     enum channel channel;

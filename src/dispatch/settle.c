@@ -39,7 +39,7 @@ static void read_attempts(const struct attempt_list *tries, struct case_in_doubt
 static enum rc read_case(struct run *r, int64_t id, struct case_in_doubt *c, struct err *err)
 {
     struct store *store = r->d->store;
-    struct trip_file file;
+    struct occasion_file file;
     struct attempt_list tries;
     *c = (struct case_in_doubt){0};
     enum rc rc = store_action_get(store, id, &c->action, err);
@@ -53,15 +53,15 @@ static enum rc read_case(struct run *r, int64_t id, struct case_in_doubt *c, str
     rc = store_message_get(store, id, &c->msg, &none);
     if (rc != RC_OK && rc != RC_NOTFOUND)
         return err_set(err, rc, "%s", none.message);
-    rc = store_trip_file(store, c->action.trip_id, &file, err);
+    rc = store_occasion_file(store, c->action.occasion_id, &file, err);
     if (rc != RC_OK)
         return rc;
     const struct step *step = playbook_step(&file.playbook, c->action.step);
     /* Whether it was handed over at all is not known after a restore, so that the playbook's guess does not fit. */
     c->doubt.policy = step && c->action.cause != CAUSE_RESTORED ? step->if_in_doubt : DOUBT_ASK;
-    c->doubt.changed = c->action.stale || file.trip.cancelled || c->msg.bytes == NULL;
+    c->doubt.changed = c->action.stale || file.occasion.ended || c->msg.bytes == NULL;
     c->doubt.expires_at = c->action.expires_at;
-    trip_file_fini(&file);
+    occasion_file_fini(&file);
     return RC_OK;
 }
 

@@ -19,7 +19,7 @@ static int compare(const void *pa, const void *pb)
     const struct sent_since *a = pa, *b = pb;
     int by_action = compare_int(a->risk.action_id, b->risk.action_id);
     return by_action != 0 ? by_action
-                          : compare_int(a->risk.trip_created_at, b->risk.trip_created_at);
+                          : compare_int(a->risk.occasion_created_at, b->risk.occasion_created_at);
 }
 
 static bool is_left_at_risk(const struct since *s, int64_t seq)

@@ -30,13 +30,13 @@ static int64_t next_day(const struct run *r, const struct action *a, const struc
 static enum rc had_today(const struct run *r, const struct action *a, int64_t since, int64_t *ret,
                          struct err *err)
 {
-    struct trip trip;
+    struct occasion occasion;
     struct client client;
-    enum rc rc = store_trip_get(r->d->store, a->trip_id, &trip, err);
+    enum rc rc = store_occasion_get(r->d->store, a->occasion_id, &occasion, err);
     if (rc != RC_OK)
         return rc;
-    rc = store_client_get(r->d->store, trip.client_id, &client, err);
-    trip_fini(&trip);
+    rc = store_client_get(r->d->store, occasion.client_id, &client, err);
+    occasion_fini(&occasion);
     if (rc != RC_OK)
         return rc;
     rc = store_handed_over_to(r->d->store, client.phone, client.email, since, ret, err);

@@ -47,22 +47,22 @@ static struct value *client_value(const struct client *client)
     return v;
 }
 
-static struct value *trip_value(const struct trip *trip, const char *lang, civil_day today)
+static struct value *trip_value(const struct occasion *occasion, const char *lang, civil_day today)
 {
     struct value *v = value_object();
-    set_text(v, "destination", trip->destination);
-    set_taken(v, "departure", words_date(lang, trip->departure.day, today));
-    set_taken(v, "departure_time", words_time(trip->departure.minute));
-    set_taken(v, "return", words_date(lang, trip->return_.day, today));
-    set_taken(v, "return_time", words_time(trip->return_.minute));
+    set_text(v, "destination", occasion->title);
+    set_taken(v, "departure", words_date(lang, occasion->when[ANCHOR_DEPARTURE].day, today));
+    set_taken(v, "departure_time", words_time(occasion->when[ANCHOR_DEPARTURE].minute));
+    set_taken(v, "return", words_date(lang, occasion->when[ANCHOR_RETURN].day, today));
+    set_taken(v, "return_time", words_time(occasion->when[ANCHOR_RETURN].minute));
     return v;
 }
 
-static struct value *visit_value(const struct trip *trip, const char *lang, civil_day today)
+static struct value *visit_value(const struct occasion *occasion, const char *lang, civil_day today)
 {
     struct value *v = value_object();
-    set_taken(v, "date", words_date(lang, trip->visit.day, today));
-    set_taken(v, "time", words_time(trip->visit.minute));
+    set_taken(v, "date", words_date(lang, occasion->when[ANCHOR_VISIT].day, today));
+    set_taken(v, "time", words_time(occasion->when[ANCHOR_VISIT].minute));
     return v;
 }
 
@@ -101,7 +101,7 @@ static struct value *merged_value(const struct message_input *in)
 
 static void set_flags(struct value *root, const struct message_input *in)
 {
-    civil_day departure = in->trip->departure.day, back = in->trip->return_.day;
+    civil_day departure = in->occasion->when[ANCHOR_DEPARTURE].day, back = in->occasion->when[ANCHOR_RETURN].day;
     bool leaves = departure != CIVIL_NONE;
     value_set(root, "departs_today", value_flag(leaves && departure == in->today));
     value_set(root, "departs_tomorrow", value_flag(leaves && departure == in->today + 1));
@@ -112,8 +112,8 @@ struct value *context_new(const struct message_input *in, const char *lang)
 {
     struct value *root = value_object();
     value_set(root, "client", client_value(in->client));
-    value_set(root, "trip", trip_value(in->trip, lang, in->today));
-    value_set(root, "visit", visit_value(in->trip, lang, in->today));
+    value_set(root, "trip", trip_value(in->occasion, lang, in->today));
+    value_set(root, "visit", visit_value(in->occasion, lang, in->today));
     value_set(root, "agency", agency_value(in->config));
     value_set(root, "manager", staff_value(in->manager, in->config));
     value_set(root, "signer", staff_value(in->signer, in->config));
@@ -136,17 +136,17 @@ struct value *context_new_sample(const char *lang)
                             .salutation = "Sample (Client)",
                             .phone = "+79031234567",
                             .email = "client@example.org"};
-    struct trip trip = {.destination = "Sample (Island)",
-                        .departure = {.day = 20000, .minute = 400},
-                        .return_ = {.day = 20010, .minute = 1200},
-                        .visit = {.day = 20012, .minute = 900}};
+    struct occasion occasion = {.title = "Sample (Island)",
+                        .when[ANCHOR_DEPARTURE] = {.day = 20000, .minute = 400},
+                        .when[ANCHOR_RETURN] = {.day = 20010, .minute = 1200},
+                        .when[ANCHOR_VISIT] = {.day = 20012, .minute = 900}};
     struct staff staff = {.name = "Sample Manager",
                           .position = "manager",
                           .email = "manager@agency.example",
                           .phone = "+79031234568"};
     struct message_input in = {.config = &config,
                                .client = &client,
-                               .trip = &trip,
+                               .occasion = &occasion,
                                .manager = &staff,
                                .signer = &staff,
                                .today = 19999};

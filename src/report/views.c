@@ -59,21 +59,21 @@ void view_client(struct json *parent, const char *key, const struct client *c,
     view_instant(o, "created", c->created_at, zone);
 }
 
-void view_trip(struct json *parent, const char *key, const struct trip *t, const char *manager,
+void view_trip(struct json *parent, const char *key, const struct occasion *t, const char *manager,
                const struct zone *zone)
 {
     struct json *o = json_add_object(parent, key);
     view_id(o, "id", 'T', t->id);
     view_id(o, "client", 'C', t->client_id);
-    json_add_string(o, "destination", t->destination);
-    view_civil(o, "purchase", (struct civil){t->purchase, MINUTE_NONE});
-    view_civil(o, "departure", t->departure);
-    view_civil(o, "return", t->return_);
-    view_civil(o, "visit", t->visit);
+    json_add_string(o, "destination", t->title);
+    view_civil(o, "purchase", (struct civil){t->when[ANCHOR_PURCHASE].day, MINUTE_NONE});
+    view_civil(o, "departure", t->when[ANCHOR_DEPARTURE]);
+    view_civil(o, "return", t->when[ANCHOR_RETURN]);
+    view_civil(o, "visit", t->when[ANCHOR_VISIT]);
     json_add_string(o, "manager", manager);
     json_add_string(o, "note", t->note);
-    json_add_bool(o, "cancelled", t->cancelled);
-    json_add_string(o, "cancel_reason", t->cancel_reason);
+    json_add_bool(o, "cancelled", t->ended);
+    json_add_string(o, "cancel_reason", t->end_reason);
     view_instant(o, "created", t->created_at, zone);
 }
 
@@ -94,7 +94,7 @@ struct json *view_action(struct json *parent, const char *key, const struct acti
 {
     struct json *o = json_add_object(parent, key);
     view_id(o, "id", 'A', a->id);
-    view_id(o, "trip", 'T', a->trip_id);
+    view_id(o, "trip", 'T', a->occasion_id);
     view_id(o, "client", 'C', client_id);
     json_add_string(o, "step", a->step);
     json_add_string(o, "channel", channel_name(a->channel));

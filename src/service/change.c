@@ -46,35 +46,35 @@ static enum rc read_line(const char *field, const char *text, size_t max, char *
 }
 
 static enum rc apply_trip_change(const struct desk *desk, const struct trip_change *change,
-                                 struct trip *t, char **ret_detail, struct err *err)
+                                 struct occasion *t, char **ret_detail, struct err *err)
 {
     struct sb detail = {0};
-    struct civil purchase = {t->purchase, MINUTE_NONE}, was_purchase = purchase;
-    struct civil was_departure = t->departure, was_return = t->return_, was_visit = t->visit;
+    struct civil purchase = {t->when[ANCHOR_PURCHASE].day, MINUTE_NONE}, was_purchase = purchase;
+    struct civil was_departure = t->when[ANCHOR_DEPARTURE], was_return = t->when[ANCHOR_RETURN], was_visit = t->when[ANCHOR_VISIT];
     int64_t was_manager = t->manager_id;
     enum rc rc = read_date(desk, "purchase", change->purchase, false, false, &purchase, err);
     if (rc == RC_OK)
-        rc = read_date(desk, "departure", change->departure, false, true, &t->departure, err);
+        rc = read_date(desk, "departure", change->departure, false, true, &t->when[ANCHOR_DEPARTURE], err);
     if (rc == RC_OK)
-        rc = read_date(desk, "return", change->return_, false, true, &t->return_, err);
+        rc = read_date(desk, "return", change->return_, false, true, &t->when[ANCHOR_RETURN], err);
     if (rc == RC_OK)
-        rc = read_date(desk, "visit", change->visit, true, true, &t->visit, err);
-    t->purchase = purchase.day;
+        rc = read_date(desk, "visit", change->visit, true, true, &t->when[ANCHOR_VISIT], err);
+    t->when[ANCHOR_PURCHASE].day = purchase.day;
     if (rc == RC_OK)
-        rc = plan_check_dates(t->purchase, t->departure, t->return_, err);
-    if (rc == RC_OK && t->visit.day != CIVIL_NONE && change->visit != NULL &&
-        t->visit.day < desk_today(desk))
+        rc = plan_check_dates(t->when[ANCHOR_PURCHASE].day, t->when[ANCHOR_DEPARTURE], t->when[ANCHOR_RETURN], err);
+    if (rc == RC_OK && t->when[ANCHOR_VISIT].day != CIVIL_NONE && change->visit != NULL &&
+        t->when[ANCHOR_VISIT].day < desk_today(desk))
         rc = err_set(err, RC_INVALID, "visit: that day has passed");
     if (rc == RC_OK)
-        rc = read_line("destination", change->destination, WORDS_MAX_CHARS, &t->destination, err);
+        rc = read_line("destination", change->destination, WORDS_MAX_CHARS, &t->title, err);
     if (rc == RC_OK)
         rc = read_line("note", change->note, NOTE_MAX_CHARS, &t->note, err);
     if (rc == RC_OK && change->manager != NULL)
         rc = field_manager(desk, change->manager, &t->manager_id, err);
     note_change(&detail, "purchase", was_purchase, purchase);
-    note_change(&detail, "departure", was_departure, t->departure);
-    note_change(&detail, "return", was_return, t->return_);
-    note_change(&detail, "visit", was_visit, t->visit);
+    note_change(&detail, "departure", was_departure, t->when[ANCHOR_DEPARTURE]);
+    note_change(&detail, "return", was_return, t->when[ANCHOR_RETURN]);
+    note_change(&detail, "visit", was_visit, t->when[ANCHOR_VISIT]);
     if (t->manager_id != was_manager)
         sb_addf(&detail, "%smanager", detail.len ? ", " : "");
     if (rc == RC_OK)
@@ -84,76 +84,76 @@ static enum rc apply_trip_change(const struct desk *desk, const struct trip_chan
 }
 
 /* What changes nothing is nothing: no line in the log, and no message that is in doubt is taken for changed. */
-static enum rc edit_trip(const struct desk *desk, int64_t trip_id, const struct trip_change *change,
+static enum rc edit_trip(const struct desk *desk, int64_t occasion_id, const struct trip_change *change,
                          struct err *err)
 {
-    struct trip_file file;
-    struct trip before = {0};
+    struct occasion_file file;
+    struct occasion before = {0};
     char *detail = NULL;
-    enum rc rc = store_trip_file(desk->store, trip_id, &file, err);
+    enum rc rc = store_occasion_file(desk->store, occasion_id, &file, err);
     if (rc != RC_OK)
         return rc;
-    if (file.trip.cancelled)
+    if (file.occasion.ended)
         rc = err_set(err, RC_REJECTED, "T%lld is cancelled: pps undo T%lld brings it back first",
-                     (long long)trip_id, (long long)trip_id);
+                     (long long)occasion_id, (long long)occasion_id);
     if (rc == RC_OK)
-        rc = store_trip_get(desk->store, trip_id, &before, err);
+        rc = store_occasion_get(desk->store, occasion_id, &before, err);
     if (rc == RC_OK)
-        rc = apply_trip_change(desk, change, &file.trip, &detail, err);
-    bool changed = !trip_equal(&before, &file.trip);
+        rc = apply_trip_change(desk, change, &file.occasion, &detail, err);
+    bool changed = !occasion_equal(&before, &file.occasion);
     if (rc == RC_OK && changed)
-        rc = store_trip_update(desk->store, &file.trip, err);
+        rc = store_occasion_update(desk->store, &file.occasion, err);
     if (rc == RC_OK && changed)
-        rc = audit(desk, "edit-trip", file.client.id, trip_id, 0, detail, err);
+        rc = audit(desk, "edit-trip", file.client.id, occasion_id, 0, detail, err);
     if (rc == RC_OK && changed)
         rc = planning_apply(desk, &file, err);
     free(detail);
-    trip_fini(&before);
-    trip_file_fini(&file);
+    occasion_fini(&before);
+    occasion_file_fini(&file);
     return rc;
 }
 
-enum rc service_edit_trip(const struct desk *desk, int64_t trip_id,
+enum rc service_edit_trip(const struct desk *desk, int64_t occasion_id,
                           const struct trip_change *change, struct err *err)
 {
     enum rc rc = store_begin(desk->store, err);
-    return rc == RC_OK ? store_finish(desk->store, edit_trip(desk, trip_id, change, err), err) : rc;
+    return rc == RC_OK ? store_finish(desk->store, edit_trip(desk, occasion_id, change, err), err) : rc;
 }
 
-static enum rc cancel_trip(const struct desk *desk, int64_t trip_id, const char *why,
+static enum rc cancel_trip(const struct desk *desk, int64_t occasion_id, const char *why,
                            int *ret_stopped, struct err *err)
 {
-    struct trip trip;
-    enum rc rc = store_trip_get(desk->store, trip_id, &trip, err);
+    struct occasion occasion;
+    enum rc rc = store_occasion_get(desk->store, occasion_id, &occasion, err);
     if (rc != RC_OK)
         return rc;
     char *reason = NULL;
-    if (trip.cancelled)
-        rc = err_set(err, RC_REJECTED, "T%lld is cancelled already", (long long)trip_id);
+    if (occasion.ended)
+        rc = err_set(err, RC_REJECTED, "T%lld is cancelled already", (long long)occasion_id);
     if (rc == RC_OK)
         rc = field_text("reason", why, WORDS_MAX_CHARS, &reason, err);
     if (rc == RC_OK) {
-        trip.cancelled = true;
-        free(trip.cancel_reason);
-        trip.cancel_reason = xstrdup(reason);
-        rc = store_trip_update(desk->store, &trip, err);
+        occasion.ended = true;
+        free(occasion.end_reason);
+        occasion.end_reason = xstrdup(reason);
+        rc = store_occasion_update(desk->store, &occasion, err);
     }
     if (rc == RC_OK)
-        rc = store_actions_cancel_trip(desk->store, trip_id, "the trip is cancelled",
+        rc = store_actions_end(desk->store, occasion_id, "the trip is cancelled",
                                        desk_now(desk), ret_stopped, err);
     if (rc == RC_OK)
-        rc = audit(desk, "cancel-trip", trip.client_id, trip_id, 0, reason, err);
+        rc = audit(desk, "cancel-trip", occasion.client_id, occasion_id, 0, reason, err);
     free(reason);
-    trip_fini(&trip);
+    occasion_fini(&occasion);
     return rc;
 }
 
-enum rc service_cancel_trip(const struct desk *desk, int64_t trip_id, const char *reason,
+enum rc service_cancel_trip(const struct desk *desk, int64_t occasion_id, const char *reason,
                             int *ret_stopped, struct err *err)
 {
     enum rc rc = store_begin(desk->store, err);
     return rc == RC_OK ? store_finish(desk->store,
-                                      cancel_trip(desk, trip_id, reason, ret_stopped, err), err)
+                                      cancel_trip(desk, occasion_id, reason, ret_stopped, err), err)
                        : rc;
 }
 
@@ -206,7 +206,7 @@ static bool healed_by(const struct action *a, const struct news *news, int64_t n
            (a->channel == CHANNEL_EMAIL ? news->email : news->phone);
 }
 
-static enum rc heal(const struct desk *desk, struct trip_file *file, const void *ctx,
+static enum rc heal(const struct desk *desk, struct occasion_file *file, const void *ctx,
                     struct err *err)
 {
     const struct news *news = ctx;

@@ -21,7 +21,7 @@ enum rc client_zone(const struct desk *desk, const struct client *client, const 
     return zone_find(client->tz, ret, err);
 }
 
-enum rc audit(const struct desk *desk, const char *verb, int64_t client_id, int64_t trip_id,
+enum rc audit(const struct desk *desk, const char *verb, int64_t client_id, int64_t occasion_id,
               int64_t action_id, const char *detail, struct err *err)
 {
     struct audit_entry entry = {
@@ -30,7 +30,7 @@ enum rc audit(const struct desk *desk, const char *verb, int64_t client_id, int6
         .verb = (char *)(uintptr_t)verb,
         .detail = (char *)(uintptr_t)detail,
         .client_id = client_id,
-        .trip_id = trip_id,
+        .occasion_id = occasion_id,
         .action_id = action_id,
     };
     return store_audit_add(desk->store, &entry, err);

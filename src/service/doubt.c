@@ -100,7 +100,7 @@ enum rc service_doubts(const struct desk *desk, int64_t manager_id, struct doubt
             break;
         /* A tick that runs now may have settled it since it was listed. */
         if (d.file.action.state == STATE_IN_DOUBT &&
-            (manager_id == 0 || d.file.trip.manager_id == manager_id))
+            (manager_id == 0 || d.file.occasion.manager_id == manager_id))
             add_file(&list, &d);
         else
             doubt_file_fini(&d);
@@ -151,16 +151,16 @@ static enum rc is_of_manager(const struct desk *desk, int64_t action_id, int64_t
                              bool *ret, struct err *err)
 {
     struct action a;
-    struct trip trip;
+    struct occasion occasion;
     enum rc rc = store_action_get(desk->store, action_id, &a, err);
     if (rc != RC_OK)
         return rc;
-    rc = store_trip_get(desk->store, a.trip_id, &trip, err);
+    rc = store_occasion_get(desk->store, a.occasion_id, &occasion, err);
     action_fini(&a);
     if (rc != RC_OK)
         return rc;
-    *ret = trip.manager_id == manager_id;
-    trip_fini(&trip);
+    *ret = occasion.manager_id == manager_id;
+    occasion_fini(&occasion);
     return RC_OK;
 }
 
@@ -189,9 +189,9 @@ enum rc service_count_doubts(const struct desk *desk, int64_t manager_id, int64_
 enum rc doubt_may_resend(const struct desk *desk, const struct case_file *f, struct err *err)
 {
     char at[CIVIL_TEXT_BYTES];
-    if (f->trip.cancelled)
+    if (f->occasion.ended)
         return err_set(err, RC_REJECTED, "A%lld may not be sent again: T%lld is cancelled",
-                       (long long)f->action.id, (long long)f->trip.id);
+                       (long long)f->action.id, (long long)f->occasion.id);
     if (f->action.expires_at > desk_now(desk))
         return RC_OK;
     civil_format(zone_to_local(desk->zone, f->action.expires_at), at);
@@ -254,7 +254,7 @@ static enum rc write_answer(const struct desk *desk, struct doubt_file *d, enum 
     if (rc == RC_OK)
         rc = store_action_update(desk->store, a, STATE_IN_DOUBT, desk_now(desk), err);
     if (rc == RC_OK)
-        rc = audit(desk, c->verb, d->file.client.id, d->file.trip.id, a->id, detail, err);
+        rc = audit(desk, c->verb, d->file.client.id, d->file.occasion.id, a->id, detail, err);
     free(detail);
     return rc;
 }

@@ -47,7 +47,7 @@ static enum rc require(const char *text, const char *what, struct err *err)
                            : RC_OK;
 }
 
-static enum rc read_trip(const struct desk *desk, const struct sale *sale, struct trip *t,
+static enum rc read_trip(const struct desk *desk, const struct sale *sale, struct occasion *t,
                          struct err *err)
 {
     struct civil purchase;
@@ -59,18 +59,18 @@ static enum rc read_trip(const struct desk *desk, const struct sale *sale, struc
     if (rc == RC_OK)
         rc = field_date(desk, "purchase", sale->purchase, false, &purchase, err);
     if (rc == RC_OK)
-        rc = field_date(desk, "departure", sale->departure, true, &t->departure, err);
+        rc = field_date(desk, "departure", sale->departure, true, &t->when[ANCHOR_DEPARTURE], err);
     if (rc == RC_OK)
-        rc = field_date(desk, "return", sale->return_, true, &t->return_, err);
+        rc = field_date(desk, "return", sale->return_, true, &t->when[ANCHOR_RETURN], err);
     if (rc == RC_OK) {
-        t->purchase = purchase.day;
-        rc = plan_check_dates(t->purchase, t->departure, t->return_, err);
+        t->when[ANCHOR_PURCHASE].day = purchase.day;
+        rc = plan_check_dates(t->when[ANCHOR_PURCHASE].day, t->when[ANCHOR_DEPARTURE], t->when[ANCHOR_RETURN], err);
     }
     if (rc == RC_OK)
-        rc = field_text("destination", sale->destination, WORDS_MAX_CHARS, &t->destination, err);
+        rc = field_text("destination", sale->destination, WORDS_MAX_CHARS, &t->title, err);
     if (rc == RC_OK)
         rc = field_text("note", sale->trip_note, NOTE_MAX_CHARS, &t->note, err);
-    t->visit = (struct civil){CIVIL_NONE, MINUTE_NONE};
+    t->when[ANCHOR_VISIT] = (struct civil){CIVIL_NONE, MINUTE_NONE};
     t->created_at = desk_now(desk);
     return rc;
 }
@@ -105,29 +105,29 @@ static bool same_name(const char *a, const char *b)
 }
 
 /* RC_EXISTS when this client already has a trip that leaves on that day. */
-static enum rc refuse_double(const struct desk *desk, int64_t client_id, const struct trip *trip,
+static enum rc refuse_double(const struct desk *desk, int64_t client_id, const struct occasion *occasion,
                              struct err *err)
 {
-    struct trip_list trips;
-    enum rc rc = store_trips_of_client(desk->store, client_id, &trips, err);
+    struct occasion_list occasions;
+    enum rc rc = store_occasions_of_client(desk->store, client_id, &occasions, err);
     if (rc != RC_OK)
         return rc;
-    for (size_t i = 0; i < trips.n && rc == RC_OK; i++) {
-        if (!trips.v[i].cancelled && trips.v[i].departure.day == trip->departure.day)
+    for (size_t i = 0; i < occasions.n && rc == RC_OK; i++) {
+        if (!occasions.v[i].ended && occasions.v[i].when[ANCHOR_DEPARTURE].day == occasion->when[ANCHOR_DEPARTURE].day)
             rc = err_set(
                 err, RC_EXISTS,
                 "this sale is there already: C%lld, T%lld with the same departure; nothing was "
                 "added (--allow-duplicate adds it all the same)",
-                (long long)client_id, (long long)trips.v[i].id);
+                (long long)client_id, (long long)occasions.v[i].id);
     }
-    trip_list_fini(&trips);
+    occasion_list_fini(&occasions);
     return rc;
 }
 
 /* Somebody with the same phone or e-mail: the same sale again is refused, another person is
  * mentioned. */
 static enum rc check_namesakes(const struct desk *desk, const struct client *client,
-                               const struct trip *trip, bool allow, char **ret_note,
+                               const struct occasion *occasion, bool allow, char **ret_note,
                                struct err *err)
 {
     struct client_list list;
@@ -137,7 +137,7 @@ static enum rc check_namesakes(const struct desk *desk, const struct client *cli
     for (size_t i = 0; i < list.n && rc == RC_OK; i++) {
         bool same = same_name(list.v[i].name, client->name);
         if (same && !allow)
-            rc = refuse_double(desk, list.v[i].id, trip, err);
+            rc = refuse_double(desk, list.v[i].id, occasion, err);
         if (rc == RC_OK && *ret_note == NULL)
             *ret_note = xasprintf(
                 "C%lld %s has the same %s; if it is the same person, the next sale goes with "
@@ -168,84 +168,84 @@ enum rc check_external_id(const struct desk *desk, const char *external_id, int6
 }
 
 /* A year typed wrong passes every rule; the manager is asked to look. */
-static void doubt_dates(const struct desk *desk, const struct trip *t, char **ret_note)
+static void doubt_dates(const struct desk *desk, const struct occasion *t, char **ret_note)
 {
     enum { LONG_TRIP_DAYS = 90, FAR_AHEAD_DAYS = 550 };
     civil_day today = desk_today(desk);
     char day[CIVIL_TEXT_BYTES];
     if (*ret_note != NULL)
         return;
-    civil_format_people(t->departure.day, day);
-    if (t->return_.day - t->departure.day > LONG_TRIP_DAYS)
+    civil_format_people(t->when[ANCHOR_DEPARTURE].day, day);
+    if (t->when[ANCHOR_RETURN].day - t->when[ANCHOR_DEPARTURE].day > LONG_TRIP_DAYS)
         *ret_note = xasprintf("the trip lasts %d days: are the years right?",
-                              (int)(t->return_.day - t->departure.day));
-    else if (t->departure.day - today > FAR_AHEAD_DAYS)
+                              (int)(t->when[ANCHOR_RETURN].day - t->when[ANCHOR_DEPARTURE].day));
+    else if (t->when[ANCHOR_DEPARTURE].day - today > FAR_AHEAD_DAYS)
         *ret_note = xasprintf("the departure is on %s: is the year right?", day);
-    else if (t->departure.day == today && t->departure.minute == MINUTE_NONE)
+    else if (t->when[ANCHOR_DEPARTURE].day == today && t->when[ANCHOR_DEPARTURE].minute == MINUTE_NONE)
         *ret_note =
             xstrdup("they leave today and the hour is not known: give it with the date, so that "
                     "the flight reminder can go");
-    else if (t->purchase > today)
+    else if (t->when[ANCHOR_PURCHASE].day > today)
         *ret_note = xstrdup("the purchase is in the future: is the date right?");
 }
 
 static enum rc write_sale(const struct desk *desk, const struct sale *sale, struct client *client,
-                          struct trip *trip, struct enrolment *ret, struct err *err)
+                          struct occasion *occasion, struct enrolment *ret, struct err *err)
 {
     enum rc rc = RC_OK;
     if (sale->client_id == 0) {
         rc = check_external_id(desk, client->external_id, 0, "added", err);
         if (rc == RC_OK)
-            rc = check_namesakes(desk, client, trip, sale->allow_duplicate, &ret->note, err);
+            rc = check_namesakes(desk, client, occasion, sale->allow_duplicate, &ret->note, err);
         if (rc == RC_OK)
             rc = store_client_add(desk->store, client, &client->id, err);
     } else {
         client->id = sale->client_id;
         if (!sale->allow_duplicate)
-            rc = refuse_double(desk, client->id, trip, err);
+            rc = refuse_double(desk, client->id, occasion, err);
     }
-    trip->client_id = client->id;
-    doubt_dates(desk, trip, &ret->note);
+    occasion->client_id = client->id;
+    doubt_dates(desk, occasion, &ret->note);
     if (rc == RC_OK)
-        rc = pick_manager(desk, sale->manager, &trip->manager_id, err);
+        rc = pick_manager(desk, sale->manager, &occasion->manager_id, err);
     if (rc == RC_OK)
-        rc = planning_current_playbook(desk, &trip->playbook_version, err);
+        rc = planning_current_playbook(desk, &occasion->playbook_version, err);
     if (rc == RC_OK)
-        rc = store_trip_add(desk->store, trip, &trip->id, err);
+        rc = store_occasion_add(desk->store, occasion, &occasion->id, err);
     if (rc == RC_OK)
-        rc = audit(desk, sale->client_id ? "add-trip" : "add-client", client->id, trip->id, 0, NULL,
+        rc = audit(desk, sale->client_id ? "add-trip" : "add-client", client->id, occasion->id, 0, NULL,
                    err);
     if (rc == RC_OK)
-        rc = planning_of_trip(desk, trip->id, NULL, NULL, err);
-    return rc == RC_OK ? store_trip_file(desk->store, trip->id, &ret->file, err) : rc;
+        rc = planning_of_occasion(desk, occasion->id, NULL, NULL, err);
+    return rc == RC_OK ? store_occasion_file(desk->store, occasion->id, &ret->file, err) : rc;
 }
 
 enum rc service_enrol(const struct desk *desk, const struct sale *sale, struct enrolment *ret,
                       struct err *err)
 {
     struct client client = {0};
-    struct trip trip = {0};
+    struct occasion occasion = {0};
     struct enrolment e = {0};
     enum rc rc = sale->client_id == 0 ? read_client(desk, sale, &client, err) : RC_OK;
     if (rc == RC_OK)
-        rc = read_trip(desk, sale, &trip, err);
+        rc = read_trip(desk, sale, &occasion, err);
     if (rc == RC_OK)
         rc = store_begin(desk->store, err);
     if (rc == RC_OK) {
-        rc = store_finish(desk->store, write_sale(desk, sale, &client, &trip, &e, err), err);
+        rc = store_finish(desk->store, write_sale(desk, sale, &client, &occasion, &e, err), err);
     }
     if (rc == RC_OK)
         *ret = e;
     else
         enrolment_fini(&e);
     client_fini(&client);
-    trip_fini(&trip);
+    occasion_fini(&occasion);
     return rc;
 }
 
 void enrolment_fini(struct enrolment *e)
 {
-    trip_file_fini(&e->file);
+    occasion_file_fini(&e->file);
     free(e->note);
     e->note = NULL;
 }

@@ -38,14 +38,14 @@ enum rc planning_current_playbook(const struct desk *desk, int64_t *ret_version,
 /* Plans a trip anew and writes the difference: new steps are added, waiting ones move, missed ones
  * whose time is ahead come back, finished ones stay. Inside a transaction. For a new trip it adds
  * everything. */
-enum rc planning_apply(const struct desk *desk, const struct trip_file *file,
+enum rc planning_apply(const struct desk *desk, const struct occasion_file *file,
                        struct err *err) MUST_CHECK;
 
 /* The same by number, for one trip or for all of a client; step (NULL: none) is done to each that is not cancelled,
  * before it is planned anew. What it does to file->actions is seen by the planning. */
-typedef enum rc planning_step(const struct desk *desk, struct trip_file *file, const void *ctx,
+typedef enum rc planning_step(const struct desk *desk, struct occasion_file *file, const void *ctx,
                               struct err *err);
-enum rc planning_of_trip(const struct desk *desk, int64_t trip_id, planning_step *step,
+enum rc planning_of_occasion(const struct desk *desk, int64_t occasion_id, planning_step *step,
                          const void *ctx, struct err *err) MUST_CHECK;
 enum rc planning_of_client(const struct desk *desk, int64_t client_id, planning_step *step,
                            const void *ctx, struct err *err) MUST_CHECK;
@@ -69,7 +69,7 @@ enum rc mark_number(const struct desk *desk, const char *phone, bool wrong,
 /* ---- desk.c ---- */
 
 /* The line in the audit log. */
-enum rc audit(const struct desk *desk, const char *verb, int64_t client_id, int64_t trip_id,
+enum rc audit(const struct desk *desk, const char *verb, int64_t client_id, int64_t occasion_id,
               int64_t action_id, const char *detail, struct err *err) MUST_CHECK;
 
 #endif

@@ -88,18 +88,18 @@ static enum rc trip_of_client(const struct desk *desk, int64_t client_id, int64_
                               struct err *err)
 {
     enum { OVER_AFTER_DAYS = 60 };
-    struct trip_list trips;
-    enum rc rc = store_trips_of_client(desk->store, client_id, &trips, err);
+    struct occasion_list occasions;
+    enum rc rc = store_occasions_of_client(desk->store, client_id, &occasions, err);
     if (rc != RC_OK)
         return rc;
     struct sb sb = {0};
     size_t n = 0;
-    for (size_t i = 0; i < trips.n; i++) {
-        const struct trip *t = &trips.v[i];
-        if (t->cancelled || t->return_.day + OVER_AFTER_DAYS < desk_today(desk))
+    for (size_t i = 0; i < occasions.n; i++) {
+        const struct occasion *t = &occasions.v[i];
+        if (t->ended || t->when[ANCHOR_RETURN].day + OVER_AFTER_DAYS < desk_today(desk))
             continue;
         char day[CIVIL_TEXT_BYTES];
-        civil_format_people(t->departure.day, day);
+        civil_format_people(t->when[ANCHOR_DEPARTURE].day, day);
         *ret_id = t->id;
         sb_addf(&sb, "%sT%lld %s", n++ ? ", " : "", (long long)t->id, day);
     }
@@ -110,17 +110,17 @@ static enum rc trip_of_client(const struct desk *desk, int64_t client_id, int64_
         rc = err_set(err, RC_INVALID, "C%lld has several trips, say which: %s",
                      (long long)client_id, sb_str(&sb));
     sb_fini(&sb);
-    trip_list_fini(&trips);
+    occasion_list_fini(&occasions);
     return rc;
 }
 
 enum rc lookup_trip(const struct desk *desk, const char *words, int64_t *ret_id, struct err *err)
 {
     if (id_parse_exact(words, 'T', ret_id)) {
-        struct trip trip;
-        enum rc rc = store_trip_get(desk->store, *ret_id, &trip, err);
+        struct occasion occasion;
+        enum rc rc = store_occasion_get(desk->store, *ret_id, &occasion, err);
         if (rc == RC_OK)
-            trip_fini(&trip);
+            occasion_fini(&occasion);
         return rc;
     }
     int64_t client_id;
@@ -133,13 +133,13 @@ static enum rc action_of_step(const struct desk *desk, const char *words, const 
                               struct action *ret, struct err *err)
 {
     char *trip_words = xstrndup(words, (size_t)(slash - words));
-    int64_t trip_id;
-    enum rc rc = lookup_trip(desk, trip_words, &trip_id, err);
+    int64_t occasion_id;
+    enum rc rc = lookup_trip(desk, trip_words, &occasion_id, err);
     free(trip_words);
     if (rc != RC_OK)
         return rc;
     struct actions all;
-    rc = store_actions_of_trip(desk->store, trip_id, &all, err);
+    rc = store_actions_of_occasion(desk->store, occasion_id, &all, err);
     if (rc != RC_OK)
         return rc;
     size_t found = all.n;
@@ -155,10 +155,10 @@ static enum rc action_of_step(const struct desk *desk, const char *words, const 
         const char *near = str_nearest(slash + 1, steps, all.n);
         char *safe = utf8_printable(slash + 1, true);
         rc = near ? err_set(err, RC_NOTFOUND, "trip T%lld has no step \"%.60s\": did you mean %s?",
-                            (long long)trip_id, safe, near)
+                            (long long)occasion_id, safe, near)
                   : err_set(err, RC_NOTFOUND,
                             "trip T%lld has no step \"%.60s\": pps timeline T%lld lists them",
-                            (long long)trip_id, safe, (long long)trip_id);
+                            (long long)occasion_id, safe, (long long)occasion_id);
         free(safe);
         free(steps);
     } else {
@@ -191,22 +191,22 @@ enum rc case_open(const struct desk *desk, const char *words, struct case_file *
                   struct err *err)
 {
     struct action action;
-    struct trip_file trip;
+    struct occasion_file occasion;
     enum rc rc = lookup_action(desk, words, &action, err);
     if (rc != RC_OK)
         return rc;
-    rc = store_trip_file(desk->store, action.trip_id, &trip, err);
+    rc = store_occasion_file(desk->store, action.occasion_id, &occasion, err);
     if (rc != RC_OK) {
         action_fini(&action);
         return rc;
     }
-    actions_fini(&trip.actions);
+    actions_fini(&occasion.actions);
     *ret = (struct case_file){
         .action = action,
-        .trip = trip.trip,
-        .client = trip.client,
-        .manager = trip.manager,
-        .playbook = trip.playbook,
+        .occasion = occasion.occasion,
+        .client = occasion.client,
+        .manager = occasion.manager,
+        .playbook = occasion.playbook,
     };
     ret->step = playbook_step(&ret->playbook, ret->action.step);
     return RC_OK;
@@ -215,7 +215,7 @@ enum rc case_open(const struct desk *desk, const char *words, struct case_file *
 void case_fini(struct case_file *f)
 {
     action_fini(&f->action);
-    trip_fini(&f->trip);
+    occasion_fini(&f->occasion);
     client_fini(&f->client);
     staff_fini(&f->manager);
     playbook_fini(&f->playbook);

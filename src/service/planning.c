@@ -134,7 +134,7 @@ static bool stays_due(const struct plan_item *item, const struct action *a, int6
     if (no_way)
         return false;
     bool waits = a->state == STATE_PENDING || a->state == STATE_CLAIMED || a->state == STATE_HELD ||
-                 (a->state == STATE_CANCELLED && a->cause == CAUSE_TRIP_CANCELLED);
+                 (a->state == STATE_CANCELLED && a->cause == CAUSE_ENDED);
     bool has_time = channel_is_human(a->channel) || a->expires_at == 0 || now < a->expires_at;
     return waits && has_time && now < item->not_after;
 }
@@ -180,23 +180,26 @@ static bool merge_row(const struct plan_item *item, const char *tz, int64_t now,
     return true;
 }
 
-static enum rc add_row(const struct desk *desk, const struct trip_file *file,
+static enum rc add_row(const struct desk *desk, const struct occasion_file *file,
                        const struct plan_item *item, const char *tz, struct err *err)
 {
     int64_t now = desk_now(desk), id;
-    struct action a = {.trip_id = file->trip.id, .step = xstrdup(item->step->key)};
+    struct action a = {.occasion_id = file->occasion.id,
+                       .step = xstrdup(item->step->key),
+                       .anchor_at = {CIVIL_NONE, MINUTE_NONE},
+                       .moved_to = {CIVIL_NONE, MINUTE_NONE}};
     take_plan(item, tz, &a);
     enum rc rc = store_action_add(desk->store, &a, now, &id, err);
     action_fini(&a);
     return rc;
 }
 
-static enum rc write_item(const struct desk *desk, const struct trip_file *file,
+static enum rc write_item(const struct desk *desk, const struct occasion_file *file,
                           const struct plan_item *item, const char *tz, struct err *err)
 {
     int64_t now = desk_now(desk);
     struct action a;
-    enum rc rc = store_action_by_step(desk->store, file->trip.id, item->step->key, 0, &a, err);
+    enum rc rc = store_action_by_step(desk->store, file->occasion.id, item->step->key, 0, &a, err);
     if (rc == RC_NOTFOUND)
         return item->verdict == PLAN_WAITING ? RC_OK : add_row(desk, file, item, tz, err);
     if (rc != RC_OK)
@@ -219,14 +222,14 @@ static enum rc write_item(const struct desk *desk, const struct trip_file *file,
     return rc;
 }
 
-enum rc planning_apply(const struct desk *desk, const struct trip_file *file, struct err *err)
+enum rc planning_apply(const struct desk *desk, const struct occasion_file *file, struct err *err)
 {
     const struct zone *zone;
-    if (file->trip.cancelled)
+    if (file->occasion.ended)
         return RC_OK; /* nothing is planned for it */
     enum rc rc = client_zone(desk, &file->client, &zone, err);
     if (rc == RC_OK)
-        rc = store_actions_mark_stale(desk->store, file->trip.id, err);
+        rc = store_actions_mark_stale(desk->store, file->occasion.id, err);
     if (rc != RC_OK)
         return rc;
     const char **settled = xcalloc(file->actions.n, sizeof *settled);
@@ -240,10 +243,6 @@ enum rc planning_apply(const struct desk *desk, const struct trip_file *file, st
         .zone = zone,
         .calendar = &desk->config->calendar,
         .agency_today = desk_today(desk),
-        .purchase = file->trip.purchase,
-        .departure = file->trip.departure,
-        .return_ = file->trip.return_,
-        .visit = file->trip.visit,
         .has_phone = file->client.phone != NULL && !file->client.phone_wrong,
         .phone_wrong = file->client.phone_wrong,
         .has_email = file->client.email != NULL,
@@ -251,6 +250,7 @@ enum rc planning_apply(const struct desk *desk, const struct trip_file *file, st
         .settled = settled,
         .n_settled = n_settled,
     };
+    memcpy(in.when, file->occasion.when, sizeof in.when);
     struct plan plan;
     plan_make(&in, &plan);
     for (size_t i = 0; i < plan.n && rc == RC_OK; i++)
@@ -260,43 +260,43 @@ enum rc planning_apply(const struct desk *desk, const struct trip_file *file, st
     return rc;
 }
 
-enum rc planning_of_trip(const struct desk *desk, int64_t trip_id, planning_step *step,
+enum rc planning_of_occasion(const struct desk *desk, int64_t occasion_id, planning_step *step,
                          const void *ctx, struct err *err)
 {
-    struct trip_file file;
-    enum rc rc = store_trip_file(desk->store, trip_id, &file, err);
+    struct occasion_file file;
+    enum rc rc = store_occasion_file(desk->store, occasion_id, &file, err);
     if (rc != RC_OK)
         return rc;
-    if (step != NULL && !file.trip.cancelled)
+    if (step != NULL && !file.occasion.ended)
         rc = step(desk, &file, ctx, err);
     if (rc == RC_OK)
         rc = planning_apply(desk, &file, err);
-    trip_file_fini(&file);
+    occasion_file_fini(&file);
     return rc;
 }
 
 enum rc planning_of_client(const struct desk *desk, int64_t client_id, planning_step *step,
                            const void *ctx, struct err *err)
 {
-    struct trip_list trips;
-    enum rc rc = store_trips_of_client(desk->store, client_id, &trips, err);
+    struct occasion_list occasions;
+    enum rc rc = store_occasions_of_client(desk->store, client_id, &occasions, err);
     if (rc != RC_OK)
         return rc;
-    for (size_t i = 0; i < trips.n && rc == RC_OK; i++)
-        rc = planning_of_trip(desk, trips.v[i].id, step, ctx, err);
-    trip_list_fini(&trips);
+    for (size_t i = 0; i < occasions.n && rc == RC_OK; i++)
+        rc = planning_of_occasion(desk, occasions.v[i].id, step, ctx, err);
+    occasion_list_fini(&occasions);
     return rc;
 }
 
 static enum rc replan_stale(const struct desk *desk, struct err *err)
 {
-    struct id_list trips;
-    enum rc rc = store_list_stale_trips(desk->store, &trips, err);
+    struct id_list occasions;
+    enum rc rc = store_list_stale(desk->store, &occasions, err);
     if (rc != RC_OK)
         return rc;
-    for (size_t i = 0; i < trips.n && rc == RC_OK; i++)
-        rc = planning_of_trip(desk, trips.v[i], NULL, NULL, err);
-    id_list_fini(&trips);
+    for (size_t i = 0; i < occasions.n && rc == RC_OK; i++)
+        rc = planning_of_occasion(desk, occasions.v[i], NULL, NULL, err);
+    id_list_fini(&occasions);
     return rc;
 }
 

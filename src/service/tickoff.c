@@ -147,21 +147,21 @@ enum rc mark_number(const struct desk *desk, const char *phone, bool wrong, stru
     return rc;
 }
 
-static enum rc agree_visit(const struct desk *desk, int64_t trip_id, const char *when,
+static enum rc agree_visit(const struct desk *desk, int64_t occasion_id, const char *when,
                            struct err *err)
 {
-    struct trip_file file;
-    enum rc rc = store_trip_file(desk->store, trip_id, &file, err);
+    struct occasion_file file;
+    enum rc rc = store_occasion_file(desk->store, occasion_id, &file, err);
     if (rc != RC_OK)
         return rc;
-    rc = field_date(desk, "visit", when, true, &file.trip.visit, err);
-    if (rc == RC_OK && file.trip.visit.day < desk_today(desk))
+    rc = field_date(desk, "visit", when, true, &file.occasion.when[ANCHOR_VISIT], err);
+    if (rc == RC_OK && file.occasion.when[ANCHOR_VISIT].day < desk_today(desk))
         rc = err_set(err, RC_INVALID, "visit: that day has passed");
     if (rc == RC_OK)
-        rc = store_trip_update(desk->store, &file.trip, err);
+        rc = store_occasion_update(desk->store, &file.occasion, err);
     if (rc == RC_OK)
         rc = planning_apply(desk, &file, err);
-    trip_file_fini(&file);
+    occasion_file_fini(&file);
     return rc;
 }
 
@@ -230,11 +230,11 @@ static enum rc done(const struct desk *desk, const char *words, const struct tic
     }
     rc = store_action_update(desk->store, a, STATE_PENDING, desk_now(desk), err);
     if (rc == RC_OK)
-        rc = audit(desk, "done", f.client.id, f.trip.id, a->id, detail, err);
+        rc = audit(desk, "done", f.client.id, f.occasion.id, a->id, detail, err);
     if (rc == RC_OK && o->cause == CAUSE_WRONG_NUMBER && f.client.phone != NULL)
         rc = mark_number(desk, f.client.phone, true, err);
     if (rc == RC_OK && t->visit != NULL)
-        rc = agree_visit(desk, f.trip.id, t->visit, err);
+        rc = agree_visit(desk, f.occasion.id, t->visit, err);
     if (rc == RC_OK) {
         *ret_closed = o->closes;
         *ret = *a;
@@ -287,7 +287,7 @@ static enum rc skip(const struct desk *desk, const char *words, const char *why,
     if (rc == RC_OK)
         rc = store_action_update(desk->store, a, was, desk_now(desk), err);
     if (rc == RC_OK)
-        rc = audit(desk, "skip", f.client.id, f.trip.id, a->id, detail, err);
+        rc = audit(desk, "skip", f.client.id, f.occasion.id, a->id, detail, err);
     if (rc == RC_OK) {
         *ret = *a;
         *a = (struct action){0};

@@ -219,14 +219,14 @@ static enum rc undo_tick_off(const struct desk *desk, const struct audit_entry *
     if (rc != RC_OK)
         return rc;
     enum action_state was = a.state;
-    struct trip of;
-    rc = store_trip_get(desk->store, a.trip_id, &of, err);
+    struct occasion of;
+    rc = store_occasion_get(desk->store, a.occasion_id, &of, err);
     if (rc == RC_OK) {
-        if (of.cancelled)
+        if (of.ended)
             rc =
                 err_set(err, RC_REJECTED, "T%lld is cancelled: pps undo T%lld brings it back first",
                         (long long)of.id, (long long)of.id);
-        trip_fini(&of);
+        occasion_fini(&of);
     }
     if (rc != RC_OK) {
         action_fini(&a);
@@ -239,18 +239,18 @@ static enum rc undo_tick_off(const struct desk *desk, const struct audit_entry *
     if (rc == RC_OK)
         rc = store_action_update(desk->store, &a, was, desk_now(desk), err);
     if (rc == RC_OK && visit) {
-        struct trip trip;
-        rc = store_trip_get(desk->store, a.trip_id, &trip, err);
+        struct occasion occasion;
+        rc = store_occasion_get(desk->store, a.occasion_id, &occasion, err);
         if (rc == RC_OK) {
-            trip.visit = (struct civil){CIVIL_NONE, MINUTE_NONE};
-            rc = store_trip_update(desk->store, &trip, err);
-            trip_fini(&trip);
+            occasion.when[ANCHOR_VISIT] = (struct civil){CIVIL_NONE, MINUTE_NONE};
+            rc = store_occasion_update(desk->store, &occasion, err);
+            occasion_fini(&occasion);
         }
     }
     if (rc == RC_OK && number)
         rc = unmark_number(desk, entry->client_id, err);
     if (rc == RC_OK)
-        rc = planning_of_trip(desk, a.trip_id, NULL, NULL, err);
+        rc = planning_of_occasion(desk, a.occasion_id, NULL, NULL, err);
     if (rc == RC_OK) {
         action_fini(&a);
         rc = store_action_get(desk->store, entry->action_id, &a, err);
@@ -277,24 +277,24 @@ static enum rc undo_action(const struct desk *desk, const struct audit_entry *en
 static enum rc undo_cancel(const struct desk *desk, const struct audit_entry *entry,
                            char **ret_what, struct err *err)
 {
-    struct trip trip;
-    enum rc rc = store_trip_get(desk->store, entry->trip_id, &trip, err);
+    struct occasion occasion;
+    enum rc rc = store_occasion_get(desk->store, entry->occasion_id, &occasion, err);
     if (rc != RC_OK)
         return rc;
-    if (!trip.cancelled)
-        rc = err_set(err, RC_REJECTED, "T%lld is not cancelled", (long long)trip.id);
+    if (!occasion.ended)
+        rc = err_set(err, RC_REJECTED, "T%lld is not cancelled", (long long)occasion.id);
     if (rc == RC_OK) {
-        trip.cancelled = false;
-        free(trip.cancel_reason);
-        trip.cancel_reason = NULL;
-        rc = store_trip_update(desk->store, &trip, err);
+        occasion.ended = false;
+        free(occasion.end_reason);
+        occasion.end_reason = NULL;
+        rc = store_occasion_update(desk->store, &occasion, err);
     }
     if (rc == RC_OK)
-        rc = planning_of_trip(desk, trip.id, NULL, NULL, err);
+        rc = planning_of_occasion(desk, occasion.id, NULL, NULL, err);
     if (rc == RC_OK)
         *ret_what = xasprintf("T%lld is a trip again: what is still ahead was planned anew",
-                              (long long)trip.id);
-    trip_fini(&trip);
+                              (long long)occasion.id);
+    occasion_fini(&occasion);
     return rc;
 }
 
@@ -304,8 +304,8 @@ static enum rc undo(const struct desk *desk, const char *what, char **ret_what, 
     enum rc rc = RC_OK;
     if (what == NULL) {
         query.actor = desk->actor;
-    } else if (id_parse_exact(what, 'T', &query.trip_id)) {
-        rc = lookup_trip(desk, what, &query.trip_id, err);
+    } else if (id_parse_exact(what, 'T', &query.occasion_id)) {
+        rc = lookup_trip(desk, what, &query.occasion_id, err);
     } else {
         struct action a;
         rc = lookup_action(desk, what, &a, err);
@@ -316,14 +316,14 @@ static enum rc undo(const struct desk *desk, const char *what, char **ret_what, 
     }
     struct audit_entry entry;
     if (rc == RC_OK)
-        rc = find_entry(desk, &query, query.trip_id != 0, &entry, err);
+        rc = find_entry(desk, &query, query.occasion_id != 0, &entry, err);
     if (rc != RC_OK)
         return rc;
     rc = entry.action_id ? undo_action(desk, &entry, ret_what, err)
                          : undo_cancel(desk, &entry, ret_what, err);
     if (rc == RC_OK) {
         char *detail = xasprintf("%s #%lld", entry.verb, (long long)entry.id);
-        rc = audit(desk, "undo", entry.client_id, entry.trip_id, entry.action_id, detail, err);
+        rc = audit(desk, "undo", entry.client_id, entry.occasion_id, entry.action_id, detail, err);
         free(detail);
     }
     entry_fini(&entry);

@@ -21,7 +21,7 @@ enum rc service_script(const struct desk *desk, const struct case_file *f, char 
     struct message_input in = {
         .config = desk->config,
         .client = &f->client,
-        .trip = &f->trip,
+        .occasion = &f->occasion,
         .manager = f->manager.id ? &f->manager : NULL,
         .signer = f->manager.id ? &f->manager : NULL,
         .step = f->action.step,
@@ -80,10 +80,10 @@ static enum rc why_action(const struct desk *desk, const struct case_file *f, ch
     struct sb sb = {0};
     char due[CIVIL_TEXT_BYTES], at[CIVIL_TEXT_BYTES];
     char *state =
-        action_explain(a, zone_to_local(zone, desk_now(desk)).day, f->trip.manager_id != 0);
+        action_explain(a, zone_to_local(zone, desk_now(desk)).day, f->occasion.manager_id != 0);
     civil_format(a->local_due, due);
     sb_addf(&sb, "A%lld %s, T%lld: %s\n", (long long)a->id, f->step ? f->step->title : a->step,
-            (long long)a->trip_id, state);
+            (long long)a->occasion_id, state);
     sb_addf(&sb, "due:     %s (%s), by %s\n", due, a->tz, channel_word(a->channel));
     if (f->step != NULL)
         add_rule(&sb, f->step);
@@ -116,27 +116,27 @@ static enum rc why_waiting(const struct desk *desk, const char *words, char **re
 {
     const char *slash = strchr(words, '/');
     char *trip_words = xstrndup(words, (size_t)(slash - words));
-    int64_t trip_id;
-    struct trip_file file;
-    enum rc rc = lookup_trip(desk, trip_words, &trip_id, err);
+    int64_t occasion_id;
+    struct occasion_file file;
+    enum rc rc = lookup_trip(desk, trip_words, &occasion_id, err);
     free(trip_words);
     if (rc == RC_OK)
-        rc = store_trip_file(desk->store, trip_id, &file, err);
+        rc = store_occasion_file(desk->store, occasion_id, &file, err);
     if (rc != RC_OK)
         return rc;
     const struct step *step = playbook_step(&file.playbook, slash + 1);
     if (step == NULL) {
         rc = err_set(err, RC_NOTFOUND,
                      "trip T%lld has no step \"%.60s\": pps timeline T%lld lists them",
-                     (long long)trip_id, slash + 1, (long long)trip_id);
+                     (long long)occasion_id, slash + 1, (long long)occasion_id);
     } else {
         struct sb sb = {0};
         sb_addf(&sb, "%s, T%lld: waits until the date of the %s is agreed\n", step->title,
-                (long long)trip_id, anchor_name(step->at.anchor));
+                (long long)occasion_id, anchor_name(step->at.anchor));
         add_rule(&sb, step);
         *ret_text = sb_take(&sb);
     }
-    trip_file_fini(&file);
+    occasion_file_fini(&file);
     return rc;
 }
 

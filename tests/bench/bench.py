@@ -37,8 +37,8 @@ STEPS = (("thank-you", "email", "P", 0), ("packing", "email", "P", 2), ("challen
          ("referral-story", "email", "R", 5), ("tell-friends", "email", "R", 7))
 
 SETTINGS = "PRAGMA foreign_keys = ON; PRAGMA synchronous = EXTRA; PRAGMA journal_mode = PERSIST; "
-PERSON = "JOIN trip t ON t.id = a.trip_id JOIN client c ON c.id = t.client_id LEFT JOIN staff s ON s.id = t.manager_id"
-ROW = ("SELECT s.login, a.id, a.local_due, a.channel, a.step, c.name, c.phone, t.id, t.departure, t.destination, "
+PERSON = "JOIN occasion t ON t.id = a.occasion_id JOIN client c ON c.id = t.client_id LEFT JOIN staff s ON s.id = t.manager_id"
+ROW = ("SELECT s.login, a.id, a.local_due, a.channel, a.step, c.name, c.phone, t.id, t.departure, t.title, "
        "a.state, a.reason FROM action a " + PERSON)
 RED = "a.state IN ('in_doubt', 'failed', 'missed', 'held')"
 OPEN = "a.state IN ('pending', 'claimed', 'at_risk')"
@@ -62,13 +62,13 @@ OVERDUE_SQL = (ROW + " WHERE " + OPEN + " AND a.local_due < '2027-06-15'" + BY +
 TODAY_SQL = (ROW + " WHERE " + OPEN + " AND a.local_due < '2027-06-16' AND " + PEOPLE + BY +
              ROW + " WHERE " + RED + " AND " + PEOPLE + BY)
 CHECKLIST_SQL = """
-SELECT t.id, c.name, t.destination, t.departure, t.return, s.login, a.step, a.state, a.local_due, a.done_at
-    FROM trip t JOIN client c ON c.id = t.client_id JOIN staff s ON s.id = t.manager_id
-        JOIN action a ON a.trip_id = t.id
-    WHERE t.id IN (SELECT trip_id FROM action WHERE state IN ('pending', 'claimed', 'at_risk') UNION
-                   SELECT trip_id FROM action WHERE state IN ('in_doubt', 'failed', 'missed', 'held') UNION
-                   SELECT id FROM trip WHERE return >= '2027-06-01')
-        AND t.cancelled = 0 AND s.login = 'm03' ORDER BY t.departure, t.id, a.due_at;"""
+SELECT t.id, c.name, t.title, t.departure, t.return, s.login, a.step, a.state, a.local_due, a.done_at
+    FROM occasion t JOIN client c ON c.id = t.client_id JOIN staff s ON s.id = t.manager_id
+        JOIN action a ON a.occasion_id = t.id
+    WHERE t.id IN (SELECT occasion_id FROM action WHERE state IN ('pending', 'claimed', 'at_risk') UNION
+                   SELECT occasion_id FROM action WHERE state IN ('in_doubt', 'failed', 'missed', 'held') UNION
+                   SELECT id FROM occasion WHERE return >= '2027-06-01')
+        AND t.ended = 0 AND s.login = 'm03' ORDER BY t.departure, t.id, a.due_at;"""
 
 # (name, pps's arguments, what sqlite3 does); the first row is what starting the program costs, the second the tick.
 CASES = (("--version (starting alone)", ("--version",), "SELECT 1;"),
@@ -176,9 +176,9 @@ def build(pps):
     def flush():
         db.executemany("INSERT INTO client (id, name, phone, email, search, created_at) "
                        "VALUES (?, ?, ?, ?, ?, ?)", clients)
-        db.executemany("INSERT INTO trip (id, client_id, destination, purchase, departure, return, manager_id, "
-                       "playbook_version, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", trips)
-        db.executemany("INSERT INTO action (id, trip_id, step, channel, planned_channel, state, cause, reason, "
+        db.executemany("INSERT INTO occasion (id, client_id, kind, title, purchase, departure, return, manager_id, "
+                       "playbook_version, created_at) VALUES (?, ?, 'trip', ?, ?, ?, ?, ?, ?, ?)", trips)
+        db.executemany("INSERT INTO action (id, occasion_id, step, channel, planned_channel, state, cause, reason, "
                        "local_due, tz, due_at, expires_at, next_attempt_at, fallback_channel, fallback_at, outcome, "
                        "done_at, done_by, created_at, updated_at) VALUES "
                        "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", actions)

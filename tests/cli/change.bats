@@ -212,7 +212,7 @@ load helpers
 	[ "$(find outbox -type f | wc -l)" -eq 1 ]
 	ok show T1 --json
 	json pps.show/1 trip.cancelled true trip.cancel_reason 'заболел ребёнок' 'actions[step=preflight].state' cancelled \
-		'actions[step=preflight].cause' trip_cancelled 'actions[step=thank-you].state' sent
+		'actions[step=preflight].cause' ended 'actions[step=thank-you].state' sent
 }
 
 @test "cancel-trip --json" {

@@ -116,7 +116,7 @@ settled() {
 		'doubts[0].title' 'Thank you' 'doubts[0].client_name' 'Мария Иванова' 'doubts[0].destination' Анталья \
 		'doubts[0].recipient' maria@example.com 'doubts[0].message_id' "$(sql 'SELECT message_id FROM message')" \
 		'doubts[0].since' 2026-12-01T14:00:00+03:00 'doubts[0].if_in_doubt' ask 'doubts[0].changed' false \
-		'doubts[0].trip_cancelled' false 'doubts[0].may_resend' true 'doubts[0].state' in_doubt \
+		'doubts[0].ended' false 'doubts[0].may_resend' true 'doubts[0].state' in_doubt \
 		'doubts[0].next_look' 2026-12-01T14:01:20+03:00 'doubts[0].tries#' 1
 	json pps.doubt/1 'doubts[0].tries[0].n' 1 'doubts[0].tries[0].handed_over' 2026-12-01T14:00:00+03:00 \
 		'doubts[0].tries[0].ended' 2026-12-01T14:00:20+03:00 'doubts[0].tries[0].outcome' in_doubt \
@@ -184,7 +184,7 @@ settled() {
 	line '    (A1 may not be sent again: T1 is cancelled)'
 	no_line '--resend   '
 	ok doubt --json
-	json pps.doubt/1 'doubts[0].changed' true 'doubts[0].trip_cancelled' true 'doubts[0].may_resend' false
+	json pps.doubt/1 'doubts[0].changed' true 'doubts[0].ended' true 'doubts[0].may_resend' false
 	ok undo T1
 	at '2026-12-04 21:00'
 	ok doubt
@@ -351,7 +351,7 @@ settled() {
 	sql "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 51)
 		INSERT INTO client (id, name, phone, search, created_at) SELECT i, 'К' || i, '+7903' || (1000000 + i), 'к', 1 FROM n"
 	maria
-	sql "INSERT INTO action (id, trip_id, step, occurrence, channel, planned_channel, state, local_due, tz, due_at, expires_at,
+	sql "INSERT INTO action (id, occasion_id, step, occurrence, channel, planned_channel, state, local_due, tz, due_at, expires_at,
 			next_attempt_at, created_at, updated_at)
 		SELECT 100 + i.id, 1, 'packing', i.id, 'sms', 'sms', 'in_doubt', '2026-12-01 14:00', 'Europe/Moscow', 1, 2, 1, 1, 1
 			FROM client i WHERE i.id <= 50"
@@ -457,7 +457,7 @@ whole() {
 @test "undo of --drop: only while it is as that had left it" {
 	doubtful
 	ok doubt resolve A1 --drop
-	sql "UPDATE action SET cause = 'trip_cancelled' WHERE id = 1"
+	sql "UPDATE action SET cause = 'ended' WHERE id = 1"
 	fails 77 'A1 is cancelled since then: it cannot be taken back' undo A1
 	sql "UPDATE action SET state = 'pending' WHERE id = 1"
 	fails 77 'A1 is pending since then: it cannot be taken back' undo A1
@@ -468,7 +468,7 @@ whole() {
 	maria
 	ok tick
 	sql "UPDATE action SET cause = 'by_person' WHERE id = 1;
-		INSERT INTO audit (at, actor, verb, client_id, trip_id, action_id, detail)
+		INSERT INTO audit (at, actor, verb, client_id, occasion_id, action_id, detail)
 			VALUES (1, 'anna', 'doubt-sent', 1, 1, 1, '{\"was\":\"in_doubt\",\"cause\":\"no_verdict\"}')"
 	dump before
 	answers 77 undo A1

@@ -243,7 +243,7 @@ after_an_outage() {
 	ok add-client --name Мария --email maria@example.com --purchase 2026-11-01 --departure 2026-11-10 --return 2026-11-26
 	ok add-trip C1 --purchase 2026-12-01 --departure 2026-12-20 --return 2026-12-30
 	sql "UPDATE action SET state = 'pending', due_at = $(date -d '2026-12-01 10:00 +0300' +%s), next_attempt_at = $(date -d '2026-12-01 10:00 +0300' +%s),
-		local_due = '2026-12-01 10:00', expires_at = $(date -d '2026-12-02 00:00 +0300' +%s) WHERE trip_id = 1 AND step = 'tell-friends'"
+		local_due = '2026-12-01 10:00', expires_at = $(date -d '2026-12-02 00:00 +0300' +%s) WHERE occasion_id = 1 AND step = 'tell-friends'"
 	ok tick --verbose
 	[ "$(sent '*-thank-you.eml')" -eq 1 ]
 	[ "$(sent '*-tell-friends.eml')" -eq 0 ]

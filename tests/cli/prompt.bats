@@ -119,10 +119,10 @@ RAW=()
 	answer 73 add-client <answers
 	grep -qF '  this sale is there already: C1, T1 with the same departure; nothing was added (--allow-duplicate adds it all the same)' .out
 	line 'Enter it all the same? (yes, or Enter for no): pps: the sale was there already: nothing was added'
-	[ "$(sql 'SELECT count(*) FROM trip')" -eq 1 ]
+	[ "$(sql 'SELECT count(*) FROM occasion')" -eq 1 ]
 	printf '%syes\n' "$sale" >answers
 	answer 0 add-client <answers
-	[ "$(sql 'SELECT count(*) FROM trip')" -eq 2 ]
+	[ "$(sql 'SELECT count(*) FROM occasion')" -eq 2 ]
 }
 
 @test "the end of input: nothing is entered" {

@@ -333,7 +333,7 @@ teardown() {
 	[ ! -e pps.db.restoring ]
 	ls >.out
 	line pps.db.sent
-	[ "$(sql 'SELECT count(*) FROM trip')" -eq 1 ]
+	[ "$(sql 'SELECT count(*) FROM occasion')" -eq 1 ]
 	ok adopt
 	ok tick
 	out 'nothing was due'

@@ -20,7 +20,7 @@ refuses() {
 }
 
 nothing_entered() {
-	[ "$(sql 'SELECT (SELECT count(*) FROM client) + (SELECT count(*) FROM trip) + (SELECT count(*) FROM action)')" -eq 0 ]
+	[ "$(sql 'SELECT (SELECT count(*) FROM client) + (SELECT count(*) FROM occasion) + (SELECT count(*) FROM action)')" -eq 0 ]
 }
 
 @test "an early booking: the whole timeline" {
@@ -249,7 +249,7 @@ nothing_entered() {
 @test "a database written by others: escapes in it never reach the terminal" {
 	maria
 	sql "UPDATE client SET name = char(27) || '[2J' || char(8238) || 'x', note = 'a' || char(10) || char(155) || 'b'"
-	sql "UPDATE trip SET destination = char(7) || char(27) || ']0;x'"
+	sql "UPDATE occasion SET title = char(7) || char(27) || ']0;x'"
 	sql "CREATE TEMP TABLE evil AS SELECT char(27) || '[2J' || char(8238) || char(155) || char(13) || 'x' AS word;
 		UPDATE staff SET name = (SELECT word FROM evil), position = (SELECT word FROM evil);
 		UPDATE action SET reason = (SELECT word FROM evil);
@@ -258,7 +258,7 @@ nothing_entered() {
 		INSERT INTO message SELECT 2, 'email', word, word, CAST(word AS BLOB), word, word, 1796000000 FROM evil;
 		INSERT INTO attempt (action_id, n, tick_id, claimed_at, risk_at, done_at, outcome, provider_id, reply, seq)
 			SELECT 2, 1, word, 1796000000, 1796000000, 1796000060, 'in_doubt', word, word, NULL FROM evil;
-		INSERT INTO audit (at, actor, verb, client_id, trip_id, action_id, detail)
+		INSERT INTO audit (at, actor, verb, client_id, occasion_id, action_id, detail)
 			SELECT 1796000000, word, word, 1, 1, 2, word FROM evil"
 	at '2026-12-09 12:00'
 	for command in 'show C1' 'show T1' 'timeline T1' today 'report --today' 'report --checklist' 'report --overdue' \

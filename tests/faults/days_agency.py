@@ -32,9 +32,9 @@ Client = collections.namedtuple("Client", "id word phone email tz wrong")
 
 SEQ = "SELECT max(coalesce((SELECT max(seq) FROM attempt), 0), " \
       "coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE key = 'seq_before'), 0))"
-READ_ROWS = """SELECT a.id, t.destination, a.step, a.occurrence, a.channel, a.state, a.cause, a.tz, a.local_due, a.due_at,
-    a.expires_at, a.next_attempt_at, a.fallback_channel, a.fallback_at, a.attempts, a.priority, a.stale, t.cancelled,
-    c.external_id FROM action a JOIN trip t ON t.id = a.trip_id JOIN client c ON c.id = t.client_id ORDER BY a.id"""
+READ_ROWS = """SELECT a.id, t.title, a.step, a.occurrence, a.channel, a.state, a.cause, a.tz, a.local_due, a.due_at,
+    a.expires_at, a.next_attempt_at, a.fallback_channel, a.fallback_at, a.attempts, a.priority, a.stale, t.ended,
+    c.external_id FROM action a JOIN occasion t ON t.id = a.occasion_id JOIN client c ON c.id = t.client_id ORDER BY a.id"""
 
 
 def instant(day, minute):
@@ -63,7 +63,7 @@ class Book:
                 row = Row(*values, (values[1], values[2], values[3]))
             self.rows[row.key] = row
         self.trips = {t.word: t for t in (Trip(*v) for v in db.execute(
-            "SELECT t.id, t.destination, c.external_id, t.purchase, t.departure, t.return, t.cancelled FROM trip t "
+            "SELECT t.id, t.title, c.external_id, t.purchase, t.departure, t.return, t.ended FROM occasion t "
             "JOIN client c ON c.id = t.client_id ORDER BY t.id"))}
         self.clients = {c.word: c for c in (Client(*v) for v in db.execute(
             "SELECT id, external_id, phone, email, tz, phone_wrong FROM client ORDER BY id"))}

@@ -104,8 +104,8 @@ class Checker:
         """Which step of which sale it is. The database says so once; an older one may not know it any more."""
         if entry.key in self.key_of:
             return
-        found = office.rows("SELECT t.destination, a.step, a.occurrence FROM message m JOIN action a ON a.id = "
-                            "m.action_id JOIN trip t ON t.id = a.trip_id WHERE m.message_id = ?1 OR m.idem_key = ?1",
+        found = office.rows("SELECT t.title, a.step, a.occurrence FROM message m JOIN action a ON a.id = "
+                            "m.action_id JOIN occasion t ON t.id = a.occasion_id WHERE m.message_id = ?1 OR m.idem_key = ?1",
                             entry.key)
         if found:
             self.key_of[entry.key] = tuple(found[0])

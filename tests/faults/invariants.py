@@ -35,12 +35,12 @@ class Expected:
     def __init__(self, agency, at, real=False):
         def ids(where):
             return {n for n, in agency.rows(
-                "SELECT a.id FROM action a JOIN trip t ON t.id = a.trip_id WHERE " + where, at)}
+                "SELECT a.id FROM action a JOIN occasion t ON t.id = a.occasion_id WHERE " + where, at)}
         message = "(a.channel IN ('email', 'sms') AND a.due_at <= ?1 OR a.fallback_at <= ?1)"
         self.real = real
         self.due = ids("a.state = 'pending' AND a.expires_at > ?1 AND " + message)
         self.expired = ids("a.state = 'pending' AND a.expires_at <= ?1 AND " + message)
-        self.cancelled = ids("t.cancelled = 1 AND " + message)
+        self.cancelled = ids("t.ended = 1 AND " + message)
 
     def overdue(self, n):
         """A test saw to it that the end of n passed."""
@@ -58,7 +58,7 @@ class Look:
         self.in_truth = {n for n, _ in self.accepted}
 
     def read(self, db):
-        columns = "id, trip_id, state, cause, step, expires_at"
+        columns = "id, occasion_id, state, cause, step, expires_at"
         self.rows = {row[0]: Row(*row) for row in db.execute("SELECT %s FROM action" % columns)}
         self.messages, self.keys = {}, {}
         for n, to, content, mid, idem in db.execute(

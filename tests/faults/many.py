@@ -413,13 +413,13 @@ def withdraw(agency, expected, trip):
     """The trip is cancelled by another process; its messages are not to go any more."""
     agency.good("cancel-trip", "T%d" % trip, now=NOW)
     del agency.said[-2:]  # it is meant to show the trip
-    gone = {n for n in expected.due if agency.rows("SELECT 1 FROM action WHERE id = ? AND trip_id = ?", n, trip)}
+    gone = {n for n in expected.due if agency.rows("SELECT 1 FROM action WHERE id = ? AND occasion_id = ?", n, trip)}
     return gone
 
 
 def under_way(agency, state):
     """The one action that is in this state, and its trip."""
-    ((n, trip),) = agency.rows("SELECT id, trip_id FROM action WHERE state = ?", state)
+    ((n, trip),) = agency.rows("SELECT id, occasion_id FROM action WHERE state = ?", state)
     return n, trip
 
 
@@ -497,7 +497,7 @@ def address_edited(bench, agencies, step, state, address):
         tick = agency.start("--verbose", "tick", now=NOW)
         hold.wait()
         n, trip = under_way(agency, state)
-        ((client, old),) = agency.rows("SELECT c.id, c.email FROM client c JOIN trip t ON t.client_id = c.id "
+        ((client, old),) = agency.rows("SELECT c.id, c.email FROM client c JOIN occasion t ON t.client_id = c.id "
                                        "WHERE t.id = ?", trip)
         agency.good("edit-client", "C%d" % client, "--email", CORRECTED, now=NOW)
         del agency.said[-2:]  # it is meant to show the client

@@ -76,26 +76,24 @@ static inline int64_t add_client(struct bench *b, const char *name, const char *
 static inline int64_t add_trip(struct bench *b, int64_t client, const char *departure,
                                const char *back, int64_t manager)
 {
-    struct trip t = {.client_id = client,
-                     .purchase = day("2026-11-01"),
-                     .departure = when(departure),
-                     .return_ = when(back),
-                     .visit = {CIVIL_NONE, MINUTE_NONE},
-                     .manager_id = manager,
-                     .created_at = NOW};
+    struct occasion t = {.client_id = client, .manager_id = manager, .created_at = NOW};
+    occasion_clear_dates(&t);
+    t.when[ANCHOR_PURCHASE].day = day("2026-11-01");
+    t.when[ANCHOR_DEPARTURE] = when(departure);
+    t.when[ANCHOR_RETURN] = when(back);
     struct err err;
     int64_t id = 0;
     static const char playbook[] = "{\"steps\": [{\"key\": \"a\", \"channel\": \"call\", \"at\": "
                                    "{\"anchor\": \"purchase\"}}]}";
     assert_ok(store_playbook_put(b->store, playbook, NOW, &t.playbook_version, &err));
-    assert_ok(store_trip_add(b->store, &t, &id, &err));
+    assert_ok(store_occasion_add(b->store, &t, &id, &err));
     return id;
 }
 
-static inline struct action sms_due(int64_t trip, const char *step, const char *due)
+static inline struct action sms_due(int64_t occasion, const char *step, const char *due)
 {
     static char tz[] = "UTC";
-    return (struct action){.trip_id = trip,
+    return (struct action){.occasion_id = occasion,
                            .step = (char *)(uintptr_t)step,
                            .channel = CHANNEL_SMS,
                            .planned_channel = CHANNEL_SMS,
@@ -103,7 +101,9 @@ static inline struct action sms_due(int64_t trip, const char *step, const char *
                            .tz = tz,
                            .due_at = instant("UTC", due),
                            .expires_at = instant("UTC", due) + 3600,
-                           .next_attempt_at = instant("UTC", due)};
+                           .next_attempt_at = instant("UTC", due),
+                           .anchor_at = {CIVIL_NONE, MINUTE_NONE},
+                           .moved_to = {CIVIL_NONE, MINUTE_NONE}};
 }
 
 static inline int64_t add_action(struct bench *b, const struct action *a)
@@ -114,9 +114,9 @@ static inline int64_t add_action(struct bench *b, const struct action *a)
     return id;
 }
 
-static inline int64_t add_call(struct bench *b, int64_t trip, const char *step, const char *due)
+static inline int64_t add_call(struct bench *b, int64_t occasion, const char *step, const char *due)
 {
-    struct action a = sms_due(trip, step, due);
+    struct action a = sms_due(occasion, step, due);
     a.channel = a.planned_channel = CHANNEL_CALL;
     a.expires_at = 0;
     return add_action(b, &a);

@@ -13,9 +13,9 @@ static inline int64_t one_trip(struct bench *b)
 }
 
 /* A pending SMS that is due at DUE and ends at ENDS. */
-static inline int64_t one_sms(struct bench *b, int64_t trip, const char *step)
+static inline int64_t one_sms(struct bench *b, int64_t occasion, const char *step)
 {
-    struct action a = sms_due(trip, step, "2026-12-01 10:00");
+    struct action a = sms_due(occasion, step, "2026-12-01 10:00");
     a.due_at = a.next_attempt_at = DUE;
     a.expires_at = ENDS;
     return add_action(b, &a);

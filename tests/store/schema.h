@@ -46,8 +46,8 @@ static inline int setup(void **state)
     must(b, "INSERT INTO playbook VALUES (1, '{}', 0);"
             "INSERT INTO client (id, name, phone, search, created_at)"
             " VALUES (1, 'Мария', '+79031234567', 'мария', 0);"
-            "INSERT INTO trip (id, client_id, purchase, departure, return, playbook_version, "
-            "created_at) VALUES (1, 1, '2026-12-01', '2026-12-10 06:40', '2026-12-20', 1, 0)");
+            "INSERT INTO occasion (id, client_id, kind, purchase, departure, return, "
+            "playbook_version, created_at) VALUES (1, 1, 'trip', '2026-12-01', '2026-12-10 06:40', '2026-12-20', 1, 0)");
     *state = b;
     return 0;
 }

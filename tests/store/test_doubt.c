@@ -2,9 +2,9 @@
  * repeated. */
 #include "engine.h"
 
-static int64_t one_in_doubt(struct bench *b, int64_t trip, const char *step)
+static int64_t one_in_doubt(struct bench *b, int64_t occasion, const char *step)
 {
-    int64_t id = one_sms(b, trip, step), attempt = claim(b, id, DUE);
+    int64_t id = one_sms(b, occasion, step), attempt = claim(b, id, DUE);
     assert_true(at_risk(b, id, attempt, DUE + 1));
     verdict(b, id, attempt, &DOUBT, DUE + 2);
     return id;
@@ -16,14 +16,14 @@ static void handing_over_is_counted(void **state)
 {
     struct bench *b = *state;
     struct err err;
-    int64_t trip = one_trip(b), seq = -1;
+    int64_t occasion = one_trip(b), seq = -1;
     assert_ok(store_seq(b->store, &seq, &err));
     assert_int_equal(seq, 0);
-    (void)one_in_doubt(b, trip, "a");
-    int64_t second = one_sms(b, trip, "b"), attempt = claim(b, second, DUE);
+    (void)one_in_doubt(b, occasion, "a");
+    int64_t second = one_sms(b, occasion, "b"), attempt = claim(b, second, DUE);
     assert_true(at_risk(b, second, attempt, DUE + 1));
     verdict(b, second, attempt, &SENT, DUE + 2);
-    int64_t third = one_sms(b, trip, "c");
+    int64_t third = one_sms(b, occasion, "c");
     attempt = claim(b, third, DUE);
     verdict(b, third, attempt, &TEMP, DUE + 2); /* never handed over */
     assert_ok(store_seq(b->store, &seq, &err));
@@ -42,11 +42,11 @@ static void messages_of_a_day_are_counted(void **state)
 {
     struct bench *b = *state;
     struct err err;
-    int64_t trip = one_trip(b), n = -1;
+    int64_t occasion = one_trip(b), n = -1;
     const char *texts[] = {"a", "b", "c"};
     const struct verdict *ends[] = {&SENT, &DOUBT, &PERM};
     for (size_t i = 0; i < 3; i++) {
-        int64_t id = one_sms(b, trip, texts[i]), attempt = claim(b, id, DUE);
+        int64_t id = one_sms(b, occasion, texts[i]), attempt = claim(b, id, DUE);
         char *key = xasprintf("key-%s", texts[i]), to[] = "+79031234567";
         struct frozen_message m = {.action_id = id,
                                    .channel = CHANNEL_SMS,
@@ -146,17 +146,17 @@ static void a_repeat_is_claimed_only_when_nothing_has_changed(void **state)
 {
     struct bench *b = *state;
     struct err err;
-    int64_t trip = one_trip(b), id = one_in_doubt(b, trip, "a");
+    int64_t occasion = one_trip(b), id = one_in_doubt(b, occasion, "a");
     struct action a = get(b, id);
     int64_t end = a.expires_at;
     action_fini(&a);
     assert_int_equal(claim(b, id, DUE + 100), 0); /* an ordinary claim never takes it */
     assert_int_equal(claim_again(b, id, end), 0);
-    raw(b->path, "UPDATE trip SET cancelled = 1");
+    raw(b->path, "UPDATE occasion SET ended = 1");
     assert_int_equal(claim_again(b, id, DUE + 100), 0);
-    raw(b->path, "UPDATE trip SET cancelled = 0");
+    raw(b->path, "UPDATE occasion SET ended = 0");
     assert_ok(store_begin(b->store, &err));
-    assert_ok(store_actions_mark_stale(b->store, trip, &err));
+    assert_ok(store_actions_mark_stale(b->store, occasion, &err));
     assert_ok(store_commit(b->store, &err));
     assert_int_equal(claim_again(b, id, DUE + 100), 0);
     raw(b->path, "UPDATE action SET stale = 0");

@@ -8,7 +8,7 @@
 static void the_tick_finds_what_is_due(void **state)
 {
     struct bench *b = *state;
-    int64_t trip = one_trip(b);
+    int64_t occasion = one_trip(b);
     static const struct {
         const char *step;
         int64_t next, ends;
@@ -28,7 +28,7 @@ static void the_tick_finds_what_is_due(void **state)
         {"missed", DUE - 3600, DUE - 1, "missed"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct action a = sms_due(trip, rows[i].step, "2026-12-01 10:00");
+        struct action a = sms_due(occasion, rows[i].step, "2026-12-01 10:00");
         a.channel = i % 2 ? CHANNEL_EMAIL : CHANNEL_SMS;
         a.due_at = a.next_attempt_at = rows[i].next;
         a.expires_at = rows[i].ends;
@@ -43,7 +43,7 @@ static void the_tick_finds_what_is_due(void **state)
     } calls[] = {
         {"call-now", DUE}, {"call-before", DUE - 9}, {"call-soon", DUE + 1}, {"call-without", 0}};
     for (size_t i = 0; i < COUNT(calls); i++) {
-        struct action a = sms_due(trip, calls[i].step, "2026-12-01 10:00");
+        struct action a = sms_due(occasion, calls[i].step, "2026-12-01 10:00");
         a.channel = a.planned_channel = CHANNEL_CALL;
         a.due_at = a.next_attempt_at = DUE - 3600;
         a.expires_at = calls[i].fallback_at ? DUE - 1 : 0;
@@ -51,7 +51,7 @@ static void the_tick_finds_what_is_due(void **state)
         a.fallback_at = calls[i].fallback_at;
         (void)add_action(b, &a);
     }
-    struct action done = sms_due(trip, "call-done", "2026-12-01 10:00");
+    struct action done = sms_due(occasion, "call-done", "2026-12-01 10:00");
     done.channel = done.planned_channel = CHANNEL_CALL;
     done.fallback_channel = CHANNEL_SMS;
     done.fallback_at = DUE - 5;
@@ -74,12 +74,12 @@ static void service_goes_before_greetings(void **state)
     struct bench *b = *state;
     struct err err;
     struct id_list ids;
-    int64_t trip = one_trip(b), wanted[PRIORITY_COUNT];
+    int64_t occasion = one_trip(b), wanted[PRIORITY_COUNT];
     for (int p = PRIORITY_COUNT - 1; p >= 0;
          p--) { /* the least important first, and with the nearest end */
         char step[16];
         (void)snprintf(step, sizeof step, "step-%d", p);
-        struct action a = sms_due(trip, step, "2026-12-01 10:00");
+        struct action a = sms_due(occasion, step, "2026-12-01 10:00");
         a.priority = (enum priority)p;
         a.due_at = a.next_attempt_at = DUE;
         a.expires_at = ENDS - p;
@@ -97,8 +97,8 @@ static void service_goes_before_greetings(void **state)
 static void a_claim_takes_only_what_may_go(void **state)
 {
     struct bench *b = *state;
-    int64_t trip = one_trip(b);
-    int64_t id = one_sms(b, trip, "a");
+    int64_t occasion = one_trip(b);
+    int64_t id = one_sms(b, occasion, "a");
     assert_int_equal(claim(b, id, DUE - 1), 0);    /* not due */
     assert_int_equal(claim(b, id, ENDS), 0);       /* over */
     assert_int_equal(claim(b, id, ENDS + 100), 0); /* long over */
@@ -114,20 +114,20 @@ static void a_claim_takes_only_what_may_go(void **state)
                      1);
     assert_int_equal(claim(b, id, DUE), 0); /* taken */
 
-    int64_t last_moment = one_sms(b, trip, "last");
+    int64_t last_moment = one_sms(b, occasion, "last");
     assert_true(claim(b, last_moment, ENDS - 1) > 0);
 
-    int64_t call = add_call(b, trip, "call", "2020-01-01 10:00");
+    int64_t call = add_call(b, occasion, "call", "2020-01-01 10:00");
     assert_int_equal(claim(b, call, DUE), 0); /* people's work */
 
     static const char *const ways[] = {"held", "cancelled", "missed", "suppressed"};
     for (size_t i = 0; i < COUNT(ways); i++) {
-        int64_t other = one_sms(b, trip, ways[i]);
+        int64_t other = one_sms(b, occasion, ways[i]);
         set_state(b, other, ways[i], "");
         assert_int_equal(claim(b, other, DUE), 0);
     }
-    int64_t of_cancelled = one_sms(b, trip, "b");
-    raw(b->path, "UPDATE trip SET cancelled = 1");
+    int64_t of_cancelled = one_sms(b, occasion, "b");
+    raw(b->path, "UPDATE occasion SET ended = 1");
     assert_int_equal(claim(b, of_cancelled, DUE), 0);
     assert_int_equal(state_of(b, of_cancelled), STATE_PENDING);
 }
@@ -204,7 +204,7 @@ static void no_return_is_refused_when_something_changed(void **state)
         {"its time is over", NULL, ENDS, STATE_CLAIMED},
         {"its end was moved up", "UPDATE action SET expires_at = expires_at - 3600 + 5", DUE + 5,
          STATE_CLAIMED},
-        {"the trip was cancelled", "UPDATE trip SET cancelled = 1", DUE + 5, STATE_CLAIMED},
+        {"the trip was cancelled", "UPDATE occasion SET ended = 1", DUE + 5, STATE_CLAIMED},
         {"the action was cancelled", "UPDATE action SET state = 'cancelled'", DUE + 5,
          STATE_CANCELLED},
         {"it was moved", "UPDATE action SET state = 'pending', next_attempt_at = 5", DUE + 5,
@@ -212,9 +212,9 @@ static void no_return_is_refused_when_something_changed(void **state)
         {"the attempt was closed", "UPDATE attempt SET outcome = 'not_sent'", DUE + 5,
          STATE_CLAIMED},
     };
-    int64_t trip = one_trip(b);
+    int64_t occasion = one_trip(b);
     for (size_t i = 0; i < COUNT(cases); i++) {
-        int64_t id = one_sms(b, trip, cases[i].about);
+        int64_t id = one_sms(b, occasion, cases[i].about);
         int64_t attempt = claim(b, id, DUE);
         assert_true(attempt > 0);
         if (cases[i].change != NULL)
@@ -228,7 +228,7 @@ static void no_return_is_refused_when_something_changed(void **state)
                               (long long)attempt);
         assert_int_equal(number(b, sql), yes);
         free(sql);
-        raw(b->path, "UPDATE trip SET cancelled = 0; DELETE FROM attempt; DELETE FROM action");
+        raw(b->path, "UPDATE occasion SET ended = 0; DELETE FROM attempt; DELETE FROM action");
     }
 }
 
@@ -238,22 +238,22 @@ static void what_was_changed_on_the_wire_waits_for_a_new_plan(void **state)
 {
     struct bench *b = *state;
     struct err err;
-    int64_t trip = one_trip(b), other_trip = one_trip(b);
-    int64_t waiting = one_sms(b, trip, "waiting");
-    int64_t crossed = one_sms(b, trip, "crossed"), attempt = claim(b, crossed, DUE);
+    int64_t occasion = one_trip(b), other_trip = one_trip(b);
+    int64_t waiting = one_sms(b, occasion, "waiting");
+    int64_t crossed = one_sms(b, occasion, "crossed"), attempt = claim(b, crossed, DUE);
     int64_t other = one_sms(b, other_trip, "other"), other_attempt = claim(b, other, DUE);
     assert_true(at_risk(b, crossed, attempt, DUE + 1));
     assert_true(at_risk(b, other, other_attempt, DUE + 1));
-    struct id_list trips = {0};
-    assert_ok(store_actions_mark_stale(b->store, trip, &err));
-    assert_ok(store_list_stale_trips(b->store, &trips, &err));
-    assert_int_equal(trips.n, 0); /* the verdict is still to come */
+    struct id_list occasions = {0};
+    assert_ok(store_actions_mark_stale(b->store, occasion, &err));
+    assert_ok(store_list_stale(b->store, &occasions, &err));
+    assert_int_equal(occasions.n, 0); /* the verdict is still to come */
     verdict(b, crossed, attempt, &TEMP, DUE + 2);
     verdict(b, other, other_attempt, &TEMP, DUE + 2);
-    assert_ok(store_list_stale_trips(b->store, &trips, &err));
-    assert_int_equal(trips.n, 1);
-    assert_int_equal(trips.v[0], trip);
-    id_list_fini(&trips);
+    assert_ok(store_list_stale(b->store, &occasions, &err));
+    assert_int_equal(occasions.n, 1);
+    assert_int_equal(occasions.v[0], occasion);
+    id_list_fini(&occasions);
     assert_int_equal(claim(b, crossed, NOW + 300), 0);
     assert_true(claim(b, waiting, DUE + 3) > 0); /* was not on the wire */
     assert_true(claim(b, other, NOW + 300) > 0);
@@ -264,8 +264,8 @@ static void what_was_changed_on_the_wire_waits_for_a_new_plan(void **state)
     a.stale = false;
     assert_ok(store_action_update(b->store, &a, STATE_PENDING, DUE + 4, &err));
     action_fini(&a);
-    assert_ok(store_list_stale_trips(b->store, &trips, &err));
-    assert_int_equal(trips.n, 0);
+    assert_ok(store_list_stale(b->store, &occasions, &err));
+    assert_int_equal(occasions.n, 0);
     assert_true(claim(b, crossed, NOW + 300) > 0);
 }
 
@@ -286,9 +286,9 @@ static void what_a_person_said_after_the_claim_stands(void **state)
         {"moved, then too late", "UPDATE action SET state = 'pending', reason = 'theirs'",
          &TOO_LATE, STATE_PENDING},
     };
-    int64_t trip = one_trip(b);
+    int64_t occasion = one_trip(b);
     for (size_t i = 0; i < COUNT(cases); i++) {
-        int64_t id = one_sms(b, trip, cases[i].about), attempt = claim(b, id, DUE);
+        int64_t id = one_sms(b, occasion, cases[i].about), attempt = claim(b, id, DUE);
         raw(b->path, cases[i].change);
         assert_false(at_risk(b, id, attempt, DUE + 1));
         verdict(b, id, attempt, cases[i].verdict, DUE + 9);
@@ -314,7 +314,7 @@ static void a_message_is_frozen_once(void **state)
 {
     struct bench *b = *state;
     struct err err;
-    int64_t trip = one_trip(b), id = one_sms(b, trip, "a"), other = one_sms(b, trip, "b");
+    int64_t occasion = one_trip(b), id = one_sms(b, occasion, "a"), other = one_sms(b, occasion, "b");
     static char bytes[] = "line\r\n\0я\xFF";
     char to[] = "maria@b.example", subject[] = "Спасибо", mid[] = "m1@pps", key[] = "k1";
     struct frozen_message m = {.action_id = id,
@@ -381,9 +381,9 @@ static void a_message_is_forgotten_only_when_it_was_not_sent(void **state)
         {"doubted", DOUBTED, false},
         {"gone", GONE, false},
     };
-    int64_t trip = one_trip(b);
+    int64_t occasion = one_trip(b);
     for (size_t i = 0; i < COUNT(cases); i++) {
-        int64_t id = one_sms(b, trip, cases[i].step), attempt = 0;
+        int64_t id = one_sms(b, occasion, cases[i].step), attempt = 0;
         char step[32], to[] = "+7903", bytes[] = "x";
         (void)snprintf(step, sizeof step, "%s", cases[i].step);
         struct frozen_message m = {.action_id = id,

@@ -57,7 +57,7 @@ static void the_agenda(void **state)
     set_state(b, add_action(b, &of_cancelled), "missed", "");
     of_cancelled = sms_due(t5, "doubt-of-cancelled", "2026-12-08 12:00");
     set_state(b, add_action(b, &of_cancelled), "claimed at_risk in_doubt", "");
-    raw(b->path, "UPDATE trip SET cancelled = 1 WHERE departure = '2026-12-14'");
+    raw(b->path, "UPDATE occasion SET ended = 1 WHERE departure = '2026-12-14'");
     int64_t done = add_call(b, t1, "done", "2026-12-08 10:00");
     set_state(b, done, "done", "");
 
@@ -107,7 +107,7 @@ static void the_agenda(void **state)
     assert_string_equal(agenda.v[0].client_name, "Мария");
     assert_string_equal(agenda.v[0].client_phone, "+79031234567");
     assert_string_equal(agenda.v[0].client_email, "m@b.example");
-    assert_null(agenda.v[0].destination);
+    assert_null(agenda.v[0].title);
     assert_int_equal(agenda.v[0].departure.minute, 6 * 60 + 40);
     assert_int_equal(agenda.v[0].return_.day, day("2026-12-20"));
     assert_int_equal(agenda.v[0].playbook_version, 1);
@@ -133,7 +133,7 @@ static void the_checklist_of_trips(void **state)
     int64_t recent = add_trip(b, client, "2026-11-13 23:00", "2026-12-01 00:30", 0);
     int64_t cancelled = add_trip(b, client, "2026-12-20", "2026-12-25", anna);
     (void)add_call(b, cancelled, "preflight", "2026-12-19 10:00");
-    raw(b->path, "UPDATE trip SET cancelled = 1 WHERE departure = '2026-12-20'");
+    raw(b->path, "UPDATE occasion SET ended = 1 WHERE departure = '2026-12-20'");
 
     const struct {
         const char *about;
@@ -163,8 +163,8 @@ static void the_checklist_of_trips(void **state)
          {open, red, over, recent}},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
-        struct trip_list list = {0};
-        assert_ok(store_checklist_trips(b->store, &cases[i].query, &list, &err));
+        struct occasion_list list = {0};
+        assert_ok(store_checklist(b->store, &cases[i].query, &list, &err));
         size_t n = 0;
         while (n < COUNT(cases[i].wanted) && cases[i].wanted[n] != 0)
             n++;
@@ -172,7 +172,7 @@ static void the_checklist_of_trips(void **state)
             fail_msg("%s: %zu trips, wanted %zu", cases[i].about, list.n, n);
         for (size_t k = 0; k < n; k++)
             assert_int_equal(list.v[k].id, cases[i].wanted[k]);
-        trip_list_fini(&list);
+        occasion_list_fini(&list);
     }
 }
 
@@ -182,9 +182,9 @@ static void the_log(void **state)
     struct err err;
     char anna[] = "anna", tick[] = "tick", done[] = "done", sent[] = "sent", detail[] = "слово";
     struct audit_entry entries[] = {
-        {.at = NOW, .actor = anna, .verb = done, .trip_id = 1, .action_id = 5, .detail = detail},
-        {.at = NOW + 1, .actor = tick, .verb = sent, .client_id = 7, .trip_id = 1, .action_id = 6},
-        {.at = NOW + 1, .actor = anna, .verb = sent, .trip_id = 2},
+        {.at = NOW, .actor = anna, .verb = done, .occasion_id = 1, .action_id = 5, .detail = detail},
+        {.at = NOW + 1, .actor = tick, .verb = sent, .client_id = 7, .occasion_id = 1, .action_id = 6},
+        {.at = NOW + 1, .actor = anna, .verb = sent, .occasion_id = 2},
     };
     for (size_t i = 0; i < COUNT(entries); i++)
         assert_ok(store_audit_add(b->store, &entries[i], &err));
@@ -194,7 +194,7 @@ static void the_log(void **state)
     } cases[] = {
         {{.limit = 10}, "321"},
         {{.limit = 2}, "32"},
-        {{.limit = 10, .trip_id = 1}, "21"},
+        {{.limit = 10, .occasion_id = 1}, "21"},
         {{.limit = 10, .action_id = 5}, "1"},
         {{.limit = 10, .client_id = 7}, "2"},
         {{.limit = 10, .actor = "anna"}, "31"},
@@ -220,7 +220,7 @@ static void the_log(void **state)
     assert_string_equal(list.v[0].verb, "done");
     assert_string_equal(list.v[0].detail, "слово");
     assert_int_equal(list.v[0].client_id, 0);
-    assert_int_equal(list.v[0].trip_id, 1);
+    assert_int_equal(list.v[0].occasion_id, 1);
     assert_int_equal(list.v[0].action_id, 5);
     audit_list_fini(&list);
 }
@@ -232,9 +232,9 @@ static void the_counts(void **state)
     struct store_counts n;
     assert_ok(store_counts(b->store, &n, &err));
     assert_int_equal(
-        n.clients + n.trips + n.open_actions + n.in_doubt + n.failed + n.missed + n.held, 0);
+        n.clients + n.occasions + n.open_actions + n.in_doubt + n.failed + n.missed + n.held, 0);
     int64_t client = add_client(b, "Мария", "+7903", NULL);
-    int64_t trip = add_trip(b, client, "2026-12-10", "2026-12-20", 0);
+    int64_t occasion = add_trip(b, client, "2026-12-10", "2026-12-20", 0);
     static const char *const ways[] = {
         "pending",        "claimed", "claimed at_risk", "claimed at_risk in_doubt",
         "claimed failed", "missed",  "missed",          "held",
@@ -242,14 +242,14 @@ static void the_counts(void **state)
     };
     for (size_t i = 0; i < COUNT(ways); i++) {
         char step[] = {(char)('a' + i), '\0'};
-        struct action a = sms_due(trip, step, "2026-12-09 10:00");
+        struct action a = sms_due(occasion, step, "2026-12-09 10:00");
         int64_t id = add_action(b, &a);
         if (i > 0)
             set_state(b, id, ways[i], "");
     }
     assert_ok(store_counts(b->store, &n, &err));
     assert_int_equal(n.clients, 1);
-    assert_int_equal(n.trips, 1);
+    assert_int_equal(n.occasions, 1);
     assert_int_equal(n.open_actions, 3);
     assert_int_equal(n.in_doubt, 1);
     assert_int_equal(n.failed, 1);

@@ -62,70 +62,77 @@ static void trips_are_read_back(void **state)
     char destination[] = "Анталья", note[] = "номер с видом", reason[] = "болезнь";
     int64_t version, id = 0;
     assert_ok(store_playbook_put(b->store, "{}", NOW, &version, &err));
-    struct trip t = {.client_id = client,
-                     .destination = destination,
-                     .purchase = day("2026-12-01"),
-                     .departure = when("2026-12-10 06:40"),
-                     .return_ = when("2026-12-20"),
-                     .visit = when("2026-12-23 15:00"),
-                     .manager_id = anna,
-                     .playbook_version = version,
-                     .note = note,
-                     .cancelled = true,
-                     .cancel_reason = reason,
-                     .created_at = NOW};
-    struct trip got = {0};
-    assert_ok(store_trip_add(b->store, &t, &id, &err));
-    assert_ok(store_trip_get(b->store, id, &got, &err));
+    char zone[] = "Europe/Samara", product[] = "mass";
+    struct occasion t = {.client_id = client,
+                         .title = destination,
+                         .departure_tz = zone,
+                         .product = product,
+                         .manager_id = anna,
+                         .playbook_version = version,
+                         .note = note,
+                         .ended = true,
+                         .end_reason = reason,
+                         .created_at = NOW};
+    occasion_clear_dates(&t);
+    t.when[ANCHOR_PURCHASE].day = day("2026-12-01");
+    t.when[ANCHOR_DEPARTURE] = when("2026-12-10 06:40");
+    t.when[ANCHOR_RETURN] = when("2026-12-20");
+    t.when[ANCHOR_VISIT] = when("2026-12-23 15:00");
+    struct occasion got = {0};
+    assert_ok(store_occasion_add(b->store, &t, &id, &err));
+    assert_ok(store_occasion_get(b->store, id, &got, &err));
     assert_int_equal(got.id, id);
     assert_int_equal(got.client_id, client);
-    assert_string_equal(got.destination, destination);
-    assert_int_equal(got.purchase, t.purchase);
-    assert_int_equal(got.departure.day, t.departure.day);
-    assert_int_equal(got.departure.minute, 6 * 60 + 40);
-    assert_int_equal(got.return_.day, t.return_.day);
-    assert_int_equal(got.return_.minute, MINUTE_NONE);
-    assert_int_equal(got.visit.day, t.visit.day);
-    assert_int_equal(got.visit.minute, 15 * 60);
+    assert_int_equal(got.kind, KIND_TRIP);
+    assert_string_equal(got.title, destination);
+    assert_string_equal(got.departure_tz, zone);
+    assert_string_equal(got.product, product);
+    assert_int_equal(got.when[ANCHOR_PURCHASE].day, t.when[ANCHOR_PURCHASE].day);
+    assert_int_equal(got.when[ANCHOR_DEPARTURE].day, t.when[ANCHOR_DEPARTURE].day);
+    assert_int_equal(got.when[ANCHOR_DEPARTURE].minute, 6 * 60 + 40);
+    assert_int_equal(got.when[ANCHOR_RETURN].day, t.when[ANCHOR_RETURN].day);
+    assert_int_equal(got.when[ANCHOR_RETURN].minute, MINUTE_NONE);
+    assert_int_equal(got.when[ANCHOR_VISIT].day, t.when[ANCHOR_VISIT].day);
+    assert_int_equal(got.when[ANCHOR_VISIT].minute, 15 * 60);
     assert_int_equal(got.manager_id, anna);
     assert_int_equal(got.playbook_version, version);
     assert_string_equal(got.note, note);
-    assert_true(got.cancelled);
-    assert_string_equal(got.cancel_reason, reason);
+    assert_true(got.ended);
+    assert_string_equal(got.end_reason, reason);
     assert_int_equal(got.created_at, NOW);
 
-    got.cancelled = false;
+    got.ended = false;
     got.manager_id = 0;
-    got.visit = (struct civil){CIVIL_NONE, MINUTE_NONE};
-    got.departure = when("2199-12-31 00:00");
-    got.return_ = when("2199-12-31 23:59");
-    free(got.cancel_reason);
-    got.cancel_reason = NULL;
-    assert_ok(store_trip_update(b->store, &got, &err));
-    trip_fini(&got);
-    assert_ok(store_trip_get(b->store, id, &got, &err));
-    assert_false(got.cancelled);
-    assert_null(got.cancel_reason);
+    got.when[ANCHOR_VISIT] = (struct civil){CIVIL_NONE, MINUTE_NONE};
+    got.when[ANCHOR_DEPARTURE] = when("2199-12-31 00:00");
+    got.when[ANCHOR_RETURN] = when("2199-12-31 23:59");
+    free(got.end_reason);
+    got.end_reason = NULL;
+    assert_ok(store_occasion_update(b->store, &got, &err));
+    occasion_fini(&got);
+    assert_ok(store_occasion_get(b->store, id, &got, &err));
+    assert_false(got.ended);
+    assert_null(got.end_reason);
     assert_int_equal(got.manager_id, 0);
-    assert_int_equal(got.visit.day, CIVIL_NONE);
-    assert_int_equal(got.departure.day, CIVIL_MAX);
-    assert_int_equal(got.departure.minute, 0);
-    trip_fini(&got);
+    assert_int_equal(got.when[ANCHOR_VISIT].day, CIVIL_NONE);
+    assert_int_equal(got.when[ANCHOR_DEPARTURE].day, CIVIL_MAX);
+    assert_int_equal(got.when[ANCHOR_DEPARTURE].minute, 0);
+    occasion_fini(&got);
 
     t.client_id = 99;
-    assert_fails(store_trip_add(b->store, &t, &id, &err), RC_REJECTED, NULL);
-    assert_fails(store_trip_get(b->store, 99, &got, &err), RC_NOTFOUND,
+    assert_fails(store_occasion_add(b->store, &t, &id, &err), RC_REJECTED, NULL);
+    assert_fails(store_occasion_get(b->store, 99, &got, &err), RC_NOTFOUND,
                  "there is no trip T99: look for it with pps find");
 
     int64_t early = add_trip(b, client, "2026-11-05", "2026-11-06", 0);
     (void)add_trip(b, add_client(b, "Анна", "+1", NULL), "2026-11-05", "2026-11-06", 0);
-    struct trip_list list = {0};
-    assert_ok(store_trips_of_client(b->store, client, &list, &err));
+    struct occasion_list list = {0};
+    assert_ok(store_occasions_of_client(b->store, client, &list, &err));
     assert_int_equal(list.n, 2);
     assert_int_equal(list.v[0].id, early); /* by departure */
     assert_int_equal(list.v[1].id, id);
-    trip_list_fini(&list);
-    assert_ok(store_trips_of_client(b->store, 99, &list, &err));
+    occasion_list_fini(&list);
+    assert_ok(store_occasions_of_client(b->store, 99, &list, &err));
     assert_int_equal(list.n, 0);
 }
 
@@ -135,31 +142,31 @@ static void a_trip_with_everything_around_it(void **state)
     struct err err;
     int64_t client = add_client(b, "Мария", "+7903", NULL);
     int64_t anna = add_staff(b, "anna", "Анна", ROLE_MANAGER);
-    int64_t trip = add_trip(b, client, "2026-12-10", "2026-12-20", anna);
-    (void)add_call(b, trip, "preflight", "2026-12-09 10:00");
-    (void)add_call(b, trip, "office-call", "2026-12-22 11:00");
-    struct trip_file file = {0};
-    assert_ok(store_trip_file(b->store, trip, &file, &err));
-    assert_int_equal(file.trip.id, trip);
+    int64_t occasion = add_trip(b, client, "2026-12-10", "2026-12-20", anna);
+    (void)add_call(b, occasion, "preflight", "2026-12-09 10:00");
+    (void)add_call(b, occasion, "office-call", "2026-12-22 11:00");
+    struct occasion_file file = {0};
+    assert_ok(store_occasion_file(b->store, occasion, &file, &err));
+    assert_int_equal(file.occasion.id, occasion);
     assert_string_equal(file.client.name, "Мария");
     assert_string_equal(file.manager.login, "anna");
     assert_int_equal(file.playbook.n_steps, 1);
     assert_int_equal(file.actions.n, 2);
     assert_string_equal(file.actions.v[0].step, "preflight");
-    trip_file_fini(&file);
+    occasion_file_fini(&file);
     assert_null(file.actions.v);
 
     int64_t of_nobody = add_trip(b, client, "2026-12-11", "2026-12-20", 0);
-    assert_ok(store_trip_file(b->store, of_nobody, &file, &err));
+    assert_ok(store_occasion_file(b->store, of_nobody, &file, &err));
     assert_int_equal(file.manager.id, 0);
     assert_null(file.manager.login);
     assert_int_equal(file.actions.n, 0);
-    trip_file_fini(&file);
+    occasion_file_fini(&file);
 
-    assert_fails(store_trip_file(b->store, 99, &file, &err), RC_NOTFOUND,
+    assert_fails(store_occasion_file(b->store, 99, &file, &err), RC_NOTFOUND,
                  "there is no trip T99: look for it with pps find");
     raw(b->path, "UPDATE playbook SET body = '{}'");
-    assert_fails(store_trip_file(b->store, trip, &file, &err), RC_INVALID, NULL);
+    assert_fails(store_occasion_file(b->store, occasion, &file, &err), RC_INVALID, NULL);
     assert_null(file.actions.v);
 }
 
@@ -169,9 +176,9 @@ static void actions_are_read_back(void **state)
 {
     struct bench *b = *state;
     struct err err;
-    int64_t trip =
+    int64_t occasion =
         add_trip(b, add_client(b, "Мария", "+7903", NULL), "2026-12-10", "2026-12-20", 0);
-    struct action a = sms_due(trip, "packing", "2026-12-03 10:00"), got = {0};
+    struct action a = sms_due(occasion, "packing", "2026-12-03 10:00"), got = {0};
     char reason[] = "merged into thank-you: bought late", into[] = "thank-you",
          zone[] = "Europe/Moscow";
     a.state = STATE_CANCELLED;
@@ -183,7 +190,7 @@ static void actions_are_read_back(void **state)
     int64_t id = add_action(b, &a);
     assert_ok(store_action_get(b->store, id, &got, &err));
     assert_int_equal(got.id, id);
-    assert_int_equal(got.trip_id, trip);
+    assert_int_equal(got.occasion_id, occasion);
     assert_string_equal(got.step, "packing");
     assert_int_equal(got.occurrence, 2);
     assert_int_equal(got.channel, CHANNEL_SMS);
@@ -209,22 +216,22 @@ static void actions_are_read_back(void **state)
     assert_fails(store_action_add(b->store, &a, NOW, &id, &err), RC_EXISTS, NULL);
     assert_fails(store_action_get(b->store, 99, &got, &err), RC_NOTFOUND,
                  "there is no action A99: pps timeline TRIP lists them");
-    assert_ok(store_action_by_step(b->store, trip, "packing", 2, &got, &err));
+    assert_ok(store_action_by_step(b->store, occasion, "packing", 2, &got, &err));
     assert_int_equal(got.id, id);
     action_fini(&got);
     char *line = xasprintf("trip T%lld has no step \"packing\": pps timeline T%lld lists them",
-                           (long long)trip, (long long)trip);
-    assert_fails(store_action_by_step(b->store, trip, "packing", 0, &got, &err), RC_NOTFOUND, line);
+                           (long long)occasion, (long long)occasion);
+    assert_fails(store_action_by_step(b->store, occasion, "packing", 0, &got, &err), RC_NOTFOUND, line);
     free(line);
-    assert_fails(store_action_by_step(b->store, trip + 1, "packing", 2, &got, &err), RC_NOTFOUND,
+    assert_fails(store_action_by_step(b->store, occasion + 1, "packing", 2, &got, &err), RC_NOTFOUND,
                  NULL);
 
     /* By due time, whatever the order of entry. */
-    int64_t late = add_call(b, trip, "office-call", "2026-12-22 11:00");
-    struct action early = sms_due(trip, "thank-you", "2026-12-01 14:00");
+    int64_t late = add_call(b, occasion, "office-call", "2026-12-22 11:00");
+    struct action early = sms_due(occasion, "thank-you", "2026-12-01 14:00");
     int64_t first = add_action(b, &early);
     struct actions list = {0};
-    assert_ok(store_actions_of_trip(b->store, trip, &list, &err));
+    assert_ok(store_actions_of_occasion(b->store, occasion, &list, &err));
     assert_int_equal(list.n, 3);
     assert_int_equal(list.v[0].id, first);
     assert_int_equal(list.v[1].id, id);
@@ -237,9 +244,9 @@ static void an_action_is_changed_only_from_what_was_seen(void **state)
 {
     struct bench *b = *state;
     struct err err;
-    int64_t trip =
+    int64_t occasion =
         add_trip(b, add_client(b, "Мария", "+7903", NULL), "2026-12-10", "2026-12-20", 0);
-    int64_t id = add_call(b, trip, "preflight", "2026-12-09 10:00");
+    int64_t id = add_call(b, occasion, "preflight", "2026-12-09 10:00");
     struct action a = {0}, got = {0};
     assert_ok(store_action_get(b->store, id, &a, &err));
     a.fallback_channel = CHANNEL_EMAIL;
@@ -299,20 +306,20 @@ static void success_leaves_the_error_alone(void **state)
 {
     struct bench *b = *state;
     struct err err = {"before"};
-    int64_t trip =
+    int64_t occasion =
         add_trip(b, add_client(b, "Мария", "+7903", NULL), "2026-12-10", "2026-12-20", 0);
-    int64_t id = add_call(b, trip, "preflight", "2026-12-09 10:00");
+    int64_t id = add_call(b, occasion, "preflight", "2026-12-09 10:00");
     struct action a = {0};
-    struct trip t = {0};
+    struct occasion t = {0};
     struct client c = {0};
     struct staff s = {0};
     struct playbook playbook = {0};
     (void)add_staff(b, "anna", "Анна", ROLE_MANAGER);
     assert_int_equal(store_action_get(b->store, id, &a, &err), RC_OK);
     action_fini(&a);
-    assert_int_equal(store_action_by_step(b->store, trip, "preflight", 0, &a, &err), RC_OK);
+    assert_int_equal(store_action_by_step(b->store, occasion, "preflight", 0, &a, &err), RC_OK);
     action_fini(&a);
-    assert_int_equal(store_trip_get(b->store, trip, &t, &err), RC_OK);
+    assert_int_equal(store_occasion_get(b->store, occasion, &t, &err), RC_OK);
     assert_int_equal(store_client_get(b->store, t.client_id, &c, &err), RC_OK);
     assert_int_equal(store_playbook_get(b->store, t.playbook_version, &playbook, &err), RC_OK);
     assert_int_equal(store_staff_by_login(b->store, "anna", &s, &err), RC_OK);
@@ -322,7 +329,7 @@ static void success_leaves_the_error_alone(void **state)
     staff_fini(&s);
     playbook_fini(&playbook);
     client_fini(&c);
-    trip_fini(&t);
+    occasion_fini(&t);
 }
 
 int main(void)

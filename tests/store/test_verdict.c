@@ -24,11 +24,11 @@ static void each_verdict_is_recorded(void **state)
         {&DOUBT, true, 0, DUE, "in_doubt/1/9"},
         {&NOT_SENT, false, 1, NOW + 300, "not_sent/-/9"},
     };
-    int64_t trip = one_trip(b);
+    int64_t occasion = one_trip(b);
     for (size_t i = 0; i < COUNT(cases); i++) {
         char step[] = {(char)('a' + i), '\0'};
         const struct verdict *v = cases[i].verdict;
-        int64_t id = one_sms(b, trip, step), attempt = claim(b, id, DUE);
+        int64_t id = one_sms(b, occasion, step), attempt = claim(b, id, DUE);
         if (cases[i].crossed)
             assert_true(at_risk(b, id, attempt, DUE + 1));
         verdict(b, id, attempt, v, DUE + 9);
@@ -106,27 +106,27 @@ static void cancelling_a_trip_silences_it_at_once(void **state)
         {"suppressed", STATE_SUPPRESSED},
         {"cancelled", STATE_CANCELLED},
     };
-    int64_t trip = one_trip(b), ids[COUNT(rows)];
+    int64_t occasion = one_trip(b), ids[COUNT(rows)];
     for (size_t i = 0; i < COUNT(rows); i++) {
         char step[] = {(char)('a' + i), '\0'};
-        ids[i] = one_sms(b, trip, step);
+        ids[i] = one_sms(b, occasion, step);
         if (rows[i].way != NULL)
             set_state(b, ids[i], rows[i].way, "before");
     }
-    int64_t call = add_call(b, trip, "call", "2026-12-09 10:00");
-    int64_t ticked = add_call(b, trip, "ticked", "2026-12-09 10:00");
+    int64_t call = add_call(b, occasion, "call", "2026-12-09 10:00");
+    int64_t ticked = add_call(b, occasion, "ticked", "2026-12-09 10:00");
     set_state(b, ticked, "done", "");
     int64_t other = one_sms(b, one_trip(b), "a");
     int count = -1;
     assert_ok(store_begin(b->store, &err));
-    assert_ok(store_actions_cancel_trip(b->store, trip, "they are ill", NOW, &count, &err));
+    assert_ok(store_actions_end(b->store, occasion, "they are ill", NOW, &count, &err));
     assert_ok(store_commit(b->store, &err));
     assert_int_equal(count, 4); /* pending, claimed, held, and the call */
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct action a = get(b, ids[i]);
         assert_int_equal(a.state, rows[i].after);
         bool now = rows[i].after == STATE_CANCELLED && !str_eq(rows[i].way, "cancelled");
-        assert_int_equal(a.cause, now ? CAUSE_TRIP_CANCELLED : CAUSE_NONE);
+        assert_int_equal(a.cause, now ? CAUSE_ENDED : CAUSE_NONE);
         if (now)
             assert_string_equal(a.reason, "they are ill");
         action_fini(&a);
@@ -147,7 +147,7 @@ static void a_cancelled_trip_is_not_tried_again(void **state)
         enum action_state after;
         enum cause cause;
     } cases[] = {
-        {&TEMP, STATE_CANCELLED, CAUSE_TRIP_CANCELLED},
+        {&TEMP, STATE_CANCELLED, CAUSE_ENDED},
         {&SENT, STATE_SENT, CAUSE_NONE},
         {&PERM, STATE_FAILED, CAUSE_REFUSED},
         {&DOUBT, STATE_IN_DOUBT, CAUSE_NO_VERDICT},
@@ -155,7 +155,7 @@ static void a_cancelled_trip_is_not_tried_again(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         int64_t id = one_sms(b, one_trip(b), "a"), attempt = claim(b, id, DUE);
         assert_true(at_risk(b, id, attempt, DUE + 1));
-        raw(b->path, "UPDATE trip SET cancelled = 1");
+        raw(b->path, "UPDATE occasion SET ended = 1");
         verdict(b, id, attempt, cases[i].verdict, DUE + 9);
         struct action a = get(b, id);
         assert_int_equal(a.state, cases[i].after);
@@ -164,7 +164,7 @@ static void a_cancelled_trip_is_not_tried_again(void **state)
         char *closed = xasprintf("%s/1/9", cases[i].verdict->outcome);
         assert_attempt(b, attempt, closed);
         free(closed);
-        raw(b->path, "UPDATE trip SET cancelled = 0");
+        raw(b->path, "UPDATE occasion SET ended = 0");
     }
 }
 
@@ -174,16 +174,16 @@ static void recovery_after_a_death(void **state)
 {
     struct bench *b = *state;
     struct err err;
-    int64_t trip = one_trip(b);
-    int64_t waiting = one_sms(b, trip, "waiting");
-    int64_t claimed = one_sms(b, trip, "claimed"), attempt_1 = claim(b, claimed, DUE);
-    int64_t crossed = one_sms(b, trip, "crossed"), attempt_2 = claim(b, crossed, DUE);
+    int64_t occasion = one_trip(b);
+    int64_t waiting = one_sms(b, occasion, "waiting");
+    int64_t claimed = one_sms(b, occasion, "claimed"), attempt_1 = claim(b, claimed, DUE);
+    int64_t crossed = one_sms(b, occasion, "crossed"), attempt_2 = claim(b, crossed, DUE);
     assert_true(at_risk(b, crossed, attempt_2, DUE + 1));
-    int64_t sent = one_sms(b, trip, "sent"), attempt_3 = claim(b, sent, DUE);
+    int64_t sent = one_sms(b, occasion, "sent"), attempt_3 = claim(b, sent, DUE);
     assert_true(at_risk(b, sent, attempt_3, DUE + 1));
     verdict(b, sent, attempt_3, &SENT, DUE + 2);
     /* Cancelled by a person while the tick was dying: the attempt is open, the action is not. */
-    int64_t withdrawn = one_sms(b, trip, "withdrawn"), attempt_4 = claim(b, withdrawn, DUE);
+    int64_t withdrawn = one_sms(b, occasion, "withdrawn"), attempt_4 = claim(b, withdrawn, DUE);
     set_state(b, withdrawn, "cancelled", "theirs");
 
     int back = -1;

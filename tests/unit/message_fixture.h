@@ -20,7 +20,7 @@ struct fixture {
     char *dir;
     struct config config;
     struct client client;
-    struct trip trip;
+    struct occasion occasion;
     struct staff manager, signer;
     struct message_input in;
 };
@@ -51,11 +51,10 @@ static inline int fixture_setup(void **state)
                                 .salutation = "Мария Ивановна",
                                 .phone = "+79031234567",
                                 .email = "maria@example.org"};
-    f->trip = (struct trip){.id = 1,
-                            .destination = "Тенерифе",
-                            .departure = {.day = day_of(2026, 12, 10), .minute = 400},
-                            .return_ = {.day = day_of(2027, 1, 3), .minute = MINUTE_NONE},
-                            .visit = {.day = CIVIL_NONE, .minute = MINUTE_NONE}};
+    f->occasion = (struct occasion){.id = 1, .title = "Тенерифе"};
+    occasion_clear_dates(&f->occasion);
+    f->occasion.when[ANCHOR_DEPARTURE] = (struct civil){day_of(2026, 12, 10), 400};
+    f->occasion.when[ANCHOR_RETURN].day = day_of(2027, 1, 3);
     f->manager =
         (struct staff){.name = "Анна", .phone = "+79037654321", .email = "anna@more.example"};
     f->signer = (struct staff){.name = "Ольга Петрова",
@@ -64,7 +63,7 @@ static inline int fixture_setup(void **state)
                                .email = "olga@more.example"};
     f->in = (struct message_input){.config = &f->config,
                                    .client = &f->client,
-                                   .trip = &f->trip,
+                                   .occasion = &f->occasion,
                                    .manager = &f->manager,
                                    .signer = &f->signer,
                                    .step = "hello",

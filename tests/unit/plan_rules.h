@@ -127,7 +127,7 @@ static inline void check_item(const struct check *c, const struct plan_item *ite
     bool human = channel_is_human(item->channel);
     HOLDS(!is_settled(in, key), key, "a settled step is planned again");
     if (item->verdict == PLAN_WAITING) {
-        HOLDS(in->visit.day == CIVIL_NONE && str_eq(key, "office-visit"), key, "waits for nothing");
+        HOLDS(in->when[ANCHOR_VISIT].day == CIVIL_NONE && str_eq(key, "office-visit"), key, "waits for nothing");
         HOLDS(item->reason != NULL, key, "waits without a word");
         return;
     }
@@ -181,10 +181,10 @@ static inline void check_grace(const struct check *c, const struct plan_item *it
 static inline void check_method(const struct check *c)
 {
     const struct plan_input *in = c->in;
-    civil_day dep = in->departure.day, back = in->return_.day;
+    civil_day dep = in->when[ANCHOR_DEPARTURE].day, back = in->when[ANCHOR_RETURN].day;
     civil_day today = zone_to_local(in->zone, in->now).day;
-    bool hour = in->departure.minute != MINUTE_NONE;
-    int64_t take_off = at_minute(in, dep, 0, hour ? in->departure.minute : 23 * 60);
+    bool hour = in->when[ANCHOR_DEPARTURE].minute != MINUTE_NONE;
+    int64_t take_off = at_minute(in, dep, 0, hour ? in->when[ANCHOR_DEPARTURE].minute : 23 * 60);
     const struct plan_item *item = planned(c, "thank-you");
     if (item != NULL && in->now < take_off)
         HOLDS(is_active(item), "thank-you", "nobody thanked for the purchase");
@@ -251,7 +251,7 @@ static inline void check_method(const struct check *c)
 /* Three weeks after the return nothing is begun any more, but an agreed visit stays. */
 static inline void check_over(const struct check *c)
 {
-    if (c->in->now < at_minute(c->in, c->in->return_.day, 22, 0))
+    if (c->in->now < at_minute(c->in, c->in->when[ANCHOR_RETURN].day, 22, 0))
         return;
     for (size_t i = 0; i < c->plan->n; i++) {
         const struct plan_item *item = &c->plan->items[i];

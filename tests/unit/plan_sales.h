@@ -58,10 +58,6 @@ static inline struct plan_input input_of(const struct sale *s, const struct play
         .agency_today = zone_to_local(s->agency ? zone_named(s->agency) : zone,
                                       zone_to_utc(zone, when(s->entered)))
                             .day,
-        .purchase = day(s->purchase),
-        .departure = when(s->departure),
-        .return_ = when(s->return_),
-        .visit = when(s->visit),
         .has_phone = strstr(contacts, "phone") != NULL,
         .has_email = strstr(contacts, "e-mail") != NULL,
         .now = zone_to_utc(zone, when(s->entered)),
@@ -70,7 +66,8 @@ static inline struct plan_input input_of(const struct sale *s, const struct play
     while (in.n_settled < COUNT(s->settled) && s->settled[in.n_settled] != NULL)
         in.n_settled++;
     struct err err;
-    assert_ok(plan_check_dates(in.purchase, in.departure, in.return_, &err));
+    assert_ok(plan_check_dates(in.when[ANCHOR_PURCHASE].day, in.when[ANCHOR_DEPARTURE], in.when[ANCHOR_RETURN],
+                               &err));
     return in;
 }
 

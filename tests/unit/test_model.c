@@ -60,7 +60,7 @@ static void causes(void **state)
         [CAUSE_MERGED] = "merged",
         [CAUSE_LATE] = "late",
         [CAUSE_NO_CONTACT] = "no_contact",
-        [CAUSE_TRIP_CANCELLED] = "trip_cancelled",
+        [CAUSE_ENDED] = "ended",
         [CAUSE_BY_PERSON] = "by_person",
         [CAUSE_NOT_TICKED] = "not_ticked",
         [CAUSE_EXPIRED] = "expired",
@@ -202,10 +202,10 @@ static void what_is_owned_is_freed(void **state)
     assert_null(client.external_id);
     client_fini(&client);
 
-    struct trip trip = {
-        .destination = xstrdup("a"), .note = xstrdup("b"), .cancel_reason = xstrdup("c")};
-    trip_fini(&trip);
-    trip_fini(&trip);
+    struct occasion occasion = {
+        .title = xstrdup("a"), .note = xstrdup("b"), .end_reason = xstrdup("c")};
+    occasion_fini(&occasion);
+    occasion_fini(&occasion);
 
     struct actions list = {.v = xcalloc(2, sizeof *list.v), .n = 2, .cap = 2};
     for (size_t i = 0; i < list.n; i++)

@@ -31,18 +31,18 @@ static struct plan_input random_input(uint32_t *seed, const struct playbook *pla
     static const int lengths[] = {0, 1, 2, 3, 7, 14, 30};
     struct plan_input in = {.playbook = playbook, .calendar = calendar, .settled = settled};
     in.zone = zone_named(zones[below(seed, (int)COUNT(zones))]);
-    in.purchase = day("2026-06-01") + below(seed, 700);
-    in.departure = random_hour(seed, in.purchase + leads[below(seed, (int)COUNT(leads))]);
-    in.return_ = random_hour(seed, in.departure.day + lengths[below(seed, (int)COUNT(lengths))]);
-    if (in.return_.day == in.departure.day && in.return_.minute <= in.departure.minute)
-        in.return_.minute = MINUTE_NONE;
-    in.visit = below(seed, 4) != 0 ? (struct civil){CIVIL_NONE, MINUTE_NONE}
-                                   : random_hour(seed, in.return_.day + below(seed, 20));
+    in.when[ANCHOR_PURCHASE].day = day("2026-06-01") + below(seed, 700);
+    in.when[ANCHOR_DEPARTURE] = random_hour(seed, in.when[ANCHOR_PURCHASE].day + leads[below(seed, (int)COUNT(leads))]);
+    in.when[ANCHOR_RETURN] = random_hour(seed, in.when[ANCHOR_DEPARTURE].day + lengths[below(seed, (int)COUNT(lengths))]);
+    if (in.when[ANCHOR_RETURN].day == in.when[ANCHOR_DEPARTURE].day && in.when[ANCHOR_RETURN].minute <= in.when[ANCHOR_DEPARTURE].minute)
+        in.when[ANCHOR_RETURN].minute = MINUTE_NONE;
+    in.when[ANCHOR_VISIT] = below(seed, 4) != 0 ? (struct civil){CIVIL_NONE, MINUTE_NONE}
+                                   : random_hour(seed, in.when[ANCHOR_RETURN].day + below(seed, 20));
     in.has_phone = below(seed, 4) != 0;
     in.has_email = !in.has_phone || below(seed, 4) != 0;
     /* Entered on the day of the sale as a rule; else at any time around the trip. */
-    int span = in.return_.day - in.purchase + 40;
-    civil_day entered = in.purchase + (below(seed, 2) ? 0 : below(seed, span));
+    int span = in.when[ANCHOR_RETURN].day - in.when[ANCHOR_PURCHASE].day + 40;
+    civil_day entered = in.when[ANCHOR_PURCHASE].day + (below(seed, 2) ? 0 : below(seed, span));
     in.now =
         zone_to_utc(in.zone, (struct civil){entered, (int16_t)below(seed, 1440)}) + below(seed, 60);
     in.agency_today = zone_to_local(zone_named(zones[below(seed, (int)COUNT(zones))]), in.now).day;
@@ -56,9 +56,9 @@ static struct plan_input random_input(uint32_t *seed, const struct playbook *pla
 static char *describe(const struct plan_input *in, int round)
 {
     char bought[CIVIL_TEXT_BYTES], flies[CIVIL_TEXT_BYTES], back[CIVIL_TEXT_BYTES];
-    civil_format_day(in->purchase, bought);
-    civil_format(in->departure, flies);
-    civil_format(in->return_, back);
+    civil_format_day(in->when[ANCHOR_PURCHASE].day, bought);
+    civil_format(in->when[ANCHOR_DEPARTURE], flies);
+    civil_format(in->when[ANCHOR_RETURN], back);
     struct sb sb = {0};
     sb_addf(&sb, "seed %d, round %d: bought %s, flies %s, back %s, %s%s%s, entered ", (int)SEED,
             round, bought, flies, back, zone_name(in->zone), in->has_phone ? ", phone" : "",
@@ -84,7 +84,7 @@ static void whatever_is_sold(void **state)
         struct workcal *calendar = &calendars[below(&seed, (int)COUNT(calendars))];
         struct plan_input in = random_input(&seed, &playbook, calendar, settled);
         struct err err;
-        assert_ok(plan_check_dates(in.purchase, in.departure, in.return_, &err));
+        assert_ok(plan_check_dates(in.when[ANCHOR_PURCHASE].day, in.when[ANCHOR_DEPARTURE], in.when[ANCHOR_RETURN], &err));
         char *about = describe(&in, round);
         struct plan plan;
         plan_make(&in, &plan);

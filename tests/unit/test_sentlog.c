@@ -46,8 +46,8 @@ static struct log_line line_of(enum log_kind kind, int64_t seq)
     (void)snprintf(line.place.machine, sizeof line.place.machine, "feedfacefeedface");
     if (kind == LOG_RISK) {
         line.action_id = 100 + seq;
-        line.trip_id = 9;
-        line.trip_created_at = NOW - 5;
+        line.occasion_id = 9;
+        line.occasion_created_at = NOW - 5;
         line.channel = CHANNEL_SMS;
         (void)snprintf(line.step, sizeof line.step, "bon-voyage");
     }
@@ -122,8 +122,8 @@ static void what_is_written_is_read_back(void **state)
         assert_int_equal(seen.v[i].place.seq, wanted.place.seq);
         assert_int_equal(seen.v[i].at, wanted.at);
         assert_int_equal(seen.v[i].action_id, wanted.action_id);
-        assert_int_equal(seen.v[i].trip_id, wanted.trip_id);
-        assert_int_equal(seen.v[i].trip_created_at, wanted.trip_created_at);
+        assert_int_equal(seen.v[i].occasion_id, wanted.occasion_id);
+        assert_int_equal(seen.v[i].occasion_created_at, wanted.occasion_created_at);
         assert_string_equal(seen.v[i].step, wanted.step);
         assert_int_equal(seen.v[i].channel, wanted.channel);
         assert_int_equal(seen.v[i].class, wanted.class);

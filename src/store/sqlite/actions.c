@@ -17,13 +17,16 @@ static void bind_schedule(struct query *q, const struct action *a)
     bind_text(q, a->fallback_at ? channel_name(a->fallback_channel) : NULL);
     bind_id(q, a->fallback_at);
     bind_text(q, a->merged_into);
+    bind_civil(q, a->anchor_at);
+    bind_civil(q, a->moved_to);
+    bind_id(q, a->approved_at);
 }
 
 enum rc store_action_add(struct store *store, const struct action *a, int64_t now, int64_t *ret_id,
                          struct err *err)
 {
     struct query q = db_query(store, SQL_ACTION_ADD);
-    bind_int(&q, a->trip_id);
+    bind_int(&q, a->occasion_id);
     bind_text(&q, a->step);
     bind_int(&q, a->occurrence);
     bind_text(&q, channel_name(a->channel));
@@ -58,26 +61,26 @@ enum rc store_action_get(struct store *store, int64_t id, struct action *ret, st
                          (long long)id);
 }
 
-enum rc store_action_by_step(struct store *store, int64_t trip_id, const char *step, int occurrence,
+enum rc store_action_by_step(struct store *store, int64_t occasion_id, const char *step, int occurrence,
                              struct action *ret, struct err *err)
 {
     struct query q = db_query(store, SQL_ACTION_BY_STEP);
-    bind_int(&q, trip_id);
+    bind_int(&q, occasion_id);
     bind_text(&q, step);
     bind_int(&q, occurrence);
     enum rc rc = one_action(&q, ret, err);
     return rc != RC_NOTFOUND
                ? rc
                : err_set(err, rc, "trip T%lld has no step \"%.60s\": pps timeline T%lld lists them",
-                         (long long)trip_id, step, (long long)trip_id);
+                         (long long)occasion_id, step, (long long)occasion_id);
 }
 
-enum rc store_actions_of_trip(struct store *store, int64_t trip_id, struct actions *ret,
+enum rc store_actions_of_occasion(struct store *store, int64_t occasion_id, struct actions *ret,
                               struct err *err)
 {
     struct actions list = {0};
-    struct query q = db_query(store, SQL_ACTIONS_OF_TRIP);
-    bind_int(&q, trip_id);
+    struct query q = db_query(store, SQL_ACTIONS_OF_OCCASION);
+    bind_int(&q, occasion_id);
     enum rc rc = RC_OK;
     while (db_step(&q, &rc, err) == STEP_ROW) {
         vec_reserve(&list.v, list.n, &list.cap, sizeof *list.v);
@@ -125,20 +128,20 @@ enum rc store_message_forget(struct store *store, int64_t action_id, struct err 
     return db_run(&q, NULL, err);
 }
 
-enum rc store_actions_mark_stale(struct store *store, int64_t trip_id, struct err *err)
+enum rc store_actions_mark_stale(struct store *store, int64_t occasion_id, struct err *err)
 {
     struct query q = db_query(store, SQL_ACTIONS_MARK_STALE);
-    bind_int(&q, trip_id);
+    bind_int(&q, occasion_id);
     return db_run(&q, NULL, err);
 }
 
-enum rc store_actions_cancel_trip(struct store *store, int64_t trip_id, const char *reason,
+enum rc store_actions_end(struct store *store, int64_t occasion_id, const char *reason,
                                   int64_t now, int *ret_count, struct err *err)
 {
-    struct query q = db_query(store, SQL_ACTIONS_CANCEL_TRIP);
+    struct query q = db_query(store, SQL_ACTIONS_END);
     bind_text(&q, reason);
     bind_int(&q, now);
-    bind_int(&q, trip_id);
+    bind_int(&q, occasion_id);
     return db_run(&q, ret_count, err);
 }
 
@@ -146,7 +149,7 @@ enum rc store_actions_cancel_trip(struct store *store, int64_t trip_id, const ch
 
 static enum rc agenda_rows(struct query *q, struct agenda *list, struct err *err)
 {
-    enum { AFTER_ACTION = 24 };
+    enum { AFTER_ACTION = 27 };
     enum rc rc = RC_OK;
     while (db_step(q, &rc, err) == STEP_ROW) {
         vec_reserve(&list->v, list->n, &list->cap, sizeof *list->v);
@@ -156,11 +159,12 @@ static enum rc agenda_rows(struct query *q, struct agenda *list, struct err *err
         row->client_name = col_text(q, AFTER_ACTION + 1);
         row->client_phone = col_text(q, AFTER_ACTION + 2);
         row->client_email = col_text(q, AFTER_ACTION + 3);
-        row->destination = col_text(q, AFTER_ACTION + 4);
-        row->departure = col_civil(q, AFTER_ACTION + 5);
-        row->return_ = col_civil(q, AFTER_ACTION + 6);
-        row->playbook_version = col_int(q, AFTER_ACTION + 7);
-        row->manager = col_text(q, AFTER_ACTION + 8);
+        row->kind = row_kind(q, AFTER_ACTION + 4);
+        row->title = col_text(q, AFTER_ACTION + 5);
+        row->departure = col_civil(q, AFTER_ACTION + 6);
+        row->return_ = col_civil(q, AFTER_ACTION + 7);
+        row->playbook_version = col_int(q, AFTER_ACTION + 8);
+        row->manager = col_text(q, AFTER_ACTION + 9);
     }
     return rc;
 }
@@ -215,7 +219,7 @@ void agenda_fini(struct agenda *agenda)
         free(row->client_name);
         free(row->client_phone);
         free(row->client_email);
-        free(row->destination);
+        free(row->title);
         free(row->manager);
     }
     free(agenda->v);

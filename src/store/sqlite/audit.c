@@ -12,7 +12,7 @@ enum rc store_audit_add(struct store *store, const struct audit_entry *entry, st
     bind_text(&q, entry->actor);
     bind_text(&q, entry->verb);
     bind_id(&q, entry->client_id);
-    bind_id(&q, entry->trip_id);
+    bind_id(&q, entry->occasion_id);
     bind_id(&q, entry->action_id);
     bind_text(&q, entry->detail);
     return db_run(&q, NULL, err);
@@ -24,7 +24,7 @@ enum rc store_audit_list(struct store *store, const struct audit_query *query,
     struct audit_list list = {0};
     struct query q = db_query(store, SQL_AUDIT_LIST);
     bind_id(&q, query->client_id);
-    bind_id(&q, query->trip_id);
+    bind_id(&q, query->occasion_id);
     bind_id(&q, query->action_id);
     bind_text(&q, query->actor);
     bind_text(&q, query->verb);
@@ -38,7 +38,7 @@ enum rc store_audit_list(struct store *store, const struct audit_query *query,
             .actor = col_text(&q, 2),
             .verb = col_text(&q, 3),
             .client_id = col_int(&q, 4),
-            .trip_id = col_int(&q, 5),
+            .occasion_id = col_int(&q, 5),
             .action_id = col_int(&q, 6),
             .detail = col_text(&q, 7),
         };

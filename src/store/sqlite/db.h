@@ -67,7 +67,8 @@ enum rc schema_compare(struct store *store, struct err *err) MUST_CHECK;
 
 /* rows.c: the column lists that several verbs share (their order is fixed by sql.c) */
 void row_action(const struct query *q, int first, struct action *ret);
-void row_trip(const struct query *q, int first, struct trip *ret);
+enum kind row_kind(const struct query *q, int i);
+void row_occasion(const struct query *q, int first, struct occasion *ret);
 void row_client(const struct query *q, int first, struct client *ret);
 void row_staff(const struct query *q, int first, struct staff *ret);
 

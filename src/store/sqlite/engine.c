@@ -65,9 +65,9 @@ static enum rc list_ids(struct store *store, enum sql sql, int64_t now, size_t l
     return collect_ids(&q, ret, err);
 }
 
-enum rc store_list_stale_trips(struct store *store, struct id_list *ret, struct err *err)
+enum rc store_list_stale(struct store *store, struct id_list *ret, struct err *err)
 {
-    struct query q = db_query(store, SQL_LIST_STALE_TRIPS);
+    struct query q = db_query(store, SQL_LIST_STALE);
     return collect_ids(&q, ret, err);
 }
 
@@ -257,7 +257,7 @@ enum rc store_counts(struct store *store, struct store_counts *ret, struct err *
         return rc;
     *ret = (struct store_counts){
         .clients = col_int(&q, 0),
-        .trips = col_int(&q, 1),
+        .occasions = col_int(&q, 1),
         .open_actions = col_int(&q, 2),
         .in_doubt = col_int(&q, 3),
         .failed = col_int(&q, 4),

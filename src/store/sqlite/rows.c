@@ -22,7 +22,7 @@ void row_action(const struct query *q, int first, struct action *ret)
 {
     *ret = (struct action){
         .id = col_int(q, first),
-        .trip_id = col_int(q, first + 1),
+        .occasion_id = col_int(q, first + 1),
         .step = col_text(q, first + 2),
         .occurrence = (int)col_int(q, first + 3),
         .channel = col_channel(q, first + 4),
@@ -43,6 +43,9 @@ void row_action(const struct query *q, int first, struct action *ret)
         .done_by = col_text(q, first + 21),
         .priority = (enum priority)col_int(q, first + 22),
         .stale = col_int(q, first + 23) != 0,
+        .anchor_at = col_civil(q, first + 24),
+        .moved_to = col_civil(q, first + 25),
+        .approved_at = col_int(q, first + 26),
     };
     const char *state = (const char *)sqlite3_column_text(q->statement, first + 6);
     const char *cause = (const char *)sqlite3_column_text(q->statement, first + 7);
@@ -52,23 +55,35 @@ void row_action(const struct query *q, int first, struct action *ret)
         (void)cause_from_name(cause, &ret->cause);
 }
 
-void row_trip(const struct query *q, int first, struct trip *ret)
+enum kind row_kind(const struct query *q, int i)
 {
-    *ret = (struct trip){
+    enum kind kind = KIND_TRIP;
+    const char *text = (const char *)sqlite3_column_text(q->statement, i);
+    if (text != NULL)
+        (void)kind_from_name(text, &kind);
+    return kind;
+}
+
+void row_occasion(const struct query *q, int first, struct occasion *ret)
+{
+    enum { WHEN = 4, AFTER = WHEN + ANCHOR_COUNT }; /* the dates stand in the order of enum anchor */
+    *ret = (struct occasion){
         .id = col_int(q, first),
         .client_id = col_int(q, first + 1),
-        .destination = col_text(q, first + 2),
-        .purchase = col_day(q, first + 3),
-        .departure = col_civil(q, first + 4),
-        .return_ = col_civil(q, first + 5),
-        .visit = col_civil(q, first + 6),
-        .manager_id = col_int(q, first + 7),
-        .playbook_version = col_int(q, first + 8),
-        .note = col_text(q, first + 9),
-        .cancelled = col_int(q, first + 10) != 0,
-        .cancel_reason = col_text(q, first + 11),
-        .created_at = col_int(q, first + 12),
+        .kind = row_kind(q, first + 2),
+        .title = col_text(q, first + 3),
+        .departure_tz = col_text(q, first + AFTER),
+        .product = col_text(q, first + AFTER + 1),
+        .about_id = col_int(q, first + AFTER + 2),
+        .manager_id = col_int(q, first + AFTER + 3),
+        .playbook_version = col_int(q, first + AFTER + 4),
+        .note = col_text(q, first + AFTER + 5),
+        .ended = col_int(q, first + AFTER + 6) != 0,
+        .end_reason = col_text(q, first + AFTER + 7),
+        .created_at = col_int(q, first + AFTER + 8),
     };
+    for (int i = 0; i < ANCHOR_COUNT; i++)
+        ret->when[i] = col_civil(q, first + WHEN + i);
 }
 
 void row_client(const struct query *q, int first, struct client *ret)

@@ -14,7 +14,7 @@
 
 enum {
     APPLICATION_ID = 0x70707331, /* "pps1" */
-    SCHEMA_VERSION = 2,
+    SCHEMA_VERSION = 3,
 };
 
 struct migration {
@@ -26,6 +26,7 @@ struct migration {
  * migrated database with a fresh one. */
 static const struct migration migrations[] = {
     {2, "src/store/sqlite/migrations/2.sql"},
+    {3, "src/store/sqlite/migrations/3.sql"},
 };
 
 int store_schema_version(void)
@@ -114,28 +115,39 @@ enum rc schema_create(struct store *store, struct err *err)
     return rc;
 }
 
+static enum rc step_up(struct store *store, const struct migration *migration, struct err *err)
+{
+    char bump[64];
+    int64_t broken = 0;
+    (void)snprintf(bump, sizeof bump, "PRAGMA user_version = %d", migration->to);
+    enum rc rc = store_begin(store, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = exec(store, embedded_find(migration->file)->text, migration->file, err);
+    if (rc == RC_OK)
+        rc = read_pragma(store, "SELECT count(*) FROM pragma_foreign_key_check", &broken, err);
+    if (rc == RC_OK && broken > 0)
+        rc = err_set(err, RC_CORRUPT,
+                     "the database %s is damaged (%lld rows point nowhere): restore a backup",
+                     store->path, (long long)broken);
+    if (rc == RC_OK)
+        rc = exec(store, bump, "a migration", err);
+    return store_finish(store, rc, err);
+}
+
 static enum rc migrate(struct store *store, int64_t from, struct err *err)
 {
     if (from < 1)
         return err_set(err, RC_CORRUPT,
                        "the database %s has the version %lld, which never was: restore a backup",
                        store->path, (long long)from);
-    for (size_t i = 0; i < sizeof migrations / sizeof *migrations; i++) {
-        if (migrations[i].to <= from)
-            continue;
-        char bump[64];
-        (void)snprintf(bump, sizeof bump, "PRAGMA user_version = %d", migrations[i].to);
-        enum rc rc = store_begin(store, err);
-        if (rc == RC_OK)
-            rc = exec(store, embedded_find(migrations[i].file)->text, migrations[i].file, err);
-        if (rc == RC_OK)
-            rc = exec(store, bump, "a migration", err);
-        if (rc == RC_OK)
-            rc = store_commit(store, err);
-        if (rc != RC_OK)
-            return rc;
+    /* A table that is made anew is referred to by others while it is not there. Has no effect inside a transaction. */
+    enum rc rc = exec(store, "PRAGMA foreign_keys = OFF", "a migration", err);
+    for (size_t i = 0; i < sizeof migrations / sizeof *migrations && rc == RC_OK; i++) {
+        if (migrations[i].to > from)
+            rc = step_up(store, &migrations[i], err);
     }
-    return RC_OK;
+    return rc == RC_OK ? exec(store, "PRAGMA foreign_keys = ON", "a migration", err) : rc;
 }
 
 enum rc schema_update(struct store *store, struct err *err)

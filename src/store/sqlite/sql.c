@@ -6,24 +6,25 @@
  * "+column" in ORDER BY keeps it from walking a whole index just to save a sort of a few rows. */
 
 #define ACTION_COLUMNS                                                                             \
-    "a.id, a.trip_id, a.step, a.occurrence, a.channel, a.planned_channel, a.state, a.cause, "      \
+    "a.id, a.occasion_id, a.step, a.occurrence, a.channel, a.planned_channel, a.state, a.cause, "      \
     "a.reason, a.local_due, a.tz, a.due_at, a.expires_at, a.next_attempt_at, a.fallback_channel, " \
     "a.fallback_at, a.merged_into, a.attempts, a.outcome, a.note, a.done_at, a.done_by, "          \
-    "a.priority, a.stale"
-#define TRIP_COLUMNS                                                                               \
-    "t.id, t.client_id, t.destination, t.purchase, t.departure, t.return, t.visit, t.manager_id, " \
-    "t.playbook_version, t.note, t.cancelled, t.cancel_reason, t.created_at"
+    "a.priority, a.stale, a.anchor_at, a.moved_to, a.approved_at"
+#define OCCASION_COLUMNS                                                                           \
+    "o.id, o.client_id, o.kind, o.title, o.purchase, o.departure, o.return, o.visit, o.moved, "    \
+    "o.learned, o.answered, o.opened, o.promised, o.resolved, o.day, o.departure_tz, o.product, "  \
+    "o.about_id, o.manager_id, o.playbook_version, o.note, o.ended, o.end_reason, o.created_at"
 #define CLIENT_COLUMNS                                                                             \
     "c.id, c.name, c.salutation, c.phone, c.email, c.lang, c.tz, c.birthday, c.note, "             \
     "c.external_id, c.created_at, c.phone_wrong"
 #define STAFF_COLUMNS "s.id, s.login, s.name, s.role, s.position, s.email, s.phone, s.active"
 #define AGENDA_FROM                                                                                \
-    "SELECT " ACTION_COLUMNS ", c.id, c.name, c.phone, c.email, t.destination, t.departure, "      \
-    "t.return, t.playbook_version, s.login FROM action a JOIN trip t ON t.id = a.trip_id "         \
-    "JOIN client c ON c.id = t.client_id "                                                         \
-    "LEFT JOIN staff s ON s.id = t.manager_id AND s.active = 1 "
-#define NOT_CANCELLED                                                                              \
-    "EXISTS (SELECT 1 FROM trip t WHERE t.id = action.trip_id AND t.cancelled = 0)"
+    "SELECT " ACTION_COLUMNS ", c.id, c.name, c.phone, c.email, o.kind, o.title, "             \
+    "o.departure, o.return, o.playbook_version, s.login FROM action a "                           \
+    "JOIN occasion o ON o.id = a.occasion_id JOIN client c ON c.id = o.client_id "                                                         \
+    "LEFT JOIN staff s ON s.id = o.manager_id AND s.active = 1 "
+#define NOT_ENDED                                                                                  \
+    "EXISTS (SELECT 1 FROM occasion o WHERE o.id = action.occasion_id AND o.ended = 0)"
 /* There is an attempt of which nobody knows what became. */
 #define UNSETTLED                                                                                  \
     "EXISTS (SELECT 1 FROM attempt t WHERE t.action_id = action.id AND t.outcome = 'in_doubt' "    \
@@ -72,50 +73,57 @@
                                      "OR c.email = $2 ORDER BY c.id")                               \
     STATEMENT(SQL_CLIENT_BY_EXTERNAL_ID,                                                            \
               "SELECT " CLIENT_COLUMNS " FROM client c WHERE c.external_id = $1")                   \
-    STATEMENT(SQL_TRIP_ADD,                                                                         \
-              "INSERT INTO trip (client_id, destination, purchase, departure, return, visit, "      \
-              "manager_id, playbook_version, note, cancelled, cancel_reason, created_at) VALUES "   \
-              "($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id")                   \
-    STATEMENT(SQL_TRIP_GET, "SELECT " TRIP_COLUMNS " FROM trip t WHERE t.id = $1")                  \
-    STATEMENT(SQL_TRIP_UPDATE,                                                                      \
-              "UPDATE trip SET destination = $1, purchase = $2, departure = $3, return = $4, "      \
-              "visit = $5, manager_id = $6, playbook_version = $7, note = $8, cancelled = $9, "     \
-              "cancel_reason = $10 WHERE id = $11")                                                 \
-    STATEMENT(SQL_TRIPS_OF_CLIENT, "SELECT " TRIP_COLUMNS " FROM trip t WHERE t.client_id = $1 "    \
-                                   "ORDER BY t.departure, t.id")                                    \
-    STATEMENT(SQL_TRIPS_CHECKLIST,                                                                  \
-              "SELECT " TRIP_COLUMNS " FROM trip t WHERE t.id IN ("                                 \
-              "SELECT trip_id FROM action WHERE state IN ('pending', 'claimed', 'at_risk') "        \
-              "UNION SELECT trip_id FROM action WHERE state IN ('in_doubt', 'failed', 'missed', "   \
-              "'held') UNION SELECT id FROM trip WHERE return >= $1) AND t.cancelled = 0 "          \
-              "AND ($2 IS NULL OR t.manager_id = $2) AND ($3 IS NULL OR t.departure >= $3) "        \
-              "AND ($4 IS NULL OR t.departure < $4) ORDER BY t.departure, t.id")                    \
+    STATEMENT(SQL_OCCASION_ADD,                                                                     \
+              "INSERT INTO occasion (title, purchase, departure, return, visit, moved, learned, "   \
+              "answered, opened, promised, resolved, day, departure_tz, product, about_id, "        \
+              "manager_id, playbook_version, note, ended, end_reason, client_id, kind, "            \
+              "created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "   \
+              "$15, $16, $17, $18, $19, $20, $21, $22, $23) RETURNING id")                          \
+    STATEMENT(SQL_OCCASION_GET, "SELECT " OCCASION_COLUMNS " FROM occasion o WHERE o.id = $1")      \
+    STATEMENT(SQL_OCCASION_UPDATE,                                                                  \
+              "UPDATE occasion SET title = $1, purchase = $2, departure = $3, return = $4, "        \
+              "visit = $5, moved = $6, learned = $7, answered = $8, opened = $9, promised = $10, "  \
+              "resolved = $11, day = $12, departure_tz = $13, product = $14, about_id = $15, "      \
+              "manager_id = $16, playbook_version = $17, note = $18, ended = $19, "                 \
+              "end_reason = $20 WHERE id = $21")                                                    \
+    STATEMENT(SQL_OCCASIONS_OF_CLIENT,                                                              \
+              "SELECT " OCCASION_COLUMNS " FROM occasion o WHERE o.client_id = $1 "                 \
+              "ORDER BY coalesce(o.departure, o.learned, o.answered, o.opened, o.day), o.id")       \
+    STATEMENT(SQL_OCCASIONS_CHECKLIST,                                                              \
+              "SELECT " OCCASION_COLUMNS " FROM occasion o WHERE o.id IN ("                         \
+              "SELECT occasion_id FROM action WHERE state IN ('pending', 'claimed', 'at_risk') "    \
+              "UNION SELECT occasion_id FROM action WHERE state IN ('in_doubt', 'failed', "         \
+              "'missed', 'held') UNION SELECT id FROM occasion WHERE return >= $1) "                \
+              "AND o.kind = 'trip' AND o.ended = 0 AND ($2 IS NULL OR o.manager_id = $2) "          \
+              "AND ($3 IS NULL OR o.departure >= $3) AND ($4 IS NULL OR o.departure < $4) "         \
+              "ORDER BY o.departure, o.id")                                                         \
     STATEMENT(SQL_ACTION_ADD,                                                                       \
-              "INSERT INTO action (trip_id, step, occurrence, channel, planned_channel, state, "    \
+              "INSERT INTO action (occasion_id, step, occurrence, channel, planned_channel, state, "    \
               "cause, reason, local_due, tz, due_at, expires_at, next_attempt_at, "                 \
-              "fallback_channel, fallback_at, merged_into, priority, created_at, updated_at) "      \
+              "fallback_channel, fallback_at, merged_into, anchor_at, moved_to, approved_at, "     \
+              "priority, created_at, updated_at) "                                                  \
               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, "     \
-              "$17, $18, $18) "                                                                     \
+              "$17, $18, $19, $20, $21, $21) "                                                                     \
               "RETURNING id")                                                                       \
     STATEMENT(SQL_ACTION_GET, "SELECT " ACTION_COLUMNS " FROM action a WHERE a.id = $1")            \
-    STATEMENT(SQL_ACTION_BY_STEP, "SELECT " ACTION_COLUMNS " FROM action a WHERE a.trip_id = $1 "   \
+    STATEMENT(SQL_ACTION_BY_STEP, "SELECT " ACTION_COLUMNS " FROM action a WHERE a.occasion_id = $1 "   \
                                   "AND a.step = $2 AND a.occurrence = $3")                          \
-    STATEMENT(SQL_ACTIONS_OF_TRIP, "SELECT " ACTION_COLUMNS " FROM action a WHERE a.trip_id = $1 "  \
+    STATEMENT(SQL_ACTIONS_OF_OCCASION, "SELECT " ACTION_COLUMNS " FROM action a WHERE a.occasion_id = $1 "  \
                                    "ORDER BY a.due_at, a.id")                                       \
     STATEMENT(SQL_ACTION_UPDATE,                                                                    \
               "UPDATE action SET channel = $1, planned_channel = $2, state = $3, cause = $4, "      \
               "reason = $5, local_due = $6, tz = $7, due_at = $8, expires_at = $9, "                \
               "next_attempt_at = $10, fallback_channel = $11, fallback_at = $12, "                  \
-              "merged_into = $13, attempts = $14, outcome = $15, note = $16, done_at = $17, "       \
-              "done_by = $18, priority = $19, stale = $20, updated_at = $21 "                       \
-              "WHERE id = $22 AND state = $23")                                                     \
-    STATEMENT(SQL_ACTIONS_MARK_STALE, "UPDATE action SET stale = 1 WHERE trip_id = $1 "             \
+              "merged_into = $13, anchor_at = $14, moved_to = $15, approved_at = $16, "             \
+              "attempts = $17, outcome = $18, note = $19, done_at = $20, done_by = $21, "           \
+              "priority = $22, stale = $23, updated_at = $24 WHERE id = $25 AND state = $26")                                                     \
+    STATEMENT(SQL_ACTIONS_MARK_STALE, "UPDATE action SET stale = 1 WHERE occasion_id = $1 "             \
                                       "AND (state IN ('at_risk', 'in_doubt') OR " A_REPEAT ")")     \
-    STATEMENT(SQL_LIST_STALE_TRIPS, "SELECT DISTINCT trip_id FROM action WHERE stale = 1 "          \
+    STATEMENT(SQL_LIST_STALE, "SELECT DISTINCT occasion_id FROM action WHERE stale = 1 "          \
                                     "AND state = 'pending'")                                        \
-    STATEMENT(SQL_ACTIONS_CANCEL_TRIP,                                                              \
-              "UPDATE action SET state = 'cancelled', cause = 'trip_cancelled', reason = $1, "      \
-              "updated_at = $2 WHERE trip_id = $3 AND state IN ('pending', 'held', 'claimed') "     \
+    STATEMENT(SQL_ACTIONS_END,                                                              \
+              "UPDATE action SET state = 'cancelled', cause = 'ended', reason = $1, "      \
+              "updated_at = $2 WHERE occasion_id = $3 AND state IN ('pending', 'held', 'claimed') "     \
               "AND NOT " A_REPEAT)                                                                  \
     STATEMENT(SQL_MESSAGE_FORGET,                                                                   \
               "DELETE FROM message WHERE action_id = $1 AND NOT EXISTS (SELECT 1 FROM attempt t "   \
@@ -123,22 +131,22 @@
               "(t.outcome IS NULL OR t.outcome IN ('sent', 'in_doubt')) AND "                       \
               "coalesce(t.settled, '') <> 'not_sent')")                                             \
     STATEMENT(SQL_AGENDA_DUE, AGENDA_FROM "WHERE a.state IN ('pending', 'claimed', 'at_risk') "     \
-                                          "AND a.local_due < $1  AND t.cancelled = 0 "              \
-                                          "AND ($2 = 0 OR a.channel IN ('call', 'visit')) "         \
-                                          "AND ($3 IS NULL OR t.manager_id = $3) "                  \
+                                          "AND a.local_due < $1  AND o.ended = 0 "              \
+                                          "AND ($2 = 0 OR a.channel IN ('call', 'visit', 'task')) "         \
+                                          "AND ($3 IS NULL OR o.manager_id = $3) "                  \
                                           "ORDER BY s.login NULLS FIRST, a.local_due, a.id")        \
     STATEMENT(SQL_AGENDA_RED,                                                                       \
               AGENDA_FROM "WHERE a.state IN ('in_doubt', 'failed', 'missed', 'held') "              \
-                          "AND (t.cancelled = 0 OR a.state = 'in_doubt') "                          \
-                          "AND ($1 = 0 OR a.channel IN ('call', 'visit')) "                         \
-                          "AND ($2 IS NULL OR t.manager_id = $2) "                                  \
+                          "AND (o.ended = 0 OR a.state = 'in_doubt') "                          \
+                          "AND ($1 = 0 OR a.channel IN ('call', 'visit', 'task')) "                         \
+                          "AND ($2 IS NULL OR o.manager_id = $2) "                                  \
                           "ORDER BY s.login NULLS FIRST, a.local_due, a.id")                        \
-    STATEMENT(SQL_AUDIT_ADD, "INSERT INTO audit (at, actor, verb, client_id, trip_id, action_id, "  \
+    STATEMENT(SQL_AUDIT_ADD, "INSERT INTO audit (at, actor, verb, client_id, occasion_id, action_id, "  \
                              "detail) VALUES ($1, $2, $3, $4, $5, $6, $7)")                         \
     STATEMENT(SQL_AUDIT_LIST,                                                                       \
-              "SELECT id, at, actor, verb, client_id, trip_id, action_id, detail FROM audit "       \
-              "WHERE ($1 IS NULL OR client_id = $1 OR trip_id IN (SELECT id FROM trip WHERE "       \
-              "client_id = $1)) AND ($2 IS NULL OR trip_id = $2) "                                  \
+              "SELECT id, at, actor, verb, client_id, occasion_id, action_id, detail FROM audit "       \
+              "WHERE ($1 IS NULL OR client_id = $1 OR occasion_id IN (SELECT id FROM occasion WHERE "       \
+              "client_id = $1)) AND ($2 IS NULL OR occasion_id = $2) "                                  \
               "AND ($3 IS NULL OR action_id = $3) AND ($4 IS NULL OR actor = $4) "                  \
               "AND ($5 IS NULL OR verb = $5) ORDER BY id DESC LIMIT $6")                            \
     STATEMENT(SQL_RECOVER_ATTEMPTS_CLAIMED,                                                         \
@@ -163,7 +171,7 @@
               "LIMIT $2")                                                                           \
     STATEMENT(SQL_LIST_MISSED_AHEAD,                                                                \
               "SELECT id FROM action WHERE state IN ('in_doubt', 'failed', 'missed', 'held') "      \
-              "AND state = 'missed' AND due_at > $1 AND " NOT_CANCELLED                             \
+              "AND state = 'missed' AND due_at > $1 AND " NOT_ENDED                             \
               " ORDER BY +due_at, id LIMIT $2")                                                     \
     STATEMENT(SQL_LIST_HELD,                                                                        \
               "SELECT id FROM action WHERE state IN ('in_doubt', 'failed', 'missed', 'held') "      \
@@ -186,10 +194,10 @@
               "UPDATE action SET state = 'claimed', updated_at = $1 WHERE id = $2 "                 \
               "AND state = 'pending' AND channel IN ('email', 'sms') AND next_attempt_at <= $1 "    \
               "AND stale = 0 "                                                                      \
-              "AND expires_at > $1 AND NOT " UNSETTLED " AND " NOT_CANCELLED)                       \
+              "AND expires_at > $1 AND NOT " UNSETTLED " AND " NOT_ENDED)                       \
     STATEMENT(SQL_CLAIM_AGAIN, /* T1 of a repeat: nothing about it was changed since */             \
               "UPDATE action SET state = 'claimed', updated_at = $1 WHERE id = $2 "                 \
-              "AND state = 'in_doubt' AND stale = 0 AND expires_at > $1 AND " NOT_CANCELLED)        \
+              "AND state = 'in_doubt' AND stale = 0 AND expires_at > $1 AND " NOT_ENDED)        \
     STATEMENT(SQL_ATTEMPT_OPEN,                                                                     \
               "INSERT INTO attempt (action_id, n, tick_id, claimed_at) VALUES ($1, "                \
               "(SELECT coalesce(max(n), 0) + 1 FROM attempt WHERE action_id = $1), $2, $3) "        \
@@ -199,7 +207,7 @@
               "AND state = 'claimed' AND stale = 0 AND expires_at > $1 "                            \
               "AND EXISTS (SELECT 1 FROM attempt t "                                                \
               "WHERE t.id = $3 AND t.action_id = action.id AND t.outcome IS NULL) "                 \
-              "AND " NOT_CANCELLED)                                                                 \
+              "AND " NOT_ENDED)                                                                 \
     STATEMENT(                                                                                      \
         SQL_SEQ,                                                                                    \
         "SELECT max(coalesce((SELECT max(seq) FROM attempt WHERE seq IS NOT NULL), 0), "            \
@@ -207,9 +215,9 @@
     STATEMENT(SQL_ATTEMPT_AT_RISK, "UPDATE attempt SET risk_at = $1, seq = $2 WHERE id = $3")       \
     STATEMENT(                                                                                      \
         SQL_VERDICT_ACTION, /* T3, T4, T5; what would wait for another try is over with its trip */ \
-        "UPDATE action SET state = CASE WHEN $1 = 'pending' AND NOT " NOT_CANCELLED                 \
-        " THEN 'cancelled' ELSE $1 END, cause = CASE WHEN $1 = 'pending' AND NOT " NOT_CANCELLED    \
-        " THEN 'trip_cancelled' ELSE $2 END, reason = $3, "                                         \
+        "UPDATE action SET state = CASE WHEN $1 = 'pending' AND NOT " NOT_ENDED                 \
+        " THEN 'cancelled' ELSE $1 END, cause = CASE WHEN $1 = 'pending' AND NOT " NOT_ENDED    \
+        " THEN 'ended' ELSE $2 END, reason = $3, "                                         \
         "next_attempt_at = coalesce($4, next_attempt_at), attempts = attempts + $5, "               \
         "done_at = $6, updated_at = $7 WHERE id = $8 AND state IN ('claimed', 'at_risk') "          \
         "AND EXISTS (SELECT 1 FROM attempt t WHERE t.id = $9 AND t.action_id = action.id "          \
@@ -240,7 +248,7 @@
               "SELECT count(*) FROM attempt t JOIN message m ON m.action_id = t.action_id "         \
               "WHERE t.risk_at >= $1 AND m.channel = $2 AND " MAYBE_ACCEPTED)                       \
     STATEMENT(SQL_COUNTS,                                                                           \
-              "SELECT (SELECT count(*) FROM client), (SELECT count(*) FROM trip), "                 \
+              "SELECT (SELECT count(*) FROM client), (SELECT count(*) FROM occasion WHERE kind = 'trip'), "                 \
               "(SELECT count(*) FROM action WHERE state IN ('pending', 'claimed', 'at_risk')), "    \
               "(SELECT count(*) FROM action WHERE state = 'in_doubt'), "                            \
               "(SELECT count(*) FROM action WHERE state = 'failed'), "                              \

@@ -1,0 +1,271 @@
+-- The database of pps: clients, their trips, what is to be done for them, and what became of it.
+--
+-- This file is a document first; it is built into the program from this one copy, and `pps init` runs it.
+-- The same text serves PostgreSQL wherever it can. Conventions:
+--   * instants are whole seconds since 1970-01-01 00:00 UTC, in columns that end in _at;
+--   * civil dates are text 'YYYY-MM-DD', with a time 'YYYY-MM-DD HH:MM'; they belong to no zone by themselves;
+--   * empty means NULL, never '';
+--   * rows are not deleted by normal work: a client who asks to be forgotten is the one exception.
+
+-- What belongs to the database as a whole.
+CREATE TABLE setting (
+    key   TEXT PRIMARY KEY,               -- instance_id, last_tick_at, seq_before …
+    value TEXT NOT NULL
+) STRICT;
+
+-- Every playbook with which a trip was ever planned, word for word: trips keep their version.
+CREATE TABLE playbook (
+    version  INTEGER PRIMARY KEY,         -- 1, 2, 3 …
+    body     TEXT NOT NULL UNIQUE,        -- the file as it was
+    added_at INTEGER NOT NULL
+) STRICT;
+
+-- People of the agency.
+CREATE TABLE staff (
+    id       INTEGER PRIMARY KEY,
+    login    TEXT NOT NULL UNIQUE CHECK (length(login) BETWEEN 1 AND 40), -- what --manager and --as take
+    name     TEXT NOT NULL CHECK (length(name) > 0),                      -- as it stands under letters
+    role     TEXT NOT NULL CHECK (role IN ('manager', 'director', 'service')),
+    position TEXT,                        -- under the name in a signature: «директор»
+    email    TEXT,                        -- Reply-To of the letters they sign
+    phone    TEXT,                        -- E.164
+    active   INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)) -- 0: has left
+) STRICT;
+
+-- The people we work for.
+CREATE TABLE client (
+    id          INTEGER PRIMARY KEY,      -- C12
+    name        TEXT NOT NULL CHECK (length(name) > 0),
+    salutation  TEXT,                     -- how letters address them; NULL: by name
+    phone       TEXT,                     -- E.164
+    phone_wrong INTEGER NOT NULL DEFAULT 0 CHECK (phone_wrong IN (0, 1)), -- somebody else answered it: not used
+    email       TEXT,
+    lang        TEXT,                     -- NULL: the agency's
+    tz          TEXT,                     -- IANA zone; NULL: the agency's
+    birthday    TEXT,                     -- 'YYYY-MM-DD'
+    note        TEXT,                     -- for the card only, never in a message
+    external_id TEXT UNIQUE,              -- their id in another system
+    search      TEXT NOT NULL,            -- folded name, salutation, e-mail and digits of the phone
+    created_at  INTEGER NOT NULL,
+    CHECK (phone IS NOT NULL OR email IS NOT NULL) -- otherwise nothing could ever reach them
+) STRICT;
+CREATE INDEX client_phone ON client (phone) WHERE phone IS NOT NULL;
+CREATE INDEX client_email ON client (email) WHERE email IS NOT NULL;
+
+-- One sold trip with the three dates from which everything else is computed.
+CREATE TABLE trip (
+    id               INTEGER PRIMARY KEY, -- T34
+    client_id        INTEGER NOT NULL REFERENCES client (id),
+    destination      TEXT,
+    purchase         TEXT NOT NULL CHECK (length(purchase) = 10),
+    departure        TEXT NOT NULL CHECK (length(departure) IN (10, 16)), -- with the hour of take-off when known
+    return           TEXT NOT NULL CHECK (length(return) IN (10, 16)),    -- with the hour of landing when known
+    visit            TEXT CHECK (length(visit) IN (10, 16)),              -- the agreed visit to the office
+    manager_id       INTEGER REFERENCES staff (id),                       -- NULL: nobody's, and red
+    playbook_version INTEGER NOT NULL REFERENCES playbook (version),
+    note             TEXT,
+    cancelled        INTEGER NOT NULL DEFAULT 0 CHECK (cancelled IN (0, 1)),
+    cancel_reason    TEXT,
+    created_at       INTEGER NOT NULL,
+    CHECK (substr(departure, 1, 10) >= purchase),
+    CHECK (substr(return, 1, 10) >= substr(departure, 1, 10))
+) STRICT;
+CREATE INDEX trip_client ON trip (client_id);
+CREATE INDEX trip_departure ON trip (departure);
+CREATE INDEX trip_return ON trip (return);
+
+-- What is to be done: one row for each step of a trip. One row, one recipient, at most one success.
+CREATE TABLE action (
+    id               INTEGER PRIMARY KEY, -- A156
+    trip_id          INTEGER NOT NULL REFERENCES trip (id),
+    step             TEXT NOT NULL,       -- key of the step in the trip's playbook
+    occurrence       INTEGER NOT NULL DEFAULT 0, -- 0, or the number of a repetition (a correction)
+    channel          TEXT NOT NULL CHECK (channel IN ('email', 'sms', 'call', 'visit')),
+    planned_channel  TEXT NOT NULL CHECK (planned_channel IN ('email', 'sms', 'call', 'visit')),
+    state            TEXT NOT NULL REFERENCES action_state (state),
+    cause            TEXT NOT NULL DEFAULT '', -- why it is in this state, for programs: late, merged, not_ticked …
+    reason           TEXT,                -- the same for people, one line
+    local_due        TEXT NOT NULL CHECK (length(local_due) = 16), -- 'YYYY-MM-DD HH:MM' in tz: what people see
+    tz               TEXT NOT NULL,       -- zone of local_due, so that due_at can be computed again
+    due_at           INTEGER NOT NULL,
+    expires_at       INTEGER,             -- not sent at or after this instant; NULL: never expires (people's work)
+    next_attempt_at  INTEGER NOT NULL,    -- when the tick looks at it next: due_at, or later after a failed try
+    fallback_channel TEXT CHECK (fallback_channel IN ('email', 'sms')),
+    fallback_at      INTEGER,             -- a call not ticked by then becomes a message on fallback_channel
+    merged_into      TEXT,                -- key of the step whose message carries the words of this one
+    attempts         INTEGER NOT NULL DEFAULT 0, -- tries that count: of sending, or of calling
+    outcome          TEXT,                -- of people's work: reached, refused …
+    note             TEXT,
+    done_at          INTEGER,             -- ticked off, or accepted by the gateway
+    done_by          TEXT,
+    stale            INTEGER NOT NULL DEFAULT 0 CHECK (stale IN (0, 1)), -- 1: its trip or client was changed while it
+                                          -- was at risk; it is planned anew before it may be tried again
+    created_at       INTEGER NOT NULL,
+    updated_at       INTEGER NOT NULL,
+    priority         INTEGER NOT NULL DEFAULT 0, -- 0 service, 1 survey, 2 loyalty, 3 greeting: whose turn it is
+                                          -- when a client may not get everything on one day
+    UNIQUE (trip_id, step, occurrence),
+    -- Messages have an end, lie after their beginning, and only they can be in the states of sending.
+    CHECK (channel IN ('call', 'visit') OR expires_at IS NOT NULL OR state IN ('cancelled', 'suppressed')),
+    CHECK (channel NOT IN ('call', 'visit') OR state IN ('pending', 'done', 'skipped', 'cancelled')),
+    CHECK (channel IN ('call', 'visit') OR state NOT IN ('done', 'skipped')),
+    CHECK ((fallback_channel IS NULL) = (fallback_at IS NULL))
+) STRICT;
+CREATE INDEX action_trip ON action (trip_id);
+-- The tick finds its work by these and never scans; each holds only rows that are still open.
+CREATE INDEX action_to_send ON action (next_attempt_at, expires_at)
+    WHERE state = 'pending' AND channel IN ('email', 'sms');
+CREATE INDEX action_to_expire ON action (expires_at)
+    WHERE state = 'pending' AND channel IN ('email', 'sms');
+CREATE INDEX action_to_fall_back ON action (fallback_at)
+    WHERE state = 'pending' AND fallback_at IS NOT NULL;
+CREATE INDEX action_in_flight ON action (state) WHERE state IN ('claimed', 'at_risk');
+CREATE INDEX action_stale ON action (trip_id) WHERE stale = 1 AND state = 'pending';
+-- The reports find what is due, and what is red, by these.
+CREATE INDEX action_open ON action (local_due) WHERE state IN ('pending', 'claimed', 'at_risk');
+CREATE INDEX action_red ON action (state) WHERE state IN ('in_doubt', 'failed', 'missed', 'held');
+
+-- The states, and which may follow which. The database itself refuses every other step.
+CREATE TABLE action_state (
+    state TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;
+INSERT INTO action_state VALUES
+    ('pending'), ('claimed'), ('at_risk'), ('sent'), ('in_doubt'), ('failed'), ('missed'), ('held'),
+    ('cancelled'), ('suppressed'), ('done'), ('skipped');
+CREATE TABLE action_transition (
+    from_state TEXT NOT NULL REFERENCES action_state (state),
+    to_state   TEXT NOT NULL REFERENCES action_state (state),
+    PRIMARY KEY (from_state, to_state)
+) STRICT, WITHOUT ROWID;
+INSERT INTO action_transition VALUES
+    ('pending', 'claimed'),    -- T1: a tick takes it
+    ('pending', 'missed'),     -- its time passed
+    ('pending', 'held'),       -- it cannot be rendered, or a guard holds it
+    ('pending', 'cancelled'),  -- trip cancelled, skipped, dropped by a new plan
+    ('pending', 'suppressed'), -- no consent
+    ('pending', 'done'),       -- people's work, ticked off
+    ('pending', 'skipped'),    -- people's work, not to be done
+    ('claimed', 'at_risk'),    -- T2: the point of no return
+    ('claimed', 'pending'),    -- T4: certainly not sent, try again; or recovery
+    ('claimed', 'failed'),     -- T4: refused for good
+    ('claimed', 'missed'),     -- T4: no time is left for another try
+    ('claimed', 'cancelled'),  -- a cancellation came before the point of no return
+    ('claimed', 'suppressed'),
+    ('at_risk', 'sent'),       -- T3: accepted
+    ('at_risk', 'pending'),    -- T4: refused for now, certainly
+    ('at_risk', 'failed'),     -- T4: refused for good, certainly
+    ('at_risk', 'cancelled'),  -- T4: refused for now, and its trip was cancelled meanwhile
+    ('at_risk', 'missed'),     -- T4: refused for now, and no time is left
+    ('at_risk', 'in_doubt'),   -- T5: no verdict
+    ('in_doubt', 'sent'),      -- a person or evidence decided
+    ('in_doubt', 'pending'),
+    ('in_doubt', 'cancelled'),
+    ('in_doubt', 'claimed'),   -- T1 of a repeat: the gateway promises that it is no second copy, or the playbook orders it
+    ('claimed', 'in_doubt'),   -- the repeat did not get through: what became of the first is as unknown as before
+    ('pending', 'in_doubt'),   -- an older database was put back: it may have been sent since; undo of a resend
+    ('sent', 'in_doubt'),      -- undo of what a person decided; never when a gateway accepted it (see below)
+    ('failed', 'pending'),     -- a person tries again
+    ('failed', 'cancelled'),
+    ('missed', 'pending'),     -- its date moved ahead
+    ('missed', 'cancelled'),
+    ('held', 'pending'),
+    ('held', 'missed'),
+    ('held', 'cancelled'),
+    ('held', 'suppressed'),
+    ('cancelled', 'pending'),  -- a new plan brings it back; undo
+    ('cancelled', 'failed'),   -- undo of a skip gives back what was there
+    ('cancelled', 'missed'),
+    ('cancelled', 'held'),
+    ('cancelled', 'in_doubt'),
+    ('suppressed', 'pending'),
+    ('done', 'pending'),       -- undo
+    ('skipped', 'pending');    -- undo
+CREATE TRIGGER action_state_machine BEFORE UPDATE OF state ON action
+WHEN NEW.state <> OLD.state AND NOT EXISTS (
+    SELECT 1 FROM action_transition WHERE from_state = OLD.state AND to_state = NEW.state)
+BEGIN
+    SELECT RAISE(ABORT, 'action: this state may not follow that one');
+END;
+-- What a gateway has accepted stays sent.
+CREATE TRIGGER action_sent_is_final BEFORE UPDATE OF state ON action
+WHEN OLD.state = 'sent' AND NEW.state <> 'sent' AND EXISTS (
+    SELECT 1 FROM attempt WHERE action_id = OLD.id AND (outcome = 'sent' OR settled = 'sent'))
+BEGIN
+    SELECT RAISE(ABORT, 'action: a gateway has accepted it');
+END;
+-- Only waiting work may change its way out: a call becomes its message, a new plan finds another channel.
+CREATE TRIGGER action_channel_only_when_open BEFORE UPDATE OF channel ON action
+WHEN NEW.channel <> OLD.channel AND OLD.state NOT IN ('pending', 'claimed', 'held', 'missed', 'cancelled')
+BEGIN
+    SELECT RAISE(ABORT, 'action: the channel of a settled action is fixed');
+END;
+
+-- The frozen message of an action: made once, before the first try, and the same on every try.
+CREATE TABLE message (
+    action_id  INTEGER PRIMARY KEY REFERENCES action (id),
+    channel    TEXT NOT NULL CHECK (channel IN ('email', 'sms')),
+    recipient  TEXT NOT NULL,
+    subject    TEXT,
+    bytes      BLOB NOT NULL,             -- RFC 5322 with CRLF, or UTF-8 text
+    message_id TEXT NOT NULL UNIQUE,      -- without <>; for an SMS just unique
+    idem_key   TEXT NOT NULL UNIQUE,      -- what providers that can are told, so that a repeat is no second copy
+    frozen_at  INTEGER NOT NULL           -- its Date
+) STRICT;
+CREATE INDEX message_recipient ON message (recipient);
+
+-- Every try to send, with its verdict.
+CREATE TABLE attempt (
+    id          INTEGER PRIMARY KEY,
+    action_id   INTEGER NOT NULL REFERENCES action (id),
+    n           INTEGER NOT NULL,         -- 1, 2, 3 …
+    tick_id     TEXT NOT NULL,            -- which run of the tick
+    claimed_at  INTEGER NOT NULL,
+    risk_at     INTEGER,                  -- when the point of no return was passed
+    done_at     INTEGER,
+    outcome     TEXT CHECK (outcome IN ('not_sent', 'sent', 'refused_temp', 'refused_perm', 'in_doubt')),
+    code        INTEGER,                  -- SMTP or HTTP status of the last reply
+    provider_id TEXT,                     -- queue id or the provider's message id
+    reply       TEXT,                     -- one line, made safe
+    seq         INTEGER,                  -- number of its T2, the same as in the sent log beside the database
+    unknown_at  INTEGER,                  -- when the gateway first said that it does not know this message
+    settled     TEXT CHECK (settled IN ('sent', 'not_sent', 'assumed', 'dropped')), -- what was found out later, or decided, about
+                                          -- an attempt in doubt
+    UNIQUE (action_id, n)
+) STRICT;
+CREATE UNIQUE INDEX attempt_one_open ON attempt (action_id) WHERE outcome IS NULL;
+CREATE INDEX attempt_seq ON attempt (seq) WHERE seq IS NOT NULL;
+CREATE INDEX attempt_handed_over ON attempt (risk_at) WHERE risk_at IS NOT NULL;
+CREATE UNIQUE INDEX attempt_one_sent ON attempt (action_id) WHERE outcome = 'sent';
+CREATE TRIGGER attempt_verdict_is_final BEFORE UPDATE OF outcome ON attempt
+WHEN OLD.outcome IS NOT NULL AND NEW.outcome IS NOT OLD.outcome
+BEGIN
+    SELECT RAISE(ABORT, 'attempt: a verdict is final');
+END;
+
+-- Who did what and when. Append-only.
+CREATE TABLE audit (
+    id        INTEGER PRIMARY KEY,
+    at        INTEGER NOT NULL,
+    actor     TEXT NOT NULL,              -- login of the person, or "tick"
+    verb      TEXT NOT NULL,              -- add-client, done, cancel-trip, sent …
+    client_id INTEGER,
+    trip_id   INTEGER,
+    action_id INTEGER,
+    detail    TEXT                        -- one line or JSON; never a message's text, address or number
+) STRICT;
+CREATE INDEX audit_client ON audit (client_id) WHERE client_id IS NOT NULL;
+CREATE INDEX audit_trip ON audit (trip_id) WHERE trip_id IS NOT NULL;
+CREATE INDEX audit_action ON audit (action_id) WHERE action_id IS NOT NULL;
+CREATE TRIGGER audit_is_append_only BEFORE UPDATE ON audit
+BEGIN
+    SELECT RAISE(ABORT, 'audit: append-only');
+END;
+CREATE TRIGGER audit_is_not_replaced BEFORE INSERT ON audit
+WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id)
+BEGIN
+    SELECT RAISE(ABORT, 'audit: append-only');
+END;
+CREATE TRIGGER audit_stays BEFORE DELETE ON audit
+BEGIN
+    SELECT RAISE(ABORT, 'audit: append-only');
+END;
