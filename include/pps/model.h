@@ -61,6 +61,14 @@ enum cause {
     CAUSE_WRONG_NUMBER,   /* the number is not the client's */
     CAUSE_CROWDED,        /* the client had messages enough that day; it waits for another */
     CAUSE_ASSUMED,        /* no answer came, and the playbook takes it for sent */
+    CAUSE_CONDITION,      /* planner: what is known of the client speaks against it */
+    CAUSE_HAD_IT,         /* planner: the client has had it lately */
+    CAUSE_SIGNER,         /* planner: whoever would sign it failed to sell to this client */
+    CAUSE_NO_CONSENT,     /* the client does not want it */
+    CAUSE_COMPLAINT,      /* a complaint of the client is open */
+    CAUSE_PAUSED,         /* somebody has asked that the client be left in peace for a while */
+    CAUSE_APPROVAL,       /* it waits for a person's word */
+    CAUSE_SHARED,         /* the same message went to the same address for somebody else */
     CAUSE_RESTORED,       /* an older database was put back: it may have been sent since */
     CAUSE_COUNT
 };
@@ -103,6 +111,8 @@ struct client {
     char *birthday; /* "YYYY-MM-DD"; text, because most lie before 1970 */
     char *note;
     char *external_id;
+    civil_day paused_until; /* nothing that can wait goes out before this day; CIVIL_NONE: no pause */
+    char *pause_reason;
     int64_t created_at;
 };
 void client_fini(struct client *client);
@@ -160,6 +170,69 @@ struct occasion {
 void occasion_clear_dates(struct occasion *occasion); /* all to "no such date" */
 void occasion_fini(struct occasion *occasion);
 bool occasion_equal(const struct occasion *a, const struct occasion *b); /* like client_equal */
+
+/* What a client told us about a trip. */
+enum { NO_GRADE = -1 };
+struct feedback {
+    int64_t occasion_id;
+    int csat, nps; /* 1 to 5, 0 to 10; NO_GRADE: not given */
+    char *plus;    /* "what should we do to get five plus?" */
+    char *words;
+    char *source;
+    char *external_id;
+};
+void feedback_fini(struct feedback *feedback);
+bool feedback_is_unhappy(const struct feedback *feedback);  /* NPS up to 6, or CSAT up to 3 */
+bool feedback_is_promoter(const struct feedback *feedback); /* NPS 9 or 10, and not unhappy */
+
+/* A lost sale beyond its dates. */
+struct lost {
+    int64_t occasion_id;
+    char *reason, *words;
+    int64_t lost_by; /* who failed to sell; 0: nobody in particular */
+    char *outcome;   /* "won" "answered" "stopped"; NULL: the series runs, or ran out */
+    int64_t trip_id; /* with what they came back; 0: nothing yet */
+};
+void lost_fini(struct lost *lost);
+
+/* A complaint beyond its dates. */
+struct complaint {
+    int64_t occasion_id;
+    char *source, *words, *cause, *actions, *outcome;
+};
+void complaint_fini(struct complaint *complaint);
+
+/* What people allowed or forbade. */
+struct consent {
+    int64_t id, at;
+    enum channel channel; /* e-mail or SMS */
+    char *address;
+    bool marketing; /* false: service */
+    bool given;
+    char *source, *actor;
+    int64_t client_id; /* 0: not known */
+};
+void consent_fini(struct consent *consent);
+
+/* Something for a client. */
+enum thing_kind { THING_GIFT, THING_CARD, THING_ALBUM, THING_PHOTO, THING_KINDS };
+const char *thing_kind_name(enum thing_kind kind); /* "gift" "card" "album" "photo" */
+bool thing_kind_from_name(const char *name, enum thing_kind *ret);
+struct thing {
+    int64_t id, client_id, occasion_id, owner_id;
+    enum thing_kind kind;
+    char *title, *note;
+    int64_t cost; /* hundredths of the agency's currency; -1: not known */
+    int64_t ready_at, handed_at, dropped_at, created_at;
+};
+void thing_fini(struct thing *thing);
+
+/* Who brought whom. */
+struct referral {
+    int64_t id, by_client_id, new_client_id, at, rewarded_at;
+    char *reward, *rewarded_by;
+};
+void referral_fini(struct referral *referral);
 
 struct action {
     int64_t id, occasion_id;

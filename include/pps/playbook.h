@@ -30,8 +30,25 @@ enum doubt_policy {
     DOUBT_ASSUME_SENT /* taken for sent: none is better than a second copy */
 };
 
+/* What is known of a client and an occasion when it is planned; steps may depend on it. */
+enum fact {
+    FACT_COMPLAINT,    /* a complaint of theirs is open */
+    FACT_UNHAPPY,      /* their last answer about this trip: NPS up to 6 or CSAT up to 3 */
+    FACT_PROMOTER,     /* NPS 9 or 10, and not unhappy */
+    FACT_RATED,        /* they have answered at all */
+    FACT_FIRST_TRIP,   /* they had none before */
+    FACT_BOUGHT_AGAIN, /* a later trip of theirs is sold */
+    FACT_TRAVELLING,   /* the day of a greeting lies in one of their trips */
+    FACT_REMINDED,     /* a reminder of dates that have changed since had gone out */
+    FACT_COUNT
+};
+const char *fact_name(enum fact fact);  /* "complaint" "unhappy" … */
+const char *fact_words(enum fact fact); /* "a complaint is open" … */
+#define FACT_BIT(fact) (1u << (fact))
+
 struct step {
     char *key;
+    enum kind series; /* which occasions it belongs to */
     char *title;  /* for tables and the checklist's column */
     char *column; /* short heading of the checklist's column */
     enum channel channel;
@@ -54,12 +71,34 @@ struct step {
     enum step_class class;
     enum priority priority;        /* default: service; for marketing, loyalty */
     enum doubt_policy if_in_doubt; /* default: ask; for marketing, assume sent */
+    unsigned only_if, unless;      /* FACT_BITs: all of them must hold; none of them may */
+    bool approve;                  /* waits for a person's word when its day has come */
+    bool again_if_moved; /* done once more when its date moves after it was done */
+    bool departure_zone; /* its hours are those of the place where the trip starts */
+    int tries;           /* of a call: how often it is tried; 1 to 9 */
+    int once_days;       /* not to a client who has had it within so many days; 0: always */
+    char *greeting;      /* of the series "greeting": "birthday", or the key of a holiday */
+    struct product_days {
+        char *product;
+        int days;
+    } *by_product; /* instead of at.days, for trips of such a product */
+    size_t n_by_product;
+};
+
+/* A day on which clients are greeted: the same every year, or listed, because it moves. */
+struct holiday {
+    char *key;
+    char *month_day;  /* "12-31", or NULL */
+    civil_day *dates; /* in order */
+    size_t n_dates;
 };
 
 struct playbook {
     char *name;
     struct step *steps;
     size_t n_steps;
+    struct holiday *holidays;
+    size_t n_holidays;
 };
 
 /* Errors: RC_INVALID "name:line:column: what is wrong". */

@@ -1,10 +1,12 @@
 /* Planning: dates + playbook + zone + working calendar -> actions. A pure function.
  *
  * For each step, in the playbook's order:
- *   1. the channel: the step's own, or the first of `otherwise` by which the client can be reached;
+ *   0. the conditions: `only_if`, `unless`, `once_days`, and whether it may be signed;
+ *   1. the channel: the step's own, or the first of `otherwise` by which the client can be reached and may be written to;
  *   2. the window: not before `not_before`, not after `not_after`, and no later than its grace;
  *   3. the moment: `at`, moved up to the window's start and to a working day; else `or_at`;
- *   4. when the moment has gone, or none fits: `if_late` says skip, send now, or merge.
+ *   4. when the moment has gone, or none fits: `if_late` says skip, send now, or merge;
+ *   5. what stands in the way for now: a complaint, a pause, a word that a person has to give.
  * The same input always gives the same plan. */
 #ifndef PPS_TIMELINE_H
 #define PPS_TIMELINE_H
@@ -18,11 +20,16 @@ enum plan_verdict {
     PLAN_ACTIVE,  /* to be done at due_at */
     PLAN_DROPPED, /* not to be done; reason says why */
     PLAN_MERGED,  /* its words go into merged_into */
-    PLAN_WAITING  /* its anchor has no date yet (the visit is not agreed) */
+    PLAN_WAITING, /* its anchor has no date yet (the visit is not agreed) */
+    PLAN_HELD,       /* to be done, but not now: a complaint is open, or a person has to approve it */
+    PLAN_SUPPRESSED, /* a message that the client does not want */
 };
 
 struct plan_item {
     const struct step *step; /* of the given playbook */
+    const struct zone *zone; /* of local_due */
+    int occurrence;          /* 0, or the number of a repetition */
+    struct civil anchor_at;  /* the date from which it was planned */
     enum plan_verdict verdict;
     enum channel channel;
     struct civil local_due;
@@ -31,6 +38,8 @@ struct plan_item {
     int64_t fallback_at; /* 0: none */
     int64_t not_after;   /* the end of its window; INT64_MAX: none */
     bool postponed;      /* entered late: it was given a day of its own */
+    enum cause hold; /* what keeps a message back, also one that is due already; CAUSE_NONE: nothing */
+    char *hold_reason;   /* in words; NULL: nothing */
     bool late;           /* its regular moment was gone: decided by the step's if_late */
     enum cause cause;
     char *reason; /* one line for people; NULL when there is nothing to say */
@@ -41,25 +50,48 @@ struct plan {
     size_t n;
 };
 
+/* What was planned of a step before: the last time, if it was planned more than once. */
+struct plan_past {
+    const char *step;
+    int occurrence;
+    bool over;              /* sent, done, decided: left alone, but for what is done again when its date moves */
+    struct civil anchor_at; /* the date from which it was planned; day CIVIL_NONE: not known */
+    struct civil moved_to;  /* a person put it off until then; day CIVIL_NONE: nobody did */
+    bool approved;          /* a person has allowed it */
+};
+
+/* A step that the client has had about another occasion, and when. */
+struct plan_had {
+    char *step;
+    int64_t at;
+};
+
 struct plan_input {
     const struct playbook *playbook;
+    enum kind kind;
     const struct zone *zone;
+    const struct zone *departure_zone; /* where the trip starts; NULL: at home */
     const struct workcal *calendar;
     civil_day agency_today; /* in the agency's zone, which is the one of the purchase */
     struct civil when[ANCHOR_COUNT]; /* day CIVIL_NONE: no such date yet */
     bool has_phone, has_email;              /* by which the client can be reached */
     bool phone_wrong; /* there is a number, but it is somebody else's: only for the words */
+    unsigned facts;           /* FACT_BITs */
+    unsigned denied[2];       /* by enum step_class: 1 << channel for each by which the client is not to be written to */
+    civil_day paused_until;   /* CIVIL_NONE: no pause */
+    unsigned refused_signers; /* 1 << role for each whose holder may not sign to this client */
+    const char *product;
     int64_t now;
-    /* Steps that are over (sent, done): the planner leaves them alone and merges nothing into them.
-     */
-    const char *const *settled;
-    size_t n_settled;
+    const struct plan_past *past;
+    size_t n_past;
+    const struct plan_had *had;
+    size_t n_had;
 };
 
 /* Checks the dates (departure not before purchase, return not before departure): RC_INVALID. */
 enum rc plan_check_dates(civil_day purchase, struct civil departure, struct civil return_,
                          struct err *err) MUST_CHECK;
-/* Settled steps are not in the result. The dates must have passed plan_check_dates. */
+/* What is over is not in the result. The dates must have passed plan_check_dates. */
 void plan_make(const struct plan_input *in, struct plan *ret);
 void plan_fini(struct plan *plan);
 

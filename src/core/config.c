@@ -309,10 +309,26 @@ static enum rc read_sms(const struct json_doc *doc, const struct json *root, str
     return has_http ? read_sms_http(doc, o, &c->sms.http, err) : RC_OK;
 }
 
+/* "consent": {"marketing": "opt_in"} */
+static enum rc read_consent(const struct json_doc *doc, const struct json *root, struct config *c,
+                            struct err *err)
+{
+    static const char *const known[] = {"marketing"};
+    static const char *const words[] = {"opt_out", "opt_in"};
+    const struct json *o;
+    int marketing = 0;
+    TRY(section(doc, root, "consent", known, COUNT(known), &o, err));
+    if (o == NULL)
+        return RC_OK;
+    TRY(json_read_choice(doc, o, "marketing", words, COUNT(words), &marketing, err));
+    c->marketing_needs_consent = marketing != 0;
+    return RC_OK;
+}
+
 static enum rc read_root(const struct json_doc *doc, struct config *c, struct err *err)
 {
     static const char *const known[] = {"agency", "calendar", "email",    "per_client_per_day",
-                                        "sms",    "outbox",   "templates"};
+                                        "sms",    "outbox",   "templates", "consent"};
     const struct json *root = json_root(doc);
     if (json_type_of(root) != JSON_OBJECT)
         return json_fail(doc, root, RC_INVALID, err, "the configuration must be an object: { … }");
@@ -321,6 +337,7 @@ static enum rc read_root(const struct json_doc *doc, struct config *c, struct er
     TRY(read_calendar(doc, root, c, err));
     TRY(read_email(doc, root, c, err));
     TRY(read_sms(doc, root, c, err));
+    TRY(read_consent(doc, root, c, err));
     TRY(json_read_int(doc, root, "per_client_per_day", 1, 100, &c->per_client_per_day, err));
     TRY(json_read_string(doc, root, "outbox", &c->outbox, err));
     return json_read_string(doc, root, "templates", &c->templates, err);

@@ -42,6 +42,14 @@ static const char *const cause_names[CAUSE_COUNT] = {
     [CAUSE_WRONG_NUMBER] = "wrong_number",
     [CAUSE_CROWDED] = "crowded",
     [CAUSE_ASSUMED] = "assumed",
+    [CAUSE_CONDITION] = "condition",
+    [CAUSE_HAD_IT] = "had_it",
+    [CAUSE_SIGNER] = "signer",
+    [CAUSE_NO_CONSENT] = "no_consent",
+    [CAUSE_COMPLAINT] = "complaint",
+    [CAUSE_PAUSED] = "paused",
+    [CAUSE_APPROVAL] = "approval",
+    [CAUSE_SHARED] = "shared",
     [CAUSE_RESTORED] = "restored",
 };
 
@@ -208,6 +216,7 @@ void client_fini(struct client *client)
     free(client->birthday);
     free(client->note);
     free(client->external_id);
+    free(client->pause_reason);
     *client = (struct client){0};
 }
 
@@ -217,7 +226,8 @@ bool client_equal(const struct client *a, const struct client *b)
            str_eq(a->phone, b->phone) && a->phone_wrong == b->phone_wrong &&
            str_eq(a->email, b->email) && str_eq(a->lang, b->lang) && str_eq(a->tz, b->tz) &&
            str_eq(a->birthday, b->birthday) && str_eq(a->note, b->note) &&
-           str_eq(a->external_id, b->external_id);
+           str_eq(a->external_id, b->external_id) && a->paused_until == b->paused_until &&
+           str_eq(a->pause_reason, b->pause_reason);
 }
 
 void occasion_clear_dates(struct occasion *occasion)
@@ -251,6 +261,81 @@ bool occasion_equal(const struct occasion *a, const struct occasion *b)
            str_eq(a->product, b->product) && a->manager_id == b->manager_id &&
            str_eq(a->note, b->note) && a->ended == b->ended &&
            str_eq(a->end_reason, b->end_reason);
+}
+
+void feedback_fini(struct feedback *f)
+{
+    free(f->plus);
+    free(f->words);
+    free(f->source);
+    free(f->external_id);
+    *f = (struct feedback){0};
+}
+
+bool feedback_is_unhappy(const struct feedback *f)
+{
+    return (f->nps != NO_GRADE && f->nps <= 6) || (f->csat != NO_GRADE && f->csat <= 3);
+}
+
+bool feedback_is_promoter(const struct feedback *f)
+{
+    return f->nps >= 9 && !feedback_is_unhappy(f);
+}
+
+void lost_fini(struct lost *lost)
+{
+    free(lost->reason);
+    free(lost->words);
+    free(lost->outcome);
+    *lost = (struct lost){0};
+}
+
+void complaint_fini(struct complaint *c)
+{
+    free(c->source);
+    free(c->words);
+    free(c->cause);
+    free(c->actions);
+    free(c->outcome);
+    *c = (struct complaint){0};
+}
+
+void consent_fini(struct consent *c)
+{
+    free(c->address);
+    free(c->source);
+    free(c->actor);
+    *c = (struct consent){0};
+}
+
+static const char *const thing_names[THING_KINDS] = {"gift", "card", "album", "photo"};
+
+const char *thing_kind_name(enum thing_kind kind)
+{
+    return thing_names[kind];
+}
+
+bool thing_kind_from_name(const char *name, enum thing_kind *ret)
+{
+    int i;
+    if (!from_name(thing_names, THING_KINDS, name, &i))
+        return false;
+    *ret = (enum thing_kind)i;
+    return true;
+}
+
+void thing_fini(struct thing *thing)
+{
+    free(thing->title);
+    free(thing->note);
+    *thing = (struct thing){0};
+}
+
+void referral_fini(struct referral *r)
+{
+    free(r->reward);
+    free(r->rewarded_by);
+    *r = (struct referral){0};
 }
 
 void action_fini(struct action *action)

@@ -10,7 +10,7 @@
 
 enum { MAX_STEPS = 64, MAX_DAYS = 366 };
 
-static const char *const channel_words[] = {"email", "sms", "call", "visit"};
+static const char *const channel_words[] = {"email", "sms", "call", "visit", "task"};
 static const char *const late_words[] = {"skip", "send_now", "merge"};
 static const char *const shift_words[] = {"none", "later", "earlier"};
 static const char *const role_words[] = {"manager", "director", "service"};
@@ -18,6 +18,32 @@ static const char *const class_words[] = {"service", "marketing"};
 static const char *const priority_words[PRIORITY_COUNT] = {"service", "survey", "loyalty",
                                                            "greeting"};
 static const char *const doubt_words[] = {"ask", "resend", "assume_sent"};
+static const char *const mode_words[] = {"auto", "approve"};
+static const char *const moved_words[] = {"stay", "again"};
+static const char *const zone_words[] = {"client", "departure"};
+
+static const struct {
+    const char *name, *words;
+} facts[FACT_COUNT] = {
+    [FACT_COMPLAINT] = {"complaint", "a complaint is open"},
+    [FACT_UNHAPPY] = {"unhappy", "the client was not happy"},
+    [FACT_PROMOTER] = {"promoter", "the client would recommend us"},
+    [FACT_RATED] = {"rated", "the client has told us how it was"},
+    [FACT_FIRST_TRIP] = {"first_trip", "it is their first trip with us"},
+    [FACT_BOUGHT_AGAIN] = {"bought_again", "the client has bought again"},
+    [FACT_TRAVELLING] = {"travelling", "the client is travelling that day"},
+    [FACT_REMINDED] = {"reminded", "the old dates had gone out"},
+};
+
+const char *fact_name(enum fact fact)
+{
+    return facts[fact].name;
+}
+
+const char *fact_words(enum fact fact)
+{
+    return facts[fact].words;
+}
 
 static enum rc read_moment(const struct json_doc *doc, const struct json *parent, const char *key,
                            struct moment *ret, struct err *err)
@@ -62,7 +88,7 @@ static enum rc read_channels(const struct json_doc *doc, const struct json *o, s
     for (const struct json *v = json_first(list); v != NULL; v = json_next(v)) {
         enum channel other;
         if (json_string(v) == NULL || !channel_from_name(json_string(v), &other) ||
-            other == CHANNEL_VISIT)
+            other == CHANNEL_VISIT || other == CHANNEL_TASK)
             return json_fail(doc, v, RC_INVALID, err, "\"otherwise\" lists email, sms or call");
         bool twice = other == step->channel;
         for (size_t i = 0; i < step->n_otherwise; i++)
@@ -154,6 +180,112 @@ static enum rc read_choices(const struct json_doc *doc, const struct json *o, st
     return RC_OK;
 }
 
+/* A list of facts: "unless": ["complaint", "unhappy"]. */
+static enum rc read_facts(const struct json_doc *doc, const struct json *parent, const char *key,
+                          unsigned *ret, struct err *err)
+{
+    const struct json *list = json_get(parent, key);
+    if (list == NULL)
+        return RC_OK;
+    TRY(json_expect(doc, list, JSON_ARRAY, key, err));
+    for (const struct json *v = json_first(list); v != NULL; v = json_next(v)) {
+        int found = 0;
+        const char *name = json_string(v);
+        while (found < FACT_COUNT && !str_eq(name, facts[found].name))
+            found++;
+        if (found == FACT_COUNT) {
+            struct sb all = {0};
+            for (int i = 0; i < FACT_COUNT; i++)
+                sb_addf(&all, "%s%s", i ? ", " : "", facts[i].name);
+            enum rc rc =
+                json_fail(doc, v, RC_INVALID, err, "\"%s\" lists some of %s", key, sb_str(&all));
+            sb_fini(&all);
+            return rc;
+        }
+        *ret |= FACT_BIT(found);
+    }
+    return RC_OK;
+}
+
+/* "days_by_product": {"mass": 30, "premium": 180} */
+static enum rc read_products(const struct json_doc *doc, const struct json *o, struct step *step,
+                             struct err *err)
+{
+    const struct json *list = json_get(o, "days_by_product");
+    size_t cap = 0;
+    if (list == NULL)
+        return RC_OK;
+    TRY(json_expect(doc, list, JSON_OBJECT, "days_by_product", err));
+    for (const struct json *v = json_first(list); v != NULL; v = json_next(v)) {
+        vec_reserve(&step->by_product, step->n_by_product, &cap, sizeof *step->by_product);
+        struct product_days *p = &step->by_product[step->n_by_product++];
+        *p = (struct product_days){.product = xstrdup(json_key(v))};
+        TRY(json_read_int(doc, list, p->product, -MAX_DAYS, MAX_DAYS, &p->days, err));
+    }
+    return RC_OK;
+}
+
+static enum rc read_conditions(const struct json_doc *doc, const struct json *o, struct step *step,
+                               struct err *err)
+{
+    int mode = 0, moved = 0, zone = 0;
+    step->tries = 3;
+    TRY(read_facts(doc, o, "only_if", &step->only_if, err));
+    TRY(read_facts(doc, o, "unless", &step->unless, err));
+    TRY(json_read_choice(doc, o, "mode", mode_words, COUNT(mode_words), &mode, err));
+    TRY(json_read_choice(doc, o, "if_moved", moved_words, COUNT(moved_words), &moved, err));
+    TRY(json_read_choice(doc, o, "zone", zone_words, COUNT(zone_words), &zone, err));
+    TRY(json_read_int(doc, o, "tries", 1, 9, &step->tries, err));
+    TRY(json_read_int(doc, o, "once_days", 0, 3660, &step->once_days, err));
+    TRY(json_read_string(doc, o, "greeting", &step->greeting, err));
+    TRY(read_products(doc, o, step, err));
+    step->approve = mode != 0;
+    step->again_if_moved = moved != 0;
+    step->departure_zone = zone != 0;
+    return RC_OK;
+}
+
+/* The dates of each kind of occasion. */
+static bool has_anchor(enum kind kind, enum anchor anchor)
+{
+    static const unsigned anchors[KIND_COUNT] = {
+        [KIND_TRIP] = 1u << ANCHOR_PURCHASE | 1u << ANCHOR_DEPARTURE | 1u << ANCHOR_RETURN |
+                      1u << ANCHOR_VISIT | 1u << ANCHOR_MOVED,
+        [KIND_LOST] = 1u << ANCHOR_LEARNED | 1u << ANCHOR_DEPARTURE | 1u << ANCHOR_RETURN,
+        [KIND_FEEDBACK] = 1u << ANCHOR_ANSWERED,
+        [KIND_COMPLAINT] = 1u << ANCHOR_OPENED | 1u << ANCHOR_PROMISED | 1u << ANCHOR_RESOLVED,
+        [KIND_GREETING] = 1u << ANCHOR_DAY,
+    };
+    return (anchors[kind] & 1u << anchor) != 0;
+}
+
+static enum rc check_series(const struct json_doc *doc, const struct json *o,
+                            const struct step *step, struct err *err)
+{
+    const struct {
+        const char *key;
+        const struct moment *m;
+    } moments[] = {{"at", &step->at},
+                   {"or_at", &step->or_at},
+                   {"not_before", &step->not_before},
+                   {"not_after", &step->not_after},
+                   {"fallback", &step->fallback_at}};
+    for (size_t i = 0; i < COUNT(moments); i++) {
+        if (moments[i].m->set && !has_anchor(step->series, moments[i].m->anchor))
+            return json_fail(doc, json_get(o, moments[i].key), RC_INVALID, err,
+                             "a %s has no date \"%s\"", kind_words(step->series),
+                             anchor_name(moments[i].m->anchor));
+    }
+    /* Whoever failed to sell does not write to the client about it. */
+    if (step->series == KIND_LOST && step->signed_by == ROLE_MANAGER)
+        return json_fail(doc, json_get(o, "signed_by") ? json_get(o, "signed_by") : o, RC_INVALID,
+                         err, "after a lost sale \"signed_by\" is \"service\" or \"director\"");
+    if ((step->series == KIND_GREETING) != (step->greeting != NULL))
+        return json_fail(doc, o, RC_INVALID, err,
+                         "\"greeting\" and the series \"greeting\" belong together");
+    return RC_OK;
+}
+
 static enum rc read_step(const struct json_doc *doc, const struct json *o, struct step *step,
                          struct err *err)
 {
@@ -161,10 +293,18 @@ static enum rc read_step(const struct json_doc *doc, const struct json *o, struc
         "key",      "title",       "column",    "channel", "otherwise", "at",
         "or_at",    "not_before",  "not_after", "grace",   "if_late",   "merge_into",
         "fallback", "working_day", "signed_by", "class",   "priority",  "if_in_doubt",
+        "series",   "only_if",     "unless",    "mode",    "if_moved",  "zone",
+        "tries",    "once_days",   "greeting",  "days_by_product",
     };
+    int series = KIND_TRIP;
+    const char *kinds[KIND_COUNT];
+    for (int i = 0; i < KIND_COUNT; i++)
+        kinds[i] = kind_name((enum kind)i);
     TRY(json_expect(doc, o, JSON_OBJECT, "a step", err));
     TRY(json_check_keys(doc, o, known, COUNT(known), err));
     TRY(read_words(doc, o, step, err));
+    TRY(json_read_choice(doc, o, "series", kinds, KIND_COUNT, &series, err));
+    step->series = (enum kind)series;
     TRY(read_channels(doc, o, step, err));
     TRY(read_moment(doc, o, "at", &step->at, err));
     TRY(read_moment(doc, o, "or_at", &step->or_at, err));
@@ -173,6 +313,8 @@ static enum rc read_step(const struct json_doc *doc, const struct json *o, struc
     TRY(read_grace(doc, o, step, err));
     TRY(read_fallback(doc, o, step, err));
     TRY(read_choices(doc, o, step, err));
+    TRY(read_conditions(doc, o, step, err));
+    TRY(check_series(doc, o, step, err));
     if (!step->at.set)
         return json_fail(doc, o, RC_INVALID, err, "the step \"%s\" needs an \"at\"", step->key);
     if (!channel_is_human(step->channel) && !step->expires)
@@ -208,7 +350,8 @@ static enum rc check_merges(const struct json_doc *doc, const struct json *list,
         if (step->merge_into == NULL)
             continue;
         const struct step *into = playbook_step(p, step->merge_into);
-        if (into == NULL || into >= step || into->merge_into != NULL)
+        if (into == NULL || into >= step || into->merge_into != NULL ||
+            into->series != step->series)
             return json_fail(doc, json_get(o, "merge_into"), RC_INVALID, err,
                              "\"merge_into\" must be the key of an earlier step that is not merged "
                              "itself");
@@ -216,9 +359,68 @@ static enum rc check_merges(const struct json_doc *doc, const struct json *list,
     return RC_OK;
 }
 
+/* "12-31", or a list of dates. */
+static enum rc read_holiday(const struct json_doc *doc, const struct json *v, struct holiday *h,
+                            struct err *err)
+{
+    size_t cap = 0;
+    struct civil day;
+    if (json_string(v) != NULL) {
+        char *whole = xasprintf("2028-%s", json_string(v)); /* a leap year */
+        bool fine = civil_parse(whole, CIVIL_NONE, &day, NULL) == RC_OK && strlen(whole) == 10;
+        free(whole);
+        h->month_day = xstrdup(json_string(v));
+        return fine ? RC_OK
+                    : json_fail(doc, v, RC_INVALID, err,
+                                "a holiday is \"12-31\", or a list of dates");
+    }
+    TRY(json_expect(doc, v, JSON_ARRAY, h->key, err));
+    for (const struct json *d = json_first(v); d != NULL; d = json_next(d)) {
+        const char *text = json_string(d);
+        if (text == NULL || strlen(text) != 10 || civil_parse(text, CIVIL_NONE, &day, NULL) != RC_OK)
+            return json_fail(doc, d, RC_INVALID, err, "a date is written 2027-05-02");
+        vec_reserve(&h->dates, h->n_dates, &cap, sizeof *h->dates);
+        h->dates[h->n_dates++] = day.day;
+    }
+    return RC_OK;
+}
+
+static enum rc read_holidays(const struct json_doc *doc, const struct json *root,
+                             struct playbook *p, struct err *err)
+{
+    const struct json *list = json_get(root, "holidays");
+    size_t cap = 0;
+    if (list == NULL)
+        return RC_OK;
+    TRY(json_expect(doc, list, JSON_OBJECT, "holidays", err));
+    for (const struct json *v = json_first(list); v != NULL; v = json_next(v)) {
+        vec_reserve(&p->holidays, p->n_holidays, &cap, sizeof *p->holidays);
+        struct holiday *h = &p->holidays[p->n_holidays++];
+        *h = (struct holiday){.key = xstrdup(json_key(v))};
+        TRY(read_holiday(doc, v, h, err));
+    }
+    return RC_OK;
+}
+
+static enum rc check_greetings(const struct json_doc *doc, const struct json *list,
+                               const struct playbook *p, struct err *err)
+{
+    const struct json *o = json_first(list);
+    for (size_t i = 0; i < p->n_steps; i++, o = json_next(o)) {
+        const char *greeting = p->steps[i].greeting;
+        bool known = greeting == NULL || str_eq(greeting, "birthday");
+        for (size_t j = 0; j < p->n_holidays; j++)
+            known = known || str_eq(greeting, p->holidays[j].key);
+        if (!known)
+            return json_fail(doc, json_get(o, "greeting"), RC_INVALID, err,
+                             "\"greeting\" is \"birthday\" or one of the \"holidays\" below");
+    }
+    return RC_OK;
+}
+
 static enum rc read_root(const struct json_doc *doc, struct playbook *p, struct err *err)
 {
-    static const char *const known[] = {"name", "steps"};
+    static const char *const known[] = {"name", "steps", "holidays"};
     const struct json *root = json_root(doc);
     if (json_type_of(root) != JSON_OBJECT)
         return json_fail(doc, root, RC_INVALID, err, "the playbook must be an object: { … }");
@@ -236,7 +438,9 @@ static enum rc read_root(const struct json_doc *doc, struct playbook *p, struct 
         p->steps[p->n_steps] = (struct step){0};
         TRY(read_step(doc, o, &p->steps[p->n_steps++], err));
     }
-    return check_merges(doc, list, p, err);
+    TRY(check_merges(doc, list, p, err));
+    TRY(read_holidays(doc, root, p, err));
+    return check_greetings(doc, list, p, err);
 }
 
 enum rc playbook_parse(const char *text, size_t len, const char *name, struct playbook *ret,
@@ -263,7 +467,17 @@ void playbook_fini(struct playbook *p)
         free(p->steps[i].title);
         free(p->steps[i].column);
         free(p->steps[i].merge_into);
+        free(p->steps[i].greeting);
+        for (size_t j = 0; j < p->steps[i].n_by_product; j++)
+            free(p->steps[i].by_product[j].product);
+        free(p->steps[i].by_product);
     }
+    for (size_t i = 0; i < p->n_holidays; i++) {
+        free(p->holidays[i].key);
+        free(p->holidays[i].month_day);
+        free(p->holidays[i].dates);
+    }
+    free(p->holidays);
     free(p->steps);
     free(p->name);
     *p = (struct playbook){0};

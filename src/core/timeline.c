@@ -45,8 +45,12 @@ static bool moment_local(const struct plan_input *in, const struct moment *m, st
     if (base.day == CIVIL_NONE)
         return false;
     if (m->has_offset && base.minute != MINUTE_NONE) {
-        /* Three hours before the take-off are three hours, also in the night when the clock changes. */
-        int64_t at = zone_to_utc(in->zone, base) + (int64_t)m->offset * 60;
+        /* Three hours before the take-off are three hours, also in the night when the clock changes; and the hour of the
+         * take-off is that of the place. */
+        const struct zone *zone = m->anchor == ANCHOR_DEPARTURE && in->departure_zone != NULL
+                                      ? in->departure_zone
+                                      : in->zone;
+        int64_t at = zone_to_utc(zone, base) + (int64_t)m->offset * 60;
         *ret = zone_to_local(in->zone, at > 0 ? at : 0);
         return true;
     }
@@ -134,14 +138,29 @@ static bool try_moment(const struct plan_input *in, const struct step *step, enu
     return due >= in->now && open;
 }
 
+static bool is_denied(const struct plan_input *in, const struct step *step, enum channel channel)
+{
+    return (in->denied[step->class] & 1u << channel) != 0;
+}
+
+static bool is_reachable(const struct plan_input *in, enum channel channel)
+{
+    switch (channel) {
+    case CHANNEL_EMAIL:
+        return in->has_email;
+    case CHANNEL_SMS:
+    case CHANNEL_CALL:
+        return in->has_phone;
+    default:
+        return true;
+    }
+}
+
 static bool pick_channel(const struct plan_input *in, const struct step *step, enum channel *ret)
 {
     for (size_t i = 0; i <= step->n_otherwise; i++) {
         enum channel c = i == 0 ? step->channel : step->otherwise[i - 1];
-        bool reachable = c == CHANNEL_EMAIL   ? in->has_email
-                         : c == CHANNEL_VISIT ? true
-                                              : in->has_phone;
-        if (reachable) {
+        if (is_reachable(in, c) && !is_denied(in, step, c)) {
             *ret = c;
             return true;
         }
@@ -159,13 +178,22 @@ static const char *no_way(const struct plan_input *in, enum channel channel)
                                     : "the client has no phone number";
 }
 
-static bool is_settled(const struct plan_input *in, const char *key)
+static const struct plan_past *past_of(const struct plan_input *in, const char *key)
 {
-    for (size_t i = 0; i < in->n_settled; i++) {
-        if (str_eq(in->settled[i], key))
-            return true;
+    for (size_t i = 0; i < in->n_past; i++) {
+        if (str_eq(in->past[i].step, key))
+            return &in->past[i];
     }
-    return false;
+    return NULL;
+}
+
+/* What is done again has a date now that is not the one of the last time. */
+static bool is_again(const struct plan_input *in, const struct step *step,
+                     const struct plan_past *past)
+{
+    struct civil now = in->when[step->at.anchor], then = past->anchor_at;
+    return step->again_if_moved && then.day != CIVIL_NONE && now.day != CIVIL_NONE &&
+           (then.day != now.day || then.minute != now.minute);
 }
 
 static struct plan_item *find_item(struct plan *plan, const char *key)
@@ -281,23 +309,171 @@ static void plan_fallback(const struct plan_input *in, const struct window *w,
         item->expires_at = w->not_after == INT64_MAX ? item->expires_at : w->not_after;
 }
 
+/* ---- conditions ---- */
+
+static bool had_lately(const struct plan_input *in, const struct plan_item *item)
+{
+    const struct step *step = item->step;
+    for (size_t i = 0; i < in->n_had && step->once_days > 0; i++) {
+        int64_t apart = item->due_at - in->had[i].at;
+        if (str_eq(in->had[i].step, step->key) &&
+            (apart < 0 ? -apart : apart) < (int64_t)step->once_days * 86400)
+            return true;
+    }
+    return false;
+}
+
+/* Whether what is known speaks against the step; the item is dropped then. */
+static bool is_excluded(const struct plan_input *in, struct plan_item *item)
+{
+    const struct step *step = item->step;
+    for (int i = 0; i < FACT_COUNT; i++) {
+        unsigned bit = FACT_BIT(i), holds = in->facts & bit;
+        if ((step->unless & bit) != 0 && holds != 0) {
+            drop(item, CAUSE_CONDITION, xasprintf("dropped: %s", fact_words((enum fact)i)));
+            return true;
+        }
+        if ((step->only_if & bit) != 0 && holds == 0) {
+            drop(item, CAUSE_CONDITION, xasprintf("only if %s", fact_words((enum fact)i)));
+            return true;
+        }
+    }
+    if (had_lately(in, item)) {
+        drop(item, CAUSE_HAD_IT,
+             xasprintf("dropped: the client has had it within %d days", step->once_days));
+        return true;
+    }
+    if ((in->refused_signers & 1u << step->signed_by) != 0 && !channel_is_human(step->channel)) {
+        drop(item, CAUSE_SIGNER,
+             xasprintf("dropped: the %s failed to sell and may not sign it",
+                       role_name(step->signed_by)));
+        return true;
+    }
+    return false;
+}
+
+/* "Stop" is not answered by another way. What is about their trip finds one if it can. */
+static bool is_unwanted(const struct plan_input *in, struct plan_item *item, bool has_way)
+{
+    const struct step *step = item->step;
+    bool denied = is_reachable(in, step->channel) && is_denied(in, step, step->channel);
+    if (!denied || (has_way && step->class == CLASS_SERVICE))
+        return false;
+    item->channel = step->channel;
+    item->verdict = PLAN_SUPPRESSED;
+    item->cause = CAUSE_NO_CONSENT;
+    item->reason = xasprintf("the client wants no %s by %s",
+                             step->class == CLASS_SERVICE ? "messages" : "marketing",
+                             channel_word(step->channel));
+    return true;
+}
+
+/* What keeps a message back that could go otherwise; CAUSE_NONE: nothing. */
+static enum cause hold_of(const struct plan_input *in, const struct plan_item *item)
+{
+    const struct plan_past *past = past_of(in, item->step->key);
+    bool marketing = item->step->class == CLASS_MARKETING;
+    if (channel_is_human(item->channel))
+        return CAUSE_NONE;
+    if (marketing && (in->facts & FACT_BIT(FACT_COMPLAINT)) != 0)
+        return CAUSE_COMPLAINT;
+    if (marketing && in->paused_until != CIVIL_NONE && item->local_due.day < in->paused_until)
+        return CAUSE_PAUSED;
+    if (item->step->approve && (past == NULL || !past->approved))
+        return CAUSE_APPROVAL;
+    return CAUSE_NONE;
+}
+
+static char *hold_words(const struct plan_input *in, enum cause hold)
+{
+    char until[CIVIL_TEXT_BYTES];
+    switch (hold) {
+    case CAUSE_COMPLAINT:
+        return xstrdup("waits until the complaint is solved");
+    case CAUSE_PAUSED:
+        civil_format_day(in->paused_until, until);
+        return xasprintf("paused until %s", until);
+    case CAUSE_APPROVAL:
+        return xstrdup("waits for approval");
+    default:
+        return NULL;
+    }
+}
+
+static void apply_hold(const struct plan_input *in, struct plan_item *item)
+{
+    item->hold = hold_of(in, item);
+    item->hold_reason = hold_words(in, item->hold);
+    if (item->hold == CAUSE_NONE || item->verdict != PLAN_ACTIVE)
+        return;
+    item->verdict = PLAN_HELD;
+    item->cause = item->hold;
+    free(item->reason);
+    item->reason = xstrdup(item->hold_reason);
+}
+
+/* ---- one step ---- */
+
+/* What it waits for, in words. */
+static char *waiting(enum anchor anchor)
+{
+    switch (anchor) {
+    case ANCHOR_RESOLVED:
+        return xstrdup("waits until the complaint is solved");
+    case ANCHOR_PROMISED:
+        return xstrdup("waits until a day is promised");
+    case ANCHOR_DEPARTURE:
+    case ANCHOR_RETURN:
+        return xstrdup("waits until it is known when they travel");
+    default:
+        return xasprintf("waits until the date of the %s is agreed", anchor_name(anchor));
+    }
+}
+
+/* "At" of this step, for the product that was sold. */
+static struct moment moment_of(const struct plan_input *in, const struct step *step)
+{
+    struct moment m = step->at;
+    for (size_t i = 0; i < step->n_by_product; i++) {
+        if (str_eq(step->by_product[i].product, in->product))
+            m.days = step->by_product[i].days;
+    }
+    return m;
+}
+
+/* A person's word on the day counts more than the rule, as long as it is in time. */
+static bool try_moved(const struct plan_input *in, const struct step *step, const struct window *w,
+                      struct candidate *ret)
+{
+    const struct plan_past *past = past_of(in, step->key);
+    if (past == NULL || past->over || past->moved_to.day == CIVIL_NONE)
+        return false;
+    *ret = (struct candidate){.local = past->moved_to, .due = zone_to_utc(in->zone, past->moved_to)};
+    ret->expires = expiry_of(in, step, ret->local.day, w);
+    return true;
+}
+
 static void plan_step(const struct plan_input *in, struct plan *plan, struct plan_item *item)
 {
     const struct step *step = item->step;
-    struct civil anchor = in->when[step->at.anchor];
-    if (anchor.day == CIVIL_NONE) {
+    struct moment at = moment_of(in, step);
+    if (item->anchor_at.day == CIVIL_NONE) {
         item->verdict = PLAN_WAITING;
-        item->reason =
-            xasprintf("waits until the date of the %s is agreed", anchor_name(step->at.anchor));
+        item->reason = waiting(step->at.anchor);
         return;
     }
     bool reachable = pick_channel(in, step, &item->channel);
     struct window w = window_of(in, step);
     struct candidate regular = {0}, other;
-    bool fits = try_moment(in, step, item->channel, &step->at, &w, &regular);
+    bool fits = try_moment(in, step, item->channel, &at, &w, &regular);
+    bool moved = try_moved(in, step, &w, &regular);
+    fits = fits || moved;
     item->local_due = regular.local;
     item->due_at = regular.due;
+    item->expires_at = regular.expires;
     item->not_after = w.not_after;
+    if (is_excluded(in, item) || is_unwanted(in, item, reachable))
+        return;
     if (!reachable) {
         drop(item, CAUSE_NO_CONTACT, xasprintf("dropped: %s", no_way(in, step->channel)));
         return;
@@ -305,7 +481,8 @@ static void plan_step(const struct plan_input *in, struct plan *plan, struct pla
     struct candidate chosen = regular;
     bool short_of_time = fits && !channel_is_human(item->channel) && regular.expires != 0 &&
                          regular.expires - regular.due < SHORTEST_SEC;
-    if ((!fits || short_of_time) && try_moment(in, step, item->channel, &step->or_at, &w, &other)) {
+    if ((!fits || short_of_time) && !moved &&
+        try_moment(in, step, item->channel, &step->or_at, &w, &other)) {
         chosen = other;
         fits = true;
     }
@@ -329,6 +506,13 @@ static void plan_step(const struct plan_input *in, struct plan *plan, struct pla
         if (channel_is_human(item->channel) && item->fallback_at == 0)
             item->expires_at = 0;
     }
+    apply_hold(in, item);
+}
+
+/* One more time for a step that is over: only when it is really to be done. */
+static bool is_wanted_again(const struct plan_item *item)
+{
+    return item->verdict == PLAN_ACTIVE || item->verdict == PLAN_HELD;
 }
 
 void plan_make(const struct plan_input *in, struct plan *ret)
@@ -336,19 +520,35 @@ void plan_make(const struct plan_input *in, struct plan *ret)
     struct plan plan = {.items = xcalloc(in->playbook->n_steps, sizeof *plan.items)};
     for (size_t i = 0; i < in->playbook->n_steps; i++) {
         const struct step *step = &in->playbook->steps[i];
-        if (is_settled(in, step->key))
+        const struct plan_past *past = past_of(in, step->key);
+        bool over = past != NULL && past->over;
+        if (step->series != in->kind || (over && !is_again(in, step, past)))
             continue;
+        struct plan_input here = *in; /* its hours may be those of another place */
+        if (step->departure_zone && in->departure_zone != NULL)
+            here.zone = in->departure_zone;
         struct plan_item *item = &plan.items[plan.n++];
-        *item = (struct plan_item){.step = step, .channel = step->channel};
-        plan_step(in, &plan, item);
+        *item = (struct plan_item){.step = step,
+                                   .zone = here.zone,
+                                   .occurrence = past == NULL ? 0 : past->occurrence + over,
+                                   .anchor_at = in->when[step->at.anchor],
+                                   .channel = step->channel};
+        plan_step(&here, &plan, item);
+        if (over && !is_wanted_again(item)) {
+            free(item->reason);
+            free(item->hold_reason);
+            plan.n--;
+        }
     }
     *ret = plan;
 }
 
 void plan_fini(struct plan *plan)
 {
-    for (size_t i = 0; i < plan->n; i++)
+    for (size_t i = 0; i < plan->n; i++) {
         free(plan->items[i].reason);
+        free(plan->items[i].hold_reason);
+    }
     free(plan->items);
     *plan = (struct plan){0};
 }

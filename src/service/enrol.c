@@ -36,6 +36,7 @@ static enum rc read_client(const struct desk *desk, const struct sale *sale, str
         rc = field_text("note", sale->client_note, NOTE_MAX_CHARS, &c->note, err);
     if (rc == RC_OK)
         rc = field_text("external id", sale->external_id, NAME_MAX_CHARS, &c->external_id, err);
+    c->paused_until = CIVIL_NONE;
     c->created_at = desk_now(desk);
     return rc;
 }
@@ -51,6 +52,7 @@ static enum rc read_trip(const struct desk *desk, const struct sale *sale, struc
                          struct err *err)
 {
     struct civil purchase;
+    occasion_clear_dates(t);
     enum rc rc = require(sale->purchase, "purchase", err);
     if (rc == RC_OK)
         rc = require(sale->departure, "departure", err);
@@ -70,7 +72,6 @@ static enum rc read_trip(const struct desk *desk, const struct sale *sale, struc
         rc = field_text("destination", sale->destination, WORDS_MAX_CHARS, &t->title, err);
     if (rc == RC_OK)
         rc = field_text("note", sale->trip_note, NOTE_MAX_CHARS, &t->note, err);
-    t->when[ANCHOR_VISIT] = (struct civil){CIVIL_NONE, MINUTE_NONE};
     t->created_at = desk_now(desk);
     return rc;
 }

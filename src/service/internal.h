@@ -29,6 +29,21 @@ enum rc field_birthday(const struct desk *desk, const char *text, char **ret,
 enum rc field_manager(const struct desk *desk, const char *login, int64_t *ret_id,
                       struct err *err) MUST_CHECK;
 
+/* ---- circumstances.c: what the planner has to know ---- */
+struct circumstances {
+    struct plan_input in; /* refers to the file, and to what follows */
+    struct plan_past *past;
+    size_t n_past;
+    struct had_list had;
+};
+/* The file must outlive it. */
+enum rc circumstances_of(const struct desk *desk, const struct occasion_file *file,
+                         struct circumstances *ret, struct err *err) MUST_CHECK;
+void circumstances_fini(struct circumstances *circumstances);
+/* Whether this is who failed to sell to the client: they sign nothing about it. */
+enum rc may_not_sign(const struct desk *desk, const struct occasion *occasion,
+                     const struct staff *signer, bool *ret, struct err *err) MUST_CHECK;
+
 /* ---- planning.c: plan -> rows ---- */
 
 /* The current playbook: the agency's templates/playbook.json, else the built-in one; checked and

@@ -41,49 +41,30 @@ enum rc planning_current_playbook(const struct desk *desk, int64_t *ret_version,
     return rc;
 }
 
-/* ---- what is over ---- */
-
-static const struct action *find_action(const struct actions *actions, const char *step)
-{
-    for (size_t i = 0; i < actions->n; i++) {
-        if (actions->v[i].occurrence == 0 && str_eq(actions->v[i].step, step))
-            return &actions->v[i];
-    }
-    return NULL;
-}
-
-static bool is_over(const struct actions *all, const struct action *a)
-{
-    switch (a->state) {
-    case STATE_CLAIMED: /* a repeat: the first is with the client, perhaps */
-        return a->cause == CAUSE_NO_VERDICT || a->cause == CAUSE_RESTORED;
-    case STATE_PENDING:
-    case STATE_HELD:
-    case STATE_MISSED:
-        return false;
-    case STATE_CANCELLED:
-        if (a->cause == CAUSE_BY_PERSON)
-            return true;
-        if (a->cause == CAUSE_MERGED && a->merged_into != NULL) {
-            /* Its words have gone out with the other message. */
-            const struct action *into = find_action(all, a->merged_into);
-            return into != NULL && is_over(all, into) && into->state != STATE_CANCELLED;
-        }
-        return false;
-    default:
-        return true;
-    }
-}
-
 /* ---- one planned item against one row ---- */
 
-static void take_plan(const struct plan_item *item, const char *tz, struct action *a)
+static enum action_state state_of(enum plan_verdict verdict)
+{
+    switch (verdict) {
+    case PLAN_ACTIVE:
+        return STATE_PENDING;
+    case PLAN_HELD:
+        return STATE_HELD;
+    case PLAN_SUPPRESSED:
+        return STATE_SUPPRESSED;
+    default:
+        return STATE_CANCELLED;
+    }
+}
+
+static void take_plan(const struct plan_item *item, struct action *a)
 {
     a->channel = item->channel;
     a->planned_channel = item->channel;
     a->local_due = item->local_due;
     free(a->tz);
-    a->tz = xstrdup(tz);
+    a->tz = xstrdup(zone_name(item->zone));
+    a->anchor_at = item->anchor_at;
     a->due_at = item->due_at;
     a->expires_at = item->expires_at;
     a->next_attempt_at = item->due_at;
@@ -95,7 +76,7 @@ static void take_plan(const struct plan_item *item, const char *tz, struct actio
     a->reason = xstrdup(item->reason);
     free(a->merged_into);
     a->merged_into = item->verdict == PLAN_MERGED ? xstrdup(item->step->merge_into) : NULL;
-    a->state = item->verdict == PLAN_ACTIVE ? STATE_PENDING : STATE_CANCELLED;
+    a->state = state_of(item->verdict);
 }
 
 /* Work that is due already stays due: only what its new dates forbid or allow is brought up to date. */
@@ -146,6 +127,14 @@ static void clear_reason(struct action *a)
     a->reason = NULL;
 }
 
+static void hold_back(const struct plan_item *item, struct action *a)
+{
+    a->state = STATE_HELD;
+    a->cause = item->hold;
+    free(a->reason);
+    a->reason = xstrdup(item->hold_reason);
+}
+
 /* Its time passed while no tick ran: the next tick calls it missed. An edit must not turn it into something that was
  * never to be done. */
 static bool is_missed_already(const struct plan_item *item, const struct action *a, int64_t now)
@@ -155,7 +144,7 @@ static bool is_missed_already(const struct plan_item *item, const struct action 
 }
 
 /* What becomes of an existing row; false when it stays exactly as it is. */
-static bool merge_row(const struct plan_item *item, const char *tz, int64_t now, struct action *a)
+static bool merge_row(const struct plan_item *item, int64_t now, struct action *a)
 {
     if (a->cause == CAUSE_WRONG_NUMBER)
         return false; /* red until the right number is found */
@@ -166,6 +155,8 @@ static bool merge_row(const struct plan_item *item, const char *tz, int64_t now,
             clear_reason(a);
         }
         a->state = STATE_PENDING;
+        if (item->hold != CAUSE_NONE && !channel_is_human(a->channel))
+            hold_back(item, a);
         return true;
     }
     if (is_missed_already(item, a, now))
@@ -181,7 +172,7 @@ static bool merge_row(const struct plan_item *item, const char *tz, int64_t now,
                        a->due_at <= item->due_at;
     struct civil day = a->local_due;
     int64_t due_at = a->due_at, next_attempt_at = a->next_attempt_at;
-    take_plan(item, tz, a);
+    take_plan(item, a);
     if (has_its_day) { /* an edit does not push it on */
         a->local_due = day;
         a->due_at = due_at;
@@ -191,27 +182,29 @@ static bool merge_row(const struct plan_item *item, const char *tz, int64_t now,
 }
 
 static enum rc add_row(const struct desk *desk, const struct occasion_file *file,
-                       const struct plan_item *item, const char *tz, struct err *err)
+                       const struct plan_item *item, struct err *err)
 {
     int64_t now = desk_now(desk), id;
     struct action a = {.occasion_id = file->occasion.id,
                        .step = xstrdup(item->step->key),
+                       .occurrence = item->occurrence,
                        .anchor_at = {CIVIL_NONE, MINUTE_NONE},
                        .moved_to = {CIVIL_NONE, MINUTE_NONE}};
-    take_plan(item, tz, &a);
+    take_plan(item, &a);
     enum rc rc = store_action_add(desk->store, &a, now, &id, err);
     action_fini(&a);
     return rc;
 }
 
 static enum rc write_item(const struct desk *desk, const struct occasion_file *file,
-                          const struct plan_item *item, const char *tz, struct err *err)
+                          const struct plan_item *item, struct err *err)
 {
     int64_t now = desk_now(desk);
     struct action a;
-    enum rc rc = store_action_by_step(desk->store, file->occasion.id, item->step->key, 0, &a, err);
+    enum rc rc = store_action_by_step(desk->store, file->occasion.id, item->step->key,
+                                      item->occurrence, &a, err);
     if (rc == RC_NOTFOUND)
-        return item->verdict == PLAN_WAITING ? RC_OK : add_row(desk, file, item, tz, err);
+        return item->verdict == PLAN_WAITING ? RC_OK : add_row(desk, file, item, err);
     if (rc != RC_OK)
         return rc;
     enum action_state was = a.state;
@@ -222,7 +215,7 @@ static enum rc write_item(const struct desk *desk, const struct occasion_file *f
         free(a.reason);
         a.reason = xstrdup(item->reason);
         rc = store_action_update(desk->store, &a, was, now, err);
-    } else if (merge_row(item, tz, now, &a)) {
+    } else if (merge_row(item, now, &a)) {
         a.stale = false;
         rc = store_action_update(desk->store, &a, was, now, err);
         if (rc == RC_OK)
@@ -234,39 +227,20 @@ static enum rc write_item(const struct desk *desk, const struct occasion_file *f
 
 enum rc planning_apply(const struct desk *desk, const struct occasion_file *file, struct err *err)
 {
-    const struct zone *zone;
+    struct circumstances circumstances;
+    struct plan plan;
     if (file->occasion.ended)
         return RC_OK; /* nothing is planned for it */
-    enum rc rc = client_zone(desk, &file->client, &zone, err);
+    enum rc rc = store_actions_mark_stale(desk->store, file->occasion.id, err);
     if (rc == RC_OK)
-        rc = store_actions_mark_stale(desk->store, file->occasion.id, err);
+        rc = circumstances_of(desk, file, &circumstances, err);
     if (rc != RC_OK)
         return rc;
-    const char **settled = xcalloc(file->actions.n, sizeof *settled);
-    size_t n_settled = 0;
-    for (size_t i = 0; i < file->actions.n; i++) {
-        if (is_over(&file->actions, &file->actions.v[i]))
-            settled[n_settled++] = file->actions.v[i].step;
-    }
-    struct plan_input in = {
-        .playbook = &file->playbook,
-        .zone = zone,
-        .calendar = &desk->config->calendar,
-        .agency_today = desk_today(desk),
-        .has_phone = file->client.phone != NULL && !file->client.phone_wrong,
-        .phone_wrong = file->client.phone_wrong,
-        .has_email = file->client.email != NULL,
-        .now = desk_now(desk),
-        .settled = settled,
-        .n_settled = n_settled,
-    };
-    memcpy(in.when, file->occasion.when, sizeof in.when);
-    struct plan plan;
-    plan_make(&in, &plan);
+    plan_make(&circumstances.in, &plan);
     for (size_t i = 0; i < plan.n && rc == RC_OK; i++)
-        rc = write_item(desk, file, &plan.items[i], zone_name(zone), err);
+        rc = write_item(desk, file, &plan.items[i], err);
     plan_fini(&plan);
-    free(settled);
+    circumstances_fini(&circumstances);
     return rc;
 }
 

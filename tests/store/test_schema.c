@@ -111,6 +111,10 @@ static const enum action_state transitions[][2] = {
     {STATE_IN_DOUBT, STATE_CLAIMED},   {STATE_CLAIMED, STATE_IN_DOUBT},
     {STATE_PENDING, STATE_IN_DOUBT},   {STATE_SENT, STATE_IN_DOUBT},
     {STATE_DONE, STATE_PENDING},       {STATE_SKIPPED, STATE_PENDING},
+    {STATE_CLAIMED, STATE_HELD},       {STATE_MISSED, STATE_HELD},
+    {STATE_MISSED, STATE_SUPPRESSED},  {STATE_CANCELLED, STATE_SUPPRESSED},
+    {STATE_SUPPRESSED, STATE_HELD},    {STATE_SUPPRESSED, STATE_CANCELLED},
+    {STATE_SUPPRESSED, STATE_MISSED},
 };
 
 static bool may_follow(int from, int to)
@@ -124,7 +128,7 @@ static bool may_follow(int from, int to)
 
 static bool fits_channel(const char *channel, int of_state)
 {
-    bool human = str_eq(channel, "call") || str_eq(channel, "visit");
+    bool human = str_eq(channel, "call") || str_eq(channel, "visit") || str_eq(channel, "task");
     if (of_state == STATE_PENDING || of_state == STATE_CANCELLED)
         return true;
     return human == (of_state == STATE_DONE || of_state == STATE_SKIPPED);
@@ -132,7 +136,7 @@ static bool fits_channel(const char *channel, int of_state)
 
 static char *insert_action(const char *channel, const char *action_state)
 {
-    bool human = str_eq(channel, "call") || str_eq(channel, "visit");
+    bool human = str_eq(channel, "call") || str_eq(channel, "visit") || str_eq(channel, "task");
     return xasprintf("INSERT INTO action (id, occasion_id, step, channel, planned_channel, state, "
                      "local_due, tz, due_at, expires_at, next_attempt_at, created_at, updated_at) "
                      "VALUES (9, 1, 'x', '%s', '%s', '%s', '2026-12-09 10:00', 'UTC', 5, %s, 5, 0, "
@@ -140,11 +144,11 @@ static char *insert_action(const char *channel, const char *action_state)
                      channel, channel, action_state, human ? "NULL" : "100");
 }
 
-/* Each of the 4 x 12 x 12 combinations is tried; what is not listed above is refused. */
+/* Each of the 5 x 12 x 12 combinations is tried; what is not listed above is refused. */
 static void only_listed_states_follow(void **state)
 {
     struct bench *b = *state;
-    static const char *const channels[] = {"email", "sms", "call", "visit"};
+    static const char *const channels[] = {"email", "sms", "call", "visit", "task"};
     int allowed = 0, refused = 0;
     for (size_t c = 0; c < COUNT(channels); c++) {
         for (int from = 0; from < STATE_COUNT; from++) {
@@ -177,7 +181,7 @@ static void only_listed_states_follow(void **state)
             }
         }
     }
-    assert_int_equal(allowed + refused, (10 * 2 + 4 * 2) * STATE_COUNT);
+    assert_int_equal(allowed + refused, (10 * 2 + 4 * 3) * STATE_COUNT);
     assert_true(allowed < refused);
     /* And the list in the database is this one. */
     assert_int_equal(number(b, "SELECT count(*) FROM action_transition"), COUNT(transitions));
@@ -199,7 +203,7 @@ static void a_state_must_be_a_known_one(void **state)
 static void states_belong_to_their_kind_of_work(void **state)
 {
     struct bench *b = *state;
-    static const char *const channels[] = {"email", "sms", "call", "visit"};
+    static const char *const channels[] = {"email", "sms", "call", "visit", "task"};
     for (size_t c = 0; c < COUNT(channels); c++) {
         for (int s = 0; s < STATE_COUNT; s++) {
             char *sql = insert_action(channels[c], state_name((enum action_state)s));

@@ -63,6 +63,12 @@ static inline struct plan_input input_of(const struct sale *s, const struct play
         .now = zone_to_utc(zone, when(s->entered)),
         .settled = s->settled,
     };
+    for (int i = 0; i < ANCHOR_COUNT; i++)
+        in.when[i] = (struct civil){CIVIL_NONE, MINUTE_NONE};
+    in.when[ANCHOR_PURCHASE].day = day(s->purchase);
+    in.when[ANCHOR_DEPARTURE] = when(s->departure);
+    in.when[ANCHOR_RETURN] = when(s->return_);
+    in.when[ANCHOR_VISIT] = when(s->visit);
     while (in.n_settled < COUNT(s->settled) && s->settled[in.n_settled] != NULL)
         in.n_settled++;
     struct err err;

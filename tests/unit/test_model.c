@@ -12,6 +12,7 @@ static void channels(void **state)
         [CHANNEL_SMS] = {"sms", "SMS", false},
         [CHANNEL_CALL] = {"call", "call", true},
         [CHANNEL_VISIT] = {"visit", "visit", true},
+        [CHANNEL_TASK] = {"task", "task", true},
     };
     for (int i = 0; i < CHANNEL_COUNT; i++) {
         enum channel back = CHANNEL_COUNT;

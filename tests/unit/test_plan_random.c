@@ -30,6 +30,8 @@ static struct plan_input random_input(uint32_t *seed, const struct playbook *pla
     static const int leads[] = {0, 0, 1, 1, 2, 3, 4, 5, 10, 14, 15, 16, 17, 60, 200};
     static const int lengths[] = {0, 1, 2, 3, 7, 14, 30};
     struct plan_input in = {.playbook = playbook, .calendar = calendar, .settled = settled};
+    for (int i = 0; i < ANCHOR_COUNT; i++)
+        in.when[i] = (struct civil){CIVIL_NONE, MINUTE_NONE};
     in.zone = zone_named(zones[below(seed, (int)COUNT(zones))]);
     in.when[ANCHOR_PURCHASE].day = day("2026-06-01") + below(seed, 700);
     in.when[ANCHOR_DEPARTURE] = random_hour(seed, in.when[ANCHOR_PURCHASE].day + leads[below(seed, (int)COUNT(leads))]);

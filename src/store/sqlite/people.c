@@ -214,6 +214,8 @@ static void bind_client(struct query *q, const struct client *client, const char
     bind_text(q, client->birthday);
     bind_text(q, client->note);
     bind_text(q, client->external_id);
+    bind_day(q, client->paused_until);
+    bind_text(q, client->pause_reason);
     bind_text(q, search);
 }
 

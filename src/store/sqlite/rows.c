@@ -101,6 +101,8 @@ void row_client(const struct query *q, int first, struct client *ret)
         .external_id = col_text(q, first + 9),
         .created_at = col_int(q, first + 10),
         .phone_wrong = col_int(q, first + 11) != 0,
+        .paused_until = col_day(q, first + 12),
+        .pause_reason = col_text(q, first + 13),
     };
 }
 

@@ -16,7 +16,7 @@
     "o.about_id, o.manager_id, o.playbook_version, o.note, o.ended, o.end_reason, o.created_at"
 #define CLIENT_COLUMNS                                                                             \
     "c.id, c.name, c.salutation, c.phone, c.email, c.lang, c.tz, c.birthday, c.note, "             \
-    "c.external_id, c.created_at, c.phone_wrong"
+    "c.external_id, c.created_at, c.phone_wrong, c.paused_until, c.pause_reason"
 #define STAFF_COLUMNS "s.id, s.login, s.name, s.role, s.position, s.email, s.phone, s.active"
 #define AGENDA_FROM                                                                                \
     "SELECT " ACTION_COLUMNS ", c.id, c.name, c.phone, c.email, o.kind, o.title, "             \
@@ -36,7 +36,7 @@
     "AND coalesce(t.settled, '') <> 'not_sent'"
 
 #define OPEN_WORK                                                                                  \
-    "FROM action a JOIN trip t ON t.id = a.trip_id JOIN client c ON c.id = t.client_id "           \
+    "FROM action a JOIN occasion o ON o.id = a.occasion_id JOIN client c ON c.id = o.client_id "           \
     "WHERE a.state IN ('pending', 'claimed', 'at_risk', 'in_doubt', 'held') "
 
 #define STATEMENT(name, text) [name] = text,
@@ -62,13 +62,13 @@
                               "s.login")                                                            \
     STATEMENT(SQL_CLIENT_ADD,                                                                       \
               "INSERT INTO client (name, salutation, phone, phone_wrong, email, lang, tz, "         \
-              "birthday, note, external_id, search, created_at) VALUES ($1, $2, $3, $4, $5, $6, "   \
-              "$7, $8, $9, $10, $11, $12) RETURNING id")                                            \
+              "birthday, note, external_id, paused_until, pause_reason, search, created_at) "       \
+              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id")                                            \
     STATEMENT(SQL_CLIENT_GET, "SELECT " CLIENT_COLUMNS " FROM client c WHERE c.id = $1")            \
     STATEMENT(SQL_CLIENT_UPDATE,                                                                    \
               "UPDATE client SET name = $1, salutation = $2, phone = $3, phone_wrong = $4, "        \
               "email = $5, lang = $6, tz = $7, birthday = $8, note = $9, external_id = $10, "       \
-              "search = $11 WHERE id = $12")                                                        \
+              "paused_until = $11, pause_reason = $12, search = $13 WHERE id = $14")                                                        \
     STATEMENT(SQL_CLIENT_FIND, "SELECT " CLIENT_COLUMNS " FROM client c WHERE "                     \
                                "c.search LIKE $1 ESCAPE '\\' AND c.search LIKE $2 ESCAPE '\\' "     \
                                "AND c.search LIKE $3 ESCAPE '\\' AND c.search LIKE $4 "             \
@@ -145,9 +145,22 @@
                           "AND ($1 = 0 OR a.channel IN ('call', 'visit', 'task')) "                         \
                           "AND ($2 IS NULL OR o.manager_id = $2) "                                  \
                           "ORDER BY s.login NULLS FIRST, a.local_due, a.id")                        \
+    STATEMENT(SQL_STEPS_HAD, /* what is planned for an older occasion counts as had */              \
+              "SELECT a.step, a.due_at FROM action a JOIN occasion o ON o.id = a.occasion_id "      \
+              "WHERE o.client_id = $1 AND o.id <> $2 AND o.ended = 0 AND "                          \
+              "(a.state IN ('sent', 'in_doubt', 'done') OR (o.id < $2 AND "                         \
+              "a.state IN ('pending', 'claimed', 'at_risk', 'held')))")                             \
+    STATEMENT(SQL_CONSENT_LAST, "SELECT given FROM consent WHERE channel = $1 AND address = $2 "    \
+                                "AND purpose = $3 ORDER BY id DESC LIMIT 1")                        \
+    STATEMENT(SQL_FEEDBACK_LAST,                                                                    \
+              "SELECT f.occasion_id, f.csat, f.nps, f.plus, f.words, f.source, f.external_id "      \
+              "FROM occasion o JOIN feedback f ON f.occasion_id = o.id WHERE o.about_id = $1 "      \
+              "AND o.ended = 0 ORDER BY o.answered DESC, o.id DESC LIMIT 1")                        \
+    STATEMENT(SQL_LOST_GET, "SELECT occasion_id, reason, words, lost_by, outcome, trip_id "         \
+                            "FROM lost WHERE occasion_id = $1")                                     \
     STATEMENT(SQL_AUDIT_ADD, "INSERT INTO audit (at, actor, verb, client_id, occasion_id, action_id, "  \
                              "detail) VALUES ($1, $2, $3, $4, $5, $6, $7)")                         \
-    STATEMENT(SQL_AUDIT_GET, "SELECT id, at, actor, verb, client_id, trip_id, action_id, detail "   \
+    STATEMENT(SQL_AUDIT_GET, "SELECT id, at, actor, verb, client_id, occasion_id, action_id, detail "   \
                              "FROM audit WHERE id = $1")                                            \
     STATEMENT(SQL_AUDIT_LIST,                                                                       \
               "SELECT id, at, actor, verb, client_id, occasion_id, action_id, detail FROM audit "       \

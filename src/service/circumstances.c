@@ -1,0 +1,268 @@
+/* What the planner has to know of a client and an occasion, gathered from the database: what was done already, what they
+ * have had, what they told us and what they want. Decides nothing. Serves planning.c. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <pps/str.h>
+
+#include "internal.h"
+
+static bool is_over(const struct actions *all, const struct action *a);
+
+/* The last row of a step: what is done again has several. */
+static const struct action *last_of(const struct actions *all, const char *step)
+{
+    const struct action *last = NULL;
+    for (size_t i = 0; i < all->n; i++) {
+        const struct action *a = &all->v[i];
+        if (str_eq(a->step, step) && (last == NULL || a->occurrence > last->occurrence))
+            last = a;
+    }
+    return last;
+}
+
+static bool is_over(const struct actions *all, const struct action *a)
+{
+    switch (a->state) {
+    case STATE_CLAIMED: /* a repeat: the first is with the client, perhaps */
+        return a->cause == CAUSE_NO_VERDICT || a->cause == CAUSE_RESTORED;
+    case STATE_PENDING:
+    case STATE_HELD:
+    case STATE_MISSED:
+    case STATE_SUPPRESSED:
+        return false;
+    case STATE_CANCELLED:
+        if (a->cause == CAUSE_BY_PERSON || a->cause == CAUSE_SHARED)
+            return true;
+        if (a->cause == CAUSE_MERGED && a->merged_into != NULL) {
+            /* Its words have gone out with the other message. */
+            const struct action *into = last_of(all, a->merged_into);
+            return into != NULL && is_over(all, into) && into->state != STATE_CANCELLED;
+        }
+        return false;
+    default:
+        return true;
+    }
+}
+
+/* One entry for each step that has a row. */
+static void gather_past(const struct occasion_file *file, struct circumstances *c)
+{
+    const struct actions *all = &file->actions;
+    c->past = xcalloc(all->n, sizeof *c->past);
+    for (size_t i = 0; i < all->n; i++) {
+        const struct action *a = &all->v[i];
+        if (last_of(all, a->step) != a)
+            continue;
+        c->past[c->n_past++] = (struct plan_past){.step = a->step,
+                                                  .occurrence = a->occurrence,
+                                                  .over = is_over(all, a),
+                                                  .anchor_at = a->anchor_at,
+                                                  .moved_to = a->moved_to,
+                                                  .approved = a->approved_at != 0};
+    }
+}
+
+/* ---- facts ---- */
+
+/* Has a reminder of dates that are not the trip's any more reached them? */
+static bool was_reminded(const struct occasion_file *file)
+{
+    for (size_t i = 0; i < file->actions.n; i++) {
+        const struct action *a = &file->actions.v[i];
+        const struct step *step = playbook_step(&file->playbook, a->step);
+        bool reached = a->state == STATE_SENT || a->state == STATE_IN_DOUBT ||
+                       a->state == STATE_DONE;
+        if (step == NULL || !reached || !step->again_if_moved ||
+            step->at.anchor == ANCHOR_MOVED || a->anchor_at.day == CIVIL_NONE)
+            continue;
+        struct civil now = file->occasion.when[step->at.anchor];
+        if (a->anchor_at.day != now.day || a->anchor_at.minute != now.minute)
+            return true;
+    }
+    return false;
+}
+
+static unsigned facts_of_trips(const struct occasion *here, const struct occasion_list *all)
+{
+    unsigned facts = FACT_BIT(FACT_FIRST_TRIP);
+    for (size_t i = 0; i < all->n; i++) {
+        const struct occasion *o = &all->v[i];
+        if (o->ended || o->id == here->id)
+            continue;
+        if (o->kind == KIND_COMPLAINT && o->when[ANCHOR_RESOLVED].day == CIVIL_NONE)
+            facts |= FACT_BIT(FACT_COMPLAINT);
+        if (o->kind != KIND_TRIP)
+            continue;
+        civil_day mine = here->when[ANCHOR_DEPARTURE].day, its = o->when[ANCHOR_DEPARTURE].day;
+        civil_day day = here->when[ANCHOR_DAY].day;
+        if (mine == CIVIL_NONE || its < mine || (its == mine && o->id < here->id))
+            facts &= ~FACT_BIT(FACT_FIRST_TRIP);
+        else
+            facts |= FACT_BIT(FACT_BOUGHT_AGAIN);
+        if (day != CIVIL_NONE && its <= day && day <= o->when[ANCHOR_RETURN].day)
+            facts |= FACT_BIT(FACT_TRAVELLING);
+    }
+    return facts;
+}
+
+/* Feedback is about a trip; what is planned because of it asks for the same answer. */
+static enum rc facts_of_feedback(const struct desk *desk, const struct occasion *o, unsigned *io,
+                                 struct err *err)
+{
+    struct feedback f;
+    int64_t trip = o->kind == KIND_TRIP ? o->id : o->about_id;
+    if (trip == 0)
+        return RC_OK;
+    enum rc rc = store_feedback_last(desk->store, trip, &f, err);
+    if (rc != RC_OK)
+        return rc == RC_NOTFOUND ? RC_OK : rc;
+    *io |= FACT_BIT(FACT_RATED);
+    if (feedback_is_unhappy(&f))
+        *io |= FACT_BIT(FACT_UNHAPPY);
+    if (feedback_is_promoter(&f))
+        *io |= FACT_BIT(FACT_PROMOTER);
+    feedback_fini(&f);
+    return RC_OK;
+}
+
+static enum rc gather_facts(const struct desk *desk, const struct occasion_file *file,
+                            struct plan_input *in, struct err *err)
+{
+    struct occasion_list all;
+    enum rc rc = store_occasions_of_client(desk->store, file->client.id, &all, err);
+    if (rc != RC_OK)
+        return rc;
+    in->facts = facts_of_trips(&file->occasion, &all);
+    occasion_list_fini(&all);
+    if (was_reminded(file))
+        in->facts |= FACT_BIT(FACT_REMINDED);
+    return facts_of_feedback(desk, &file->occasion, &in->facts, err);
+}
+
+/* ---- what they want ---- */
+
+static enum rc gather_consent(const struct desk *desk, const struct client *client,
+                              struct plan_input *in, struct err *err)
+{
+    const struct {
+        enum channel channel;
+        const char *address;
+    } ways[] = {{CHANNEL_EMAIL, client->email}, {CHANNEL_SMS, client->phone}};
+    for (size_t i = 0; i < 2; i++) {
+        for (int marketing = 0; marketing < 2 && ways[i].address != NULL; marketing++) {
+            enum given given;
+            enum rc rc = store_consent_last(desk->store, ways[i].channel, ways[i].address,
+                                            marketing, &given, err);
+            if (rc != RC_OK)
+                return rc;
+            bool ask_first = marketing && desk->config->marketing_needs_consent;
+            if (given == GIVEN_NO || (given == GIVEN_NOT_SAID && ask_first))
+                in->denied[marketing ? CLASS_MARKETING : CLASS_SERVICE] |= 1u << ways[i].channel;
+        }
+    }
+    return RC_OK;
+}
+
+/* ---- who may sign ---- */
+
+static bool same_person(const struct staff *a, const struct staff *b)
+{
+    return a->id == b->id || (a->email != NULL && str_eq(a->email, b->email));
+}
+
+enum rc may_not_sign(const struct desk *desk, const struct occasion *o, const struct staff *signer,
+                     bool *ret, struct err *err)
+{
+    struct lost lost;
+    struct staff loser = {0};
+    *ret = false;
+    if (o->kind != KIND_LOST)
+        return RC_OK;
+    enum rc rc = store_lost_get(desk->store, o->id, &lost, err);
+    if (rc != RC_OK)
+        return rc;
+    if (lost.lost_by != 0)
+        rc = store_staff_get(desk->store, lost.lost_by, &loser, err);
+    if (rc == RC_OK && lost.lost_by != 0)
+        *ret = same_person(signer, &loser);
+    staff_fini(&loser);
+    lost_fini(&lost);
+    return rc;
+}
+
+static enum rc gather_signers(const struct desk *desk, const struct occasion *o,
+                              struct plan_input *in, struct err *err)
+{
+    static const enum role roles[] = {ROLE_DIRECTOR, ROLE_SERVICE};
+    for (size_t i = 0; i < 2; i++) {
+        struct staff staff;
+        struct err none;
+        bool refused = false;
+        enum rc rc = store_staff_by_role(desk->store, roles[i], &staff, &none);
+        if (rc == RC_NOTFOUND)
+            continue;
+        if (rc != RC_OK)
+            return err_set(err, rc, "%s", none.message);
+        rc = may_not_sign(desk, o, &staff, &refused, err);
+        staff_fini(&staff);
+        if (rc != RC_OK)
+            return rc;
+        if (refused)
+            in->refused_signers |= 1u << roles[i];
+    }
+    return RC_OK;
+}
+
+/* ---- all of it ---- */
+
+enum rc circumstances_of(const struct desk *desk, const struct occasion_file *file,
+                         struct circumstances *ret, struct err *err)
+{
+    struct circumstances c = {0};
+    const struct client *client = &file->client;
+    const struct occasion *o = &file->occasion;
+    struct plan_input *in = &c.in;
+    *in = (struct plan_input){
+        .playbook = &file->playbook,
+        .kind = o->kind,
+        .calendar = &desk->config->calendar,
+        .agency_today = desk_today(desk),
+        .has_phone = client->phone != NULL && !client->phone_wrong,
+        .phone_wrong = client->phone_wrong,
+        .has_email = client->email != NULL,
+        .paused_until = client->paused_until,
+        .product = o->product,
+        .now = desk_now(desk),
+    };
+    memcpy(in->when, o->when, sizeof in->when);
+    enum rc rc = client_zone(desk, client, &in->zone, err);
+    if (rc == RC_OK && o->departure_tz != NULL)
+        rc = zone_find(o->departure_tz, &in->departure_zone, err);
+    if (rc == RC_OK)
+        rc = gather_facts(desk, file, in, err);
+    if (rc == RC_OK)
+        rc = gather_consent(desk, client, in, err);
+    if (rc == RC_OK)
+        rc = gather_signers(desk, o, in, err);
+    if (rc == RC_OK)
+        rc = store_steps_had(desk->store, client->id, o->id, &c.had, err);
+    if (rc != RC_OK) {
+        circumstances_fini(&c);
+        return rc;
+    }
+    gather_past(file, &c);
+    *ret = c;
+    ret->in.past = ret->past;
+    ret->in.n_past = ret->n_past;
+    ret->in.had = ret->had.v;
+    ret->in.n_had = ret->had.n;
+    return RC_OK;
+}
+
+void circumstances_fini(struct circumstances *c)
+{
+    free(c->past);
+    had_list_fini(&c->had);
+    *c = (struct circumstances){0};
+}

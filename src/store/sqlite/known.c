@@ -1,0 +1,92 @@
+/* What is known of a client besides their card, as the planner asks for it: what they have had, want, and told us. */
+#include <stdlib.h>
+
+#include <pps/str.h>
+
+#include "db.h"
+
+void had_list_fini(struct had_list *list)
+{
+    for (size_t i = 0; i < list->n; i++)
+        free(list->v[i].step);
+    free(list->v);
+    *list = (struct had_list){0};
+}
+
+enum rc store_steps_had(struct store *store, int64_t client_id, int64_t occasion_id,
+                        struct had_list *ret, struct err *err)
+{
+    struct had_list list = {0};
+    struct query q = db_query(store, SQL_STEPS_HAD);
+    bind_int(&q, client_id);
+    bind_int(&q, occasion_id);
+    enum rc rc = RC_OK;
+    while (db_step(&q, &rc, err) == STEP_ROW) {
+        vec_reserve(&list.v, list.n, &list.cap, sizeof *list.v);
+        list.v[list.n++] = (struct plan_had){.step = col_text(&q, 0), .at = col_int(&q, 1)};
+    }
+    if (rc != RC_OK)
+        had_list_fini(&list);
+    else
+        *ret = list;
+    return rc;
+}
+
+enum rc store_consent_last(struct store *store, enum channel channel, const char *address,
+                           bool marketing, enum given *ret, struct err *err)
+{
+    int64_t given = 0;
+    struct query q = db_query(store, SQL_CONSENT_LAST);
+    bind_text(&q, channel_name(channel));
+    bind_text(&q, address);
+    bind_text(&q, marketing ? "marketing" : "service");
+    enum rc rc = db_one_int(&q, &given, err);
+    *ret = rc == RC_OK && given != 0 ? GIVEN_YES : rc == RC_OK ? GIVEN_NO : GIVEN_NOT_SAID;
+    return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
+static int col_grade(const struct query *q, int i)
+{
+    return sqlite3_column_type(q->statement, i) == SQLITE_NULL ? NO_GRADE : (int)col_int(q, i);
+}
+
+enum rc store_feedback_last(struct store *store, int64_t trip_id, struct feedback *ret,
+                            struct err *err)
+{
+    struct query q = db_query(store, SQL_FEEDBACK_LAST);
+    bind_int(&q, trip_id);
+    enum rc rc = RC_NOTFOUND;
+    if (db_step(&q, &rc, err) != STEP_ROW)
+        return rc;
+    *ret = (struct feedback){
+        .occasion_id = col_int(&q, 0),
+        .csat = col_grade(&q, 1),
+        .nps = col_grade(&q, 2),
+        .plus = col_text(&q, 3),
+        .words = col_text(&q, 4),
+        .source = col_text(&q, 5),
+        .external_id = col_text(&q, 6),
+    };
+    db_end(&q);
+    return RC_OK;
+}
+
+enum rc store_lost_get(struct store *store, int64_t occasion_id, struct lost *ret, struct err *err)
+{
+    struct query q = db_query(store, SQL_LOST_GET);
+    bind_int(&q, occasion_id);
+    enum rc rc = RC_NOTFOUND;
+    if (db_step(&q, &rc, err) != STEP_ROW)
+        return rc != RC_NOTFOUND ? rc
+                                 : err_set(err, rc, "L%lld is no lost sale", (long long)occasion_id);
+    *ret = (struct lost){
+        .occasion_id = col_int(&q, 0),
+        .reason = col_text(&q, 1),
+        .words = col_text(&q, 2),
+        .lost_by = col_int(&q, 3),
+        .outcome = col_text(&q, 4),
+        .trip_id = col_int(&q, 5),
+    };
+    db_end(&q);
+    return RC_OK;
+}
