@@ -470,7 +470,6 @@ static void plan_step(const struct plan_input *in, struct plan *plan, struct pla
     fits = fits || moved;
     item->local_due = regular.local;
     item->due_at = regular.due;
-    item->expires_at = regular.expires;
     item->not_after = w.not_after;
     if (is_excluded(in, item) || is_unwanted(in, item, reachable))
         return;

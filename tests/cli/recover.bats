@@ -437,7 +437,7 @@ teardown() {
 	sqlite3 v1.db 'PRAGMA application_id = 1886417713; PRAGMA user_version = 1'
 	cp v1.db kept.db
 	AS='' ok recover --from v1.db --dry-run
-	[ "$(sql 'PRAGMA user_version')" -eq 2 ]
+	[ "$(sql 'PRAGMA user_version')" -eq 3 ]
 	[ "$(sql 'SELECT count(*) FROM staff')" -eq 3 ]
 	AS='' ok recover --from v1.db
 	[ "$(sql 'PRAGMA user_version')" -eq 2 ]
