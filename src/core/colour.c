@@ -20,8 +20,20 @@ static bool needs_a_person(enum action_state state)
            state == STATE_HELD;
 }
 
+/* What the plan keeps back is nobody's fault; what waits for a person's word is their work. */
+static enum colour held_colour(const struct action *a, civil_day today)
+{
+    if (a->cause == CAUSE_COMPLAINT || a->cause == CAUSE_PAUSED)
+        return COLOUR_NONE;
+    if (a->cause != CAUSE_APPROVAL || a->local_due.day < today)
+        return COLOUR_RED;
+    return a->local_due.day == today ? COLOUR_YELLOW : COLOUR_NONE;
+}
+
 enum colour action_colour(const struct action *a, civil_day today, bool has_manager)
 {
+    if (a->state == STATE_HELD)
+        return held_colour(a, today);
     if (needs_a_person(a->state))
         return COLOUR_RED;
     if (!is_open(a->state))

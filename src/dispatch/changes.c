@@ -81,9 +81,30 @@ static enum rc expire(struct ledger *l, struct action *a, struct err *err)
     return rc == RC_OK ? ledger_audit(l->d, tick_outcome_name(TICK_MISSED), a, a->reason, err) : rc;
 }
 
+/* Nobody has missed anything when a complaint was open all the time; who did not approve it in time has. */
+static enum rc expire_held(struct ledger *l, struct action *a, struct err *err)
+{
+    int64_t now = clock_now(l->d->clock);
+    bool approval = a->cause == CAUSE_APPROVAL;
+    l->unchanged = a->expires_at == 0 || a->expires_at > now ||
+                   !(approval || a->cause == CAUSE_COMPLAINT || a->cause == CAUSE_PAUSED);
+    if (l->unchanged)
+        return RC_OK;
+    char *why = approval ? xstrdup("nobody approved it in its time")
+                         : xasprintf("dropped: %s", str_or(a->reason, "its time passed"));
+    action_reason(a, approval ? CAUSE_EXPIRED : a->cause, why);
+    free(why);
+    a->state = approval ? STATE_MISSED : STATE_CANCELLED;
+    enum rc rc = store_action_update(l->d->store, a, STATE_HELD, now, err);
+    return rc == RC_OK ? ledger_audit(l->d, tick_outcome_name(TICK_MISSED), a, a->reason, err) : rc;
+}
+
 enum rc ledger_expire(struct ledger *l, int64_t action_id, struct err *err)
 {
-    return change_one(l, action_id, STATE_PENDING, expire, err);
+    enum rc rc = change_one(l, action_id, STATE_PENDING, expire, err);
+    if (rc != RC_OK || !l->unchanged || l->action.state != STATE_HELD)
+        return rc;
+    return change_one(l, action_id, STATE_HELD, expire_held, err);
 }
 
 static enum rc revive(struct ledger *l, struct action *a, struct err *err)

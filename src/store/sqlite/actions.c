@@ -197,6 +197,7 @@ enum rc store_agenda(struct store *store, const struct agenda_query *query, stru
     enum rc rc = agenda_rows(&due, &list, err);
     if (rc == RC_OK) {
         struct query red = db_query(store, SQL_AGENDA_RED);
+        bind_day(&red, before);
         bind_int(&red, query->human_only);
         bind_id(&red, query->manager_id);
         rc = agenda_rows(&red, &list, err);

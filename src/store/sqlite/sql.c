@@ -39,6 +39,9 @@
     "FROM action a JOIN occasion o ON o.id = a.occasion_id JOIN client c ON c.id = o.client_id "           \
     "WHERE a.state IN ('pending', 'claimed', 'at_risk', 'in_doubt', 'held') "
 
+/* What is held because the plan says so, and not because something is wrong. */
+#define HELD_BY_PLAN "('complaint', 'paused', 'approval')"
+
 #define STATEMENT(name, text) [name] = text,
 #define STATEMENTS                                                                                  \
     STATEMENT(SQL_SETTING_GET, "SELECT value FROM setting WHERE key = $1")                          \
@@ -141,9 +144,12 @@
                                           "ORDER BY s.login NULLS FIRST, a.local_due, a.id")        \
     STATEMENT(SQL_AGENDA_RED,                                                                       \
               AGENDA_FROM "WHERE a.state IN ('in_doubt', 'failed', 'missed', 'held') "              \
-                          "AND (o.ended = 0 OR a.state = 'in_doubt') "                          \
-                          "AND ($1 = 0 OR a.channel IN ('call', 'visit', 'task')) "                         \
-                          "AND ($2 IS NULL OR o.manager_id = $2) "                                  \
+                          "AND (o.ended = 0 OR a.state = 'in_doubt') "                              \
+                          "AND NOT (a.state = 'held' AND (a.cause IN ('complaint', 'paused') "      \
+                          "OR (a.cause = 'approval' AND a.local_due >= $1))) "                      \
+                          "AND ($2 = 0 OR a.channel IN ('call', 'visit', 'task') "                  \
+                          "OR a.cause = 'approval') "                                               \
+                          "AND ($3 IS NULL OR o.manager_id = $3) "                                  \
                           "ORDER BY s.login NULLS FIRST, a.local_due, a.id")                        \
     STATEMENT(SQL_STEPS_HAD, /* what is planned for an older occasion counts as had */              \
               "SELECT a.step, a.due_at FROM action a JOIN occasion o ON o.id = a.occasion_id "      \
@@ -183,7 +189,9 @@
               "ORDER BY t.id")                                                                      \
     STATEMENT(SQL_LIST_EXPIRED,                                                                     \
               "SELECT id FROM action WHERE state = 'pending' AND channel IN ('email', 'sms') "      \
-              "AND expires_at <= $1 ORDER BY expires_at, id LIMIT $2")                              \
+              "AND expires_at <= $1 UNION ALL "                                                     \
+              "SELECT id FROM action WHERE state IN ('in_doubt', 'failed', 'missed', 'held') "      \
+              "AND state = 'held' AND cause IN " HELD_BY_PLAN " AND expires_at <= $1 LIMIT $2")     \
     STATEMENT(SQL_LIST_TO_FALL_BACK,                                                                \
               "SELECT id FROM action WHERE state = 'pending' AND fallback_at IS NOT NULL "          \
               "AND channel IN ('call', 'visit') AND fallback_at <= $1 ORDER BY fallback_at, id "    \
@@ -277,7 +285,8 @@
               "(SELECT count(*) FROM action WHERE state = 'in_doubt'), "                            \
               "(SELECT count(*) FROM action WHERE state = 'failed'), "                              \
               "(SELECT count(*) FROM action WHERE state = 'missed'), "                              \
-              "(SELECT count(*) FROM action WHERE state = 'held')")
+              "(SELECT count(*) FROM action WHERE state = 'held' "                                  \
+              "AND cause NOT IN " HELD_BY_PLAN ")")
 
 const char *const sql_texts[SQL_COUNT] = {STATEMENTS};
 
