@@ -42,7 +42,7 @@ enum rc guard_name_instance(const struct dispatcher *d, struct place *here,
 enum rc guard_fork(const struct dispatcher *d, struct place *here, struct err *err) MUST_CHECK;
 /* The setting that stands from recover to adopt: until when this copy knows what people did. */
 #define GUARD_RECOVERED "recovered"
-/* The settings of the instance: its name, and, until a line of the sent log says so, the one that it was before. */
+/* The settings of the instance: its name, and those that it had before. */
 #define GUARD_INSTANCE "instance_id"
 #define GUARD_WAS "instance_was"
 /* What the log says of the place, and what follows. *ret_exists: whether there is a log. */
@@ -52,7 +52,7 @@ enum rc guard_look(const struct dispatcher *d, struct place *ret_here, struct lo
 enum rc guard_look_around(const struct dispatcher *d, struct place *ret_here,
                           struct log_line *ret_last, bool *ret_exists, enum hold *ret,
                           struct err *err) MUST_CHECK;
-/* Opens the sent log and, when `here` is to be written down, adds that line. */
+/* Opens the sent log and, when `here` is to be written down, adds a line for it, or one for each of its ancestors. */
 enum rc guard_open_log(const struct dispatcher *d, const struct place *here, bool write_here,
                        struct sentlog *ret, struct err *err) MUST_CHECK;
 /* Whether the name still leads to the file that was opened. */
@@ -224,8 +224,10 @@ bool run_out_of_time(struct run *r); /* max_runtime_sec has passed */
 enum rc recover(struct run *r, struct err *err) MUST_CHECK;
 /* settle.c */
 enum rc settle_all(struct run *r, struct err *err) MUST_CHECK;
-/* turn.c: the zone of an action; when the system does not have it (any more), the one that its client has today. RC_INVALID
- * names zone and client. */
+/* turn.c: the zone in which a client lives; RC_INVALID names both. */
+enum rc zone_of_client(const struct dispatcher *d, const struct client *client,
+                       const struct zone **ret, struct err *err) MUST_CHECK;
+/* The zone of an action; when the system does not have it (any more), the one that its client has today. */
 enum rc action_zone(const struct dispatcher *d, const struct action *action,
                     const struct zone **ret, struct err *err) MUST_CHECK;
 /* *ret_at is now, or when it is this message's turn; *ret_reason (may be NULL; new string) why it waits. */

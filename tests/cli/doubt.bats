@@ -97,7 +97,6 @@ load doubts
 	json pps.doubt/1 doubts# 1
 }
 
-# bats test_tags=long
 @test "what the playbook says, and whether it still works by itself" {
 	mkdir templates
 	sed 's/"if_late": "send_now", "signed_by": "director"/"if_in_doubt": "resend", &/' \
@@ -138,7 +137,6 @@ load doubts
 	line '  its trip or client was changed since it was handed over: --resend makes it anew'
 }
 
-# bats test_tags=long
 @test "changed since, cancelled, or too late: said, and --resend only where it may be" {
 	doubtful
 	ok edit-trip T1 --departure '11.12.2026 08:00'
@@ -179,7 +177,6 @@ load doubts
 	[ "$(cat .order)" = 'A1 A12' ]
 }
 
-# bats test_tags=long
 @test "doubt: every slip" {
 	doubtful
 	dump before
@@ -343,7 +340,6 @@ load doubts
 
 # ---- seen everywhere ----
 
-# bats test_tags=long
 @test "every report and today say it in red, and --exit-code counts it" {
 	doubtful
 	local words
@@ -391,7 +387,6 @@ load doubts
 	line '1 in doubt: pps doubt'
 }
 
-# bats test_tags=long
 @test "doctor: a note at first, a fault when nobody decides for three days" {
 	doubtful
 	ok doctor
@@ -437,39 +432,17 @@ load doubts
 
 # forgetful: a gateway for SMS that breaks off whenever it gets a text, and says that it has never heard of it.
 forgetful() {
-	mkdir -p templates/gateways
-	cat >templates/gateways/forgetful.json <<-'E'
-		{"name": "Forgetful", "method": "GET", "path": "/send", "max_parts": 9,
-		 "query": {"to": "{phone_digits}", "text": "{text}", "key": "{idem_key}"},
-		 "answers": [{"http": [200], "body_prefix": "accepted", "verdict": "accepted"}],
-		 "status": {"path": "/status", "query": {"key": "{idem_key}"},
-		  "answers": [{"http": [200], "body_prefix": "known", "verdict": "sent"},
-		              {"http": [404], "body_prefix": "no such key", "verdict": "unknown"}]}}
+	sms_gateway '{"name": "Forgetful", "method": "GET", "path": "/send", "max_parts": 9,
+		"query": {"to": "{phone_digits}", "text": "{text}", "key": "{idem_key}"},
+		"answers": [{"http": [200], "body_prefix": "accepted", "verdict": "accepted"}],
+		"status": {"path": "/status", "query": {"key": "{idem_key}"},
+			"answers": [{"http": [200], "body_prefix": "known", "verdict": "sent"},
+				{"http": [404], "body_prefix": "no such key", "verdict": "unknown"}]}}' <<-'E'
+		if self.path.startswith("/status"):
+		    self.send_response(404)
+		    self.end_headers()
+		    self.wfile.write(b"no such key")
 	E
-	mkfifo port
-	/usr/bin/python3 - >port 3>&- <<-'E' &
-		import http.server
-		class Handler(http.server.BaseHTTPRequestHandler):
-		    def do_GET(self):
-		        if self.path.startswith("/status"):
-		            self.send_response(404)
-		            self.end_headers()
-		            self.wfile.write(b"no such key")
-		    def log_message(self, *words):
-		        pass
-		server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
-		print(server.server_port, flush=True)
-		server.serve_forever()
-	E
-	server=$!
-	read -r port <port
-	echo "{\"sms\": {\"gateway\": \"http\", \"http\": {\"preset\": \"forgetful\", \"url\": \"http://127.0.0.1:$port\", \"sender\": \"A\"}}}" >pps.json
-}
-
-teardown() {
-	if [ -n "${server-}" ]; then
-		kill "$server"
-	fi
 }
 
 @test "certainly not sent: it goes again, but not in a trip that was cancelled meanwhile" {
