@@ -46,30 +46,30 @@ bool state_from_name(const char *name, enum action_state *ret);
 /* Why an action is in its state, for programs; action.reason says it to people. */
 enum cause {
     CAUSE_NONE,
-    CAUSE_MERGED,         /* planner: its words went into another step's message */
-    CAUSE_LATE,           /* planner: no moment is left for it */
-    CAUSE_NO_CONTACT,     /* planner: nothing to reach the client by */
-    CAUSE_ENDED,          /* its trip was cancelled, its series has ended */
-    CAUSE_BY_PERSON,      /* somebody skipped it */
-    CAUSE_NOT_TICKED,     /* the call was not ticked by its cut-off; the message goes instead */
-    CAUSE_EXPIRED,        /* its time passed */
-    CAUSE_REFUSED,        /* the gateway refused it for good */
-    CAUSE_RETRY,          /* the last try did not get through; it will be tried again */
-    CAUSE_TEMPLATE,       /* the template cannot be rendered */
-    CAUSE_NO_VERDICT,     /* sent, and no answer came */
-    CAUSE_NO_ANSWER,      /* the client did not pick up */
-    CAUSE_WRONG_NUMBER,   /* the number is not the client's */
-    CAUSE_CROWDED,        /* the client had messages enough that day; it waits for another */
-    CAUSE_ASSUMED,        /* no answer came, and the playbook takes it for sent */
-    CAUSE_CONDITION,      /* planner: what is known of the client speaks against it */
-    CAUSE_HAD_IT,         /* planner: the client has had it lately */
-    CAUSE_SIGNER,         /* planner: whoever would sign it failed to sell to this client */
-    CAUSE_NO_CONSENT,     /* the client does not want it */
-    CAUSE_COMPLAINT,      /* a complaint of the client is open */
-    CAUSE_PAUSED,         /* somebody has asked that the client be left in peace for a while */
-    CAUSE_APPROVAL,       /* it waits for a person's word */
-    CAUSE_SHARED,         /* the same message went to the same address for somebody else */
-    CAUSE_RESTORED,       /* an older database was put back: it may have been sent since */
+    CAUSE_MERGED,       /* planner: its words went into another step's message */
+    CAUSE_LATE,         /* planner: no moment is left for it */
+    CAUSE_NO_CONTACT,   /* planner: nothing to reach the client by */
+    CAUSE_ENDED,        /* its trip was cancelled, its series has ended */
+    CAUSE_BY_PERSON,    /* somebody skipped it */
+    CAUSE_NOT_TICKED,   /* the call was not ticked by its cut-off; the message goes instead */
+    CAUSE_EXPIRED,      /* its time passed */
+    CAUSE_REFUSED,      /* the gateway refused it for good */
+    CAUSE_RETRY,        /* the last try did not get through; it will be tried again */
+    CAUSE_TEMPLATE,     /* the template cannot be rendered */
+    CAUSE_NO_VERDICT,   /* sent, and no answer came */
+    CAUSE_NO_ANSWER,    /* the client did not pick up */
+    CAUSE_WRONG_NUMBER, /* the number is not the client's */
+    CAUSE_CROWDED,      /* the client had messages enough that day; it waits for another */
+    CAUSE_ASSUMED,      /* no answer came, and the playbook takes it for sent */
+    CAUSE_CONDITION,    /* planner: what is known of the client speaks against it */
+    CAUSE_HAD_IT,       /* planner: the client has had it lately */
+    CAUSE_SIGNER,       /* planner: whoever would sign it failed to sell to this client */
+    CAUSE_NO_CONSENT,   /* the client does not want it */
+    CAUSE_COMPLAINT,    /* a complaint of the client is open */
+    CAUSE_PAUSED,       /* somebody has asked that the client be left in peace for a while */
+    CAUSE_APPROVAL,     /* it waits for a person's word */
+    CAUSE_SHARED,       /* the same message went to the same address for somebody else */
+    CAUSE_RESTORED,     /* an older database was put back: it may have been sent since */
     CAUSE_COUNT
 };
 const char *cause_name(enum cause cause); /* "" for none, "merged", "late" … */
@@ -111,7 +111,8 @@ struct client {
     char *birthday; /* "YYYY-MM-DD"; text, because most lie before 1970 */
     char *note;
     char *external_id;
-    civil_day paused_until; /* nothing that can wait goes out before this day; CIVIL_NONE: no pause */
+    civil_day
+        paused_until; /* nothing that can wait goes out before this day; CIVIL_NONE: no pause */
     char *pause_reason;
     int64_t created_at;
 };
@@ -135,27 +136,30 @@ bool kind_from_name(const char *name, enum kind *ret);
 
 /* The dates from which steps are planned; each kind has its own. */
 enum anchor {
-    ANCHOR_PURCHASE, /* a trip: sold, */
+    ANCHOR_PURCHASE,  /* a trip: sold, */
     ANCHOR_DEPARTURE, /* with the hour of take-off when known, */
     ANCHOR_RETURN,    /* with the hour of landing when known, */
     ANCHOR_VISIT,     /* the agreed visit to the office, */
     ANCHOR_MOVED,     /* its dates were changed after a reminder of the old ones had gone out */
-    ANCHOR_LEARNED,  /* a lost sale: when we heard of it */
-    ANCHOR_ANSWERED, /* feedback: when it came */
-    ANCHOR_OPENED,   /* a complaint: when it came, */
-    ANCHOR_PROMISED, /* by when it is to be solved, */
-    ANCHOR_RESOLVED, /* and when it was */
-    ANCHOR_DAY,      /* a greeting */
+    ANCHOR_LEARNED,   /* a lost sale: when we heard of it */
+    ANCHOR_ANSWERED,  /* feedback: when it came */
+    ANCHOR_OPENED,    /* a complaint: when it came, */
+    ANCHOR_PROMISED,  /* by when it is to be solved, */
+    ANCHOR_RESOLVED,  /* and when it was */
+    ANCHOR_DAY,       /* a greeting */
     ANCHOR_COUNT
 };
 const char *anchor_name(enum anchor anchor);
 bool anchor_from_name(const char *name, enum anchor *ret);
+const char *anchor_waits(
+    enum anchor anchor); /* "waits until the visit is agreed", while there is no such date */
 
 /* A row of this and its actions are what a series of letters, SMS, calls and visits comes from. */
 struct occasion {
     int64_t id, client_id;
     enum kind kind;
-    char *title; /* a trip's destination, what a complaint is about, the key of a greeting; or NULL */
+    char *
+        title; /* a trip's destination, what a complaint is about, the key of a greeting; or NULL */
     struct civil when[ANCHOR_COUNT]; /* day CIVIL_NONE: no such date, or not yet */
     char *departure_tz;              /* where a trip starts, when not at home; IANA name */
     char *product;                   /* what was sold: one of the configuration's products */
@@ -169,6 +173,8 @@ struct occasion {
 };
 void occasion_clear_dates(struct occasion *occasion); /* all to "no such date" */
 void occasion_fini(struct occasion *occasion);
+civil_day occasion_day(
+    const struct occasion *occasion); /* the one by which people know it: a trip's departure … */
 bool occasion_equal(const struct occasion *a, const struct occasion *b); /* like client_equal */
 
 /* What a client told us about a trip. */
@@ -236,6 +242,7 @@ void referral_fini(struct referral *referral);
 
 struct action {
     int64_t id, occasion_id;
+    enum kind kind; /* of its occasion */
     char *step;
     int occurrence;
     enum channel channel, planned_channel;
@@ -252,10 +259,10 @@ struct action {
     char *outcome, *note, *done_by;
     int64_t done_at; /* ticked off, or accepted by the gateway */
     enum priority priority;
-    bool stale; /* its occasion or client was changed after it was handed over */
-    struct civil anchor_at;  /* the date from which it was planned */
-    struct civil moved_to;   /* a person put it off until then, in tz; day CIVIL_NONE: no */
-    int64_t approved_at;     /* a person allowed what waits for approval; 0: no */
+    bool stale;             /* its occasion or client was changed after it was handed over */
+    struct civil anchor_at; /* the date from which it was planned */
+    struct civil moved_to;  /* a person put it off until then, in tz; day CIVIL_NONE: no */
+    int64_t approved_at;    /* a person allowed what waits for approval; 0: no */
 };
 void action_fini(struct action *action);
 struct actions {
@@ -271,5 +278,8 @@ void id_format(char letter, int64_t id, char buf[ID_TEXT_BYTES]);
 bool id_parse(const char *text, char letter, int64_t *ret_id);
 /* The same, but the letter must be there. */
 bool id_parse_exact(const char *text, char letter, int64_t *ret_id);
+/* Those of occasions: T34, L35 … */
+void occasion_id_format(enum kind kind, int64_t id, char buf[ID_TEXT_BYTES]);
+bool occasion_id_parse(const char *text, enum kind *ret_kind, int64_t *ret_id);
 
 #endif

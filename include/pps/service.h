@@ -35,6 +35,12 @@ enum rc lookup_client(const struct desk *desk, const char *words, int64_t *ret_i
 /* "T34", or whatever lookup_client takes when that client has exactly one trip that is not over. */
 enum rc lookup_trip(const struct desk *desk, const char *words, int64_t *ret_id,
                     struct err *err) MUST_CHECK;
+/* The same for any kind: "L35", "P37" … */
+enum rc lookup_kind(const struct desk *desk, enum kind kind, const char *words, int64_t *ret_id,
+                    struct err *err) MUST_CHECK;
+/* "T34", "L35", "P37" …; a client stands for their trip. */
+enum rc lookup_occasion(const struct desk *desk, const char *words, int64_t *ret_id,
+                        struct err *err) MUST_CHECK;
 /* "A156" or "T34/preflight". */
 enum rc lookup_action(const struct desk *desk, const char *words, struct action *ret,
                       struct err *err) MUST_CHECK;

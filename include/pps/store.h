@@ -208,6 +208,7 @@ struct audit_entry {
     int64_t id, at;
     char *actor, *verb, *detail;
     int64_t client_id, occasion_id, action_id;
+    enum kind kind; /* of the occasion */
 };
 struct audit_list {
     struct audit_entry *v;

@@ -14,13 +14,18 @@ struct json *view_document(const char *command, int version);
 /* Each adds an object under key (or as an element when parent is an array and key is NULL). */
 void view_client(struct json *parent, const char *key, const struct client *client,
                  const struct zone *zone);
-void view_trip(struct json *parent, const char *key, const struct occasion *occasion, const char *manager,
-               const struct zone *zone);
+void view_trip(struct json *parent, const char *key, const struct occasion *occasion,
+               const char *manager, const struct zone *zone);
+/* Any occasion but a trip: what all of them have. */
+struct json *view_occasion(struct json *parent, const char *key, const struct occasion *occasion,
+                           const char *manager, const struct zone *zone);
 void view_staff(struct json *parent, const char *key, const struct staff *staff);
 struct json *view_action(struct json *parent, const char *key, const struct action *action,
                          int64_t client_id, const char *manager, const struct zone *zone);
 void view_instant(struct json *object, const char *key, int64_t at,
                   const struct zone *zone);                                  /* 0: null */
 void view_id(struct json *object, const char *key, char letter, int64_t id); /* 0: null */
+void view_occasion_id(struct json *object, const char *key, enum kind kind,
+                      int64_t id); /* 0: null */
 
 #endif

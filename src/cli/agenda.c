@@ -78,10 +78,12 @@ void agenda_json(struct app *app, struct json *root, const struct agenda *agenda
         struct json *o =
             view_action(rows, NULL, &row->action, row->client_id, row->manager, app->zone);
         char *why = action_explain(&row->action, today, row->manager != NULL);
+        bool a_trip = row->kind == KIND_TRIP;
         json_add_string(o, "client_name", row->client_name);
         json_add_string(o, "phone", row->client_phone);
         json_add_string(o, "email", row->client_email);
-        json_add_string(o, "destination", row->title);
+        json_add_string(o, "destination", a_trip ? row->title : NULL);
+        json_add_string(o, "title", row->title);
         json_add_int(o, "days_late", action_days_late(&row->action, today));
         json_add_string(o, "colour", str_or(colour_name(agenda_colour(app, row)), NULL));
         json_add_string(o, "why", why);
@@ -91,8 +93,8 @@ void agenda_json(struct app *app, struct json *root, const struct agenda *agenda
 
 void agenda_table(struct app *app, const struct agenda *agenda)
 {
-    static const char *const names[] = {"manager", "action", "late",  "due",  "by",
-                                        "step",    "client", "phone", "trip", "why"};
+    static const char *const names[] = {"manager", "action", "late",  "due",   "by",
+                                        "step",    "client", "phone", "about", "why"};
     static const size_t widths[] = {16, 0, 0, 0, 0, 26, 28, 0, 26, 70};
     civil_day today = desk_today(&app->desk);
     struct table *table = table_new(names, app->tty ? widths : NULL, 10);
@@ -100,10 +102,12 @@ void agenda_table(struct app *app, const struct agenda *agenda)
     for (size_t i = 0; i < agenda->n; i++) {
         const struct agenda_row *row = &agenda->v[i];
         const struct action *a = &row->action;
-        char due[CIVIL_TEXT_BYTES], departure[CIVIL_TEXT_BYTES], phone[32] = "";
+        char due[CIVIL_TEXT_BYTES], departure[CIVIL_TEXT_BYTES] = "", phone[32] = "";
+        char id[ID_TEXT_BYTES];
         int late = action_days_late(a, today);
         civil_format(a->local_due, due);
-        civil_format_people(row->departure.day, departure);
+        if (row->departure.day != CIVIL_NONE)
+            civil_format_people(row->departure.day, departure);
         if (row->client_phone != NULL)
             phone_format(row->client_phone, phone);
         table_row(table, colour_style(agenda_colour(app, row)));
@@ -118,8 +122,9 @@ void agenda_table(struct app *app, const struct agenda *agenda)
         table_cell(table, title_of(app, &titles, row));
         table_cell(table, row->client_name);
         table_cell(table, phone);
-        table_cellf(table, "T%lld %.5s %s", (long long)a->occasion_id, departure,
-                    str_or(row->title, ""));
+        occasion_id_format(a->kind, a->occasion_id, id);
+        table_cellf(table, "%s %.5s%s%s", id, departure, *departure ? " " : "",
+                    str_or(row->title, a->kind == KIND_TRIP ? "" : kind_words(a->kind)));
         char *why = action_explain(a, today, row->manager != NULL);
         table_cell(table, why);
         free(why);

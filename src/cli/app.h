@@ -123,18 +123,18 @@ void show_json(struct app *app, struct json *document);
 void say(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* A remark on standard error unless --quiet. */
 void remark(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* The card's first lines and the timeline of a trip. */
-void show_trip(struct app *app, const struct occasion_file *file);
+/* What an occasion is about, and its timeline. */
+void show_occasion(struct app *app, const struct occasion_file *file);
 void show_client(struct app *app, const struct client *client);
 /* "A4 Pre-flight call, Мария Иванова, T1 Анталья": whose it is, so that a slip of the finger is seen. New string. */
 char *action_line(struct app *app, const struct action *action);
 /* Adds the JSON of an action together with its client and manager, which it does not know by itself. */
 struct json *show_action(struct app *app, struct json *parent, const char *key,
                          const struct action *action);
-/* "T3 Анталья, 10.12.2026 – 20.12.2026" */
-char *trip_line(const struct occasion *occasion);
-/* The whole JSON of a trip: client, trip, actions. */
-struct json *trip_document(struct app *app, const char *command, const struct occasion_file *file);
+/* "T3 Анталья, 10.12.2026 – 20.12.2026"; "P8 complaint: шумный номер, opened 21.12.2026 10:15". New string. */
+char *occasion_line(const struct occasion *occasion);
+/* The whole JSON of an occasion: client, trip (or lost, feedback …), actions. */
+struct json *occasion_document(struct app *app, const char *command, const struct occasion_file *file);
 enum style colour_style(enum colour colour);
 
 /* ask.c: questions on a terminal */

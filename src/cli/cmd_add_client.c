@@ -121,13 +121,13 @@ static enum rc ask_and_enrol(struct app *app, char *answers[QUESTIONS], struct s
 static void show_enrolment(struct app *app, const struct enrolment *e)
 {
     if (app->json) {
-        struct json *root = trip_document(app, "add-client", &e->file);
+        struct json *root = occasion_document(app, "add-client", &e->file);
         json_add_string(root, "note", e->note);
         show_json(app, root);
         return;
     }
     show_client(app, &e->file.client);
-    show_trip(app, &e->file);
+    show_occasion(app, &e->file);
     if (e->note != NULL)
         remark(app, "note: %s", e->note);
 }

@@ -31,10 +31,10 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     if (rc != RC_OK)
         return rc;
     if (app->json) {
-        show_json(app, trip_document(app, "add-trip", &e.file));
+        show_json(app, occasion_document(app, "add-trip", &e.file));
     } else {
         show_client(app, &e.file.client);
-        show_trip(app, &e.file);
+        show_occasion(app, &e.file);
         if (e.note != NULL)
             remark(app, "note: %s", e.note);
     }

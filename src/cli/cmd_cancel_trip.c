@@ -32,7 +32,7 @@ static enum rc answer(struct app *app, int64_t id, int stopped, struct err *err)
     enum rc rc = store_occasion_get(app->store, id, &occasion, err);
     if (rc != RC_OK)
         return rc;
-    char *line = trip_line(&occasion);
+    char *line = occasion_line(&occasion);
     say(app, "%s\n%d waiting steps are stopped; pps undo T%lld takes it back\n", line, stopped,
         (long long)id);
     free(line);
@@ -46,7 +46,7 @@ static enum rc answer_json(struct app *app, int64_t id, int stopped, struct err 
     enum rc rc = store_occasion_file(app->store, id, &file, err);
     if (rc != RC_OK)
         return rc;
-    struct json *root = trip_document(app, "cancel-trip", &file);
+    struct json *root = occasion_document(app, "cancel-trip", &file);
     json_add_int(root, "stopped", stopped);
     show_json(app, root);
     occasion_file_fini(&file);

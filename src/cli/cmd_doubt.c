@@ -161,7 +161,7 @@ static void say_end(struct app *app, const struct doubt_file *d)
     say(app, "  %s %s\n",
         f->action.expires_at > desk_now(&app->desk) ? "of use until" : "of no use since", until);
     if (f->occasion.ended)
-        say(app, "  T%lld is cancelled\n", (long long)f->occasion.id);
+        say(app, "  %s\n", f->occasion.kind == KIND_TRIP ? "the trip is cancelled" : "it is over");
     if (f->action.stale)
         say(app, "  its trip or client was changed since it was handed over: --resend makes it "
                  "anew\n");
@@ -182,7 +182,7 @@ static void say_commands(struct app *app, const struct doubt_file *d)
 static void say_doubt(struct app *app, const struct doubt_file *d)
 {
     const struct case_file *f = &d->file;
-    char *occasion = trip_line(&f->occasion);
+    char *occasion = occasion_line(&f->occasion);
     say(app, "A%lld %s, %s, %s, manager %s\n", (long long)f->action.id,
         f->step ? f->step->title : f->action.step, f->client.name, occasion,
         str_or(f->manager.login, "nobody"));

@@ -39,9 +39,9 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     if (rc != RC_OK)
         return rc;
     if (app->json)
-        show_json(app, trip_document(app, "edit-trip", &file));
+        show_json(app, occasion_document(app, "edit-trip", &file));
     else
-        show_trip(app, &file);
+        show_occasion(app, &file);
     occasion_file_fini(&file);
     return RC_OK;
 }

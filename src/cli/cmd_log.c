@@ -29,9 +29,10 @@ static enum rc restrict_to(struct app *app, const char *words, struct audit_quer
                            struct err *err)
 {
     int64_t id;
+    enum kind kind;
     if (id_parse_exact(words, 'A', &id))
         query->action_id = id;
-    else if (id_parse_exact(words, 'T', &id))
+    else if (occasion_id_parse(words, &kind, &id))
         query->occasion_id = id;
     else if (strchr(words, '/') != NULL)
         return lookup_step(app, words, query, err);
@@ -64,8 +65,8 @@ static char *detail_for_people(const char *detail)
 
 static void show_list(struct app *app, const struct audit_list *list)
 {
-    static const char *const titles[] = {"when", "who",    "did",   "client",
-                                         "trip", "action", "detail"};
+    static const char *const titles[] = {"when",  "who",    "did",   "client",
+                                         "about", "action", "detail"};
     static const size_t widths[] = {0, 20, 0, 0, 0, 0, 80};
     struct table *table = table_new(titles, widths, 7);
     for (size_t i = 0; i < list->n; i++) {
@@ -79,7 +80,8 @@ static void show_list(struct app *app, const struct audit_list *list)
         const struct {
             char letter;
             int64_t id;
-        } ids[] = {{'C', e->client_id}, {'T', e->occasion_id}, {'A', e->action_id}};
+        } ids[] = {
+            {'C', e->client_id}, {kind_letter(e->kind), e->occasion_id}, {'A', e->action_id}};
         for (size_t j = 0; j < 3; j++) {
             id_format(ids[j].letter, ids[j].id, id);
             table_cell(table, ids[j].id ? id : NULL);
@@ -119,7 +121,8 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
             json_add_string(o, "actor", list.v[i].actor);
             json_add_string(o, "verb", list.v[i].verb);
             view_id(o, "client", 'C', list.v[i].client_id);
-            view_id(o, "trip", 'T', list.v[i].occasion_id);
+            view_occasion_id(o, "occasion", list.v[i].kind, list.v[i].occasion_id);
+            view_id(o, "trip", 'T', list.v[i].kind == KIND_TRIP ? list.v[i].occasion_id : 0);
             view_id(o, "action", 'A', list.v[i].action_id);
             json_add_string(o, "detail", list.v[i].detail);
         }

@@ -26,16 +26,19 @@ struct listener {
 static void tell_unknown(const struct listener *l, const struct action *a, bool sent)
 {
     struct app *app = l->app;
-    char at[CIVIL_TEXT_BYTES], entered[CIVIL_TEXT_BYTES];
+    char at[CIVIL_TEXT_BYTES], entered[CIVIL_TEXT_BYTES], id[ID_TEXT_BYTES];
+    occasion_id_format(a->kind, a->occasion_id, id);
     civil_format(zone_to_local(app->zone, a->done_at), at);
     civil_format(zone_to_local(app->zone, a->due_at), entered);
-    char *line = xasprintf("%s %s, for a trip that this backup does not know (T%lld then, entered "
-                           "%s): %s by %s: enter that sale again, and skip this step",
-                           sent ? "sent" : "perhaps sent", at, (long long)a->occasion_id, entered,
-                           a->step, channel_word(a->channel));
+    char *line =
+        xasprintf("%s %s, for a %s that this backup does not know (%s then, entered "
+                  "%s): %s by %s: enter that %s again, and skip this step",
+                  sent ? "sent" : "perhaps sent", at, kind_words(a->kind), id, entered, a->step,
+                  channel_word(a->channel), a->kind == KIND_TRIP ? "sale" : kind_words(a->kind));
     if (l->unknown != NULL) {
         struct json *o = json_add_object(l->unknown, NULL);
-        view_id(o, "trip", 'T', a->occasion_id);
+        view_occasion_id(o, "occasion", a->kind, a->occasion_id);
+        view_id(o, "trip", 'T', a->kind == KIND_TRIP ? a->occasion_id : 0);
         json_add_string(o, "step", a->step);
         json_add_string(o, "channel", channel_name(a->channel));
         view_instant(o, "handed_over", a->done_at, app->zone);

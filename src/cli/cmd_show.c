@@ -1,4 +1,4 @@
-/* pps show: the card of a client with all trips, or one trip. */
+/* pps show: the card of a client with everything about them, or one trip, complaint … */
 #include <stdlib.h>
 
 #include <pps/str.h>
@@ -6,20 +6,41 @@
 
 #include "app.h"
 
-static enum rc show_one_trip(struct app *app, int64_t occasion_id, struct err *err)
+static enum rc show_one(struct app *app, int64_t occasion_id, struct err *err)
 {
     struct occasion_file file;
     enum rc rc = store_occasion_file(app->store, occasion_id, &file, err);
     if (rc != RC_OK)
         return rc;
     if (app->json) {
-        show_json(app, trip_document(app, "show", &file));
+        show_json(app, occasion_document(app, "show", &file));
     } else {
         show_client(app, &file.client);
-        show_trip(app, &file);
+        show_occasion(app, &file);
     }
     occasion_file_fini(&file);
     return RC_OK;
+}
+
+/* Trips for themselves, everything else in one list. */
+static void add_occasions(struct app *app, struct json *root, const struct occasion_list *list)
+{
+    struct json *trips = json_add_array(root, "trips"), *others = json_add_array(root, "others");
+    for (size_t i = 0; i < list->n; i++) {
+        const struct occasion *o = &list->v[i];
+        struct staff manager = {0};
+        struct err ignored;
+        if (o->manager_id != 0 &&
+            store_staff_get(app->store, o->manager_id, &manager, &ignored) != RC_OK)
+            manager = (struct staff){0};
+        if (o->kind == KIND_TRIP) {
+            view_trip(trips, NULL, o, manager.login, app->zone);
+        } else {
+            struct json *v = view_occasion(others, NULL, o, manager.login, app->zone);
+            json_add_string(v, "kind", kind_name(o->kind));
+        }
+        staff_fini(&manager);
+    }
 }
 
 static enum rc show_card(struct app *app, int64_t client_id, struct err *err)
@@ -32,19 +53,12 @@ static enum rc show_card(struct app *app, int64_t client_id, struct err *err)
     if (rc == RC_OK && app->json) {
         struct json *root = view_document("show", 1);
         view_client(root, "client", &client, app->zone);
-        struct json *list = json_add_array(root, "trips");
-        for (size_t i = 0; i < occasions.n; i++) {
-            struct staff manager = {0};
-            if (occasions.v[i].manager_id != 0)
-                rc = store_staff_get(app->store, occasions.v[i].manager_id, &manager, err);
-            view_trip(list, NULL, &occasions.v[i], manager.login, app->zone);
-            staff_fini(&manager);
-        }
+        add_occasions(app, root, &occasions);
         show_json(app, root);
     } else if (rc == RC_OK) {
         show_client(app, &client);
         for (size_t i = 0; i < occasions.n; i++) {
-            char *line = trip_line(&occasions.v[i]);
+            char *line = occasion_line(&occasions.v[i]);
             say(app, "%s\n", line);
             free(line);
         }
@@ -59,8 +73,11 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
 {
     const char *words = args->words[0];
     int64_t id;
-    if (id_parse_exact(words, 'T', &id))
-        return show_one_trip(app, id, err);
+    enum kind kind;
+    if (occasion_id_parse(words, &kind, &id)) {
+        enum rc rc = lookup_kind(&app->desk, kind, words, &id, err);
+        return rc == RC_OK ? show_one(app, id, err) : rc;
+    }
     if (id_parse_exact(words, 'A', &id))
         return err_set(err, RC_USAGE,
                        "A%lld is an action: pps why A%lld tells of it, and "
@@ -73,8 +90,8 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
 const struct command cmd_show = {
     .name = "show",
     .group = "Looking",
-    .summary = "the card of a client, or one trip",
-    .usage = "CLIENT|TRIP",
+    .summary = "the card of a client, or one trip, complaint …",
+    .usage = "CLIENT|TRIP|OCCASION",
     .examples = "  pps show C12\n"
                 "  pps show T34\n"
                 "  pps show Иванова",

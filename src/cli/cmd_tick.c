@@ -42,8 +42,10 @@ static void on_event(void *ctx, const struct tick_event *event)
         [TICK_HELD] = "would hold",
     };
     const char *what = l->dry ? would[event->outcome] : tick_outcome_name(event->outcome);
-    say(l->app, "%s A%lld %s %s T%lld%s%s\n", what, (long long)a->id, a->step,
-        channel_word(a->channel), (long long)a->occasion_id, *event->reason ? ": " : "", event->reason);
+    char id[ID_TEXT_BYTES];
+    occasion_id_format(a->kind, a->occasion_id, id);
+    say(l->app, "%s A%lld %s %s %s%s%s\n", what, (long long)a->id, a->step,
+        channel_word(a->channel), id, *event->reason ? ": " : "", event->reason);
 }
 
 static void add_count(struct sb *sb, int n, const char *word)

@@ -63,14 +63,31 @@ static void people_date(struct civil c, char buf[2 * CIVIL_TEXT_BYTES])
                        c.minute % 60);
 }
 
-char *trip_line(const struct occasion *t)
+char *occasion_line(const struct occasion *o)
 {
-    char from[2 * CIVIL_TEXT_BYTES], to[2 * CIVIL_TEXT_BYTES];
-    people_date(t->when[ANCHOR_DEPARTURE], from);
-    people_date(t->when[ANCHOR_RETURN], to);
-    return xasprintf("T%lld %s%s%s - %s%s", (long long)t->id, str_or(t->title, ""),
-                     str_empty(t->title) ? "" : ", ", from, to,
-                     t->ended ? " (cancelled)" : "");
+    struct sb sb = {0};
+    char id[ID_TEXT_BYTES], at[2 * CIVIL_TEXT_BYTES];
+    occasion_id_format(o->kind, o->id, id);
+    if (o->kind == KIND_TRIP) {
+        sb_addf(&sb, "%s %s", id, str_or(o->title, ""));
+        people_date(o->when[ANCHOR_DEPARTURE], at);
+        sb_addf(&sb, "%s%s", str_empty(o->title) ? "" : ", ", at);
+        people_date(o->when[ANCHOR_RETURN], at);
+        sb_addf(&sb, " - %s%s", at, o->ended ? " (cancelled)" : "");
+        return sb_take(&sb);
+    }
+    sb_addf(&sb, "%s %s%s%s", id, kind_words(o->kind), str_empty(o->title) ? "" : ": ",
+            str_or(o->title, ""));
+    for (int i = 0; i < ANCHOR_COUNT; i++) {
+        if (o->when[i].day == CIVIL_NONE)
+            continue;
+        people_date(o->when[i], at);
+        sb_addf(&sb, ", %s%s%s", i == ANCHOR_DAY ? "" : anchor_name((enum anchor)i),
+                i == ANCHOR_DAY ? "" : " ", at);
+    }
+    if (o->ended)
+        sb_addf(&sb, " (over%s%s)", o->end_reason ? ": " : "", str_or(o->end_reason, ""));
+    return sb_take(&sb);
 }
 
 void show_client(struct app *app, const struct client *c)
@@ -138,16 +155,45 @@ static void add_timeline_row(struct app *app, struct table *table, const struct 
     }
 }
 
-void show_trip(struct app *app, const struct occasion_file *f)
+/* The first line: what it is about, and whose it is. */
+static void show_head(struct app *app, const struct occasion_file *f)
+{
+    const struct occasion *o = &f->occasion;
+    char *line = occasion_line(o);
+    char bought[CIVIL_TEXT_BYTES + 16] = "";
+    if (o->kind == KIND_TRIP) {
+        strcpy(bought, ", bought ");
+        civil_format_people(o->when[ANCHOR_PURCHASE].day, bought + strlen(bought));
+    }
+    say(app, "%s%s, manager %s\n", line, bought, str_or(f->manager.login, "nobody"));
+    free(line);
+    if (o->note != NULL)
+        say(app, "  note: %s\n", o->note);
+}
+
+static bool has_action(const struct occasion_file *f, const struct step *step)
+{
+    for (size_t i = 0; i < f->actions.n; i++) {
+        if (str_eq(f->actions.v[i].step, step->key))
+            return true;
+    }
+    return false;
+}
+
+/* The steps that have no day yet. */
+static void show_waiting(struct app *app, const struct occasion_file *f)
+{
+    for (size_t i = 0; i < f->playbook.n_steps && !f->occasion.ended; i++) {
+        const struct step *step = &f->playbook.steps[i];
+        if (step->series == f->occasion.kind && !has_action(f, step))
+            say(app, "%s: %s\n", step->title, anchor_waits(step->at.anchor));
+    }
+}
+
+void show_occasion(struct app *app, const struct occasion_file *f)
 {
     static const char *const titles[] = {"id", "due", "by", "step", "state", ""};
-    char *line = trip_line(&f->occasion);
-    char bought[CIVIL_TEXT_BYTES];
-    civil_format_people(f->occasion.when[ANCHOR_PURCHASE].day, bought);
-    say(app, "%s, bought %s, manager %s\n", line, bought, str_or(f->manager.login, "nobody"));
-    free(line);
-    if (f->occasion.note != NULL)
-        say(app, "  note: %s\n", f->occasion.note);
+    show_head(app, f);
     if (app->quiet || app->json)
         return;
     /* All times of one table are the client's, as the steps are planned. */
@@ -165,22 +211,18 @@ void show_trip(struct app *app, const struct occasion_file *f)
     }
     table_print(table, app->out, app->colour);
     table_free(table);
-    for (size_t i = 0; i < f->playbook.n_steps; i++) {
-        const struct step *step = &f->playbook.steps[i];
-        bool there = false;
-        for (size_t j = 0; j < f->actions.n && !there; j++)
-            there = str_eq(f->actions.v[j].step, step->key);
-        if (!there && !f->occasion.ended)
-            say(app, "%s: waits until the date of the %s is agreed\n", step->title,
-                anchor_name(step->at.anchor));
-    }
+    show_waiting(app, f);
 }
 
-struct json *trip_document(struct app *app, const char *command, const struct occasion_file *f)
+struct json *occasion_document(struct app *app, const char *command, const struct occasion_file *f)
 {
     struct json *root = view_document(command, 1);
     view_client(root, "client", &f->client, app->zone);
-    view_trip(root, "trip", &f->occasion, f->manager.login, app->zone);
+    if (f->occasion.kind == KIND_TRIP)
+        view_trip(root, "trip", &f->occasion, f->manager.login, app->zone);
+    else
+        (void)view_occasion(root, kind_name(f->occasion.kind), &f->occasion, f->manager.login,
+                            app->zone);
     struct json *list = json_add_array(root, "actions");
     for (size_t i = 0; i < f->actions.n; i++)
         (void)view_action(list, NULL, &f->actions.v[i], f->client.id, f->manager.login, app->zone);
@@ -193,7 +235,8 @@ struct json *show_action(struct app *app, struct json *parent, const char *key,
     struct occasion occasion = {0};
     struct staff manager = {0};
     struct err ignored;
-    if (store_occasion_get(app->store, a->occasion_id, &occasion, &ignored) == RC_OK && occasion.manager_id != 0 &&
+    if (store_occasion_get(app->store, a->occasion_id, &occasion, &ignored) == RC_OK &&
+        occasion.manager_id != 0 &&
         store_staff_get(app->store, occasion.manager_id, &manager, &ignored) != RC_OK)
         manager = (struct staff){0};
     struct json *o = view_action(parent, key, a, occasion.client_id, manager.login, app->zone);
@@ -209,9 +252,11 @@ char *action_line(struct app *app, const struct action *a)
     if (store_occasion_file(app->store, a->occasion_id, &f, &ignored) != RC_OK)
         return xasprintf("A%lld %s", (long long)a->id, a->step);
     const struct step *step = playbook_step(&f.playbook, a->step);
-    char *line = xasprintf("A%lld %s, %s, T%lld%s%s", (long long)a->id,
-                           step ? step->title : a->step, f.client.name, (long long)a->occasion_id,
-                           f.occasion.title ? " " : "", str_or(f.occasion.title, ""));
+    char id[ID_TEXT_BYTES];
+    occasion_id_format(a->kind, a->occasion_id, id);
+    char *line =
+        xasprintf("A%lld %s, %s, %s%s%s", (long long)a->id, step ? step->title : a->step,
+                  f.client.name, id, f.occasion.title ? " " : "", str_or(f.occasion.title, ""));
     occasion_file_fini(&f);
     return line;
 }

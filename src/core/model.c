@@ -9,11 +9,8 @@
 #include <pps/str.h>
 
 static const char *const channel_names[CHANNEL_COUNT] = {
-    [CHANNEL_EMAIL] = "email",
-    [CHANNEL_SMS] = "sms",
-    [CHANNEL_CALL] = "call",
-    [CHANNEL_VISIT] = "visit",
-    [CHANNEL_TASK] = "task",
+    [CHANNEL_EMAIL] = "email", [CHANNEL_SMS] = "sms",   [CHANNEL_CALL] = "call",
+    [CHANNEL_VISIT] = "visit", [CHANNEL_TASK] = "task",
 };
 
 static const char *const state_names[STATE_COUNT] = {
@@ -65,10 +62,12 @@ static const struct {
 };
 
 static const char *const anchor_names[ANCHOR_COUNT] = {
-    [ANCHOR_PURCHASE] = "purchase", [ANCHOR_DEPARTURE] = "departure", [ANCHOR_RETURN] = "return",
-    [ANCHOR_VISIT] = "visit",       [ANCHOR_MOVED] = "moved",         [ANCHOR_LEARNED] = "learned",
-    [ANCHOR_ANSWERED] = "answered", [ANCHOR_OPENED] = "opened",       [ANCHOR_PROMISED] = "promised",
-    [ANCHOR_RESOLVED] = "resolved", [ANCHOR_DAY] = "day",
+    [ANCHOR_PURCHASE] = "purchase", [ANCHOR_DEPARTURE] = "departure",
+    [ANCHOR_RETURN] = "return",     [ANCHOR_VISIT] = "visit",
+    [ANCHOR_MOVED] = "moved",       [ANCHOR_LEARNED] = "learned",
+    [ANCHOR_ANSWERED] = "answered", [ANCHOR_OPENED] = "opened",
+    [ANCHOR_PROMISED] = "promised", [ANCHOR_RESOLVED] = "resolved",
+    [ANCHOR_DAY] = "day",
 };
 
 static const char *const role_names[ROLE_COUNT] = {
@@ -155,6 +154,24 @@ bool role_from_name(const char *name, enum role *ret)
     return true;
 }
 
+const char *anchor_waits(enum anchor anchor)
+{
+    static const char *const waits[ANCHOR_COUNT] = {
+        [ANCHOR_PURCHASE] = "waits until it is sold",
+        [ANCHOR_DEPARTURE] = "waits until it is known when they leave",
+        [ANCHOR_RETURN] = "waits until it is known when they are back",
+        [ANCHOR_VISIT] = "waits until the visit is agreed",
+        [ANCHOR_MOVED] = "goes when the dates change after a reminder",
+        [ANCHOR_LEARNED] = "waits until the day is known",
+        [ANCHOR_ANSWERED] = "waits until they have answered",
+        [ANCHOR_OPENED] = "waits until the complaint has come",
+        [ANCHOR_PROMISED] = "waits until a day is promised",
+        [ANCHOR_RESOLVED] = "waits until the complaint is solved",
+        [ANCHOR_DAY] = "waits until the day is known",
+    };
+    return waits[anchor];
+}
+
 const char *kind_name(enum kind kind)
 {
     return kinds[kind].name;
@@ -236,6 +253,16 @@ void occasion_clear_dates(struct occasion *occasion)
         occasion->when[i] = (struct civil){CIVIL_NONE, MINUTE_NONE};
 }
 
+civil_day occasion_day(const struct occasion *o)
+{
+    static const enum anchor days[KIND_COUNT] = {
+        [KIND_TRIP] = ANCHOR_DEPARTURE,    [KIND_LOST] = ANCHOR_LEARNED,
+        [KIND_FEEDBACK] = ANCHOR_ANSWERED, [KIND_COMPLAINT] = ANCHOR_OPENED,
+        [KIND_GREETING] = ANCHOR_DAY,
+    };
+    return o->when[days[o->kind]].day;
+}
+
 void occasion_fini(struct occasion *occasion)
 {
     free(occasion->title);
@@ -259,8 +286,7 @@ bool occasion_equal(const struct occasion *a, const struct occasion *b)
     }
     return str_eq(a->title, b->title) && str_eq(a->departure_tz, b->departure_tz) &&
            str_eq(a->product, b->product) && a->manager_id == b->manager_id &&
-           str_eq(a->note, b->note) && a->ended == b->ended &&
-           str_eq(a->end_reason, b->end_reason);
+           str_eq(a->note, b->note) && a->ended == b->ended && str_eq(a->end_reason, b->end_reason);
 }
 
 void feedback_fini(struct feedback *f)
@@ -369,7 +395,11 @@ static size_t letter_length(const char *text, char letter)
     static const struct {
         char letter;
         const char *looks[2];
-    } twins[] = {{'C', {"С", "с"}}, {'T', {"Т", "т"}}, {'A', {"А", "а"}}};
+    } twins[] = {{'C', {"С", "с"}},
+                 {'T', {"Т", "т"}},
+                 {'A', {"А", "а"}},
+                 {'P', {"Р", "р"}},
+                 {'Y', {"У", "у"}}};
     if (*text == letter || *text == letter + ('a' - 'A'))
         return 1;
     for (size_t i = 0; i < sizeof twins / sizeof *twins; i++) {
@@ -394,4 +424,20 @@ bool id_parse(const char *text, char letter, int64_t *ret_id)
         return false;
     *ret_id = strtoll(text, NULL, 10);
     return true;
+}
+
+void occasion_id_format(enum kind kind, int64_t id, char buf[ID_TEXT_BYTES])
+{
+    id_format(kind_letter(kind), id, buf);
+}
+
+bool occasion_id_parse(const char *text, enum kind *ret_kind, int64_t *ret_id)
+{
+    for (int i = 0; i < KIND_COUNT; i++) {
+        if (id_parse_exact(text, kind_letter((enum kind)i), ret_id)) {
+            *ret_kind = (enum kind)i;
+            return true;
+        }
+    }
+    return false;
 }

@@ -414,22 +414,6 @@ static void apply_hold(const struct plan_input *in, struct plan_item *item)
 
 /* ---- one step ---- */
 
-/* What it waits for, in words. */
-static char *waiting(enum anchor anchor)
-{
-    switch (anchor) {
-    case ANCHOR_RESOLVED:
-        return xstrdup("waits until the complaint is solved");
-    case ANCHOR_PROMISED:
-        return xstrdup("waits until a day is promised");
-    case ANCHOR_DEPARTURE:
-    case ANCHOR_RETURN:
-        return xstrdup("waits until it is known when they travel");
-    default:
-        return xasprintf("waits until the date of the %s is agreed", anchor_name(anchor));
-    }
-}
-
 /* "At" of this step, for the product that was sold. */
 static struct moment moment_of(const struct plan_input *in, const struct step *step)
 {
@@ -459,7 +443,7 @@ static void plan_step(const struct plan_input *in, struct plan *plan, struct pla
     struct moment at = moment_of(in, step);
     if (item->anchor_at.day == CIVIL_NONE) {
         item->verdict = PLAN_WAITING;
-        item->reason = waiting(step->at.anchor);
+        item->reason = xstrdup(anchor_waits(step->at.anchor));
         return;
     }
     bool reachable = pick_channel(in, step, &item->channel);

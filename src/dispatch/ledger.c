@@ -130,6 +130,7 @@ static enum rc note_risk(struct ledger *l, struct err *err)
         .at = clock_now(l->d->clock),
         .action_id = l->action.id,
         .occasion_id = occasion.id,
+        .occasion_kind = occasion.kind,
         .occasion_created_at = occasion.created_at,
         .occurrence = l->action.occurrence,
         .channel = l->action.channel,

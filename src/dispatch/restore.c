@@ -198,6 +198,7 @@ static enum rc take_over(const struct restoring *x, const struct sent_since *s, 
                               .due_at = s->risk.occasion_created_at,
                               .done_at = s->risk.at,
                               .occasion_id = s->risk.occasion_id,
+                              .kind = s->risk.occasion_kind,
                               .step = (char *)(uintptr_t)s->risk.step,
                               .channel = s->risk.channel};
         x->result->unknown++;

@@ -47,9 +47,10 @@ static char *format_line(const struct log_line *line)
     if (line->kind == LOG_HERE && line->place.was[0] != '\0')
         sb_addf(&sb, " was %s", line->place.was);
     if (line->kind == LOG_RISK)
-        sb_addf(&sb, " A%lld T%lld %lld %s %d %s%s%s", (long long)line->action_id,
-                (long long)line->occasion_id, (long long)line->occasion_created_at, line->step,
-                line->occurrence, channel_name(line->channel), line->key[0] ? " k" : "", line->key);
+        sb_addf(&sb, " A%lld %c%lld %lld %s %d %s%s%s", (long long)line->action_id,
+                kind_letter(line->occasion_kind), (long long)line->occasion_id,
+                (long long)line->occasion_created_at, line->step, line->occurrence,
+                channel_name(line->channel), line->key[0] ? " k" : "", line->key);
     if (line->kind == LOG_SAID)
         sb_addf(&sb, " %s %d %s", delivery_class_name(line->class), line->code,
                 line->provider_id[0] ? line->provider_id : "-");
@@ -70,17 +71,17 @@ static bool class_from_name(const char *name, enum delivery_class *ret)
 
 static bool parse_rest(const char *rest, struct log_line *ret)
 {
-    char word[32];
-    long long action, occasion, created;
+    char word[32], occasion[ID_TEXT_BYTES];
+    long long action, created;
     switch (ret->kind) {
     case LOG_HERE:
         return *rest == '\0' || sscanf(rest, " was %32s", ret->place.was) == 1;
     case LOG_RISK:
-        if (sscanf(rest, " A%lld T%lld %lld %47s %d %31s k%8s", &action, &occasion, &created, ret->step,
-                   &ret->occurrence, word, ret->key) < 6)
+        if (sscanf(rest, " A%lld %23s %lld %47s %d %31s k%8s", &action, occasion, &created,
+                   ret->step, &ret->occurrence, word, ret->key) < 6 ||
+            !occasion_id_parse(occasion, &ret->occasion_kind, &ret->occasion_id))
             return false;
         ret->action_id = action;
-        ret->occasion_id = occasion;
         ret->occasion_created_at = created;
         return channel_from_name(word, &ret->channel);
     case LOG_SAID:

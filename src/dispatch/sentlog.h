@@ -53,6 +53,7 @@ struct log_line {
     int64_t at;
     /* LOG_RISK */
     int64_t action_id, occasion_id, occasion_created_at;
+    enum kind occasion_kind;
     char step[48];
     int occurrence;
     enum channel channel;

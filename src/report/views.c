@@ -20,6 +20,11 @@ void view_id(struct json *object, const char *key, char letter, int64_t id)
     json_add_string(object, key, id ? text : NULL);
 }
 
+void view_occasion_id(struct json *object, const char *key, enum kind kind, int64_t id)
+{
+    view_id(object, key, kind_letter(kind), id);
+}
+
 void view_instant(struct json *object, const char *key, int64_t at, const struct zone *zone)
 {
     char text[INSTANT_TEXT_BYTES];
@@ -77,6 +82,26 @@ void view_trip(struct json *parent, const char *key, const struct occasion *t, c
     view_instant(o, "created", t->created_at, zone);
 }
 
+struct json *view_occasion(struct json *parent, const char *key, const struct occasion *o,
+                           const char *manager, const struct zone *zone)
+{
+    struct json *v = json_add_object(parent, key);
+    view_occasion_id(v, "id", o->kind, o->id);
+    view_id(v, "client", 'C', o->client_id);
+    view_id(v, "about", 'T', o->about_id);
+    json_add_string(v, "title", o->title);
+    for (int i = 0; i < ANCHOR_COUNT; i++) {
+        if (o->when[i].day != CIVIL_NONE)
+            view_civil(v, anchor_name((enum anchor)i), o->when[i]);
+    }
+    json_add_string(v, "manager", manager);
+    json_add_string(v, "note", o->note);
+    json_add_bool(v, "ended", o->ended);
+    json_add_string(v, "end_reason", o->end_reason);
+    view_instant(v, "created", o->created_at, zone);
+    return v;
+}
+
 void view_staff(struct json *parent, const char *key, const struct staff *s)
 {
     struct json *o = json_add_object(parent, key);
@@ -94,7 +119,8 @@ struct json *view_action(struct json *parent, const char *key, const struct acti
 {
     struct json *o = json_add_object(parent, key);
     view_id(o, "id", 'A', a->id);
-    view_id(o, "trip", 'T', a->occasion_id);
+    view_occasion_id(o, "occasion", a->kind, a->occasion_id);
+    view_id(o, "trip", 'T', a->kind == KIND_TRIP ? a->occasion_id : 0);
     view_id(o, "client", 'C', client_id);
     json_add_string(o, "step", a->step);
     json_add_string(o, "channel", channel_name(a->channel));

@@ -50,18 +50,21 @@ static enum rc apply_trip_change(const struct desk *desk, const struct trip_chan
 {
     struct sb detail = {0};
     struct civil purchase = {t->when[ANCHOR_PURCHASE].day, MINUTE_NONE}, was_purchase = purchase;
-    struct civil was_departure = t->when[ANCHOR_DEPARTURE], was_return = t->when[ANCHOR_RETURN], was_visit = t->when[ANCHOR_VISIT];
+    struct civil was_departure = t->when[ANCHOR_DEPARTURE], was_return = t->when[ANCHOR_RETURN],
+                 was_visit = t->when[ANCHOR_VISIT];
     int64_t was_manager = t->manager_id;
     enum rc rc = read_date(desk, "purchase", change->purchase, false, false, &purchase, err);
     if (rc == RC_OK)
-        rc = read_date(desk, "departure", change->departure, false, true, &t->when[ANCHOR_DEPARTURE], err);
+        rc = read_date(desk, "departure", change->departure, false, true,
+                       &t->when[ANCHOR_DEPARTURE], err);
     if (rc == RC_OK)
         rc = read_date(desk, "return", change->return_, false, true, &t->when[ANCHOR_RETURN], err);
     if (rc == RC_OK)
         rc = read_date(desk, "visit", change->visit, true, true, &t->when[ANCHOR_VISIT], err);
     t->when[ANCHOR_PURCHASE].day = purchase.day;
     if (rc == RC_OK)
-        rc = plan_check_dates(t->when[ANCHOR_PURCHASE].day, t->when[ANCHOR_DEPARTURE], t->when[ANCHOR_RETURN], err);
+        rc = plan_check_dates(t->when[ANCHOR_PURCHASE].day, t->when[ANCHOR_DEPARTURE],
+                              t->when[ANCHOR_RETURN], err);
     if (rc == RC_OK && t->when[ANCHOR_VISIT].day != CIVIL_NONE && change->visit != NULL &&
         t->when[ANCHOR_VISIT].day < desk_today(desk))
         rc = err_set(err, RC_INVALID, "visit: that day has passed");
@@ -84,8 +87,8 @@ static enum rc apply_trip_change(const struct desk *desk, const struct trip_chan
 }
 
 /* What changes nothing is nothing: no line in the log, and no message that is in doubt is taken for changed. */
-static enum rc edit_trip(const struct desk *desk, int64_t occasion_id, const struct trip_change *change,
-                         struct err *err)
+static enum rc edit_trip(const struct desk *desk, int64_t occasion_id,
+                         const struct trip_change *change, struct err *err)
 {
     struct occasion_file file;
     struct occasion before = {0};
@@ -94,8 +97,7 @@ static enum rc edit_trip(const struct desk *desk, int64_t occasion_id, const str
     if (rc != RC_OK)
         return rc;
     if (file.occasion.ended)
-        rc = err_set(err, RC_REJECTED, "T%lld is cancelled: pps undo T%lld brings it back first",
-                     (long long)occasion_id, (long long)occasion_id);
+        rc = say_ended(&file.occasion, err);
     if (rc == RC_OK)
         rc = store_occasion_get(desk->store, occasion_id, &before, err);
     if (rc == RC_OK)
@@ -106,7 +108,7 @@ static enum rc edit_trip(const struct desk *desk, int64_t occasion_id, const str
     if (rc == RC_OK && changed)
         rc = audit(desk, "edit-trip", file.client.id, occasion_id, 0, detail, err);
     if (rc == RC_OK && changed)
-        rc = planning_apply(desk, &file, err);
+        rc = planning_of_client(desk, file.client.id, NULL, NULL, err);
     free(detail);
     occasion_fini(&before);
     occasion_file_fini(&file);
@@ -117,7 +119,8 @@ enum rc service_edit_trip(const struct desk *desk, int64_t occasion_id,
                           const struct trip_change *change, struct err *err)
 {
     enum rc rc = store_begin(desk->store, err);
-    return rc == RC_OK ? store_finish(desk->store, edit_trip(desk, occasion_id, change, err), err) : rc;
+    return rc == RC_OK ? store_finish(desk->store, edit_trip(desk, occasion_id, change, err), err)
+                       : rc;
 }
 
 static enum rc cancel_trip(const struct desk *desk, int64_t occasion_id, const char *why,
@@ -132,17 +135,12 @@ static enum rc cancel_trip(const struct desk *desk, int64_t occasion_id, const c
         rc = err_set(err, RC_REJECTED, "T%lld is cancelled already", (long long)occasion_id);
     if (rc == RC_OK)
         rc = field_text("reason", why, WORDS_MAX_CHARS, &reason, err);
-    if (rc == RC_OK) {
-        occasion.ended = true;
-        free(occasion.end_reason);
-        occasion.end_reason = xstrdup(reason);
-        rc = store_occasion_update(desk->store, &occasion, err);
-    }
     if (rc == RC_OK)
-        rc = store_actions_end(desk->store, occasion_id, "the trip is cancelled",
-                                       desk_now(desk), ret_stopped, err);
+        rc = occasion_end(desk, &occasion, reason, "the trip is cancelled", ret_stopped, err);
     if (rc == RC_OK)
         rc = audit(desk, "cancel-trip", occasion.client_id, occasion_id, 0, reason, err);
+    if (rc == RC_OK) /* what was not for who has bought again may be for them now */
+        rc = planning_of_client(desk, occasion.client_id, NULL, NULL, err);
     free(reason);
     occasion_fini(&occasion);
     return rc;

@@ -71,10 +71,10 @@ static bool was_reminded(const struct occasion_file *file)
     for (size_t i = 0; i < file->actions.n; i++) {
         const struct action *a = &file->actions.v[i];
         const struct step *step = playbook_step(&file->playbook, a->step);
-        bool reached = a->state == STATE_SENT || a->state == STATE_IN_DOUBT ||
-                       a->state == STATE_DONE;
-        if (step == NULL || !reached || !step->again_if_moved ||
-            step->at.anchor == ANCHOR_MOVED || a->anchor_at.day == CIVIL_NONE)
+        bool reached =
+            a->state == STATE_SENT || a->state == STATE_IN_DOUBT || a->state == STATE_DONE;
+        if (step == NULL || !reached || !step->again_if_moved || step->at.anchor == ANCHOR_MOVED ||
+            a->anchor_at.day == CIVIL_NONE)
             continue;
         struct civil now = file->occasion.when[step->at.anchor];
         if (a->anchor_at.day != now.day || a->anchor_at.minute != now.minute)

@@ -190,8 +190,9 @@ enum rc doubt_may_resend(const struct desk *desk, const struct case_file *f, str
 {
     char at[CIVIL_TEXT_BYTES];
     if (f->occasion.ended)
-        return err_set(err, RC_REJECTED, "A%lld may not be sent again: T%lld is cancelled",
-                       (long long)f->action.id, (long long)f->occasion.id);
+        return err_set(err, RC_REJECTED, "A%lld may not be sent again: the %s is %s",
+                       (long long)f->action.id, kind_words(f->occasion.kind),
+                       f->occasion.kind == KIND_TRIP ? "cancelled" : "over");
     if (f->action.expires_at > desk_now(desk))
         return RC_OK;
     civil_format(zone_to_local(desk->zone, f->action.expires_at), at);

@@ -66,7 +66,8 @@ static enum rc read_trip(const struct desk *desk, const struct sale *sale, struc
         rc = field_date(desk, "return", sale->return_, true, &t->when[ANCHOR_RETURN], err);
     if (rc == RC_OK) {
         t->when[ANCHOR_PURCHASE].day = purchase.day;
-        rc = plan_check_dates(t->when[ANCHOR_PURCHASE].day, t->when[ANCHOR_DEPARTURE], t->when[ANCHOR_RETURN], err);
+        rc = plan_check_dates(t->when[ANCHOR_PURCHASE].day, t->when[ANCHOR_DEPARTURE],
+                              t->when[ANCHOR_RETURN], err);
     }
     if (rc == RC_OK)
         rc = field_text("destination", sale->destination, WORDS_MAX_CHARS, &t->title, err);
@@ -106,15 +107,16 @@ static bool same_name(const char *a, const char *b)
 }
 
 /* RC_EXISTS when this client already has a trip that leaves on that day. */
-static enum rc refuse_double(const struct desk *desk, int64_t client_id, const struct occasion *occasion,
-                             struct err *err)
+static enum rc refuse_double(const struct desk *desk, int64_t client_id,
+                             const struct occasion *occasion, struct err *err)
 {
     struct occasion_list occasions;
     enum rc rc = store_occasions_of_client(desk->store, client_id, &occasions, err);
     if (rc != RC_OK)
         return rc;
     for (size_t i = 0; i < occasions.n && rc == RC_OK; i++) {
-        if (!occasions.v[i].ended && occasions.v[i].when[ANCHOR_DEPARTURE].day == occasion->when[ANCHOR_DEPARTURE].day)
+        if (!occasions.v[i].ended &&
+            occasions.v[i].when[ANCHOR_DEPARTURE].day == occasion->when[ANCHOR_DEPARTURE].day)
             rc = err_set(
                 err, RC_EXISTS,
                 "this sale is there already: C%lld, T%lld with the same departure; nothing was "
@@ -182,7 +184,8 @@ static void doubt_dates(const struct desk *desk, const struct occasion *t, char 
                               (int)(t->when[ANCHOR_RETURN].day - t->when[ANCHOR_DEPARTURE].day));
     else if (t->when[ANCHOR_DEPARTURE].day - today > FAR_AHEAD_DAYS)
         *ret_note = xasprintf("the departure is on %s: is the year right?", day);
-    else if (t->when[ANCHOR_DEPARTURE].day == today && t->when[ANCHOR_DEPARTURE].minute == MINUTE_NONE)
+    else if (t->when[ANCHOR_DEPARTURE].day == today &&
+             t->when[ANCHOR_DEPARTURE].minute == MINUTE_NONE)
         *ret_note =
             xstrdup("they leave today and the hour is not known: give it with the date, so that "
                     "the flight reminder can go");
@@ -226,16 +229,11 @@ static enum rc write_sale(const struct desk *desk, const struct sale *sale, stru
     if (rc == RC_OK)
         rc = pick_manager(desk, sale->manager, &occasion->manager_id, err);
     if (rc == RC_OK)
-        rc = planning_current_playbook(desk, &occasion->playbook_version, err);
-    if (rc == RC_OK)
-        rc = store_occasion_add(desk->store, occasion, &occasion->id, err);
+        rc = occasion_begin(desk, occasion, sale->client_id ? "add-trip" : "add-client", NULL, err);
     if (rc == RC_OK && sale->manager == NULL && occasion->manager_id == 0 && ret->note == NULL)
         rc = note_nobody(desk, occasion->id, &ret->note, err);
     if (rc == RC_OK)
-        rc = audit(desk, sale->client_id ? "add-trip" : "add-client", client->id, occasion->id, 0, NULL,
-                   err);
-    if (rc == RC_OK)
-        rc = planning_of_occasion(desk, occasion->id, NULL, NULL, err);
+        rc = planning_of_client(desk, client->id, NULL, NULL, err);
     return rc == RC_OK ? store_occasion_file(desk->store, occasion->id, &ret->file, err) : rc;
 }
 

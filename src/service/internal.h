@@ -61,9 +61,24 @@ enum rc planning_apply(const struct desk *desk, const struct occasion_file *file
 typedef enum rc planning_step(const struct desk *desk, struct occasion_file *file, const void *ctx,
                               struct err *err);
 enum rc planning_of_occasion(const struct desk *desk, int64_t occasion_id, planning_step *step,
-                         const void *ctx, struct err *err) MUST_CHECK;
+                             const void *ctx, struct err *err) MUST_CHECK;
 enum rc planning_of_client(const struct desk *desk, int64_t client_id, planning_step *step,
                            const void *ctx, struct err *err) MUST_CHECK;
+
+/* ---- occasions.c: how one begins and ends; all inside a transaction ---- */
+/* Adds an occasion, with the playbook of today and its line in the audit log; id and playbook_version are set, everything
+ * else must be there. It plans nothing: planning_of_client does, for it may change what is planned for others. */
+enum rc occasion_begin(const struct desk *desk, struct occasion *occasion, const char *verb,
+                       const char *detail, struct err *err) MUST_CHECK;
+/* Nothing more is done about it: `reason` is kept (may be NULL), `why` is said of each waiting action, of which there were
+ * *ret_stopped. The line in the audit log is the caller's. */
+enum rc occasion_end(const struct desk *desk, struct occasion *occasion, const char *reason,
+                     const char *why, int *ret_stopped, struct err *err) MUST_CHECK;
+/* RC_REJECTED: "T34 is cancelled: pps undo T34 brings it back first". */
+enum rc say_ended(const struct occasion *occasion, struct err *err) MUST_CHECK;
+/* The end is taken back. */
+enum rc occasion_revive(const struct desk *desk, struct occasion *occasion,
+                        struct err *err) MUST_CHECK;
 
 /* ---- change.c ---- */
 /* Plans the trips of a client anew whose number or address is right now: what the wrong one had stopped goes on. Inside a

@@ -83,11 +83,18 @@ enum rc lookup_client(const struct desk *desk, const char *words, int64_t *ret_i
     return rc;
 }
 
-/* The client's only trip that is neither cancelled nor long over. */
-static enum rc trip_of_client(const struct desk *desk, int64_t client_id, int64_t *ret_id,
-                              struct err *err)
+/* Not long over: what people mean when they name only the client. */
+static bool is_current(const struct desk *desk, const struct occasion *o)
 {
     enum { OVER_AFTER_DAYS = 60 };
+    return !o->ended && (o->kind != KIND_TRIP ||
+                         o->when[ANCHOR_RETURN].day + OVER_AFTER_DAYS >= desk_today(desk));
+}
+
+/* The client's only occasion of this kind that is neither ended nor long over. */
+static enum rc current_of_client(const struct desk *desk, int64_t client_id, enum kind kind,
+                                 int64_t *ret_id, struct err *err)
+{
     struct occasion_list occasions;
     enum rc rc = store_occasions_of_client(desk->store, client_id, &occasions, err);
     if (rc != RC_OK)
@@ -95,50 +102,111 @@ static enum rc trip_of_client(const struct desk *desk, int64_t client_id, int64_
     struct sb sb = {0};
     size_t n = 0;
     for (size_t i = 0; i < occasions.n; i++) {
-        const struct occasion *t = &occasions.v[i];
-        if (t->ended || t->when[ANCHOR_RETURN].day + OVER_AFTER_DAYS < desk_today(desk))
+        const struct occasion *o = &occasions.v[i];
+        if (o->kind != kind || !is_current(desk, o))
             continue;
-        char day[CIVIL_TEXT_BYTES];
-        civil_format_people(t->when[ANCHOR_DEPARTURE].day, day);
-        *ret_id = t->id;
-        sb_addf(&sb, "%sT%lld %s", n++ ? ", " : "", (long long)t->id, day);
+        char day[CIVIL_TEXT_BYTES], id[ID_TEXT_BYTES];
+        civil_format_people(occasion_day(o), day);
+        occasion_id_format(o->kind, o->id, id);
+        *ret_id = o->id;
+        sb_addf(&sb, "%s%s %s", n++ ? ", " : "", id, day);
     }
     if (n == 0)
-        rc = err_set(err, RC_NOTFOUND, "C%lld has no current trip: pps show C%lld lists all",
-                     (long long)client_id, (long long)client_id);
+        rc = err_set(err, RC_NOTFOUND, "C%lld has no current %s: pps show C%lld lists all",
+                     (long long)client_id, kind_words(kind), (long long)client_id);
     else if (n > 1)
-        rc = err_set(err, RC_INVALID, "C%lld has several trips, say which: %s",
-                     (long long)client_id, sb_str(&sb));
+        rc = err_set(err, RC_INVALID, "C%lld has more than one %s, say which: %s",
+                     (long long)client_id, kind_words(kind), sb_str(&sb));
     sb_fini(&sb);
     occasion_list_fini(&occasions);
     return rc;
 }
 
-enum rc lookup_trip(const struct desk *desk, const char *words, int64_t *ret_id, struct err *err)
+/* Is there one with this number, and is it of this kind? */
+static enum rc check_kind(const struct desk *desk, enum kind kind, int64_t id, struct err *err)
 {
-    if (id_parse_exact(words, 'T', ret_id)) {
-        struct occasion occasion;
-        enum rc rc = store_occasion_get(desk->store, *ret_id, &occasion, err);
-        if (rc == RC_OK)
-            occasion_fini(&occasion);
-        return rc;
+    struct occasion o;
+    char typed[ID_TEXT_BYTES], real[ID_TEXT_BYTES];
+    struct err why;
+    occasion_id_format(kind, id, typed);
+    enum rc rc = store_occasion_get(desk->store, id, &o, &why);
+    if (rc == RC_NOTFOUND)
+        return err_set(err, rc, "there is no %s %s: look for it with pps find", kind_words(kind),
+                       typed);
+    if (rc != RC_OK)
+        return err_set(err, rc, "%s", why.message);
+    occasion_id_format(o.kind, id, real);
+    if (o.kind != kind)
+        rc = err_set(err, RC_NOTFOUND, "there is no %s %s: number %lld is a %s, %s",
+                     kind_words(kind), typed, (long long)id, kind_words(o.kind), real);
+    occasion_fini(&o);
+    return rc;
+}
+
+enum rc lookup_kind(const struct desk *desk, enum kind kind, const char *words, int64_t *ret_id,
+                    struct err *err)
+{
+    enum kind typed;
+    if (occasion_id_parse(words, &typed, ret_id)) {
+        enum rc rc = check_kind(desk, typed, *ret_id, err);
+        return rc != RC_OK || typed == kind
+                   ? rc
+                   : err_set(err, RC_INVALID, "%s is a %s, and a %s is needed here", words,
+                             kind_words(typed), kind_words(kind));
     }
     int64_t client_id;
     enum rc rc = lookup_client(desk, words, &client_id, err);
-    return rc == RC_OK ? trip_of_client(desk, client_id, ret_id, err) : rc;
+    return rc == RC_OK ? current_of_client(desk, client_id, kind, ret_id, err) : rc;
+}
+
+enum rc lookup_trip(const struct desk *desk, const char *words, int64_t *ret_id, struct err *err)
+{
+    return lookup_kind(desk, KIND_TRIP, words, ret_id, err);
+}
+
+enum rc lookup_occasion(const struct desk *desk, const char *words, int64_t *ret_id,
+                        struct err *err)
+{
+    enum kind typed;
+    if (occasion_id_parse(words, &typed, ret_id))
+        return check_kind(desk, typed, *ret_id, err);
+    return lookup_trip(desk, words, ret_id, err);
+}
+
+static enum rc no_such_step(const struct actions *all, const char *occasion, const char *step,
+                            struct err *err)
+{
+    const char **steps = xcalloc(all->n, sizeof *steps);
+    for (size_t i = 0; i < all->n; i++)
+        steps[i] = all->v[i].step;
+    const char *near = str_nearest(step, steps, all->n);
+    char *safe = utf8_printable(step, true);
+    enum rc rc =
+        near ? err_set(err, RC_NOTFOUND, "%s has no step \"%.60s\": did you mean %s?", occasion,
+                       safe, near)
+             : err_set(err, RC_NOTFOUND, "%s has no step \"%.60s\": pps timeline %s lists them",
+                       occasion, safe, occasion);
+    free(safe);
+    free(steps);
+    return rc;
 }
 
 /* "T34/preflight": the last occurrence of the step. */
 static enum rc action_of_step(const struct desk *desk, const char *words, const char *slash,
                               struct action *ret, struct err *err)
 {
-    char *trip_words = xstrndup(words, (size_t)(slash - words));
+    char *before = xstrndup(words, (size_t)(slash - words)), id[ID_TEXT_BYTES];
     int64_t occasion_id;
-    enum rc rc = lookup_trip(desk, trip_words, &occasion_id, err);
-    free(trip_words);
+    struct occasion occasion;
+    struct actions all;
+    enum rc rc = lookup_occasion(desk, before, &occasion_id, err);
+    free(before);
+    if (rc == RC_OK)
+        rc = store_occasion_get(desk->store, occasion_id, &occasion, err);
     if (rc != RC_OK)
         return rc;
-    struct actions all;
+    occasion_id_format(occasion.kind, occasion_id, id);
+    occasion_fini(&occasion);
     rc = store_actions_of_occasion(desk->store, occasion_id, &all, err);
     if (rc != RC_OK)
         return rc;
@@ -149,18 +217,7 @@ static enum rc action_of_step(const struct desk *desk, const char *words, const 
             found = i;
     }
     if (found == all.n) {
-        const char **steps = xcalloc(all.n, sizeof *steps);
-        for (size_t i = 0; i < all.n; i++)
-            steps[i] = all.v[i].step;
-        const char *near = str_nearest(slash + 1, steps, all.n);
-        char *safe = utf8_printable(slash + 1, true);
-        rc = near ? err_set(err, RC_NOTFOUND, "trip T%lld has no step \"%.60s\": did you mean %s?",
-                            (long long)occasion_id, safe, near)
-                  : err_set(err, RC_NOTFOUND,
-                            "trip T%lld has no step \"%.60s\": pps timeline T%lld lists them",
-                            (long long)occasion_id, safe, (long long)occasion_id);
-        free(safe);
-        free(steps);
+        rc = no_such_step(&all, id, slash + 1, err);
     } else {
         *ret = all.v[found];
         all.v[found] = (struct action){0};

@@ -245,7 +245,7 @@ enum rc planning_apply(const struct desk *desk, const struct occasion_file *file
 }
 
 enum rc planning_of_occasion(const struct desk *desk, int64_t occasion_id, planning_step *step,
-                         const void *ctx, struct err *err)
+                             const void *ctx, struct err *err)
 {
     struct occasion_file file;
     enum rc rc = store_occasion_file(desk->store, occasion_id, &file, err);
@@ -283,8 +283,8 @@ enum rc service_replan_stale(const struct desk *desk, struct err *err)
     for (size_t i = 0; i < occasions.n && rc == RC_OK; i++) {
         rc = store_begin(desk->store, err);
         if (rc == RC_OK)
-            rc =
-                store_finish(desk->store, planning_of_occasion(desk, occasions.v[i], NULL, NULL, err), err);
+            rc = store_finish(desk->store,
+                              planning_of_occasion(desk, occasions.v[i], NULL, NULL, err), err);
         if (rc == RC_INVALID || rc == RC_NOTFOUND || rc == RC_CONFIG)
             rc = RC_OK;
     }

@@ -35,6 +35,21 @@ static bool was_undone(const struct audit_list *list, size_t n, int64_t id)
     return false;
 }
 
+/* Whoever says just "undo" means what they did last. */
+static enum rc not_the_last(const struct audit_entry *last, const struct audit_entry *before,
+                            struct err *err)
+{
+    char id[ID_TEXT_BYTES];
+    if (before->action_id != 0)
+        id_format('A', before->action_id, id);
+    else
+        occasion_id_format(before->kind, before->occasion_id, id);
+    return err_set(err, RC_REJECTED,
+                   "your last work was %s, which undo does not take back (change it once more); "
+                   "before it came %s: pps undo %s takes that back",
+                   last->verb, before->verb, id);
+}
+
 /* The newest entry that can be taken back and was not taken back yet. */
 static enum rc find_entry(const struct desk *desk, const struct audit_query *query, bool trips_only,
                           struct audit_entry *ret, struct err *err)
@@ -53,13 +68,7 @@ static enum rc find_entry(const struct desk *desk, const struct audit_query *que
     if (found == list.n) {
         rc = err_set(err, RC_NOTFOUND, "there is nothing to take back");
     } else if (query->actor != NULL && newest < found && !is_undoable(list.v[newest].verb)) {
-        /* Whoever says just "undo" means what they did last. */
-        rc = err_set(
-            err, RC_REJECTED,
-            "your last work was %s, which undo does not take back (change it once more); "
-            "before it came %s: pps undo %c%lld takes that back",
-            list.v[newest].verb, list.v[found].verb, list.v[found].action_id ? 'A' : 'T',
-            (long long)(list.v[found].action_id ? list.v[found].action_id : list.v[found].occasion_id));
+        rc = not_the_last(&list.v[newest], &list.v[found], err);
     } else {
         *ret = list.v[found];
         list.v[found] = (struct audit_entry){0};
@@ -255,9 +264,7 @@ static enum rc undo_tick_off(const struct desk *desk, const struct audit_entry *
     rc = store_occasion_get(desk->store, a.occasion_id, &of, err);
     if (rc == RC_OK) {
         if (of.ended)
-            rc =
-                err_set(err, RC_REJECTED, "T%lld is cancelled: pps undo T%lld brings it back first",
-                        (long long)of.id, (long long)of.id);
+            rc = say_ended(&of, err);
         occasion_fini(&of);
     }
     if (rc != RC_OK) {
@@ -306,26 +313,25 @@ static enum rc undo_action(const struct desk *desk, const struct audit_entry *en
     return rc;
 }
 
-static enum rc undo_cancel(const struct desk *desk, const struct audit_entry *entry,
-                           char **ret_what, struct err *err)
+static enum rc undo_end(const struct desk *desk, const struct audit_entry *entry, char **ret_what,
+                        struct err *err)
 {
     struct occasion occasion;
     enum rc rc = store_occasion_get(desk->store, entry->occasion_id, &occasion, err);
     if (rc != RC_OK)
         return rc;
+    char id[ID_TEXT_BYTES];
+    bool trip = occasion.kind == KIND_TRIP;
+    occasion_id_format(occasion.kind, occasion.id, id);
     if (!occasion.ended)
-        rc = err_set(err, RC_REJECTED, "T%lld is not cancelled", (long long)occasion.id);
-    if (rc == RC_OK) {
-        occasion.ended = false;
-        free(occasion.end_reason);
-        occasion.end_reason = NULL;
-        rc = store_occasion_update(desk->store, &occasion, err);
-    }
+        rc = err_set(err, RC_REJECTED, "%s is not %s", id, trip ? "cancelled" : "over");
     if (rc == RC_OK)
-        rc = planning_of_occasion(desk, occasion.id, NULL, NULL, err);
+        rc = occasion_revive(desk, &occasion, err);
     if (rc == RC_OK)
-        *ret_what = xasprintf("T%lld is a trip again: what is still ahead was planned anew",
-                              (long long)occasion.id);
+        rc = planning_of_client(desk, occasion.client_id, NULL, NULL, err);
+    if (rc == RC_OK)
+        *ret_what = xasprintf("%s %s again: what is still ahead was planned anew", id,
+                              trip ? "is a trip" : "goes on");
     occasion_fini(&occasion);
     return rc;
 }
@@ -333,11 +339,12 @@ static enum rc undo_cancel(const struct desk *desk, const struct audit_entry *en
 static enum rc undo(const struct desk *desk, const char *what, char **ret_what, struct err *err)
 {
     struct audit_query query = {.limit = LOOK_BACK};
+    enum kind kind;
     enum rc rc = RC_OK;
     if (what == NULL) {
         query.actor = desk->actor;
-    } else if (id_parse_exact(what, 'T', &query.occasion_id)) {
-        rc = lookup_trip(desk, what, &query.occasion_id, err);
+    } else if (occasion_id_parse(what, &kind, &query.occasion_id)) {
+        rc = lookup_kind(desk, kind, what, &query.occasion_id, err);
     } else {
         struct action a;
         rc = lookup_action(desk, what, &a, err);
@@ -352,7 +359,7 @@ static enum rc undo(const struct desk *desk, const char *what, char **ret_what, 
     if (rc != RC_OK)
         return rc;
     rc = entry.action_id ? undo_action(desk, &entry, ret_what, err)
-                         : undo_cancel(desk, &entry, ret_what, err);
+                         : undo_end(desk, &entry, ret_what, err);
     if (rc == RC_OK) {
         char *detail = xasprintf("%s #%lld", entry.verb, (long long)entry.id);
         rc = audit(desk, "undo", entry.client_id, entry.occasion_id, entry.action_id, detail, err);

@@ -78,12 +78,13 @@ static enum rc why_action(const struct desk *desk, const struct case_file *f, ch
     if (rc != RC_OK)
         return rc;
     struct sb sb = {0};
-    char due[CIVIL_TEXT_BYTES], at[CIVIL_TEXT_BYTES];
+    char due[CIVIL_TEXT_BYTES], at[CIVIL_TEXT_BYTES], id[ID_TEXT_BYTES];
     char *state =
         action_explain(a, zone_to_local(zone, desk_now(desk)).day, f->occasion.manager_id != 0);
     civil_format(a->local_due, due);
-    sb_addf(&sb, "A%lld %s, T%lld: %s\n", (long long)a->id, f->step ? f->step->title : a->step,
-            (long long)a->occasion_id, state);
+    occasion_id_format(a->kind, a->occasion_id, id);
+    sb_addf(&sb, "A%lld %s, %s: %s\n", (long long)a->id, f->step ? f->step->title : a->step, id,
+            state);
     bool never = a->state == STATE_CANCELLED && a->cause != CAUSE_BY_PERSON;
     sb_addf(&sb, "%s %s (%s), by %s\n", never ? "was for:" : "due:    ", due, a->tz,
             channel_word(a->channel));
@@ -120,21 +121,21 @@ static enum rc why_waiting(const struct desk *desk, const char *words, char **re
     char *trip_words = xstrndup(words, (size_t)(slash - words));
     int64_t occasion_id;
     struct occasion_file file;
-    enum rc rc = lookup_trip(desk, trip_words, &occasion_id, err);
+    enum rc rc = lookup_occasion(desk, trip_words, &occasion_id, err);
     free(trip_words);
     if (rc == RC_OK)
         rc = store_occasion_file(desk->store, occasion_id, &file, err);
     if (rc != RC_OK)
         return rc;
     const struct step *step = playbook_step(&file.playbook, slash + 1);
-    if (step == NULL) {
-        rc = err_set(err, RC_NOTFOUND,
-                     "trip T%lld has no step \"%.60s\": pps timeline T%lld lists them",
-                     (long long)occasion_id, slash + 1, (long long)occasion_id);
+    char id[ID_TEXT_BYTES];
+    occasion_id_format(file.occasion.kind, occasion_id, id);
+    if (step == NULL || step->series != file.occasion.kind) {
+        rc = err_set(err, RC_NOTFOUND, "%s has no step \"%.60s\": pps timeline %s lists them", id,
+                     slash + 1, id);
     } else {
         struct sb sb = {0};
-        sb_addf(&sb, "%s, T%lld: waits until the date of the %s is agreed\n", step->title,
-                (long long)occasion_id, anchor_name(step->at.anchor));
+        sb_addf(&sb, "%s, %s: %s\n", step->title, id, anchor_waits(step->at.anchor));
         add_rule(&sb, step);
         *ret_text = sb_take(&sb);
     }

@@ -111,7 +111,7 @@ load helpers
 	line 'A5   2026-12-14 08:00  SMS     Bon voyage                  pending'
 	line 'A8   2026-12-28 11:00  call    Call: invite to the office  pending'
 	ok log T1 --limit 1
-	line '2026-12-03 10:00  anna  edit-trip  C1      T1    departure 2026-12-10 06:40 -> 2026-12-14 09:15, return 2026-12-20 -> 2026-12-24'
+	line '2026-12-03 10:00  anna  edit-trip  C1      T1     departure 2026-12-10 06:40 -> 2026-12-14 09:15, return 2026-12-20 -> 2026-12-24'
 }
 
 @test "edit-trip: what was missed and is ahead again comes back; what was sent never goes again" {
@@ -151,13 +151,13 @@ load helpers
 @test "edit-trip --visit plans the visit, moves it, and takes it back" {
 	maria
 	ok timeline T1
-	line 'Visit to the office: waits until the date of the visit is agreed'
+	line 'Visit to the office: waits until the visit is agreed'
 	ok edit-trip T1 --visit '24.12.2026 15:00'
 	line 'A12  2026-12-24 15:00  visit   Visit to the office         pending'
 	ok edit-trip T1 --visit 25.12.2026
 	line 'A12  2026-12-25 11:00  visit   Visit to the office         pending'
 	ok edit-trip T1 --visit ''
-	line 'A12  -                 -       Visit to the office         cancelled  waits until the date of the visit is agreed'
+	line 'A12  -                 -       Visit to the office         cancelled  waits until the visit is agreed'
 	ok edit-trip T1 --visit '25.12.2026 12:00' --json
 	json pps.edit-trip/1 trip.visit 2026-12-25T12:00 'actions[step=office-visit].state' pending
 }
@@ -166,7 +166,7 @@ load helpers
 	maria
 	ok edit-trip Иванова --note x
 	ok add-trip C1 --departure 10.02.2027 --return 20.02.2027
-	fails 65 'C1 has several trips, say which: T1 10.12.2026, T2 10.02.2027' edit-trip Иванова --note y
+	fails 65 'C1 has more than one trip, say which: T1 10.12.2026, T2 10.02.2027' edit-trip Иванова --note y
 }
 
 @test "edit-trip: every slip, and nothing is changed" {

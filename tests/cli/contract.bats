@@ -48,10 +48,10 @@ load helpers
 }
 
 @test "too few words and too many" {
-	fails 64 'usage: pps show CLIENT|TRIP' show
+	fails 64 'usage: pps show CLIENT|TRIP|OCCASION' show
 	fails 64 'usage: pps why ACTION' why
 	fails 64 'usage: pps script ACTION' script
-	fails 64 'usage: pps timeline TRIP' timeline
+	fails 64 'usage: pps timeline TRIP|OCCASION' timeline
 	fails 64 'usage: pps find WORD …' find
 	fails 64 'usage: pps done ACTION [--outcome WORD] [--note WORDS] [--visit DATE]' done
 	fails 64 'usage: pps skip ACTION [--note WORDS]' skip
@@ -148,7 +148,7 @@ load helpers
 @test "--help needs no database, and no words" {
 	rm pps.db
 	ok show --help
-	line 'usage: pps show CLIENT|TRIP'
+	line 'usage: pps show CLIENT|TRIP|OCCASION'
 }
 
 @test "version, as a command and as an option" {
@@ -159,7 +159,7 @@ load helpers
 	ok tick --version
 	out 'pps 0.1.0'
 	ok version --json
-	json pps.version/1 version '"0.1.0"' database 2
+	json pps.version/1 version '"0.1.0"' database 3
 }
 
 @test "the manual's part comes from the tables: all commands, all options" {
@@ -224,7 +224,7 @@ load helpers
 	with LOGNAME= USER=
 	ok undo T1
 	ok log T1 --limit 1
-	line '2026-12-01 14:00  unknown  undo  C1      T1    cancel-trip'
+	line '2026-12-01 14:00  unknown  undo  C1      T1     cancel-trip'
 }
 
 @test "somebody who has left may not act" {
@@ -276,7 +276,7 @@ load helpers
 	no_line $'\e'
 	ok today --color always
 	line $'\e[33manna     A4      2026-12-09 10:00  call  Pre-flight call  Мария Иванова  +7 903 123-45-67  T1 10.12 Анталья  to be done today\e[0m'
-	line $'\e[1mmanager  action  due               by    step             client         phone             trip              why\e[0m'
+	line $'\e[1mmanager  action  due               by    step             client         phone             about             why\e[0m'
 	with NO_COLOR=1
 	ok today --color always
 	line $'\e[33manna     A4      2026-12-09 10:00  call  Pre-flight call  Мария Иванова  +7 903 123-45-67  T1 10.12 Анталья  to be done today\e[0m'
@@ -295,7 +295,7 @@ on_terminal() {
 	maria
 	at '2026-12-09 12:00'
 	on_terminal today
-	line $'\e[1mmanager  action  due               by    step             client         phone             trip              why\e[0m'
+	line $'\e[1mmanager  action  due               by    step             client         phone             about             why\e[0m'
 	on_terminal today --color never
 	no_line $'\e'
 	with NO_COLOR=1
@@ -303,7 +303,7 @@ on_terminal() {
 	no_line $'\e'
 	with NO_COLOR=
 	on_terminal today
-	line $'\e[1mmanager  action  due               by    step             client         phone             trip              why\e[0m'
+	line $'\e[1mmanager  action  due               by    step             client         phone             about             why\e[0m'
 }
 
 @test "errors on a terminal are red" {

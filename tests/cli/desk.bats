@@ -20,7 +20,7 @@ preflight_day() {
 	preflight_day
 	ok today
 	out <<-'E'
-		manager  action  due               by    step             client         phone             trip              why
+		manager  action  due               by    step             client         phone             about             why
 		anna     A4      2026-12-09 10:00  call  Pre-flight call  Мария Иванова  +7 903 123-45-67  T1 10.12 Анталья  to be done today
 
 		pps script A4 shows the words, pps done A4 ticks it off
@@ -59,7 +59,7 @@ preflight_day() {
 import sys, unicodedata
 def width(s): return sum(0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in s)
 rows = open(".out", encoding="utf-8").read().split("\n")[:6]
-print(len({width(r[:r.index(w)]) for r, w in zip(rows, ["trip "] + ["T%d 10.12" % i for i in range(1, 6)])}))')" -eq 1 ]
+print(len({width(r[:r.index(w)]) for r, w in zip(rows, ["about "] + ["T%d 10.12" % i for i in range(1, 6)])}))')" -eq 1 ]
 	# The checklist has many columns, so a long name is cut there.
 	ok report --checklist
 	grep -q '^T2 !  Константин Константин…  Город 2 ' .out
@@ -96,8 +96,8 @@ print(len({width(r[:r.index(w)]) for r, w in zip(rows, ["trip "] + ["T%d 10.12" 
 	fails 77 'A1 is an e-mail and needs no script: it goes by itself' script A1
 	fails 77 'A5 is an SMS and needs no script: it goes by itself' script T1/bon-voyage
 	fails 66 'there is no action A99: pps timeline TRIP lists them' script A99
-	fails 66 'trip T1 has no step "preflite": did you mean preflight?' script T1/preflite
-	fails 66 'trip T1 has no step "xyz": pps timeline T1 lists them' script T1/xyz
+	fails 66 'T1 has no step "preflite": did you mean preflight?' script T1/preflite
+	fails 66 'T1 has no step "xyz": pps timeline T1 lists them' script T1/xyz
 	fails 66 'there is no trip T9: look for it with pps find' script T9/preflight
 	fails 65 '"preflight" does not name an action: write A156, or T34/preflight' script preflight
 	fails 65 '"A" does not name an action: write A156, or T34/preflight' script A
@@ -128,7 +128,7 @@ print(len({width(r[:r.index(w)]) for r, w in zip(rows, ["trip "] + ["T%d 10.12" 
 	ok tick
 	out 'nothing was due'
 	ok log T1 --limit 1
-	line '2026-12-09 12:00  anna  done  C1      T1    A4      reached'
+	line '2026-12-09 12:00  anna  done  C1      T1     A4      reached'
 }
 
 @test "done --json, with an outcome" {
@@ -298,7 +298,7 @@ family() {
 	fails 66 'there is no action A99: pps timeline TRIP lists them' done A99
 	fails 77 'A6 is an SMS and goes by itself: pps skip A6 stops it' done A6
 	fails 77 'A7 is an e-mail and goes by itself: pps skip A7 stops it' done T1/welcome-home
-	fails 66 'trip T1 has no step "preflite": did you mean preflight?' done T1/preflite
+	fails 66 'T1 has no step "preflite": did you mean preflight?' done T1/preflite
 	local outcomes='it is reached, refused, no-answer or wrong-number for a call; came, refused or did-not-come for a visit'
 	fails 64 "outcome \"maybe\": $outcomes" done A4 --outcome maybe
 	fails 64 "outcome \"came\": $outcomes" done A4 --outcome came

@@ -145,8 +145,8 @@ load doubts
 	line '    pps doubt resolve A1 --resend   it has not: send it'
 	ok cancel-trip T1
 	ok doubt
-	line '  T1 is cancelled'
-	line '    (A1 may not be sent again: T1 is cancelled)'
+	line '  the trip is cancelled'
+	line '    (A1 may not be sent again: the trip is cancelled)'
 	no_line '--resend   '
 	ok doubt --json
 	json pps.doubt/1 'doubts[0].changed' true 'doubts[0].ended' true 'doubts[0].may_resend' false
@@ -286,7 +286,7 @@ load doubts
 	ok doubt resolve A1 --resend
 	ok undo A1
 	ok cancel-trip T1
-	fails 77 'A1 may not be sent again: T1 is cancelled' doubt resolve A1 --resend
+	fails 77 'A1 may not be sent again: the trip is cancelled' doubt resolve A1 --resend
 	ok doubt resolve A1 --sent
 	ok undo A1
 	ok doubt resolve A1 --drop
@@ -301,7 +301,7 @@ load doubts
 	dump before
 	fails 77 'A6 is not in doubt: it is pending' doubt resolve A4 A5 A6 --drop
 	fails 77 'A1 may not be sent again: its time passed at 2026-12-04 21:00' doubt resolve A4 A5 A1 --resend
-	fails 66 'trip T1 has no step "x": pps timeline T1 lists them' doubt resolve A4 T1/x --sent
+	fails 66 'T1 has no step "x": pps timeline T1 lists them' doubt resolve A4 T1/x --sent
 	unchanged before
 	ok doubt resolve A4 T1/bon-voyage a1 --sent --json
 	json pps.doubt/1 actions# 3 'actions[0].id' A4 'actions[1].id' A5 'actions[2].id' A1 'actions[0].state' sent \

@@ -18,7 +18,7 @@ detail = json.loads(json.load(open(".out"))["entries"][0]["detail"])
 assert detail["was"] == "in_doubt" and detail["cause"] == "no_verdict" and detail["why"] == "why " + sys.argv[1], detail' $answer
 		ok undo A1
 		ok log A1 --limit 1
-		grep -q "  anna  undo  C1      T1    A1      doubt-$answer$" .out
+		grep -q "  anna  undo  C1      T1     A1      doubt-$answer$" .out
 	done
 }
 

@@ -322,7 +322,7 @@ because() {
 	because A10 'A10 Story of a referred client, T1: not to be done (the trip is cancelled)'
 	ok why T1/office-visit
 	out <<-'E'
-		Visit to the office, T1: waits until the date of the visit is agreed
+		Visit to the office, T1: waits until the visit is agreed
 		rule:    visit at 11:00 (+0 min when its hour is known)
 	E
 }
@@ -340,9 +340,9 @@ because() {
 	ok why T1/preflight --json
 	json pps.why/1 action.id A4 action.client C1 action.manager anna action.state pending
 	ok why T1/office-visit --json
-	json pps.why/1 why $'Visit to the office, T1: waits until the date of the visit is agreed\nrule:    visit at 11:00 (+0 min when its hour is known)\n'
+	json pps.why/1 why $'Visit to the office, T1: waits until the visit is agreed\nrule:    visit at 11:00 (+0 min when its hour is known)\n'
 	fails 66 'there is no action A99: pps timeline TRIP lists them' why A99
-	fails 66 'trip T1 has no step "packin": did you mean packing?' why T1/packin
+	fails 66 'T1 has no step "packin": did you mean packing?' why T1/packin
 	fails 66 'there is no trip T9: look for it with pps find' why T9/packing
 	fails 65 '"x" does not name an action: write A156, or T34/preflight' why x
 	fails 66 'no client fits "zzz": look for them with pps find' why zzz/packing
@@ -356,7 +356,7 @@ because() {
 	AS=boris ok skip A7 --note 'секрет'
 	ok cancel-trip T1 --reason 'болезнь'
 	ok log
-	line '2026-12-01 14:00  anna    cancel-trip  C1      T1            болезнь'
+	line '2026-12-01 14:00  anna    cancel-trip  C1      T1             болезнь'
 	[ "$(sed -n 2p .out | awk '{ print $4 }')" = cancel-trip ]
 	[ "$(sed -n 3p .out | awk '{ print $3, $4, $5 }')" = 'boris skip C1' ]
 	[ "$(sed -n 4p .out | awk '{ print $3, $4 }')" = 'tick sent' ]
@@ -377,7 +377,7 @@ because() {
 	json pps.log/1 entries# 1 'entries[0].verb' sent 'entries[0].actor' tick
 	ok skip T1/packing --note 'собирается сама'
 	ok log T1/packing
-	line '2026-12-01 14:00  anna  skip  C1      T1    A2      was pending: собирается сама'
+	line '2026-12-01 14:00  anna  skip  C1      T1     A2      was pending: собирается сама'
 	ok undo A2
 	ok log --by tick --json
 	json pps.log/1 entries# 1

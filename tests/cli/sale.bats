@@ -40,7 +40,7 @@ nothing_entered() {
 		A9   2026-12-23 10:00  e-mail  Loyalty programme           pending
 		A10  2026-12-25 10:00  e-mail  Story of a referred client  pending
 		A11  2026-12-27 10:00  e-mail  Will you tell others?       pending
-		Visit to the office: waits until the date of the visit is agreed
+		Visit to the office: waits until the visit is agreed
 	E
 }
 
@@ -54,7 +54,7 @@ nothing_entered() {
 		'actions[step=preflight].channel' call 'actions[step=preflight].state' pending \
 		'actions[step=preflight].fallback_at' 2026-12-09T16:00:00+03:00 'actions[step=preflight].manager' anna \
 		'actions[step=bon-voyage].expires' 2026-12-09T21:00:00+03:00 'actions[step=office-call].expires' null \
-		'actions[0]*' 'id trip client step channel state due due_local expires manager reason cause fallback_at merged_into attempts outcome note done done_by'
+		'actions[0]*' 'id occasion trip client step channel state due due_local expires manager reason cause fallback_at merged_into attempts outcome note done done_by'
 }
 
 @test "every field of the card" {

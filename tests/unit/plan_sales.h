@@ -113,6 +113,6 @@ static inline void run_sales(const struct sale *sales, size_t n)
     playbook_fini(&playbook);
 }
 
-#define WAITS "office-visit: waiting: waits until the date of the visit is agreed\n"
+#define WAITS "office-visit: waiting: waits until the visit is agreed\n"
 
 #endif

@@ -71,8 +71,7 @@ enum rc store_action_by_step(struct store *store, int64_t occasion_id, const cha
     enum rc rc = one_action(&q, ret, err);
     return rc != RC_NOTFOUND
                ? rc
-               : err_set(err, rc, "trip T%lld has no step \"%.60s\": pps timeline T%lld lists them",
-                         (long long)occasion_id, step, (long long)occasion_id);
+               : err_set(err, rc, "number %lld has no step \"%.60s\"", (long long)occasion_id, step);
 }
 
 enum rc store_actions_of_occasion(struct store *store, int64_t occasion_id, struct actions *ret,
@@ -149,7 +148,7 @@ enum rc store_actions_end(struct store *store, int64_t occasion_id, const char *
 
 static enum rc agenda_rows(struct query *q, struct agenda *list, struct err *err)
 {
-    enum { AFTER_ACTION = 27 };
+    enum { AFTER_ACTION = 28 };
     enum rc rc = RC_OK;
     while (db_step(q, &rc, err) == STEP_ROW) {
         vec_reserve(&list->v, list->n, &list->cap, sizeof *list->v);

@@ -29,6 +29,7 @@ static void row_entry(const struct query *q, struct audit_entry *ret)
         .occasion_id = col_int(q, 5),
         .action_id = col_int(q, 6),
         .detail = col_text(q, 7),
+        .kind = row_kind(q, 8),
     };
 }
 

@@ -47,7 +47,8 @@ enum rc store_occasion_get(struct store *store, int64_t id, struct occasion *ret
     if (db_step(&q, &rc, err) != STEP_ROW)
         return rc != RC_NOTFOUND
                    ? rc
-                   : err_set(err, rc, "there is no trip T%lld: look for it with pps find",
+                   : err_set(err, rc,
+                             "there is nothing with the number %lld: look for it with pps find",
                              (long long)id);
     row_occasion(&q, 0, ret);
     db_end(&q);
@@ -78,7 +79,7 @@ void occasion_list_fini(struct occasion_list *list)
 }
 
 enum rc store_occasions_of_client(struct store *store, int64_t client_id, struct occasion_list *ret,
-                              struct err *err)
+                                  struct err *err)
 {
     struct query q = db_query(store, SQL_OCCASIONS_OF_CLIENT);
     bind_int(&q, client_id);
@@ -86,7 +87,7 @@ enum rc store_occasions_of_client(struct store *store, int64_t client_id, struct
 }
 
 enum rc store_checklist(struct store *store, const struct checklist_query *query,
-                              struct occasion_list *ret, struct err *err)
+                        struct occasion_list *ret, struct err *err)
 {
     struct query q = db_query(store, SQL_OCCASIONS_CHECKLIST);
     bind_day(&q, query->since);
@@ -98,7 +99,7 @@ enum rc store_checklist(struct store *store, const struct checklist_query *query
 }
 
 enum rc store_occasion_file(struct store *store, int64_t occasion_id, struct occasion_file *ret,
-                        struct err *err)
+                            struct err *err)
 {
     struct occasion_file f = {0};
     enum rc rc = store_occasion_get(store, occasion_id, &f.occasion, err);

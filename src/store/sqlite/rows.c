@@ -18,6 +18,15 @@ static enum channel col_channel(const struct query *q, int i)
     return channel;
 }
 
+enum kind row_kind(const struct query *q, int i)
+{
+    enum kind kind = KIND_TRIP;
+    const char *text = (const char *)sqlite3_column_text(q->statement, i);
+    if (text != NULL)
+        (void)kind_from_name(text, &kind);
+    return kind;
+}
+
 void row_action(const struct query *q, int first, struct action *ret)
 {
     *ret = (struct action){
@@ -46,6 +55,7 @@ void row_action(const struct query *q, int first, struct action *ret)
         .anchor_at = col_civil(q, first + 24),
         .moved_to = col_civil(q, first + 25),
         .approved_at = col_int(q, first + 26),
+        .kind = row_kind(q, first + 27),
     };
     const char *state = (const char *)sqlite3_column_text(q->statement, first + 6);
     const char *cause = (const char *)sqlite3_column_text(q->statement, first + 7);
@@ -55,18 +65,12 @@ void row_action(const struct query *q, int first, struct action *ret)
         (void)cause_from_name(cause, &ret->cause);
 }
 
-enum kind row_kind(const struct query *q, int i)
-{
-    enum kind kind = KIND_TRIP;
-    const char *text = (const char *)sqlite3_column_text(q->statement, i);
-    if (text != NULL)
-        (void)kind_from_name(text, &kind);
-    return kind;
-}
-
 void row_occasion(const struct query *q, int first, struct occasion *ret)
 {
-    enum { WHEN = 4, AFTER = WHEN + ANCHOR_COUNT }; /* the dates stand in the order of enum anchor */
+    enum {
+        WHEN = 4,
+        AFTER = WHEN + ANCHOR_COUNT
+    }; /* the dates stand in the order of enum anchor */
     *ret = (struct occasion){
         .id = col_int(q, first),
         .client_id = col_int(q, first + 1),

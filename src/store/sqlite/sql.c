@@ -9,7 +9,8 @@
     "a.id, a.occasion_id, a.step, a.occurrence, a.channel, a.planned_channel, a.state, a.cause, "      \
     "a.reason, a.local_due, a.tz, a.due_at, a.expires_at, a.next_attempt_at, a.fallback_channel, " \
     "a.fallback_at, a.merged_into, a.attempts, a.outcome, a.note, a.done_at, a.done_by, "          \
-    "a.priority, a.stale, a.anchor_at, a.moved_to, a.approved_at"
+    "a.priority, a.stale, a.anchor_at, a.moved_to, a.approved_at, "                                \
+    "(SELECT k.kind FROM occasion k WHERE k.id = a.occasion_id)"
 #define OCCASION_COLUMNS                                                                           \
     "o.id, o.client_id, o.kind, o.title, o.purchase, o.departure, o.return, o.visit, o.moved, "    \
     "o.learned, o.answered, o.opened, o.promised, o.resolved, o.day, o.departure_tz, o.product, "  \
@@ -34,6 +35,10 @@
 #define MAYBE_ACCEPTED                                                                             \
     "(t.outcome IS NULL OR t.outcome IN ('sent', 'in_doubt')) "                                    \
     "AND coalesce(t.settled, '') <> 'not_sent'"
+
+#define AUDIT_COLUMNS                                                                              \
+    "id, at, actor, verb, client_id, occasion_id, action_id, detail, "                             \
+    "(SELECT k.kind FROM occasion k WHERE k.id = audit.occasion_id)"
 
 #define OPEN_WORK                                                                                  \
     "FROM action a JOIN occasion o ON o.id = a.occasion_id JOIN client c ON c.id = o.client_id "           \
@@ -166,10 +171,9 @@
                             "FROM lost WHERE occasion_id = $1")                                     \
     STATEMENT(SQL_AUDIT_ADD, "INSERT INTO audit (at, actor, verb, client_id, occasion_id, action_id, "  \
                              "detail) VALUES ($1, $2, $3, $4, $5, $6, $7)")                         \
-    STATEMENT(SQL_AUDIT_GET, "SELECT id, at, actor, verb, client_id, occasion_id, action_id, detail "   \
-                             "FROM audit WHERE id = $1")                                            \
+    STATEMENT(SQL_AUDIT_GET, "SELECT " AUDIT_COLUMNS " FROM audit WHERE id = $1")                                            \
     STATEMENT(SQL_AUDIT_LIST,                                                                       \
-              "SELECT id, at, actor, verb, client_id, occasion_id, action_id, detail FROM audit "       \
+              "SELECT " AUDIT_COLUMNS " FROM audit "       \
               "WHERE ($1 IS NULL OR client_id = $1 OR occasion_id IN (SELECT id FROM occasion WHERE "       \
               "client_id = $1)) AND ($2 IS NULL OR occasion_id = $2) "                                  \
               "AND ($3 IS NULL OR action_id = $3) AND ($4 IS NULL OR actor = $4) "                  \
