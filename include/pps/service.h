@@ -100,8 +100,8 @@ struct client_change {
 };
 enum rc service_edit_client(const struct desk *desk, int64_t client_id,
                             const struct client_change *change, struct err *err) MUST_CHECK;
-/* What was changed while its message was on the wire, and was refused for now, is planned anew: before every tick. */
-enum rc service_replan_stale(const struct desk *desk, struct err *err) MUST_CHECK;
+/* What has to be planned anew because time has passed: before every tick. */
+enum rc service_before_tick(const struct desk *desk, struct err *err) MUST_CHECK;
 /* *ret_stopped: how many waiting actions were cancelled. */
 enum rc service_cancel_trip(const struct desk *desk, int64_t occasion_id, const char *reason,
                             int *ret_stopped, struct err *err) MUST_CHECK;

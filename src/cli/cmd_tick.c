@@ -174,7 +174,7 @@ static bool asked_to_end(void *ctx)
 
 static enum rc replan(void *ctx, struct err *err)
 {
-    return service_replan_stale(&((struct app *)ctx)->desk, err);
+    return service_before_tick(&((struct app *)ctx)->desk, err);
 }
 
 static enum rc tick(struct app *app, struct dispatcher *d, struct tick_summary *summary,

@@ -271,23 +271,3 @@ enum rc planning_of_client(const struct desk *desk, int64_t client_id, planning_
     occasion_list_fini(&occasions);
     return rc;
 }
-
-/* Each trip in a transaction of its own: one that cannot be planned, because its client's time zone is not known here, waits
- * as it is, and does not stop the others. */
-enum rc service_replan_stale(const struct desk *desk, struct err *err)
-{
-    struct id_list occasions;
-    enum rc rc = store_list_stale(desk->store, &occasions, err);
-    if (rc != RC_OK)
-        return rc;
-    for (size_t i = 0; i < occasions.n && rc == RC_OK; i++) {
-        rc = store_begin(desk->store, err);
-        if (rc == RC_OK)
-            rc = store_finish(desk->store,
-                              planning_of_occasion(desk, occasions.v[i], NULL, NULL, err), err);
-        if (rc == RC_INVALID || rc == RC_NOTFOUND || rc == RC_CONFIG)
-            rc = RC_OK;
-    }
-    id_list_fini(&occasions);
-    return rc;
-}

@@ -24,7 +24,7 @@ config() {
 	[ "$(find new/folder/templates -type f | wc -l)" -eq 78 ]
 	cmp new/folder/templates/playbook.json "$BATS_TEST_DIRNAME/../../templates/playbook.json"
 	grep -qF '"name": "Тёплые страны",' new/folder/pps.json
-	[ "$(sqlite3 new/folder/pps.db 'PRAGMA user_version; PRAGMA integrity_check' | paste -sd ' ')" = '2 ok' ]
+	[ "$(sqlite3 new/folder/pps.db 'PRAGMA user_version; PRAGMA integrity_check' | paste -sd ' ')" = '3 ok' ]
 }
 
 @test "init --json" {
@@ -387,7 +387,7 @@ refused() {
 		note   SMS           goes into files in ./outbox; name a gateway in ./pps.json to send for real
 		ok     playbook      12 steps
 		ok     templates     every step has its words
-		ok     database      pps.db, schema 2
+		ok     database      pps.db, schema 3
 		ok     disk          there is room beside the database
 		ok     people        3, the director signs as Ольга Смирнова
 		ok     delivery      nothing holds the tick
