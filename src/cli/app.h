@@ -115,6 +115,10 @@ void help_print_man(struct app *app); /* the generated part of docs/pps.1 */
 struct dispatcher app_dispatcher(struct app *app);
 enum rc app_open_gateway(void *app, enum channel channel, struct gateway **ret, struct err *err);
 
+/* ending.c */
+void ending_watch(void); /* from now on the signals that ask to end are only looked at */
+bool ending_is_asked(void *ctx);
+
 /* ---- showing ---- */
 
 /* Prints a JSON document and frees it. */

@@ -1,5 +1,4 @@
 /* pps tick: does everything that is due. Safe to run at any time, any number of times. */
-#include <signal.h>
 #include <stdlib.h>
 
 #include <pps/dispatch.h>
@@ -149,29 +148,6 @@ static enum rc read_runtime(const struct args *args, int *ret, struct err *err)
     return RC_OK;
 }
 
-/* ---- being asked to end ---- */
-
-/* The signals are blocked, to the end of the program, and looked at: so no message is broken off at a bad moment, and no
- * handler is needed. */
-static void signals_to_end(sigset_t *ret)
-{
-    (void)sigemptyset(ret);
-    (void)sigaddset(ret, SIGTERM);
-    (void)sigaddset(ret, SIGINT);
-    (void)sigaddset(ret, SIGHUP);
-}
-
-static bool asked_to_end(void *ctx)
-{
-    sigset_t pending, ours;
-    signals_to_end(&ours);
-    (void)ctx;
-    if (sigpending(&pending) != 0)
-        return false;
-    return sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGINT) == 1 ||
-           sigismember(&pending, SIGHUP) == 1;
-}
-
 static enum rc replan(void *ctx, struct err *err)
 {
     return service_before_tick(&((struct app *)ctx)->desk, err);
@@ -180,10 +156,8 @@ static enum rc replan(void *ctx, struct err *err)
 static enum rc tick(struct app *app, struct dispatcher *d, struct tick_summary *summary,
                     struct err *err)
 {
-    sigset_t ours;
-    signals_to_end(&ours);
-    (void)sigprocmask(SIG_BLOCK, &ours, NULL);
-    d->stopping = asked_to_end;
+    ending_watch();
+    d->stopping = ending_is_asked;
     d->replan = replan;
     d->replan_ctx = app;
     enum rc rc = dispatch_tick(d, summary, err);

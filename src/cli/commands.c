@@ -21,6 +21,7 @@
     COMMAND(cmd_undo)                                                                              \
     COMMAND(cmd_report)                                                                            \
     COMMAND(cmd_tick)                                                                              \
+    COMMAND(cmd_simulate)                                                                          \
     COMMAND(cmd_doubt)                                                                             \
     COMMAND(cmd_doctor)                                                                            \
     COMMAND(cmd_backup)                                                                            \
