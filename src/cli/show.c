@@ -167,7 +167,8 @@ void show_trip(struct app *app, const struct occasion_file *f)
     table_free(table);
     for (size_t i = 0; i < f->playbook.n_steps; i++) {
         const struct step *step = &f->playbook.steps[i];
-        bool there = false;
+        /* A correction waits for nothing that anybody hopes for. */
+        bool there = step->series != f->occasion.kind || step->at.anchor == ANCHOR_MOVED;
         for (size_t j = 0; j < f->actions.n && !there; j++)
             there = str_eq(f->actions.v[j].step, step->key);
         if (!there && !f->occasion.ended)

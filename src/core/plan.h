@@ -45,13 +45,15 @@ void plan_drop(struct plan_item *item, enum cause cause, char *reason);
 /* By which way: the step's own, or the first of `otherwise` by which the client can be reached and may be written to.
  * False: by none. */
 bool plan_pick_channel(const struct plan_input *in, const struct step *step, enum channel *ret);
-/* "the client has no e-mail address": why that way is not taken. */
-const char *plan_no_way(const struct plan_input *in, enum channel channel);
+/* "the client has no e-mail address": why the step's own way is not taken. */
+const char *plan_no_way(const struct plan_input *in, const struct step *step);
 
 /* Whether what is known speaks against the step; the item is dropped then. Its due_at is set. */
 bool plan_is_excluded(const struct plan_input *in, struct plan_item *item);
 /* Whether the client does not want it; the item is suppressed then. has_way: plan_pick_channel found one. */
 bool plan_is_unwanted(const struct plan_input *in, struct plan_item *item, bool has_way);
+/* Whether the message that stands in for a call may go: the client can get it and wants it, and nothing keeps it back. */
+bool plan_may_fall_back(const struct plan_input *in, const struct plan_item *item);
 /* Last: a message that could go now, but is not to, is held. */
 void plan_apply_hold(const struct plan_input *in, struct plan_item *item);
 

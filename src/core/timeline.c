@@ -142,9 +142,8 @@ static void plan_fallback(const struct plan_input *in, const struct plan_window 
     const struct step *step = item->step;
     if (!step->has_fallback || !channel_is_human(item->channel))
         return;
-    bool reachable = step->fallback_channel == CHANNEL_EMAIL ? in->has_email : in->has_phone;
     struct civil cutoff;
-    if (!reachable || !moment_local(in, &step->fallback_at, &cutoff))
+    if (!plan_may_fall_back(in, item) || !moment_local(in, &step->fallback_at, &cutoff))
         return;
     item->fallback_channel = step->fallback_channel;
     item->fallback_at = zone_to_utc(in->zone, cutoff);
@@ -166,6 +165,8 @@ static char *waiting(enum anchor anchor)
         return xstrdup("waits until the complaint is solved");
     case ANCHOR_PROMISED:
         return xstrdup("waits until a day is promised");
+    case ANCHOR_MOVED:
+        return xstrdup("waits: only when the dates are changed");
     case ANCHOR_DEPARTURE:
     case ANCHOR_RETURN:
         return xstrdup("waits until it is known when they travel");
@@ -186,22 +187,72 @@ static struct moment moment_of(const struct plan_input *in, const struct step *s
 }
 
 /* A person's word on the day counts more than the rule, as long as it is in time. */
-static bool try_moved(const struct plan_input *in, const struct step *step,
+static bool try_moved(const struct plan_input *in, const struct plan_item *item,
                       const struct plan_window *w, struct plan_moment *ret)
 {
-    const struct plan_past *past = plan_past_of(in, step->key);
+    const struct plan_past *past = plan_past_of(in, item->step->key);
     if (past == NULL || past->over || past->moved_to.day == CIVIL_NONE)
         return false;
-    *ret =
-        (struct plan_moment){.local = past->moved_to, .due = zone_to_utc(in->zone, past->moved_to)};
-    ret->expires = plan_expiry(in, step, ret->local.day, w);
+    struct plan_moment m = {.local = past->moved_to, .due = zone_to_utc(in->zone, past->moved_to)};
+    m.expires = plan_expiry(in, item->step, m.local.day, w);
+    int64_t end = channel_is_human(item->channel) || m.expires == 0 ? w->not_after : m.expires;
+    if (m.due >= end)
+        return false;
+    *ret = m;
     return true;
+}
+
+/* When it is due. *ret_regular: its own moment, also when that has gone; false: no moment fits. */
+static bool find_moment(const struct plan_input *in, const struct plan_item *item,
+                        const struct plan_window *w, struct plan_moment *ret_regular,
+                        struct plan_moment *ret)
+{
+    const struct step *step = item->step;
+    struct moment at = moment_of(in, step);
+    struct plan_moment regular = {0};
+    bool fits = try_moment(in, step, item->channel, &at, w, &regular);
+    bool moved = try_moved(in, item, w, &regular);
+    *ret_regular = *ret = regular;
+    if (moved)
+        return true;
+    bool short_of_time = !channel_is_human(item->channel) && regular.expires != 0 &&
+                         regular.expires - regular.due < SHORTEST_SEC;
+    struct plan_moment other;
+    if ((!fits || short_of_time) && try_moment(in, step, item->channel, &step->or_at, w, &other)) {
+        *ret = other;
+        fits = true;
+    }
+    return fits;
+}
+
+static void take_moment(const struct plan_input *in, const struct plan_moment *m,
+                        struct plan_item *item)
+{
+    item->verdict = PLAN_ACTIVE;
+    item->local_due = m->local;
+    item->due_at = m->due;
+    item->expires_at = m->expires;
+    item->late = m->due < in->now; /* put off by a person until then: it waits, and is due already */
+    if (item->channel != item->step->channel)
+        item->reason =
+            xasprintf("by %s: %s", channel_word(item->channel), plan_no_way(in, item->step));
+}
+
+/* What belongs to everything that is to be done. */
+static void complete(const struct plan_input *in, const struct plan_window *w,
+                     struct plan_item *item)
+{
+    if (item->channel == CHANNEL_CALL && !in->has_phone && item->reason == NULL)
+        item->reason = xstrdup("the client's number is wrong: find the right one");
+    plan_fallback(in, w, item);
+    /* People's work never expires: it goes red. Only its fallback message has an end. */
+    if (channel_is_human(item->channel) && item->fallback_at == 0)
+        item->expires_at = 0;
 }
 
 static void plan_step(const struct plan_input *in, struct plan *plan, struct plan_item *item)
 {
     const struct step *step = item->step;
-    struct moment at = moment_of(in, step);
     if (item->anchor_at.day == CIVIL_NONE) {
         item->verdict = PLAN_WAITING;
         item->reason = waiting(step->at.anchor);
@@ -209,47 +260,23 @@ static void plan_step(const struct plan_input *in, struct plan *plan, struct pla
     }
     bool reachable = plan_pick_channel(in, step, &item->channel);
     struct plan_window w = window_of(in, step);
-    struct plan_moment regular = {0}, other;
-    bool fits = try_moment(in, step, item->channel, &at, &w, &regular);
-    bool moved = try_moved(in, step, &w, &regular);
-    fits = fits || moved;
+    struct plan_moment regular, chosen;
+    bool fits = find_moment(in, item, &w, &regular, &chosen);
     item->local_due = regular.local;
     item->due_at = regular.due;
     item->not_after = w.not_after;
     if (plan_is_excluded(in, item) || plan_is_unwanted(in, item, reachable))
         return;
     if (!reachable) {
-        plan_drop(item, CAUSE_NO_CONTACT, xasprintf("dropped: %s", plan_no_way(in, step->channel)));
+        plan_drop(item, CAUSE_NO_CONTACT, xasprintf("dropped: %s", plan_no_way(in, step)));
         return;
     }
-    struct plan_moment chosen = regular;
-    bool short_of_time = fits && !channel_is_human(item->channel) && regular.expires != 0 &&
-                         regular.expires - regular.due < SHORTEST_SEC;
-    if ((!fits || short_of_time) && !moved &&
-        try_moment(in, step, item->channel, &step->or_at, &w, &other)) {
-        chosen = other;
-        fits = true;
-    }
-    if (!fits) {
+    if (fits)
+        take_moment(in, &chosen, item);
+    else
         plan_apply_late_policy(in, &w, &regular, plan, item);
-    } else {
-        item->verdict = PLAN_ACTIVE;
-        item->local_due = chosen.local;
-        item->due_at = chosen.due;
-        item->expires_at = chosen.expires;
-        if (item->channel != step->channel)
-            item->reason =
-                xasprintf("by %s: %s", channel_word(item->channel), plan_no_way(in, step->channel));
-    }
-    if (item->verdict == PLAN_ACTIVE && item->channel == CHANNEL_CALL && !in->has_phone &&
-        item->reason == NULL)
-        item->reason = xstrdup("the client's number is wrong: find the right one");
-    if (item->verdict == PLAN_ACTIVE) {
-        plan_fallback(in, &w, item);
-        /* People's work never expires: it goes red. Only its fallback message has an end. */
-        if (channel_is_human(item->channel) && item->fallback_at == 0)
-            item->expires_at = 0;
-    }
+    if (item->verdict == PLAN_ACTIVE)
+        complete(in, &w, item);
     plan_apply_hold(in, item);
 }
 
@@ -259,6 +286,13 @@ static bool is_wanted_again(const struct plan_item *item)
     return item->verdict == PLAN_ACTIVE || item->verdict == PLAN_HELD;
 }
 
+/* Whether the step belongs to this occasion: of a greeting's series, only its own. */
+static bool is_of(const struct plan_input *in, const struct step *step)
+{
+    return step->series == in->kind &&
+           (in->kind != KIND_GREETING || str_eq(step->greeting, in->greeting));
+}
+
 void plan_make(const struct plan_input *in, struct plan *ret)
 {
     struct plan plan = {.items = xcalloc(in->playbook->n_steps, sizeof *plan.items)};
@@ -266,7 +300,7 @@ void plan_make(const struct plan_input *in, struct plan *ret)
         const struct step *step = &in->playbook->steps[i];
         const struct plan_past *past = plan_past_of(in, step->key);
         bool over = past != NULL && past->over;
-        if (step->series != in->kind || (over && !is_again(in, step, past)))
+        if (!is_of(in, step) || (over && !is_again(in, step, past)))
             continue;
         struct plan_input here = *in; /* its hours may be those of another place */
         if (step->departure_zone && in->departure_zone != NULL)
