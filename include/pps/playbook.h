@@ -38,8 +38,9 @@ enum fact {
     FACT_RATED,        /* they have answered at all */
     FACT_FIRST_TRIP,   /* they had none before */
     FACT_BOUGHT_AGAIN, /* a later trip of theirs is sold */
-    FACT_TRAVELLING,   /* the day of a greeting lies in one of their trips */
+    FACT_TRAVELLING,   /* the day of the step lies in another trip of theirs */
     FACT_REMINDED,     /* a reminder of dates that have changed since had gone out */
+    FACT_SOLVED,       /* the complaint that this is about is solved */
     FACT_COUNT
 };
 const char *fact_name(enum fact fact);  /* "complaint" "unhappy" … */
@@ -72,7 +73,9 @@ struct step {
     enum priority priority;        /* default: service; for marketing, loyalty */
     enum doubt_policy if_in_doubt; /* default: ask; for marketing, assume sent */
     unsigned only_if, unless;      /* FACT_BITs: all of them must hold; none of them may */
-    bool approve;                  /* waits for a person's word when its day has come */
+    bool approve;                  /* waits for a person's word when its day has come; */
+    char **approve_products;       /* or does so only for trips of these products */
+    size_t n_approve_products;
     bool again_if_moved; /* done once more when its date moves after it was done */
     bool departure_zone; /* its hours are those of the place where the trip starts */
     int tries;           /* of a call: how often it is tried; 1 to 9 */

@@ -174,10 +174,10 @@ struct agenda_query {
 /* Ordered by manager (nobody's first), then by local due time. */
 enum rc store_agenda(struct store *store, const struct agenda_query *query, struct agenda *ret,
                      struct err *err) MUST_CHECK;
-/* Trips for the checklist: not cancelled, with anything open or red, or returning on or after
- * `since`; manager_id 0: all. Ordered by departure. */
+/* Trips for the checklist: not cancelled, with anything open that is due before `soon`, or red, or returning on or
+ * after `since`; manager_id 0: all. Ordered by departure. */
 struct checklist_query {
-    civil_day since;
+    civil_day since, soon;
     int64_t manager_id;
     civil_day from, to; /* by departure; CIVIL_NONE: no bound */
 };
@@ -202,6 +202,13 @@ enum rc store_feedback_last(struct store *store, int64_t trip_id, struct feedbac
                             struct err *err) MUST_CHECK;
 enum rc store_lost_get(struct store *store, int64_t occasion_id, struct lost *ret,
                        struct err *err) MUST_CHECK; /* RC_NOTFOUND */
+/* RC_NOTFOUND, without words: there is none of that number. */
+enum rc store_feedback_get(struct store *store, int64_t occasion_id, struct feedback *ret,
+                           struct err *err) MUST_CHECK;
+enum rc store_complaint_get(struct store *store, int64_t occasion_id, struct complaint *ret,
+                            struct err *err) MUST_CHECK;
+enum rc store_details(struct store *store, const struct occasion *occasion, struct details *ret,
+                      struct err *err) MUST_CHECK;
 
 /* ---- audit ---- */
 struct audit_entry {

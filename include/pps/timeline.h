@@ -60,6 +60,11 @@ struct plan_past {
     bool approved;          /* a person has allowed it */
 };
 
+/* Another trip of the client: from the departure to the return. */
+struct plan_span {
+    civil_day from, to;
+};
+
 /* A step that the client has had about another occasion, and when. */
 struct plan_had {
     char *step;
@@ -81,6 +86,9 @@ struct plan_input {
     civil_day paused_until;   /* CIVIL_NONE: no pause */
     unsigned refused_signers; /* 1 << role for each whose holder may not sign to this client */
     const char *product;
+    const char *greeting; /* of a greeting: for which occasion; "birthday" … */
+    const struct plan_span *away;
+    size_t n_away;
     int64_t now;
     const struct plan_past *past;
     size_t n_past;

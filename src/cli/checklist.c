@@ -12,8 +12,9 @@
 
 #include "checklist.h"
 
-/* How long a trip that is wholly done stays in sight after the return. */
-enum { SEEN_AFTER_RETURN_DAYS = 14, FIXED_COLUMNS = 6, MAX_COLUMNS = 96 };
+/* How long a trip stays in sight after the return when nothing is to be done about it, and how soon before that it
+ * comes back. */
+enum { SEEN_AFTER_RETURN_DAYS = 14, SEEN_BEFORE_DUE_DAYS = 7, FIXED_COLUMNS = 6, MAX_COLUMNS = 96 };
 
 struct columns {
     char *keys[MAX_COLUMNS], *titles[MAX_COLUMNS];
@@ -23,7 +24,7 @@ struct columns {
 static void add_columns(struct columns *c, const struct playbook *p)
 {
     for (size_t i = 0; i < p->n_steps; i++) {
-        bool there = false;
+        bool there = p->steps[i].series != KIND_TRIP || str_empty(p->steps[i].column);
         for (size_t j = 0; j < c->n && !there; j++)
             there = str_eq(c->keys[j], p->steps[i].key);
         if (there || c->n == MAX_COLUMNS)
@@ -205,6 +206,9 @@ enum rc checklist_show(struct app *app, struct checklist_query *query, struct js
     query->since = desk_today(&app->desk) - SEEN_AFTER_RETURN_DAYS;
     if (query->since < CIVIL_MIN)
         query->since = CIVIL_MIN;
+    query->soon = desk_today(&app->desk) + SEEN_BEFORE_DUE_DAYS;
+    if (query->soon > CIVIL_MAX)
+        query->soon = CIVIL_MAX;
     enum rc rc = store_checklist(app->store, query, &occasions, err);
     if (rc != RC_OK)
         return rc;

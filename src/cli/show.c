@@ -185,7 +185,9 @@ static void show_waiting(struct app *app, const struct occasion_file *f)
 {
     for (size_t i = 0; i < f->playbook.n_steps && !f->occasion.ended; i++) {
         const struct step *step = &f->playbook.steps[i];
-        if (step->series == f->occasion.kind && !has_action(f, step))
+        /* A correction waits for nothing that anybody hopes for. */
+        bool hoped_for = step->series == f->occasion.kind && step->at.anchor != ANCHOR_MOVED;
+        if (hoped_for && !has_action(f, step))
             say(app, "%s: %s\n", step->title, anchor_waits(step->at.anchor));
     }
 }

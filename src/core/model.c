@@ -161,7 +161,7 @@ const char *anchor_waits(enum anchor anchor)
         [ANCHOR_DEPARTURE] = "waits until it is known when they leave",
         [ANCHOR_RETURN] = "waits until it is known when they are back",
         [ANCHOR_VISIT] = "waits until the visit is agreed",
-        [ANCHOR_MOVED] = "goes when the dates change after a reminder",
+        [ANCHOR_MOVED] = "waits: only when the dates are changed",
         [ANCHOR_LEARNED] = "waits until the day is known",
         [ANCHOR_ANSWERED] = "waits until they have answered",
         [ANCHOR_OPENED] = "waits until the complaint has come",
@@ -324,6 +324,16 @@ void complaint_fini(struct complaint *c)
     free(c->actions);
     free(c->outcome);
     *c = (struct complaint){0};
+}
+
+void details_fini(struct details *d)
+{
+    occasion_fini(&d->trip);
+    feedback_fini(&d->feedback);
+    complaint_fini(&d->complaint);
+    lost_fini(&d->lost);
+    free(d->lost_by);
+    *d = (struct details){0};
 }
 
 void consent_fini(struct consent *c)

@@ -33,6 +33,7 @@ static const struct {
     [FACT_BOUGHT_AGAIN] = {"bought_again", "the client has bought again"},
     [FACT_TRAVELLING] = {"travelling", "the client is travelling that day"},
     [FACT_REMINDED] = {"reminded", "the old dates had gone out"},
+    [FACT_SOLVED] = {"solved", "the complaint is solved"},
 };
 
 const char *fact_name(enum fact fact)
@@ -140,13 +141,17 @@ static enum rc read_grace(const struct json_doc *doc, const struct json *o, stru
     return RC_OK;
 }
 
+static bool is_key(const char *key)
+{
+    const char *letters = "abcdefghijklmnopqrstuvwxyz0123456789-";
+    return !str_empty(key) && strspn(key, letters) == strlen(key) && strlen(key) <= 40;
+}
+
 static enum rc read_words(const struct json_doc *doc, const struct json *o, struct step *step,
                           struct err *err)
 {
     TRY(json_read_string(doc, o, "key", &step->key, err));
-    const char *letters = "abcdefghijklmnopqrstuvwxyz0123456789-";
-    if (str_empty(step->key) || strspn(step->key, letters) != strlen(step->key) ||
-        strlen(step->key) > 40)
+    if (!is_key(step->key))
         return json_fail(doc, json_get(o, "key") ? json_get(o, "key") : o, RC_INVALID, err,
                          "the step needs a \"key\" of small letters, digits and dashes");
     TRY(json_read_string(doc, o, "title", &step->title, err));
@@ -225,6 +230,37 @@ static enum rc read_products(const struct json_doc *doc, const struct json *o, s
     return RC_OK;
 }
 
+/* "approve_products": ["premium"] */
+static enum rc read_approve_products(const struct json_doc *doc, const struct json *o,
+                                     struct step *step, struct err *err)
+{
+    const struct json *list = json_get(o, "approve_products");
+    size_t cap = 0;
+    if (list == NULL)
+        return RC_OK;
+    TRY(json_expect(doc, list, JSON_ARRAY, "approve_products", err));
+    for (const struct json *v = json_first(list); v != NULL; v = json_next(v)) {
+        if (str_empty(json_string(v)))
+            return json_fail(doc, v, RC_INVALID, err,
+                             "\"approve_products\" lists names of products");
+        vec_reserve(&step->approve_products, step->n_approve_products, &cap,
+                    sizeof *step->approve_products);
+        step->approve_products[step->n_approve_products++] = xstrdup(json_string(v));
+    }
+    return RC_OK;
+}
+
+/* A call waits for a person anyway. */
+static enum rc check_approval(const struct json_doc *doc, const struct json *o,
+                              const struct step *step, struct err *err)
+{
+    const char *key = step->approve ? "mode" : "approve_products";
+    if ((!step->approve && step->n_approve_products == 0) || !channel_is_human(step->channel))
+        return RC_OK;
+    return json_fail(doc, json_get(o, key), RC_INVALID, err,
+                     "only a message waits for approval: a call is a person's own work");
+}
+
 static enum rc read_conditions(const struct json_doc *doc, const struct json *o, struct step *step,
                                struct err *err)
 {
@@ -239,10 +275,11 @@ static enum rc read_conditions(const struct json_doc *doc, const struct json *o,
     TRY(json_read_int(doc, o, "once_days", 0, 3660, &step->once_days, err));
     TRY(json_read_string(doc, o, "greeting", &step->greeting, err));
     TRY(read_products(doc, o, step, err));
+    TRY(read_approve_products(doc, o, step, err));
     step->approve = mode != 0;
     step->again_if_moved = moved != 0;
     step->departure_zone = zone != 0;
-    return RC_OK;
+    return check_approval(doc, o, step, err);
 }
 
 /* The dates of each kind of occasion. */
@@ -295,6 +332,7 @@ static enum rc read_step(const struct json_doc *doc, const struct json *o, struc
         "fallback", "working_day", "signed_by", "class",   "priority",  "if_in_doubt",
         "series",   "only_if",     "unless",    "mode",    "if_moved",  "zone",
         "tries",    "once_days",   "greeting",  "days_by_product",
+        "approve_products",
     };
     int series = KIND_TRIP;
     const char *kinds[KIND_COUNT];
@@ -359,15 +397,26 @@ static enum rc check_merges(const struct json_doc *doc, const struct json *list,
     return RC_OK;
 }
 
+/* "2027-05-02" and nothing else. */
+static bool read_iso_day(const char *text, civil_day *ret)
+{
+    struct civil day;
+    if (text == NULL || strlen(text) != 10 || text[4] != '-' || text[7] != '-' ||
+        civil_parse(text, CIVIL_NONE, &day, NULL) != RC_OK)
+        return false;
+    *ret = day.day;
+    return true;
+}
+
 /* "12-31", or a list of dates. */
 static enum rc read_holiday(const struct json_doc *doc, const struct json *v, struct holiday *h,
                             struct err *err)
 {
     size_t cap = 0;
-    struct civil day;
+    civil_day day;
     if (json_string(v) != NULL) {
         char *whole = xasprintf("2028-%s", json_string(v)); /* a leap year */
-        bool fine = civil_parse(whole, CIVIL_NONE, &day, NULL) == RC_OK && strlen(whole) == 10;
+        bool fine = read_iso_day(whole, &day);
         free(whole);
         h->month_day = xstrdup(json_string(v));
         return fine ? RC_OK
@@ -376,11 +425,13 @@ static enum rc read_holiday(const struct json_doc *doc, const struct json *v, st
     }
     TRY(json_expect(doc, v, JSON_ARRAY, h->key, err));
     for (const struct json *d = json_first(v); d != NULL; d = json_next(d)) {
-        const char *text = json_string(d);
-        if (text == NULL || strlen(text) != 10 || civil_parse(text, CIVIL_NONE, &day, NULL) != RC_OK)
+        if (!read_iso_day(json_string(d), &day))
             return json_fail(doc, d, RC_INVALID, err, "a date is written 2027-05-02");
+        if (h->n_dates > 0 && h->dates[h->n_dates - 1] >= day)
+            return json_fail(doc, d, RC_INVALID, err,
+                             "the dates of a holiday stand in order, each once");
         vec_reserve(&h->dates, h->n_dates, &cap, sizeof *h->dates);
-        h->dates[h->n_dates++] = day.day;
+        h->dates[h->n_dates++] = day;
     }
     return RC_OK;
 }
@@ -397,6 +448,10 @@ static enum rc read_holidays(const struct json_doc *doc, const struct json *root
         vec_reserve(&p->holidays, p->n_holidays, &cap, sizeof *p->holidays);
         struct holiday *h = &p->holidays[p->n_holidays++];
         *h = (struct holiday){.key = xstrdup(json_key(v))};
+        if (!is_key(h->key) || str_eq(h->key, "birthday"))
+            return json_fail(doc, v, RC_INVALID, err,
+                             "a holiday has a name of small letters, digits and dashes that is not "
+                             "\"birthday\"");
         TRY(read_holiday(doc, v, h, err));
     }
     return RC_OK;
@@ -471,6 +526,9 @@ void playbook_fini(struct playbook *p)
         for (size_t j = 0; j < p->steps[i].n_by_product; j++)
             free(p->steps[i].by_product[j].product);
         free(p->steps[i].by_product);
+        for (size_t j = 0; j < p->steps[i].n_approve_products; j++)
+            free(p->steps[i].approve_products[j]);
+        free(p->steps[i].approve_products);
     }
     for (size_t i = 0; i < p->n_holidays; i++) {
         free(p->holidays[i].key);

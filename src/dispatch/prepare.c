@@ -9,6 +9,7 @@
 
 struct material {
     struct occasion_file file;
+    struct details details;
     struct staff signer;
     const char **merged;
     size_t n_merged;
@@ -17,6 +18,7 @@ struct material {
 static void material_fini(struct material *m)
 {
     occasion_file_fini(&m->file);
+    details_fini(&m->details);
     staff_fini(&m->signer);
     free(m->merged);
 }
@@ -42,6 +44,8 @@ static enum rc load(const struct dispatcher *d, const struct action *action, str
 {
     enum rc rc = store_occasion_file(d->store, action->occasion_id, &m->file, err);
     if (rc == RC_OK)
+        rc = store_details(d->store, &m->file.occasion, &m->details, err);
+    if (rc == RC_OK)
         rc = load_signer(d, action, m, err);
     if (rc != RC_OK)
         return rc;
@@ -66,6 +70,7 @@ static enum rc render(const struct dispatcher *d, const struct action *action,
         .config = d->config,
         .client = &m->file.client,
         .occasion = &m->file.occasion,
+        .details = &m->details,
         .manager = m->file.manager.id ? &m->file.manager : NULL,
         .signer = m->signer.id ? &m->signer : NULL,
         .step = action->step,

@@ -19,6 +19,7 @@ static const struct {
     [CHANNEL_SMS] = {"sms", ".txt"},
     [CHANNEL_CALL] = {"scripts", ".md"},
     [CHANNEL_VISIT] = {"scripts", ".md"},
+    [CHANNEL_TASK] = {"scripts", ".md"},
 };
 
 void template_text_fini(struct template_text *text)

@@ -47,14 +47,89 @@ static struct value *client_value(const struct client *client)
     return v;
 }
 
-static struct value *trip_value(const struct occasion *occasion, const char *lang, civil_day today)
+/* The trip that this is about; NULL: none, and its words are empty. */
+static const struct occasion *trip_of(const struct message_input *in)
+{
+    if (in->occasion->kind == KIND_TRIP)
+        return in->occasion;
+    return in->details != NULL && in->details->trip.id != 0 ? &in->details->trip : NULL;
+}
+
+static struct value *trip_value(const struct occasion *trip, const char *lang, civil_day today)
 {
     struct value *v = value_object();
-    set_text(v, "destination", occasion->title);
-    set_taken(v, "departure", words_date(lang, occasion->when[ANCHOR_DEPARTURE].day, today));
-    set_taken(v, "departure_time", words_time(occasion->when[ANCHOR_DEPARTURE].minute));
-    set_taken(v, "return", words_date(lang, occasion->when[ANCHOR_RETURN].day, today));
-    set_taken(v, "return_time", words_time(occasion->when[ANCHOR_RETURN].minute));
+    struct occasion none = {0};
+    occasion_clear_dates(&none);
+    const struct occasion *t = trip ? trip : &none;
+    set_text(v, "destination", t->title);
+    set_taken(v, "departure", words_date(lang, t->when[ANCHOR_DEPARTURE].day, today));
+    set_taken(v, "departure_time", words_time(t->when[ANCHOR_DEPARTURE].minute));
+    set_taken(v, "return", words_date(lang, t->when[ANCHOR_RETURN].day, today));
+    set_taken(v, "return_time", words_time(t->when[ANCHOR_RETURN].minute));
+    return v;
+}
+
+static struct value *complaint_value(const struct message_input *in, const char *lang)
+{
+    static const struct complaint none;
+    const struct occasion *o = in->occasion;
+    const struct complaint *c = in->details != NULL ? &in->details->complaint : &none;
+    bool is_one = o->kind == KIND_COMPLAINT;
+    struct value *v = value_object();
+    set_text(v, "title", is_one ? o->title : NULL);
+    set_taken(v, "promised",
+              words_date(lang, is_one ? o->when[ANCHOR_PROMISED].day : CIVIL_NONE, in->today));
+    set_text(v, "words", c->words);
+    set_text(v, "cause", c->cause);
+    set_text(v, "actions", c->actions);
+    set_text(v, "outcome", c->outcome);
+    return v;
+}
+
+static void set_grade(struct value *object, const char *key, int grade)
+{
+    set_taken(object, key, grade == NO_GRADE ? NULL : xasprintf("%d", grade));
+}
+
+/* What they answered: of feedback itself, of a trip the last about it. */
+static struct value *feedback_value(const struct message_input *in)
+{
+    static const struct feedback none = {.csat = NO_GRADE, .nps = NO_GRADE};
+    const struct details *d = in->details;
+    const struct feedback *f = d != NULL && d->feedback.occasion_id != 0 ? &d->feedback : &none;
+    struct value *v = value_object();
+    set_grade(v, "csat", f->csat);
+    set_grade(v, "nps", f->nps);
+    set_text(v, "plus", f->plus);
+    set_text(v, "words", f->words);
+    value_set(v, "unhappy", value_flag(feedback_is_unhappy(f)));
+    value_set(v, "promoter", value_flag(feedback_is_promoter(f)));
+    return v;
+}
+
+static struct value *lost_value(const struct message_input *in, const char *lang)
+{
+    static const struct details none;
+    const struct occasion *o = in->occasion;
+    const struct details *d = in->details != NULL ? in->details : &none;
+    bool is_one = o->kind == KIND_LOST;
+    struct value *v = value_object();
+    set_text(v, "destination", is_one ? o->title : NULL);
+    set_taken(v, "departure",
+              words_date(lang, is_one ? o->when[ANCHOR_DEPARTURE].day : CIVIL_NONE, in->today));
+    set_text(v, "reason", d->lost.reason);
+    set_text(v, "words", d->lost.words);
+    set_text(v, "by", d->lost_by);
+    return v;
+}
+
+static struct value *greeting_value(const struct message_input *in, const char *lang)
+{
+    const struct occasion *o = in->occasion;
+    bool is_one = o->kind == KIND_GREETING;
+    struct value *v = value_object();
+    set_taken(v, "date",
+              words_date(lang, is_one ? o->when[ANCHOR_DAY].day : CIVIL_NONE, in->today));
     return v;
 }
 
@@ -101,7 +176,9 @@ static struct value *merged_value(const struct message_input *in)
 
 static void set_flags(struct value *root, const struct message_input *in)
 {
-    civil_day departure = in->occasion->when[ANCHOR_DEPARTURE].day, back = in->occasion->when[ANCHOR_RETURN].day;
+    const struct occasion *trip = trip_of(in);
+    civil_day departure = trip ? trip->when[ANCHOR_DEPARTURE].day : CIVIL_NONE;
+    civil_day back = trip ? trip->when[ANCHOR_RETURN].day : CIVIL_NONE;
     bool leaves = departure != CIVIL_NONE;
     value_set(root, "departs_today", value_flag(leaves && departure == in->today));
     value_set(root, "departs_tomorrow", value_flag(leaves && departure == in->today + 1));
@@ -112,8 +189,12 @@ struct value *context_new(const struct message_input *in, const char *lang)
 {
     struct value *root = value_object();
     value_set(root, "client", client_value(in->client));
-    value_set(root, "trip", trip_value(in->occasion, lang, in->today));
+    value_set(root, "trip", trip_value(trip_of(in), lang, in->today));
     value_set(root, "visit", visit_value(in->occasion, lang, in->today));
+    value_set(root, "complaint", complaint_value(in, lang));
+    value_set(root, "feedback", feedback_value(in));
+    value_set(root, "lost", lost_value(in, lang));
+    value_set(root, "greeting", greeting_value(in, lang));
     value_set(root, "agency", agency_value(in->config));
     value_set(root, "manager", staff_value(in->manager, in->config));
     value_set(root, "signer", staff_value(in->signer, in->config));
@@ -121,6 +202,34 @@ struct value *context_new(const struct message_input *in, const char *lang)
     set_flags(root, in);
     set_text(root, "lang", lang);
     return root;
+}
+
+/* What only some kinds of occasions have, filled for all. */
+static void set_samples(struct value *root, const struct message_input *in, const char *lang)
+{
+    struct details details = {
+        .feedback = {.occasion_id = 1, .csat = 5, .nps = 10, .plus = "Nothing", .words = "Fine"},
+        .complaint = {.occasion_id = 1,
+                      .words = "Late",
+                      .cause = "transfer",
+                      .actions = "Asked why",
+                      .outcome = "compensated"},
+        .lost = {.occasion_id = 1, .reason = "price", .words = "Too dear"},
+        .lost_by = (char[]){"Sample Manager"}};
+    struct occasion occasion = *in->occasion;
+    struct message_input other = *in;
+    other.occasion = &occasion;
+    other.details = &details;
+    occasion.when[ANCHOR_PROMISED] = occasion.when[ANCHOR_DAY] = occasion.when[ANCHOR_VISIT];
+    struct value *feedback = feedback_value(&other);
+    value_set(feedback, "unhappy", value_flag(true));
+    value_set(root, "feedback", feedback);
+    occasion.kind = KIND_COMPLAINT;
+    value_set(root, "complaint", complaint_value(&other, lang));
+    occasion.kind = KIND_LOST;
+    value_set(root, "lost", lost_value(&other, lang));
+    occasion.kind = KIND_GREETING;
+    value_set(root, "greeting", greeting_value(&other, lang));
 }
 
 struct value *context_new_sample(const char *lang)
@@ -151,6 +260,7 @@ struct value *context_new_sample(const char *lang)
                                .signer = &staff,
                                .today = 19999};
     struct value *root = context_new(&in, lang);
+    set_samples(root, &in, lang);
     struct value *merged = value_object();
     value_set_others(merged, true);
     value_set(root, "merged", merged);

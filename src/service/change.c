@@ -86,6 +86,15 @@ static enum rc apply_trip_change(const struct desk *desk, const struct trip_chan
     return rc;
 }
 
+/* Dates that the client has been told are not true any more: from now on they are owed a correction. */
+static void mark_moved(const struct desk *desk, const struct occasion *before,
+                       struct occasion_file *file)
+{
+    struct civil was = before->when[ANCHOR_DEPARTURE], is = file->occasion.when[ANCHOR_DEPARTURE];
+    if ((was.day != is.day || was.minute != is.minute) && was_reminded(file))
+        file->occasion.when[ANCHOR_MOVED] = zone_to_local(desk->zone, desk_now(desk));
+}
+
 /* What changes nothing is nothing: no line in the log, and no message that is in doubt is taken for changed. */
 static enum rc edit_trip(const struct desk *desk, int64_t occasion_id,
                          const struct trip_change *change, struct err *err)
@@ -103,6 +112,8 @@ static enum rc edit_trip(const struct desk *desk, int64_t occasion_id,
     if (rc == RC_OK)
         rc = apply_trip_change(desk, change, &file.occasion, &detail, err);
     bool changed = !occasion_equal(&before, &file.occasion);
+    if (rc == RC_OK && changed)
+        mark_moved(desk, &before, &file);
     if (rc == RC_OK && changed)
         rc = store_occasion_update(desk->store, &file.occasion, err);
     if (rc == RC_OK && changed)

@@ -65,8 +65,7 @@ static void gather_past(const struct occasion_file *file, struct circumstances *
 
 /* ---- facts ---- */
 
-/* Has a reminder of dates that are not the trip's any more reached them? */
-static bool was_reminded(const struct occasion_file *file)
+bool was_reminded(const struct occasion_file *file)
 {
     for (size_t i = 0; i < file->actions.n; i++) {
         const struct action *a = &file->actions.v[i];
@@ -95,26 +94,38 @@ static unsigned facts_of_trips(const struct occasion *here, const struct occasio
         if (o->kind != KIND_TRIP)
             continue;
         civil_day mine = here->when[ANCHOR_DEPARTURE].day, its = o->when[ANCHOR_DEPARTURE].day;
-        civil_day day = here->when[ANCHOR_DAY].day;
         if (mine == CIVIL_NONE || its < mine || (its == mine && o->id < here->id))
             facts &= ~FACT_BIT(FACT_FIRST_TRIP);
         else
             facts |= FACT_BIT(FACT_BOUGHT_AGAIN);
-        if (day != CIVIL_NONE && its <= day && day <= o->when[ANCHOR_RETURN].day)
-            facts |= FACT_BIT(FACT_TRAVELLING);
     }
     return facts;
 }
 
-/* Feedback is about a trip; what is planned because of it asks for the same answer. */
+/* When they are on another trip. */
+static void gather_away(const struct occasion *here, const struct occasion_list *all,
+                        struct circumstances *c)
+{
+    c->away = xcalloc(all->n, sizeof *c->away);
+    for (size_t i = 0; i < all->n; i++) {
+        const struct occasion *o = &all->v[i];
+        if (o->kind == KIND_TRIP && !o->ended && o->id != here->id)
+            c->away[c->in.n_away++] = (struct plan_span){.from = o->when[ANCHOR_DEPARTURE].day,
+                                                         .to = o->when[ANCHOR_RETURN].day};
+    }
+}
+
+/* A trip has the last answer about it; what is planned because of an answer goes by that one. */
 static enum rc facts_of_feedback(const struct desk *desk, const struct occasion *o, unsigned *io,
                                  struct err *err)
 {
     struct feedback f;
     int64_t trip = o->kind == KIND_TRIP ? o->id : o->about_id;
-    if (trip == 0)
+    bool own = o->kind == KIND_FEEDBACK;
+    if (!own && trip == 0)
         return RC_OK;
-    enum rc rc = store_feedback_last(desk->store, trip, &f, err);
+    enum rc rc = own ? store_feedback_get(desk->store, o->id, &f, err)
+                     : store_feedback_last(desk->store, trip, &f, err);
     if (rc != RC_OK)
         return rc == RC_NOTFOUND ? RC_OK : rc;
     *io |= FACT_BIT(FACT_RATED);
@@ -127,14 +138,18 @@ static enum rc facts_of_feedback(const struct desk *desk, const struct occasion 
 }
 
 static enum rc gather_facts(const struct desk *desk, const struct occasion_file *file,
-                            struct plan_input *in, struct err *err)
+                            struct circumstances *c, struct err *err)
 {
+    struct plan_input *in = &c->in;
     struct occasion_list all;
     enum rc rc = store_occasions_of_client(desk->store, file->client.id, &all, err);
     if (rc != RC_OK)
         return rc;
     in->facts = facts_of_trips(&file->occasion, &all);
+    gather_away(&file->occasion, &all, c);
     occasion_list_fini(&all);
+    if (file->occasion.when[ANCHOR_RESOLVED].day != CIVIL_NONE)
+        in->facts |= FACT_BIT(FACT_SOLVED);
     if (was_reminded(file))
         in->facts |= FACT_BIT(FACT_REMINDED);
     return facts_of_feedback(desk, &file->occasion, &in->facts, err);
@@ -233,6 +248,7 @@ enum rc circumstances_of(const struct desk *desk, const struct occasion_file *fi
         .has_email = client->email != NULL,
         .paused_until = client->paused_until,
         .product = o->product,
+        .greeting = o->kind == KIND_GREETING ? o->title : NULL,
         .now = desk_now(desk),
     };
     memcpy(in->when, o->when, sizeof in->when);
@@ -240,7 +256,7 @@ enum rc circumstances_of(const struct desk *desk, const struct occasion_file *fi
     if (rc == RC_OK && o->departure_tz != NULL)
         rc = zone_find(o->departure_tz, &in->departure_zone, err);
     if (rc == RC_OK)
-        rc = gather_facts(desk, file, in, err);
+        rc = gather_facts(desk, file, &c, err);
     if (rc == RC_OK)
         rc = gather_consent(desk, client, in, err);
     if (rc == RC_OK)
@@ -253,6 +269,7 @@ enum rc circumstances_of(const struct desk *desk, const struct occasion_file *fi
     }
     gather_past(file, &c);
     *ret = c;
+    ret->in.away = ret->away;
     ret->in.past = ret->past;
     ret->in.n_past = ret->n_past;
     ret->in.had = ret->had.v;
@@ -263,6 +280,7 @@ enum rc circumstances_of(const struct desk *desk, const struct occasion_file *fi
 void circumstances_fini(struct circumstances *c)
 {
     free(c->past);
+    free(c->away);
     had_list_fini(&c->had);
     *c = (struct circumstances){0};
 }

@@ -35,11 +35,14 @@ struct circumstances {
     struct plan_past *past;
     size_t n_past;
     struct had_list had;
+    struct plan_span *away;
 };
 /* The file must outlive it. */
 enum rc circumstances_of(const struct desk *desk, const struct occasion_file *file,
                          struct circumstances *ret, struct err *err) MUST_CHECK;
 void circumstances_fini(struct circumstances *circumstances);
+/* Whether a reminder of dates that are not the trip's any more has reached the client. */
+bool was_reminded(const struct occasion_file *file);
 /* Whether this is who failed to sell to the client: they sign nothing about it. */
 enum rc may_not_sign(const struct desk *desk, const struct occasion *occasion,
                      const struct staff *signer, bool *ret, struct err *err) MUST_CHECK;

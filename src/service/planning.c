@@ -79,12 +79,22 @@ static void take_plan(const struct plan_item *item, struct action *a)
     a->state = state_of(item->verdict);
 }
 
+static void clear_reason(struct action *a)
+{
+    a->cause = CAUSE_NONE;
+    free(a->reason);
+    a->reason = NULL;
+}
+
 /* Work that is due already stays due: only what its new dates forbid or allow is brought up to date. */
 static void keep_due(const struct plan_item *item, struct action *a)
 {
     bool active = item->verdict == PLAN_ACTIVE;
-    if (a->cause == CAUSE_NOT_TICKED && a->channel != item->channel)
-        return; /* a call that became its message stays one */
+    if (a->cause == CAUSE_NOT_TICKED && a->channel != item->channel) {
+        if (!active || item->fallback_at != 0)
+            return; /* a call that became its message stays one, */
+        clear_reason(a); /* but for a message that may not go any more: somebody has to call */
+    }
     if (a->channel != item->channel && (active || !channel_is_human(a->channel))) {
         a->channel = item->channel;
         a->planned_channel = item->channel;
@@ -118,13 +128,6 @@ static bool stays_due(const struct plan_item *item, const struct action *a, int6
                  (a->state == STATE_CANCELLED && a->cause == CAUSE_ENDED);
     bool has_time = channel_is_human(a->channel) || a->expires_at == 0 || now < a->expires_at;
     return waits && has_time && now < item->not_after;
-}
-
-static void clear_reason(struct action *a)
-{
-    a->cause = CAUSE_NONE;
-    free(a->reason);
-    a->reason = NULL;
 }
 
 static void hold_back(const struct plan_item *item, struct action *a)

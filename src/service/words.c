@@ -15,13 +15,17 @@ enum rc service_script(const struct desk *desk, const struct case_file *f, char 
         return err_set(err, RC_REJECTED, "A%lld is %s and needs no script: it goes by itself",
                        (long long)f->action.id, channel == CHANNEL_EMAIL ? "an e-mail" : "an SMS");
     const struct zone *zone;
+    struct details details;
     enum rc rc = client_zone(desk, &f->client, &zone, err);
+    if (rc == RC_OK)
+        rc = store_details(desk->store, &f->occasion, &details, err);
     if (rc != RC_OK)
         return rc;
     struct message_input in = {
         .config = desk->config,
         .client = &f->client,
         .occasion = &f->occasion,
+        .details = &details,
         .manager = f->manager.id ? &f->manager : NULL,
         .signer = f->manager.id ? &f->manager : NULL,
         .step = f->action.step,
@@ -29,7 +33,9 @@ enum rc service_script(const struct desk *desk, const struct case_file *f, char 
         .today = zone_to_local(zone, desk_now(desk)).day,
         .templates_dir = desk->templates_dir,
     };
-    return message_render_script(&in, ret_text, err);
+    rc = message_render_script(&in, ret_text, err);
+    details_fini(&details);
+    return rc;
 }
 
 static void add_moment(struct sb *sb, const struct moment *m)

@@ -90,6 +90,7 @@ enum rc store_checklist(struct store *store, const struct checklist_query *query
                         struct occasion_list *ret, struct err *err)
 {
     struct query q = db_query(store, SQL_OCCASIONS_CHECKLIST);
+    bind_day(&q, query->soon);
     bind_day(&q, query->since);
     bind_id(&q, query->manager_id);
     bind_day(&q, query->from);

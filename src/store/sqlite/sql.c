@@ -104,10 +104,11 @@
     STATEMENT(SQL_OCCASIONS_CHECKLIST,                                                              \
               "SELECT " OCCASION_COLUMNS " FROM occasion o WHERE o.id IN ("                         \
               "SELECT occasion_id FROM action WHERE state IN ('pending', 'claimed', 'at_risk') "    \
+              "AND local_due < $1 "                                                                 \
               "UNION SELECT occasion_id FROM action WHERE state IN ('in_doubt', 'failed', "         \
-              "'missed', 'held') UNION SELECT id FROM occasion WHERE return >= $1) "                \
-              "AND o.kind = 'trip' AND o.ended = 0 AND ($2 IS NULL OR o.manager_id = $2) "          \
-              "AND ($3 IS NULL OR o.departure >= $3) AND ($4 IS NULL OR o.departure < $4) "         \
+              "'missed', 'held') UNION SELECT id FROM occasion WHERE return >= $2) "                \
+              "AND o.kind = 'trip' AND o.ended = 0 AND ($3 IS NULL OR o.manager_id = $3) "          \
+              "AND ($4 IS NULL OR o.departure >= $4) AND ($5 IS NULL OR o.departure < $5) "         \
               "ORDER BY o.departure, o.id")                                                         \
     STATEMENT(SQL_ACTION_ADD,                                                                       \
               "INSERT INTO action (occasion_id, step, occurrence, channel, planned_channel, state, "    \
@@ -169,6 +170,11 @@
               "AND o.ended = 0 ORDER BY o.answered DESC, o.id DESC LIMIT 1")                        \
     STATEMENT(SQL_LOST_GET, "SELECT occasion_id, reason, words, lost_by, outcome, trip_id "         \
                             "FROM lost WHERE occasion_id = $1")                                     \
+    STATEMENT(SQL_FEEDBACK_GET,                                                                     \
+              "SELECT f.occasion_id, f.csat, f.nps, f.plus, f.words, f.source, f.external_id "      \
+              "FROM feedback f WHERE f.occasion_id = $1")                                           \
+    STATEMENT(SQL_COMPLAINT_GET, "SELECT occasion_id, source, words, cause, actions, outcome "      \
+                                 "FROM complaint WHERE occasion_id = $1")                           \
     STATEMENT(SQL_AUDIT_ADD, "INSERT INTO audit (at, actor, verb, client_id, occasion_id, action_id, "  \
                              "detail) VALUES ($1, $2, $3, $4, $5, $6, $7)")                         \
     STATEMENT(SQL_AUDIT_GET, "SELECT " AUDIT_COLUMNS " FROM audit WHERE id = $1")                                            \
