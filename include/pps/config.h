@@ -55,6 +55,7 @@ struct config {
         char *country; /* default "RU": what a phone number without '+' means */
     } agency;
     struct workcal calendar; /* default Monday to Friday */
+    char *calendar_file;     /* more days of it, see workcal_read; relative to the folder of pps.json; NULL: none */
     struct {
         enum mail_gateway gateway;
         char

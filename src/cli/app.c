@@ -113,6 +113,25 @@ static void paths_from_config(struct app *app)
 
 /* ---- configuration and clock ---- */
 
+/* The days off that stand in a file of their own. */
+static enum rc read_calendar(struct app *app, struct err *err)
+{
+    char *text = NULL, *path = NULL;
+    size_t len = 0;
+    if (app->config.calendar_file == NULL)
+        return RC_OK;
+    path = file_join(app->config_dir, app->config.calendar_file);
+    enum rc rc = file_read(path, CONFIG_MAX_BYTES, &text, &len, err);
+    if (rc == RC_NOTFOUND)
+        rc = err_set(err, RC_CONFIG, "there is no file %s, which \"calendar\" in %s names", path,
+                     app->config_path);
+    if (rc == RC_OK)
+        rc = workcal_read(text, len, path, &app->config.calendar, err);
+    free(text);
+    free(path);
+    return rc == RC_INVALID ? RC_CONFIG : rc;
+}
+
 static enum rc set_clock(struct app *app, struct err *err)
 {
     const char *now = app->option_now ? app->option_now : app->env.now;
@@ -156,7 +175,8 @@ enum rc app_load_config(struct app *app, struct err *err)
     if (rc != RC_OK)
         return rc;
     paths_from_config(app);
-    return set_clock(app, err);
+    rc = read_calendar(app, err);
+    return rc == RC_OK ? set_clock(app, err) : rc;
 }
 
 /* ---- the database and who acts ---- */

@@ -101,7 +101,7 @@ static enum rc read_days(const struct json_doc *doc, const struct json *o, const
 static enum rc read_calendar(const struct json_doc *doc, const struct json *root, struct config *c,
                              struct err *err)
 {
-    static const char *const known[] = {"working_days", "holidays", "extra_working_days"};
+    static const char *const known[] = {"working_days", "holidays", "extra_working_days", "file"};
     const struct json *o;
     TRY(section(doc, root, "calendar", known, COUNT(known), &o, err));
     if (o == NULL)
@@ -120,6 +120,7 @@ static enum rc read_calendar(const struct json_doc *doc, const struct json *root
             c->calendar.weekdays |= 1u << i;
         }
     }
+    TRY(json_read_string(doc, o, "file", &c->calendar_file, err));
     TRY(read_days(doc, o, "holidays", &c->calendar.holidays, &c->calendar.n_holidays, err));
     return read_days(doc, o, "extra_working_days", &c->calendar.extra, &c->calendar.n_extra, err);
 }
@@ -399,6 +400,7 @@ void config_fini(struct config *c)
     free(c->agency.tz);
     free(c->agency.country);
     workcal_fini(&c->calendar);
+    free(c->calendar_file);
     free(c->email.from);
     free(c->email.smtp.host);
     free(c->email.smtp.user);

@@ -1,7 +1,10 @@
 /* The working calendar: whether a day is a working day and where the nearest one is. It only
  * answers about the calendar it is given; who moves to a working day is the timeline's decision. */
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include <pps/str.h>
 #include <pps/workcal.h>
 
 enum { SEARCH_DAYS = 366 };
@@ -17,11 +20,21 @@ static bool contains(const civil_day *days, size_t n, civil_day day)
     return n > 0 && bsearch(&day, days, n, sizeof *days, compare_days) != NULL;
 }
 
+static bool is_yearly(const struct workcal *cal, civil_day day)
+{
+    struct ymd d = civil_to_ymd(day);
+    for (size_t i = 0; i < cal->n_yearly; i++) {
+        if (cal->yearly[i] == 100 * d.month + d.day)
+            return true;
+    }
+    return false;
+}
+
 bool workcal_is_working(const struct workcal *cal, civil_day day)
 {
     if (contains(cal->extra, cal->n_extra, day))
         return true;
-    if (contains(cal->holidays, cal->n_holidays, day))
+    if (contains(cal->holidays, cal->n_holidays, day) || is_yearly(cal, day))
         return false;
     return (cal->weekdays >> civil_weekday(day) & 1u) != 0;
 }
@@ -48,11 +61,87 @@ civil_day workcal_earlier(const struct workcal *cal, civil_day day)
     return nearest(cal, day, -1);
 }
 
+/* ---- a calendar file ---- */
+
+/* "02-23" or "23.02"; 29 February is a day of some years. */
+static bool parse_yearly(const char *text, int *ret)
+{
+    int a, b, used = 0;
+    civil_day ignored;
+    bool iso = sscanf(text, "%2d-%2d%n", &a, &b, &used) == 2 && text[used] == '\0';
+    bool german = !iso && sscanf(text, "%2d.%2d%n", &b, &a, &used) == 2 && text[used] == '\0';
+    enum { LEAP_YEAR = 2028 };
+    if ((!iso && !german) || !civil_from_ymd((struct ymd){LEAP_YEAR, a, b}, &ignored))
+        return false;
+    *ret = 100 * a + b;
+    return true;
+}
+
+static void insert_day(civil_day **days, size_t *n, civil_day day)
+{
+    *days = xrealloc(*days, (*n + 1) * sizeof **days);
+    (*days)[(*n)++] = day;
+    qsort(*days, *n, sizeof **days, compare_days);
+}
+
+/* One line without its remark and the blanks around it. */
+static enum rc read_line(char *line, struct workcal *io, struct err *err)
+{
+    char *word = strpbrk(line, " \t");
+    int yearly;
+    struct civil day;
+    struct err why;
+    if (word != NULL) {
+        *word++ = '\0';
+        word += strspn(word, " \t");
+        if (!str_eq(word, "working"))
+            return err_set(err, RC_INVALID, "after a date stands nothing, or \"working\"");
+    }
+    if (parse_yearly(line, &yearly)) {
+        if (word != NULL)
+            return err_set(err, RC_INVALID, "a working day needs its year");
+        io->yearly = xrealloc(io->yearly, (io->n_yearly + 1) * sizeof *io->yearly);
+        io->yearly[io->n_yearly++] = yearly;
+        return RC_OK;
+    }
+    bool relative = strpbrk(line, "+abcdefghijklmnopqrstuvwxyz") != NULL;
+    if (relative || civil_parse(line, CIVIL_NONE, &day, &why) != RC_OK || day.minute != MINUTE_NONE)
+        return err_set(err, RC_INVALID,
+                       "a day is written 2027-02-22, 22.02.2027, or 02-23 for every year");
+    if (word != NULL)
+        insert_day(&io->extra, &io->n_extra, day.day);
+    else
+        insert_day(&io->holidays, &io->n_holidays, day.day);
+    return RC_OK;
+}
+
+enum rc workcal_read(const char *text, size_t len, const char *name, struct workcal *io,
+                     struct err *err)
+{
+    bool bom = len >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0;
+    char *copy = xstrndup(text + (bom ? 3 : 0), len - (bom ? 3 : 0)), *next = copy;
+    enum rc rc = RC_OK;
+    for (int n = 1; next != NULL && rc == RC_OK; n++) {
+        char *line = strsep(&next, "\n");
+        line[strcspn(line, "#\r")] = '\0';
+        line += strspn(line, " \t");
+        for (size_t end = strlen(line); end > 0 && strchr(" \t", line[end - 1]) != NULL;)
+            line[--end] = '\0';
+        if (*line != '\0')
+            rc = read_line(line, io, err);
+        if (rc != RC_OK)
+            rc = err_prefix(err, rc, "%s:%d", name, n);
+    }
+    free(copy);
+    return rc;
+}
+
 void workcal_fini(struct workcal *cal)
 {
     if (cal == NULL)
         return;
     free(cal->holidays);
     free(cal->extra);
+    free(cal->yearly);
     *cal = (struct workcal){0};
 }

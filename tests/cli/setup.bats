@@ -492,3 +492,15 @@ ill() {
 	[ ! -e half/pps.db.new-journal ]
 	ok today --db half/pps.db
 }
+
+@test "calendar.file: days off in a file of their own, and its faults by line" {
+	printf '{"calendar": {"file": "days.txt"}}' >pps.json
+	fails 78 'there is no file ./days.txt, which "calendar" in ./pps.json names' today
+	printf '12-22\n12-23 working\n' >days.txt
+	fails 78 './days.txt:2: a working day needs its year' today
+	# The call after the return falls on Tuesday, 22 December.
+	printf '12-22\n2026-12-23  # moved\n' >days.txt
+	ok add-client --name 'Мария Иванова' --phone '8 903 123-45-67' --purchase 2026-12-01 --departure 2026-12-10 \
+		--return 2026-12-20
+	line 'A8   2026-12-24 11:00  call  Call: invite to the office  pending'
+}

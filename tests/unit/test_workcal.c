@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,6 +99,57 @@ static void the_search_stays_in_the_calendar(void **state)
     assert_int_equal(workcal_earlier(&cal, CIVIL_MAX), CIVIL_MAX - 1);
 }
 
+static void a_calendar_file_is_read(void **state)
+{
+    (void)state;
+    static const char text[] = "\xEF\xBB\xBF# the year 2027\r\n"
+                               "02-23  # every year\n08.03\n\n 22.02.2027 \n"
+                               "2027-02-20 working\n29.02";
+    static const struct {
+        const char *day;
+        bool working;
+    } cases[] = {
+        {"2027-02-19", true},  {"2027-02-20", true},  {"2027-02-21", false}, {"2027-02-22", false},
+        {"2027-02-23", false}, {"2027-02-24", true},  {"2027-03-08", false}, {"2028-02-23", false},
+        {"2028-02-22", true},  {"2028-02-29", false}, {"2029-02-28", true},
+    };
+    struct workcal cal = {.weekdays = WORKCAL_MONDAY_TO_FRIDAY};
+    assert_int_equal(workcal_read(text, sizeof text - 1, "days.txt", &cal, NULL), RC_OK);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(workcal_is_working(&cal, day_of(cases[i].day)), cases[i].working);
+    workcal_fini(&cal);
+}
+
+static void a_slip_in_a_calendar_file_is_named(void **state)
+{
+    (void)state;
+    static const char form[] = "a day is written 2027-02-22, 22.02.2027, or 02-23 for every year";
+    static const struct {
+        const char *text, *error;
+    } cases[] = {
+        {"02-23\n31.02.2027\n", "days.txt:2: "},
+        {"30.02", "days.txt:1: "},
+        {"13-01", "days.txt:1: "},
+        {"tomorrow", "days.txt:1: "},
+        {"2027-02-22 10:00", "days.txt:1: after a date stands nothing, or \"working\""},
+        {"2027-02-22T10:00", "days.txt:1: "},
+        {"\n\n02-20 working", "days.txt:3: a working day needs its year"},
+        {"2027-02-20 off", "days.txt:1: after a date stands nothing, or \"working\""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct workcal cal = {.weekdays = WORKCAL_MONDAY_TO_FRIDAY};
+        struct err err;
+        char expected[160];
+        size_t len = strlen(cases[i].error);
+        bool whole = cases[i].error[len - 1] != ' ';
+        (void)snprintf(expected, sizeof expected, "%s%s", cases[i].error, whole ? "" : form);
+        assert_int_equal(workcal_read(cases[i].text, strlen(cases[i].text), "days.txt", &cal, &err),
+                         RC_INVALID);
+        assert_string_equal(err.message, expected);
+        workcal_fini(&cal);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -105,6 +157,8 @@ int main(void)
         cmocka_unit_test(each_weekday_has_its_own_bit),
         cmocka_unit_test(without_working_days_nothing_moves),
         cmocka_unit_test(the_search_stays_in_the_calendar),
+        cmocka_unit_test(a_calendar_file_is_read),
+        cmocka_unit_test(a_slip_in_a_calendar_file_is_named),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
