@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pps/store_things.h>
 #include <pps/str.h>
 
 #include "internal.h"
@@ -10,6 +11,7 @@
 struct material {
     struct occasion_file file;
     struct staff signer;
+    struct known known;
     const char **merged;
     size_t n_merged;
 };
@@ -18,6 +20,7 @@ static void material_fini(struct material *m)
 {
     occasion_file_fini(&m->file);
     staff_fini(&m->signer);
+    known_fini(&m->known);
     free(m->merged);
 }
 
@@ -43,6 +46,8 @@ static enum rc load(const struct dispatcher *d, const struct action *action, str
     enum rc rc = store_occasion_file(d->store, action->occasion_id, &m->file, err);
     if (rc == RC_OK)
         rc = load_signer(d, action, m, err);
+    if (rc == RC_OK)
+        rc = store_known(d->store, m->file.client.id, &m->file.occasion, &m->known, err);
     if (rc != RC_OK)
         return rc;
     const struct actions *all = &m->file.actions;
@@ -68,6 +73,7 @@ static enum rc render(const struct dispatcher *d, const struct action *action,
         .occasion = &m->file.occasion,
         .manager = m->file.manager.id ? &m->file.manager : NULL,
         .signer = m->signer.id ? &m->signer : NULL,
+        .known = &m->known,
         .step = action->step,
         .channel = action->channel,
         .merged = m->merged,

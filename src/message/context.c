@@ -9,6 +9,7 @@
 #include <pps/str.h>
 
 #include "context.h"
+#include "context_known.h"
 #include "escape.h"
 #include "words.h"
 
@@ -95,7 +96,7 @@ static struct value *merged_value(const struct message_input *in)
     struct value *v = value_object();
     for (size_t i = 0; i < in->n_merged; i++)
         value_set(v, in->merged[i], value_flag(true));
-    value_set_others(v, false);
+    value_set_others(v, value_flag(false));
     return v;
 }
 
@@ -106,6 +107,12 @@ static void set_flags(struct value *root, const struct message_input *in)
     value_set(root, "departs_today", value_flag(leaves && departure == in->today));
     value_set(root, "departs_tomorrow", value_flag(leaves && departure == in->today + 1));
     value_set(root, "returns_today", value_flag(back != CIVIL_NONE && back == in->today));
+}
+
+/* Feedback and complaints are about a trip. */
+static int64_t trip_of(const struct occasion *occasion)
+{
+    return occasion->kind == KIND_TRIP ? occasion->id : occasion->about_id;
 }
 
 struct value *context_new(const struct message_input *in, const char *lang)
@@ -119,6 +126,7 @@ struct value *context_new(const struct message_input *in, const char *lang)
     value_set(root, "signer", staff_value(in->signer, in->config));
     value_set(root, "merged", merged_value(in));
     set_flags(root, in);
+    context_add_known(root, in->known, trip_of(in->occasion));
     set_text(root, "lang", lang);
     return root;
 }
@@ -152,10 +160,11 @@ struct value *context_new_sample(const char *lang)
                                .today = 19999};
     struct value *root = context_new(&in, lang);
     struct value *merged = value_object();
-    value_set_others(merged, true);
+    value_set_others(merged, value_flag(true));
     value_set(root, "merged", merged);
     value_set(root, "departs_today", value_flag(true));
     value_set(root, "departs_tomorrow", value_flag(true));
     value_set(root, "returns_today", value_flag(true));
+    context_add_known_sample(root);
     return root;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <pps/message.h>
+#include <pps/store_things.h>
 #include <pps/str.h>
 
 #include "internal.h"
@@ -15,7 +16,10 @@ enum rc service_script(const struct desk *desk, const struct case_file *f, char 
         return err_set(err, RC_REJECTED, "A%lld is %s and needs no script: it goes by itself",
                        (long long)f->action.id, channel == CHANNEL_EMAIL ? "an e-mail" : "an SMS");
     const struct zone *zone;
+    struct known known;
     enum rc rc = client_zone(desk, &f->client, &zone, err);
+    if (rc == RC_OK)
+        rc = store_known(desk->store, f->client.id, &f->occasion, &known, err);
     if (rc != RC_OK)
         return rc;
     struct message_input in = {
@@ -24,12 +28,15 @@ enum rc service_script(const struct desk *desk, const struct case_file *f, char 
         .occasion = &f->occasion,
         .manager = f->manager.id ? &f->manager : NULL,
         .signer = f->manager.id ? &f->manager : NULL,
+        .known = &known,
         .step = f->action.step,
         .channel = channel,
         .today = zone_to_local(zone, desk_now(desk)).day,
         .templates_dir = desk->templates_dir,
     };
-    return message_render_script(&in, ret_text, err);
+    rc = message_render_script(&in, ret_text, err);
+    known_fini(&known);
+    return rc;
 }
 
 static void add_moment(struct sb *sb, const struct moment *m)
