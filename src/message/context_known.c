@@ -28,6 +28,19 @@ static struct value *facts_value(const struct client_facts *facts)
     return v;
 }
 
+/* The same as a list, for scripts that remind a manager of everything. */
+static struct value *facts_list(const struct client_facts *facts)
+{
+    struct value *list = value_list();
+    for (size_t i = 0; i < facts->n; i++) {
+        struct value *v = value_object();
+        set_text(v, "key", facts->v[i].key);
+        set_text(v, "value", facts->v[i].value);
+        value_push(list, v);
+    }
+    return list;
+}
+
 static struct value *marks_value(unsigned marks)
 {
     struct value *v = value_object();
@@ -131,6 +144,7 @@ void context_add_known(struct value *root, const struct known *known, int64_t tr
     const struct known *k = known ? known : &nothing;
     static const enum thing_kind given[] = {THING_GIFT, THING_CARD, THING_ALBUM};
     value_set(root, "fact", facts_value(&k->facts));
+    value_set(root, "facts", facts_list(&k->facts));
     value_set(root, "mark", marks_value(k->marks));
     for (size_t i = 0; i < sizeof given / sizeof *given; i++)
         value_set(root, thing_kind_name(given[i]), kind_value(&k->things, given[i]));
@@ -140,7 +154,8 @@ void context_add_known(struct value *root, const struct known *known, int64_t tr
 
 void context_add_known_sample(struct value *root)
 {
-    static char title[] = "Sample (thing)";
+    static char title[] = "Sample (thing)", key[] = "sample", value[] = "Sample (fact)";
+    struct client_fact fact = {.key = key, .value = value};
     struct thing all[] = {
         {.kind = THING_GIFT, .title = title},
         {.kind = THING_GIFT, .title = title, .ready_at = 1},
@@ -153,7 +168,8 @@ void context_add_known_sample(struct value *root)
         {.kind = THING_ALBUM, .title = title, .ready_at = 1, .handed_at = 1},
         {.kind = THING_PHOTO, .title = title},
     };
-    struct known known = {.marks = ~0u,
+    struct known known = {.facts = {.v = &fact, .n = 1},
+                          .marks = ~0u,
                           .things = {.v = all, .n = sizeof all / sizeof *all},
                           .trip_number = 1,
                           .rated = true,
@@ -161,7 +177,7 @@ void context_add_known_sample(struct value *root)
                           .promoter = true,
                           .complaint_open = true};
     context_add_known(root, &known, 0);
-    struct value *fact = value_object();
-    value_set_others(fact, value_text("Sample (fact)"));
-    value_set(root, "fact", fact);
+    struct value *any = value_object();
+    value_set_others(any, value_text(value));
+    value_set(root, "fact", any);
 }

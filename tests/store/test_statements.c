@@ -107,6 +107,12 @@ static void nothing_is_scanned(void **state)
         {SQL_OCCASIONS_OF_CLIENT, {"INDEX occasion_client (client_id=?)"}},
         {SQL_CLIENT_BY_CONTACT, {"INDEX client_phone (phone=?)", "INDEX client_email (email=?)"}},
         {SQL_CLIENT_BY_EXTERNAL_ID, {"(external_id=?)"}},
+        /* What every message asks for. */
+        {SQL_CLIENT_FACTS, {"(client_id=?)"}},
+        {SQL_CLIENT_MARKS, {"(client_id=?)"}},
+        {SQL_THINGS_OF_CLIENT, {"INDEX thing_client (client_id=?)"}},
+        {SQL_KNOWN_OF_OCCASION,
+         {"SEARCH h USING INTEGER PRIMARY KEY (rowid=?)", "INDEX occasion_client (client_id=?)"}},
     };
     for (size_t i = 0; i < COUNT(queries); i++) {
         const char *name = sql_names[queries[i].sql];

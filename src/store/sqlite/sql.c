@@ -181,16 +181,17 @@
     STATEMENT(SQL_THING_UPDATE, "UPDATE thing SET ready_at = $1, handed_at = $2, dropped_at = $3, " \
                                 "note = $4 WHERE id = $5")                                          \
     STATEMENT(SQL_THINGS,                                                                           \
-              "SELECT " THING_COLUMNS ", c.name, p.title, s.login, " THING_VISIT " AS visit "       \
+              "SELECT " THING_COLUMNS ", c.name, p.title, s.login, " THING_VISIT " AS handed_on "   \
               "FROM thing t JOIN client c ON c.id = t.client_id "                                   \
               "LEFT JOIN occasion p ON p.id = t.occasion_id "                                       \
               "LEFT JOIN staff s ON s.id = t.owner_id AND s.active = 1 "                            \
               "WHERE ($1 IS NULL OR t.client_id = $1) AND ($2 IS NULL OR t.owner_id = $2) "         \
               "AND ($3 = 0 OR (t.handed_at IS NULL AND t.dropped_at IS NULL)) "                     \
-              "AND ($4 = 0 OR (t.ready_at IS NULL AND visit IS NOT NULL)) "                         \
-              "AND ($5 IS NULL OR visit >= $5) AND ($6 IS NULL OR visit < $6) "                     \
+              "AND ($4 = 0 OR (t.ready_at IS NULL AND t.kind <> 'photo' "                           \
+              "AND handed_on IS NOT NULL)) "                                                        \
+              "AND ($5 IS NULL OR handed_on >= $5) AND ($6 IS NULL OR handed_on < $6) "             \
               "AND (($7 IS NULL AND ($3 = 0 OR t.kind <> 'photo')) OR t.kind = $7) "                \
-              "ORDER BY visit NULLS LAST, t.id")                                                    \
+              "ORDER BY handed_on NULLS LAST, t.id")                                                \
     STATEMENT(SQL_THINGS_OF_CLIENT,                                                                 \
               "SELECT " THING_COLUMNS " FROM thing t WHERE t.client_id = $1 ORDER BY t.id")         \
     STATEMENT(SQL_CLIENT_FACT_SET,                                                                  \
