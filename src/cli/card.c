@@ -63,8 +63,9 @@ char *marks_line(unsigned marks)
     return sb_take(&sb);
 }
 
-void card_head(struct app *app, const struct known *k)
+void card_head(struct app *app, const struct card *card)
 {
+    const struct known *k = card->known;
     if (k->marks != 0) {
         char *marks = marks_line(k->marks);
         say(app, "  marks: %s\n", marks);
@@ -76,8 +77,9 @@ void card_head(struct app *app, const struct known *k)
         say(app, "    %s: %s\n", k->facts.v[i].key, k->facts.v[i].value);
 }
 
-void card_tail(struct app *app, const struct known *k)
+void card_tail(struct app *app, const struct card *card)
 {
+    const struct known *k = card->known;
     for (size_t i = 0; i < k->things.n; i++) {
         const struct thing *t = &k->things.v[i];
         if (t->dropped_at != 0)
@@ -89,8 +91,9 @@ void card_tail(struct app *app, const struct known *k)
     }
 }
 
-void card_json(struct app *app, struct json *root, const struct known *k)
+void card_json(struct app *app, struct json *root, const struct card *card)
 {
+    const struct known *k = card->known;
     view_marks(root, k->marks);
     view_facts(root, &k->facts);
     struct json *things = json_add_array(root, "things");

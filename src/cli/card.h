@@ -1,5 +1,5 @@
-/* What stands on a client's card beside the first lines and the trips, and how a thing is called. Serves show, done, gift,
- * fact and mark. */
+/* What stands on a client's card beside the first lines and the trips, and how a thing is called. Serves show, done,
+ * gift, fact and mark. */
 #ifndef PPS_CLI_CARD_H
 #define PPS_CLI_CARD_H
 
@@ -19,9 +19,13 @@ struct json *show_thing(struct app *app, struct json *parent, const char *key,
 char *marks_line(unsigned marks);
 
 /* The card in the order in which it is read: card_head stands below the client's own lines, card_tail below the trips. */
-void card_head(struct app *app, const struct known *known);
-void card_tail(struct app *app, const struct known *known);
-void card_json(struct app *app, struct json *root, const struct known *known);
+struct card { /* borrowed */
+    const struct client *client;
+    const struct known *known;
+};
+void card_head(struct app *app, const struct card *card);
+void card_tail(struct app *app, const struct card *card);
+void card_json(struct app *app, struct json *root, const struct card *card);
 
 /* After a visit: what waits to be handed over. Nothing when there is nothing, or when the client did not come. */
 void say_to_hand_over(struct app *app, const struct action *action);

@@ -27,6 +27,7 @@ static enum rc show_card(struct app *app, int64_t client_id, struct err *err)
     struct client client = {0};
     struct occasion_list occasions = {0};
     struct known known = {0};
+    const struct card card = {&client, &known};
     enum rc rc = store_client_get(app->store, client_id, &client, err);
     if (rc == RC_OK)
         rc = store_occasions_of_client(app->store, client_id, &occasions, err);
@@ -43,17 +44,17 @@ static enum rc show_card(struct app *app, int64_t client_id, struct err *err)
             view_trip(list, NULL, &occasions.v[i], manager.login, app->zone);
             staff_fini(&manager);
         }
-        card_json(app, root, &known);
+        card_json(app, root, &card);
         show_json(app, root);
     } else if (rc == RC_OK) {
         show_client(app, &client);
-        card_head(app, &known);
+        card_head(app, &card);
         for (size_t i = 0; i < occasions.n; i++) {
             char *line = trip_line(&occasions.v[i]);
             say(app, "%s\n", line);
             free(line);
         }
-        card_tail(app, &known);
+        card_tail(app, &card);
         say(app, "pps timeline TRIP shows what is planned and what was done\n");
     }
     client_fini(&client);

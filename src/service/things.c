@@ -1,5 +1,5 @@
-/* Things for clients: promised, prepared, handed over, or dropped after all. Whoever prepares the visits of a week looks at
- * the lists that come of it. Nothing is deleted, and each step can be taken back (undo_things.c). */
+/* Things for clients: promised, prepared, handed over, or dropped after all. Whoever prepares the visits of a week looks
+ * at the lists that come of it. Nothing is deleted, and each step can be taken back (undo_things.c). */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,5 +1,5 @@
-/* Undo: takes back the last done, skip or answer to a doubt of an action, or the cancellation of a trip, by what the
- * audit log remembers of the state before. The plan is then applied again, so that the time that has passed since
+/* Undo: takes back the last done, skip or answer to a doubt of an action, the cancellation of a trip, or a step of a
+ * thing (undo_things.c), by what the audit log remembers of the state before. The plan is then applied again, so that the time that has passed since
  * counts; what goes back into doubt is not planned. */
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
-/* Taking back what was done to a thing, by what the audit log remembers of it. Only the last change can be: whoever names an
- * older one hears so. Serves undo.c. */
+/* Taking back what was done to a thing, by what the audit log remembers of it. Only the last change can be: whoever
+ * names an older one hears so. Serves undo.c. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -45,7 +45,7 @@
 #define THING_COLUMNS                                                                              \
     "t.id, t.client_id, t.occasion_id, t.kind, t.title, t.cost, t.owner_id, t.ready_at, "          \
     "t.handed_at, t.dropped_at, t.note, t.created_at"
-/* At which visit a thing is handed over: that of its trip; one that belongs to no trip, at the first since it was promised. */
+/* At which visit a thing is handed over: that of its trip; what belongs to none, at the first since it was promised. */
 #define THING_VISIT                                                                                \
     "CASE WHEN t.occasion_id IS NOT NULL THEN (SELECT o.visit FROM occasion o "                    \
     "WHERE o.id = t.occasion_id AND o.ended = 0) ELSE (SELECT min(o.visit) FROM occasion o "       \
