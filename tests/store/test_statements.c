@@ -47,13 +47,14 @@ static char *plan_of(struct bench *b, enum sql sql)
 }
 
 /* What a line of the plan may be that begins with SCAN: a walk through a partial index, which holds
- * open rows only. */
+ * open rows only, or none at all. */
 static bool may_scan(const char *line)
 {
     static const char *const walks[] = {
         "INDEX action_open",
         "INDEX attempt_one_open",
         "INDEX action_stale",
+        "CONSTANT ROW",
     };
     for (size_t i = 0; i < COUNT(walks); i++) {
         if (strstr(line, walks[i]) != NULL)
