@@ -53,6 +53,7 @@ struct config {
         char *lang;    /* default "ru" */
         char *tz;      /* default "Europe/Moscow" */
         char *country; /* default "RU": what a phone number without '+' means */
+        char *currency; /* default "RUB": three capital letters */
     } agency;
     struct workcal calendar; /* default Monday to Friday */
     char *calendar_file;     /* more days of it, see workcal_read; relative to the folder of pps.json; NULL: none */

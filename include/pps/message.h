@@ -18,6 +18,7 @@
 
 #include <pps/config.h>
 #include <pps/err.h>
+#include <pps/known.h>
 #include <pps/model.h>
 
 /* Everything a template may speak of; nothing else is reachable from it. Borrowed, not owned. */
@@ -28,6 +29,7 @@ struct message_input {
     const struct details *details; /* NULL: nothing is known beyond the occasion itself */
     const struct staff *manager; /* NULL: nobody */
     const struct staff *signer;  /* NULL: the agency signs by its name */
+    const struct known *known;   /* of the client, about this occasion; NULL: nothing */
     const char *step;
     enum channel channel;
     const char *const *merged; /* keys of the steps whose words this message carries too */

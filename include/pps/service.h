@@ -119,7 +119,7 @@ enum rc service_done(const struct desk *desk, const char *action, const struct t
 enum rc service_skip(const struct desk *desk, const char *action, const char *note,
                      struct action *ret, struct err *err) MUST_CHECK;
 /* Takes back the last done, skip or answer to a doubt of an action ("A156", "T34/…"), the cancellation
- * of a trip ("T34"), or, with NULL, the actor's own last one of these. *ret_what says what was taken
+ * of a trip ("T34"), the last step of a thing ("G7"), or, with NULL, the actor's own last one of these. *ret_what says what was taken
  * back. */
 enum rc service_undo(const struct desk *desk, const char *what, char **ret_what,
                      struct err *err) MUST_CHECK;

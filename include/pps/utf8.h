@@ -20,6 +20,9 @@ size_t utf8_valid_until(const char *s, size_t n);
  * LF), DEL, C1, line and paragraph separators, bidirectional controls. */
 bool utf8_is_unsafe(uint32_t cp);
 
+/* A letter of any alphabet. */
+bool utf8_is_letter(uint32_t cp);
+
 /* Columns that s takes on a terminal; wide characters count 2, combining ones 0. s must be valid.
  */
 size_t utf8_width(const char *s);

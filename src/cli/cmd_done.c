@@ -4,7 +4,7 @@
 #include <pps/str.h>
 #include <pps/views.h>
 
-#include "app.h"
+#include "card.h"
 
 static const struct option options[] = {
     {"outcome", "WORD", "reached (default), no-answer, refused, wrong-number; came, did-not-come"},
@@ -56,6 +56,7 @@ static void show_done(struct app *app, const struct action *a, bool closed)
             tell_of_others(app, occasion.client_id);
         occasion_fini(&occasion);
     }
+    say_to_hand_over(app, a);
     if (a->due_at > desk_now(&app->desk) + 86400)
         remark(app, "note: it was planned for a later day; was it the right one?");
     free(line);
@@ -77,6 +78,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         struct json *root = view_document("done", 1);
         (void)show_action(app, root, "action", &action);
         json_add_bool(root, "closed", closed);
+        to_hand_over_json(app, root, &action);
         show_json(app, root);
     } else {
         show_done(app, &action, closed);

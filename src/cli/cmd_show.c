@@ -4,7 +4,7 @@
 #include <pps/str.h>
 #include <pps/views.h>
 
-#include "app.h"
+#include "card.h"
 
 static enum rc show_one(struct app *app, int64_t occasion_id, struct err *err)
 {
@@ -47,25 +47,33 @@ static enum rc show_card(struct app *app, int64_t client_id, struct err *err)
 {
     struct client client = {0};
     struct occasion_list occasions = {0};
+    struct known known = {0};
+    const struct card card = {&client, &known};
     enum rc rc = store_client_get(app->store, client_id, &client, err);
     if (rc == RC_OK)
         rc = store_occasions_of_client(app->store, client_id, &occasions, err);
+    if (rc == RC_OK)
+        rc = store_known(app->store, client_id, NULL, &known, err);
     if (rc == RC_OK && app->json) {
         struct json *root = view_document("show", 1);
         view_client(root, "client", &client, app->zone);
         add_occasions(app, root, &occasions);
+        card_json(app, root, &card);
         show_json(app, root);
     } else if (rc == RC_OK) {
         show_client(app, &client);
+        card_head(app, &card);
         for (size_t i = 0; i < occasions.n; i++) {
             char *line = occasion_line(&occasions.v[i]);
             say(app, "%s\n", line);
             free(line);
         }
+        card_tail(app, &card);
         say(app, "pps timeline TRIP shows what is planned and what was done\n");
     }
     client_fini(&client);
     occasion_list_fini(&occasions);
+    known_fini(&known);
     return rc;
 }
 

@@ -19,6 +19,9 @@
     COMMAND(cmd_done)                                                                              \
     COMMAND(cmd_skip)                                                                              \
     COMMAND(cmd_undo)                                                                              \
+    COMMAND(cmd_gift)                                                                              \
+    COMMAND(cmd_fact)                                                                              \
+    COMMAND(cmd_mark)                                                                              \
     COMMAND(cmd_report)                                                                            \
     COMMAND(cmd_tick)                                                                              \
     COMMAND(cmd_simulate)                                                                          \

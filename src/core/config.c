@@ -25,11 +25,16 @@ static enum rc section(const struct json_doc *doc, const struct json *parent, co
     return json_check_keys(doc, *ret, known, n_known, err);
 }
 
+static bool is_capitals(const char *text, size_t n)
+{
+    return strlen(text) == n && strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == n;
+}
+
 static enum rc read_agency(const struct json_doc *doc, const struct json *root, struct config *c,
                            struct err *err)
 {
-    static const char *const known[] = {"name",    "phone",      "email", "site", "address",
-                                        "hashtag", "survey_url", "lang",  "tz",   "country"};
+    static const char *const known[] = {"name",       "phone", "email", "site",    "address",  "hashtag",
+                                        "survey_url", "lang",  "tz",    "country", "currency"};
     const struct json *o;
     TRY(section(doc, root, "agency", known, COUNT(known), &o, err));
     if (o == NULL)
@@ -37,7 +42,7 @@ static enum rc read_agency(const struct json_doc *doc, const struct json *root, 
     char **const into[] = {&c->agency.name,       &c->agency.phone,   &c->agency.email,
                            &c->agency.site,       &c->agency.address, &c->agency.hashtag,
                            &c->agency.survey_url, &c->agency.lang,    &c->agency.tz,
-                           &c->agency.country};
+                           &c->agency.country,    &c->agency.currency};
     for (size_t i = 0; i < COUNT(known); i++)
         TRY(json_read_string(doc, o, known[i], into[i], err));
 
@@ -54,10 +59,12 @@ static enum rc read_agency(const struct json_doc *doc, const struct json *root, 
         strlen(c->agency.lang) != 2)
         return json_fail(doc, json_get(o, "lang"), RC_INVALID, err,
                          "\"lang\" must be two letters, such as ru, en or bg");
-    const char *capitals = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
-    if (strlen(c->agency.country) != 2 || strspn(c->agency.country, capitals) != 2)
+    if (!is_capitals(c->agency.country, 2))
         return json_fail(doc, json_get(o, "country"), RC_INVALID, err,
                          "\"country\" must be two capital letters, such as RU or BG");
+    if (!is_capitals(c->agency.currency, 3))
+        return json_fail(doc, json_get(o, "currency"), RC_INVALID, err,
+                         "\"currency\" must be three capital letters, such as RUB or EUR");
     char *address = NULL;
     if (!str_empty(c->agency.email) && email_parse(c->agency.email, &address, &why) != RC_OK)
         return json_fail(doc, json_get(o, "email"), RC_INVALID, err, "%s", why.message);
@@ -350,7 +357,8 @@ static void set_defaults(struct config *c)
         .agency = {.name = xstrdup("Travel agency"),
                    .lang = xstrdup("ru"),
                    .tz = xstrdup("Europe/Moscow"),
-                   .country = xstrdup("RU")},
+                   .country = xstrdup("RU"),
+                   .currency = xstrdup("RUB")},
         .calendar.weekdays = WORKCAL_MONDAY_TO_FRIDAY,
         .email.from = xstrdup("info@pps.invalid"),
         .per_client_per_day = 2,
@@ -399,6 +407,7 @@ void config_fini(struct config *c)
     free(c->agency.lang);
     free(c->agency.tz);
     free(c->agency.country);
+    free(c->agency.currency);
     workcal_fini(&c->calendar);
     free(c->calendar_file);
     free(c->email.from);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pps/store_things.h>
 #include <pps/str.h>
 
 #include "internal.h"
@@ -11,6 +12,7 @@ struct material {
     struct occasion_file file;
     struct details details;
     struct staff signer;
+    struct known known;
     const char **merged;
     size_t n_merged;
 };
@@ -20,6 +22,7 @@ static void material_fini(struct material *m)
     occasion_file_fini(&m->file);
     details_fini(&m->details);
     staff_fini(&m->signer);
+    known_fini(&m->known);
     free(m->merged);
 }
 
@@ -47,6 +50,8 @@ static enum rc load(const struct dispatcher *d, const struct action *action, str
         rc = store_details(d->store, &m->file.occasion, &m->details, err);
     if (rc == RC_OK)
         rc = load_signer(d, action, m, err);
+    if (rc == RC_OK)
+        rc = store_known(d->store, m->file.client.id, &m->file.occasion, &m->known, err);
     if (rc != RC_OK)
         return rc;
     const struct actions *all = &m->file.actions;
@@ -73,6 +78,7 @@ static enum rc render(const struct dispatcher *d, const struct action *action,
         .details = &m->details,
         .manager = m->file.manager.id ? &m->file.manager : NULL,
         .signer = m->signer.id ? &m->signer : NULL,
+        .known = &m->known,
         .step = action->step,
         .channel = action->channel,
         .merged = m->merged,

@@ -9,6 +9,7 @@
 #include <pps/str.h>
 
 #include "context.h"
+#include "context_known.h"
 #include "escape.h"
 #include "words.h"
 
@@ -83,6 +84,7 @@ static struct value *complaint_value(const struct message_input *in, const char 
     set_text(v, "cause", c->cause);
     set_text(v, "actions", c->actions);
     set_text(v, "outcome", c->outcome);
+    value_set(v, "open", value_flag(in->known != NULL && in->known->complaint_open));
     return v;
 }
 
@@ -170,7 +172,7 @@ static struct value *merged_value(const struct message_input *in)
     struct value *v = value_object();
     for (size_t i = 0; i < in->n_merged; i++)
         value_set(v, in->merged[i], value_flag(true));
-    value_set_others(v, false);
+    value_set_others(v, value_flag(false));
     return v;
 }
 
@@ -188,8 +190,9 @@ static void set_flags(struct value *root, const struct message_input *in)
 struct value *context_new(const struct message_input *in, const char *lang)
 {
     struct value *root = value_object();
+    const struct occasion *trip = trip_of(in);
     value_set(root, "client", client_value(in->client));
-    value_set(root, "trip", trip_value(trip_of(in), lang, in->today));
+    value_set(root, "trip", trip_value(trip, lang, in->today));
     value_set(root, "visit", visit_value(in->occasion, lang, in->today));
     value_set(root, "complaint", complaint_value(in, lang));
     value_set(root, "feedback", feedback_value(in));
@@ -200,6 +203,7 @@ struct value *context_new(const struct message_input *in, const char *lang)
     value_set(root, "signer", staff_value(in->signer, in->config));
     value_set(root, "merged", merged_value(in));
     set_flags(root, in);
+    context_add_known(root, in->known, trip != NULL ? trip->id : in->occasion->about_id);
     set_text(root, "lang", lang);
     return root;
 }
@@ -225,7 +229,9 @@ static void set_samples(struct value *root, const struct message_input *in, cons
     value_set(feedback, "unhappy", value_flag(true));
     value_set(root, "feedback", feedback);
     occasion.kind = KIND_COMPLAINT;
-    value_set(root, "complaint", complaint_value(&other, lang));
+    struct value *complaint = complaint_value(&other, lang);
+    value_set(complaint, "open", value_flag(true));
+    value_set(root, "complaint", complaint);
     occasion.kind = KIND_LOST;
     value_set(root, "lost", lost_value(&other, lang));
     occasion.kind = KIND_GREETING;
@@ -262,10 +268,11 @@ struct value *context_new_sample(const char *lang)
     struct value *root = context_new(&in, lang);
     set_samples(root, &in, lang);
     struct value *merged = value_object();
-    value_set_others(merged, true);
+    value_set_others(merged, value_flag(true));
     value_set(root, "merged", merged);
     value_set(root, "departs_today", value_flag(true));
     value_set(root, "departs_tomorrow", value_flag(true));
     value_set(root, "returns_today", value_flag(true));
+    context_add_known_sample(root);
     return root;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <pps/str.h>
+#include <pps/utf8.h>
 
 #include "value.h"
 
@@ -20,6 +21,8 @@ struct value {
     struct member *members;
     size_t n, cap;
     struct value *others; /* what a missing member is; NULL: unknown */
+    bool folds;           /* of an object: the case of letters makes no difference */
+    bool absent;          /* of an object: sections take it for false */
 };
 
 static struct value *value_new(enum value_kind kind)
@@ -90,10 +93,20 @@ void value_push(struct value *list, struct value *member)
     append(list, NULL, member);
 }
 
-void value_set_others(struct value *object, bool flag)
+void value_set_others(struct value *object, struct value *other)
 {
     value_free(object->others);
-    object->others = value_flag(flag);
+    object->others = other;
+}
+
+void value_fold_keys(struct value *object)
+{
+    object->folds = true;
+}
+
+void value_set_absent(struct value *object)
+{
+    object->absent = true;
 }
 
 enum value_kind value_kind(const struct value *value)
@@ -114,7 +127,7 @@ bool value_is_true(const struct value *value)
     case VALUE_FLAG:
         return value->flag;
     case VALUE_OBJECT:
-        return true;
+        return !value->absent;
     case VALUE_LIST:
         return value->n > 0;
     }
@@ -136,14 +149,26 @@ const char *value_key_at(const struct value *object, size_t i)
     return object->members[i].key;
 }
 
-const struct value *value_member(const struct value *object, const char *key, size_t key_len)
+static const struct value *find_member(const struct value *object, const char *key, size_t key_len)
 {
-    if (object->kind != VALUE_OBJECT)
-        return NULL;
     for (size_t i = 0; i < object->n; i++) {
         const char *k = object->members[i].key;
         if (strlen(k) == key_len && memcmp(k, key, key_len) == 0)
             return object->members[i].value;
     }
     return object->others;
+}
+
+const struct value *value_member(const struct value *object, const char *key, size_t key_len)
+{
+    if (object->kind != VALUE_OBJECT)
+        return NULL;
+    if (!object->folds)
+        return find_member(object, key, key_len);
+    char *copy = xstrndup(key, key_len);
+    char *folded = utf8_fold(copy);
+    const struct value *found = find_member(object, folded, strlen(folded));
+    free(folded);
+    free(copy);
+    return found;
 }

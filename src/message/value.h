@@ -18,12 +18,16 @@ void value_free(struct value *value); /* with everything below it; NULL is fine 
 /* Both take `member`. value_set replaces a member that is there already. */
 void value_set(struct value *object, const char *key, struct value *member);
 void value_push(struct value *list, struct value *member);
-/* From now on every member that the object does not have is this flag instead of unknown. */
-void value_set_others(struct value *object, bool flag);
+/* From now on every member that the object does not have is this instead of unknown. Takes `other`. */
+void value_set_others(struct value *object, struct value *other);
+/* From now on the keys are asked for whatever the case of their letters; they must be folded. */
+void value_fold_keys(struct value *object);
+/* From now on sections take the object for false; its members can be asked as before. */
+void value_set_absent(struct value *object);
 
 enum value_kind value_kind(const struct value *value);
 const char *value_get_text(const struct value *value); /* "" unless it is a text */
-/* What a section asks: a text or list that is not empty, a flag that is set, any object. */
+/* What a section asks: a text or list that is not empty, a flag that is set, an object that is not absent. */
 bool value_is_true(const struct value *value);
 size_t value_count(const struct value *value); /* members of an object or a list */
 const struct value *value_at(const struct value *value, size_t i);

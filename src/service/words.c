@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <pps/message.h>
+#include <pps/store_things.h>
 #include <pps/str.h>
 
 #include "internal.h"
@@ -15,10 +16,15 @@ enum rc service_script(const struct desk *desk, const struct case_file *f, char 
         return err_set(err, RC_REJECTED, "A%lld is %s and needs no script: it goes by itself",
                        (long long)f->action.id, channel == CHANNEL_EMAIL ? "an e-mail" : "an SMS");
     const struct zone *zone;
-    struct details details;
+    struct details details = {0};
+    struct known known = {0};
     enum rc rc = client_zone(desk, &f->client, &zone, err);
     if (rc == RC_OK)
         rc = store_details(desk->store, &f->occasion, &details, err);
+    if (rc == RC_OK)
+        rc = store_known(desk->store, f->client.id, &f->occasion, &known, err);
+    if (rc != RC_OK)
+        details_fini(&details);
     if (rc != RC_OK)
         return rc;
     struct message_input in = {
@@ -28,6 +34,7 @@ enum rc service_script(const struct desk *desk, const struct case_file *f, char 
         .details = &details,
         .manager = f->manager.id ? &f->manager : NULL,
         .signer = f->manager.id ? &f->manager : NULL,
+        .known = &known,
         .step = f->action.step,
         .channel = channel,
         .today = zone_to_local(zone, desk_now(desk)).day,
@@ -35,6 +42,7 @@ enum rc service_script(const struct desk *desk, const struct case_file *f, char 
     };
     rc = message_render_script(&in, ret_text, err);
     details_fini(&details);
+    known_fini(&known);
     return rc;
 }
 

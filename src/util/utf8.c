@@ -273,6 +273,14 @@ static locale_t case_tables(void)
     return tables;
 }
 
+bool utf8_is_letter(uint32_t cp)
+{
+    locale_t tables = case_tables();
+    if (tables != NULL)
+        return iswalpha_l((wint_t)cp, tables) != 0;
+    return (cp >= 'A' && cp <= 'Z') || (cp >= 'a' && cp <= 'z') || (cp >= 0xC0 && cp <= 0x52F);
+}
+
 static uint32_t fold_one(uint32_t cp, locale_t tables)
 {
     if (tables != NULL)

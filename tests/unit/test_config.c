@@ -15,6 +15,7 @@ static void assert_defaults(const struct config *c)
     assert_string_equal(c->agency.lang, "ru");
     assert_string_equal(c->agency.tz, "Europe/Moscow");
     assert_string_equal(c->agency.country, "RU");
+    assert_string_equal(c->agency.currency, "RUB");
     assert_null(c->agency.phone);
     assert_null(c->agency.email);
     assert_null(c->agency.site);
@@ -63,7 +64,7 @@ static void every_key_is_read(void **state)
         "    \"email\": \"office@nebe.example\", \"site\": \"https://nebe.example\",\n"
         "    \"address\": \"ул. Шипка 1\", \"hashtag\": \"#небе\",\n"
         "    \"survey_url\": \"https://nebe.example/s?a=1//2\", // the slashes are the address's\n"
-        "    \"lang\": \"bg\", \"tz\": \"Europe/Sofia\", \"country\": \"BG\"},\n"
+        "    \"lang\": \"bg\", \"tz\": \"Europe/Sofia\", \"country\": \"BG\", \"currency\": \"BGN\"},\n"
         "  \"calendar\": {\"working_days\": [\"mon\", \"sat\", \"sun\"],\n"
         "    \"holidays\": [\"2027-03-03\", \"24.12.2026\"],\n"
         "    \"extra_working_days\": [\"2026-12-12\"]},\n"
@@ -91,6 +92,7 @@ static void every_key_is_read(void **state)
     assert_string_equal(c.agency.lang, "bg");
     assert_string_equal(c.agency.tz, "Europe/Sofia");
     assert_string_equal(c.agency.country, "BG");
+    assert_string_equal(c.agency.currency, "BGN");
 
     assert_int_equal(c.calendar.weekdays, 1u << MONDAY | 1u << SATURDAY | 1u << SUNDAY);
     assert_int_equal(c.calendar.n_holidays, 2);
@@ -216,6 +218,8 @@ static void mistakes_of_the_agency(void **state)
         {"\"name\": ^7", "\"name\" must be a string, not a number"},
         {"\"phone\": ^null", "\"phone\" must be a string, not null"},
         {"\"email\": ^\"a@b@c\"", NULL},
+        {"\"currency\": ^\"rub\"", "\"currency\" must be three capital letters, such as RUB or EUR"},
+        {"\"currency\": ^\"\"", "\"currency\" must be three capital letters, such as RUB or EUR"},
         {"\"lang\": ^\"rus\"", "\"lang\" must be two letters, such as ru, en or bg"},
         {"\"lang\": ^\"RU\"", "\"lang\" must be two letters, such as ru, en or bg"},
         {"\"lang\": ^\"\"", "\"lang\" must be two letters, such as ru, en or bg"},

@@ -47,6 +47,16 @@
 /* What is held because the plan says so, and not because something is wrong. */
 #define HELD_BY_PLAN "('complaint', 'paused', 'approval')"
 
+#define THING_COLUMNS                                                                              \
+    "t.id, t.client_id, t.occasion_id, t.kind, t.title, t.cost, t.owner_id, t.ready_at, "          \
+    "t.handed_at, t.dropped_at, t.note, t.created_at"
+/* At which visit a thing is handed over: that of its trip; what belongs to none, at the first since it was promised. */
+#define THING_VISIT                                                                                \
+    "CASE WHEN t.occasion_id IS NOT NULL THEN (SELECT o.visit FROM occasion o "                    \
+    "WHERE o.id = t.occasion_id AND o.ended = 0) ELSE (SELECT min(o.visit) FROM occasion o "       \
+    "WHERE o.client_id = t.client_id AND o.kind = 'trip' AND o.ended = 0 "                         \
+    "AND o.visit >= date(t.created_at, 'unixepoch')) END"
+
 #define STATEMENT(name, text) [name] = text,
 #define STATEMENTS                                                                                  \
     STATEMENT(SQL_SETTING_GET, "SELECT value FROM setting WHERE key = $1")                          \
@@ -175,6 +185,43 @@
               "FROM feedback f WHERE f.occasion_id = $1")                                           \
     STATEMENT(SQL_COMPLAINT_GET, "SELECT occasion_id, source, words, cause, actions, outcome "      \
                                  "FROM complaint WHERE occasion_id = $1")                           \
+    STATEMENT(SQL_THING_ADD,                                                                        \
+              "INSERT INTO thing (client_id, occasion_id, kind, title, cost, owner_id, note, "      \
+              "created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id")                   \
+    STATEMENT(SQL_THING_GET, "SELECT " THING_COLUMNS " FROM thing t WHERE t.id = $1")               \
+    STATEMENT(SQL_THING_UPDATE, "UPDATE thing SET ready_at = $1, handed_at = $2, dropped_at = $3, " \
+                                "note = $4 WHERE id = $5")                                          \
+    STATEMENT(SQL_THINGS,                                                                           \
+              "SELECT " THING_COLUMNS ", c.name, p.title, s.login, " THING_VISIT " AS handed_on "   \
+              "FROM thing t JOIN client c ON c.id = t.client_id "                                   \
+              "LEFT JOIN occasion p ON p.id = t.occasion_id "                                       \
+              "LEFT JOIN staff s ON s.id = t.owner_id AND s.active = 1 "                            \
+              "WHERE ($1 IS NULL OR t.client_id = $1) AND ($2 IS NULL OR t.owner_id = $2) "         \
+              "AND ($3 = 0 OR (t.handed_at IS NULL AND t.dropped_at IS NULL)) "                     \
+              "AND ($4 = 0 OR (t.ready_at IS NULL AND t.kind <> 'photo' "                           \
+              "AND handed_on IS NOT NULL)) "                                                        \
+              "AND ($5 IS NULL OR handed_on >= $5) AND ($6 IS NULL OR handed_on < $6) "             \
+              "AND (($7 IS NULL AND ($3 = 0 OR t.kind <> 'photo')) OR t.kind = $7) "                \
+              "ORDER BY handed_on NULLS LAST, t.id")                                                \
+    STATEMENT(SQL_THINGS_OF_CLIENT,                                                                 \
+              "SELECT " THING_COLUMNS " FROM thing t WHERE t.client_id = $1 ORDER BY t.id")         \
+    STATEMENT(SQL_CLIENT_FACT_SET,                                                                  \
+              "INSERT INTO client_fact (client_id, key, value) VALUES ($1, $2, $3) "                \
+              "ON CONFLICT (client_id, key) DO UPDATE SET value = excluded.value")                  \
+    STATEMENT(SQL_CLIENT_FACT_REMOVE, "DELETE FROM client_fact WHERE client_id = $1 AND key = $2")  \
+    STATEMENT(SQL_CLIENT_FACTS,                                                                     \
+              "SELECT key, value FROM client_fact WHERE client_id = $1 ORDER BY key")               \
+    STATEMENT(SQL_CLIENT_MARK_ADD, "INSERT INTO client_mark (client_id, mark) VALUES ($1, $2) "     \
+                                   "ON CONFLICT (client_id, mark) DO NOTHING")                      \
+    STATEMENT(SQL_CLIENT_MARK_REMOVE, "DELETE FROM client_mark WHERE client_id = $1 AND mark = $2") \
+    STATEMENT(SQL_CLIENT_MARKS, "SELECT mark FROM client_mark WHERE client_id = $1")                \
+    STATEMENT(SQL_KNOWN_OF_OCCASION, /* which trip of theirs it is; open complaints */              \
+              "SELECT (SELECT count(*) FROM occasion h JOIN occasion o "                            \
+              "ON o.client_id = h.client_id WHERE h.id = $1 AND o.kind = 'trip' "                   \
+              "AND (o.ended = 0 OR o.id = h.id) "                                                   \
+              "AND (substr(o.departure, 1, 10), o.id) <= (substr(h.departure, 1, 10), h.id)), "     \
+              "(SELECT count(*) FROM occasion o WHERE o.client_id = $2 "                            \
+              "AND o.kind = 'complaint' AND o.ended = 0 AND o.resolved IS NULL)")                   \
     STATEMENT(SQL_AUDIT_ADD, "INSERT INTO audit (at, actor, verb, client_id, occasion_id, action_id, "  \
                              "detail) VALUES ($1, $2, $3, $4, $5, $6, $7)")                         \
     STATEMENT(SQL_AUDIT_GET, "SELECT " AUDIT_COLUMNS " FROM audit WHERE id = $1")                                            \

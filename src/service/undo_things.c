@@ -1,0 +1,134 @@
+/* Taking back what was done to a thing, by what the audit log remembers of it. Only the last change can be: whoever
+ * names an older one hears so. Serves undo.c. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <pps/json.h>
+#include <pps/str.h>
+#include <pps/utf8.h>
+
+#include "internal.h"
+#include "things.h"
+
+enum { LOOK_BACK = 2000 }; /* entries of one client */
+
+bool is_thing_verb(const char *verb)
+{
+    return str_starts(verb, "gift-");
+}
+
+static int64_t number_of(const struct json *root, const char *key)
+{
+    const struct json *value = json_get(root, key);
+    int64_t n;
+    return value != NULL && json_int(value, &n) ? n : 0;
+}
+
+int64_t thing_of_entry(const struct audit_entry *entry)
+{
+    struct json_doc *doc;
+    const char *text = str_or(entry->detail, "{}");
+    if (!is_thing_verb(entry->verb) ||
+        json_parse(text, strlen(text), "audit", false, &doc, NULL) != RC_OK)
+        return 0;
+    int64_t id = number_of(json_root(doc), "thing");
+    json_doc_free(doc);
+    return id;
+}
+
+static enum rc last_change(const struct desk *desk, const struct thing *t, struct audit_entry *ret,
+                           struct err *err)
+{
+    struct audit_list list;
+    struct audit_query query = {.client_id = t->client_id, .limit = LOOK_BACK};
+    enum rc rc = store_audit_list(desk->store, &query, &list, err);
+    if (rc != RC_OK)
+        return rc;
+    size_t i = 0;
+    while (i < list.n &&
+           !(thing_of_entry(&list.v[i]) == t->id && !was_undone(&list, i, list.v[i].id)))
+        i++;
+    if (i == list.n) {
+        rc = err_set(err, RC_NOTFOUND, "there is nothing to take back");
+    } else {
+        *ret = list.v[i];
+        list.v[i] = (struct audit_entry){0};
+    }
+    audit_list_fini(&list);
+    return rc;
+}
+
+enum rc thing_last_change(const struct desk *desk, int64_t id, struct audit_entry *ret,
+                          struct err *err)
+{
+    struct thing t;
+    enum rc rc = store_thing_get(desk->store, id, &t, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = last_change(desk, &t, ret, err);
+    thing_fini(&t);
+    return rc;
+}
+
+static enum rc require_last(const struct desk *desk, const struct audit_entry *entry,
+                            const struct thing *t, struct err *err)
+{
+    struct audit_entry last;
+    enum rc rc = last_change(desk, t, &last, err);
+    if (rc != RC_OK)
+        return rc;
+    if (last.id != entry->id)
+        rc = err_set(err, RC_REJECTED, "G%lld was changed since then, by %s (%s): pps undo G%lld",
+                     (long long)t->id, last.actor, last.verb, (long long)t->id);
+    audit_entry_fini(&last);
+    return rc;
+}
+
+/* Gives a thing back what the entry remembers; one that was new is dropped. */
+static enum rc restore(const struct desk *desk, const struct audit_entry *entry, struct thing *t,
+                       struct err *err)
+{
+    struct json_doc *doc;
+    const char *text = str_or(entry->detail, "{}");
+    enum rc rc = json_parse(text, strlen(text), "audit", false, &doc, err);
+    if (rc != RC_OK)
+        return rc;
+    const struct json *root = json_root(doc);
+    if (str_eq(entry->verb, "gift-add")) {
+        t->dropped_at = desk_now(desk);
+    } else {
+        t->ready_at = number_of(root, "ready");
+        t->handed_at = number_of(root, "handed");
+        t->dropped_at = number_of(root, "dropped");
+        free(t->note);
+        t->note = xstrdup(json_string(json_get(root, "note")));
+    }
+    json_doc_free(doc);
+    return store_thing_update(desk->store, t, err);
+}
+
+static const char *state_now(const struct thing *t)
+{
+    if (t->dropped_at != 0)
+        return "it is not given";
+    return t->ready_at != 0 ? "it is ready, and waits to be handed over" : "it is to be prepared";
+}
+
+enum rc undo_thing(const struct desk *desk, const struct audit_entry *entry, char **ret_what,
+                   struct err *err)
+{
+    struct thing t;
+    enum rc rc = store_thing_get(desk->store, thing_of_entry(entry), &t, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = require_last(desk, entry, &t, err);
+    if (rc == RC_OK)
+        rc = restore(desk, entry, &t, err);
+    if (rc == RC_OK)
+        rc = planning_of_client(desk, t.client_id, NULL, NULL, err);
+    if (rc == RC_OK)
+        *ret_what = xasprintf("%s of G%lld %s \"%s\" is taken back: %s", entry->verb,
+                              (long long)t.id, thing_kind_name(t.kind), t.title, state_now(&t));
+    thing_fini(&t);
+    return rc;
+}
