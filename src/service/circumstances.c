@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pps/store_lost.h>
 #include <pps/str.h>
 
 #include "internal.h"

@@ -8,6 +8,7 @@
 #include <pps/str.h>
 
 #include "internal.h"
+#include "wishes.h"
 
 enum { LOOK_BACK = 200 };
 
@@ -19,7 +20,14 @@ static bool is_undoable(const char *verb)
         if (str_eq(verb, verbs[i]))
             return true;
     }
-    return false;
+    return undo_is_wish(verb);
+}
+
+/* Whoever names a trip does not mean a call of it; whoever names a client means what is about them alone. */
+static bool is_meant(const struct audit_query *query, const struct audit_entry *e)
+{
+    return is_undoable(e->verb) && !(query->occasion_id != 0 && e->action_id != 0) &&
+           (query->client_id == 0 || undo_is_of_client(e->verb));
 }
 
 /* An undo names the entry that it took back: "done #123". */
@@ -36,7 +44,7 @@ static bool was_undone(const struct audit_list *list, size_t n, int64_t id)
 }
 
 /* The newest entry that can be taken back and was not taken back yet. */
-static enum rc find_entry(const struct desk *desk, const struct audit_query *query, bool trips_only,
+static enum rc find_entry(const struct desk *desk, const struct audit_query *query,
                           struct audit_entry *ret, struct err *err)
 {
     struct audit_list list;
@@ -47,19 +55,19 @@ static enum rc find_entry(const struct desk *desk, const struct audit_query *que
     while (newest < list.n && str_eq(list.v[newest].verb, "undo"))
         newest++;
     while (found < list.n &&
-           !(is_undoable(list.v[found].verb) && !(trips_only && list.v[found].action_id) &&
-             !was_undone(&list, found, list.v[found].id)))
+           !(is_meant(query, &list.v[found]) && !was_undone(&list, found, list.v[found].id)))
         found++;
     if (found == list.n) {
         rc = err_set(err, RC_NOTFOUND, "there is nothing to take back");
     } else if (query->actor != NULL && newest < found && !is_undoable(list.v[newest].verb)) {
         /* Whoever says just "undo" means what they did last. */
+        char *name = undo_name(&list.v[found]);
         rc = err_set(
             err, RC_REJECTED,
             "your last work was %s, which undo does not take back (change it once more); "
-            "before it came %s: pps undo %c%lld takes that back",
-            list.v[newest].verb, list.v[found].verb, list.v[found].action_id ? 'A' : 'T',
-            (long long)(list.v[found].action_id ? list.v[found].action_id : list.v[found].occasion_id));
+            "before it came %s: pps undo %s takes that back",
+            list.v[newest].verb, list.v[found].verb, name);
+        free(name);
     } else {
         *ret = list.v[found];
         list.v[found] = (struct audit_entry){0};
@@ -330,14 +338,21 @@ static enum rc undo_cancel(const struct desk *desk, const struct audit_entry *en
     return rc;
 }
 
-static enum rc undo(const struct desk *desk, const char *what, char **ret_what, struct err *err)
+/* What is meant by the word: a trip, a client, an action, or somebody who has left. */
+static enum rc find_meant(const struct desk *desk, const char *what, struct audit_entry *ret,
+                          struct err *err)
 {
     struct audit_query query = {.limit = LOOK_BACK};
+    struct err no_login;
     enum rc rc = RC_OK;
     if (what == NULL) {
         query.actor = desk->actor;
     } else if (id_parse_exact(what, 'T', &query.occasion_id)) {
         rc = lookup_trip(desk, what, &query.occasion_id, err);
+    } else if (id_parse_exact(what, 'C', &query.client_id)) {
+        rc = lookup_client(desk, what, &query.client_id, err);
+    } else if (undo_find_leave(desk, what, ret, &no_login) == RC_OK) {
+        return RC_OK;
     } else {
         struct action a;
         rc = lookup_action(desk, what, &a, err);
@@ -346,13 +361,18 @@ static enum rc undo(const struct desk *desk, const char *what, char **ret_what, 
             action_fini(&a);
         }
     }
+    return rc == RC_OK ? find_entry(desk, &query, ret, err) : rc;
+}
+
+static enum rc undo(const struct desk *desk, const char *what, char **ret_what, struct err *err)
+{
     struct audit_entry entry;
-    if (rc == RC_OK)
-        rc = find_entry(desk, &query, query.occasion_id != 0, &entry, err);
+    enum rc rc = find_meant(desk, what, &entry, err);
     if (rc != RC_OK)
         return rc;
-    rc = entry.action_id ? undo_action(desk, &entry, ret_what, err)
-                         : undo_cancel(desk, &entry, ret_what, err);
+    rc = undo_is_wish(entry.verb) ? undo_wish(desk, &entry, ret_what, err)
+         : entry.action_id        ? undo_action(desk, &entry, ret_what, err)
+                                  : undo_cancel(desk, &entry, ret_what, err);
     if (rc == RC_OK) {
         char *detail = xasprintf("%s #%lld", entry.verb, (long long)entry.id);
         rc = audit(desk, "undo", entry.client_id, entry.occasion_id, entry.action_id, detail, err);
