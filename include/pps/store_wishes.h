@@ -60,8 +60,8 @@ struct twin_list {
     size_t n, cap;
 };
 void twin_list_fini(struct twin_list *list);
-/* Messages of the same step for other occasions that were given to this recipient since then (or may have been), and that
- * carry at least the same merged words. The first one first. */
+/* Messages of the same step for other occasions that were given to this recipient since then (or may have been). The first
+ * one first. */
 enum rc store_shared_with(struct store *store, const struct action *action, const char *recipient,
                           int64_t since, struct twin_list *ret, struct err *err) MUST_CHECK;
 

@@ -4,7 +4,7 @@
 #include <pps/str.h>
 #include <pps/views.h>
 
-#include "app.h"
+#include "wishes.h"
 
 static enum rc show_one_trip(struct app *app, int64_t occasion_id, struct err *err)
 {
@@ -43,6 +43,7 @@ static enum rc show_card(struct app *app, int64_t client_id, struct err *err)
         show_json(app, root);
     } else if (rc == RC_OK) {
         show_client(app, &client);
+        rc = show_wishes(app, &client, err);
         for (size_t i = 0; i < occasions.n; i++) {
             char *line = trip_line(&occasions.v[i]);
             say(app, "%s\n", line);

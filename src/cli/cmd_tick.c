@@ -5,6 +5,7 @@
 #include <pps/dispatch.h>
 #include <pps/str.h>
 #include <pps/views.h>
+#include <pps/wishes.h>
 
 #include "app.h"
 
@@ -40,6 +41,7 @@ static void on_event(void *ctx, const struct tick_event *event)
         [TICK_MISSED] = "would miss",
         [TICK_FELL_BACK] = "would send instead of the call",
         [TICK_HELD] = "would hold",
+        [TICK_SHARED] = "would leave out",
     };
     const char *what = l->dry ? would[event->outcome] : tick_outcome_name(event->outcome);
     say(l->app, "%s A%lld %s %s T%lld%s%s\n", what, (long long)a->id, a->step,
@@ -65,6 +67,7 @@ static char *summary_line(const struct tick_summary *s, bool dry)
         [TICK_FELL_BACK] = "not called: a message instead",
         [TICK_WITHDRAWN] = "withdrawn",
         [TICK_SETTLED] = "no longer in doubt",
+        [TICK_SHARED] = "left out: the same went to the same address",
     };
     struct sb sb = {0};
     for (int i = 0; i < TICK_OUTCOMES; i++)
@@ -170,9 +173,13 @@ static bool asked_to_end(void *ctx)
            sigismember(&pending, SIGHUP) == 1;
 }
 
+/* What has to be planned anew before anything is sent; the tick does that by itself, whoever starts it. */
 static enum rc replan(void *ctx, struct err *err)
 {
-    return service_replan_stale(&((struct app *)ctx)->desk, err);
+    struct desk desk = ((struct app *)ctx)->desk;
+    desk.actor = "tick";
+    enum rc rc = service_replan_stale(&desk, err);
+    return rc == RC_OK ? service_end_pauses(&desk, err) : rc;
 }
 
 static enum rc tick(struct app *app, struct dispatcher *d, struct tick_summary *summary,

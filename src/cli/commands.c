@@ -19,6 +19,11 @@
     COMMAND(cmd_done)                                                                              \
     COMMAND(cmd_skip)                                                                              \
     COMMAND(cmd_undo)                                                                              \
+    COMMAND(cmd_consent)                                                                           \
+    COMMAND(cmd_unsubscribe)                                                                       \
+    COMMAND(cmd_pause)                                                                             \
+    COMMAND(cmd_resume)                                                                            \
+    COMMAND(cmd_note)                                                                              \
     COMMAND(cmd_report)                                                                            \
     COMMAND(cmd_tick)                                                                              \
     COMMAND(cmd_doubt)                                                                             \

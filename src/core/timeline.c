@@ -173,6 +173,8 @@ static bool pick_channel(const struct plan_input *in, const struct step *step, e
 /* "the client has no e-mail address": why the step's own channel is not taken. */
 static const char *no_way(const struct plan_input *in, enum channel channel)
 {
+    if (is_reachable(in, channel))
+        return channel == CHANNEL_EMAIL ? "the client wants no e-mail" : "the client wants no SMS";
     return channel == CHANNEL_EMAIL ? "the client has no e-mail address"
            : in->phone_wrong        ? "the client's number is wrong"
                                     : "the client has no phone number";
@@ -295,7 +297,8 @@ static void plan_fallback(const struct plan_input *in, const struct window *w,
     const struct step *step = item->step;
     if (!step->has_fallback || !channel_is_human(item->channel))
         return;
-    bool reachable = step->fallback_channel == CHANNEL_EMAIL ? in->has_email : in->has_phone;
+    bool reachable = is_reachable(in, step->fallback_channel) &&
+                     !is_denied(in, step, step->fallback_channel);
     struct civil cutoff;
     if (!reachable || !moment_local(in, &step->fallback_at, &cutoff))
         return;
@@ -508,6 +511,17 @@ static void plan_step(const struct plan_input *in, struct plan *plan, struct pla
     apply_hold(in, item);
 }
 
+/* Who was not asked has not said no. */
+static void say_unasked(const struct plan_input *in, struct plan_item *item)
+{
+    if (item->cause != CAUSE_NO_CONSENT || item->step->class != CLASS_MARKETING ||
+        (in->unasked & 1u << item->channel) == 0)
+        return;
+    free(item->reason);
+    item->reason = xasprintf("the client has not allowed marketing by %s yet",
+                             channel_word(item->channel));
+}
+
 /* One more time for a step that is over: only when it is really to be done. */
 static bool is_wanted_again(const struct plan_item *item)
 {
@@ -533,6 +547,7 @@ void plan_make(const struct plan_input *in, struct plan *ret)
                                    .anchor_at = in->when[step->at.anchor],
                                    .channel = step->channel};
         plan_step(&here, &plan, item);
+        say_unasked(&here, item);
         if (over && !is_wanted_again(item)) {
             free(item->reason);
             free(item->hold_reason);

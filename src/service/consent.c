@@ -334,7 +334,7 @@ enum rc service_word(const struct desk *desk, const char *who, const struct word
     struct word_outcome o = {0};
     char *source = NULL;
     enum rc rc = field_text("source", word->source, WORDS_MAX_CHARS, &source, err);
-    if (rc == RC_OK && source == NULL)
+    if (rc == RC_OK && (source == NULL || str_eq(source, TAKEN_BACK)))
         rc = err_set(
             err, RC_USAGE,
             "say where the word comes from: --source \"by phone\", or the form they signed");

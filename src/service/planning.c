@@ -79,12 +79,23 @@ static void take_plan(const struct plan_item *item, struct action *a)
     a->state = state_of(item->verdict);
 }
 
+static void clear_reason(struct action *a)
+{
+    a->cause = CAUSE_NONE;
+    free(a->reason);
+    a->reason = NULL;
+}
+
 /* Work that is due already stays due: only what its new dates forbid or allow is brought up to date. */
 static void keep_due(const struct plan_item *item, struct action *a)
 {
     bool active = item->verdict == PLAN_ACTIVE;
-    if (a->cause == CAUSE_NOT_TICKED && a->channel != item->channel)
-        return; /* a call that became its message stays one */
+    /* A call that became its message stays one, unless they do not want that message: then it is a call again. */
+    bool fell_back = a->cause == CAUSE_NOT_TICKED && a->channel != item->channel;
+    if (fell_back && (!active || item->fallback_at != 0 || !channel_is_human(item->channel)))
+        return;
+    if (fell_back)
+        clear_reason(a);
     if (a->channel != item->channel && (active || !channel_is_human(a->channel))) {
         a->channel = item->channel;
         a->planned_channel = item->channel;
@@ -118,13 +129,6 @@ static bool stays_due(const struct plan_item *item, const struct action *a, int6
                  (a->state == STATE_CANCELLED && a->cause == CAUSE_ENDED);
     bool has_time = channel_is_human(a->channel) || a->expires_at == 0 || now < a->expires_at;
     return waits && has_time && now < item->not_after;
-}
-
-static void clear_reason(struct action *a)
-{
-    a->cause = CAUSE_NONE;
-    free(a->reason);
-    a->reason = NULL;
 }
 
 static void hold_back(const struct plan_item *item, struct action *a)

@@ -19,30 +19,37 @@ struct json *wish_detail(const char *words)
 
 /* ---- a word ---- */
 
+/* The next word that counts, from `from` on: one that was taken back and the row that took it back are passed over. */
+static size_t next_word(const struct consent_list *all, bool marketing, size_t from)
+{
+    int taken_back = 0;
+    for (size_t i = from; i < all->n; i++) {
+        if (all->v[i].marketing != marketing)
+            continue;
+        if (str_eq(all->v[i].source, TAKEN_BACK))
+            taken_back++;
+        else if (taken_back-- == 0)
+            return i;
+    }
+    return all->n;
+}
+
 /* What was said about the same before this row; RC_REJECTED when something newer was said since. */
 static enum rc word_before(const struct desk *desk, const struct consent *c, enum given *ret,
                            struct err *err)
 {
     struct consent_list all;
-    bool email = c->channel == CHANNEL_EMAIL, seen = false, found = false;
+    bool email = c->channel == CHANNEL_EMAIL;
     enum rc rc = store_consent_list(desk->store, email ? c->address : NULL,
                                     email ? NULL : c->address, &all, err);
     if (rc != RC_OK)
         return rc;
-    *ret = GIVEN_NOT_SAID;
-    for (size_t i = 0; i < all.n && rc == RC_OK && !found; i++) {
-        if (all.v[i].marketing != c->marketing)
-            continue;
-        if (seen) {
-            *ret = all.v[i].given;
-            found = true;
-        } else if (all.v[i].id != c->id) {
-            rc = err_set(
-                err, RC_REJECTED,
-                "something newer was said about this since: pps consent records another word");
-        }
-        seen = true;
-    }
+    size_t last = next_word(&all, c->marketing, 0);
+    size_t before = last < all.n ? next_word(&all, c->marketing, last + 1) : all.n;
+    *ret = before < all.n ? all.v[before].given : GIVEN_NOT_SAID;
+    if (last == all.n || all.v[last].id != c->id)
+        rc = err_set(err, RC_REJECTED,
+                     "something newer was said about this since: pps consent records another word");
     consent_list_fini(&all);
     return rc;
 }
@@ -58,7 +65,7 @@ static enum rc take_word_back(const struct desk *desk, int64_t row, char **io_em
     rc = word_before(desk, &c, &c.given, err);
     c.at = desk_now(desk);
     free(c.source);
-    c.source = xstrdup("taken back");
+    c.source = xstrdup(TAKEN_BACK);
     free(c.actor);
     c.actor = xstrdup(desk->actor);
     if (rc == RC_OK)

@@ -8,6 +8,8 @@
 #include "internal.h"
 
 /* ---- consent.c ---- */
+/* The source of a row that takes another one back. */
+#define TAKEN_BACK "taken back"
 /* Plans anew for everybody who has one of these addresses (either may be NULL). */
 enum rc planning_of_holders(const struct desk *desk, const char *email, const char *phone,
                             struct err *err) MUST_CHECK;

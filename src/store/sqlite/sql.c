@@ -75,16 +75,11 @@
               "SELECT a.occasion_id FROM message m JOIN action a ON a.id = m.action_id "           \
               "WHERE a.state = 'pending' UNION "                                                   \
               "SELECT id FROM occasion WHERE kind = 'lost' AND ended = 0 ORDER BY 1")              \
-    STATEMENT(SQL_SHARED_WITH, /* and no words of this one that the other did not carry */         \
+    STATEMENT(SQL_SHARED_WITH,                                                                     \
               "SELECT b.id, t.outcome IS NULL FROM message m "                                     \
               "JOIN attempt t ON t.action_id = m.action_id JOIN action b ON b.id = m.action_id "   \
-              "JOIN action mine ON mine.id = $1 WHERE m.recipient = $2 AND m.channel = $3 "        \
-              "AND b.step = mine.step AND b.occasion_id <> mine.occasion_id "                      \
-              "AND coalesce(t.risk_at, t.claimed_at) >= $4 AND " MAYBE_ACCEPTED " "                \
-              "AND NOT EXISTS (SELECT 1 FROM action w WHERE w.occasion_id = mine.occasion_id "     \
-              "AND w.cause = 'merged' AND w.merged_into = mine.step AND NOT EXISTS (SELECT 1 "     \
-              "FROM action v WHERE v.occasion_id = b.occasion_id AND v.step = w.step "             \
-              "AND v.cause = 'merged' AND v.merged_into = b.step)) ORDER BY t.id")
+              "WHERE m.recipient = $1 AND m.channel = $2 AND b.step = $3 AND b.occasion_id <> $4 " \
+              "AND coalesce(t.risk_at, t.claimed_at) >= $5 AND " MAYBE_ACCEPTED " ORDER BY t.id")
 
 #define STATEMENT(name, text) [name] = text,
 #define STATEMENTS                                                                                  \

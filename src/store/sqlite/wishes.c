@@ -185,9 +185,10 @@ enum rc store_shared_with(struct store *store, const struct action *a, const cha
 {
     struct twin_list list = {0};
     struct query q = db_query(store, SQL_SHARED_WITH);
-    bind_int(&q, a->id);
     bind_text(&q, recipient);
     bind_text(&q, channel_name(a->channel));
+    bind_text(&q, a->step);
+    bind_int(&q, a->occasion_id);
     bind_int(&q, since);
     enum rc rc = RC_OK;
     while (db_step(&q, &rc, err) == STEP_ROW) {
