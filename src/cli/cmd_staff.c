@@ -208,8 +208,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
                        leaves ? " [--to LOGIN]" : "");
     if (!leaves && !returns && (!str_eq(args->words[0], "list") || args->n_words != 1))
         return err_set(err, RC_USAGE,
-                       "usage: pps staff add|edit LOGIN --name NAME …, pps staff leave LOGIN, "
-                       "pps staff return LOGIN, or pps staff list");
+                       "usage: pps staff add|edit|leave|return LOGIN …, or pps staff list");
     enum rc rc = check_options(args, leaves, err);
     if (rc != RC_OK)
         return rc;

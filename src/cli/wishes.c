@@ -122,16 +122,17 @@ static void say_effect(struct app *app, const struct word *word, const struct wo
 
 static void say_others(struct app *app, const struct addressee *a)
 {
+    const char *what = a->phone != NULL ? "number" : "address"; /* when one of them was typed */
     for (size_t i = 0; i < a->holders.n; i++) {
         const struct client *c = &a->holders.v[i];
         if (a->client.id == 0)
-            say(app, "it is the address of C%lld %s\n", (long long)c->id, c->name);
+            say(app, "it is the %s of C%lld %s\n", what, (long long)c->id, c->name);
         else
             say(app, "C%lld %s has the same %s: it counts there as well\n", (long long)c->id,
                 c->name, a->phone && str_eq(a->phone, c->phone) ? "number" : "address");
     }
     if (a->client.id == 0 && a->holders.n == 0)
-        say(app, "nobody has this address yet: it is remembered for whoever will\n");
+        say(app, "nobody has this %s yet: it is remembered for whoever will\n", what);
 }
 
 /* What a tick has just handed over cannot be called back. */

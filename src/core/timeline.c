@@ -173,8 +173,9 @@ static bool pick_channel(const struct plan_input *in, const struct step *step, e
 /* "the client has no e-mail address": why the step's own channel is not taken. */
 static const char *no_way(const struct plan_input *in, enum channel channel)
 {
-    if (is_reachable(in, channel))
-        return channel == CHANNEL_EMAIL ? "the client wants no e-mail" : "the client wants no SMS";
+    if (is_reachable(in, channel)) /* service alone goes another way then */
+        return channel == CHANNEL_EMAIL ? "the client wants no messages by e-mail"
+                                        : "the client wants no messages by SMS";
     return channel == CHANNEL_EMAIL ? "the client has no e-mail address"
            : in->phone_wrong        ? "the client's number is wrong"
                                     : "the client has no phone number";
@@ -355,19 +356,34 @@ static bool is_excluded(const struct plan_input *in, struct plan_item *item)
     return false;
 }
 
+/* The first way that would have been taken if the client wanted it. */
+static bool first_denied(const struct plan_input *in, const struct plan_item *item, bool has_way,
+                         enum channel *ret)
+{
+    const struct step *step = item->step;
+    for (size_t i = 0; i <= step->n_otherwise; i++) {
+        *ret = i == 0 ? step->channel : step->otherwise[i - 1];
+        if (has_way && *ret == item->channel)
+            return false;
+        if (is_reachable(in, *ret) && is_denied(in, step, *ret))
+            return true;
+    }
+    return false;
+}
+
 /* "Stop" is not answered by another way. What is about their trip finds one if it can. */
 static bool is_unwanted(const struct plan_input *in, struct plan_item *item, bool has_way)
 {
     const struct step *step = item->step;
-    bool denied = is_reachable(in, step->channel) && is_denied(in, step, step->channel);
-    if (!denied || (has_way && step->class == CLASS_SERVICE))
+    enum channel denied;
+    if ((has_way && step->class == CLASS_SERVICE) || !first_denied(in, item, has_way, &denied))
         return false;
-    item->channel = step->channel;
+    item->channel = denied;
     item->verdict = PLAN_SUPPRESSED;
     item->cause = CAUSE_NO_CONSENT;
     item->reason = xasprintf("the client wants no %s by %s",
                              step->class == CLASS_SERVICE ? "messages" : "marketing",
-                             channel_word(step->channel));
+                             channel_word(denied));
     return true;
 }
 

@@ -32,6 +32,14 @@ static enum rc is_external_id(const struct desk *desk, const char *words, bool *
     return RC_OK;
 }
 
+static enum rc read_email(const char *words, char **ret, struct err *err)
+{
+    char *copy = str_trim(xstrdup(words));
+    enum rc rc = field_email(copy, ret, err);
+    free(copy);
+    return rc;
+}
+
 static enum rc read_addressee(const struct desk *desk, const char *words, struct addressee *a,
                               struct err *err)
 {
@@ -42,7 +50,7 @@ static enum rc read_addressee(const struct desk *desk, const char *words, struct
     if (rc != RC_OK)
         return rc;
     if (!external && strchr(words, '@') != NULL)
-        return field_email(words, &a->email, err);
+        return read_email(words, &a->email, err);
     if (!external && is_number(desk, words, phone)) {
         a->phone = xstrdup(phone);
         return RC_OK;

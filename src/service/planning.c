@@ -90,12 +90,11 @@ static void clear_reason(struct action *a)
 static void keep_due(const struct plan_item *item, struct action *a)
 {
     bool active = item->verdict == PLAN_ACTIVE;
-    /* A call that became its message stays one, unless they do not want that message: then it is a call again. */
-    bool fell_back = a->cause == CAUSE_NOT_TICKED && a->channel != item->channel;
-    if (fell_back && (!active || item->fallback_at != 0 || !channel_is_human(item->channel)))
-        return;
-    if (fell_back)
-        clear_reason(a);
+    if (a->cause == CAUSE_NOT_TICKED && a->channel != item->channel) {
+        if (!active || item->fallback_at != 0)
+            return; /* a call that became its message stays one, */
+        clear_reason(a); /* but for a message that may not go any more: somebody has to call */
+    }
     if (a->channel != item->channel && (active || !channel_is_human(a->channel))) {
         a->channel = item->channel;
         a->planned_channel = item->channel;

@@ -53,10 +53,10 @@
                                "outcome = $4, trip_id = $5 WHERE occasion_id = $6")                \
     STATEMENT(SQL_CONSENT_ADD,                                                                     \
               "INSERT INTO consent (at, channel, address, purpose, given, source, actor, "         \
-              "client_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id")                   \
+              "client_id) VALUES ($1, $2, lower($3), $4, $5, $6, $7, $8) RETURNING id")            \
     STATEMENT(SQL_CONSENT_GET, "SELECT " CONSENT_COLUMNS " FROM consent WHERE id = $1")            \
     STATEMENT(SQL_CONSENT_LIST,                                                                    \
-              "SELECT " CONSENT_COLUMNS " FROM consent WHERE (channel = 'email' AND address = $1) " \
+              "SELECT " CONSENT_COLUMNS " FROM consent WHERE (channel = 'email' AND address = lower($1)) " \
               "OR (channel = 'sms' AND address = $2) ORDER BY id DESC")                            \
     STATEMENT(SQL_LIST_KEPT_BACK,                                                                  \
               "SELECT a.id FROM occasion o JOIN action a ON a.occasion_id = o.id "                 \
@@ -116,7 +116,7 @@
                                "AND c.search LIKE $3 ESCAPE '\\' AND c.search LIKE $4 "             \
                                "ESCAPE '\\' ORDER BY c.name, c.id LIMIT $5")                        \
     STATEMENT(SQL_CLIENT_BY_CONTACT, "SELECT " CLIENT_COLUMNS " FROM client c WHERE c.phone = $1 "  \
-                                     "OR c.email = $2 ORDER BY c.id")                               \
+                                     "OR c.email = $2 COLLATE NOCASE ORDER BY c.id")                               \
     STATEMENT(SQL_CLIENT_BY_EXTERNAL_ID,                                                            \
               "SELECT " CLIENT_COLUMNS " FROM client c WHERE c.external_id = $1")                   \
     STATEMENT(SQL_OCCASION_ADD,                                                                     \
@@ -196,7 +196,7 @@
               "(a.state IN ('sent', 'in_doubt', 'done') OR (o.id < $2 AND "                         \
               "a.state IN ('pending', 'claimed', 'at_risk', 'held')))")                             \
     STATEMENT(SQL_CONSENT_LAST, "SELECT coalesce(given, -1) FROM consent WHERE channel = $1 "       \
-                                "AND address = $2 "                                                 \
+                                "AND address = lower($2) "                                                 \
                                 "AND purpose = $3 ORDER BY id DESC LIMIT 1")                        \
     STATEMENT(SQL_FEEDBACK_LAST,                                                                    \
               "SELECT f.occasion_id, f.csat, f.nps, f.plus, f.words, f.source, f.external_id "      \
