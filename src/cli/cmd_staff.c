@@ -136,10 +136,12 @@ static void left_json(struct app *app, const struct handover *h)
     struct json *root = view_document("staff", 1);
     view_staff(root, "staff", &h->who);
     json_add_string(root, "to", h->to.login);
-    struct json *moved = json_add_object(root, "moved");
-    for (int i = 0; i < KIND_COUNT; i++)
-        json_add_int(moved, kind_name((enum kind)i), h->moved[i]);
-    json_add_int(moved, "thing", h->things);
+    struct json *moved = json_add_array(root, "moved");
+    for (int i = 0; i <= KIND_COUNT; i++) {
+        struct json *o = json_add_object(moved, NULL);
+        json_add_string(o, "what", i < KIND_COUNT ? kind_name((enum kind)i) : "thing");
+        json_add_int(o, "count", i < KIND_COUNT ? h->moved[i] : h->things);
+    }
     show_json(app, root);
 }
 

@@ -53,7 +53,7 @@ static enum rc look_for_doubt(struct ledger *l, struct err *err)
     return RC_OK;
 }
 
-/* Inside a transaction, of the action in hand. What a person sends again goes, whoever had the same. */
+/* Inside a transaction, of the action in hand. What is in doubt is settled by itself, whoever had the same. */
 static enum rc leave_out_if_had(struct ledger *l, bool *ret_wait, struct err *err)
 {
     struct sharing sharing;

@@ -351,9 +351,10 @@ static enum rc find_meant(const struct desk *desk, const char *what, struct audi
         rc = lookup_trip(desk, what, &query.occasion_id, err);
     } else if (id_parse_exact(what, 'C', &query.client_id)) {
         rc = lookup_client(desk, what, &query.client_id, err);
-    } else if (undo_find_leave(desk, what, ret, &no_login) == RC_OK) {
-        return RC_OK;
     } else {
+        rc = undo_find_leave(desk, what, ret, &no_login);
+        if (rc != RC_NOTFOUND)
+            return rc == RC_OK ? rc : err_set(err, rc, "%s", no_login.message);
         struct action a;
         rc = lookup_action(desk, what, &a, err);
         if (rc == RC_OK) {

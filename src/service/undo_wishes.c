@@ -178,11 +178,11 @@ static enum rc undo_staff_leave(const struct desk *desk, const struct json *deta
     struct undone_leave u = {0};
     enum rc rc = undo_leave(desk, detail, &u, err);
     if (rc == RC_OK && u.kept > 0)
-        *ret_what = xasprintf("%s is back, and has %d pieces of work again; %d were given on since "
-                              "and stay where they are",
+        *ret_what = xasprintf("%s is back; work that is theirs again: %d; given on since, and left "
+                              "where it is: %d",
                               u.who.login, u.back, u.kept);
     else if (rc == RC_OK)
-        *ret_what = xasprintf("%s is back, and has %d pieces of work again", u.who.login, u.back);
+        *ret_what = xasprintf("%s is back; work that is theirs again: %d", u.who.login, u.back);
     staff_fini(&u.who);
     return rc;
 }
@@ -199,7 +199,7 @@ enum rc undo_find_leave(const struct desk *desk, const char *login, struct audit
     bool left = !who.active;
     staff_fini(&who);
     if (!left)
-        return err_set(err, RC_NOTFOUND, "%s has not left: there is nothing to take back", login);
+        return err_set(err, RC_REJECTED, "%s has not left: there is nothing to take back", login);
     rc = store_audit_list(desk->store, &query, &list, err);
     if (rc != RC_OK)
         return rc;

@@ -37,7 +37,7 @@ bool undo_is_wish(const char *verb);
 bool undo_is_of_client(const char *verb);
 enum rc undo_wish(const struct desk *desk, const struct audit_entry *entry, char **ret_what,
                   struct err *err) MUST_CHECK;
-/* The entry with which the person with this login left; RC_NOTFOUND: it is no login, or they have not left. */
+/* The entry with which the person with this login left; RC_NOTFOUND: it is no login; RC_REJECTED: they have not left. */
 enum rc undo_find_leave(const struct desk *desk, const char *login, struct audit_entry *ret,
                         struct err *err) MUST_CHECK;
 /* What to type so that undo finds this entry: "A5", "T3", "C12", a login; "" when only a bare undo does. New string. */
