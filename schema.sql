@@ -52,7 +52,8 @@ CREATE TABLE client (
     CHECK (phone IS NOT NULL OR email IS NOT NULL) -- otherwise nothing could ever reach them
 ) STRICT;
 CREATE INDEX client_phone ON client (phone) WHERE phone IS NOT NULL;
-CREATE INDEX client_email ON client (email) WHERE email IS NOT NULL;
+CREATE INDEX client_email ON client (email COLLATE NOCASE) WHERE email IS NOT NULL;
+CREATE INDEX client_paused ON client (paused_until) WHERE paused_until IS NOT NULL;
 
 -- What is worth remembering: the dog's name, the favourite hotel. For the card, for letters and for scripts.
 CREATE TABLE client_fact (
@@ -75,9 +76,9 @@ CREATE TABLE consent (
     id        INTEGER PRIMARY KEY,
     at        INTEGER NOT NULL,
     channel   TEXT NOT NULL CHECK (channel IN ('email', 'sms')),
-    address   TEXT NOT NULL,              -- e-mail address, or E.164
+    address   TEXT NOT NULL,              -- e-mail address in small letters, or E.164
     purpose   TEXT NOT NULL CHECK (purpose IN ('service', 'marketing')),
-    given     INTEGER NOT NULL CHECK (given IN (0, 1)),
+    given     INTEGER CHECK (given IN (0, 1)), -- NULL: their only word was taken back, so that nothing is said
     source    TEXT NOT NULL CHECK (length(source) > 0), -- where it comes from: "by phone", "form of 12.03"
     actor     TEXT NOT NULL,
     client_id INTEGER REFERENCES client (id) -- who said so, when known

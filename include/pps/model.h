@@ -219,12 +219,13 @@ struct details {
 void details_fini(struct details *details);
 
 /* What people allowed or forbade. */
+enum given { GIVEN_NOT_SAID, GIVEN_YES, GIVEN_NO };
 struct consent {
     int64_t id, at;
     enum channel channel; /* e-mail or SMS */
     char *address;
     bool marketing; /* false: service */
-    bool given;
+    enum given given; /* GIVEN_NOT_SAID: the only word there was is taken back */
     char *source, *actor;
     int64_t client_id; /* 0: not known */
 };

@@ -193,15 +193,12 @@ void had_list_fini(struct had_list *list);
 /* The steps that the client has had about other occasions, or will have about older ones. */
 enum rc store_steps_had(struct store *store, int64_t client_id, int64_t occasion_id,
                         struct had_list *ret, struct err *err) MUST_CHECK;
-enum given { GIVEN_NOT_SAID, GIVEN_YES, GIVEN_NO };
 /* The last word about this address. */
 enum rc store_consent_last(struct store *store, enum channel channel, const char *address,
                            bool marketing, enum given *ret, struct err *err) MUST_CHECK;
 /* The last answer about a trip; RC_NOTFOUND, without words: there is none. */
 enum rc store_feedback_last(struct store *store, int64_t trip_id, struct feedback *ret,
                             struct err *err) MUST_CHECK;
-enum rc store_lost_get(struct store *store, int64_t occasion_id, struct lost *ret,
-                       struct err *err) MUST_CHECK; /* RC_NOTFOUND */
 /* RC_NOTFOUND, without words: there is none of that number. */
 enum rc store_feedback_get(struct store *store, int64_t occasion_id, struct feedback *ret,
                            struct err *err) MUST_CHECK;

@@ -83,6 +83,7 @@ struct plan_input {
     bool phone_wrong; /* there is a number, but it is somebody else's: only for the words */
     unsigned facts;           /* FACT_BITs */
     unsigned denied[2];       /* by enum step_class: 1 << channel for each by which the client is not to be written to */
+    unsigned unasked;         /* 1 << channel for each that is denied to marketing only because nobody has asked them */
     civil_day paused_until;   /* CIVIL_NONE: no pause */
     unsigned refused_signers; /* 1 << role for each whose holder may not sign to this client */
     const char *product;

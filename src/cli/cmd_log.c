@@ -52,6 +52,12 @@ static char *detail_for_people(const char *detail)
         return xstrndup(detail, (size_t)(number - detail));
     if (!json || json_parse(detail, strlen(detail), "audit", false, &doc, NULL) != RC_OK)
         return xstrdup(str_or(detail, ""));
+    const char *words = json_string(json_get(json_root(doc), "words"));
+    if (words != NULL) {
+        char *copy = xstrdup(words);
+        json_doc_free(doc);
+        return copy;
+    }
     const char *outcome = json_string(json_get(json_root(doc), "outcome"));
     const char *was = json_string(json_get(json_root(doc), "was"));
     const char *why = json_string(json_get(json_root(doc), "why"));

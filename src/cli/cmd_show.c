@@ -5,6 +5,7 @@
 #include <pps/views.h>
 
 #include "card.h"
+#include "wishes.h"
 
 static enum rc show_one(struct app *app, int64_t occasion_id, struct err *err)
 {
@@ -63,6 +64,7 @@ static enum rc show_card(struct app *app, int64_t client_id, struct err *err)
     } else if (rc == RC_OK) {
         show_client(app, &client);
         card_head(app, &card);
+        rc = show_wishes(app, &client, err);
         for (size_t i = 0; i < occasions.n; i++) {
             char *line = occasion_line(&occasions.v[i]);
             say(app, "%s\n", line);

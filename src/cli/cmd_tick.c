@@ -4,6 +4,7 @@
 #include <pps/dispatch.h>
 #include <pps/str.h>
 #include <pps/views.h>
+#include <pps/wishes.h>
 
 #include "app.h"
 
@@ -39,6 +40,7 @@ static void on_event(void *ctx, const struct tick_event *event)
         [TICK_MISSED] = "would miss",
         [TICK_FELL_BACK] = "would send instead of the call",
         [TICK_HELD] = "would hold",
+        [TICK_SHARED] = "would leave out",
     };
     const char *what = l->dry ? would[event->outcome] : tick_outcome_name(event->outcome);
     char id[ID_TEXT_BYTES];
@@ -66,6 +68,7 @@ static char *summary_line(const struct tick_summary *s, bool dry)
         [TICK_FELL_BACK] = "not called: a message instead",
         [TICK_WITHDRAWN] = "withdrawn",
         [TICK_SETTLED] = "no longer in doubt",
+        [TICK_SHARED] = "left out: the same went to the same address",
     };
     struct sb sb = {0};
     for (int i = 0; i < TICK_OUTCOMES; i++)
@@ -150,7 +153,9 @@ static enum rc read_runtime(const struct args *args, int *ret, struct err *err)
 
 static enum rc replan(void *ctx, struct err *err)
 {
-    return service_before_tick(&((struct app *)ctx)->desk, err);
+    struct desk desk = ((struct app *)ctx)->desk;
+    desk.actor = "tick"; /* it does that by itself, whoever starts it */
+    return service_before_tick(&desk, err);
 }
 
 static enum rc tick(struct app *app, struct dispatcher *d, struct tick_summary *summary,

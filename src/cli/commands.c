@@ -22,6 +22,11 @@
     COMMAND(cmd_gift)                                                                              \
     COMMAND(cmd_fact)                                                                              \
     COMMAND(cmd_mark)                                                                              \
+    COMMAND(cmd_consent)                                                                           \
+    COMMAND(cmd_unsubscribe)                                                                       \
+    COMMAND(cmd_pause)                                                                             \
+    COMMAND(cmd_resume)                                                                            \
+    COMMAND(cmd_note)                                                                              \
     COMMAND(cmd_report)                                                                            \
     COMMAND(cmd_tick)                                                                              \
     COMMAND(cmd_simulate)                                                                          \

@@ -107,6 +107,12 @@ void show_client(struct app *app, const struct client *c)
         if (!str_empty(lines[i].value))
             say(app, "  %s: %s\n", lines[i].label, lines[i].value);
     }
+    if (c->paused_until != CIVIL_NONE) {
+        char until[CIVIL_TEXT_BYTES];
+        civil_format_people(c->paused_until, until);
+        say(app, "  paused until %s%s%s\n", until, str_empty(c->pause_reason) ? "" : ": ",
+            str_or(c->pause_reason, ""));
+    }
 }
 
 /* What stands in the state column: words for people rather than the machine's. */
@@ -118,7 +124,7 @@ static char *state_words(const struct zone *zone, const struct action *a)
         return xasprintf("%s %.16s%s%s", state_name(a->state), at, a->done_by ? " by " : "",
                          str_or(a->done_by, ""));
     }
-    return xstrdup(state_name(a->state));
+    return xstrdup(a->state == STATE_SUPPRESSED ? "not wanted" : state_name(a->state));
 }
 
 static bool is_off(const struct action *a)

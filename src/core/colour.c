@@ -76,7 +76,7 @@ char *action_explain(const struct action *a, civil_day today, bool has_manager)
         [STATE_MISSED] = "missed: its time passed unsent",
         [STATE_HELD] = "held",
         [STATE_CANCELLED] = "not to be done",
-        [STATE_SUPPRESSED] = "no consent",
+        [STATE_SUPPRESSED] = "not wanted",
         [STATE_DONE] = "done",
         [STATE_SKIPPED] = "skipped",
     };

@@ -262,6 +262,17 @@ static void plan_step(const struct plan_input *in, struct plan *plan, struct pla
     plan_apply_hold(in, item);
 }
 
+/* Who was not asked has not said no. */
+static void say_unasked(const struct plan_input *in, struct plan_item *item)
+{
+    if (item->cause != CAUSE_NO_CONSENT || item->step->class != CLASS_MARKETING ||
+        (in->unasked & 1u << item->channel) == 0)
+        return;
+    free(item->reason);
+    item->reason = xasprintf("the client has not allowed marketing by %s yet",
+                             channel_word(item->channel));
+}
+
 /* One more time for a step that is over: only when it is really to be done. */
 static bool is_wanted_again(const struct plan_item *item)
 {
@@ -294,6 +305,7 @@ void plan_make(const struct plan_input *in, struct plan *ret)
                                    .anchor_at = in->when[step->at.anchor],
                                    .channel = step->channel};
         plan_step(&here, &plan, item);
+        say_unasked(&here, item);
         if (over && !is_wanted_again(item)) {
             free(item->reason);
             free(item->hold_reason);

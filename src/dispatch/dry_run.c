@@ -3,7 +3,7 @@
 
 #include <pps/str.h>
 
-#include "internal.h"
+#include "share.h"
 
 typedef enum rc lister(struct store *, int64_t, size_t, struct id_list *, struct err *);
 
@@ -19,7 +19,18 @@ static enum rc count(struct run *r, const struct action *a, struct err *err)
     occasion_fini(&occasion);
     if (r->handed_over[a->channel] >= 0)
         r->handed_over[a->channel]++;
-    return RC_OK;
+    return share_foresee(r->d, &r->foreseen_messages, a, err);
+}
+
+static enum rc would_leave_out(struct run *r, const struct action *a, bool *ret, struct err *err)
+{
+    struct sharing sharing;
+    enum rc rc = share_look_ahead(r->d, &r->foreseen_messages, a, &sharing, err);
+    *ret = rc == RC_OK && sharing.had;
+    if (*ret)
+        run_report(r, TICK_SHARED, a, sharing.reason);
+    sharing_fini(&sharing);
+    return rc;
 }
 
 /* A message whose time has come: it goes, or it waits, or it is held for its words. */
@@ -30,8 +41,13 @@ static enum rc would_go(struct run *r, const struct action *a, enum tick_outcome
     struct err why = {0};
     char *waits = NULL;
     int64_t at = 0;
-    enum rc rc = turn_of(r, a, &at, &waits, &why);
+    bool left_out = false;
+    enum rc rc = would_leave_out(r, a, &left_out, &why);
+    if (rc == RC_OK && !left_out)
+        rc = turn_of(r, a, &at, &waits, &why);
     free(waits);
+    if (left_out)
+        return RC_OK;
     if (ledger_others_go_on(&r->ledger, rc)) {
         run_report(r, TICK_HELD, a, why.message);
         return RC_OK;
@@ -89,5 +105,6 @@ enum rc dispatch_dry_run(const struct dispatcher *d, struct tick_summary *ret, s
     if (rc == RC_OK)
         rc = would(&r, store_list_to_send, TICK_SENT, err);
     id_list_fini(&r.foreseen);
+    foreseen_fini(&r.foreseen_messages);
     return rc;
 }

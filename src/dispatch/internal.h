@@ -7,7 +7,8 @@
  *   prepare.c  an action -> its message        turn.c     when is it a message's turn?
  *   send.c     one message on its way          restore.c  adopt and recover, for people
  *   since.c    what a copy has not seen        dry_run.c  what a tick would do
- *   run.c      what the parts of a run share  seen.c   the mark of what was entered */
+ *   run.c      what the parts of a run share  seen.c   the mark of what was entered
+ *   share.c    one person, one message (share.h) */
 #ifndef PPS_DISPATCH_INTERNAL_H
 #define PPS_DISPATCH_INTERNAL_H
 
@@ -125,13 +126,16 @@ struct ledger {
     bool recorded;           /* T3 was committed inside the gateway's callback */
     enum rc trouble;         /* a commit failed: stop the tick */
     struct err trouble_err;
+    bool shared;             /* it was left out: the same went to the same address */
     /* The last of the small changes below. */
     bool unchanged; /* it found that there was nothing left to change */
 };
-/* T1. *ret_claimed false: no longer to be sent, or held (then *ret_held and the reason in err). An action in doubt is
- * claimed for a repeat. */
+/* T1. *ret_claimed false: no longer to be sent, or held (then *ret_held and the reason in err), or left out (then
+ * l->shared). An action in doubt is claimed for a repeat. */
 enum rc ledger_claim(struct ledger *l, int64_t action_id, struct frozen_message *ret,
                      bool *ret_claimed, bool *ret_held, struct err *err) MUST_CHECK;
+/* pending -> cancelled when the same went to the same address today; then l->shared. */
+enum rc ledger_share(struct ledger *l, int64_t action_id, struct err *err) MUST_CHECK;
 bool ledger_before_risk(void *ledger);                               /* T2 */
 void ledger_accepted(void *ledger, const struct delivery *delivery); /* T3 */
 /* T3 to T5 for what the gateway gave back, unless ledger_accepted has done it. *ret is what was recorded. */
@@ -201,6 +205,17 @@ void since_fini(struct since *since);
 /* ---- one run ---- */
 enum { TICK_BATCH = 1000 }; /* actions taken up by one tick; the rest goes with the next */
 
+/* What a dry run has said to go. */
+struct foreseen {
+    int64_t action_id, occasion_id;
+    enum channel channel;
+    char *step, *recipient;
+};
+struct foreseen_list {
+    struct foreseen *v;
+    size_t n, cap;
+};
+
 struct run {
     const struct dispatcher *d;
     struct tick_summary *summary;
@@ -214,6 +229,7 @@ struct run {
     char last_failure[CHANNEL_COUNT][sizeof((struct delivery *)0)->reason];
     int64_t started_ms;
     struct id_list foreseen; /* clients to whom a dry run has said that a message goes */
+    struct foreseen_list foreseen_messages; /* and which */
 };
 void run_report(struct run *r, enum tick_outcome outcome, const struct action *action,
                 const char *reason);

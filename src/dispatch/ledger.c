@@ -14,7 +14,7 @@
 
 #include <pps/str.h>
 
-#include "internal.h"
+#include "share.h"
 
 static enum rc frozen_or_new(struct ledger *l, struct frozen_message *ret, struct err *err)
 {
@@ -53,6 +53,48 @@ static enum rc look_for_doubt(struct ledger *l, struct err *err)
     return RC_OK;
 }
 
+/* Inside a transaction, of the action in hand. What is in doubt is settled by itself, whoever had the same. */
+static enum rc leave_out_if_had(struct ledger *l, bool *ret_wait, struct err *err)
+{
+    struct sharing sharing;
+    if (l->doubtful)
+        return RC_OK;
+    enum rc rc = share_look(l->d, &l->action, &sharing, err);
+    if (rc != RC_OK)
+        return rc;
+    *ret_wait = sharing.under_way && !sharing.had;
+    if (sharing.had) {
+        l->action.state = STATE_CANCELLED;
+        action_reason(&l->action, CAUSE_SHARED, sharing.reason);
+        rc = store_action_update(l->d->store, &l->action, STATE_PENDING, clock_now(l->d->clock),
+                                 err);
+        if (rc == RC_OK)
+            rc = ledger_audit(l->d, tick_outcome_name(TICK_SHARED), &l->action, l->action.reason,
+                              err);
+        l->shared = rc == RC_OK;
+    }
+    sharing_fini(&sharing);
+    return rc;
+}
+
+enum rc ledger_share(struct ledger *l, int64_t action_id, struct err *err)
+{
+    bool wait = false;
+    l->shared = false;
+    enum rc rc = store_begin(l->d->store, err);
+    if (rc != RC_OK)
+        return rc;
+    action_fini(&l->action);
+    rc = store_action_get(l->d->store, action_id, &l->action, err);
+    if (rc == RC_OK && l->action.state == STATE_PENDING)
+        rc = look_for_doubt(l, err);
+    if (rc == RC_OK && l->action.state == STATE_PENDING)
+        rc = leave_out_if_had(l, &wait, err);
+    rc = store_finish(l->d->store, rc, err);
+    l->shared = l->shared && rc == RC_OK;
+    return rc;
+}
+
 static enum rc claim(struct ledger *l, int64_t action_id, struct frozen_message *msg,
                      bool *ret_claimed, bool *ret_held, struct err *err)
 {
@@ -62,8 +104,11 @@ static enum rc claim(struct ledger *l, int64_t action_id, struct frozen_message 
     bool again = l->action.state == STATE_IN_DOUBT;
     if (rc != RC_OK || (l->action.state != STATE_PENDING && !again))
         return rc;
+    bool wait = false;
     rc = look_for_doubt(l, err);
-    if (rc != RC_OK)
+    if (rc == RC_OK && !again)
+        rc = leave_out_if_had(l, &wait, err);
+    if (rc != RC_OK || l->shared || wait)
         return rc;
     struct err why = {0};
     rc = frozen_or_new(l, msg, &why);
@@ -90,12 +135,12 @@ enum rc ledger_claim(struct ledger *l, int64_t action_id, struct frozen_message 
 {
     *ret_claimed = *ret_held = false;
     l->attempt_id = l->seq = 0;
-    l->recorded = l->handed_over = false;
+    l->recorded = l->handed_over = l->shared = false;
     enum rc rc = store_begin(l->d->store, err);
     if (rc != RC_OK)
         return rc;
     rc = claim(l, action_id, ret, ret_claimed, ret_held, err);
-    if (rc == RC_OK && !*ret_claimed && !*ret_held) {
+    if (rc == RC_OK && !*ret_claimed && !*ret_held && !l->shared) {
         /* Nothing is to be kept, not even the message that was made for it. */
         store_rollback(l->d->store);
         return RC_OK;

@@ -4,7 +4,7 @@
 
 #include <pps/str.h>
 
-#include "internal.h"
+#include "share.h"
 
 enum { STOP_AFTER_FAILURES = 3 }; /* consecutive ones on a channel: it is down, not the messages */
 
@@ -132,10 +132,28 @@ static enum rc claim_and_send(struct run *r, int64_t action_id, struct err *err)
         return err_set(err, rc, "%s", why.message);
     if (held)
         run_report(r, TICK_HELD, &r->ledger.action, why.message);
+    if (r->ledger.shared)
+        run_report(r, TICK_SHARED, &r->ledger.action, r->ledger.action.reason);
     if (!claimed)
         return RC_OK;
     rc = send_claimed(r, &msg, err);
     frozen_message_fini(&msg);
+    return rc;
+}
+
+/* Looked at before its turn: what somebody else at this address had today does not wait for another day. T1 looks again. */
+static enum rc leave_out(struct run *r, const struct action *a, bool *ret_left_out, struct err *err)
+{
+    struct sharing sharing;
+    *ret_left_out = false;
+    enum rc rc = share_look(r->d, a, &sharing, err);
+    if (rc != RC_OK || !sharing.had)
+        return rc;
+    sharing_fini(&sharing);
+    rc = ledger_share(&r->ledger, a->id, err);
+    *ret_left_out = r->ledger.shared;
+    if (*ret_left_out)
+        run_report(r, TICK_SHARED, &r->ledger.action, r->ledger.action.reason);
     return rc;
 }
 
@@ -144,12 +162,17 @@ enum rc send_one(struct run *r, int64_t action_id, struct err *err)
     struct action peek;
     int64_t at = 0;
     char *reason = NULL;
+    bool left_out = false;
     enum rc rc = store_action_get(r->d->store, action_id, &peek, err);
     if (rc != RC_OK)
         return rc;
     enum channel channel = peek.channel;
-    rc = turn_of(r, &peek, &at, &reason, err);
+    rc = leave_out(r, &peek, &left_out, err);
+    if (rc == RC_OK && !left_out)
+        rc = turn_of(r, &peek, &at, &reason, err);
     action_fini(&peek);
+    if (left_out)
+        return rc;
     if (rc == RC_OK && at > clock_now(r->d->clock)) {
         rc = ledger_postpone(&r->ledger, action_id, at, reason, err);
     } else if (rc == RC_OK) {

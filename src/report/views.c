@@ -61,6 +61,8 @@ void view_client(struct json *parent, const char *key, const struct client *c,
     json_add_string(o, "birthday", c->birthday);
     json_add_string(o, "note", c->note);
     json_add_string(o, "external_id", c->external_id);
+    view_civil(o, "paused_until", (struct civil){c->paused_until, MINUTE_NONE});
+    json_add_string(o, "pause_reason", c->pause_reason);
     view_instant(o, "created", c->created_at, zone);
 }
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pps/store_lost.h>
 #include <pps/str.h>
 
 #include "internal.h"
@@ -174,6 +175,8 @@ static enum rc gather_consent(const struct desk *desk, const struct client *clie
             bool ask_first = marketing && desk->config->marketing_needs_consent;
             if (given == GIVEN_NO || (given == GIVEN_NOT_SAID && ask_first))
                 in->denied[marketing ? CLASS_MARKETING : CLASS_SERVICE] |= 1u << ways[i].channel;
+            if (given == GIVEN_NOT_SAID && ask_first)
+                in->unasked |= 1u << ways[i].channel;
         }
     }
     return RC_OK;

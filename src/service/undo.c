@@ -1,37 +1,39 @@
-/* Undo: takes back the last done, skip or answer to a doubt of an action, the cancellation of a trip, or a step of a
- * thing (undo_things.c), by what the audit log remembers of the state before. The plan is then applied again, so that the time that has passed since
- * counts; what goes back into doubt is not planned. */
+/* Undo: takes back what was done last, or last to something that is named, by what the audit log remembers of the state
+ * before. Which work can be taken back, and how, each family of use cases says by itself (undo.h). */
 #include <stdlib.h>
 #include <string.h>
 
-#include <pps/json.h>
 #include <pps/str.h>
 
 #include "internal.h"
-#include "things.h"
+#include "undo.h"
 
 enum { LOOK_BACK = 200 };
 
-static bool is_undoable(const char *verb)
+static const struct undoer *const undoers[] = {&undo_of_actions, &undo_of_ends, &undo_of_things,
+                                               &undo_of_wishes};
+enum { UNDOERS = sizeof undoers / sizeof *undoers };
+
+static const struct undoer *undoer_of(const char *verb)
 {
-    static const char *const verbs[] = {"done",       "skip",         "cancel-trip",
-                                        "doubt-sent", "doubt-resend", "doubt-drop"};
-    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
-        if (str_eq(verb, verbs[i]))
-            return true;
+    for (size_t i = 0; i < UNDOERS; i++) {
+        if (undoers[i]->takes(verb))
+            return undoers[i];
     }
-    return is_thing_verb(verb);
+    return NULL;
 }
 
-/* "A156", "T34", "G7": what the entry is about, as undo takes it. */
-static void name_entry(const struct audit_entry *e, char buf[ID_TEXT_BYTES])
+static char *name_of(const struct audit_entry *e)
 {
-    if (is_thing_verb(e->verb))
-        id_format('G', thing_of_entry(e), buf);
-    else if (e->action_id != 0)
-        id_format('A', e->action_id, buf);
+    const struct undoer *u = undoer_of(e->verb);
+    char id[ID_TEXT_BYTES];
+    if (u != NULL && u->name != NULL)
+        return u->name(e);
+    if (e->action_id != 0)
+        id_format('A', e->action_id, id);
     else
-        occasion_id_format(e->kind, e->occasion_id, buf);
+        occasion_id_format(e->kind, e->occasion_id, id);
+    return xstrdup(id);
 }
 
 /* An undo names the entry that it took back: "done #123". */
@@ -51,17 +53,32 @@ bool was_undone(const struct audit_list *list, size_t n, int64_t id)
 static enum rc not_the_last(const struct audit_entry *last, const struct audit_entry *before,
                             struct err *err)
 {
-    char id[ID_TEXT_BYTES];
-    name_entry(before, id);
-    return err_set(err, RC_REJECTED,
-                   "your last work was %s, which undo does not take back (change it once more); "
-                   "before it came %s: pps undo %s takes that back",
-                   last->verb, before->verb, id);
+    char *name = name_of(before);
+    enum rc rc =
+        *name == '\0'
+            ? err_set(err, RC_REJECTED,
+                      "your last work was %s, which undo does not take back (change it once more)",
+                      last->verb)
+            : err_set(err, RC_REJECTED,
+                      "your last work was %s, which undo does not take back (change it once more); "
+                      "before it came %s: pps undo %s takes that back",
+                      last->verb, before->verb, name);
+    free(name);
+    return rc;
 }
 
-/* The newest entry that can be taken back and was not taken back yet. */
-static enum rc find_entry(const struct desk *desk, const struct audit_query *query, bool trips_only,
-                          struct audit_entry *ret, struct err *err)
+/* Whoever names an occasion does not mean a call of it, or a gift for it. */
+static bool is_meant(const struct audit_query *query, const struct undoer *taker,
+                     const struct audit_entry *e)
+{
+    const struct undoer *u = undoer_of(e->verb);
+    if (u == NULL || (taker != NULL && u != taker))
+        return false;
+    return query->occasion_id == 0 || taker != NULL || (e->action_id == 0 && u->name == NULL);
+}
+
+enum rc undo_find(const struct desk *desk, const struct audit_query *query,
+                  const struct undoer *taker, struct audit_entry *ret, struct err *err)
 {
     struct audit_list list;
     enum rc rc = store_audit_list(desk->store, query, &list, err);
@@ -70,14 +87,12 @@ static enum rc find_entry(const struct desk *desk, const struct audit_query *que
     size_t found = 0, newest = 0;
     while (newest < list.n && str_eq(list.v[newest].verb, "undo"))
         newest++;
-    while (found < list.n &&
-           !(is_undoable(list.v[found].verb) &&
-             !(trips_only && (list.v[found].action_id || is_thing_verb(list.v[found].verb))) &&
-             !was_undone(&list, found, list.v[found].id)))
+    while (found < list.n && !(is_meant(query, taker, &list.v[found]) &&
+                               !was_undone(&list, found, list.v[found].id)))
         found++;
     if (found == list.n) {
         rc = err_set(err, RC_NOTFOUND, "there is nothing to take back");
-    } else if (query->actor != NULL && newest < found && !is_undoable(list.v[newest].verb)) {
+    } else if (query->actor != NULL && newest < found && undoer_of(list.v[newest].verb) == NULL) {
         rc = not_the_last(&list.v[newest], &list.v[found], err);
     } else {
         *ret = list.v[found];
@@ -87,277 +102,33 @@ static enum rc find_entry(const struct desk *desk, const struct audit_query *que
     return rc;
 }
 
-/* Gives an action the state, cause and reason that the audit entry remembers. */
-static enum rc restore_action(struct action *a, const struct audit_entry *entry, bool *ret_visit,
-                              bool *ret_number, struct err *err)
+/* One of the families may know the word: G7, C12, the login of somebody who has left. */
+static enum rc find_by_word(const struct desk *desk, const char *word, bool *ret_mine,
+                            struct audit_entry *ret, struct err *err)
 {
-    struct json_doc *doc;
-    const char *text = str_or(entry->detail, "{}");
-    enum rc rc = json_parse(text, strlen(text), "audit", false, &doc, err);
-    if (rc != RC_OK)
-        return rc;
-    const struct json *root = json_root(doc);
-    const char *state = json_string(json_get(root, "was"));
-    const char *cause = json_string(json_get(root, "cause"));
-    const char *outcome = json_string(json_get(root, "outcome"));
-    if (state == NULL || !state_from_name(state, &a->state))
-        a->state = STATE_PENDING;
-    if (cause == NULL || !cause_from_name(cause, &a->cause))
-        a->cause = CAUSE_NONE;
-    free(a->reason);
-    a->reason = xstrdup(json_string(json_get(root, "reason")));
-    if ((str_eq(outcome, "no-answer") || str_eq(outcome, "wrong-number") ||
-         str_eq(outcome, "did-not-come")) &&
-        a->attempts > 0)
-        a->attempts--;
-    if (json_get(root, "note") != NULL) {
-        free(a->note);
-        a->note = NULL;
+    *ret_mine = false;
+    for (size_t i = 0; i < UNDOERS; i++) {
+        enum rc rc = undoers[i]->find != NULL
+                         ? undoers[i]->find(desk, word, ret_mine, ret, err)
+                         : RC_OK;
+        if (*ret_mine)
+            return rc;
     }
-    free(a->outcome);
-    a->outcome = NULL;
-    free(a->done_by);
-    a->done_by = NULL;
-    a->done_at = 0;
-    *ret_visit = json_get(root, "visit") != NULL;
-    *ret_number = str_eq(outcome, "wrong-number");
-    json_doc_free(doc);
     return RC_OK;
 }
 
-static enum rc unmark_number(const struct desk *desk, int64_t client_id, struct err *err)
-{
-    struct client client;
-    enum rc rc = store_client_get(desk->store, client_id, &client, err);
-    if (rc != RC_OK)
-        return rc;
-    if (client.phone != NULL)
-        rc = mark_number(desk, client.phone, false, err);
-    client_fini(&client);
-    return rc;
-}
-
-static enum rc changed_since(const struct action *a, struct err *err)
-{
-    enum rc rc = require_rest(a, err);
-    if (rc != RC_OK)
-        return rc;
-    return err_set(err, RC_REJECTED, "A%lld is %s since then: it cannot be taken back",
-                   (long long)a->id, state_name(a->state));
-}
-
-/* ---- what was in doubt ---- */
-
-/* What the entry of an answer to a doubt, or of the skip of one, remembers besides state, cause and reason. */
-struct before_answer {
-    bool was_in_doubt;
-    int64_t next_attempt_at; /* 0: as it is */
-    int64_t from, to;        /* the first and the last try that it settled; 0: not noted */
-    char *message_id;        /* NULL: there was no message */
-};
-
-static int64_t number_of(const struct json *root, const char *key)
-{
-    const struct json *value = json_get(root, key);
-    int64_t n;
-    return value != NULL && json_int(value, &n) ? n : 0;
-}
-
-static enum rc read_before_answer(const struct audit_entry *entry, struct before_answer *ret,
-                                  struct err *err)
-{
-    struct json_doc *doc;
-    const char *text = str_or(entry->detail, "{}");
-    enum rc rc = json_parse(text, strlen(text), "audit", false, &doc, err);
-    if (rc != RC_OK)
-        return rc;
-    const struct json *root = json_root(doc);
-    *ret = (struct before_answer){
-        .was_in_doubt = str_eq(json_string(json_get(root, "was")), state_name(STATE_IN_DOUBT)),
-        .next_attempt_at = number_of(root, "next_attempt_at"),
-        .from = number_of(root, "from"),
-        .to = number_of(root, "to"),
-        .message_id = xstrdup(json_string(json_get(root, "message_id"))),
-    };
-    json_doc_free(doc);
-    return RC_OK;
-}
-
-/* It waits to be sent again, and is still what it was: nothing was planned anew in the meantime. */
-static enum rc still_the_same(const struct desk *desk, const struct action *a,
-                              const struct before_answer *before, struct err *err)
-{
-    struct frozen_message now = {0};
-    struct err why;
-    enum rc rc = store_message_get(desk->store, a->id, &now, &why);
-    if (rc != RC_OK && rc != RC_NOTFOUND)
-        return err_set(err, rc, "%s", why.message);
-    bool same = str_eq(rc == RC_OK ? now.message_id : NULL, before->message_id);
-    if (rc == RC_OK)
-        frozen_message_fini(&now);
-    return same ? RC_OK
-                : err_set(err, RC_REJECTED,
-                          "A%lld was planned anew since then: it cannot be taken back",
-                          (long long)a->id);
-}
-
-static enum rc check_answer(const struct desk *desk, const struct audit_entry *entry,
-                            const struct action *a, const struct before_answer *before,
-                            struct err *err)
-{
-    if (str_eq(entry->verb, "doubt-resend"))
-        return a->state == STATE_PENDING ? still_the_same(desk, a, before, err)
-                                         : changed_since(a, err);
-    enum action_state left = str_eq(entry->verb, "doubt-sent") ? STATE_SENT : STATE_CANCELLED;
-    return a->state == left && a->cause == CAUSE_BY_PERSON ? RC_OK : changed_since(a, err);
-}
-
-/* The entry of a skip does not name the tries that it dropped. They are all that are dropped: what was is in doubt again
- * only when that was taken back. */
-static enum rc find_dropped(const struct desk *desk, int64_t action_id, struct before_answer *ret,
-                            struct err *err)
-{
-    struct attempt_list tries;
-    enum rc rc = store_attempts(desk->store, action_id, &tries, err);
-    if (rc != RC_OK)
-        return rc;
-    for (size_t i = 0; i < tries.n; i++) {
-        if (!str_eq(tries.v[i].settled, "dropped"))
-            continue;
-        ret->from = ret->from == 0 ? tries.v[i].id : ret->from;
-        ret->to = tries.v[i].id;
-    }
-    attempt_list_fini(&tries);
-    return RC_OK;
-}
-
-static enum rc undo_answer(const struct desk *desk, const struct audit_entry *entry,
-                           struct before_answer *before, char **ret_what, struct err *err)
-{
-    struct action a;
-    bool visit, number;
-    enum rc rc = store_action_get(desk->store, entry->action_id, &a, err);
-    if (rc != RC_OK)
-        return rc;
-    enum action_state was = a.state;
-    rc = check_answer(desk, entry, &a, before, err);
-    if (rc == RC_OK)
-        rc = restore_action(&a, entry, &visit, &number, err);
-    if (before->next_attempt_at != 0)
-        a.next_attempt_at = before->next_attempt_at;
-    if (rc == RC_OK && str_eq(entry->verb, "skip"))
-        rc = find_dropped(desk, a.id, before, err);
-    /* The answer goes first: what was settled as sent could not leave that state. */
-    if (rc == RC_OK)
-        rc = store_unsettle(desk->store, a.id, before->from, before->to, err);
-    if (rc == RC_OK)
-        rc = store_action_update(desk->store, &a, was, desk_now(desk), err);
-    if (rc == RC_OK)
-        *ret_what = xasprintf("%s of A%lld (%s) is taken back: it is in doubt again", entry->verb,
-                              (long long)a.id, a.step);
-    action_fini(&a);
-    return rc;
-}
-
-/* ---- anything else of an action ---- */
-
-static enum rc undo_tick_off(const struct desk *desk, const struct audit_entry *entry,
-                             char **ret_what, struct err *err)
-{
-    struct action a;
-    bool visit = false, number = false;
-    enum rc rc = store_action_get(desk->store, entry->action_id, &a, err);
-    if (rc != RC_OK)
-        return rc;
-    enum action_state was = a.state;
-    struct occasion of;
-    rc = store_occasion_get(desk->store, a.occasion_id, &of, err);
-    if (rc == RC_OK) {
-        if (of.ended)
-            rc = say_ended(&of, err);
-        occasion_fini(&of);
-    }
-    if (rc != RC_OK) {
-        action_fini(&a);
-        return rc;
-    }
-    if (was == STATE_SENT || was == STATE_CLAIMED || was == STATE_AT_RISK || was == STATE_IN_DOUBT)
-        rc = changed_since(&a, err);
-    if (rc == RC_OK)
-        rc = restore_action(&a, entry, &visit, &number, err);
-    if (rc == RC_OK)
-        rc = store_action_update(desk->store, &a, was, desk_now(desk), err);
-    if (rc == RC_OK && visit) {
-        struct occasion occasion;
-        rc = store_occasion_get(desk->store, a.occasion_id, &occasion, err);
-        if (rc == RC_OK) {
-            occasion.when[ANCHOR_VISIT] = (struct civil){CIVIL_NONE, MINUTE_NONE};
-            rc = store_occasion_update(desk->store, &occasion, err);
-            occasion_fini(&occasion);
-        }
-    }
-    if (rc == RC_OK && number)
-        rc = unmark_number(desk, entry->client_id, err);
-    if (rc == RC_OK)
-        rc = planning_of_occasion(desk, a.occasion_id, NULL, NULL, err);
-    if (rc == RC_OK) {
-        action_fini(&a);
-        rc = store_action_get(desk->store, entry->action_id, &a, err);
-    }
-    if (rc == RC_OK)
-        *ret_what = xasprintf("%s of A%lld (%s) is taken back: it is %s again", entry->verb,
-                              (long long)a.id, a.step, state_name(a.state));
-    action_fini(&a);
-    return rc;
-}
-
-static enum rc undo_action(const struct desk *desk, const struct audit_entry *entry,
-                           char **ret_what, struct err *err)
-{
-    struct before_answer before = {0};
-    enum rc rc = read_before_answer(entry, &before, err);
-    if (rc == RC_OK)
-        rc = before.was_in_doubt ? undo_answer(desk, entry, &before, ret_what, err)
-                                 : undo_tick_off(desk, entry, ret_what, err);
-    free(before.message_id);
-    return rc;
-}
-
-static enum rc undo_end(const struct desk *desk, const struct audit_entry *entry, char **ret_what,
-                        struct err *err)
-{
-    struct occasion occasion;
-    enum rc rc = store_occasion_get(desk->store, entry->occasion_id, &occasion, err);
-    if (rc != RC_OK)
-        return rc;
-    char id[ID_TEXT_BYTES];
-    bool trip = occasion.kind == KIND_TRIP;
-    occasion_id_format(occasion.kind, occasion.id, id);
-    if (!occasion.ended)
-        rc = err_set(err, RC_REJECTED, "%s is not %s", id, trip ? "cancelled" : "over");
-    if (rc == RC_OK)
-        rc = occasion_revive(desk, &occasion, err);
-    if (rc == RC_OK)
-        rc = planning_of_client(desk, occasion.client_id, NULL, NULL, err);
-    if (rc == RC_OK)
-        *ret_what = xasprintf("%s %s again: what is still ahead was planned anew", id,
-                              trip ? "is a trip" : "goes on");
-    occasion_fini(&occasion);
-    return rc;
-}
-
-/* Which entry people mean: the last of an action, a trip or a thing, or with NULL their own last one. */
+/* Which entry people mean: the last of an action or an occasion, or with NULL their own last one. */
 static enum rc find_meant(const struct desk *desk, const char *what, struct audit_entry *ret,
                           struct err *err)
 {
     struct audit_query query = {.limit = LOOK_BACK};
     enum kind kind;
-    enum rc rc = RC_OK;
-    int64_t thing_id;
+    bool found = false;
+    enum rc rc = what != NULL ? find_by_word(desk, what, &found, ret, err) : RC_OK;
+    if (found)
+        return rc;
     if (what == NULL) {
         query.actor = desk->actor;
-    } else if (id_parse_exact(what, 'G', &thing_id)) {
-        return thing_last_change(desk, thing_id, ret, err);
     } else if (occasion_id_parse(what, &kind, &query.occasion_id)) {
         rc = lookup_kind(desk, kind, what, &query.occasion_id, err);
     } else {
@@ -368,7 +139,7 @@ static enum rc find_meant(const struct desk *desk, const char *what, struct audi
             action_fini(&a);
         }
     }
-    return rc == RC_OK ? find_entry(desk, &query, query.occasion_id != 0, ret, err) : rc;
+    return rc == RC_OK ? undo_find(desk, &query, NULL, ret, err) : rc;
 }
 
 static enum rc undo(const struct desk *desk, const char *what, char **ret_what, struct err *err)
@@ -377,11 +148,7 @@ static enum rc undo(const struct desk *desk, const char *what, char **ret_what, 
     enum rc rc = find_meant(desk, what, &entry, err);
     if (rc != RC_OK)
         return rc;
-    if (is_thing_verb(entry.verb))
-        rc = undo_thing(desk, &entry, ret_what, err);
-    else
-        rc = entry.action_id ? undo_action(desk, &entry, ret_what, err)
-                             : undo_end(desk, &entry, ret_what, err);
+    rc = undoer_of(entry.verb)->undo(desk, &entry, ret_what, err);
     if (rc == RC_OK) {
         char *detail = xasprintf("%s #%lld", entry.verb, (long long)entry.id);
         rc = audit(desk, "undo", entry.client_id, entry.occasion_id, entry.action_id, detail, err);

@@ -8,11 +8,13 @@
 #include <pps/utf8.h>
 
 #include "internal.h"
-#include "things.h"
+#include "undo.h"
+
+#include <pps/things.h>
 
 enum { LOOK_BACK = 2000 }; /* entries of one client */
 
-bool is_thing_verb(const char *verb)
+static bool takes(const char *verb)
 {
     return str_starts(verb, "gift-");
 }
@@ -24,11 +26,11 @@ static int64_t number_of(const struct json *root, const char *key)
     return value != NULL && json_int(value, &n) ? n : 0;
 }
 
-int64_t thing_of_entry(const struct audit_entry *entry)
+static int64_t thing_of_entry(const struct audit_entry *entry)
 {
     struct json_doc *doc;
     const char *text = str_or(entry->detail, "{}");
-    if (!is_thing_verb(entry->verb) ||
+    if (!takes(entry->verb) ||
         json_parse(text, strlen(text), "audit", false, &doc, NULL) != RC_OK)
         return 0;
     int64_t id = number_of(json_root(doc), "thing");
@@ -55,18 +57,6 @@ static enum rc last_change(const struct desk *desk, const struct thing *t, struc
         list.v[i] = (struct audit_entry){0};
     }
     audit_list_fini(&list);
-    return rc;
-}
-
-enum rc thing_last_change(const struct desk *desk, int64_t id, struct audit_entry *ret,
-                          struct err *err)
-{
-    struct thing t;
-    enum rc rc = store_thing_get(desk->store, id, &t, err);
-    if (rc != RC_OK)
-        return rc;
-    rc = last_change(desk, &t, ret, err);
-    thing_fini(&t);
     return rc;
 }
 
@@ -114,8 +104,8 @@ static const char *state_now(const struct thing *t)
     return t->ready_at != 0 ? "it is ready, and waits to be handed over" : "it is to be prepared";
 }
 
-enum rc undo_thing(const struct desk *desk, const struct audit_entry *entry, char **ret_what,
-                   struct err *err)
+static enum rc undo_entry(const struct desk *desk, const struct audit_entry *entry, char **ret_what,
+                          struct err *err)
 {
     struct thing t;
     enum rc rc = store_thing_get(desk->store, thing_of_entry(entry), &t, err);
@@ -132,3 +122,27 @@ enum rc undo_thing(const struct desk *desk, const struct audit_entry *entry, cha
     thing_fini(&t);
     return rc;
 }
+
+static char *name(const struct audit_entry *entry)
+{
+    return xasprintf("G%lld", (long long)thing_of_entry(entry));
+}
+
+static enum rc find(const struct desk *desk, const char *word, bool *ret_mine,
+                    struct audit_entry *ret, struct err *err)
+{
+    struct thing t;
+    int64_t id;
+    *ret_mine = id_parse_exact(word, 'G', &id);
+    if (!*ret_mine)
+        return RC_OK;
+    enum rc rc = store_thing_get(desk->store, id, &t, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = last_change(desk, &t, ret, err);
+    thing_fini(&t);
+    return rc;
+}
+
+const struct undoer undo_of_things = {
+    .takes = takes, .undo = undo_entry, .name = name, .find = find};

@@ -59,10 +59,10 @@ load helpers
 	fails 64 'usage: pps add-trip CLIENT --departure DATE --return DATE [--destination …] …' add-trip
 	fails 64 'usage: pps edit-client CLIENT [--phone NUMBER] [--email ADDRESS] …' edit-client
 	fails 64 'usage: pps edit-trip TRIP [--departure DATE] [--return DATE] …' edit-trip
-	fails 64 'usage: pps staff add|edit LOGIN --name NAME [--role WORD] … | list' staff
-	fails 64 '"C2" is one word too many: pps show CLIENT|TRIP|OCCASION' show C1 C2
+	fails 64 'usage: pps staff add|edit LOGIN --name NAME [--role WORD] … | leave LOGIN [--to LOGIN] | return LOGIN | list' staff
+	fails 64 '"C2" is one word too many: pps show CLIENT|TRIP' show C1 C2
 	fails 64 '"now" is one word too many: pps tick [--dry-run] [--accept-clock] [--max-runtime SEC] [--exit-code]' tick now
-	fails 64 '"B" is one word too many: pps undo [ACTION|TRIP|GIFT]' undo A B
+	fails 64 '"B" is one word too many: pps undo [ACTION|TRIP|CLIENT|LOGIN]' undo A B
 	fails 64 '"x" is one word too many: pps doctor ' doctor x
 }
 
@@ -70,7 +70,7 @@ load helpers
 	fails 64 'there is no command "�[31m": pps help lists them' $'\e[31m'
 	fails 64 'there is no command "��": pps help lists them' $'\xff\xfe'
 	fails 64 'unknown option --�]0;x�: see pps tick --help' tick $'--\e]0;x\a'
-	fails 64 '"�[2J" is one word too many: pps undo [ACTION|TRIP|GIFT]' undo A1 $'\e[2J'
+	fails 64 '"�[2J" is one word too many: pps undo [ACTION|TRIP|CLIENT|LOGIN]' undo A1 $'\e[2J'
 	fails 66 'no client fits "�[2J": look for them with pps find' show $'\e[2J'
 	fails 66 'there is no database at �[2J�: run pps init first' show C1 --db $'\e[2J\xff'
 }
@@ -107,7 +107,7 @@ load helpers
 	ok help
 	line 'usage: pps COMMAND [OPTIONS]'
 	line '  tick          send everything that is due (for cron); safe at any time'
-	[ "$(grep -cE '^  [a-z-]+ {2,}' .out)" -eq 29 ]
+	[ "$(grep -cE '^  [a-z-]+ {2,}' .out)" -eq 31 ]
 	cp .out by-word
 	ok --help
 	cmp by-word .out
@@ -115,24 +115,27 @@ load helpers
 
 @test "help --json" {
 	ok help --json
-	json pps.help/1 commands# 29 'commands[name=tick].group' Control 'commands[name=undo].usage' '[ACTION|TRIP|GIFT]' \
+	json pps.help/1 commands# 31 'commands[name=tick].group' Control 'commands[name=undo].usage' '[ACTION|TRIP|CLIENT|LOGIN]' \
 		'commands[name=done].summary' 'tick off a call or a visit'
 }
 
 @test "help of one command: usage, options, examples; the same by --help" {
 	ok help undo
 	out <<-'E'
-		pps undo: take back a done, a skip, a cancelled trip, an answer to a doubt, a step of a gift
+		pps undo: take back what was done last: a tick-off, a cancelled trip, a client's word …
 
-		usage: pps undo [ACTION|TRIP|GIFT]
+		usage: pps undo [ACTION|TRIP|CLIENT|LOGIN]
 
-		Without a word it takes back your own last done, skip, cancel-trip, doubt resolve or gift.
+		Without a word it takes back your own last done, skip, cancel-trip, doubt resolve, consent, unsubscribe,
+		pause, resume, note --replied or staff leave. CLIENT: what was last recorded of their wishes. LOGIN: that
+		this person has left.
 
 		examples:
 		  pps undo
 		  pps undo A156
 		  pps undo T34
-		  pps undo G7
+		  pps undo C12
+		  pps undo anna
 
 		for every command: --db FILE, --config FILE, --now WHEN, --as LOGIN, --json, --quiet,
 		--verbose, --color WHEN (see man pps)
@@ -166,7 +169,7 @@ load helpers
 @test "the manual's part comes from the tables: all commands, all options" {
 	ok help --man
 	line '.Ss pps tick'
-	[ "$(grep -c '^\.Ss pps ' .out)" -eq 29 ]
+	[ "$(grep -c '^\.Ss pps ' .out)" -eq 31 ]
 	[ "$(grep -c '^\.It Fl \\-now Ar WHEN' .out)" -eq 1 ]
 }
 

@@ -130,8 +130,8 @@ config() {
 }
 
 @test "staff: every slip" {
-	fails 64 'usage: pps staff add|edit LOGIN --name NAME …, or pps staff list' staff remove
-	fails 64 'usage: pps staff add|edit LOGIN --name NAME …, or pps staff list' staff list anna
+	fails 64 'usage: pps staff add|edit|leave|return LOGIN …, or pps staff list' staff remove
+	fails 64 'usage: pps staff add|edit|leave|return LOGIN …, or pps staff list' staff list anna
 	fails 64 'usage: pps staff add LOGIN --name NAME …' staff add
 	fails 64 'a person needs a name: --name "Анна Петрова"' staff add vera
 	fails 64 'a person needs a name: --name "Анна Петрова"' staff add vera --name '  '

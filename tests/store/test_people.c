@@ -184,7 +184,7 @@ static void a_client_by_contact(void **state)
     } cases[] = {
         {"+79030000001", NULL, 2}, {NULL, "c@b.example", 1}, {"+79030000001", "v@b.example", 3},
         {"+7903000000", NULL, 0},  {NULL, NULL, 0},          {"", "", 0},
-        {NULL, "C@B.example", 0},
+        {NULL, "C@B.example", 1},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct client_list list = {0};

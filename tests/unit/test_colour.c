@@ -146,7 +146,7 @@ static void the_line_that_says_why(void **state)
         {CHANNEL_SMS, STATE_HELD, 0, false, "no name", NULL, NULL, "held (no name)"},
         {CHANNEL_SMS, STATE_CANCELLED, 0, false, "merged into thank-you", NULL, NULL,
          "not to be done (merged into thank-you)"},
-        {CHANNEL_SMS, STATE_SUPPRESSED, 0, false, NULL, NULL, NULL, "no consent"},
+        {CHANNEL_SMS, STATE_SUPPRESSED, 0, false, NULL, NULL, NULL, "not wanted"},
         {CHANNEL_CALL, STATE_SKIPPED, 0, false, "they asked so", NULL, NULL,
          "skipped (they asked so)"},
         {CHANNEL_CALL, STATE_DONE, 0, false, NULL, NULL, NULL, "done"},

@@ -41,7 +41,7 @@ enum rc store_consent_last(struct store *store, enum channel channel, const char
     bind_text(&q, address);
     bind_text(&q, marketing ? "marketing" : "service");
     enum rc rc = db_one_int(&q, &given, err);
-    *ret = rc == RC_OK && given != 0 ? GIVEN_YES : rc == RC_OK ? GIVEN_NO : GIVEN_NOT_SAID;
+    *ret = rc != RC_OK || given < 0 ? GIVEN_NOT_SAID : given > 0 ? GIVEN_YES : GIVEN_NO;
     return rc == RC_NOTFOUND ? RC_OK : rc;
 }
 
@@ -81,24 +81,4 @@ enum rc store_feedback_get(struct store *store, int64_t occasion_id, struct feed
                            struct err *err)
 {
     return feedback_row(store, SQL_FEEDBACK_GET, occasion_id, ret, err);
-}
-
-enum rc store_lost_get(struct store *store, int64_t occasion_id, struct lost *ret, struct err *err)
-{
-    struct query q = db_query(store, SQL_LOST_GET);
-    bind_int(&q, occasion_id);
-    enum rc rc = RC_NOTFOUND;
-    if (db_step(&q, &rc, err) != STEP_ROW)
-        return rc != RC_NOTFOUND ? rc
-                                 : err_set(err, rc, "L%lld is no lost sale", (long long)occasion_id);
-    *ret = (struct lost){
-        .occasion_id = col_int(&q, 0),
-        .reason = col_text(&q, 1),
-        .words = col_text(&q, 2),
-        .lost_by = col_int(&q, 3),
-        .outcome = col_text(&q, 4),
-        .trip_id = col_int(&q, 5),
-    };
-    db_end(&q);
-    return RC_OK;
 }

@@ -56,6 +56,44 @@
     "WHERE o.id = t.occasion_id AND o.ended = 0) ELSE (SELECT min(o.visit) FROM occasion o "       \
     "WHERE o.client_id = t.client_id AND o.kind = 'trip' AND o.ended = 0 "                         \
     "AND o.visit >= date(t.created_at, 'unixepoch')) END"
+/* What people want, and who does the work. */
+#define CONSENT_COLUMNS "id, at, channel, address, purpose, given, source, actor, client_id"
+#define NEEDS_SOMEBODY                                                                             \
+    "('pending', 'claimed', 'at_risk', 'in_doubt', 'failed', 'missed', 'held')"
+#define STATEMENTS_OF_WISHES                                                                       \
+    STATEMENT(SQL_LOST_PUT, "INSERT INTO lost (occasion_id, reason, words, lost_by, outcome, "     \
+                            "trip_id) VALUES ($1, $2, $3, $4, $5, $6)")                            \
+    STATEMENT(SQL_LOST_UPDATE, "UPDATE lost SET reason = $1, words = $2, lost_by = $3, "           \
+                               "outcome = $4, trip_id = $5 WHERE occasion_id = $6")                \
+    STATEMENT(SQL_CONSENT_ADD,                                                                     \
+              "INSERT INTO consent (at, channel, address, purpose, given, source, actor, "         \
+              "client_id) VALUES ($1, $2, lower($3), $4, $5, $6, $7, $8) RETURNING id")            \
+    STATEMENT(SQL_CONSENT_GET, "SELECT " CONSENT_COLUMNS " FROM consent WHERE id = $1")            \
+    STATEMENT(SQL_CONSENT_LIST,                                                                    \
+              "SELECT " CONSENT_COLUMNS " FROM consent WHERE (channel = 'email' AND address = lower($1)) " \
+              "OR (channel = 'sms' AND address = $2) ORDER BY id DESC")                            \
+    STATEMENT(SQL_LIST_KEPT_BACK,                                                                  \
+              "SELECT a.id FROM occasion o JOIN action a ON a.occasion_id = o.id "                 \
+              "WHERE o.client_id = $1 AND a.state = $2 AND ($3 = '' OR a.cause = $3) "             \
+              "ORDER BY a.id")                                                                     \
+    STATEMENT(SQL_LIST_PAUSES_OVER, "SELECT id FROM client WHERE paused_until <= $1 ORDER BY id")  \
+    STATEMENT(SQL_LIST_WORK_OF, /* and trips that are not over: something may come of them yet */  \
+              "SELECT o.id, o.kind FROM occasion o WHERE o.manager_id = $1 AND o.ended = 0 AND "   \
+              "((o.kind = 'trip' AND substr(o.return, 1, 10) >= $2) "                              \
+              "OR (o.kind = 'complaint' AND o.resolved IS NULL) OR EXISTS (SELECT 1 FROM action a " \
+              "WHERE a.occasion_id = o.id AND a.state IN " NEEDS_SOMEBODY ")) ORDER BY o.id")      \
+    STATEMENT(SQL_LIST_THINGS_OF, "SELECT id FROM thing WHERE owner_id = $1 "                      \
+                                  "AND handed_at IS NULL AND dropped_at IS NULL ORDER BY id")      \
+    STATEMENT(SQL_THING_OWNER, "UPDATE thing SET owner_id = $1 WHERE id = $2 AND owner_id IS $3")  \
+    STATEMENT(SQL_LIST_SIGNED, /* a letter that is made and waits, and lost sales */               \
+              "SELECT a.occasion_id FROM message m JOIN action a ON a.id = m.action_id "           \
+              "WHERE a.state = 'pending' UNION "                                                   \
+              "SELECT id FROM occasion WHERE kind = 'lost' AND ended = 0 ORDER BY 1")              \
+    STATEMENT(SQL_SHARED_WITH,                                                                     \
+              "SELECT b.id, t.outcome IS NULL FROM message m "                                     \
+              "JOIN attempt t ON t.action_id = m.action_id JOIN action b ON b.id = m.action_id "   \
+              "WHERE m.recipient = $1 AND m.channel = $2 AND b.step = $3 AND b.occasion_id <> $4 " \
+              "AND coalesce(t.risk_at, t.claimed_at) >= $5 AND " MAYBE_ACCEPTED " ORDER BY t.id")
 
 #define STATEMENT(name, text) [name] = text,
 #define STATEMENTS                                                                                  \
@@ -92,7 +130,7 @@
                                "AND c.search LIKE $3 ESCAPE '\\' AND c.search LIKE $4 "             \
                                "ESCAPE '\\' ORDER BY c.name, c.id LIMIT $5")                        \
     STATEMENT(SQL_CLIENT_BY_CONTACT, "SELECT " CLIENT_COLUMNS " FROM client c WHERE c.phone = $1 "  \
-                                     "OR c.email = $2 ORDER BY c.id")                               \
+                                     "OR c.email = $2 COLLATE NOCASE ORDER BY c.id")                               \
     STATEMENT(SQL_CLIENT_BY_EXTERNAL_ID,                                                            \
               "SELECT " CLIENT_COLUMNS " FROM client c WHERE c.external_id = $1")                   \
     STATEMENT(SQL_OCCASION_ADD,                                                                     \
@@ -172,7 +210,8 @@
               "WHERE o.client_id = $1 AND o.id <> $2 AND o.ended = 0 AND "                          \
               "(a.state IN ('sent', 'in_doubt', 'done') OR (o.id < $2 AND "                         \
               "a.state IN ('pending', 'claimed', 'at_risk', 'held')))")                             \
-    STATEMENT(SQL_CONSENT_LAST, "SELECT given FROM consent WHERE channel = $1 AND address = $2 "    \
+    STATEMENT(SQL_CONSENT_LAST, "SELECT coalesce(given, -1) FROM consent WHERE channel = $1 "       \
+                                "AND address = lower($2) "                                                 \
                                 "AND purpose = $3 ORDER BY id DESC LIMIT 1")                        \
     STATEMENT(SQL_FEEDBACK_LAST,                                                                    \
               "SELECT f.occasion_id, f.csat, f.nps, f.plus, f.words, f.source, f.external_id "      \
@@ -343,7 +382,8 @@
               "(SELECT count(*) FROM action WHERE state = 'failed'), "                              \
               "(SELECT count(*) FROM action WHERE state = 'missed'), "                              \
               "(SELECT count(*) FROM action WHERE state = 'held' "                                  \
-              "AND cause NOT IN " HELD_BY_PLAN ")")
+              "AND cause NOT IN " HELD_BY_PLAN ")")                                                 \
+    STATEMENTS_OF_WISHES
 
 const char *const sql_texts[SQL_COUNT] = {STATEMENTS};
 

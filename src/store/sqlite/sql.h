@@ -86,6 +86,19 @@ enum sql {
     SQL_HANDED_OVER_ON,
     SQL_ZONES_OF_OPEN_WORK,
     SQL_COUNTS,
+    /* what people want, and who does the work */
+    SQL_LOST_PUT,
+    SQL_LOST_UPDATE,
+    SQL_CONSENT_ADD,
+    SQL_CONSENT_GET,
+    SQL_CONSENT_LIST,
+    SQL_LIST_KEPT_BACK,
+    SQL_LIST_PAUSES_OVER,
+    SQL_LIST_WORK_OF,
+    SQL_LIST_THINGS_OF,
+    SQL_THING_OWNER,
+    SQL_LIST_SIGNED,
+    SQL_SHARED_WITH,
     SQL_COUNT
 };
 

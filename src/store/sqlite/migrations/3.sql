@@ -2,6 +2,9 @@
 -- What the tables and columns mean stands in schema.sql. Foreign keys are off while it runs, and are checked at its end.
 ALTER TABLE client ADD COLUMN paused_until TEXT CHECK (length(paused_until) = 10);
 ALTER TABLE client ADD COLUMN pause_reason TEXT;
+DROP INDEX client_email;
+CREATE INDEX client_email ON client (email COLLATE NOCASE) WHERE email IS NOT NULL;
+CREATE INDEX client_paused ON client (paused_until) WHERE paused_until IS NOT NULL;
 CREATE TABLE client_fact (
     client_id INTEGER NOT NULL REFERENCES client (id),
     key       TEXT NOT NULL CHECK (length(key) BETWEEN 1 AND 40),
@@ -19,7 +22,7 @@ CREATE TABLE consent (
     channel   TEXT NOT NULL CHECK (channel IN ('email', 'sms')),
     address   TEXT NOT NULL,
     purpose   TEXT NOT NULL CHECK (purpose IN ('service', 'marketing')),
-    given     INTEGER NOT NULL CHECK (given IN (0, 1)),
+    given     INTEGER CHECK (given IN (0, 1)),
     source    TEXT NOT NULL CHECK (length(source) > 0),
     actor     TEXT NOT NULL,
     client_id INTEGER REFERENCES client (id)

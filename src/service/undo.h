@@ -1,0 +1,29 @@
+/* What undo.c needs of each family of use cases whose work it takes back. A family writes its entries of the audit log so
+ * that it can read them again. */
+#ifndef PPS_SERVICE_UNDO_H
+#define PPS_SERVICE_UNDO_H
+
+#include <pps/service.h>
+
+struct undoer {
+    bool (*takes)(const char *verb); /* whether entries with this verb are theirs */
+    /* Takes one back, inside a transaction; *ret_what says what there is again. */
+    enum rc (*undo)(const struct desk *desk, const struct audit_entry *entry, char **ret_what,
+                    struct err *err);
+    /* What people type to mean this entry; "" when only a bare undo does. New string. NULL: the number of its action, else
+     * of its occasion. */
+    char *(*name)(const struct audit_entry *entry);
+    /* The entry that is meant by a word, when it is one of theirs: *ret_mine. NULL: numbers of actions and occasions do. */
+    enum rc (*find)(const struct desk *desk, const char *word, bool *ret_mine,
+                    struct audit_entry *ret, struct err *err);
+};
+extern const struct undoer undo_of_actions, undo_of_ends, undo_of_things, undo_of_wishes;
+
+/* The newest entry that fits the query, can be taken back and was not yet; whose verb one of `takers` takes (NULL: any).
+ * RC_NOTFOUND. */
+enum rc undo_find(const struct desk *desk, const struct audit_query *query,
+                  const struct undoer *taker, struct audit_entry *ret, struct err *err) MUST_CHECK;
+/* Whether one of the n entries, the newest first, took back the entry with this id. */
+bool was_undone(const struct audit_list *list, size_t n, int64_t id);
+
+#endif

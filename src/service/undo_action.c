@@ -1,0 +1,259 @@
+/* Taking back what was done to an action: a done, a skip, an answer to a doubt, by what the audit log remembers of the state
+ * before. The plan is then applied again, so that the time that has passed since counts; what goes back into doubt is not
+ * planned. Serves undo.c. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <pps/json.h>
+#include <pps/str.h>
+
+#include "internal.h"
+#include "undo.h"
+
+static bool takes(const char *verb)
+{
+    static const char *const verbs[] = {"done", "skip", "doubt-sent", "doubt-resend", "doubt-drop"};
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        if (str_eq(verb, verbs[i]))
+            return true;
+    }
+    return false;
+}
+
+/* Gives an action the state, cause and reason that the audit entry remembers. */
+static enum rc restore_action(struct action *a, const struct audit_entry *entry, bool *ret_visit,
+                              bool *ret_number, struct err *err)
+{
+    struct json_doc *doc;
+    const char *text = str_or(entry->detail, "{}");
+    enum rc rc = json_parse(text, strlen(text), "audit", false, &doc, err);
+    if (rc != RC_OK)
+        return rc;
+    const struct json *root = json_root(doc);
+    const char *state = json_string(json_get(root, "was"));
+    const char *cause = json_string(json_get(root, "cause"));
+    const char *outcome = json_string(json_get(root, "outcome"));
+    if (state == NULL || !state_from_name(state, &a->state))
+        a->state = STATE_PENDING;
+    if (cause == NULL || !cause_from_name(cause, &a->cause))
+        a->cause = CAUSE_NONE;
+    free(a->reason);
+    a->reason = xstrdup(json_string(json_get(root, "reason")));
+    if ((str_eq(outcome, "no-answer") || str_eq(outcome, "wrong-number") ||
+         str_eq(outcome, "did-not-come")) &&
+        a->attempts > 0)
+        a->attempts--;
+    if (json_get(root, "note") != NULL) {
+        free(a->note);
+        a->note = NULL;
+    }
+    free(a->outcome);
+    a->outcome = NULL;
+    free(a->done_by);
+    a->done_by = NULL;
+    a->done_at = 0;
+    *ret_visit = json_get(root, "visit") != NULL;
+    *ret_number = str_eq(outcome, "wrong-number");
+    json_doc_free(doc);
+    return RC_OK;
+}
+
+static enum rc unmark_number(const struct desk *desk, int64_t client_id, struct err *err)
+{
+    struct client client;
+    enum rc rc = store_client_get(desk->store, client_id, &client, err);
+    if (rc != RC_OK)
+        return rc;
+    if (client.phone != NULL)
+        rc = mark_number(desk, client.phone, false, err);
+    client_fini(&client);
+    return rc;
+}
+
+static enum rc changed_since(const struct action *a, struct err *err)
+{
+    enum rc rc = require_rest(a, err);
+    if (rc != RC_OK)
+        return rc;
+    return err_set(err, RC_REJECTED, "A%lld is %s since then: it cannot be taken back",
+                   (long long)a->id, state_name(a->state));
+}
+
+/* ---- what was in doubt ---- */
+
+/* What the entry of an answer to a doubt, or of the skip of one, remembers besides state, cause and reason. */
+struct before_answer {
+    bool was_in_doubt;
+    int64_t next_attempt_at; /* 0: as it is */
+    int64_t from, to;        /* the first and the last try that it settled; 0: not noted */
+    char *message_id;        /* NULL: there was no message */
+};
+
+static int64_t number_of(const struct json *root, const char *key)
+{
+    const struct json *value = json_get(root, key);
+    int64_t n;
+    return value != NULL && json_int(value, &n) ? n : 0;
+}
+
+static enum rc read_before_answer(const struct audit_entry *entry, struct before_answer *ret,
+                                  struct err *err)
+{
+    struct json_doc *doc;
+    const char *text = str_or(entry->detail, "{}");
+    enum rc rc = json_parse(text, strlen(text), "audit", false, &doc, err);
+    if (rc != RC_OK)
+        return rc;
+    const struct json *root = json_root(doc);
+    *ret = (struct before_answer){
+        .was_in_doubt = str_eq(json_string(json_get(root, "was")), state_name(STATE_IN_DOUBT)),
+        .next_attempt_at = number_of(root, "next_attempt_at"),
+        .from = number_of(root, "from"),
+        .to = number_of(root, "to"),
+        .message_id = xstrdup(json_string(json_get(root, "message_id"))),
+    };
+    json_doc_free(doc);
+    return RC_OK;
+}
+
+/* It waits to be sent again, and is still what it was: nothing was planned anew in the meantime. */
+static enum rc still_the_same(const struct desk *desk, const struct action *a,
+                              const struct before_answer *before, struct err *err)
+{
+    struct frozen_message now = {0};
+    struct err why;
+    enum rc rc = store_message_get(desk->store, a->id, &now, &why);
+    if (rc != RC_OK && rc != RC_NOTFOUND)
+        return err_set(err, rc, "%s", why.message);
+    bool same = str_eq(rc == RC_OK ? now.message_id : NULL, before->message_id);
+    if (rc == RC_OK)
+        frozen_message_fini(&now);
+    return same ? RC_OK
+                : err_set(err, RC_REJECTED,
+                          "A%lld was planned anew since then: it cannot be taken back",
+                          (long long)a->id);
+}
+
+static enum rc check_answer(const struct desk *desk, const struct audit_entry *entry,
+                            const struct action *a, const struct before_answer *before,
+                            struct err *err)
+{
+    if (str_eq(entry->verb, "doubt-resend"))
+        return a->state == STATE_PENDING ? still_the_same(desk, a, before, err)
+                                         : changed_since(a, err);
+    enum action_state left = str_eq(entry->verb, "doubt-sent") ? STATE_SENT : STATE_CANCELLED;
+    return a->state == left && a->cause == CAUSE_BY_PERSON ? RC_OK : changed_since(a, err);
+}
+
+/* The entry of a skip does not name the tries that it dropped. They are all that are dropped: what was is in doubt again
+ * only when that was taken back. */
+static enum rc find_dropped(const struct desk *desk, int64_t action_id, struct before_answer *ret,
+                            struct err *err)
+{
+    struct attempt_list tries;
+    enum rc rc = store_attempts(desk->store, action_id, &tries, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < tries.n; i++) {
+        if (!str_eq(tries.v[i].settled, "dropped"))
+            continue;
+        ret->from = ret->from == 0 ? tries.v[i].id : ret->from;
+        ret->to = tries.v[i].id;
+    }
+    attempt_list_fini(&tries);
+    return RC_OK;
+}
+
+static enum rc undo_answer(const struct desk *desk, const struct audit_entry *entry,
+                           struct before_answer *before, char **ret_what, struct err *err)
+{
+    struct action a;
+    bool visit, number;
+    enum rc rc = store_action_get(desk->store, entry->action_id, &a, err);
+    if (rc != RC_OK)
+        return rc;
+    enum action_state was = a.state;
+    rc = check_answer(desk, entry, &a, before, err);
+    if (rc == RC_OK)
+        rc = restore_action(&a, entry, &visit, &number, err);
+    if (before->next_attempt_at != 0)
+        a.next_attempt_at = before->next_attempt_at;
+    if (rc == RC_OK && str_eq(entry->verb, "skip"))
+        rc = find_dropped(desk, a.id, before, err);
+    /* The answer goes first: what was settled as sent could not leave that state. */
+    if (rc == RC_OK)
+        rc = store_unsettle(desk->store, a.id, before->from, before->to, err);
+    if (rc == RC_OK)
+        rc = store_action_update(desk->store, &a, was, desk_now(desk), err);
+    if (rc == RC_OK)
+        *ret_what = xasprintf("%s of A%lld (%s) is taken back: it is in doubt again", entry->verb,
+                              (long long)a.id, a.step);
+    action_fini(&a);
+    return rc;
+}
+
+/* ---- anything else of an action ---- */
+
+static enum rc undo_tick_off(const struct desk *desk, const struct audit_entry *entry,
+                             char **ret_what, struct err *err)
+{
+    struct action a;
+    bool visit = false, number = false;
+    enum rc rc = store_action_get(desk->store, entry->action_id, &a, err);
+    if (rc != RC_OK)
+        return rc;
+    enum action_state was = a.state;
+    struct occasion of;
+    rc = store_occasion_get(desk->store, a.occasion_id, &of, err);
+    if (rc == RC_OK) {
+        if (of.ended)
+            rc = say_ended(&of, err);
+        occasion_fini(&of);
+    }
+    if (rc != RC_OK) {
+        action_fini(&a);
+        return rc;
+    }
+    if (was == STATE_SENT || was == STATE_CLAIMED || was == STATE_AT_RISK || was == STATE_IN_DOUBT)
+        rc = changed_since(&a, err);
+    if (rc == RC_OK)
+        rc = restore_action(&a, entry, &visit, &number, err);
+    if (rc == RC_OK)
+        rc = store_action_update(desk->store, &a, was, desk_now(desk), err);
+    if (rc == RC_OK && visit) {
+        struct occasion occasion;
+        rc = store_occasion_get(desk->store, a.occasion_id, &occasion, err);
+        if (rc == RC_OK) {
+            occasion.when[ANCHOR_VISIT] = (struct civil){CIVIL_NONE, MINUTE_NONE};
+            rc = store_occasion_update(desk->store, &occasion, err);
+            occasion_fini(&occasion);
+        }
+    }
+    if (rc == RC_OK && number)
+        rc = unmark_number(desk, entry->client_id, err);
+    if (rc == RC_OK)
+        rc = planning_of_occasion(desk, a.occasion_id, NULL, NULL, err);
+    if (rc == RC_OK) {
+        action_fini(&a);
+        rc = store_action_get(desk->store, entry->action_id, &a, err);
+    }
+    if (rc == RC_OK)
+        *ret_what = xasprintf("%s of A%lld (%s) is taken back: it is %s again", entry->verb,
+                              (long long)a.id, a.step, state_name(a.state));
+    action_fini(&a);
+    return rc;
+}
+
+static enum rc undo_entry(const struct desk *desk, const struct audit_entry *entry, char **ret_what,
+                          struct err *err)
+{
+    struct before_answer before = {0};
+    enum rc rc = read_before_answer(entry, &before, err);
+    if (rc == RC_OK)
+        rc = before.was_in_doubt ? undo_answer(desk, entry, &before, ret_what, err)
+                                 : undo_tick_off(desk, entry, ret_what, err);
+    free(before.message_id);
+    return rc;
+}
+
+const struct undoer undo_of_actions = {.takes = takes, .undo = undo_entry};

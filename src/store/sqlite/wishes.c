@@ -1,0 +1,210 @@
+/* What people want, as rows: their words about being written to, pauses that are over, what is kept back from them, and
+ * what another of their address was given. And whose work is whose, for a hand-over. Serves the services of the same
+ * subjects and, for the last but one, the tick. */
+#include <stdlib.h>
+
+#include <pps/store_wishes.h>
+#include <pps/str.h>
+
+#include "db.h"
+
+/* ---- consent ---- */
+
+enum rc store_consent_add(struct store *store, const struct consent *c, int64_t *ret_id,
+                          struct err *err)
+{
+    struct query q = db_query(store, SQL_CONSENT_ADD);
+    bind_int(&q, c->at);
+    bind_text(&q, channel_name(c->channel));
+    bind_text(&q, c->address);
+    bind_text(&q, c->marketing ? "marketing" : "service");
+    if (c->given == GIVEN_NOT_SAID)
+        bind_text(&q, NULL);
+    else
+        bind_int(&q, c->given == GIVEN_YES);
+    bind_text(&q, c->source);
+    bind_text(&q, c->actor);
+    bind_id(&q, c->client_id);
+    return db_one_int(&q, ret_id, err);
+}
+
+static void row_consent(const struct query *q, struct consent *ret)
+{
+    char *channel = col_text(q, 2), *purpose = col_text(q, 4);
+    bool said = sqlite3_column_type(q->statement, 5) != SQLITE_NULL;
+    *ret = (struct consent){
+        .id = col_int(q, 0),
+        .at = col_int(q, 1),
+        .address = col_text(q, 3),
+        .marketing = str_eq(purpose, "marketing"),
+        .given = !said                ? GIVEN_NOT_SAID
+                 : col_int(q, 5) != 0 ? GIVEN_YES
+                                      : GIVEN_NO,
+        .source = col_text(q, 6),
+        .actor = col_text(q, 7),
+        .client_id = col_int(q, 8),
+    };
+    if (channel != NULL)
+        (void)channel_from_name(channel, &ret->channel);
+    free(channel);
+    free(purpose);
+}
+
+enum rc store_consent_get(struct store *store, int64_t id, struct consent *ret, struct err *err)
+{
+    struct query q = db_query(store, SQL_CONSENT_GET);
+    bind_int(&q, id);
+    enum rc rc = RC_NOTFOUND;
+    if (db_step(&q, &rc, err) != STEP_ROW)
+        return rc != RC_NOTFOUND ? rc : err_set(err, rc, "that word is not in the database");
+    row_consent(&q, ret);
+    db_end(&q);
+    return RC_OK;
+}
+
+enum rc store_consent_list(struct store *store, const char *email, const char *phone,
+                           struct consent_list *ret, struct err *err)
+{
+    struct consent_list list = {0};
+    struct query q = db_query(store, SQL_CONSENT_LIST);
+    bind_text(&q, email);
+    bind_text(&q, phone);
+    enum rc rc = RC_OK;
+    while (db_step(&q, &rc, err) == STEP_ROW) {
+        vec_reserve(&list.v, list.n, &list.cap, sizeof *list.v);
+        row_consent(&q, &list.v[list.n++]);
+    }
+    if (rc != RC_OK)
+        consent_list_fini(&list);
+    else
+        *ret = list;
+    return rc;
+}
+
+void consent_list_fini(struct consent_list *list)
+{
+    for (size_t i = 0; i < list->n; i++)
+        consent_fini(&list->v[i]);
+    free(list->v);
+    *list = (struct consent_list){0};
+}
+
+/* ---- lists of ids ---- */
+
+static enum rc ids_of(struct query *q, struct id_list *ret, struct err *err)
+{
+    struct id_list list = {0};
+    enum rc rc = RC_OK;
+    while (db_step(q, &rc, err) == STEP_ROW) {
+        vec_reserve(&list.v, list.n, &list.cap, sizeof *list.v);
+        list.v[list.n++] = col_int(q, 0);
+    }
+    if (rc != RC_OK)
+        id_list_fini(&list);
+    else
+        *ret = list;
+    return rc;
+}
+
+enum rc store_list_kept_back(struct store *store, int64_t client_id, enum action_state state,
+                             enum cause cause, struct id_list *ret, struct err *err)
+{
+    struct query q = db_query(store, SQL_LIST_KEPT_BACK);
+    bind_int(&q, client_id);
+    bind_text(&q, state_name(state));
+    bind_word(&q, cause_name(cause));
+    return ids_of(&q, ret, err);
+}
+
+enum rc store_list_pauses_over(struct store *store, civil_day today, struct id_list *ret,
+                               struct err *err)
+{
+    struct query q = db_query(store, SQL_LIST_PAUSES_OVER);
+    bind_day(&q, today);
+    return ids_of(&q, ret, err);
+}
+
+enum rc store_list_things_of(struct store *store, int64_t staff_id, struct id_list *ret,
+                             struct err *err)
+{
+    struct query q = db_query(store, SQL_LIST_THINGS_OF);
+    bind_int(&q, staff_id);
+    return ids_of(&q, ret, err);
+}
+
+enum rc store_list_signed(struct store *store, struct id_list *ret, struct err *err)
+{
+    struct query q = db_query(store, SQL_LIST_SIGNED);
+    return ids_of(&q, ret, err);
+}
+
+/* ---- handing over ---- */
+
+enum rc store_list_work_of(struct store *store, int64_t staff_id, civil_day today,
+                           struct work_list *ret, struct err *err)
+{
+    struct work_list list = {0};
+    struct query q = db_query(store, SQL_LIST_WORK_OF);
+    bind_int(&q, staff_id);
+    bind_day(&q, today);
+    enum rc rc = RC_OK;
+    while (db_step(&q, &rc, err) == STEP_ROW) {
+        vec_reserve(&list.v, list.n, &list.cap, sizeof *list.v);
+        list.v[list.n++] = (struct work){.id = col_int(&q, 0), .kind = row_kind(&q, 1)};
+    }
+    if (rc != RC_OK)
+        work_list_fini(&list);
+    else
+        *ret = list;
+    return rc;
+}
+
+void work_list_fini(struct work_list *list)
+{
+    free(list->v);
+    *list = (struct work_list){0};
+}
+
+enum rc store_thing_owner(struct store *store, int64_t thing_id, int64_t from, int64_t to,
+                          bool *ret_done, struct err *err)
+{
+    struct query q = db_query(store, SQL_THING_OWNER);
+    bind_id(&q, to);
+    bind_int(&q, thing_id);
+    bind_id(&q, from);
+    int changes = 0;
+    enum rc rc = db_run(&q, &changes, err);
+    *ret_done = rc == RC_OK && changes == 1;
+    return rc;
+}
+
+/* ---- one person, one message ---- */
+
+enum rc store_shared_with(struct store *store, const struct action *a, const char *recipient,
+                          int64_t since, struct twin_list *ret, struct err *err)
+{
+    struct twin_list list = {0};
+    struct query q = db_query(store, SQL_SHARED_WITH);
+    bind_text(&q, recipient);
+    bind_text(&q, channel_name(a->channel));
+    bind_text(&q, a->step);
+    bind_int(&q, a->occasion_id);
+    bind_int(&q, since);
+    enum rc rc = RC_OK;
+    while (db_step(&q, &rc, err) == STEP_ROW) {
+        vec_reserve(&list.v, list.n, &list.cap, sizeof *list.v);
+        list.v[list.n++] =
+            (struct twin){.action_id = col_int(&q, 0), .under_way = col_int(&q, 1) != 0};
+    }
+    if (rc != RC_OK)
+        twin_list_fini(&list);
+    else
+        *ret = list;
+    return rc;
+}
+
+void twin_list_fini(struct twin_list *list)
+{
+    free(list->v);
+    *list = (struct twin_list){0};
+}
