@@ -363,13 +363,12 @@ const struct command cmd_gift = {
         "only current trip,\n"
         "or else to the next visit. A photo is what they sent for the photo challenge; an album is "
         "what is printed.\n"
-        "list shows what is still to be given, with --kind photo the entries; of one client, or "
+        "list shows what is still to be given; with --kind photo the entries; of one client, or "
         "with "
-        "--from and --to, everything. "
-        "list --to-prepare\n"
-        "shows what is not ready for the visits of the coming days: yellow the day before, red on "
-        "the day and after it.\n"
-        "pps undo G7 takes back the last step of a thing.",
+        "--from and --to,\n"
+        "everything. list --to-prepare shows what is not ready for the visits of the coming days: "
+        "yellow the day before,\n"
+        "red on the day and after it. pps undo G7 takes back the last step of a thing.",
     .examples =
         "  pps gift add T34 --kind album --title \"Анталья, 24 снимка\" --cost \"1 500,00\"\n"
         "  pps gift add Иванова --kind card --title \"Карта постоянного клиента\" --owner anna\n"

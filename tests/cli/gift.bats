@@ -65,6 +65,18 @@ three_things() {
 	fails 77 'T1 is cancelled: name the client, C1, instead' gift add T1 --kind gift --title Чай
 }
 
+@test "gift add: only a trip has a visit; a name that fits several is asked back" {
+	maria
+	ok add-client --name 'Мария Петрова' --phone 89031112233 --departure 12.12.2026 --return 20.12.2026
+	sql "INSERT INTO occasion (client_id, kind, title, opened, playbook_version, created_at)
+		VALUES (1, 'complaint', 'отель', '2026-12-01 10:00', 1, 1)"
+	dump .before
+	fails 65 'T3 is no trip: pps show C1 lists them' gift add T3 --kind gift --title Чай
+	fails 65 '"Мария" fits several clients, say which: C1 Мария Иванова, C2 Мария Петрова' \
+		gift add Мария --kind gift --title Чай
+	unchanged .before
+}
+
 @test "gift list: what is still to be given, with what it costs" {
 	ok gift list
 	out 'no things: pps gift add --help says how they are entered'

@@ -225,6 +225,11 @@ visit() {
 	line 'And your album is ready!'
 	line '  They have their card already. Agree how to get the present to them.'
 	no_line 'first trip with us\.$|Your loyalty card is waiting'
+	ok gift add T2 --kind card --title 'Карта 18, взамен'
+	ok script T2/office-call
+	line 'Your loyalty card is waiting for you.'
+	line '  Agree how to get the present and the card to them.'
+	no_line 'They have their card already'
 }
 
 @test "office-call and office-visit: pictures without an album yet" {
@@ -258,6 +263,7 @@ visit() {
 	no_line 'от 0 до 10|Только если довольны'
 	ok done T1/office-call --visit '23.12.2026 15:00'
 	visit
+	line 'Если рассказ затянулся — «Хочется дослушать! Дорасскажете в следующий раз?» —'
 	line '3. Спросите и запишите: что удалось и что подвело. Оценку они уже поставили.'
 	line '4. «Просьба вот какая: кому из ваших знакомых мы могли бы помочь с поездкой?»'
 	no_line 'Если довольны'
@@ -278,7 +284,7 @@ visit() {
 	no_line 'знакомы|гости на полчаса'
 	visit
 	line 'Поездкой недовольны, так нам ответили: сначала выслушайте.'
-	no_line 'знакомы'
+	no_line 'знакомы|рассказ затянулся'
 	complaint
 	call
 	line 'Жалоба ещё не закрыта: не зовите в гости и ни о чём не просите.'
