@@ -4,6 +4,8 @@
 
 #include <pps/str.h>
 
+#include <pps/store_lost.h>
+
 #include "db.h"
 
 enum rc store_complaint_get(struct store *store, int64_t occasion_id, struct complaint *ret,
