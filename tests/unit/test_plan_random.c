@@ -23,23 +23,28 @@ static struct civil random_hour(uint32_t *seed, civil_day on)
 }
 
 static struct plan_input random_input(uint32_t *seed, const struct playbook *playbook,
-                                      const struct workcal *calendar, const char **settled)
+                                      const struct workcal *calendar, struct plan_past *past)
 {
     static const char *const zones[] = {"Europe/Moscow",      "Europe/Berlin", "Asia/Kamchatka",
                                         "Europe/Kaliningrad", "Europe/Sofia",  "UTC"};
     static const int leads[] = {0, 0, 1, 1, 2, 3, 4, 5, 10, 14, 15, 16, 17, 60, 200};
     static const int lengths[] = {0, 1, 2, 3, 7, 14, 30};
-    struct plan_input in = {.playbook = playbook, .calendar = calendar, .settled = settled};
+    struct plan_input in = {
+        .playbook = playbook, .calendar = calendar, .paused_until = CIVIL_NONE, .past = past};
     for (int i = 0; i < ANCHOR_COUNT; i++)
         in.when[i] = (struct civil){CIVIL_NONE, MINUTE_NONE};
     in.zone = zone_named(zones[below(seed, (int)COUNT(zones))]);
     in.when[ANCHOR_PURCHASE].day = day("2026-06-01") + below(seed, 700);
-    in.when[ANCHOR_DEPARTURE] = random_hour(seed, in.when[ANCHOR_PURCHASE].day + leads[below(seed, (int)COUNT(leads))]);
-    in.when[ANCHOR_RETURN] = random_hour(seed, in.when[ANCHOR_DEPARTURE].day + lengths[below(seed, (int)COUNT(lengths))]);
-    if (in.when[ANCHOR_RETURN].day == in.when[ANCHOR_DEPARTURE].day && in.when[ANCHOR_RETURN].minute <= in.when[ANCHOR_DEPARTURE].minute)
+    in.when[ANCHOR_DEPARTURE] =
+        random_hour(seed, in.when[ANCHOR_PURCHASE].day + leads[below(seed, (int)COUNT(leads))]);
+    in.when[ANCHOR_RETURN] = random_hour(seed, in.when[ANCHOR_DEPARTURE].day +
+                                                   lengths[below(seed, (int)COUNT(lengths))]);
+    if (in.when[ANCHOR_RETURN].day == in.when[ANCHOR_DEPARTURE].day &&
+        in.when[ANCHOR_RETURN].minute <= in.when[ANCHOR_DEPARTURE].minute)
         in.when[ANCHOR_RETURN].minute = MINUTE_NONE;
-    in.when[ANCHOR_VISIT] = below(seed, 4) != 0 ? (struct civil){CIVIL_NONE, MINUTE_NONE}
-                                   : random_hour(seed, in.when[ANCHOR_RETURN].day + below(seed, 20));
+    in.when[ANCHOR_VISIT] = below(seed, 4) != 0
+                                ? (struct civil){CIVIL_NONE, MINUTE_NONE}
+                                : random_hour(seed, in.when[ANCHOR_RETURN].day + below(seed, 20));
     in.has_phone = below(seed, 4) != 0;
     in.has_email = !in.has_phone || below(seed, 4) != 0;
     /* Entered on the day of the sale as a rule; else at any time around the trip. */
@@ -50,7 +55,7 @@ static struct plan_input random_input(uint32_t *seed, const struct playbook *pla
     in.agency_today = zone_to_local(zone_named(zones[below(seed, (int)COUNT(zones))]), in.now).day;
     for (size_t i = 0; i < playbook->n_steps; i++) {
         if (below(seed, 12) == 0)
-            settled[in.n_settled++] = playbook->steps[i].key;
+            past[in.n_past++] = over(playbook->steps[i].key);
     }
     return in;
 }
@@ -66,8 +71,8 @@ static char *describe(const struct plan_input *in, int round)
             round, bought, flies, back, zone_name(in->zone), in->has_phone ? ", phone" : "",
             in->has_email ? ", e-mail" : "");
     add_instant(&sb, in->zone, in->now);
-    for (size_t i = 0; i < in->n_settled; i++)
-        sb_addf(&sb, "%s%s", i ? ", " : "; over: ", in->settled[i]);
+    for (size_t i = 0; i < in->n_past; i++)
+        sb_addf(&sb, "%s%s", i ? ", " : "; over: ", in->past[i].step);
     return sb_take(&sb);
 }
 
@@ -79,14 +84,15 @@ static void whatever_is_sold(void **state)
         {.calendar = WEEKDAYS}, {.calendar = NEW_YEAR}, {.calendar = CLOSED}};
     struct workcal calendars[] = {calendar_of(&kinds[0]), calendar_of(&kinds[1]),
                                   calendar_of(&kinds[2])};
-    const char **settled = xcalloc(playbook.n_steps, sizeof *settled);
+    struct plan_past *past = xcalloc(playbook.n_steps, sizeof *past);
     uint32_t seed = SEED;
     int active = 0, merged = 0, late = 0;
     for (int round = 0; round < ROUNDS; round++) {
         struct workcal *calendar = &calendars[below(&seed, (int)COUNT(calendars))];
-        struct plan_input in = random_input(&seed, &playbook, calendar, settled);
+        struct plan_input in = random_input(&seed, &playbook, calendar, past);
         struct err err;
-        assert_ok(plan_check_dates(in.when[ANCHOR_PURCHASE].day, in.when[ANCHOR_DEPARTURE], in.when[ANCHOR_RETURN], &err));
+        assert_ok(plan_check_dates(in.when[ANCHOR_PURCHASE].day, in.when[ANCHOR_DEPARTURE],
+                                   in.when[ANCHOR_RETURN], &err));
         char *about = describe(&in, round);
         struct plan plan;
         plan_make(&in, &plan);
@@ -101,7 +107,7 @@ static void whatever_is_sold(void **state)
     }
     /* The generator reaches what the rules are about. */
     assert_true(active > ROUNDS && merged > ROUNDS / 20 && late > ROUNDS / 20);
-    free(settled);
+    free(past);
     playbook_fini(&playbook);
 }
 
