@@ -179,6 +179,84 @@ static void the_built_in_copy_is_the_file(void **state)
     free(text);
 }
 
+/* ---- the document ---- */
+
+/* Without blanks and comments, which the file and the document lay out differently. No word of a playbook holds "//". */
+static char *bare(const char *text)
+{
+    struct sb sb = {0};
+    for (const char *p = text; *p != '\0'; p++) {
+        if (p[0] == '/' && p[1] == '/')
+            p += strcspn(p, "\n");
+        if (*p != ' ' && *p != '\n')
+            sb_addc(&sb, *p);
+    }
+    return sb_take(&sb);
+}
+
+/* The next example: lines that are indented by four; NULL: there is no more. */
+static char *next_example(const char **at)
+{
+    struct sb sb = {0};
+    while (**at != '\0') {
+        size_t len = strcspn(*at, "\n");
+        bool inside = strncmp(*at, "    ", 4) == 0;
+        if (!inside && sb.len > 0)
+            break;
+        if (inside)
+            sb_addf(&sb, "%.*s\n", (int)len, *at);
+        *at += len + ((*at)[len] == '\n');
+    }
+    if (sb.len > 0)
+        return sb_take(&sb);
+    sb_fini(&sb);
+    return NULL;
+}
+
+/* What docs/playbook.md shows can be put into a playbook; and what it shows of the shipped one stands there. */
+static void the_examples_of_the_document_are_right(void **state)
+{
+    (void)state;
+    char *document = read_text("docs/playbook.md", NULL);
+    char *file = read_text("templates/playbook.json", NULL), *shipped = bare(file);
+    const char *at = document;
+    char *example, *holidays = NULL;
+    int steps = 0, as_shipped = 0;
+    while ((example = next_example(&at)) != NULL) {
+        char *text = bare(example), *whole = NULL;
+        if (str_starts(text, "\"holidays\"")) {
+            holidays = xstrdup(text);
+            whole = xasprintf("{\"steps\":[{\"key\":\"a\",\"channel\":\"call\",\"at\":{\"anchor\":"
+                              "\"visit\"}}],%s}",
+                              text);
+        } else if (text[0] == '{') {
+            whole =
+                xasprintf("{\"steps\":[%s]%s%s}", text, holidays ? "," : "", str_or(holidays, ""));
+            steps++;
+        }
+        struct playbook p = {0};
+        struct err err;
+        if (whole != NULL) {
+            /* What is merged needs the step into which it is. */
+            bool alone = strstr(text, "merge_into") == NULL;
+            if (alone)
+                assert_ok(parse(whole, &p, &err));
+            as_shipped += strstr(shipped, text) != NULL;
+            playbook_fini(&p);
+        }
+        free(whole);
+        free(text);
+        free(example);
+    }
+    assert_non_null(holidays);
+    assert_int_equal(steps, 6);
+    assert_int_equal(as_shipped, steps - 1); /* all but Easter */
+    free(holidays);
+    free(shipped);
+    free(file);
+    free(document);
+}
+
 /* ---- what is read ---- */
 
 static void every_key_is_read(void **state)
@@ -376,6 +454,7 @@ int main(void)
         cmocka_unit_test(the_shipped_rules_are_those_of_the_method),
         cmocka_unit_test(the_shipped_conditions_are_those_of_the_method),
         cmocka_unit_test(the_built_in_copy_is_the_file),
+        cmocka_unit_test(the_examples_of_the_document_are_right),
         cmocka_unit_test(every_key_is_read),
         cmocka_unit_test(the_keys_of_the_whole_method_are_read),
         cmocka_unit_test(facts_have_names_and_words),
