@@ -159,7 +159,7 @@ load helpers
 	ok tick --version
 	out 'pps 0.1.0'
 	ok version --json
-	json pps.version/1 version '"0.1.0"' database 2
+	json pps.version/1 version '"0.1.0"' database 3
 }
 
 @test "the manual's part comes from the tables: all commands, all options" {

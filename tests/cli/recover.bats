@@ -408,7 +408,7 @@ provider() {
 	[ "$(sql 'PRAGMA user_version')" -eq 3 ]
 	[ "$(sql 'SELECT count(*) FROM staff')" -eq 3 ]
 	AS='' ok recover --from v1.db
-	[ "$(sql 'PRAGMA user_version')" -eq 2 ]
+	[ "$(sql 'PRAGMA user_version')" -eq 3 ]
 	[ "$(sql 'SELECT count(*) FROM staff')" -eq 0 ]
 	cmp v1.db kept.db
 }

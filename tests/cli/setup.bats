@@ -15,7 +15,7 @@ config() {
 	out <<-'E'
 		database       new/folder/pps.db
 		configuration  new/folder/pps.json
-		templates      new/folder/templates (56 files)
+		templates      new/folder/templates (104 files)
 		letters and SMS go into new/folder/outbox until the configuration names a gateway
 		next: pps staff add LOGIN --name NAME, then pps add-client
 	E
@@ -24,7 +24,7 @@ config() {
 	[ "$(find new/folder/templates -type f | wc -l)" -eq 56 ]
 	cmp new/folder/templates/playbook.json "$BATS_TEST_DIRNAME/../../templates/playbook.json"
 	grep -qF '"name": "Тёплые страны",' new/folder/pps.json
-	[ "$(sqlite3 new/folder/pps.db 'PRAGMA user_version; PRAGMA integrity_check' | paste -sd ' ')" = '2 ok' ]
+	[ "$(sqlite3 new/folder/pps.db 'PRAGMA user_version; PRAGMA integrity_check' | paste -sd ' ')" = '3 ok' ]
 }
 
 @test "init --json" {
@@ -37,7 +37,7 @@ config() {
 	AS='' ok init
 	line "database       $PWD/data/pps/pps.db"
 	line "configuration  $PWD/conf/pps/pps.json"
-	line "templates      $PWD/conf/pps/templates (56 files)"
+	line "templates      $PWD/conf/pps/templates (104 files)"
 	AS='' ok staff list
 	out 'nobody yet: pps staff add LOGIN --name NAME --role director'
 }
@@ -66,7 +66,7 @@ config() {
 	echo 'мой текст' >new/templates/sms/ru/preflight.txt
 	AS='' ok init --db new/pps.db
 	line 'configuration  new/pps.json (was there, left as it is)'
-	line 'templates      new/templates (55 files)'
+	line 'templates      new/templates (103 files)'
 	[ "$(cat new/pps.json new/templates/sms/ru/preflight.txt)" = '{"agency": {"name": "Наша"}}'$'\nмой текст' ]
 }
 
@@ -332,8 +332,8 @@ refused() {
 
 @test "database: of a newer pps" {
 	cp pps.db x.db
-	sqlite3 x.db 'PRAGMA user_version = 3'
-	refused 78 'the database x.db was made by a newer pps (schema 3, this program knows 2): upgrade pps; it was left untouched'
+	sqlite3 x.db 'PRAGMA user_version = 4'
+	refused 78 'the database x.db was made by a newer pps (schema 4, this program knows 3): upgrade pps; it was left untouched'
 }
 
 @test "database: cut short" {
@@ -381,13 +381,13 @@ refused() {
 	ok tick
 	ok doctor
 	out <<-'E'
-		ok     pps           0.1.0, database schema 2
+		ok     pps           0.1.0, database schema 3
 		ok     configuration ./pps.json
 		note   e-mail        goes into files in ./outbox; name a gateway in ./pps.json to send for real
 		note   SMS           goes into files in ./outbox; name a gateway in ./pps.json to send for real
-		ok     playbook      12 steps
+		ok     playbook      27 steps
 		ok     templates     every step has its words
-		ok     database      pps.db, schema 2
+		ok     database      pps.db, schema 3
 		ok     disk          there is room beside the database
 		ok     people        3, the director signs as Ольга Смирнова
 		ok     delivery      nothing holds the tick
@@ -479,7 +479,7 @@ ill() {
 	ok tick
 	ok doctor
 	line 'note   trouble       0 in doubt, 0 refused, 1 missed, 0 held: pps report --overdue lists them'
-	line 'ok     work          clients 1, trips 1, open steps 9'
+	line 'ok     work          clients 1, trips 1, open steps 12'
 }
 
 @test "what a killed init has left does not stand in the way of the next" {
