@@ -118,6 +118,8 @@ static enum rc edit_trip(const struct desk *desk, int64_t occasion_id, const str
         rc = audit(desk, "edit-trip", file.client.id, occasion_id, 0, detail, err);
     if (rc == RC_OK && changed)
         rc = planning_apply(desk, &file, err);
+    if (rc == RC_OK && changed)
+        rc = planning_of_all(desk, file.client.id, err);
     free(detail);
     occasion_fini(&before);
     occasion_file_fini(&file);
@@ -154,6 +156,8 @@ static enum rc cancel_trip(const struct desk *desk, int64_t occasion_id, const c
                                        desk_now(desk), ret_stopped, err);
     if (rc == RC_OK)
         rc = audit(desk, "cancel-trip", occasion.client_id, occasion_id, 0, reason, err);
+    if (rc == RC_OK)
+        rc = planning_of_all(desk, occasion.client_id, err);
     free(reason);
     occasion_fini(&occasion);
     return rc;

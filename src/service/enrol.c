@@ -235,7 +235,7 @@ static enum rc write_sale(const struct desk *desk, const struct sale *sale, stru
         rc = audit(desk, sale->client_id ? "add-trip" : "add-client", client->id, occasion->id, 0, NULL,
                    err);
     if (rc == RC_OK)
-        rc = planning_of_occasion(desk, occasion->id, NULL, NULL, err);
+        rc = planning_of_all(desk, client->id, err);
     return rc == RC_OK ? store_occasion_file(desk->store, occasion->id, &ret->file, err) : rc;
 }
 

@@ -324,6 +324,8 @@ static enum rc undo_cancel(const struct desk *desk, const struct audit_entry *en
     if (rc == RC_OK)
         rc = planning_of_occasion(desk, occasion.id, NULL, NULL, err);
     if (rc == RC_OK)
+        rc = planning_of_all(desk, occasion.client_id, err);
+    if (rc == RC_OK)
         *ret_what = xasprintf("T%lld is a trip again: what is still ahead was planned anew",
                               (long long)occasion.id);
     occasion_fini(&occasion);

@@ -197,7 +197,7 @@ static void what_is_known_of_a_trip(void **state)
          NULL,
          "correction: waiting: waits: only when the dates are changed\n"},
         {"changed after the reminder: one correction, at once", NULL,
-         "correction: sms 2026-12-08 15:00+03:00 until 2026-12-09 21:00+03:00\n",
+         "correction: sms 2026-12-08 15:00+03:00 until 2026-12-09 10:00+03:00\n",
          .now = "2026-12-08 15:00", .facts = FACT(REMINDED),
          .dates = "purchase 2026-12-01, departure 2026-12-12 06:40, return 2026-12-20, "
                   "moved 2026-12-08 15:00"},
@@ -211,7 +211,7 @@ static void what_is_known_of_a_trip(void **state)
          .dates = "purchase 2026-12-01, departure 2026-12-07 06:40, return 2026-12-20, "
                   "moved 2026-12-08 15:00"},
         {"a second change: a second correction", NULL,
-         "correction: again 1: sms 2026-12-09 09:00+03:00 until 2026-12-10 21:00+03:00\n",
+         "correction: again 1: sms 2026-12-09 09:00+03:00 until 2026-12-10 10:00+03:00\n",
          .now = "2026-12-09 09:00", .facts = FACT(REMINDED),
          .dates = "purchase 2026-12-01, departure 2026-12-13 06:40, return 2026-12-20, "
                   "moved 2026-12-09 09:00",
