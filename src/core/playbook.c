@@ -296,6 +296,21 @@ static bool has_anchor(enum kind kind, enum anchor anchor)
     return (anchors[kind] & 1u << anchor) != 0;
 }
 
+static enum rc no_such_date(const struct json_doc *doc, const struct json *at, enum kind series,
+                            enum anchor anchor, struct err *err)
+{
+    struct sb has = {0};
+    for (int i = 0; i < ANCHOR_COUNT; i++) {
+        if (has_anchor(series, (enum anchor)i))
+            sb_addf(&has, "%s%s", has.len ? ", " : "", anchor_name((enum anchor)i));
+    }
+    enum rc rc = json_fail(doc, at, RC_INVALID, err,
+                           "the series \"%s\" has no date \"%s\"; it has: %s", kind_name(series),
+                           anchor_name(anchor), sb_str(&has));
+    sb_fini(&has);
+    return rc;
+}
+
 static enum rc check_series(const struct json_doc *doc, const struct json *o,
                             const struct step *step, struct err *err)
 {
@@ -309,9 +324,8 @@ static enum rc check_series(const struct json_doc *doc, const struct json *o,
                    {"fallback", &step->fallback_at}};
     for (size_t i = 0; i < COUNT(moments); i++) {
         if (moments[i].m->set && !has_anchor(step->series, moments[i].m->anchor))
-            return json_fail(doc, json_get(o, moments[i].key), RC_INVALID, err,
-                             "a %s has no date \"%s\"", kind_words(step->series),
-                             anchor_name(moments[i].m->anchor));
+            return no_such_date(doc, json_get(o, moments[i].key), step->series,
+                                moments[i].m->anchor, err);
     }
     /* Whoever failed to sell does not write to the client about it. */
     if (step->series == KIND_LOST && step->signed_by == ROLE_MANAGER)

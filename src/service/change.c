@@ -119,7 +119,9 @@ static enum rc edit_trip(const struct desk *desk, int64_t occasion_id,
     if (rc == RC_OK && changed)
         rc = audit(desk, "edit-trip", file.client.id, occasion_id, 0, detail, err);
     if (rc == RC_OK && changed)
-        rc = planning_of_client(desk, file.client.id, NULL, NULL, err);
+        rc = planning_apply(desk, &file, err);
+    if (rc == RC_OK && changed)
+        rc = planning_of_all(desk, file.client.id, err);
     free(detail);
     occasion_fini(&before);
     occasion_file_fini(&file);
@@ -150,8 +152,8 @@ static enum rc cancel_trip(const struct desk *desk, int64_t occasion_id, const c
         rc = occasion_end(desk, &occasion, reason, "the trip is cancelled", ret_stopped, err);
     if (rc == RC_OK)
         rc = audit(desk, "cancel-trip", occasion.client_id, occasion_id, 0, reason, err);
-    if (rc == RC_OK) /* what was not for who has bought again may be for them now */
-        rc = planning_of_client(desk, occasion.client_id, NULL, NULL, err);
+    if (rc == RC_OK)
+        rc = planning_of_all(desk, occasion.client_id, err);
     free(reason);
     occasion_fini(&occasion);
     return rc;

@@ -233,7 +233,7 @@ static enum rc write_sale(const struct desk *desk, const struct sale *sale, stru
     if (rc == RC_OK && sale->manager == NULL && occasion->manager_id == 0 && ret->note == NULL)
         rc = note_nobody(desk, occasion->id, &ret->note, err);
     if (rc == RC_OK)
-        rc = planning_of_client(desk, client->id, NULL, NULL, err);
+        rc = planning_of_all(desk, client->id, err);
     return rc == RC_OK ? store_occasion_file(desk->store, occasion->id, &ret->file, err) : rc;
 }
 

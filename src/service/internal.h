@@ -67,6 +67,9 @@ enum rc planning_of_occasion(const struct desk *desk, int64_t occasion_id, plann
                              const void *ctx, struct err *err) MUST_CHECK;
 enum rc planning_of_client(const struct desk *desk, int64_t client_id, planning_step *step,
                            const void *ctx, struct err *err) MUST_CHECK;
+/* One trip of a client is there, moved or gone: whatever depends on it in all that is done for them is planned anew.
+ * What is with them already, perhaps, is not taken for changed. Inside a transaction. */
+enum rc planning_of_all(const struct desk *desk, int64_t client_id, struct err *err) MUST_CHECK;
 
 /* ---- occasions.c: how one begins and ends; all inside a transaction ---- */
 /* Adds an occasion, with the playbook of today and its line in the audit log; id and playbook_version are set, everything

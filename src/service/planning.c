@@ -228,15 +228,12 @@ static enum rc write_item(const struct desk *desk, const struct occasion_file *f
     return rc;
 }
 
-enum rc planning_apply(const struct desk *desk, const struct occasion_file *file, struct err *err)
+static enum rc plan_and_write(const struct desk *desk, const struct occasion_file *file,
+                              struct err *err)
 {
     struct circumstances circumstances;
     struct plan plan;
-    if (file->occasion.ended)
-        return RC_OK; /* nothing is planned for it */
-    enum rc rc = store_actions_mark_stale(desk->store, file->occasion.id, err);
-    if (rc == RC_OK)
-        rc = circumstances_of(desk, file, &circumstances, err);
+    enum rc rc = circumstances_of(desk, file, &circumstances, err);
     if (rc != RC_OK)
         return rc;
     plan_make(&circumstances.in, &plan);
@@ -245,6 +242,14 @@ enum rc planning_apply(const struct desk *desk, const struct occasion_file *file
     plan_fini(&plan);
     circumstances_fini(&circumstances);
     return rc;
+}
+
+enum rc planning_apply(const struct desk *desk, const struct occasion_file *file, struct err *err)
+{
+    if (file->occasion.ended)
+        return RC_OK; /* nothing is planned for it */
+    enum rc rc = store_actions_mark_stale(desk->store, file->occasion.id, err);
+    return rc == RC_OK ? plan_and_write(desk, file, err) : rc;
 }
 
 enum rc planning_of_occasion(const struct desk *desk, int64_t occasion_id, planning_step *step,
@@ -262,15 +267,60 @@ enum rc planning_of_occasion(const struct desk *desk, int64_t occasion_id, plann
     return rc;
 }
 
+static int by_number(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* In the order of their numbers: what is planned for an older one counts as had by the newer ones. */
+static enum rc occasions_in_order(const struct desk *desk, int64_t client_id, struct id_list *ret,
+                                  struct err *err)
+{
+    struct occasion_list all;
+    struct id_list ids = {0};
+    enum rc rc = store_occasions_of_client(desk->store, client_id, &all, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < all.n; i++) {
+        vec_reserve(&ids.v, ids.n, &ids.cap, sizeof *ids.v);
+        ids.v[ids.n++] = all.v[i].id;
+    }
+    if (ids.n > 1)
+        qsort(ids.v, ids.n, sizeof *ids.v, by_number);
+    occasion_list_fini(&all);
+    *ret = ids;
+    return RC_OK;
+}
+
 enum rc planning_of_client(const struct desk *desk, int64_t client_id, planning_step *step,
                            const void *ctx, struct err *err)
 {
-    struct occasion_list occasions;
-    enum rc rc = store_occasions_of_client(desk->store, client_id, &occasions, err);
+    struct id_list ids;
+    enum rc rc = occasions_in_order(desk, client_id, &ids, err);
     if (rc != RC_OK)
         return rc;
-    for (size_t i = 0; i < occasions.n && rc == RC_OK; i++)
-        rc = planning_of_occasion(desk, occasions.v[i].id, step, ctx, err);
-    occasion_list_fini(&occasions);
+    for (size_t i = 0; i < ids.n && rc == RC_OK; i++)
+        rc = planning_of_occasion(desk, ids.v[i], step, ctx, err);
+    id_list_fini(&ids);
+    return rc;
+}
+
+enum rc planning_of_all(const struct desk *desk, int64_t client_id, struct err *err)
+{
+    struct id_list ids;
+    struct occasion_file file;
+    enum rc rc = occasions_in_order(desk, client_id, &ids, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < ids.n && rc == RC_OK; i++) {
+        rc = store_occasion_file(desk->store, ids.v[i], &file, err);
+        if (rc != RC_OK)
+            break;
+        if (!file.occasion.ended)
+            rc = plan_and_write(desk, &file, err);
+        occasion_file_fini(&file);
+    }
+    id_list_fini(&ids);
     return rc;
 }

@@ -27,7 +27,9 @@ static enum rc undo_entry(const struct desk *desk, const struct audit_entry *ent
     if (rc == RC_OK)
         rc = occasion_revive(desk, &occasion, err);
     if (rc == RC_OK)
-        rc = planning_of_client(desk, occasion.client_id, NULL, NULL, err);
+        rc = planning_of_occasion(desk, occasion.id, NULL, NULL, err);
+    if (rc == RC_OK)
+        rc = planning_of_all(desk, occasion.client_id, err);
     if (rc == RC_OK)
         *ret_what = xasprintf("%s %s again: what is still ahead was planned anew", id,
                               trip ? "is a trip" : "goes on");

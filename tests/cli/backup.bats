@@ -296,7 +296,7 @@ copies() {
 	maria
 	ok backup good.db
 	# An index whose page is empty: nothing that pps reads at its start, and nothing that copying alone would see.
-	dd if=/dev/zero of=pps.db bs=1 seek="$(page_of action_trip)" count=4096 conv=notrunc status=none
+	dd if=/dev/zero of=pps.db bs=1 seek="$(page_of action_occasion)" count=4096 conv=notrunc status=none
 	answers 65 backup to.db
 	grep -qE '^pps: the database pps\.db is damaged, there is no copy: .+' .err
 	out ''

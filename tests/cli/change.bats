@@ -153,11 +153,11 @@ load helpers
 	ok timeline T1
 	line 'Visit to the office: waits until the visit is agreed'
 	ok edit-trip T1 --visit '24.12.2026 15:00'
-	line 'A12  2026-12-24 15:00  visit   Visit to the office         pending'
+	line 'A15  2026-12-24 15:00  visit   Visit to the office         pending'
 	ok edit-trip T1 --visit 25.12.2026
-	line 'A12  2026-12-25 11:00  visit   Visit to the office         pending'
+	line 'A15  2026-12-25 11:00  visit   Visit to the office         pending'
 	ok edit-trip T1 --visit ''
-	line 'A12  -                 -       Visit to the office         cancelled  waits until the visit is agreed'
+	line 'A15  -                 -       Visit to the office         cancelled  waits until the visit is agreed'
 	ok edit-trip T1 --visit '25.12.2026 12:00' --json
 	json pps.edit-trip/1 trip.visit 2026-12-25T12:00 'actions[step=office-visit].state' pending
 }
@@ -220,7 +220,7 @@ load helpers
 	ok cancel-trip T1 --reason 'заболел ребёнок'
 	out <<-'E'
 		T1 Анталья, 10.12.2026 06:40 - 20.12.2026 (cancelled)
-		10 waiting steps are stopped; pps undo T1 takes it back
+		13 waiting steps are stopped; pps undo T1 takes it back
 	E
 	at '2026-12-09 16:05'
 	ok tick
@@ -244,7 +244,7 @@ load helpers
 @test "cancel-trip --json" {
 	maria
 	ok cancel-trip Иванова --json
-	json pps.cancel-trip/1 stopped 11 trip.cancelled true trip.cancel_reason null
+	json pps.cancel-trip/1 stopped 14 trip.cancelled true trip.cancel_reason null
 }
 
 @test "undo brings a cancelled trip back: what is still ahead, and nothing twice" {

@@ -38,7 +38,7 @@ preflight_day() {
 	ok add-client --name 'Ян' --phone 89031112233 --departure +1d --return +5d --manager ''
 	ok today
 	sed -n 2p .out >.first
-	grep -q '^(nobody)  A15 .*Ян .*nobody.s work: give the trip a manager' .first
+	grep -q '^(nobody)  A18 .*Ян .*nobody.s work: give the trip a manager' .first
 	ok today --manager anna
 	no_line Ян
 	ok today --manager boris
@@ -230,10 +230,10 @@ family() {
 	family
 	line 'C2 Сын has the same number: nobody is reached by it there, either'
 	ok timeline T2
-	grep -q "^A15 .*call .*Pre-flight call .*pending .*the client's number is wrong: find the right one" .out
+	grep -q "^A18 .*call .*Pre-flight call .*pending .*the client's number is wrong: find the right one" .out
 	at '2026-12-05 10:00'
 	ok report --json
-	json pps.report/1 'rows[id=A15].colour' red 'rows[id=A15].cause' null
+	json pps.report/1 'rows[id=A18].colour' red 'rows[id=A18].cause' null
 }
 
 @test "a number that was called wrong is right again: given once more, or reached after all" {
@@ -242,7 +242,7 @@ family() {
 	grep -q '^C2 Сын, +7 905 111-11-11$' .out
 	[ "$(sql 'SELECT sum(phone_wrong) FROM client')" -eq 0 ]
 	ok timeline T2
-	grep -q '^A16 .*SMS .*Bon voyage .*pending' .out
+	grep -q '^A19 .*SMS .*Bon voyage .*pending' .out
 	ok timeline T1
 	grep -q '^A4 .*call .*Pre-flight call .*pending  *SMS after' .out
 	ok done T1/preflight --outcome wrong-number
@@ -260,18 +260,18 @@ family() {
 		the visit: Thu 2026-12-24 15:00
 	E
 	ok timeline T1
-	line 'A12  2026-12-24 15:00  visit   Visit to the office         pending'
+	line 'A15  2026-12-24 15:00  visit   Visit to the office         pending'
 	at '2026-12-24 12:00'
 	ok today
-	line 'anna     A12     2026-12-24 15:00  visit  Visit to the office  Мария Иванова  +7 903 123-45-67  T1 10.12 Анталья  to be done today'
+	line 'anna     A15     2026-12-24 15:00  visit  Visit to the office  Мария Иванова  +7 903 123-45-67  T1 10.12 Анталья  to be done today'
 	ok script T1/office-visit
 	line 'Встреча: 24 декабря, 15:00'
-	line 'tick it off: pps done A12'
-	ok done A12 --outcome did-not-come
-	line 'A12 Visit to the office, Мария Иванова, T1 Анталья: did-not-come at 2026-12-24 12:00, try 1; it stays on the list'
+	line 'tick it off: pps done A15'
+	ok done A15 --outcome did-not-come
+	line 'A15 Visit to the office, Мария Иванова, T1 Анталья: did-not-come at 2026-12-24 12:00, try 1; it stays on the list'
 	line 'the visit: Thu 2026-12-24 15:00'
-	ok done A12
-	line 'A12 Visit to the office, Мария Иванова, T1 Анталья: done, came (pps undo A12 takes it back)'
+	ok done A15
+	line 'A15 Visit to the office, Мария Иванова, T1 Анталья: done, came (pps undo A15 takes it back)'
 }
 
 @test "a visit that did not happen is agreed anew" {

@@ -110,13 +110,13 @@ load doubts
 	line '  the playbook says if_in_doubt: assume_sent. What the gateway cannot clear up is taken for sent by a tick'
 	ok doubt resolve A3 --drop
 	ok add-trip C1 --departure +20d --return +30d
-	doubt 12
+	doubt 15
 	ok doubt
 	line '  the playbook says if_in_doubt: resend. What the gateway cannot clear up goes once more by itself'
-	sql "INSERT INTO attempt (action_id, n, tick_id, claimed_at, risk_at, done_at, outcome) VALUES (12, 2, 'x', 1, 1, 1, 'in_doubt')"
+	sql "INSERT INTO attempt (action_id, n, tick_id, claimed_at, risk_at, done_at, outcome) VALUES (15, 2, 'x', 1, 1, 1, 'in_doubt')"
 	ok doubt
 	line '  the playbook says if_in_doubt: resend. What the gateway cannot clear up waits for a person, because it went once more already'
-	sql "DELETE FROM attempt WHERE action_id = 12 AND n = 2"
+	sql "DELETE FROM attempt WHERE action_id = 15 AND n = 2"
 	ok edit-client C1 --salutation 'Мария Ивановна'
 	ok doubt
 	line '  the playbook says if_in_doubt: resend. What the gateway cannot clear up waits for a person, because it was changed since'
@@ -162,19 +162,19 @@ load doubts
 	maria
 	ok add-trip C1 --departure +2d --return +9d --manager boris
 	doubt 1
-	doubt 12
+	doubt 15
 	ok doubt
 	grep -oE '^A[0-9]+' .out | paste -sd ' ' >.order
-	[ "$(cat .order)" = 'A12 A1' ]
+	[ "$(cat .order)" = 'A15 A1' ]
 	ok doubt --manager anna
 	line 'A1 Thank you, Мария Иванова, T1 Анталья, 10.12.2026 06:40 - 20.12.2026, manager anna'
-	no_line '^A12'
+	no_line '^A15'
 	ok doubt --manager olga --exit-code
 	out 'nothing is in doubt'
 	answers 1 doubt --manager boris --exit-code --quiet
 	ok doubt A1 T2/thank-you
 	grep -oE '^A[0-9]+' .out | paste -sd ' ' >.order
-	[ "$(cat .order)" = 'A1 A12' ]
+	[ "$(cat .order)" = 'A1 A15' ]
 }
 
 @test "doubt: every slip" {

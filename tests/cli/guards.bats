@@ -204,8 +204,8 @@ after_an_outage() {
 	[ "$(grep -c '^would send' .out)" -eq 2 ]
 	ok tick --verbose
 	[ "$(sent '*-thank-you.eml')" -eq 2 ]
-	ok why A23
-	grep -q '^A23 Thank you, T3: .*waits for another day: 2 messages went to this client today' .out
+	ok why T3/thank-you
+	grep -q '^A29 Thank you, T3: .*waits for another day: 2 messages went to this client today' .out
 	grep -q '^next try: 2026-12-02 10:00' .out
 	at '2026-12-01 20:00'
 	ok tick
@@ -287,7 +287,7 @@ after_an_outage() {
 	out '2 sent'
 	ok tick
 	[ "$(sent '*')" -eq 2 ]
-	ok why A34
+	ok why T4/thank-you
 	grep -q 'waits for tomorrow: the limit of 2 a day is reached (email.per_day)' .out
 	line 'next try: 2026-12-02 10:00'
 	at '2026-12-02 00:05'

@@ -174,7 +174,7 @@ json() {
 
 # ---- the sale that most tests begin with ----
 
-# maria [ARG...]: an early booking, by e-mail and phone; T1 with the actions A1 to A11.
+# maria [ARG...]: an early booking, by e-mail and phone; T1 with the actions A1 to A14.
 maria() {
 	ok add-client --name 'Мария Иванова' --phone '8 903 123-45-67' --email maria@example.com \
 		--departure '10.12.2026 06:40' --return 20.12.2026 --destination Анталья "$@"

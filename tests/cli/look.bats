@@ -40,7 +40,7 @@ three_trips() {
 	ok report --overdue
 	line 'anna     A2      21 d  2026-12-03 10:00  e-mail  Packing tips                Мария Иванова  +7 903 123-45-67  T1 10.12 Анталья  missed: its time passed unsent (in its time no tick ran, or its gateway was down)'
 	line 'anna     A8      2 d   2026-12-22 11:00  call    Call: invite to the office  Мария Иванова  +7 903 123-45-67  T1 10.12 Анталья  not ticked'
-	line 'boris    A19     2 d   2026-12-22 11:00  call    Call: invite to the office  Борис Орлов    +7 903 111-22-33  T2 13.12          not ticked'
+	line 'boris    A22     2 d   2026-12-22 11:00  call    Call: invite to the office  Борис Орлов    +7 903 111-22-33  T2 13.12          not ticked'
 	no_line Ева
 	ok report --overdue --json
 	json pps.report/1 'rows[id=A8].days_late' 2 'rows[id=A8].colour' red 'rows[id=A8].why' 'not ticked' \
@@ -48,14 +48,14 @@ three_trips() {
 		'rows[id=A2].state' missed last_tick 2026-12-24T12:00:00+03:00
 	ok report --overdue --manager boris
 	no_line 'Мария'
-	line 'boris    A19     2 d   2026-12-22 11:00  call  Call: invite to the office  Борис Орлов  +7 903 111-22-33  T2 13.12   not ticked'
+	line 'boris    A22     2 d   2026-12-22 11:00  call  Call: invite to the office  Борис Орлов  +7 903 111-22-33  T2 13.12   not ticked'
 }
 
 @test "report --today: what is due today and what is red" {
 	three_trips
 	at '2026-12-12 12:30'
 	ok report --today
-	line 'boris    A15           2026-12-12 12:00  call    Pre-flight call  Борис Орлов    +7 903 111-22-33  T2 13.12          to be done today (at once: bought 1 day before the departure)'
+	line 'boris    A18           2026-12-12 12:00  call    Pre-flight call  Борис Орлов    +7 903 111-22-33  T2 13.12          to be done today (at once: bought 1 day before the departure)'
 	grep -q '^anna     A5      3 d ' .out
 	no_line Ева
 }
@@ -80,7 +80,7 @@ three_trips() {
 	grep -q '^T3    Ева' .out
 	ok report --checklist --json
 	json pps.report/1 rows# 3 'rows[0].trip.id' T1 'rows[0].client.id' C1 'rows[0].colour' red 'rows[1].colour' yellow \
-		'rows[2].colour' null 'rows[0].steps#' 11 'rows[1].steps[step=preflight].colour' yellow \
+		'rows[2].colour' null 'rows[0].steps#' 14 'rows[1].steps[step=preflight].colour' yellow \
 		'rows[0].steps[step=packing].days_late' 9 last_tick 2026-12-12T12:00:00+03:00
 }
 
@@ -252,7 +252,7 @@ three_trips() {
 	ok timeline Иванова
 	cmp by-trip .out
 	ok timeline Иванова --json
-	json pps.timeline/1 client.id C1 trip.id T1 actions# 11
+	json pps.timeline/1 client.id C1 trip.id T1 actions# 14
 }
 
 @test "no blanks at the ends of lines" {

@@ -32,7 +32,7 @@ RAW=()
 	line '  note: любит море'
 	line 'T1 Анталья, 10.12.2026 06:40 - 20.12.2026, bought 01.12.2026, manager anna'
 	ok show T1 --json
-	json pps.show/1 client.salutation null client.note 'любит море' trip.departure 2026-12-10T06:40 actions# 11
+	json pps.show/1 client.salutation null client.note 'любит море' trip.departure 2026-12-10T06:40 actions# 14
 }
 
 @test "a wrong answer is asked again at once, with the reason" {

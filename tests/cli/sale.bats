@@ -40,6 +40,9 @@ nothing_entered() {
 		A9   2026-12-23 10:00  e-mail  Loyalty programme           pending
 		A10  2026-12-25 10:00  e-mail  Story of a referred client  pending
 		A11  2026-12-27 10:00  e-mail  Will you tell others?       pending
+		A12  2027-03-20 10:00  e-mail  Second survey               pending
+		A13  2027-08-17 10:00  e-mail  Time to plan the next trip  pending
+		A14  2027-12-10 10:00  e-mail  A year ago                  pending
 		Visit to the office: waits until the visit is agreed
 	E
 }
@@ -50,7 +53,7 @@ nothing_entered() {
 		client.email maria@example.com client.created 2026-12-01T14:00:00+03:00 client.lang null \
 		trip.id T1 trip.client C1 trip.departure 2026-12-10T06:40 trip.return 2026-12-20 trip.purchase 2026-12-01 \
 		trip.visit null trip.manager anna trip.cancelled false trip.destination Анталья note null \
-		actions# 11 'actions[0].id' A1 'actions[0].due' 2026-12-01T14:00:00+03:00 \
+		actions# 14 'actions[0].id' A1 'actions[0].due' 2026-12-01T14:00:00+03:00 \
 		'actions[step=preflight].channel' call 'actions[step=preflight].state' pending \
 		'actions[step=preflight].fallback_at' 2026-12-09T16:00:00+03:00 'actions[step=preflight].manager' anna \
 		'actions[step=bon-voyage].expires' 2026-12-09T21:00:00+03:00 'actions[step=office-call].expires' null \
@@ -406,7 +409,7 @@ json_of_actions() {
 	line 'T2 Дубай, 10.02.2027 23:55 - 20.02.2027, bought 01.12.2026, manager boris'
 	line '  note: второй раз'
 	ok add-trip 'мария' --departure +200d --return +210d --json
-	json pps.add-trip/1 client.id C1 trip.id T3 trip.client C1 trip.manager anna trip.note null actions# 11
+	json pps.add-trip/1 client.id C1 trip.id T3 trip.client C1 trip.manager anna trip.note null actions# 14
 	ok show C1
 	line 'T1 Анталья, 10.12.2026 06:40 - 20.12.2026'
 	line 'T2 Дубай, 10.02.2027 23:55 - 20.02.2027'

@@ -15,7 +15,7 @@ config() {
 	out <<-'E'
 		database       new/folder/pps.db
 		configuration  new/folder/pps.json
-		templates      new/folder/templates (78 files)
+		templates      new/folder/templates (104 files)
 		letters and SMS go into new/folder/outbox until the configuration names a gateway
 		next: pps staff add LOGIN --name NAME, then pps add-client
 	E
@@ -37,7 +37,7 @@ config() {
 	AS='' ok init
 	line "database       $PWD/data/pps/pps.db"
 	line "configuration  $PWD/conf/pps/pps.json"
-	line "templates      $PWD/conf/pps/templates (78 files)"
+	line "templates      $PWD/conf/pps/templates (104 files)"
 	AS='' ok staff list
 	out 'nobody yet: pps staff add LOGIN --name NAME --role director'
 }
@@ -66,7 +66,7 @@ config() {
 	echo 'мой текст' >new/templates/sms/ru/preflight.txt
 	AS='' ok init --db new/pps.db
 	line 'configuration  new/pps.json (was there, left as it is)'
-	line 'templates      new/templates (77 files)'
+	line 'templates      new/templates (103 files)'
 	[ "$(cat new/pps.json new/templates/sms/ru/preflight.txt)" = '{"agency": {"name": "Наша"}}'$'\nмой текст' ]
 }
 
@@ -385,7 +385,7 @@ refused() {
 		ok     configuration ./pps.json
 		note   e-mail        goes into files in ./outbox; name a gateway in ./pps.json to send for real
 		note   SMS           goes into files in ./outbox; name a gateway in ./pps.json to send for real
-		ok     playbook      12 steps
+		ok     playbook      27 steps
 		ok     templates     every step has its words
 		ok     database      pps.db, schema 3
 		ok     disk          there is room beside the database
@@ -479,7 +479,7 @@ ill() {
 	ok tick
 	ok doctor
 	line 'note   trouble       0 in doubt, 0 refused, 1 missed, 0 held: pps report --overdue lists them'
-	line 'ok     work          clients 1, trips 1, open steps 9'
+	line 'ok     work          clients 1, trips 1, open steps 12'
 }
 
 @test "what a killed init has left does not stand in the way of the next" {

@@ -393,7 +393,7 @@ counts() {
 	at '2026-12-02 01:00'
 	ok tick
 	out '1 sent'
-	[ "$(sent '*-A12-*.txt')" -eq 1 ]
+	[ "$(sent '*-A15-*.txt')" -eq 1 ]
 }
 
 @test "the hours of SMS may be configured" {

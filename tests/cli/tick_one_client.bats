@@ -10,7 +10,7 @@ zone_gone() {
 	sql "UPDATE client SET tz = 'Europe/Gone' WHERE id = 1; UPDATE action SET tz = 'Europe/Gone' WHERE occasion_id = 1"
 }
 
-# eva: a second sale like the first; T2 with the actions A12 to A22.
+# eva: a second sale like the first; T2 with the actions A15 to A28.
 eva() {
 	ok add-client --name 'Ева' --phone 89031112244 --email eva@example.com \
 		--departure '10.12.2026 06:40' --return 20.12.2026 --destination Анталья
@@ -25,7 +25,7 @@ eva() {
 	ok tick --verbose
 	out <<-E
 		held A1 thank-you e-mail T1: $GONE
-		sent A12 thank-you e-mail T2
+		sent A15 thank-you e-mail T2
 		1 sent, 1 held
 	E
 	[ "$(sql 'SELECT state, cause, reason FROM action WHERE id = 1')" = "held|template|$GONE" ]
@@ -89,14 +89,14 @@ eva() {
 	maria --tz Europe/Minsk
 	eva
 	ok skip A1
-	ok skip A12
+	ok skip A15
 	at '2026-12-09 16:05'
 	zone_gone
 	sql "DELETE FROM action WHERE step NOT IN ('thank-you', 'preflight')"
 	ok tick --verbose
 	out <<-'E'
-		fell_back A15 preflight SMS T2: the call was not ticked by 2026-12-09 16:00, so it goes by SMS
-		sent A15 preflight SMS T2: the call was not ticked by 2026-12-09 16:00, so it goes by SMS
+		fell_back A18 preflight SMS T2: the call was not ticked by 2026-12-09 16:00, so it goes by SMS
+		sent A18 preflight SMS T2: the call was not ticked by 2026-12-09 16:00, so it goes by SMS
 		1 sent, 1 not called: a message instead
 	E
 	[ "$(sql 'SELECT state, channel, cause FROM action WHERE id = 4')" = 'pending|call|' ]
@@ -115,17 +115,17 @@ eva() {
 	ok tick
 	at '2026-12-03 10:00'
 	at_risk 2
-	at_risk 13
+	at_risk 16
 	ok edit-trip T1 --departure '10.02.2027 06:40' --return 20.02.2027
 	ok edit-trip T2 --departure '10.02.2027 06:40' --return 20.02.2027
-	sql "UPDATE action SET state = 'pending' WHERE id IN (2, 13)"
+	sql "UPDATE action SET state = 'pending' WHERE id IN (2, 16)"
 	zone_gone
 	ok tick --verbose
 	out <<-E
 		held A2 packing e-mail T1: $GONE
 		1 held
 	E
-	[ "$(sql 'SELECT stale, state, local_due FROM action WHERE id = 13')" = '0|pending|2027-01-27 10:00' ]
+	[ "$(sql 'SELECT stale, state, local_due FROM action WHERE id = 16')" = '0|pending|2027-01-27 10:00' ]
 	[ "$(sql 'SELECT stale, state FROM action WHERE id = 2')" = '1|held' ]
 	ok edit-client C1 --tz Europe/Moscow
 	ok tick

@@ -29,10 +29,14 @@ static inline char *item_text(const struct plan_item *item, const struct zone *z
         sb_addf(&sb, "waiting: %s", str_or(item->reason, "no reason"));
         return sb_take(&sb);
     }
-    if (item->verdict != PLAN_ACTIVE) {
+    if (item->verdict != PLAN_ACTIVE && item->verdict != PLAN_HELD) {
         sb_addf(&sb, "%s: %s", cause_name(item->cause), str_or(item->reason, "no reason"));
         return sb_take(&sb);
     }
+    if (item->verdict == PLAN_HELD)
+        sb_addf(&sb, "held by %s: ", cause_name(item->cause));
+    if (item->occurrence > 0)
+        sb_addf(&sb, "again %d: ", item->occurrence);
     sb_addf(&sb, "%s ", channel_name(item->channel));
     add_instant(&sb, zone, item->due_at);
     if (item->expires_at != 0) {
@@ -105,13 +109,114 @@ static inline bool is_active(const struct plan_item *item)
     return item != NULL && item->verdict == PLAN_ACTIVE;
 }
 
+static inline const struct plan_past *last_time(const struct plan_input *in, const char *key)
+{
+    for (size_t i = 0; i < in->n_past; i++) {
+        if (str_eq(in->past[i].step, key))
+            return &in->past[i];
+    }
+    return NULL;
+}
+
 static inline bool is_settled(const struct plan_input *in, const char *key)
 {
-    for (size_t i = 0; i < in->n_settled; i++) {
-        if (str_eq(in->settled[i], key))
+    const struct plan_past *past = last_time(in, key);
+    return past != NULL && past->over;
+}
+
+static inline bool is_same_date(struct civil a, struct civil b)
+{
+    return a.day == b.day && a.minute == b.minute;
+}
+
+/* What is over is done once more only if its step says so, and its date is not the one it was done for. */
+static inline bool may_be_again(const struct plan_input *in, const struct step *step)
+{
+    const struct plan_past *past = last_time(in, step->key);
+    return step->again_if_moved && past->anchor_at.day != CIVIL_NONE &&
+           in->when[step->at.anchor].day != CIVIL_NONE &&
+           !is_same_date(past->anchor_at, in->when[step->at.anchor]);
+}
+
+static inline bool belongs(const struct plan_input *in, const struct step *step)
+{
+    if (step->series != in->kind)
+        return false;
+    return step->greeting == NULL || str_eq(step->greeting, in->greeting);
+}
+
+/* ---- what is known ---- */
+
+static inline bool is_away(const struct plan_input *in, civil_day on)
+{
+    for (size_t i = 0; i < in->n_away; i++) {
+        if (on >= in->away[i].from && on <= in->away[i].to)
             return true;
     }
     return false;
+}
+
+static inline bool fact_holds(const struct plan_input *in, int fact, civil_day on)
+{
+    return (in->facts >> fact & 1) != 0 || (fact == FACT_TRAVELLING && is_away(in, on));
+}
+
+/* Whether the facts of that day let the step be done. */
+static inline bool facts_allow(const struct plan_input *in, const struct step *step, civil_day on)
+{
+    for (int fact = 0; fact < FACT_COUNT; fact++) {
+        bool holds = fact_holds(in, fact, on);
+        if ((step->only_if >> fact & 1) != 0 && !holds)
+            return false;
+        if ((step->unless >> fact & 1) != 0 && holds)
+            return false;
+    }
+    return true;
+}
+
+static inline bool had_near(const struct plan_input *in, const struct step *step, int64_t at)
+{
+    for (size_t i = 0; i < in->n_had; i++) {
+        if (str_eq(in->had[i].step, step->key) &&
+            llabs((long long)(in->had[i].at - at)) < 86400LL * step->once_days)
+            return true;
+    }
+    return false;
+}
+
+static inline bool can_reach(const struct plan_input *in, enum channel channel)
+{
+    return channel == CHANNEL_EMAIL                            ? in->has_email
+           : channel == CHANNEL_SMS || channel == CHANNEL_CALL ? in->has_phone
+                                                               : true;
+}
+
+static inline bool is_forbidden(const struct plan_input *in, const struct step *step,
+                                enum channel channel)
+{
+    return (in->denied[step->class] >> channel & 1) != 0;
+}
+
+static inline bool waits_for_a_word(const struct plan_input *in, const struct step *step)
+{
+    const struct plan_past *past = last_time(in, step->key);
+    bool asked = step->approve;
+    for (size_t i = 0; i < step->n_approve_products; i++)
+        asked = asked || str_eq(step->approve_products[i], in->product);
+    return asked && (past == NULL || past->over || !past->approved);
+}
+
+/* What must keep a message back that would go on that day. */
+static inline enum cause hold_wanted(const struct plan_input *in, const struct plan_item *item)
+{
+    bool selling = item->step->class == CLASS_MARKETING;
+    if (channel_is_human(item->channel))
+        return CAUSE_NONE;
+    if (selling && fact_holds(in, FACT_COMPLAINT, 0))
+        return CAUSE_COMPLAINT;
+    if (selling && in->paused_until != CIVIL_NONE && item->local_due.day < in->paused_until)
+        return CAUSE_PAUSED;
+    return waits_for_a_word(in, item->step) ? CAUSE_APPROVAL : CAUSE_NONE;
 }
 
 /* The instant of a day of the trip at HH:MM, counted without the planner. */
@@ -120,38 +225,125 @@ static inline int64_t at_minute(const struct plan_input *in, civil_day base, int
     return zone_to_utc(in->zone, (struct civil){base + days, (int16_t)minute});
 }
 
+static inline void check_dropped(const struct check *c, const struct plan_item *item)
+{
+    const struct plan_input *in = c->in;
+    const struct step *step = item->step;
+    const char *key = step->key, *why = str_or(item->reason, "");
+    HOLDS(str_starts(why, "dropped: ") || str_starts(why, "only if "), key,
+          "dropped without a word");
+    bool allowed = facts_allow(in, step, item->local_due.day);
+    switch (item->cause) {
+    case CAUSE_LATE:
+        HOLDS(allowed, key, "dropped as late, yet it was not to be done at all");
+        break;
+    case CAUSE_NO_CONTACT:
+        HOLDS(!can_reach(in, step->channel), key, "no contact, yet there is one");
+        break;
+    case CAUSE_CONDITION:
+        HOLDS(!allowed, key, "no condition speaks against it");
+        break;
+    case CAUSE_HAD_IT:
+        HOLDS(had_near(in, step, item->due_at), key, "they have not had it");
+        break;
+    case CAUSE_SIGNER:
+        HOLDS((in->refused_signers >> step->signed_by & 1) != 0, key, "they may sign it");
+        break;
+    default:
+        broken(c, key, "dropped without a cause");
+    }
+}
+
+static inline void check_merged(const struct check *c, const struct plan_item *item)
+{
+    const char *key = item->step->key;
+    const struct plan_item *into = planned(c, item->step->merge_into);
+    HOLDS(item->cause == CAUSE_MERGED, key, "no cause");
+    HOLDS(is_active(into) && !channel_is_human(into->channel), key, "merged into nothing");
+    HOLDS(str_starts(str_or(item->reason, ""), "merged into "), key, "merged without a word");
+}
+
+static inline void check_suppressed(const struct check *c, const struct plan_item *item)
+{
+    const struct plan_input *in = c->in;
+    const char *key = item->step->key;
+    HOLDS(item->cause == CAUSE_NO_CONSENT, key, "suppressed without a cause");
+    HOLDS(str_starts(str_or(item->reason, ""), "the client wants no "), key,
+          "suppressed without a word");
+    HOLDS(is_forbidden(in, item->step, item->channel) && can_reach(in, item->channel), key,
+          "suppressed, yet nobody forbade it");
+    if (item->step->class == CLASS_SERVICE) {
+        for (size_t i = 0; i < item->step->n_otherwise; i++) {
+            enum channel other = item->step->otherwise[i];
+            HOLDS(!can_reach(in, other) || is_forbidden(in, item->step, other), key,
+                  "there was another way");
+        }
+    }
+}
+
+/* It is to be done, now or when nothing keeps it back any more. */
+static inline void check_wanted(const struct check *c, const struct plan_item *item)
+{
+    const struct plan_input *in = c->in;
+    const struct step *step = item->step;
+    HOLDS(facts_allow(in, step, item->local_due.day) || item->late || step->or_at.set, step->key,
+          "a condition speaks against it");
+    HOLDS(item->late || step->or_at.set || !had_near(in, step, item->due_at), step->key,
+          "they have had it lately");
+    HOLDS(!is_forbidden(in, step, item->channel), step->key, "the client does not want it");
+    HOLDS(item->fallback_at == 0 || !is_forbidden(in, step, item->fallback_channel), step->key,
+          "the client does not want what stands in for the call");
+    HOLDS(channel_is_human(item->channel) || (in->refused_signers >> step->signed_by & 1) == 0,
+          step->key, "signed by who may not");
+    if (item->verdict == PLAN_HELD) {
+        HOLDS(item->hold != CAUSE_NONE && item->cause == item->hold, step->key, "held by nothing");
+        HOLDS(item->hold_reason != NULL && str_eq(item->reason, item->hold_reason), step->key,
+              "held without a word");
+    } else {
+        HOLDS(item->cause == CAUSE_NONE && item->hold == CAUSE_NONE, step->key,
+              "to be done, yet held");
+    }
+    HOLDS(item->hold == hold_wanted(in, item), step->key, "held by something else");
+}
+
 static inline void check_item(const struct check *c, const struct plan_item *item)
 {
     const struct plan_input *in = c->in;
     const char *key = item->step->key;
-    bool human = channel_is_human(item->channel);
-    HOLDS(!is_settled(in, key), key, "a settled step is planned again");
-    if (item->verdict == PLAN_WAITING) {
-        HOLDS(in->when[ANCHOR_VISIT].day == CIVIL_NONE && str_eq(key, "office-visit"), key, "waits for nothing");
-        HOLDS(item->reason != NULL, key, "waits without a word");
-        return;
+    const struct plan_past *past = last_time(in, key);
+    bool human = channel_is_human(item->channel), again = is_settled(in, key);
+    HOLDS(!again || may_be_again(in, item->step), key, "a settled step is planned again");
+    HOLDS(item->occurrence == (past == NULL ? 0 : past->occurrence + again), key,
+          "not the number of this time");
+    HOLDS(is_same_date(item->anchor_at, in->when[item->step->at.anchor]), key,
+          "not planned from its date");
+    if (item->verdict != PLAN_ACTIVE && item->verdict != PLAN_HELD) {
+        HOLDS(!again, key, "done again, yet not to be done");
+        HOLDS(item->expires_at == 0 && item->fallback_at == 0, key, "not to be done, yet not over");
     }
-    if (item->verdict == PLAN_DROPPED) {
-        HOLDS(item->cause == CAUSE_LATE || item->cause == CAUSE_NO_CONTACT, key, "no cause");
-        HOLDS(str_starts(str_or(item->reason, ""), "dropped: "), key, "dropped without a word");
-        HOLDS(item->expires_at == 0 && item->fallback_at == 0, key, "dropped, yet not over");
+    switch (item->verdict) {
+    case PLAN_WAITING:
+        HOLDS(in->when[item->step->at.anchor].day == CIVIL_NONE, key, "waits for nothing");
+        HOLDS(str_starts(str_or(item->reason, ""), "waits"), key, "waits without a word");
         return;
-    }
-    if (item->verdict == PLAN_MERGED) {
-        const struct plan_item *into = planned(c, item->step->merge_into);
-        HOLDS(item->cause == CAUSE_MERGED, key, "no cause");
-        HOLDS(is_active(into) && !channel_is_human(into->channel), key, "merged into nothing");
-        HOLDS(str_starts(str_or(item->reason, ""), "merged into "), key, "merged without a word");
-        HOLDS(item->expires_at == 0 && item->fallback_at == 0, key, "merged, yet not over");
+    case PLAN_DROPPED:
+        check_dropped(c, item);
         return;
+    case PLAN_MERGED:
+        check_merged(c, item);
+        return;
+    case PLAN_SUPPRESSED:
+        check_suppressed(c, item);
+        return;
+    default:
+        check_wanted(c, item);
     }
-    HOLDS(item->cause == CAUSE_NONE, key, "active with a cause");
-    HOLDS(item->due_at >= in->now, key, "due in the past");
+    bool moved = past != NULL && !past->over && past->moved_to.day != CIVIL_NONE;
+    HOLDS(item->due_at >= in->now || moved, key, "due in the past");
     HOLDS(item->due_at < item->not_after, key, "due after its bound");
-    HOLDS(item->channel == CHANNEL_VISIT ||
-              (item->channel == CHANNEL_EMAIL ? in->has_email : in->has_phone),
-          key, "the client cannot be reached by its channel");
-    struct civil local = zone_to_local(in->zone, item->due_at);
+    HOLDS(can_reach(in, item->channel) || (item->channel == CHANNEL_CALL && in->phone_wrong), key,
+          "the client cannot be reached by its channel");
+    struct civil local = zone_to_local(item->zone, item->due_at);
     HOLDS(local.day == item->local_due.day && local.minute == item->local_due.minute, key,
           "what people see is not when it is due");
     if (!human || item->fallback_at != 0) {
@@ -173,7 +365,8 @@ static inline void check_grace(const struct check *c, const struct plan_item *it
     if (!is_active(item) || channel_is_human(item->channel))
         return;
     const struct step *step = item->step;
-    int64_t end = at_minute(c->in, item->local_due.day, step->grace_days, step->grace_minute);
+    struct civil last = {item->local_due.day + step->grace_days, step->grace_minute};
+    int64_t end = zone_to_utc(item->zone, last);
     HOLDS(item->expires_at <= end, step->key, "stale: it outlives its grace");
 }
 
@@ -255,19 +448,24 @@ static inline void check_over(const struct check *c)
         return;
     for (size_t i = 0; i < c->plan->n; i++) {
         const struct plan_item *item = &c->plan->items[i];
+        bool between_trips = item->step->at.days > 21; /* but never late */
         if (item->step->at.anchor != ANCHOR_VISIT)
-            HOLDS(!is_active(item), item->step->key, "begun though the trip is long over");
+            HOLDS(!is_active(item) || (between_trips && !item->late), item->step->key,
+                  "begun though the trip is long over");
     }
 }
 
 static inline bool same_item(const struct plan_item *a, const struct plan_item *b)
 {
     return a->step == b->step && a->verdict == b->verdict && a->channel == b->channel &&
-           a->local_due.day == b->local_due.day && a->local_due.minute == b->local_due.minute &&
-           a->due_at == b->due_at && a->expires_at == b->expires_at &&
-           a->fallback_channel == b->fallback_channel && a->fallback_at == b->fallback_at &&
-           a->not_after == b->not_after && a->postponed == b->postponed && a->late == b->late &&
-           a->cause == b->cause && str_eq(a->reason, b->reason);
+           a->zone == b->zone && a->occurrence == b->occurrence &&
+           is_same_date(a->anchor_at, b->anchor_at) && a->hold == b->hold &&
+           str_eq(a->hold_reason, b->hold_reason) && a->local_due.day == b->local_due.day &&
+           a->local_due.minute == b->local_due.minute && a->due_at == b->due_at &&
+           a->expires_at == b->expires_at && a->fallback_channel == b->fallback_channel &&
+           a->fallback_at == b->fallback_at && a->not_after == b->not_after &&
+           a->postponed == b->postponed && a->late == b->late && a->cause == b->cause &&
+           str_eq(a->reason, b->reason);
 }
 
 static inline void check_plan(const struct plan_input *in, const struct plan *plan,
@@ -277,7 +475,8 @@ static inline void check_plan(const struct plan_input *in, const struct plan *pl
     size_t next = 0;
     for (size_t i = 0; i < in->playbook->n_steps; i++) {
         const struct step *step = &in->playbook->steps[i];
-        if (is_settled(in, step->key))
+        bool is_next = next < plan->n && plan->items[next].step == step;
+        if (!belongs(in, step) || (is_settled(in, step->key) && !is_next))
             continue;
         HOLDS(next < plan->n && plan->items[next].step == step, step->key, "not in its place");
         check_item(c, &plan->items[next++]);

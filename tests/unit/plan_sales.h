@@ -46,10 +46,20 @@ static inline struct workcal calendar_of(const struct sale *s)
     return cal;
 }
 
+/* It has been done, as far as the planner has to know. */
+static inline struct plan_past over(const char *step)
+{
+    return (struct plan_past){.step = step,
+                              .over = true,
+                              .anchor_at = {CIVIL_NONE, MINUTE_NONE},
+                              .moved_to = {CIVIL_NONE, MINUTE_NONE}};
+}
+
 static inline struct plan_input input_of(const struct sale *s, const struct playbook *playbook,
                                          const struct workcal *calendar)
 {
     const struct zone *zone = zone_named(str_or(s->zone, "Europe/Moscow"));
+    static struct plan_past past[COUNT(s->settled)];
     const char *contacts = str_or(s->contacts, "phone e-mail");
     struct plan_input in = {
         .playbook = playbook,
@@ -61,7 +71,8 @@ static inline struct plan_input input_of(const struct sale *s, const struct play
         .has_phone = strstr(contacts, "phone") != NULL,
         .has_email = strstr(contacts, "e-mail") != NULL,
         .now = zone_to_utc(zone, when(s->entered)),
-        .settled = s->settled,
+        .paused_until = CIVIL_NONE,
+        .past = past,
     };
     for (int i = 0; i < ANCHOR_COUNT; i++)
         in.when[i] = (struct civil){CIVIL_NONE, MINUTE_NONE};
@@ -69,11 +80,11 @@ static inline struct plan_input input_of(const struct sale *s, const struct play
     in.when[ANCHOR_DEPARTURE] = when(s->departure);
     in.when[ANCHOR_RETURN] = when(s->return_);
     in.when[ANCHOR_VISIT] = when(s->visit);
-    while (in.n_settled < COUNT(s->settled) && s->settled[in.n_settled] != NULL)
-        in.n_settled++;
+    for (; in.n_past < COUNT(s->settled) && s->settled[in.n_past] != NULL; in.n_past++)
+        past[in.n_past] = over(s->settled[in.n_past]);
     struct err err;
-    assert_ok(plan_check_dates(in.when[ANCHOR_PURCHASE].day, in.when[ANCHOR_DEPARTURE], in.when[ANCHOR_RETURN],
-                               &err));
+    assert_ok(plan_check_dates(in.when[ANCHOR_PURCHASE].day, in.when[ANCHOR_DEPARTURE],
+                               in.when[ANCHOR_RETURN], &err));
     return in;
 }
 

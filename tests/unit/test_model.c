@@ -8,10 +8,8 @@ static void channels(void **state)
         const char *name, *word;
         bool human;
     } wanted[CHANNEL_COUNT] = {
-        [CHANNEL_EMAIL] = {"email", "e-mail", false},
-        [CHANNEL_SMS] = {"sms", "SMS", false},
-        [CHANNEL_CALL] = {"call", "call", true},
-        [CHANNEL_VISIT] = {"visit", "visit", true},
+        [CHANNEL_EMAIL] = {"email", "e-mail", false}, [CHANNEL_SMS] = {"sms", "SMS", false},
+        [CHANNEL_CALL] = {"call", "call", true},      [CHANNEL_VISIT] = {"visit", "visit", true},
         [CHANNEL_TASK] = {"task", "task", true},
     };
     for (int i = 0; i < CHANNEL_COUNT; i++) {
@@ -73,6 +71,14 @@ static void causes(void **state)
         [CAUSE_WRONG_NUMBER] = "wrong_number",
         [CAUSE_CROWDED] = "crowded",
         [CAUSE_ASSUMED] = "assumed",
+        [CAUSE_CONDITION] = "condition",
+        [CAUSE_HAD_IT] = "had_it",
+        [CAUSE_SIGNER] = "signer",
+        [CAUSE_NO_CONSENT] = "no_consent",
+        [CAUSE_COMPLAINT] = "complaint",
+        [CAUSE_PAUSED] = "paused",
+        [CAUSE_APPROVAL] = "approval",
+        [CAUSE_SHARED] = "shared",
         [CAUSE_RESTORED] = "restored",
     };
     for (int i = 0; i < CAUSE_COUNT; i++) {
@@ -84,6 +90,62 @@ static void causes(void **state)
     enum cause untouched = CAUSE_LATE;
     assert_false(cause_from_name("lat", &untouched));
     assert_int_equal(untouched, CAUSE_LATE);
+}
+
+static void kinds(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *name;
+        char letter;
+    } wanted[KIND_COUNT] = {
+        [KIND_TRIP] = {"trip", 'T'},         [KIND_LOST] = {"lost", 'L'},
+        [KIND_FEEDBACK] = {"feedback", 'F'}, [KIND_COMPLAINT] = {"complaint", 'P'},
+        [KIND_GREETING] = {"greeting", 'Y'},
+    };
+    for (int i = 0; i < KIND_COUNT; i++) {
+        enum kind back = KIND_COUNT;
+        assert_string_equal(kind_name((enum kind)i), wanted[i].name);
+        assert_int_equal(kind_letter((enum kind)i), wanted[i].letter);
+        assert_true(strlen(kind_words((enum kind)i)) > 0);
+        assert_true(kind_from_name(wanted[i].name, &back));
+        assert_int_equal(back, i);
+    }
+    for (int i = 0; i < ANCHOR_COUNT; i++) {
+        enum anchor back = ANCHOR_COUNT;
+        assert_true(anchor_from_name(anchor_name((enum anchor)i), &back));
+        assert_int_equal(back, i);
+    }
+}
+
+/* Where unhappy begins and where a promoter does; what was not asked decides nothing. */
+static void what_an_answer_means(void **state)
+{
+    (void)state;
+    static const struct {
+        int csat, nps;
+        bool unhappy, promoter;
+    } cases[] = {
+        {NO_GRADE, NO_GRADE, false, false},
+        {NO_GRADE, 0, true, false},
+        {NO_GRADE, 6, true, false},
+        {NO_GRADE, 7, false, false},
+        {NO_GRADE, 8, false, false},
+        {NO_GRADE, 9, false, true},
+        {NO_GRADE, 10, false, true},
+        {1, NO_GRADE, true, false},
+        {3, NO_GRADE, true, false},
+        {4, NO_GRADE, false, false},
+        {5, NO_GRADE, false, false},
+        {3, 10, true, false},
+        {5, 6, true, false},
+        {4, 9, false, true},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct feedback f = {.csat = cases[i].csat, .nps = cases[i].nps};
+        assert_int_equal(feedback_is_unhappy(&f), cases[i].unhappy);
+        assert_int_equal(feedback_is_promoter(&f), cases[i].promoter);
+    }
 }
 
 static void roles(void **state)
@@ -229,6 +291,8 @@ int main(void)
         cmocka_unit_test(channels),
         cmocka_unit_test(states),
         cmocka_unit_test(causes),
+        cmocka_unit_test(kinds),
+        cmocka_unit_test(what_an_answer_means),
         cmocka_unit_test(roles),
         cmocka_unit_test(ids_as_people_see_and_type_them),
         cmocka_unit_test(what_is_owned_is_freed),

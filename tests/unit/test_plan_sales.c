@@ -290,7 +290,10 @@ static void settled_steps_are_left_alone(void **state)
     struct plan_input in = input_of(&sale, &playbook, &calendar);
     struct plan plan;
     plan_make(&in, &plan);
-    assert_int_equal(plan.n, playbook.n_steps - 2);
+    size_t of_a_trip = 0;
+    for (size_t i = 0; i < playbook.n_steps; i++)
+        of_a_trip += playbook.steps[i].series == KIND_TRIP;
+    assert_int_equal(plan.n, of_a_trip - 2);
     compare(&sale, &plan, in.zone);
     check_shipped(&in, &plan, sale.about);
     plan_fini(&plan);
