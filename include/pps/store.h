@@ -200,8 +200,6 @@ enum rc store_consent_last(struct store *store, enum channel channel, const char
 /* The last answer about a trip; RC_NOTFOUND, without words: there is none. */
 enum rc store_feedback_last(struct store *store, int64_t trip_id, struct feedback *ret,
                             struct err *err) MUST_CHECK;
-enum rc store_lost_get(struct store *store, int64_t occasion_id, struct lost *ret,
-                       struct err *err) MUST_CHECK; /* RC_NOTFOUND */
 
 /* ---- audit ---- */
 struct audit_entry {

@@ -4,7 +4,7 @@
 #include <pps/str.h>
 #include <pps/views.h>
 
-#include "app.h"
+#include "lost_show.h"
 
 static enum rc show_one(struct app *app, int64_t occasion_id, struct err *err)
 {
@@ -54,6 +54,7 @@ static enum rc show_card(struct app *app, int64_t client_id, struct err *err)
         struct json *root = view_document("show", 1);
         view_client(root, "client", &client, app->zone);
         add_occasions(app, root, &occasions);
+        referrals_document(app, root, client_id);
         show_json(app, root);
     } else if (rc == RC_OK) {
         show_client(app, &client);

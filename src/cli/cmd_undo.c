@@ -25,13 +25,16 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
 const struct command cmd_undo = {
     .name = "undo",
     .group = "Every day",
-    .summary = "take back a done, a skip, a cancelled trip or an answer to a doubt",
-    .usage = "[ACTION|TRIP]",
+    .summary = "take back a done, a skip, a cancelled trip, a won, a referral or an answer to a doubt",
+    .usage = "[ACTION|TRIP|LOST|REFERRAL]",
     .details =
-        "Without a word it takes back your own last done, skip, cancel-trip or doubt resolve.",
+        "Without a word it takes back your own last done, skip, cancel-trip, won, referral or doubt "
+        "resolve.",
     .examples = "  pps undo\n"
                 "  pps undo A156\n"
-                "  pps undo T34",
+                "  pps undo T34\n"
+                "  pps undo L35\n"
+                "  pps undo R5",
     .max_words = 1,
     .needs = NEEDS_WRITING,
     .run = run,

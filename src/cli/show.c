@@ -7,7 +7,7 @@
 #include <pps/utf8.h>
 #include <pps/views.h>
 
-#include "app.h"
+#include "lost_show.h"
 
 void show_json(struct app *app, struct json *document)
 {
@@ -107,6 +107,7 @@ void show_client(struct app *app, const struct client *c)
         if (!str_empty(lines[i].value))
             say(app, "  %s: %s\n", lines[i].label, lines[i].value);
     }
+    show_referrals(app, c->id);
 }
 
 /* What stands in the state column: words for people rather than the machine's. */
@@ -169,6 +170,7 @@ static void show_head(struct app *app, const struct occasion_file *f)
     free(line);
     if (o->note != NULL)
         say(app, "  note: %s\n", o->note);
+    show_loss(app, o);
 }
 
 static bool has_action(const struct occasion_file *f, const struct step *step)
@@ -223,6 +225,7 @@ struct json *occasion_document(struct app *app, const char *command, const struc
     else
         (void)view_occasion(root, kind_name(f->occasion.kind), &f->occasion, f->manager.login,
                             app->zone);
+    loss_document(app, root, &f->occasion);
     struct json *list = json_add_array(root, "actions");
     for (size_t i = 0; i < f->actions.n; i++)
         (void)view_action(list, NULL, &f->actions.v[i], f->client.id, f->manager.login, app->zone);

@@ -40,7 +40,8 @@ struct circumstances {
 enum rc circumstances_of(const struct desk *desk, const struct occasion_file *file,
                          struct circumstances *ret, struct err *err) MUST_CHECK;
 void circumstances_fini(struct circumstances *circumstances);
-/* Whether this is who failed to sell to the client: they sign nothing about it. */
+/* Whether who failed to sell to the client would sign it, send it, or be answered to: that must not be. signer NULL: the
+ * agency. */
 enum rc may_not_sign(const struct desk *desk, const struct occasion *occasion,
                      const struct staff *signer, bool *ret, struct err *err) MUST_CHECK;
 

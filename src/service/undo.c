@@ -7,7 +7,8 @@
 #include <pps/json.h>
 #include <pps/str.h>
 
-#include "internal.h"
+#include "lost.h"
+#include "referral.h"
 
 enum { LOOK_BACK = 200 };
 
@@ -19,11 +20,22 @@ static bool is_undoable(const char *verb)
         if (str_eq(verb, verbs[i]))
             return true;
     }
-    return false;
+    return is_lost_verb(verb) || is_referral_verb(verb);
+}
+
+/* "A156", "T34", "R5": what the entry is about, as undo takes it. */
+static void name_entry(const struct audit_entry *e, char buf[ID_TEXT_BYTES])
+{
+    if (is_referral_verb(e->verb))
+        id_format('R', referral_of_entry(e), buf);
+    else if (e->action_id != 0)
+        id_format('A', e->action_id, buf);
+    else
+        occasion_id_format(e->kind, e->occasion_id, buf);
 }
 
 /* An undo names the entry that it took back: "done #123". */
-static bool was_undone(const struct audit_list *list, size_t n, int64_t id)
+bool was_undone(const struct audit_list *list, size_t n, int64_t id)
 {
     for (size_t i = 0; i < n; i++) {
         const char *hash = str_eq(list->v[i].verb, "undo") && list->v[i].detail
@@ -40,10 +52,7 @@ static enum rc not_the_last(const struct audit_entry *last, const struct audit_e
                             struct err *err)
 {
     char id[ID_TEXT_BYTES];
-    if (before->action_id != 0)
-        id_format('A', before->action_id, id);
-    else
-        occasion_id_format(before->kind, before->occasion_id, id);
+    name_entry(before, id);
     return err_set(err, RC_REJECTED,
                    "your last work was %s, which undo does not take back (change it once more); "
                    "before it came %s: pps undo %s takes that back",
@@ -325,6 +334,8 @@ static enum rc undo_end(const struct desk *desk, const struct audit_entry *entry
     occasion_id_format(occasion.kind, occasion.id, id);
     if (!occasion.ended)
         rc = err_set(err, RC_REJECTED, "%s is not %s", id, trip ? "cancelled" : "over");
+    if (rc == RC_OK && occasion.kind == KIND_LOST)
+        rc = lost_reopen(desk, &occasion, err);
     if (rc == RC_OK)
         rc = occasion_revive(desk, &occasion, err);
     if (rc == RC_OK)
@@ -336,13 +347,18 @@ static enum rc undo_end(const struct desk *desk, const struct audit_entry *entry
     return rc;
 }
 
-static enum rc undo(const struct desk *desk, const char *what, char **ret_what, struct err *err)
+/* Which entry people mean: the last of an action, an occasion or a referral, or with NULL their own last one. */
+static enum rc find_meant(const struct desk *desk, const char *what, struct audit_entry *ret,
+                          struct err *err)
 {
     struct audit_query query = {.limit = LOOK_BACK};
     enum kind kind;
     enum rc rc = RC_OK;
+    int64_t referral_id;
     if (what == NULL) {
         query.actor = desk->actor;
+    } else if (id_parse_exact(what, 'R', &referral_id)) {
+        return referral_last_change(desk, referral_id, ret, err);
     } else if (occasion_id_parse(what, &kind, &query.occasion_id)) {
         rc = lookup_kind(desk, kind, what, &query.occasion_id, err);
     } else {
@@ -353,13 +369,20 @@ static enum rc undo(const struct desk *desk, const char *what, char **ret_what, 
             action_fini(&a);
         }
     }
+    return rc == RC_OK ? find_entry(desk, &query, query.occasion_id != 0, ret, err) : rc;
+}
+
+static enum rc undo(const struct desk *desk, const char *what, char **ret_what, struct err *err)
+{
     struct audit_entry entry;
-    if (rc == RC_OK)
-        rc = find_entry(desk, &query, query.occasion_id != 0, &entry, err);
+    enum rc rc = find_meant(desk, what, &entry, err);
     if (rc != RC_OK)
         return rc;
-    rc = entry.action_id ? undo_action(desk, &entry, ret_what, err)
-                         : undo_end(desk, &entry, ret_what, err);
+    if (is_referral_verb(entry.verb))
+        rc = undo_referral(desk, &entry, ret_what, err);
+    else
+        rc = entry.action_id ? undo_action(desk, &entry, ret_what, err)
+                             : undo_end(desk, &entry, ret_what, err);
     if (rc == RC_OK) {
         char *detail = xasprintf("%s #%lld", entry.verb, (long long)entry.id);
         rc = audit(desk, "undo", entry.client_id, entry.occasion_id, entry.action_id, detail, err);

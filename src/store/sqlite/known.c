@@ -70,23 +70,3 @@ enum rc store_feedback_last(struct store *store, int64_t trip_id, struct feedbac
     db_end(&q);
     return RC_OK;
 }
-
-enum rc store_lost_get(struct store *store, int64_t occasion_id, struct lost *ret, struct err *err)
-{
-    struct query q = db_query(store, SQL_LOST_GET);
-    bind_int(&q, occasion_id);
-    enum rc rc = RC_NOTFOUND;
-    if (db_step(&q, &rc, err) != STEP_ROW)
-        return rc != RC_NOTFOUND ? rc
-                                 : err_set(err, rc, "L%lld is no lost sale", (long long)occasion_id);
-    *ret = (struct lost){
-        .occasion_id = col_int(&q, 0),
-        .reason = col_text(&q, 1),
-        .words = col_text(&q, 2),
-        .lost_by = col_int(&q, 3),
-        .outcome = col_text(&q, 4),
-        .trip_id = col_int(&q, 5),
-    };
-    db_end(&q);
-    return RC_OK;
-}

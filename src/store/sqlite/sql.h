@@ -72,6 +72,19 @@ enum sql {
     SQL_HANDED_OVER_ON,
     SQL_ZONES_OF_OPEN_WORK,
     SQL_COUNTS,
+    /* lost sales, and who brought whom */
+    SQL_LOST_PUT,
+    SQL_LOST_UPDATE,
+    SQL_LOST_BY,
+    SQL_LOST_LIST,
+    SQL_LOST_OPEN,
+    SQL_LOST_RUNS,
+    SQL_REFERRAL_ADD,
+    SQL_REFERRAL_UPDATE,
+    SQL_REFERRAL_DROP,
+    SQL_REFERRAL_GET,
+    SQL_REFERRALS_OF_CLIENT,
+    SQL_REFERRAL_LIST,
     SQL_COUNT
 };
 
