@@ -16,7 +16,7 @@ struct referral_list {
 };
 void referral_list_fini(struct referral_list *list);
 
-/* RC_REJECTED: the new client was brought already. Only `reward` of what is to be filled in later may be set. */
+/* RC_EXISTS: the new client was brought already. Only `reward` of what is to be filled in later may be set. */
 enum rc store_referral_add(struct store *store, const struct referral *referral, int64_t *ret_id,
                            struct err *err) MUST_CHECK;
 /* The reward, and whether it was given. */

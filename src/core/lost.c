@@ -137,13 +137,14 @@ enum lost_fault lost_fault_of(const struct staff *loser, const struct staff *sig
     const char *answers = signer != NULL && !str_empty(signer->email) ? signer->email
                           : !str_empty(config->agency.email)          ? config->agency.email
                                                                       : config->email.from;
-    if (signer != NULL && lost_same_person(signer, loser))
+    bool email = channel == CHANNEL_EMAIL;
+    bool same = signer != NULL && lost_same_person(signer, loser);
+    bool by_address = same && signer->id != loser->id && !same_words(signer->name, loser->name);
+    if (same && !(by_address && email))
         return LOST_SIGNED;
-    if (channel != CHANNEL_EMAIL)
-        return LOST_FINE;
-    if (same_words(config->email.from, loser->email))
+    if (email && same_words(config->email.from, loser->email))
         return LOST_FROM;
-    return same_words(answers, loser->email) ? LOST_ANSWERED : LOST_FINE;
+    return email && same_words(answers, loser->email) ? LOST_ANSWERED : LOST_FINE;
 }
 
 char *lost_fault_words(enum lost_fault fault, const struct staff *loser, const struct staff *signer)

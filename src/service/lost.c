@@ -275,6 +275,21 @@ static enum rc warn_of_fault(const struct desk *desk, const struct staff *loser,
     return RC_OK;
 }
 
+/* A call that nobody is to make is made by nobody. */
+static void note_nobody(const struct lost_result *r, char **ret_note)
+{
+    const struct actions *all = &r->file.actions;
+    for (size_t i = 0; i < all->n && *ret_note == NULL; i++) {
+        const struct action *a = &all->v[i];
+        if (r->file.occasion.manager_id == 0 && r->lost_by.id != 0 && a->channel == CHANNEL_CALL &&
+            a->state == STATE_PENDING)
+            *ret_note =
+                xasprintf("the call A%lld is nobody's work: the directors are not there, or "
+                          "failed to sell (--call-by names somebody)",
+                          (long long)a->id);
+    }
+}
+
 static enum rc begin_series(const struct desk *desk, const struct lost_entry *e, struct occasion *o,
                             struct lost *lost, struct lost_result *r, struct err *err)
 {
@@ -306,6 +321,8 @@ static enum rc write_lost(const struct desk *desk, const struct lost_entry *e,
     lost->lost_by = r->lost_by.id;
     if (rc == RC_OK)
         rc = begin_series(desk, e, o, lost, r, err);
+    if (rc == RC_OK)
+        note_nobody(r, &r->note);
     return rc == RC_OK ? warn_of_fault(desk, &r->lost_by, &r->note, err) : rc;
 }
 

@@ -107,6 +107,13 @@ static void nothing_is_scanned(void **state)
         {SQL_OCCASIONS_OF_CLIENT, {"INDEX occasion_client (client_id=?)"}},
         {SQL_CLIENT_BY_CONTACT, {"INDEX client_phone (phone=?)", "INDEX client_email (email=?)"}},
         {SQL_CLIENT_BY_EXTERNAL_ID, {"(external_id=?)"}},
+        {SQL_LOST_OPEN,
+         {"INDEX client_phone (phone=?)", "INDEX client_email (email=?)",
+          "INDEX occasion_client (client_id=?)"}},
+        {SQL_LOST_RUNS, {"(occasion_id=?)"}},
+        {SQL_LOST_BY, {"(rowid=?)"}},
+        {SQL_REFERRALS_OF_CLIENT,
+         {"INDEX referral_by (by_client_id=?)", "INDEX referral_new (new_client_id=?)"}},
     };
     for (size_t i = 0; i < COUNT(queries); i++) {
         const char *name = sql_names[queries[i].sql];

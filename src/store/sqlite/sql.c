@@ -83,8 +83,9 @@
     STATEMENT(SQL_REFERRAL_DROP, "UPDATE referral SET dropped_at = $1 WHERE id = $2")              \
     STATEMENT(SQL_REFERRAL_GET, REFERRAL_FROM "WHERE r.id = $1 AND r.dropped_at IS NULL")          \
     STATEMENT(SQL_REFERRALS_OF_CLIENT,                                                             \
-              REFERRAL_FROM "WHERE (r.by_client_id = $1 OR r.new_client_id = $1) "                 \
-                            "AND r.dropped_at IS NULL ORDER BY +r.id")                             \
+              REFERRAL_FROM "WHERE r.id IN (SELECT id FROM referral WHERE by_client_id = $1 "      \
+                            "AND dropped_at IS NULL UNION SELECT id FROM referral "                \
+                            "WHERE new_client_id = $1 AND dropped_at IS NULL) ORDER BY r.id")      \
     STATEMENT(SQL_REFERRAL_LIST,                                                                   \
               REFERRAL_FROM "WHERE r.dropped_at IS NULL "                                          \
                             "AND ($1 = 0 OR r.rewarded_at IS NULL) ORDER BY r.id")
