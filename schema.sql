@@ -341,14 +341,17 @@ CREATE TABLE complaint (
 CREATE TABLE referral (
     id            INTEGER PRIMARY KEY,    -- R5
     by_client_id  INTEGER NOT NULL REFERENCES client (id),
-    new_client_id INTEGER NOT NULL UNIQUE REFERENCES client (id),
+    new_client_id INTEGER NOT NULL REFERENCES client (id),
     at            INTEGER NOT NULL,
     reward        TEXT,                   -- what the first one gets for it
     rewarded_at   INTEGER,                -- and has got
     rewarded_by   TEXT,
+    dropped_at    INTEGER,                -- it was entered by mistake, and taken back
     CHECK (by_client_id <> new_client_id)
 ) STRICT;
 CREATE INDEX referral_by ON referral (by_client_id);
+-- Nobody is brought twice.
+CREATE UNIQUE INDEX referral_new ON referral (new_client_id) WHERE dropped_at IS NULL;
 
 -- Things for clients: a gift, a loyalty card, a printed album, an entry in the photo challenge.
 CREATE TABLE thing (

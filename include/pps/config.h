@@ -7,6 +7,7 @@
 #define PPS_CONFIG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include <pps/decent.h>
 #include <pps/err.h>
@@ -75,6 +76,8 @@ struct config {
     int per_client_per_day; /* messages to one client; default 2. More only for what has no other day */
     char *outbox;           /* folder; NULL: "outbox" beside the database */
     char *templates;        /* folder; NULL: "templates" beside pps.json */
+    char **lost_reasons; /* why people did not buy, as the agency says it; at least one (see <pps/lost.h>) */
+    size_t n_lost_reasons;
 };
 
 /* text is the file's, name is what errors call it. NULL text gives the defaults. */

@@ -72,10 +72,12 @@ struct sale {
         *external_id;
     const char *purchase, *departure, *return_, *destination, *trip_note;
     const char *manager;  /* login; NULL: the actor when they are on the staff */
+    const char *referred_by; /* of a new client: who brought them; words for lookup_client */
     bool allow_duplicate; /* enter it although it looks like one that is there */
 };
 struct enrolment {
     struct occasion_file file;
+    struct id_list won_back; /* lost sales that this one ends: they came back */
     char *note; /* something the manager should know ("C3 has the same phone"), or NULL */
 };
 enum rc service_enrol(const struct desk *desk, const struct sale *sale, struct enrolment *ret,

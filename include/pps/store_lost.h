@@ -12,4 +12,38 @@ enum rc store_lost_put(struct store *store, const struct lost *lost, struct err 
 /* Writes the whole row back; RC_NOTFOUND as above. */
 enum rc store_lost_update(struct store *store, const struct lost *lost, struct err *err) MUST_CHECK;
 
+/* Who failed to sell; id 0: nobody in particular, or it is no lost sale. */
+enum rc store_lost_by(struct store *store, int64_t occasion_id, struct staff *ret,
+                      struct err *err) MUST_CHECK;
+/* A lost sale as the figures need it. */
+struct lost_row {
+    struct lost lost;
+    int64_t client_id;
+    char *client_name;
+    struct civil learned;
+    char *title;   /* where they wanted to go */
+    char *lost_by; /* login; NULL: nobody in particular */
+    bool ended;
+    bool runs;           /* something of the series is still ahead */
+    bool trip_cancelled; /* they came back, and that sale was cancelled */
+};
+struct lost_list {
+    struct lost_row *v;
+    size_t n, cap;
+};
+void lost_list_fini(struct lost_list *list);
+struct lost_query {
+    civil_day from, to; /* the days on which we heard of it; CIVIL_NONE: no bound */
+    int64_t lost_by;    /* 0: everybody's */
+};
+/* In the order in which we heard of them. */
+enum rc store_lost_list(struct store *store, const struct lost_query *query, struct lost_list *ret,
+                        struct err *err) MUST_CHECK;
+/* Those that are not over, of this client and of everybody with the same number or address (either may be NULL). */
+enum rc store_lost_open(struct store *store, int64_t client_id, const char *phone,
+                        const char *email, struct id_list *ret, struct err *err) MUST_CHECK;
+/* Whether something of the series is still ahead. */
+enum rc store_lost_runs(struct store *store, int64_t occasion_id, bool *ret,
+                        struct err *err) MUST_CHECK;
+
 #endif

@@ -3,7 +3,7 @@
 
 #include <pps/str.h>
 
-#include "app.h"
+#include "ask.h"
 
 enum { LINE_MAX_BYTES = 8192 };
 
@@ -24,4 +24,32 @@ enum rc ask_line(struct app *app, const char *question, char **ret, struct err *
     }
     *ret = str_trim(sb_take(&sb));
     return RC_OK;
+}
+
+enum rc ask_until_right(struct app *app, const struct question *q, check_answer *check,
+                        char **io_answer, struct err *err)
+{
+    for (;;) {
+        struct err why = {0};
+        char *answer;
+        char *text =
+            str_empty(*io_answer) ? xstrdup(q->text) : xasprintf("%s [%s]", q->text, *io_answer);
+        enum rc rc = ask_line(app, text, &answer, err);
+        free(text);
+        if (rc != RC_OK)
+            return rc;
+        if (*answer == '\0' && *io_answer != NULL) {
+            free(answer);
+            answer = xstrdup(*io_answer);
+        }
+        if (q->required && *answer == '\0')
+            (void)err_set(&why, RC_INVALID, "this is needed");
+        else if (check(&app->desk, q->option, answer, &why) == RC_OK) {
+            free(*io_answer);
+            *io_answer = answer;
+            return RC_OK;
+        }
+        fprintf(app->out, "  %s\n", why.message);
+        free(answer);
+    }
 }

@@ -5,7 +5,8 @@
 #include <pps/str.h>
 #include <pps/views.h>
 
-#include "app.h"
+#include "ask.h"
+#include "lost_show.h"
 
 static const struct option options[] = {
     {"name", "NAME", "as on the card: \"Мария Иванова\""},
@@ -22,12 +23,8 @@ static const struct option options[] = {
     {"birthday", "DATE", "1985-03-12 or 12.03.1985"},
     {"note", "WORDS", "for the card; never in a message"},
     {"external-id", "ID", "their id in another system; must be unique"},
+    {"referred-by", "CLIENT", "who brought them: C12, a phone number or words of the name"},
     {"allow-duplicate", NULL, "enter it although this sale seems to be there already"},
-};
-
-struct question {
-    const char *option, *text;
-    bool required;
 };
 
 static const struct question questions[] = {
@@ -43,36 +40,6 @@ static const struct question questions[] = {
 };
 enum { QUESTIONS = sizeof questions / sizeof *questions };
 
-/* Asks until the answer passes; the rule is the same as for options. *io_answer is what was answered before
- * (NULL: not asked yet) and stays when just Enter is pressed. */
-static enum rc ask_until_right(struct app *app, const struct question *q, char **io_answer,
-                               struct err *err)
-{
-    for (;;) {
-        struct err why = {0};
-        char *answer;
-        char *text =
-            str_empty(*io_answer) ? xstrdup(q->text) : xasprintf("%s [%s]", q->text, *io_answer);
-        enum rc rc = ask_line(app, text, &answer, err);
-        free(text);
-        if (rc != RC_OK)
-            return rc;
-        if (*answer == '\0' && *io_answer != NULL) {
-            free(answer);
-            answer = xstrdup(*io_answer);
-        }
-        if (q->required && *answer == '\0')
-            (void)err_set(&why, RC_INVALID, "this is needed");
-        else if (sale_check_field(&app->desk, q->option, answer, &why) == RC_OK) {
-            free(*io_answer);
-            *io_answer = answer;
-            return RC_OK;
-        }
-        fprintf(app->out, "  %s\n", why.message);
-        free(answer);
-    }
-}
-
 static enum rc ask_sale(struct app *app, char *answers[QUESTIONS], struct sale *sale,
                         struct err *err)
 {
@@ -80,7 +47,7 @@ static enum rc ask_sale(struct app *app, char *answers[QUESTIONS], struct sale *
                                     &sale->email,   &sale->purchase,    &sale->departure,
                                     &sale->return_, &sale->destination, &sale->client_note};
     for (size_t i = 0; i < QUESTIONS; i++) {
-        enum rc rc = ask_until_right(app, &questions[i], &answers[i], err);
+        enum rc rc = ask_until_right(app, &questions[i], sale_check_field, &answers[i], err);
         if (rc != RC_OK)
             return rc;
         *into[i] = *answers[i] ? answers[i] : NULL;
@@ -123,11 +90,13 @@ static void show_enrolment(struct app *app, const struct enrolment *e)
     if (app->json) {
         struct json *root = occasion_document(app, "add-client", &e->file);
         json_add_string(root, "note", e->note);
+        won_back_document(root, &e->won_back);
         show_json(app, root);
         return;
     }
     show_client(app, &e->file.client);
     show_occasion(app, &e->file);
+    show_won_back(app, &e->won_back);
     if (e->note != NULL)
         remark(app, "note: %s", e->note);
 }
@@ -149,6 +118,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         .birthday = arg_value(args, "birthday"),
         .client_note = arg_value(args, "note"),
         .external_id = arg_value(args, "external-id"),
+        .referred_by = arg_value(args, "referred-by"),
         .allow_duplicate = arg_given(args, "allow-duplicate"),
     };
     char *answers[QUESTIONS] = {NULL};

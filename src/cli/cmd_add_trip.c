@@ -1,7 +1,7 @@
 /* pps add-trip: a further sale to a client who is known. */
 #include <pps/str.h>
 
-#include "app.h"
+#include "lost_show.h"
 
 static const struct option options[] = {
     {"purchase", "DATE", "the day of the sale (default: today)"},
@@ -31,10 +31,13 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     if (rc != RC_OK)
         return rc;
     if (app->json) {
-        show_json(app, occasion_document(app, "add-trip", &e.file));
+        struct json *root = occasion_document(app, "add-trip", &e.file);
+        won_back_document(root, &e.won_back);
+        show_json(app, root);
     } else {
         show_client(app, &e.file.client);
         show_occasion(app, &e.file);
+        show_won_back(app, &e.won_back);
         if (e.note != NULL)
             remark(app, "note: %s", e.note);
     }

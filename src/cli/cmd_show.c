@@ -6,6 +6,7 @@
 
 #include "card.h"
 #include "wishes.h"
+#include "lost_show.h"
 
 static enum rc show_one(struct app *app, int64_t occasion_id, struct err *err)
 {
@@ -60,6 +61,7 @@ static enum rc show_card(struct app *app, int64_t client_id, struct err *err)
         view_client(root, "client", &client, app->zone);
         add_occasions(app, root, &occasions);
         card_json(app, root, &card);
+        referrals_document(app, root, client_id);
         show_json(app, root);
     } else if (rc == RC_OK) {
         show_client(app, &client);

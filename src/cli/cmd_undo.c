@@ -26,11 +26,11 @@ const struct command cmd_undo = {
     .name = "undo",
     .group = "Every day",
     .summary = "take back what was done last: a tick-off, a cancelled trip, a client's word …",
-    .usage = "[ACTION|TRIP|GIFT|CLIENT|LOGIN]",
+    .usage = "[ACTION|OCCASION|GIFT|REFERRAL|CLIENT|LOGIN]",
     .details =
-        "Without a word it takes back your own last done, skip, cancel-trip, doubt resolve, gift, consent, "
-        "unsubscribe,\npause, resume, note --replied or staff leave. CLIENT: what was last recorded of "
-        "their wishes. LOGIN: that\nthis person has left.",
+        "Without a word it takes back your own last work, where that can be taken back. OCCASION: the "
+        "end of a trip\n(T34), of a lost sale (L35) …; CLIENT: what was last recorded of their wishes; "
+        "LOGIN: that this person has left.",
     .examples = "  pps undo\n"
                 "  pps undo A156\n"
                 "  pps undo T34\n"

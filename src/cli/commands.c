@@ -14,6 +14,9 @@
     COMMAND(cmd_edit_client)                                                                       \
     COMMAND(cmd_edit_trip)                                                                         \
     COMMAND(cmd_cancel_trip)                                                                       \
+    COMMAND(cmd_lost)                                                                              \
+    COMMAND(cmd_won)                                                                               \
+    COMMAND(cmd_referral)                                                                          \
     COMMAND(cmd_today)                                                                             \
     COMMAND(cmd_script)                                                                            \
     COMMAND(cmd_done)                                                                              \

@@ -7,7 +7,7 @@
 #include <pps/utf8.h>
 #include <pps/views.h>
 
-#include "app.h"
+#include "lost_show.h"
 
 void show_json(struct app *app, struct json *document)
 {
@@ -113,6 +113,7 @@ void show_client(struct app *app, const struct client *c)
         say(app, "  paused until %s%s%s\n", until, str_empty(c->pause_reason) ? "" : ": ",
             str_or(c->pause_reason, ""));
     }
+    show_referrals(app, c->id);
 }
 
 /* What stands in the state column: words for people rather than the machine's. */
@@ -175,6 +176,7 @@ static void show_head(struct app *app, const struct occasion_file *f)
     free(line);
     if (o->note != NULL)
         say(app, "  note: %s\n", o->note);
+    show_loss(app, o);
 }
 
 static bool has_action(const struct occasion_file *f, const struct step *step)
@@ -231,6 +233,7 @@ struct json *occasion_document(struct app *app, const char *command, const struc
     else
         (void)view_occasion(root, kind_name(f->occasion.kind), &f->occasion, f->manager.login,
                             app->zone);
+    loss_document(app, root, &f->occasion);
     struct json *list = json_add_array(root, "actions");
     for (size_t i = 0; i < f->actions.n; i++)
         (void)view_action(list, NULL, &f->actions.v[i], f->client.id, f->manager.login, app->zone);

@@ -125,10 +125,10 @@ enum rc ledger_revive(struct ledger *l, int64_t action_id, struct err *err)
     return change_one(l, action_id, STATE_MISSED, revive, err);
 }
 
-enum rc ledger_hold_this(struct ledger *l, const char *why, struct err *err)
+enum rc ledger_hold_this(struct ledger *l, enum cause cause, const char *why, struct err *err)
 {
     struct action *a = &l->action;
-    action_reason(a, CAUSE_TEMPLATE, why);
+    action_reason(a, cause, why);
     a->state = STATE_HELD;
     enum rc rc = store_action_update(l->d->store, a, STATE_PENDING, clock_now(l->d->clock), err);
     return rc == RC_OK ? ledger_audit(l->d, tick_outcome_name(TICK_HELD), a, why, err) : rc;
@@ -139,20 +139,22 @@ enum rc ledger_hold(struct ledger *l, int64_t action_id, const char *why, struct
     enum rc rc = begin_change(l, action_id, STATE_PENDING, err);
     l->unchanged = l->unchanged || channel_is_human(l->action.channel);
     if (rc == RC_OK && !l->unchanged)
-        rc = ledger_hold_this(l, why, err);
+        rc = ledger_hold_this(l, CAUSE_TEMPLATE, why, err);
     return store_finish(l->d->store, rc, err);
 }
 
 static enum rc release(struct ledger *l, struct action *a, struct err *err)
 {
-    if (a->cause != CAUSE_TEMPLATE)
+    const char *why = a->cause == CAUSE_SIGNER ? "who failed to sell stands in it no more"
+                                               : "its template is mended";
+    if (a->cause != CAUSE_TEMPLATE && a->cause != CAUSE_SIGNER)
         return RC_OK;
     action_reason(a, CAUSE_NONE, NULL);
     a->state = STATE_PENDING;
     enum rc rc = store_action_update(l->d->store, a, STATE_HELD, clock_now(l->d->clock), err);
     if (rc == RC_OK)
         rc = store_message_forget(l->d->store, a->id, err);
-    return rc == RC_OK ? ledger_audit(l->d, "released", a, "its template is mended", err) : rc;
+    return rc == RC_OK ? ledger_audit(l->d, "released", a, why, err) : rc;
 }
 
 enum rc ledger_release(struct ledger *l, int64_t action_id, struct err *err)

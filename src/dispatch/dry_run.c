@@ -39,6 +39,7 @@ static enum rc would_go(struct run *r, const struct action *a, enum tick_outcome
 {
     struct frozen_message msg;
     struct err why = {0};
+    enum cause cause;
     char *waits = NULL;
     int64_t at = 0;
     bool left_out = false;
@@ -56,7 +57,7 @@ static enum rc would_go(struct run *r, const struct action *a, enum tick_outcome
         return err_set(err, rc, "%s", why.message);
     if (at > clock_now(r->d->clock))
         return RC_OK;
-    if (prepare_message(r->d, a, &msg, &why) != RC_OK) {
+    if (prepare_message(r->d, a, &msg, &cause, &why) != RC_OK) {
         run_report(r, TICK_HELD, a, why.message);
         return RC_OK;
     }

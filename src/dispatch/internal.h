@@ -75,9 +75,11 @@ void seen_start_anew(const struct dispatcher *d);
 
 /* ---- prepare.c: an action -> its frozen message ---- */
 /* Renders the message of an action from what the database says now. RC_INVALID, RC_NOTFOUND: the
- * template or its data are at fault, and a person must look. */
+ * template or its data are at fault, and a person must look; *ret_cause is then CAUSE_TEMPLATE, or CAUSE_SIGNER when who
+ * failed to sell to the client would stand in it. */
 enum rc prepare_message(const struct dispatcher *d, const struct action *action,
-                        struct frozen_message *ret, struct err *err) MUST_CHECK;
+                        struct frozen_message *ret, enum cause *ret_cause,
+                        struct err *err) MUST_CHECK;
 
 /* ---- judge.c: a delivery -> the verdict that is recorded (pure) ---- */
 struct judgement {
@@ -157,7 +159,8 @@ enum rc ledger_expire(struct ledger *l, int64_t action_id, struct err *err) MUST
 /* missed -> pending: its time is still ahead. */
 enum rc ledger_revive(struct ledger *l, int64_t action_id, struct err *err) MUST_CHECK;
 /* pending -> held, of the action in hand and inside a transaction: its message cannot be made, and a person must look. */
-enum rc ledger_hold_this(struct ledger *l, const char *why, struct err *err) MUST_CHECK;
+enum rc ledger_hold_this(struct ledger *l, enum cause cause, const char *why,
+                         struct err *err) MUST_CHECK;
 /* The same by number, in a transaction of its own. People's work stays as it is. */
 enum rc ledger_hold(struct ledger *l, int64_t action_id, const char *why,
                     struct err *err) MUST_CHECK;

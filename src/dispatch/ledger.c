@@ -16,12 +16,13 @@
 
 #include "share.h"
 
-static enum rc frozen_or_new(struct ledger *l, struct frozen_message *ret, struct err *err)
+static enum rc frozen_or_new(struct ledger *l, struct frozen_message *ret, enum cause *ret_cause,
+                             struct err *err)
 {
     struct err ignored = {0};
     enum rc rc = store_message_get(l->d->store, l->action.id, ret, &ignored);
     if (rc == RC_NOTFOUND) {
-        rc = prepare_message(l->d, &l->action, ret, err);
+        rc = prepare_message(l->d, &l->action, ret, ret_cause, err);
         if (rc == RC_OK) {
             rc = store_message_put(l->d->store, ret, err);
             if (rc != RC_OK)
@@ -111,10 +112,11 @@ static enum rc claim(struct ledger *l, int64_t action_id, struct frozen_message 
     if (rc != RC_OK || l->shared || wait)
         return rc;
     struct err why = {0};
-    rc = frozen_or_new(l, msg, &why);
+    enum cause cause = CAUSE_TEMPLATE;
+    rc = frozen_or_new(l, msg, &cause, &why);
     if (!again && (rc == RC_INVALID || rc == RC_NOTFOUND)) {
         *ret_held = true;
-        rc = ledger_hold_this(l, why.message, err);
+        rc = ledger_hold_this(l, cause, why.message, err);
         (void)err_set(err, RC_OK, "%s", why.message);
         return rc;
     }

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pps/lost.h>
+#include <pps/store_lost.h>
 #include <pps/store_things.h>
 #include <pps/str.h>
 
@@ -40,6 +42,32 @@ static enum rc load_signer(const struct dispatcher *d, const struct action *acti
     else if (manager_id != 0)
         rc = store_staff_get(d->store, manager_id, &m->signer, &why);
     return rc == RC_OK || rc == RC_NOTFOUND ? RC_OK : err_set(err, rc, "%s", why.message);
+}
+
+/* After a lost sale whoever failed to sell neither signs nor sends nor is answered to. The plan has seen to it; but people
+ * change roles, and addresses change hands, so it is looked at once more when the bytes are made. They are not named in it
+ * as the client's manager either. */
+static enum rc check_loser(const struct dispatcher *d, const struct action *action,
+                           struct material *m, enum cause *ret_cause, struct err *err)
+{
+    struct staff loser;
+    if (m->file.occasion.kind != KIND_LOST)
+        return RC_OK;
+    enum rc rc = store_lost_by(d->store, action->occasion_id, &loser, err);
+    if (rc != RC_OK || loser.id == 0)
+        return rc;
+    const struct staff *signer = m->signer.id ? &m->signer : NULL;
+    enum lost_fault fault = lost_fault_of(&loser, signer, d->config, action->channel);
+    if (fault != LOST_FINE) {
+        char *why = lost_fault_words(fault, &loser, signer);
+        *ret_cause = CAUSE_SIGNER;
+        rc = err_set(err, RC_INVALID, "%s", why);
+        free(why);
+    }
+    if (lost_same_person(&m->file.manager, &loser))
+        staff_fini(&m->file.manager);
+    staff_fini(&loser);
+    return rc;
 }
 
 static enum rc load(const struct dispatcher *d, const struct action *action, struct material *m,
@@ -108,7 +136,7 @@ static enum rc render(const struct dispatcher *d, const struct action *action,
 }
 
 enum rc prepare_message(const struct dispatcher *d, const struct action *action,
-                        struct frozen_message *ret, struct err *err)
+                        struct frozen_message *ret, enum cause *ret_cause, struct err *err)
 {
     struct material m = {0};
     char token[33];
@@ -123,7 +151,10 @@ enum rc prepare_message(const struct dispatcher *d, const struct action *action,
     };
     random_hex(token, 32);
     msg.idem_key = xstrdup(token);
+    *ret_cause = CAUSE_TEMPLATE;
     enum rc rc = load(d, action, &m, err);
+    if (rc == RC_OK)
+        rc = check_loser(d, action, &m, ret_cause, err);
     if (rc == RC_OK)
         rc = render(d, action, &m, &msg, err);
     material_fini(&m);

@@ -117,10 +117,11 @@ static enum rc release_one(struct run *r, int64_t id, struct err *err)
 {
     struct action a;
     struct frozen_message msg;
+    enum cause cause;
     enum rc rc = store_action_get(r->d->store, id, &a, err);
     if (rc != RC_OK)
         return rc;
-    rc = prepare_message(r->d, &a, &msg, err);
+    rc = prepare_message(r->d, &a, &msg, &cause, err);
     action_fini(&a);
     if (rc != RC_OK)
         return rc;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pps/lost.h>
 #include <pps/store_lost.h>
 #include <pps/str.h>
 
@@ -184,45 +185,35 @@ static enum rc gather_consent(const struct desk *desk, const struct client *clie
 
 /* ---- who may sign ---- */
 
-static bool same_person(const struct staff *a, const struct staff *b)
-{
-    return a->id == b->id || (a->email != NULL && str_eq(a->email, b->email));
-}
-
 enum rc may_not_sign(const struct desk *desk, const struct occasion *o, const struct staff *signer,
                      bool *ret, struct err *err)
 {
-    struct lost lost;
-    struct staff loser = {0};
+    struct staff loser;
     *ret = false;
     if (o->kind != KIND_LOST)
         return RC_OK;
-    enum rc rc = store_lost_get(desk->store, o->id, &lost, err);
+    enum rc rc = store_lost_by(desk->store, o->id, &loser, err);
     if (rc != RC_OK)
         return rc;
-    if (lost.lost_by != 0)
-        rc = store_staff_get(desk->store, lost.lost_by, &loser, err);
-    if (rc == RC_OK && lost.lost_by != 0)
-        *ret = same_person(signer, &loser);
+    *ret = loser.id != 0 &&
+           lost_fault_of(&loser, signer, desk->config, CHANNEL_EMAIL) != LOST_FINE;
     staff_fini(&loser);
-    lost_fini(&lost);
-    return rc;
+    return RC_OK;
 }
 
+/* A role that nobody has is the agency's: it signs by its name, and answers go to its address. */
 static enum rc gather_signers(const struct desk *desk, const struct occasion *o,
                               struct plan_input *in, struct err *err)
 {
     static const enum role roles[] = {ROLE_DIRECTOR, ROLE_SERVICE};
-    for (size_t i = 0; i < 2; i++) {
-        struct staff staff;
+    for (size_t i = 0; i < 2 && o->kind == KIND_LOST; i++) {
+        struct staff staff = {0};
         struct err none;
         bool refused = false;
         enum rc rc = store_staff_by_role(desk->store, roles[i], &staff, &none);
-        if (rc == RC_NOTFOUND)
-            continue;
-        if (rc != RC_OK)
+        if (rc != RC_OK && rc != RC_NOTFOUND)
             return err_set(err, rc, "%s", none.message);
-        rc = may_not_sign(desk, o, &staff, &refused, err);
+        rc = may_not_sign(desk, o, staff.id ? &staff : NULL, &refused, err);
         staff_fini(&staff);
         if (rc != RC_OK)
             return rc;

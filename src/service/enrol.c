@@ -7,10 +7,12 @@
 #include <pps/str.h>
 #include <pps/utf8.h>
 
-#include "internal.h"
+#include "enrol.h"
+#include "lost.h"
+#include "referral.h"
 
-static enum rc read_client(const struct desk *desk, const struct sale *sale, struct client *c,
-                           struct err *err)
+enum rc enrol_read_client(const struct desk *desk, const struct sale *sale, struct client *c,
+                          struct err *err)
 {
     enum rc rc = field_text("name", sale->name, NAME_MAX_CHARS, &c->name, err);
     if (rc == RC_OK && c->name == NULL)
@@ -77,9 +79,8 @@ static enum rc read_trip(const struct desk *desk, const struct sale *sale, struc
     return rc;
 }
 
-/* The manager of the trip: as given, else whoever enters it when they are on the staff. */
-static enum rc pick_manager(const struct desk *desk, const char *login, int64_t *ret_id,
-                            struct err *err)
+enum rc enrol_pick_manager(const struct desk *desk, const char *login, int64_t *ret_id,
+                           struct err *err)
 {
     if (login != NULL)
         return field_manager(desk, login, ret_id, err);
@@ -97,7 +98,7 @@ static enum rc pick_manager(const struct desk *desk, const char *login, int64_t 
     return RC_OK;
 }
 
-static bool same_name(const char *a, const char *b)
+bool enrol_same_name(const char *a, const char *b)
 {
     char *x = utf8_fold(a), *y = utf8_fold(b);
     bool same = str_eq(x, y);
@@ -138,7 +139,7 @@ static enum rc check_namesakes(const struct desk *desk, const struct client *cli
     if (rc != RC_OK)
         return rc;
     for (size_t i = 0; i < list.n && rc == RC_OK; i++) {
-        bool same = same_name(list.v[i].name, client->name);
+        bool same = enrol_same_name(list.v[i].name, client->name);
         if (same && !allow)
             rc = refuse_double(desk, list.v[i].id, occasion, err);
         if (rc == RC_OK && *ret_note == NULL)
@@ -209,6 +210,21 @@ static enum rc note_nobody(const struct desk *desk, int64_t occasion_id, char **
     return RC_OK;
 }
 
+/* What the client brings along: a series that asked them back has reached its end, and somebody may have sent them. Both
+ * stand in the log before the sale, which is what people did last. */
+static enum rc note_history(const struct desk *desk, const struct sale *sale, int64_t client_id,
+                            struct enrolment *ret, struct err *err)
+{
+    int64_t by_id, id;
+    enum rc rc = lost_win_back(desk, client_id, &ret->won_back, err);
+    if (rc != RC_OK || str_empty(sale->referred_by))
+        return rc;
+    rc = lookup_client(desk, sale->referred_by, &by_id, err);
+    if (rc != RC_OK)
+        return err_prefix(err, rc, "referred-by");
+    return referral_record(desk, by_id, client_id, NULL, &id, err);
+}
+
 static enum rc write_sale(const struct desk *desk, const struct sale *sale, struct client *client,
                           struct occasion *occasion, struct enrolment *ret, struct err *err)
 {
@@ -227,11 +243,15 @@ static enum rc write_sale(const struct desk *desk, const struct sale *sale, stru
     occasion->client_id = client->id;
     doubt_dates(desk, occasion, &ret->note);
     if (rc == RC_OK)
-        rc = pick_manager(desk, sale->manager, &occasion->manager_id, err);
+        rc = note_history(desk, sale, client->id, ret, err);
+    if (rc == RC_OK)
+        rc = enrol_pick_manager(desk, sale->manager, &occasion->manager_id, err);
     if (rc == RC_OK)
         rc = occasion_begin(desk, occasion, sale->client_id ? "add-trip" : "add-client", NULL, err);
     if (rc == RC_OK && sale->manager == NULL && occasion->manager_id == 0 && ret->note == NULL)
         rc = note_nobody(desk, occasion->id, &ret->note, err);
+    if (rc == RC_OK)
+        rc = lost_note_trip(desk, &ret->won_back, occasion->id, err);
     if (rc == RC_OK)
         rc = planning_of_all(desk, client->id, err);
     return rc == RC_OK ? store_occasion_file(desk->store, occasion->id, &ret->file, err) : rc;
@@ -243,7 +263,7 @@ enum rc service_enrol(const struct desk *desk, const struct sale *sale, struct e
     struct client client = {0};
     struct occasion occasion = {0};
     struct enrolment e = {0};
-    enum rc rc = sale->client_id == 0 ? read_client(desk, sale, &client, err) : RC_OK;
+    enum rc rc = sale->client_id == 0 ? enrol_read_client(desk, sale, &client, err) : RC_OK;
     if (rc == RC_OK)
         rc = read_trip(desk, sale, &occasion, err);
     if (rc == RC_OK)
@@ -263,6 +283,7 @@ enum rc service_enrol(const struct desk *desk, const struct sale *sale, struct e
 void enrolment_fini(struct enrolment *e)
 {
     occasion_file_fini(&e->file);
+    id_list_fini(&e->won_back);
     free(e->note);
     e->note = NULL;
 }

@@ -43,7 +43,8 @@ enum rc circumstances_of(const struct desk *desk, const struct occasion_file *fi
 void circumstances_fini(struct circumstances *circumstances);
 /* Whether a reminder of dates that are not the trip's any more has reached the client. */
 bool was_reminded(const struct occasion_file *file);
-/* Whether this is who failed to sell to the client: they sign nothing about it. */
+/* Whether who failed to sell to the client would sign it, send it, or be answered to: that must not be. signer NULL: the
+ * agency. */
 enum rc may_not_sign(const struct desk *desk, const struct occasion *occasion,
                      const struct staff *signer, bool *ret, struct err *err) MUST_CHECK;
 

@@ -4,12 +4,12 @@
 
 #include <pps/str.h>
 
-#include "internal.h"
+#include "lost.h"
 #include "undo.h"
 
 static bool takes(const char *verb)
 {
-    return str_eq(verb, "cancel-trip");
+    return str_eq(verb, "cancel-trip") || is_lost_verb(verb);
 }
 
 static enum rc undo_entry(const struct desk *desk, const struct audit_entry *entry, char **ret_what,
@@ -24,6 +24,8 @@ static enum rc undo_entry(const struct desk *desk, const struct audit_entry *ent
     occasion_id_format(occasion.kind, occasion.id, id);
     if (!occasion.ended)
         rc = err_set(err, RC_REJECTED, "%s is not %s", id, trip ? "cancelled" : "over");
+    if (rc == RC_OK && occasion.kind == KIND_LOST)
+        rc = lost_reopen(desk, &occasion, err);
     if (rc == RC_OK)
         rc = occasion_revive(desk, &occasion, err);
     if (rc == RC_OK)

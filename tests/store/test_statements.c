@@ -114,6 +114,13 @@ static void nothing_is_scanned(void **state)
         {SQL_THINGS_OF_CLIENT, {"INDEX thing_client (client_id=?)"}},
         {SQL_KNOWN_OF_OCCASION,
          {"SEARCH h USING INTEGER PRIMARY KEY (rowid=?)", "INDEX occasion_client (client_id=?)"}},
+        {SQL_LOST_OPEN,
+         {"INDEX client_phone (phone=?)", "INDEX client_email (email=?)",
+          "INDEX occasion_client (client_id=?)"}},
+        {SQL_LOST_RUNS, {"(occasion_id=?)"}},
+        {SQL_LOST_BY, {"(rowid=?)"}},
+        {SQL_REFERRALS_OF_CLIENT,
+         {"INDEX referral_by (by_client_id=?)", "INDEX referral_new (new_client_id=?)"}},
     };
     for (size_t i = 0; i < COUNT(queries); i++) {
         const char *name = sql_names[queries[i].sql];

@@ -60,11 +60,15 @@
 #define CONSENT_COLUMNS "id, at, channel, address, purpose, given, source, actor, client_id"
 #define NEEDS_SOMEBODY                                                                             \
     "('pending', 'claimed', 'at_risk', 'in_doubt', 'failed', 'missed', 'held')"
+/* Lost sales, and who brought whom. */
+#define RUNNING "('pending', 'claimed', 'at_risk', 'in_doubt', 'held')"
+#define REFERRAL_COLUMNS                                                                           \
+    "r.id, r.by_client_id, r.new_client_id, r.at, r.reward, r.rewarded_at, r.rewarded_by, "        \
+    "b.name, n.name"
+#define REFERRAL_FROM                                                                              \
+    "SELECT " REFERRAL_COLUMNS " FROM referral r JOIN client b ON b.id = r.by_client_id "          \
+    "JOIN client n ON n.id = r.new_client_id "
 #define STATEMENTS_OF_WISHES                                                                       \
-    STATEMENT(SQL_LOST_PUT, "INSERT INTO lost (occasion_id, reason, words, lost_by, outcome, "     \
-                            "trip_id) VALUES ($1, $2, $3, $4, $5, $6)")                            \
-    STATEMENT(SQL_LOST_UPDATE, "UPDATE lost SET reason = $1, words = $2, lost_by = $3, "           \
-                               "outcome = $4, trip_id = $5 WHERE occasion_id = $6")                \
     STATEMENT(SQL_CONSENT_ADD,                                                                     \
               "INSERT INTO consent (at, channel, address, purpose, given, source, actor, "         \
               "client_id) VALUES ($1, $2, lower($3), $4, $5, $6, $7, $8) RETURNING id")            \
@@ -94,6 +98,41 @@
               "JOIN attempt t ON t.action_id = m.action_id JOIN action b ON b.id = m.action_id "   \
               "WHERE m.recipient = $1 AND m.channel = $2 AND b.step = $3 AND b.occasion_id <> $4 " \
               "AND coalesce(t.risk_at, t.claimed_at) >= $5 AND " MAYBE_ACCEPTED " ORDER BY t.id")
+
+#define STATEMENTS_OF_LOST                                                                         \
+    STATEMENT(SQL_LOST_PUT, "INSERT INTO lost (occasion_id, reason, words, lost_by, outcome, "     \
+                            "trip_id) VALUES ($1, $2, $3, $4, $5, $6)")                            \
+    STATEMENT(SQL_LOST_UPDATE, "UPDATE lost SET reason = $1, words = $2, lost_by = $3, "           \
+                               "outcome = $4, trip_id = $5 WHERE occasion_id = $6")                \
+    STATEMENT(SQL_LOST_BY, "SELECT lost_by FROM lost WHERE occasion_id = $1")                      \
+    STATEMENT(SQL_LOST_LIST,                                                                       \
+              "SELECT l.occasion_id, l.reason, l.words, l.lost_by, l.outcome, l.trip_id, c.id, "   \
+              "c.name, o.learned, o.title, s.login, o.ended, o.ended = 0 AND EXISTS (SELECT 1 "    \
+              "FROM action a WHERE a.occasion_id = o.id AND a.state IN " RUNNING "), t.ended "     \
+              "FROM lost l JOIN occasion o ON o.id = l.occasion_id "                               \
+              "JOIN client c ON c.id = o.client_id LEFT JOIN staff s ON s.id = l.lost_by "         \
+              "LEFT JOIN occasion t ON t.id = l.trip_id WHERE ($1 IS NULL OR o.learned >= $1) "    \
+              "AND ($2 IS NULL OR o.learned < $2) AND ($3 IS NULL OR l.lost_by = $3) "             \
+              "ORDER BY o.learned, o.id")                                                          \
+    STATEMENT(SQL_LOST_OPEN,                                                                       \
+              "SELECT o.id FROM client c JOIN occasion o ON o.client_id = c.id "                   \
+              "WHERE (c.id = $1 OR c.phone = $2 OR c.email = $3) AND o.kind = 'lost' "             \
+              "AND o.ended = 0 ORDER BY +o.id")                                                    \
+    STATEMENT(SQL_LOST_RUNS, "SELECT count(*) FROM action WHERE occasion_id = $1 "                 \
+                             "AND state IN " RUNNING)                                              \
+    STATEMENT(SQL_REFERRAL_ADD, "INSERT INTO referral (by_client_id, new_client_id, at, reward) "  \
+                                "VALUES ($1, $2, $3, $4) RETURNING id")                            \
+    STATEMENT(SQL_REFERRAL_UPDATE, "UPDATE referral SET reward = $1, rewarded_at = $2, "           \
+                                   "rewarded_by = $3 WHERE id = $4")                               \
+    STATEMENT(SQL_REFERRAL_DROP, "UPDATE referral SET dropped_at = $1 WHERE id = $2")              \
+    STATEMENT(SQL_REFERRAL_GET, REFERRAL_FROM "WHERE r.id = $1 AND r.dropped_at IS NULL")          \
+    STATEMENT(SQL_REFERRALS_OF_CLIENT,                                                             \
+              REFERRAL_FROM "WHERE r.id IN (SELECT id FROM referral WHERE by_client_id = $1 "      \
+                            "AND dropped_at IS NULL UNION SELECT id FROM referral "                \
+                            "WHERE new_client_id = $1 AND dropped_at IS NULL) ORDER BY r.id")      \
+    STATEMENT(SQL_REFERRAL_LIST,                                                                   \
+              REFERRAL_FROM "WHERE r.dropped_at IS NULL "                                          \
+                            "AND ($1 = 0 OR r.rewarded_at IS NULL) ORDER BY r.id")
 
 #define STATEMENT(name, text) [name] = text,
 #define STATEMENTS                                                                                  \
@@ -298,7 +337,7 @@
               " ORDER BY +due_at, id LIMIT $2")                                                     \
     STATEMENT(SQL_LIST_HELD,                                                                        \
               "SELECT id FROM action WHERE state IN ('in_doubt', 'failed', 'missed', 'held') "      \
-              "AND state = 'held' AND cause = 'template' AND expires_at > $1 "                      \
+              "AND state = 'held' AND cause IN ('template', 'signer') AND expires_at > $1 "                      \
               "ORDER BY +expires_at, id LIMIT $2")                                                  \
     STATEMENT(SQL_LIST_TO_SEND,                                                                     \
               "SELECT id FROM action WHERE state = 'pending' AND channel IN ('email', 'sms') "      \
@@ -383,7 +422,8 @@
               "(SELECT count(*) FROM action WHERE state = 'missed'), "                              \
               "(SELECT count(*) FROM action WHERE state = 'held' "                                  \
               "AND cause NOT IN " HELD_BY_PLAN ")")                                                 \
-    STATEMENTS_OF_WISHES
+    STATEMENTS_OF_WISHES                                                                            \
+    STATEMENTS_OF_LOST
 
 const char *const sql_texts[SQL_COUNT] = {STATEMENTS};
 

@@ -87,8 +87,6 @@ enum sql {
     SQL_ZONES_OF_OPEN_WORK,
     SQL_COUNTS,
     /* what people want, and who does the work */
-    SQL_LOST_PUT,
-    SQL_LOST_UPDATE,
     SQL_CONSENT_ADD,
     SQL_CONSENT_GET,
     SQL_CONSENT_LIST,
@@ -99,6 +97,19 @@ enum sql {
     SQL_THING_OWNER,
     SQL_LIST_SIGNED,
     SQL_SHARED_WITH,
+    /* lost sales, and who brought whom */
+    SQL_LOST_PUT,
+    SQL_LOST_UPDATE,
+    SQL_LOST_BY,
+    SQL_LOST_LIST,
+    SQL_LOST_OPEN,
+    SQL_LOST_RUNS,
+    SQL_REFERRAL_ADD,
+    SQL_REFERRAL_UPDATE,
+    SQL_REFERRAL_DROP,
+    SQL_REFERRAL_GET,
+    SQL_REFERRALS_OF_CLIENT,
+    SQL_REFERRAL_LIST,
     SQL_COUNT
 };
 

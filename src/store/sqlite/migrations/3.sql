@@ -89,11 +89,12 @@ CREATE TABLE complaint (
 CREATE TABLE referral (
     id            INTEGER PRIMARY KEY,
     by_client_id  INTEGER NOT NULL REFERENCES client (id),
-    new_client_id INTEGER NOT NULL UNIQUE REFERENCES client (id),
+    new_client_id INTEGER NOT NULL REFERENCES client (id),
     at            INTEGER NOT NULL,
     reward        TEXT,
     rewarded_at   INTEGER,
     rewarded_by   TEXT,
+    dropped_at    INTEGER,
     CHECK (by_client_id <> new_client_id)
 ) STRICT;
 CREATE TABLE thing (
@@ -122,6 +123,7 @@ CREATE INDEX occasion_about ON occasion (about_id) WHERE about_id IS NOT NULL;
 CREATE UNIQUE INDEX occasion_greeting ON occasion (client_id, title, day) WHERE kind = 'greeting';
 CREATE INDEX consent_address ON consent (channel, address, purpose, id);
 CREATE INDEX referral_by ON referral (by_client_id);
+CREATE UNIQUE INDEX referral_new ON referral (new_client_id) WHERE dropped_at IS NULL;
 CREATE INDEX thing_client ON thing (client_id);
 CREATE INDEX thing_open ON thing (occasion_id) WHERE handed_at IS NULL AND dropped_at IS NULL;
 INSERT INTO action_transition VALUES

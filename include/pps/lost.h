@@ -1,0 +1,37 @@
+/* Lost sales: the reasons that an agency counts, and who may not stand in a message about one. Pure. */
+#ifndef PPS_LOST_H
+#define PPS_LOST_H
+
+#include <stdbool.h>
+
+#include <pps/config.h>
+#include <pps/model.h>
+
+/* ---- reasons: those of the configuration ---- */
+/* As the configuration spells it, however it was typed; NULL: it is none of them. Borrowed from config. */
+const char *lost_reason_find(const struct config *config, const char *text);
+/* The one that was perhaps meant, or NULL. */
+const char *lost_reason_near(const struct config *config, const char *text);
+/* "price, hotel, dates …": all of them. New string. */
+char *lost_reason_list(const struct config *config);
+
+/* ---- who may not stand in it ---- */
+
+/* The same person, or whom the client cannot tell apart: the same address, or the same name. */
+bool lost_same_person(const struct staff *a, const struct staff *b);
+
+/* How whoever failed to sell would stand in a message to that client. */
+enum lost_fault {
+    LOST_FINE,    /* not at all */
+    LOST_SIGNED,  /* under it */
+    LOST_FROM,    /* as its sender */
+    LOST_ANSWERED /* as the one to whom an answer goes */
+};
+/* signer NULL: the agency signs by its name. */
+enum lost_fault lost_fault_of(const struct staff *loser, const struct staff *signer,
+                              const struct config *config, enum channel channel);
+/* Why it must not go, and what to change. NULL when nothing speaks against it. New string. */
+char *lost_fault_words(enum lost_fault fault, const struct staff *loser,
+                       const struct staff *signer);
+
+#endif

@@ -1,0 +1,28 @@
+/* Between lost sales, the sales that win them back, and undo. */
+#ifndef PPS_SERVICE_LOST_H
+#define PPS_SERVICE_LOST_H
+
+#include <pps/lost_sales.h>
+
+#include "internal.h"
+
+/* Verbs of the audit log that end a series: undo takes them back. */
+bool is_lost_verb(const char *verb);
+/* Ends one, whatever became of it; its line in the log is written. detail and reason may be NULL. Inside a transaction, like
+ * all of these. */
+enum rc lost_end(const struct desk *desk, int64_t occasion_id, const char *outcome, int64_t trip_id,
+                 const char *note, int *ret_stopped, struct err *err) MUST_CHECK;
+/* A client buys: ends what is open of theirs, and of everybody with the same number or address, as won back. The trip is not
+ * there yet; lost_note_trip puts it in. The ids are added to ret. */
+enum rc lost_win_back(const struct desk *desk, int64_t client_id, struct id_list *ret,
+                      struct err *err) MUST_CHECK;
+enum rc lost_note_trip(const struct desk *desk, const struct id_list *ids, int64_t trip_id,
+                       struct err *err) MUST_CHECK;
+/* Undo: the series goes on. RC_REJECTED when another one runs, or they have a trip ahead. */
+enum rc lost_reopen(const struct desk *desk, const struct occasion *occasion,
+                    struct err *err) MUST_CHECK;
+
+/* RC_REJECTED when the client has a trip with us that is not over. */
+enum rc lost_refuse_bought(const struct desk *desk, int64_t client_id, struct err *err) MUST_CHECK;
+
+#endif

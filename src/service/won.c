@@ -1,0 +1,228 @@
+/* How the series after a lost sale ends: they came back, they answered, or a person stops it. A sale ends it by itself.
+ * Silence at once, in the same transaction; undo lets it go on. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <pps/str.h>
+#include <pps/utf8.h>
+
+#include "lost.h"
+
+struct ending {
+    const char *outcome, *verb;
+    const char *words; /* the occasion's end */
+    const char *why;   /* said of each waiting action */
+};
+static const struct ending endings[] = {
+    {"won", "lost-won", "they came back", "they came back"},
+    {"answered", "lost-answered", "they answered", "they answered"},
+    {"stopped", "lost-stopped", "stopped", "the series was stopped"},
+};
+static const struct ending lost_again = {NULL, "lost-again", "lost once more",
+                                         "they were lost once more"};
+enum { ENDINGS = sizeof endings / sizeof *endings };
+
+bool is_lost_verb(const char *verb)
+{
+    return str_starts(verb, "lost-");
+}
+
+/* outcome NULL: it had run out. */
+static enum rc find_ending(const char *outcome, const struct ending **ret, struct err *err)
+{
+    const char *names[ENDINGS];
+    *ret = &lost_again;
+    if (outcome == NULL)
+        return RC_OK;
+    for (size_t i = 0; i < ENDINGS; i++) {
+        names[i] = endings[i].outcome;
+        *ret = &endings[i];
+        if (str_eq(outcome, names[i]))
+            return RC_OK;
+    }
+    const char *near = str_nearest(outcome, names, ENDINGS);
+    char *quoted = utf8_quote(outcome);
+    enum rc rc =
+        near
+            ? err_set(err, RC_USAGE, "outcome: %s is none: did you mean %s?", quoted, near)
+            : err_set(err, RC_USAGE, "outcome: %s is none: it is won, answered or stopped", quoted);
+    free(quoted);
+    return rc;
+}
+
+static enum rc write_outcome(const struct desk *desk, int64_t occasion_id, const char *outcome,
+                             int64_t trip_id, struct err *err)
+{
+    struct lost lost;
+    enum rc rc = store_lost_get(desk->store, occasion_id, &lost, err);
+    if (rc != RC_OK)
+        return rc;
+    free(lost.outcome);
+    lost.outcome = xstrdup(outcome);
+    lost.trip_id = trip_id;
+    rc = store_lost_update(desk->store, &lost, err);
+    lost_fini(&lost);
+    return rc;
+}
+
+enum rc lost_end(const struct desk *desk, int64_t occasion_id, const char *outcome, int64_t trip_id,
+                 const char *note, int *ret_stopped, struct err *err)
+{
+    const struct ending *ending;
+    struct occasion o;
+    enum rc rc = find_ending(outcome, &ending, err);
+    if (rc == RC_OK)
+        rc = store_occasion_get(desk->store, occasion_id, &o, err);
+    if (rc != RC_OK)
+        return rc;
+    char *reason = note ? xasprintf("%s: %s", ending->words, note) : xstrdup(ending->words);
+    if (o.ended)
+        rc = say_ended(&o, err);
+    if (rc == RC_OK)
+        rc = occasion_end(desk, &o, reason, ending->why, ret_stopped, err);
+    if (rc == RC_OK)
+        rc = write_outcome(desk, occasion_id, outcome, trip_id, err);
+    if (rc == RC_OK)
+        rc = audit(desk, ending->verb, o.client_id, occasion_id, 0, note, err);
+    free(reason);
+    occasion_fini(&o);
+    return rc;
+}
+
+/* ---- pps won ---- */
+
+/* Their own trip, or one of somebody with the same number or address: a family buys by one of its members. */
+static enum rc check_owner(const struct desk *desk, int64_t client_id, const struct occasion *trip,
+                           struct err *err)
+{
+    struct client lost = {0}, buyer = {0};
+    enum rc rc = store_client_get(desk->store, client_id, &lost, err);
+    if (rc == RC_OK)
+        rc = store_client_get(desk->store, trip->client_id, &buyer, err);
+    bool same = lost.id == buyer.id || (lost.phone != NULL && str_eq(lost.phone, buyer.phone)) ||
+                (lost.email != NULL && str_eq(lost.email, buyer.email));
+    if (rc == RC_OK && !same)
+        rc = err_set(err, RC_INVALID, "trip: T%lld is of C%lld %s, and this is about C%lld %s",
+                     (long long)trip->id, (long long)buyer.id, buyer.name, (long long)lost.id,
+                     lost.name);
+    client_fini(&lost);
+    client_fini(&buyer);
+    return rc;
+}
+
+static enum rc find_trip(const struct desk *desk, int64_t client_id, const struct won_entry *e,
+                         int64_t *ret, struct err *err)
+{
+    struct occasion trip;
+    if (e->trip == NULL)
+        return RC_OK;
+    if (e->outcome != NULL && !str_eq(e->outcome, "won"))
+        return err_set(err, RC_USAGE, "--trip belongs to --outcome won");
+    enum rc rc = lookup_trip(desk, e->trip, ret, err);
+    if (rc == RC_OK)
+        rc = store_occasion_get(desk->store, *ret, &trip, err);
+    if (rc != RC_OK)
+        return rc;
+    if (trip.ended)
+        rc = say_ended(&trip, err);
+    if (rc == RC_OK)
+        rc = check_owner(desk, client_id, &trip, err);
+    occasion_fini(&trip);
+    return rc;
+}
+
+static enum rc won(const struct desk *desk, int64_t occasion_id, const struct won_entry *e,
+                   int *ret_stopped, struct err *err)
+{
+    struct occasion o;
+    char *note = NULL;
+    int64_t trip_id = 0;
+    enum rc rc = store_occasion_get(desk->store, occasion_id, &o, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = field_text("note", e->note, NOTE_MAX_CHARS, &note, err);
+    if (rc == RC_OK)
+        rc = find_trip(desk, o.client_id, e, &trip_id, err);
+    if (rc == RC_OK)
+        rc =
+            lost_end(desk, occasion_id, str_or(e->outcome, "won"), trip_id, note, ret_stopped, err);
+    if (rc == RC_OK)
+        rc = planning_of_client(desk, o.client_id, NULL, NULL, err);
+    free(note);
+    occasion_fini(&o);
+    return rc;
+}
+
+enum rc service_won(const struct desk *desk, int64_t occasion_id, const struct won_entry *e,
+                    int *ret_stopped, struct err *err)
+{
+    enum rc rc = store_begin(desk->store, err);
+    return rc == RC_OK ? store_finish(desk->store, won(desk, occasion_id, e, ret_stopped, err), err)
+                       : rc;
+}
+
+/* ---- a sale wins them back by itself ---- */
+
+enum rc lost_win_back(const struct desk *desk, int64_t client_id, struct id_list *ret,
+                      struct err *err)
+{
+    struct client c;
+    struct id_list open = {0};
+    enum rc rc = store_client_get(desk->store, client_id, &c, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = store_lost_open(desk->store, client_id, c.phone_wrong ? NULL : c.phone, c.email, &open,
+                         err);
+    for (size_t i = 0; i < open.n && rc == RC_OK; i++) {
+        int stopped;
+        rc = lost_end(desk, open.v[i], "won", 0, NULL, &stopped, err);
+    }
+    client_fini(&c);
+    if (rc == RC_OK)
+        *ret = open;
+    else
+        id_list_fini(&open);
+    return rc;
+}
+
+static enum rc replan_owner(const struct desk *desk, int64_t occasion_id, struct err *err)
+{
+    struct occasion o;
+    enum rc rc = store_occasion_get(desk->store, occasion_id, &o, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = planning_of_client(desk, o.client_id, NULL, NULL, err);
+    occasion_fini(&o);
+    return rc;
+}
+
+enum rc lost_note_trip(const struct desk *desk, const struct id_list *ids, int64_t trip_id,
+                       struct err *err)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < ids->n && rc == RC_OK; i++) {
+        rc = write_outcome(desk, ids->v[i], "won", trip_id, err);
+        if (rc == RC_OK)
+            rc = replan_owner(desk, ids->v[i], err);
+    }
+    return rc;
+}
+
+/* ---- undo ---- */
+
+enum rc lost_reopen(const struct desk *desk, const struct occasion *o, struct err *err)
+{
+    struct id_list open;
+    enum rc rc = lost_refuse_bought(desk, o->client_id, err);
+    if (rc == RC_OK)
+        rc = store_lost_open(desk->store, o->client_id, NULL, NULL, &open, err);
+    if (rc != RC_OK)
+        return rc;
+    if (open.n > 0)
+        rc = err_set(err, RC_REJECTED,
+                     "C%lld was lost once more since then, and L%lld is open: it cannot be taken "
+                     "back",
+                     (long long)o->client_id, (long long)open.v[0]);
+    id_list_fini(&open);
+    return rc == RC_OK ? write_outcome(desk, o->id, NULL, 0, err) : rc;
+}
