@@ -7,6 +7,7 @@
 #define PPS_CONFIG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include <pps/decent.h>
 #include <pps/err.h>
@@ -47,6 +48,12 @@ struct limits {
     int per_minute; /* on this channel */
 };
 
+/* Why complaints come, as the agency counts them. */
+struct complaint_causes {
+    char **v;
+    size_t n;
+};
+
 struct config {
     struct {
         char *name, *phone, *email, *site, *address, *hashtag, *survey_url;
@@ -71,6 +78,7 @@ struct config {
     } sms;
     bool marketing_needs_consent; /* nothing but what is about a trip goes to who has not asked for it */
     int per_client_per_day; /* messages to one client; default 2. More only for what has no other day */
+    struct complaint_causes complaint_causes; /* default: by the agency's language */
     char *outbox;           /* folder; NULL: "outbox" beside the database */
     char *templates;        /* folder; NULL: "templates" beside pps.json */
 };

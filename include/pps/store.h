@@ -202,6 +202,13 @@ enum rc store_feedback_last(struct store *store, int64_t trip_id, struct feedbac
                             struct err *err) MUST_CHECK;
 enum rc store_lost_get(struct store *store, int64_t occasion_id, struct lost *ret,
                        struct err *err) MUST_CHECK; /* RC_NOTFOUND */
+/* RC_NOTFOUND, without words: there is none of that number. */
+enum rc store_feedback_get(struct store *store, int64_t occasion_id, struct feedback *ret,
+                           struct err *err) MUST_CHECK;
+enum rc store_complaint_get(struct store *store, int64_t occasion_id, struct complaint *ret,
+                            struct err *err) MUST_CHECK;
+enum rc store_details(struct store *store, const struct occasion *occasion, struct details *ret,
+                      struct err *err) MUST_CHECK;
 
 /* ---- audit ---- */
 struct audit_entry {

@@ -5,6 +5,7 @@
 #include <pps/views.h>
 
 #include "app.h"
+#include "heard.h"
 
 static enum rc show_one(struct app *app, int64_t occasion_id, struct err *err)
 {
@@ -38,6 +39,7 @@ static void add_occasions(struct app *app, struct json *root, const struct occas
         } else {
             struct json *v = view_occasion(others, NULL, o, manager.login, app->zone);
             json_add_string(v, "kind", kind_name(o->kind));
+            heard_json(app, v, o);
         }
         staff_fini(&manager);
     }

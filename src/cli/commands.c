@@ -19,6 +19,8 @@
     COMMAND(cmd_done)                                                                              \
     COMMAND(cmd_skip)                                                                              \
     COMMAND(cmd_undo)                                                                              \
+    COMMAND(cmd_feedback)                                                                          \
+    COMMAND(cmd_complaint)                                                                         \
     COMMAND(cmd_report)                                                                            \
     COMMAND(cmd_tick)                                                                              \
     COMMAND(cmd_doubt)                                                                             \

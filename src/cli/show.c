@@ -8,6 +8,7 @@
 #include <pps/views.h>
 
 #include "app.h"
+#include "heard.h"
 
 void show_json(struct app *app, struct json *document)
 {
@@ -169,6 +170,7 @@ static void show_head(struct app *app, const struct occasion_file *f)
     free(line);
     if (o->note != NULL)
         say(app, "  note: %s\n", o->note);
+    show_heard(app, f);
 }
 
 static bool has_action(const struct occasion_file *f, const struct step *step)
@@ -221,8 +223,9 @@ struct json *occasion_document(struct app *app, const char *command, const struc
     if (f->occasion.kind == KIND_TRIP)
         view_trip(root, "trip", &f->occasion, f->manager.login, app->zone);
     else
-        (void)view_occasion(root, kind_name(f->occasion.kind), &f->occasion, f->manager.login,
-                            app->zone);
+        heard_json(app, view_occasion(root, kind_name(f->occasion.kind), &f->occasion,
+                                      f->manager.login, app->zone),
+                   &f->occasion);
     struct json *list = json_add_array(root, "actions");
     for (size_t i = 0; i < f->actions.n; i++)
         (void)view_action(list, NULL, &f->actions.v[i], f->client.id, f->manager.login, app->zone);

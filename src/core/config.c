@@ -9,6 +9,7 @@
 #include <pps/str.h>
 #include <pps/zone.h>
 
+#include "causes.h"
 #include "read.h"
 
 static const char *const weekday_names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
@@ -328,7 +329,8 @@ static enum rc read_consent(const struct json_doc *doc, const struct json *root,
 static enum rc read_root(const struct json_doc *doc, struct config *c, struct err *err)
 {
     static const char *const known[] = {"agency", "calendar", "email",    "per_client_per_day",
-                                        "sms",    "outbox",   "templates", "consent"};
+                                        "sms",    "outbox",   "templates", "consent",
+                                        "complaint_causes"};
     const struct json *root = json_root(doc);
     if (json_type_of(root) != JSON_OBJECT)
         return json_fail(doc, root, RC_INVALID, err, "the configuration must be an object: { … }");
@@ -338,6 +340,7 @@ static enum rc read_root(const struct json_doc *doc, struct config *c, struct er
     TRY(read_email(doc, root, c, err));
     TRY(read_sms(doc, root, c, err));
     TRY(read_consent(doc, root, c, err));
+    TRY(read_causes(doc, root, &c->complaint_causes, err));
     TRY(json_read_int(doc, root, "per_client_per_day", 1, 100, &c->per_client_per_day, err));
     TRY(json_read_string(doc, root, "outbox", &c->outbox, err));
     return json_read_string(doc, root, "templates", &c->templates, err);
@@ -376,6 +379,7 @@ enum rc config_parse(const char *text, size_t len, const char *name, struct conf
             return rc == RC_IO ? rc : RC_CONFIG;
         }
     }
+    default_causes(c.agency.lang, &c.complaint_causes);
     *ret = c;
     return RC_OK;
 }
@@ -411,6 +415,7 @@ void config_fini(struct config *c)
     free(c->sms.http.sender);
     secret_ref_fini(&c->sms.http.password);
     free(c->sms.http.ca_file);
+    causes_fini(&c->complaint_causes);
     free(c->outbox);
     free(c->templates);
     *c = (struct config){0};

@@ -7,6 +7,7 @@
 #include <pps/json.h>
 #include <pps/str.h>
 
+#include "heard.h"
 #include "internal.h"
 
 enum { LOOK_BACK = 200 };
@@ -19,7 +20,7 @@ static bool is_undoable(const char *verb)
         if (str_eq(verb, verbs[i]))
             return true;
     }
-    return false;
+    return undo_is_heard(verb);
 }
 
 /* An undo names the entry that it took back: "done #123". */
@@ -40,6 +41,10 @@ static enum rc not_the_last(const struct audit_entry *last, const struct audit_e
                             struct err *err)
 {
     char id[ID_TEXT_BYTES];
+    if (before->action_id == 0 && before->occasion_id == 0)
+        return err_set(err, RC_REJECTED,
+                       "your last work was %s, which undo does not take back (change it once more)",
+                       last->verb);
     if (before->action_id != 0)
         id_format('A', before->action_id, id);
     else
@@ -358,8 +363,9 @@ static enum rc undo(const struct desk *desk, const char *what, char **ret_what, 
         rc = find_entry(desk, &query, query.occasion_id != 0, &entry, err);
     if (rc != RC_OK)
         return rc;
-    rc = entry.action_id ? undo_action(desk, &entry, ret_what, err)
-                         : undo_end(desk, &entry, ret_what, err);
+    rc = undo_is_heard(entry.verb) ? undo_heard(desk, &entry, ret_what, err)
+         : entry.action_id         ? undo_action(desk, &entry, ret_what, err)
+                                   : undo_end(desk, &entry, ret_what, err);
     if (rc == RC_OK) {
         char *detail = xasprintf("%s #%lld", entry.verb, (long long)entry.id);
         rc = audit(desk, "undo", entry.client_id, entry.occasion_id, entry.action_id, detail, err);

@@ -50,11 +50,11 @@ static int col_grade(const struct query *q, int i)
     return sqlite3_column_type(q->statement, i) == SQLITE_NULL ? NO_GRADE : (int)col_int(q, i);
 }
 
-enum rc store_feedback_last(struct store *store, int64_t trip_id, struct feedback *ret,
+static enum rc feedback_row(struct store *store, enum sql sql, int64_t id, struct feedback *ret,
                             struct err *err)
 {
-    struct query q = db_query(store, SQL_FEEDBACK_LAST);
-    bind_int(&q, trip_id);
+    struct query q = db_query(store, sql);
+    bind_int(&q, id);
     enum rc rc = RC_NOTFOUND;
     if (db_step(&q, &rc, err) != STEP_ROW)
         return rc;
@@ -69,6 +69,18 @@ enum rc store_feedback_last(struct store *store, int64_t trip_id, struct feedbac
     };
     db_end(&q);
     return RC_OK;
+}
+
+enum rc store_feedback_last(struct store *store, int64_t trip_id, struct feedback *ret,
+                            struct err *err)
+{
+    return feedback_row(store, SQL_FEEDBACK_LAST, trip_id, ret, err);
+}
+
+enum rc store_feedback_get(struct store *store, int64_t occasion_id, struct feedback *ret,
+                           struct err *err)
+{
+    return feedback_row(store, SQL_FEEDBACK_GET, occasion_id, ret, err);
 }
 
 enum rc store_lost_get(struct store *store, int64_t occasion_id, struct lost *ret, struct err *err)
