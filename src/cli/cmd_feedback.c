@@ -322,25 +322,35 @@ static enum rc read_query(struct app *app, const struct args *args, struct feedb
     return rc == RC_OK ? read_option_day(app, args, "to", &ret->to, err) : rc;
 }
 
+/* The list, and what there is to count; trips that are still away do not count. */
+static enum rc look_up(struct app *app, const struct args *args, struct feedback_list *ret,
+                       struct averages *ret_averages, struct err *err)
+{
+    struct feedback_query query;
+    enum rc rc = read_query(app, args, &query, err);
+    if (rc == RC_OK)
+        rc = store_feedback_list(app->store, &query, ret, err);
+    if (rc != RC_OK)
+        return rc;
+    civil_day today = desk_today(&app->desk);
+    *ret_averages = average(ret);
+    if (query.to == CIVIL_NONE || query.to > today)
+        query.to = today;
+    return store_trips_returned(app->store, &query, &ret_averages->returned,
+                                &ret_averages->answered, err);
+}
+
 static enum rc list(struct app *app, const struct args *args, struct err *err)
 {
-    struct feedback_query query = {.to = CIVIL_NONE};
     struct feedback_list found = {0};
+    struct averages a;
     enum rc rc = check_options(args, "pps feedback list", "from to manager unhappy", err);
     if (rc == RC_OK && args->n_words != 1)
         rc = err_set(err, RC_USAGE, "usage: pps feedback list [--from DATE] [--to DATE] …");
     if (rc == RC_OK)
         rc = app_open_store(app, STORE_READ, err);
     if (rc == RC_OK)
-        rc = read_query(app, args, &query, err);
-    if (rc == RC_OK)
-        rc = store_feedback_list(app->store, &query, &found, err);
-    struct averages a = average(&found);
-    civil_day today = desk_today(&app->desk);
-    if (query.to == CIVIL_NONE || query.to > today)
-        query.to = today;
-    if (rc == RC_OK)
-        rc = store_trips_returned(app->store, &query, &a.returned, &a.answered, err);
+        rc = look_up(app, args, &found, &a, err);
     if (rc == RC_OK && app->json) {
         list_json(app, &found, &a);
     } else if (rc == RC_OK) {

@@ -145,30 +145,38 @@ static enum consequence consequence_of(const struct follow *f)
     }
 }
 
-/* "A9 Loyalty programme, e-mail 2026-12-23 10:00" */
-static void add_follow(struct sb *sb, enum consequence what, const struct follow *f)
+/* Why it waits or stays away, in words that can follow its name. */
+static const char *reason_of(const struct follow *f)
 {
-    const struct action *a = &f->action;
-    char due[CIVIL_TEXT_BYTES];
-    civil_format(a->local_due, due);
-    sb_addf(sb, "%sA%lld %s", sb->len ? "; " : "", (long long)a->id, f->title);
-    if (what == TO_DO || what == GOES)
-        sb_addf(sb, ", %s %s", channel_word(a->channel), due);
+    const char *reason = f->action.reason;
+    if (f->action.state == STATE_PENDING || reason == NULL)
+        return NULL;
+    return str_starts(reason, "dropped: ") ? reason + strlen("dropped: ") : reason;
 }
 
-/* Why all of them wait, or stay away; NULL when each has its own reason. */
-static const char *common_reason(const struct follows *follows, enum consequence what)
+/* Whether the next one that waits, or stays away, does so for the same reason: then it is said once, behind the last. */
+static bool goes_on(const struct follows *follows, size_t i)
 {
-    const char *why = NULL;
-    for (size_t i = 0; i < follows->n; i++) {
-        const char *reason = follows->v[i].action.reason;
-        if (consequence_of(&follows->v[i]) != what)
-            continue;
-        if (reason == NULL || (why != NULL && !str_eq(why, reason)))
-            return NULL;
-        why = reason;
+    const struct follow *f = &follows->v[i];
+    for (size_t k = i + 1; k < follows->n; k++) {
+        if (consequence_of(&follows->v[k]) == consequence_of(f))
+            return str_eq(reason_of(&follows->v[k]), reason_of(f));
     }
-    return why != NULL && str_starts(why, "dropped: ") ? why + strlen("dropped: ") : why;
+    return false;
+}
+
+/* "A9 Loyalty programme, e-mail 2026-12-23 10:00"; "A9 Loyalty programme (the client was not happy)" */
+static void add_follow(struct sb *sb, const struct follows *follows, size_t i)
+{
+    const struct action *a = &follows->v[i].action;
+    const char *reason = goes_on(follows, i) ? NULL : reason_of(&follows->v[i]);
+    char due[CIVIL_TEXT_BYTES];
+    civil_format(a->local_due, due);
+    sb_addf(sb, "%sA%lld %s", sb->len ? "; " : "", (long long)a->id, follows->v[i].title);
+    if (a->state == STATE_PENDING)
+        sb_addf(sb, ", %s %s", channel_word(a->channel), due);
+    if (reason != NULL)
+        sb_addf(sb, " (%s)", reason);
 }
 
 void show_follows(struct app *app, const struct follows *follows)
@@ -176,14 +184,12 @@ void show_follows(struct app *app, const struct follows *follows)
     static const char *const labels[] = {"to do", "goes", "waits", "stays away"};
     for (int what = TO_DO; what < NOTHING; what++) {
         struct sb sb = {0};
-        const char *why = what >= WAITS ? common_reason(follows, (enum consequence)what) : NULL;
         for (size_t i = 0; i < follows->n; i++) {
             if (consequence_of(&follows->v[i]) == (enum consequence)what)
-                add_follow(&sb, (enum consequence)what, &follows->v[i]);
+                add_follow(&sb, follows, i);
         }
         if (sb.len > 0)
-            say(app, "%s: %s%s%s%s\n", labels[what], sb_str(&sb), why ? " (" : "", str_or(why, ""),
-                why ? ")" : "");
+            say(app, "%s: %s\n", labels[what], sb_str(&sb));
         sb_fini(&sb);
     }
 }

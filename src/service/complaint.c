@@ -398,7 +398,7 @@ static enum rc resolve(const struct desk *desk, struct occasion *o, struct compl
                        const void *ctx, struct json *detail, struct err *err)
 {
     const struct complaint_end *end = ctx;
-    const char *cause, *outcome;
+    const char *cause = NULL, *outcome = NULL;
     char *actions = NULL;
     enum rc rc = require_open(o, err);
     if (rc == RC_OK)

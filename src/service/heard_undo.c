@@ -73,7 +73,6 @@ static enum rc undo_import(const struct desk *desk, const struct audit_entry *en
                            const struct json *root, char **ret_what, struct err *err)
 {
     int64_t from = number_of(root, "from"), to = number_of(root, "to");
-    int taken_back = 0;
     enum rc rc = RC_OK;
     (void)entry;
     for (int64_t id = from; id != 0 && id <= to && rc == RC_OK; id++) {
@@ -81,15 +80,13 @@ static enum rc undo_import(const struct desk *desk, const struct audit_entry *en
         rc = store_occasion_get(desk->store, id, &o, err);
         if (rc != RC_OK)
             break;
-        if (o.kind == KIND_FEEDBACK && !o.ended) {
+        if (o.kind == KIND_FEEDBACK && !o.ended)
             rc = withdraw(desk, &o, err);
-            taken_back++;
-        }
         occasion_fini(&o);
     }
     if (rc == RC_OK)
-        *ret_what = xasprintf("the import is taken back: %d answers (F%lld to F%lld)", taken_back,
-                              (long long)from, (long long)to);
+        *ret_what =
+            xasprintf("the import is taken back: F%lld to F%lld", (long long)from, (long long)to);
     return rc;
 }
 
