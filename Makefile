@@ -13,7 +13,7 @@ VERSION := $(shell sed -n 's/^\#define PPS_VERSION "\(.*\)"/\1/p' include/pps/ve
 
 # Every Debian package that is needed, and nothing else; the reason of each stands in docs/dependencies.md.
 DEPS_BUILD := gcc make pkg-config libc6-dev libsqlite3-dev libcurl4-openssl-dev libcjson-dev libcmark-dev \
-              libgmime-3.0-dev tzdata ca-certificates
+              libgmime-3.0-dev libcsv-dev tzdata ca-certificates
 DEPS_TEST  := bats libcmocka-dev python3 python3-aiosmtpd postfix kannel kannel-extras openssl sqlite3 strace faketime mandoc
 
 PKGS := sqlite3 libcurl libcjson libcmark gmime-3.0
@@ -24,9 +24,9 @@ HARDEN := -fstack-protector-strong -fPIE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 HARDEN_LD := -pie -Wl,-z,relro,-z,now
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
 
-# Asked once, and only when something is compiled.
+# Asked once, and only when something is compiled. pkg-config does not know libcsv.
 pkg_cflags = $(eval pkg_cflags := $$(shell pkg-config --cflags $(PKGS) | sed 's/-I/-isystem /g'))$(pkg_cflags)
-pkg_libs = $(eval pkg_libs := $$(shell pkg-config --libs $(PKGS)))$(pkg_libs)
+pkg_libs = $(eval pkg_libs := $$(shell pkg-config --libs $(PKGS)) -lcsv)$(pkg_libs)
 
 base_cflags = -std=c11 -D_GNU_SOURCE -Iinclude $(WARN) -MMD -MP $(pkg_cflags)
 

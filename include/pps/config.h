@@ -48,6 +48,12 @@ struct limits {
     int per_minute; /* on this channel */
 };
 
+/* Why complaints come, as the agency counts them. */
+struct complaint_causes {
+    char **v;
+    size_t n;
+};
+
 struct config {
     struct {
         char *name, *phone, *email, *site, *address, *hashtag, *survey_url;
@@ -74,6 +80,7 @@ struct config {
     } sms;
     bool marketing_needs_consent; /* nothing but what is about a trip goes to who has not asked for it */
     int per_client_per_day; /* messages to one client; default 2. More only for what has no other day */
+    struct complaint_causes complaint_causes; /* default: by the agency's language */
     char *outbox;           /* folder; NULL: "outbox" beside the database */
     char *templates;        /* folder; NULL: "templates" beside pps.json */
     char **lost_reasons; /* why people did not buy, as the agency says it; at least one (see <pps/lost.h>) */

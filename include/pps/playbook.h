@@ -33,7 +33,7 @@ enum doubt_policy {
 /* What is known of a client and an occasion when it is planned; steps may depend on it. */
 enum fact {
     FACT_COMPLAINT,    /* a complaint of theirs is open */
-    FACT_UNHAPPY,      /* their last answer about this trip: NPS up to 6 or CSAT up to 3 */
+    FACT_UNHAPPY,      /* their last answer about this trip, or a later one: NPS up to 6 or CSAT up to 3 */
     FACT_PROMOTER,     /* NPS 9 or 10, and not unhappy */
     FACT_RATED,        /* they have answered at all */
     FACT_FIRST_TRIP,   /* they had none before */
@@ -41,6 +41,8 @@ enum fact {
     FACT_TRAVELLING,   /* the day of the step lies in another trip of theirs */
     FACT_REMINDED,     /* a reminder of dates that have changed since had gone out */
     FACT_SOLVED,       /* the complaint that this is about is solved */
+    FACT_PROMISED,     /* a day is promised by which it is to be solved */
+    FACT_ASSIGNED,     /* somebody who has not left is responsible for what this is about */
     FACT_COUNT
 };
 const char *fact_name(enum fact fact);  /* "complaint" "unhappy" … */

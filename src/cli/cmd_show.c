@@ -5,8 +5,9 @@
 #include <pps/views.h>
 
 #include "card.h"
-#include "wishes.h"
+#include "heard.h"
 #include "lost_show.h"
+#include "wishes.h"
 
 static enum rc show_one(struct app *app, int64_t occasion_id, struct err *err)
 {
@@ -40,6 +41,7 @@ static void add_occasions(struct app *app, struct json *root, const struct occas
         } else {
             struct json *v = view_occasion(others, NULL, o, manager.login, app->zone);
             json_add_string(v, "kind", kind_name(o->kind));
+            heard_json(app, v, o);
         }
         staff_fini(&manager);
     }

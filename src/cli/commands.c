@@ -30,6 +30,8 @@
     COMMAND(cmd_pause)                                                                             \
     COMMAND(cmd_resume)                                                                            \
     COMMAND(cmd_note)                                                                              \
+    COMMAND(cmd_feedback)                                                                          \
+    COMMAND(cmd_complaint)                                                                         \
     COMMAND(cmd_report)                                                                            \
     COMMAND(cmd_tick)                                                                              \
     COMMAND(cmd_simulate)                                                                          \

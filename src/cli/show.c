@@ -7,6 +7,7 @@
 #include <pps/utf8.h>
 #include <pps/views.h>
 
+#include "heard.h"
 #include "lost_show.h"
 
 void show_json(struct app *app, struct json *document)
@@ -177,6 +178,7 @@ static void show_head(struct app *app, const struct occasion_file *f)
     if (o->note != NULL)
         say(app, "  note: %s\n", o->note);
     show_loss(app, o);
+    show_heard(app, f);
 }
 
 static bool has_action(const struct occasion_file *f, const struct step *step)
@@ -231,8 +233,10 @@ struct json *occasion_document(struct app *app, const char *command, const struc
     if (f->occasion.kind == KIND_TRIP)
         view_trip(root, "trip", &f->occasion, f->manager.login, app->zone);
     else
-        (void)view_occasion(root, kind_name(f->occasion.kind), &f->occasion, f->manager.login,
-                            app->zone);
+        heard_json(app,
+                   view_occasion(root, kind_name(f->occasion.kind), &f->occasion, f->manager.login,
+                                 app->zone),
+                   &f->occasion);
     loss_document(app, root, &f->occasion);
     struct json *list = json_add_array(root, "actions");
     for (size_t i = 0; i < f->actions.n; i++)

@@ -59,7 +59,8 @@ static const char *open_words(const struct action *a, civil_day today, bool has_
     if (a->local_due.day > today)
         return human ? "planned" : "will go by itself";
     if (human && !has_manager)
-        return "nobody's work: give the trip a manager";
+        return a->kind == KIND_COMPLAINT ? "nobody is responsible: pps complaint assign"
+                                         : "nobody's work: give the trip a manager";
     if (a->local_due.day < today)
         return human                     ? "not ticked"
                : a->cause == CAUSE_RETRY ? "due but not sent yet"

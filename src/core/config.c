@@ -9,6 +9,7 @@
 #include <pps/str.h>
 #include <pps/zone.h>
 
+#include "causes.h"
 #include "lost_reasons.h"
 #include "read.h"
 
@@ -338,7 +339,7 @@ static enum rc read_root(const struct json_doc *doc, struct config *c, struct er
 {
     static const char *const known[] = {"agency", "calendar", "email",    "per_client_per_day",
                                         "sms",    "outbox",   "templates", "consent",
-                                        "lost_reasons"};
+                                        "lost_reasons", "complaint_causes"};
     const struct json *root = json_root(doc);
     if (json_type_of(root) != JSON_OBJECT)
         return json_fail(doc, root, RC_INVALID, err, "the configuration must be an object: { … }");
@@ -349,6 +350,7 @@ static enum rc read_root(const struct json_doc *doc, struct config *c, struct er
     TRY(read_sms(doc, root, c, err));
     TRY(read_consent(doc, root, c, err));
     TRY(lost_reasons_read(doc, root, c, err));
+    TRY(read_causes(doc, root, &c->complaint_causes, err));
     TRY(json_read_int(doc, root, "per_client_per_day", 1, 100, &c->per_client_per_day, err));
     TRY(json_read_string(doc, root, "outbox", &c->outbox, err));
     return json_read_string(doc, root, "templates", &c->templates, err);
@@ -389,6 +391,7 @@ enum rc config_parse(const char *text, size_t len, const char *name, struct conf
         }
     }
     lost_reasons_default(&c);
+    default_causes(c.agency.lang, &c.complaint_causes);
     *ret = c;
     return RC_OK;
 }
@@ -426,6 +429,7 @@ void config_fini(struct config *c)
     free(c->sms.http.sender);
     secret_ref_fini(&c->sms.http.password);
     free(c->sms.http.ca_file);
+    causes_fini(&c->complaint_causes);
     free(c->outbox);
     free(c->templates);
     lost_reasons_fini(c);

@@ -34,6 +34,8 @@ static const struct {
     [FACT_TRAVELLING] = {"travelling", "the client is travelling that day"},
     [FACT_REMINDED] = {"reminded", "the old dates had gone out"},
     [FACT_SOLVED] = {"solved", "the complaint is solved"},
+    [FACT_PROMISED] = {"promised", "a day is promised"},
+    [FACT_ASSIGNED] = {"assigned", "somebody is responsible"},
 };
 
 const char *fact_name(enum fact fact)

@@ -154,7 +154,9 @@ static enum rc gather_facts(const struct desk *desk, const struct occasion_file 
         in->facts |= FACT_BIT(FACT_SOLVED);
     if (was_reminded(file))
         in->facts |= FACT_BIT(FACT_REMINDED);
-    return facts_of_feedback(desk, &file->occasion, &in->facts, err);
+    in->facts |= facts_of_work(file);
+    rc = facts_of_feedback(desk, &file->occasion, &in->facts, err);
+    return rc == RC_OK ? facts_of_later_feedback(desk, &file->occasion, &in->facts, err) : rc;
 }
 
 /* ---- what they want ---- */

@@ -11,7 +11,7 @@
 enum { LOOK_BACK = 200 };
 
 static const struct undoer *const undoers[] = {&undo_of_actions, &undo_of_ends, &undo_of_things,
-                                               &undo_of_wishes, &undo_of_referrals};
+                                               &undo_of_wishes, &undo_of_referrals, &undo_of_heard};
 enum { UNDOERS = sizeof undoers / sizeof *undoers };
 
 static const struct undoer *undoer_of(const char *verb)
@@ -31,8 +31,10 @@ static char *name_of(const struct audit_entry *e)
         return u->name(e);
     if (e->action_id != 0)
         id_format('A', e->action_id, id);
-    else
+    else if (e->occasion_id != 0)
         occasion_id_format(e->kind, e->occasion_id, id);
+    else
+        return xstrdup("");
     return xstrdup(id);
 }
 

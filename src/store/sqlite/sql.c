@@ -249,6 +249,44 @@
               "WHERE o.client_id = $1 AND o.id <> $2 AND o.ended = 0 AND "                          \
               "(a.state IN ('sent', 'in_doubt', 'done') OR (o.id < $2 AND "                         \
               "a.state IN ('pending', 'claimed', 'at_risk', 'held')))")                             \
+    STATEMENT(SQL_FEEDBACK_PUT,                                                                     \
+              "INSERT INTO feedback (occasion_id, csat, nps, plus, words, source, external_id) "    \
+              "VALUES ($1, $2, $3, $4, $5, $6, $7)")                                                \
+    STATEMENT(SQL_FEEDBACK_FORGET_NUMBER,                                                           \
+              "UPDATE feedback SET external_id = NULL WHERE occasion_id = $1")                      \
+    STATEMENT(SQL_FEEDBACK_BY_NUMBER, "SELECT occasion_id FROM feedback WHERE external_id = $1")    \
+    STATEMENT(SQL_FEEDBACK_LAST_OF_CLIENT,                                                          \
+              "SELECT f.occasion_id, f.csat, f.nps, f.plus, f.words, f.source, f.external_id, "     \
+              "o.answered FROM occasion o JOIN feedback f ON f.occasion_id = o.id "                 \
+              "WHERE o.client_id = $1 AND o.ended = 0 ORDER BY o.answered DESC, o.id DESC LIMIT 1") \
+    STATEMENT(SQL_FEEDBACK_LIST,                                                                    \
+              "SELECT " OCCASION_COLUMNS ", f.csat, f.nps, f.plus, f.words, f.source, "             \
+              "f.external_id, c.name, t.title, s.login FROM occasion o "                            \
+              "JOIN feedback f ON f.occasion_id = o.id JOIN client c ON c.id = o.client_id "        \
+              "LEFT JOIN occasion t ON t.id = o.about_id "                                          \
+              "LEFT JOIN staff s ON s.id = o.manager_id WHERE o.ended = 0 "                         \
+              "AND ($1 IS NULL OR o.answered >= $1) AND ($2 IS NULL OR o.answered < $2) "           \
+              "AND ($3 IS NULL OR o.manager_id = $3) "                                              \
+              "AND ($4 = 0 OR f.nps <= 6 OR f.csat <= 3) ORDER BY o.answered DESC, o.id DESC")      \
+    STATEMENT(SQL_TRIPS_RETURNED, /* and how many of them have an answer */                         \
+              "SELECT count(*), count((SELECT min(f.id) FROM occasion f WHERE f.about_id = o.id "   \
+              "AND f.kind = 'feedback' AND f.ended = 0)) FROM occasion o WHERE o.kind = 'trip' "    \
+              "AND o.ended = 0 AND ($1 IS NULL OR o.return >= $1) AND o.return < $2 "               \
+              "AND ($3 IS NULL OR o.manager_id = $3)")                                              \
+    STATEMENT(SQL_COMPLAINT_PUT, "INSERT INTO complaint (source, words, cause, actions, outcome, "  \
+                                 "occasion_id) VALUES ($1, $2, $3, $4, $5, $6)")                    \
+    STATEMENT(SQL_COMPLAINT_UPDATE,                                                                 \
+              "UPDATE complaint SET source = $1, words = $2, cause = $3, actions = $4, "            \
+              "outcome = $5 WHERE occasion_id = $6")                                                \
+    STATEMENT(SQL_COMPLAINT_LIST, /* the open ones first */                                         \
+              "SELECT " OCCASION_COLUMNS ", p.source, p.words, p.cause, p.actions, p.outcome, "     \
+              "c.name, t.title, s.login FROM occasion o "                                           \
+              "JOIN complaint p ON p.occasion_id = o.id JOIN client c ON c.id = o.client_id "       \
+              "LEFT JOIN occasion t ON t.id = o.about_id "                                          \
+              "LEFT JOIN staff s ON s.id = o.manager_id AND s.active = 1 WHERE o.ended = 0 "        \
+              "AND ($1 = 0 OR o.resolved IS NULL) AND ($2 IS NULL OR o.opened >= $2) "              \
+              "AND ($3 IS NULL OR o.opened < $3) AND ($4 IS NULL OR o.manager_id = $4) "            \
+              "ORDER BY o.resolved IS NOT NULL, o.opened, o.id")                                    \
     STATEMENT(SQL_CONSENT_LAST, "SELECT coalesce(given, -1) FROM consent WHERE channel = $1 "       \
                                 "AND address = lower($2) "                                                 \
                                 "AND purpose = $3 ORDER BY id DESC LIMIT 1")                        \

@@ -1,0 +1,321 @@
+/* What a client told us about a trip: checked, kept with the trip that it is about, and everything of that client planned
+ * anew, because it decides what they get next. Serves `pps feedback add` and, a line at a time, the import. */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <pps/store_feedback.h>
+#include <pps/str.h>
+#include <pps/utf8.h>
+
+#include "follows.h"
+#include "heard.h"
+
+struct civil desk_minute(const struct desk *desk)
+{
+    return zone_to_local(desk->zone, desk_now(desk));
+}
+
+void answer_draft_fini(struct answer_draft *draft)
+{
+    occasion_fini(&draft->trip);
+    feedback_fini(&draft->feedback);
+}
+
+/* ---- what was typed ---- */
+
+/* "5", "5.0", "9 из 10", "4 - хорошо": a whole number, and perhaps words after it. */
+static enum rc read_grade(const char *field, const char *text, int min, int max, int *ret,
+                          struct err *err)
+{
+    *ret = NO_GRADE;
+    if (str_empty(text))
+        return RC_OK;
+    char *end = NULL;
+    long n = isdigit((unsigned char)*text) ? strtol(text, &end, 10) : -1;
+    if (end != NULL && (*end == '.' || *end == ',')) {
+        size_t zeros = strspn(end + 1, "0");
+        end = zeros > 0 ? end + 1 + zeros : end;
+    }
+    if (end == NULL || (*end != '\0' && *end != ' ') || n < min || n > max) {
+        char *quoted = utf8_quote(text);
+        enum rc rc =
+            err_set(err, RC_INVALID, "%s: %s is no grade: it is a whole number from %d to %d",
+                    field, quoted, min, max);
+        free(quoted);
+        return rc;
+    }
+    *ret = (int)n;
+    return RC_OK;
+}
+
+static int64_t minutes_of(struct civil c)
+{
+    return (int64_t)c.day * 1440 + c.minute;
+}
+
+/* A date alone means noon, and today's noon that is still to come means now. */
+static enum rc read_moment(const struct desk *desk, const char *text, struct answer_draft *draft,
+                           struct err *err)
+{
+    enum { NOON = 12 * 60 };
+    struct civil now = desk_minute(desk), at;
+    draft->answered = now;
+    draft->is_dated = !str_empty(text);
+    if (!draft->is_dated)
+        return RC_OK;
+    enum rc rc = field_date(desk, "at", text, true, &at, err);
+    if (rc != RC_OK)
+        return rc;
+    if (at.minute == MINUTE_NONE)
+        at.minute = at.day == now.day && now.minute < NOON ? now.minute : NOON;
+    if (minutes_of(at) > minutes_of(now)) {
+        char shown[CIVIL_TEXT_BYTES];
+        civil_format(at, shown);
+        return err_set(err, RC_INVALID, "at: %s is still to come: when did they answer?", shown);
+    }
+    draft->answered = at;
+    return RC_OK;
+}
+
+enum rc answer_read(const struct desk *desk, const struct feedback_entry *e,
+                    struct answer_draft *ret, struct err *err)
+{
+    struct answer_draft d = {.feedback = {.csat = NO_GRADE, .nps = NO_GRADE}};
+    struct feedback *f = &d.feedback;
+    enum rc rc = read_grade("csat", e->csat, 1, 5, &f->csat, err);
+    if (rc == RC_OK)
+        rc = read_grade("nps", e->nps, 0, 10, &f->nps, err);
+    if (rc == RC_OK)
+        rc = field_text("plus", e->plus, NOTE_MAX_CHARS, &f->plus, err);
+    if (rc == RC_OK)
+        rc = field_text("words", e->words, NOTE_MAX_CHARS, &f->words, err);
+    if (rc == RC_OK)
+        rc = field_text("source", e->source, SOURCE_MAX_CHARS, &f->source, err);
+    if (rc == RC_OK)
+        rc = field_text("id", e->external_id, NAME_MAX_CHARS, &f->external_id, err);
+    if (rc == RC_OK)
+        rc = read_moment(desk, e->at, &d, err);
+    if (rc == RC_OK && f->csat == NO_GRADE && f->nps == NO_GRADE && f->plus == NULL &&
+        f->words == NULL)
+        rc = err_set(err, RC_INVALID,
+                     "the answer is empty: it needs a grade (csat, nps) or words (plus, words)");
+    if (rc == RC_OK && f->source == NULL)
+        f->source = xstrdup("phone");
+    if (rc != RC_OK)
+        answer_draft_fini(&d);
+    else
+        *ret = d;
+    return rc;
+}
+
+/* ---- which trip ---- */
+
+static bool is_nearer(const struct occasion *o, const struct occasion *best, civil_day day)
+{
+    civil_day its = o->when[ANCHOR_DEPARTURE].day, bests = best->when[ANCHOR_DEPARTURE].day;
+    if (best->id == 0)
+        return true;
+    if ((its <= day) != (bests <= day))
+        return its <= day;
+    return its <= day ? its >= bests : its < bests;
+}
+
+enum rc trip_talked_of(const struct desk *desk, int64_t client_id, civil_day day, bool ahead,
+                       struct occasion *ret, struct err *err)
+{
+    struct occasion_list all;
+    enum rc rc = store_occasions_of_client(desk->store, client_id, &all, err);
+    if (rc != RC_OK)
+        return rc;
+    struct occasion none = {0}, *best = &none;
+    for (size_t i = 0; i < all.n; i++) {
+        struct occasion *o = &all.v[i];
+        bool counts =
+            o->kind == KIND_TRIP && !o->ended && (ahead || o->when[ANCHOR_DEPARTURE].day <= day);
+        if (counts && is_nearer(o, best, day))
+            best = o;
+    }
+    *ret = *best;
+    *best = (struct occasion){0};
+    occasion_list_fini(&all);
+    return RC_OK;
+}
+
+enum rc answer_find_trip(const struct desk *desk, struct answer_draft *d, struct err *err)
+{
+    enum rc rc = trip_talked_of(desk, d->client_id, d->answered.day, false, &d->trip, err);
+    if (rc == RC_OK && d->trip.id == 0)
+        rc = err_set(err, RC_NOTFOUND,
+                     "C%lld has no trip that had begun by then: pps show C%lld lists all",
+                     (long long)d->client_id, (long long)d->client_id);
+    return rc;
+}
+
+/* ---- there already? ---- */
+
+static bool is_same(const struct answer_draft *d, const struct occasion *o,
+                    const struct feedback *f)
+{
+    const struct feedback *mine = &d->feedback;
+    if (mine->external_id != NULL && f->external_id != NULL)
+        return str_eq(mine->external_id, f->external_id);
+    if (o->about_id != d->trip.id || f->csat != mine->csat || f->nps != mine->nps)
+        return false;
+    bool graded = f->csat != NO_GRADE || f->nps != NO_GRADE;
+    bool same_words = str_eq(f->plus, mine->plus) && str_eq(f->words, mine->words);
+    bool same_day = o->when[ANCHOR_ANSWERED].day == d->answered.day;
+    return d->is_dated ? same_day && (graded || same_words) : same_words;
+}
+
+enum rc answer_find_same(const struct desk *desk, const struct answer_draft *d, int64_t *ret_id,
+                         struct err *err)
+{
+    struct err none = {0};
+    struct occasion_list all;
+    *ret_id = 0;
+    enum rc rc = RC_NOTFOUND;
+    if (d->feedback.external_id != NULL)
+        rc = store_feedback_by_number(desk->store, d->feedback.external_id, ret_id, &none);
+    if (rc != RC_NOTFOUND)
+        return rc == RC_OK ? rc : err_set(err, rc, "%s", none.message);
+    rc = store_occasions_of_client(desk->store, d->client_id, &all, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < all.n && rc == RC_OK && *ret_id == 0; i++) {
+        struct feedback f;
+        if (all.v[i].kind != KIND_FEEDBACK || all.v[i].ended)
+            continue;
+        rc = store_feedback_get(desk->store, all.v[i].id, &f, err);
+        if (rc != RC_OK)
+            break;
+        if (is_same(d, &all.v[i], &f))
+            *ret_id = all.v[i].id;
+        feedback_fini(&f);
+    }
+    occasion_list_fini(&all);
+    return rc;
+}
+
+/* ---- written ---- */
+
+/* "CSAT 3, NPS 5": what it is called in lists. NULL: only words. */
+static char *grades(const struct feedback *f)
+{
+    struct sb sb = {0};
+    if (f->csat != NO_GRADE)
+        sb_addf(&sb, "CSAT %d", f->csat);
+    if (f->nps != NO_GRADE)
+        sb_addf(&sb, "%sNPS %d", sb.len ? ", " : "", f->nps);
+    char *text = sb.len ? sb_take(&sb) : NULL;
+    sb_fini(&sb);
+    return text;
+}
+
+enum rc answer_write(const struct desk *desk, struct answer_draft *d, int64_t *ret_id,
+                     struct err *err)
+{
+    struct occasion o = {.client_id = d->client_id,
+                         .kind = KIND_FEEDBACK,
+                         .title = grades(&d->feedback),
+                         .about_id = d->trip.id,
+                         .product = xstrdup(d->trip.product),
+                         .manager_id = d->trip.manager_id,
+                         .created_at = desk_now(desk)};
+    occasion_clear_dates(&o);
+    o.when[ANCHOR_ANSWERED] = d->answered;
+    char *detail = xasprintf("about T%lld%s%s", (long long)d->trip.id, o.title ? ": " : "",
+                             str_or(o.title, ""));
+    enum rc rc = occasion_begin(desk, &o, "feedback-add", detail, err);
+    d->feedback.occasion_id = o.id;
+    if (rc == RC_OK)
+        rc = store_feedback_put(desk->store, &d->feedback, err);
+    if (rc == RC_OK)
+        rc = planning_of_client(desk, d->client_id, NULL, NULL, err);
+    *ret_id = o.id;
+    free(detail);
+    occasion_fini(&o);
+    return rc;
+}
+
+/* ---- one answer ---- */
+
+/* A trip by its number, or a client and the trip of theirs that is meant. */
+static enum rc find_who(const struct desk *desk, const char *who, struct answer_draft *d,
+                        struct err *err)
+{
+    enum kind kind;
+    int64_t id;
+    if (!occasion_id_parse(who, &kind, &id)) {
+        enum rc rc = lookup_client(desk, who, &d->client_id, err);
+        return rc == RC_OK ? answer_find_trip(desk, d, err) : rc;
+    }
+    enum rc rc = lookup_trip(desk, who, &id, err);
+    if (rc == RC_OK)
+        rc = store_occasion_get(desk->store, id, &d->trip, err);
+    if (rc == RC_OK && d->trip.ended)
+        rc = say_ended(&d->trip, err);
+    d->client_id = d->trip.client_id;
+    return rc;
+}
+
+static enum rc refuse_same(const struct desk *desk, const struct answer_draft *d, struct err *err)
+{
+    int64_t id;
+    enum rc rc = answer_find_same(desk, d, &id, err);
+    if (rc != RC_OK || id == 0)
+        return rc;
+    return err_set(err, RC_EXISTS,
+                   "this answer is there already: F%lld; nothing was added (pps show F%lld)",
+                   (long long)id, (long long)id);
+}
+
+static enum rc add(const struct desk *desk, const char *who, struct answer_draft *d,
+                   struct feedback_result *ret, struct err *err)
+{
+    struct before before = {0};
+    int64_t id = 0;
+    enum rc rc = find_who(desk, who, d, err);
+    if (rc == RC_OK)
+        rc = refuse_same(desk, d, err);
+    if (rc == RC_OK)
+        rc = before_of_client(desk, d->client_id, &before, err);
+    if (rc == RC_OK)
+        rc = answer_write(desk, d, &id, err);
+    if (rc == RC_OK)
+        rc = follows_of_client(desk, d->client_id, &before, &ret->follows, err);
+    if (rc == RC_OK)
+        rc = store_occasion_file(desk->store, id, &ret->file, err);
+    if (rc == RC_OK)
+        rc = store_feedback_get(desk->store, id, &ret->feedback, err);
+    before_fini(&before);
+    return rc;
+}
+
+enum rc service_feedback_add(const struct desk *desk, const char *who,
+                             const struct feedback_entry *entry, struct feedback_result *ret,
+                             struct err *err)
+{
+    struct answer_draft draft;
+    struct feedback_result result = {0};
+    enum rc rc = answer_read(desk, entry, &draft, err);
+    if (rc != RC_OK)
+        return rc;
+    draft.is_dated = true; /* who says nothing means today */
+    rc = store_begin(desk->store, err);
+    if (rc == RC_OK)
+        rc = store_finish(desk->store, add(desk, who, &draft, &result, err), err);
+    answer_draft_fini(&draft);
+    if (rc != RC_OK)
+        feedback_result_fini(&result);
+    else
+        *ret = result;
+    return rc;
+}
+
+void feedback_result_fini(struct feedback_result *r)
+{
+    occasion_file_fini(&r->file);
+    feedback_fini(&r->feedback);
+    follows_fini(&r->follows);
+}

@@ -1,0 +1,39 @@
+/* Private: what one answer, the import of many, complaints, and taking them back share. */
+#ifndef PPS_SERVICE_HEARD_H
+#define PPS_SERVICE_HEARD_H
+
+#include <pps/feedback.h>
+
+#include "internal.h"
+
+enum { SOURCE_MAX_CHARS = 40 };
+
+/* ---- feedback.c: one answer; all inside a transaction ---- */
+struct answer_draft {
+    int64_t client_id;
+    struct occasion trip; /* what it is about */
+    struct civil answered;
+    bool is_dated; /* the moment was given, and is not just now */
+    struct feedback feedback;
+};
+void answer_draft_fini(struct answer_draft *draft);
+/* Checks everything that was typed. The errors begin with the name of the field: "csat: …". */
+enum rc answer_read(const struct desk *desk, const struct feedback_entry *entry,
+                    struct answer_draft *ret, struct err *err) MUST_CHECK;
+/* About which trip: the last one of theirs that had begun. RC_NOTFOUND. */
+enum rc answer_find_trip(const struct desk *desk, struct answer_draft *draft,
+                         struct err *err) MUST_CHECK;
+/* The same answer, if it is there already; *ret_id 0: it is not. */
+enum rc answer_find_same(const struct desk *desk, const struct answer_draft *draft, int64_t *ret_id,
+                         struct err *err) MUST_CHECK;
+enum rc answer_write(const struct desk *desk, struct answer_draft *draft, int64_t *ret_id,
+                     struct err *err) MUST_CHECK;
+
+/* The trip of a client that began last, on that day or before; with ahead, else the one that begins next. An occasion of
+ * id 0 when there is none. */
+enum rc trip_talked_of(const struct desk *desk, int64_t client_id, civil_day day, bool ahead,
+                       struct occasion *ret, struct err *err) MUST_CHECK;
+/* Now, to the minute, by the agency's clock. */
+struct civil desk_minute(const struct desk *desk);
+
+#endif
