@@ -58,6 +58,7 @@ struct plan_past {
     struct civil anchor_at; /* the date from which it was planned; day CIVIL_NONE: not known */
     struct civil moved_to;  /* a person put it off until then; day CIVIL_NONE: nobody did */
     bool approved;          /* a person has allowed it */
+    bool known; /* open again, for dates that the client has been told before */
 };
 
 /* A step that the client has had about another occasion, and when. */
@@ -81,6 +82,7 @@ struct plan_input {
     civil_day paused_until;   /* CIVIL_NONE: no pause */
     unsigned refused_signers; /* 1 << role for each whose holder may not sign to this client */
     const char *product;
+    const char *greeting; /* of a greeting: for which occasion; "birthday" … */
     int64_t now;
     const struct plan_past *past;
     size_t n_past;

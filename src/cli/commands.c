@@ -19,6 +19,7 @@
     COMMAND(cmd_done)                                                                              \
     COMMAND(cmd_skip)                                                                              \
     COMMAND(cmd_undo)                                                                              \
+    COMMAND(cmd_plan)                                                                              \
     COMMAND(cmd_report)                                                                            \
     COMMAND(cmd_tick)                                                                              \
     COMMAND(cmd_doubt)                                                                             \

@@ -377,7 +377,8 @@ static enum cause hold_of(const struct plan_input *in, const struct plan_item *i
         return CAUSE_NONE;
     if (marketing && (in->facts & FACT_BIT(FACT_COMPLAINT)) != 0)
         return CAUSE_COMPLAINT;
-    if (marketing && in->paused_until != CIVIL_NONE && item->local_due.day < in->paused_until)
+    civil_day today = zone_to_local(in->zone, in->now).day;
+    if (marketing && item->local_due.day < in->paused_until && today < in->paused_until)
         return CAUSE_PAUSED;
     if (item->step->approve && (past == NULL || !past->approved))
         return CAUSE_APPROVAL;
@@ -498,6 +499,20 @@ static bool is_wanted_again(const struct plan_item *item)
     return item->verdict == PLAN_ACTIVE || item->verdict == PLAN_HELD;
 }
 
+/* Whether the step belongs to this occasion: of a greeting's series, only its own. */
+static bool is_of(const struct plan_input *in, const struct step *step)
+{
+    return step->series == in->kind &&
+           (in->kind != KIND_GREETING || str_eq(step->greeting, in->greeting));
+}
+
+/* The dates moved back to what the client has been told: it is not done once more. */
+static void drop_known(struct plan_item *item)
+{
+    free(item->reason);
+    drop(item, CAUSE_HAD_IT, xstrdup("dropped: it was done for these dates already"));
+}
+
 void plan_make(const struct plan_input *in, struct plan *ret)
 {
     struct plan plan = {.items = xcalloc(in->playbook->n_steps, sizeof *plan.items)};
@@ -505,7 +520,7 @@ void plan_make(const struct plan_input *in, struct plan *ret)
         const struct step *step = &in->playbook->steps[i];
         const struct plan_past *past = past_of(in, step->key);
         bool over = past != NULL && past->over;
-        if (step->series != in->kind || (over && !is_again(in, step, past)))
+        if (!is_of(in, step) || (over && !is_again(in, step, past)))
             continue;
         struct plan_input here = *in; /* its hours may be those of another place */
         if (step->departure_zone && in->departure_zone != NULL)
@@ -517,6 +532,8 @@ void plan_make(const struct plan_input *in, struct plan *ret)
                                    .anchor_at = in->when[step->at.anchor],
                                    .channel = step->channel};
         plan_step(&here, &plan, item);
+        if (past != NULL && !over && past->known)
+            drop_known(item);
         if (over && !is_wanted_again(item)) {
             free(item->reason);
             free(item->hold_reason);

@@ -1,13 +1,9 @@
 /* What has to be planned anew because time has passed, and not because somebody did something: run by every tick before it
  * looks at what is due. Each part has transactions of its own, so that one that cannot be planned, because its client's time
  * zone is not known here, waits as it is and does not stop the others. */
-#include "internal.h"
+#include <pps/store_time.h>
 
-/* Whether the trouble is that one's own: the others go on. */
-static bool is_its_own(enum rc rc)
-{
-    return rc == RC_INVALID || rc == RC_NOTFOUND || rc == RC_CONFIG;
-}
+#include "time.h"
 
 /* What was changed while its message was on the wire, and was refused for now. */
 static enum rc replan_stale(const struct desk *desk, struct err *err)
@@ -28,10 +24,29 @@ static enum rc replan_stale(const struct desk *desk, struct err *err)
     return rc;
 }
 
+/* Whoever was left in peace for a while is no longer: what was kept back and is still of use goes. */
+static enum rc end_pauses(const struct desk *desk, struct err *err)
+{
+    struct id_list clients;
+    enum rc rc = store_list_pause_over(desk->store, desk_today(desk), &clients, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < clients.n && rc == RC_OK; i++) {
+        rc = store_begin(desk->store, err);
+        if (rc == RC_OK)
+            rc = store_finish(desk->store,
+                              planning_of_client(desk, clients.v[i], NULL, NULL, err), err);
+        if (is_its_own(rc))
+            rc = RC_OK;
+    }
+    id_list_fini(&clients);
+    return rc;
+}
+
 enum rc service_before_tick(const struct desk *desk, struct err *err)
 {
     typedef enum rc part(const struct desk *, struct err *);
-    static part *const parts[] = {replan_stale};
+    static part *const parts[] = {replan_stale, end_pauses, greet_all};
     enum rc rc = RC_OK;
     for (size_t i = 0; i < sizeof parts / sizeof *parts && rc == RC_OK; i++)
         rc = parts[i](desk, err);

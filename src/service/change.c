@@ -6,6 +6,7 @@
 #include <pps/str.h>
 
 #include "internal.h"
+#include "time.h"
 
 /* ---- a trip ---- */
 
@@ -86,6 +87,17 @@ static enum rc apply_trip_change(const struct desk *desk, const struct trip_chan
     return rc;
 }
 
+static bool has_moved(const struct occasion *a, const struct occasion *b)
+{
+    static const enum anchor anchors[] = {ANCHOR_DEPARTURE, ANCHOR_RETURN, ANCHOR_VISIT};
+    for (size_t i = 0; i < sizeof anchors / sizeof *anchors; i++) {
+        if (a->when[anchors[i]].day != b->when[anchors[i]].day ||
+            a->when[anchors[i]].minute != b->when[anchors[i]].minute)
+            return true;
+    }
+    return false;
+}
+
 /* What changes nothing is nothing: no line in the log, and no message that is in doubt is taken for changed. */
 static enum rc edit_trip(const struct desk *desk, int64_t occasion_id,
                          const struct trip_change *change, struct err *err)
@@ -102,6 +114,8 @@ static enum rc edit_trip(const struct desk *desk, int64_t occasion_id,
         rc = store_occasion_get(desk->store, occasion_id, &before, err);
     if (rc == RC_OK)
         rc = apply_trip_change(desk, change, &file.occasion, &detail, err);
+    if (rc == RC_OK && has_moved(&before, &file.occasion))
+        correction_mark(desk, &file);
     bool changed = !occasion_equal(&before, &file.occasion);
     if (rc == RC_OK && changed)
         rc = store_occasion_update(desk->store, &file.occasion, err);
@@ -109,6 +123,8 @@ static enum rc edit_trip(const struct desk *desk, int64_t occasion_id,
         rc = audit(desk, "edit-trip", file.client.id, occasion_id, 0, detail, err);
     if (rc == RC_OK && changed)
         rc = planning_of_client(desk, file.client.id, NULL, NULL, err);
+    if (rc == RC_OK && changed)
+        rc = correction_note(desk, occasion_id, err);
     free(detail);
     occasion_fini(&before);
     occasion_file_fini(&file);
@@ -255,6 +271,8 @@ static enum rc edit_client(const struct desk *desk, int64_t client_id,
         rc = check_external_id(desk, client.external_id, client_id, "changed", err);
     if (rc == RC_OK && changed)
         rc = store_client_update(desk->store, &client, err);
+    if (rc == RC_OK && !str_eq(before.birthday, client.birthday))
+        rc = greetings_follow(desk, &client, err);
     if (rc == RC_OK && changed)
         rc = audit(desk, "edit-client", client_id, 0, 0, NULL, err);
     if (rc == RC_OK && right)
