@@ -25,6 +25,7 @@ struct greeting_ways {
     bool email, phone; /* it helps to have an address, a number */
     bool any;          /* or nothing is needed: it is the agency's own work */
     int grace_days;    /* how late it may come at most */
+    int lead_days;     /* how many days before the day its first step is due; 0: none is */
 };
 /* False when the playbook has no step for this greeting. */
 bool greeting_ways(const struct playbook *playbook, const char *key, struct greeting_ways *ret);

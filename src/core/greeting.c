@@ -71,6 +71,8 @@ bool greeting_ways(const struct playbook *p, const char *key, struct greeting_wa
             add_way(&ways, step->otherwise[j]);
         if (step->grace_days > ways.grace_days)
             ways.grace_days = step->grace_days;
+        if (-step->at.days > ways.lead_days)
+            ways.lead_days = -step->at.days;
     }
     if (found)
         *ret = ways;

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pps/dispatch.h>
 #include <pps/greeting.h>
 #include <pps/store_time.h>
 #include <pps/str.h>
@@ -201,23 +202,26 @@ static enum rc greet_holiday(const struct desk *desk, struct greeting g, const c
     return rc;
 }
 
-/* Is it early enough for this greeting? A day that is over counts as long as the greeting may still go. */
-static bool has_time(const struct desk *desk, const struct greeting_ways *ways, civil_day day)
+/* Is it early enough for this greeting? A day that is over counts as long as the greeting may still go. What could have gone
+ * before a backup was put back is not made once more: none is better than a second one. */
+static bool has_time(const struct desk *desk, const struct greeting_ways *ways, civil_day day,
+                     civil_day recovered)
 {
-    return day + ways->grace_days >= desk_today(desk);
+    return day + ways->grace_days >= desk_today(desk) && day - ways->lead_days > recovered;
 }
 
 static enum rc greet_on(const struct desk *desk, const struct playbook *playbook, const char *text,
-                        civil_day day, struct err *err)
+                        civil_day day, civil_day recovered, struct err *err)
 {
     struct greeting g = {.day = day, .playbook = text};
     enum rc rc = RC_OK;
-    if (greeting_ways(playbook, GREETING_BIRTHDAY, &g.ways) && has_time(desk, &g.ways, day))
+    if (greeting_ways(playbook, GREETING_BIRTHDAY, &g.ways) &&
+        has_time(desk, &g.ways, day, recovered))
         rc = greet_birthdays(desk, g, err);
     for (size_t i = 0; i < playbook->n_holidays && rc == RC_OK; i++) {
         const struct holiday *h = &playbook->holidays[i];
         if (holiday_falls_on(h, day) && greeting_ways(playbook, h->key, &g.ways) &&
-            has_time(desk, &g.ways, day))
+            has_time(desk, &g.ways, day, recovered))
             rc = greet_holiday(desk, g, h->key, err);
     }
     return rc;
@@ -236,6 +240,18 @@ static enum rc first_day(const struct desk *desk, civil_day *ret, struct err *er
     if (rc == RC_OK && value != NULL && civil_parse(value, CIVIL_NONE, &last, NULL) == RC_OK &&
         last.day < today)
         *ret = last.day + 1;
+    free(value);
+    return rc;
+}
+
+/* The day on which a backup was put back last; CIVIL_NONE: none was. */
+static enum rc recovered_on(const struct desk *desk, civil_day *ret, struct err *err)
+{
+    char *value = NULL;
+    *ret = CIVIL_NONE;
+    enum rc rc = store_setting_get(desk->store, SETTING_RECOVERED_AT, &value, err);
+    if (rc == RC_OK && value != NULL)
+        *ret = zone_to_local(desk->zone, strtoll(value, NULL, 10)).day;
     free(value);
     return rc;
 }
@@ -269,7 +285,7 @@ enum rc greet_all(const struct desk *desk, struct err *err)
     static const char tick[] = "tick";
     struct playbook playbook;
     char *text;
-    civil_day day;
+    civil_day day, recovered = CIVIL_NONE;
     struct desk by_itself = *desk; /* whoever starts the tick, it greets by itself */
     by_itself.actor = tick;
     enum rc rc = planning_read_current(desk, &playbook, &text, err);
@@ -277,8 +293,10 @@ enum rc greet_all(const struct desk *desk, struct err *err)
         return rc;
     if (greets_anybody(&playbook)) {
         rc = first_day(desk, &day, err);
+        if (rc == RC_OK)
+            rc = recovered_on(desk, &recovered, err);
         for (; rc == RC_OK && day <= desk_today(desk) + DAYS_AHEAD; day++)
-            rc = greet_on(&by_itself, &playbook, text, day, err);
+            rc = greet_on(&by_itself, &playbook, text, day, recovered, err);
     }
     if (rc == RC_OK)
         rc = note_today(desk, err);
