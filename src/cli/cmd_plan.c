@@ -131,24 +131,30 @@ static void print_left(struct app *app, const struct replan *r)
     }
 }
 
+static void add_part(struct sb *sb, int64_t n, const char *done, int64_t today)
+{
+    if (n == 0)
+        return;
+    sb_addf(sb, "; %s %lld", done, (long long)n);
+    if (today > 0)
+        sb_addf(sb, ", %lld of them to today", (long long)today);
+}
+
+/* "3 trips: will create 9 actions, 0 due today; move 4; leave 6 as they are" */
 static void print_sum(struct app *app, const struct replan *r, bool apply)
 {
     struct sums s = sum_up(r);
+    struct sb sb = {0};
     char *kinds = kinds_text(r);
-    if (apply)
-        say(app,
-            "planned %s anew: created %lld action%s, %lld due today; moved %lld, %lld of them to "
-            "today; "
-            "dropped %lld; left %lld as they were\n",
-            kinds, (long long)s.made, s.made == 1 ? "" : "s", (long long)s.made_today,
-            (long long)s.moved, (long long)s.moved_today, (long long)s.dropped, (long long)s.same);
-    else
-        say(app,
-            "%s: will create %lld action%s, %lld due today; will move %lld, %lld of them to today; "
-            "will drop %lld; %lld stay as they are\n"
-            "nothing was changed: pps plan --apply does it\n",
-            kinds, (long long)s.made, s.made == 1 ? "" : "s", (long long)s.made_today,
-            (long long)s.moved, (long long)s.moved_today, (long long)s.dropped, (long long)s.same);
+    sb_addf(&sb, "%s: %s %lld action%s, %lld due today", kinds, apply ? "created" : "will create",
+            (long long)s.made, s.made == 1 ? "" : "s", (long long)s.made_today);
+    add_part(&sb, s.moved, apply ? "moved" : "move", s.moved_today);
+    add_part(&sb, s.dropped, apply ? "dropped" : "drop", 0);
+    if (s.same > 0)
+        sb_addf(&sb, "; %s %lld as they %s", apply ? "left" : "leave", (long long)s.same,
+                apply ? "were" : "are");
+    say(app, "%s\n%s", sb_str(&sb), apply ? "" : "nothing was changed: pps plan --apply does it\n");
+    sb_fini(&sb);
     free(kinds);
 }
 
