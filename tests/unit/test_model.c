@@ -73,7 +73,17 @@ static void causes(void **state)
         [CAUSE_WRONG_NUMBER] = "wrong_number",
         [CAUSE_CROWDED] = "crowded",
         [CAUSE_ASSUMED] = "assumed",
+        [CAUSE_CONDITION] = "condition",
+        [CAUSE_HAD_IT] = "had_it",
+        [CAUSE_SIGNER] = "signer",
+        [CAUSE_NO_CONSENT] = "no_consent",
+        [CAUSE_COMPLAINT] = "complaint",
+        [CAUSE_PAUSED] = "paused",
+        [CAUSE_APPROVAL] = "approval",
+        [CAUSE_SHARED] = "shared",
         [CAUSE_RESTORED] = "restored",
+        [CAUSE_SOLD_BEFORE] = "sold_before",
+        [CAUSE_NO_STEP] = "no_step",
     };
     for (int i = 0; i < CAUSE_COUNT; i++) {
         enum cause back = CAUSE_COUNT;
