@@ -1,6 +1,7 @@
 /* Whose day is it? Birthdays, with the rule for those of 29 February, and the holidays of the playbook; and whether there
  * is anything to be done on them. Pure. Serves the greetings that the tick prepares (service/greetings.c). */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <pps/greeting.h>
@@ -26,10 +27,9 @@ int birthdays_kept_on(civil_day day, enum feb29 rule, char ret[2][MONTH_DAY_BYTE
 
 bool birthday_in_year(const char *birthday, int year, enum feb29 rule, civil_day *ret)
 {
-    struct ymd d = {0};
-    if (birthday == NULL || sscanf(birthday, "%*4d-%2d-%2d", &d.month, &d.day) != 2)
+    if (birthday == NULL || strlen(birthday) != 10)
         return false;
-    d.year = year;
+    struct ymd d = {year, (int)strtol(birthday + 5, NULL, 10), (int)strtol(birthday + 8, NULL, 10)};
     if (d.month == 2 && d.day == 29 && !is_leap(year)) {
         d.month = rule == FEB29_ON_FEB28 ? 2 : 3;
         d.day = rule == FEB29_ON_FEB28 ? 28 : 1;
