@@ -22,10 +22,11 @@ bool holiday_falls_on(const struct holiday *holiday, civil_day day);
 
 /* How the steps of one greeting can reach a client. */
 struct greeting_ways {
-    bool email, phone; /* it helps to have an address, a number */
-    bool any;          /* or nothing is needed: it is the agency's own work */
-    int grace_days;    /* how late it may come at most */
-    int lead_days;     /* how many days before the day its first step is due; 0: none is */
+    bool email, phone;    /* it helps to have an address, a number */
+    bool any;             /* or nothing is needed: it is the agency's own work */
+    int grace_days;       /* how late it may come at most: so many days after the day, */
+    int16_t grace_minute; /* until then */
+    int lead_days;        /* how many days before the day its first step is due; 0: none is */
 };
 /* False when the playbook has no step for this greeting. */
 bool greeting_ways(const struct playbook *playbook, const char *key, struct greeting_ways *ret);

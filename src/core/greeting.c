@@ -69,8 +69,13 @@ bool greeting_ways(const struct playbook *p, const char *key, struct greeting_wa
         add_way(&ways, step->channel);
         for (size_t j = 0; j < step->n_otherwise; j++)
             add_way(&ways, step->otherwise[j]);
-        if (step->grace_days > ways.grace_days)
+        bool longer =
+            step->grace_days > ways.grace_days ||
+            (step->grace_days == ways.grace_days && step->grace_minute > ways.grace_minute);
+        if (longer) {
             ways.grace_days = step->grace_days;
+            ways.grace_minute = step->grace_minute;
+        }
         if (-step->at.days > ways.lead_days)
             ways.lead_days = -step->at.days;
     }

@@ -52,17 +52,31 @@ static enum rc plan_in_time(const struct desk *desk, int64_t occasion_id, civil_
     return planning_of_occasion(&then, occasion_id, NULL, NULL, err);
 }
 
-static enum rc greet_one(const struct desk *desk, const struct greeting *g,
-                         const struct to_greet *whom, int64_t version, struct err *err)
+/* Whether it could still go where the client lives. Who was entered late in the evening of their birthday has missed
+ * nothing. */
+static enum rc is_in_time(const struct desk *desk, const struct greeting *g, int64_t client_id,
+                          bool *ret, struct err *err)
 {
     struct client client;
     const struct zone *zone;
-    enum rc rc = store_client_get(desk->store, whom->client_id, &client, err);
+    enum rc rc = store_client_get(desk->store, client_id, &client, err);
     if (rc != RC_OK)
         return rc;
     rc = client_zone(desk, &client, &zone, err);
     client_fini(&client);
     if (rc != RC_OK)
+        return rc;
+    struct civil end = {g->day + g->ways.grace_days, g->ways.grace_minute};
+    *ret = desk_now(desk) < zone_to_utc(zone, end);
+    return RC_OK;
+}
+
+static enum rc greet_one(const struct desk *desk, const struct greeting *g,
+                         const struct to_greet *whom, int64_t version, struct err *err)
+{
+    bool in_time;
+    enum rc rc = is_in_time(desk, g, whom->client_id, &in_time, err);
+    if (rc != RC_OK || !in_time)
         return rc;
     struct occasion o = {.client_id = whom->client_id,
                          .kind = KIND_GREETING,

@@ -133,8 +133,11 @@ static bool is_open(const struct action *a)
                          a->state == STATE_AT_RISK || a->state == STATE_HELD);
 }
 
-static bool is_moved(const struct action *a, const struct action *b)
+/* What is due stays due, whatever hour its row says. */
+static bool is_moved(const struct action *a, const struct action *b, int64_t now)
 {
+    if (a->due_at <= now && b->due_at <= now)
+        return a->channel != b->channel;
     return a->local_due.day != b->local_due.day || a->local_due.minute != b->local_due.minute ||
            a->channel != b->channel || a->fallback_at != b->fallback_at;
 }
@@ -195,7 +198,8 @@ static void compare_one(struct counting *c, const struct occasion_file *file,
     const struct step *known = playbook_step(&file->playbook, after->step);
     struct replan_step *step =
         step_named(c->result, after->step, known != NULL ? known->title : after->step);
-    bool was = is_open(before), is = is_open(after), moved = was && is && is_moved(before, after);
+    bool was = is_open(before), is = is_open(after), moved;
+    moved = was && is && is_moved(before, after, desk_now(c->desk));
     bool today = after->local_due.day <= desk_today(c->desk);
     if (!was && !is)
         return;
@@ -257,6 +261,24 @@ static enum rc note(struct counting *c, const struct occasion_file *file, int64_
     return rc;
 }
 
+/* The date from which finished work counts as planned is that of its step's anchor, also when the playbook has given the
+ * step another one: otherwise it would seem that its date had moved, and what is done again then would be done again. */
+static enum rc carry_anchors(const struct desk *desk, struct occasion_file *file,
+                             const struct playbook *now, struct err *err)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < file->actions.n && rc == RC_OK; i++) {
+        struct action *a = &file->actions.v[i];
+        const struct step *old = playbook_step(&file->playbook, a->step);
+        const struct step *new = playbook_step(now, a->step);
+        if (old == NULL || new == NULL || old->at.anchor == new->at.anchor)
+            continue;
+        a->anchor_at = file->occasion.when[new->at.anchor];
+        rc = store_action_update(desk->store, a, a->state, desk_now(desk), err);
+    }
+    return rc;
+}
+
 static enum rc replan_file(struct counting *c, struct occasion_file *file, int64_t version,
                            struct err *err)
 {
@@ -269,9 +291,14 @@ static enum rc replan_file(struct counting *c, struct occasion_file *file, int64
     }
     if (rc != RC_OK)
         return err_set(err, rc, "%s", why.message);
+    struct playbook playbook;
+    rc = store_playbook_get(c->desk->store, version, &playbook, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = carry_anchors(c->desk, file, &playbook, err);
     playbook_fini(&file->playbook);
+    file->playbook = playbook;
     file->occasion.playbook_version = version;
-    rc = store_playbook_get(c->desk->store, version, &file->playbook, err);
     if (rc == RC_OK)
         rc = store_occasion_update(c->desk->store, &file->occasion, err);
     if (rc == RC_OK)

@@ -96,6 +96,37 @@ greetings() {
 	[ "$(sent '*-birthday.eml')" -eq 2 ]
 }
 
+@test "who is entered when the day is over has missed nothing" {
+	playbook "$THANKS" "${BIRTHDAY/\"days\": 1/\"days\": 0}"
+	at '2026-12-11 20:59'
+	ok add-client --name 'Ян' --email jan@example.com --birthday 1990-12-11 --departure +20d --return +30d
+	at '2026-12-11 21:00'
+	ok tick
+	[ -z "$(greetings)" ]
+	ok report
+	line 'nothing is overdue'
+}
+
+@test "a complaint keeps the greeting back: it goes when it is solved in time, and is dropped after its grace" {
+	born 1985-12-03
+	ok add-client --name 'Ева' --email eva@example.com --birthday 1990-12-03 --departure 10.07.2026 --return 20.07.2026
+	at '2026-12-01 12:00'
+	sql "INSERT INTO occasion (client_id, kind, title, opened, playbook_version, created_at)
+		SELECT id, 'complaint', 'шумный номер', '2026-11-30 10:00', 1, 0 FROM client"
+	ok tick
+	at '2026-12-03 12:00'
+	ok tick
+	[ "$(sql "SELECT state || ' ' || cause FROM action WHERE step = 'birthday'")" = $'held complaint\nheld complaint' ]
+	sql "UPDATE occasion SET resolved = '2026-12-03 12:00' WHERE kind = 'complaint' AND client_id = 1"
+	ok edit-client C1 --note x
+	ok tick
+	[ "$(sent '*-birthday.eml')" -eq 1 ]
+	at '2026-12-04 21:30'
+	ok tick
+	[ "$(sql "SELECT state FROM action WHERE step = 'birthday'")" = $'sent\ncancelled' ]
+	[ "$(sent '*-birthday.eml')" -eq 1 ]
+}
+
 @test "only who was sold something and can be reached; a cancelled sale is none" {
 	playbook "$THANKS" "$BIRTHDAY"
 	ok add-client --name 'Без почты' --phone 89031112233 --birthday 1990-12-02 --departure +20d --return +30d

@@ -134,6 +134,18 @@ EARLY='{"key": "bon-voyage", "title": "Early news", "channel": "email",
 	[ "$(sent '*-thank-you.eml')" -eq 3 ]
 }
 
+@test "another anchor for a step that is done once more when its date moves: it is not done once more" {
+	sales
+	at '2026-12-03 12:00'
+	ok done T1/preflight
+	playbook "$THANKS" "$PACKING" "${PREFLIGHT/\"anchor\": \"departure\", \"days\": -1, \"time\"/\"anchor\": \"return\", \"days\": 2, \"time\"}" "$LOYALTY"
+	grep -q '"anchor": "return", "days": 2' templates/playbook.json
+	ok plan --apply
+	ok edit-client C1 --note x
+	[ "$(sql "SELECT count(*) FROM action WHERE occasion_id = 1 AND step = 'preflight'")" -eq 1 ]
+	state 3 done
+}
+
 @test "a call that is overdue stays red, a letter that was missed stays missed" {
 	sales
 	at '2026-12-13 12:00'

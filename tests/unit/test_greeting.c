@@ -114,17 +114,19 @@ static void a_greeting_knows_its_ways(void **state)
           "{\"key\": \"b\", \"channel\": \"task\", \"series\": \"greeting\", \"greeting\": \"x\","
           " \"at\": {\"anchor\": \"day\", \"days\": -3}},"
           "{\"key\": \"c\", \"channel\": \"email\", \"series\": \"greeting\", \"greeting\": \"x\","
-          " \"at\": {\"anchor\": \"day\"}, \"grace\": {\"days\": 2}},"
+          " \"at\": {\"anchor\": \"day\"}, \"grace\": {\"days\": 2, \"time\": \"20:00\"}},"
           "{\"key\": \"d\", \"channel\": \"call\", \"at\": {\"anchor\": \"return\"}}],"
           "\"holidays\": {\"x\": \"01-01\", \"y\": \"01-02\"}}",
           &p);
     assert_true(greeting_ways(&p, "birthday", &ways));
     assert_true(ways.email && ways.phone && !ways.any);
     assert_int_equal(ways.grace_days, 1);
+    assert_int_equal(ways.grace_minute, 21 * 60);
     assert_int_equal(ways.lead_days, 0);
     assert_true(greeting_ways(&p, "x", &ways));
     assert_true(ways.email && !ways.phone && ways.any);
     assert_int_equal(ways.grace_days, 2);
+    assert_int_equal(ways.grace_minute, 20 * 60);
     assert_int_equal(ways.lead_days, 3);
     assert_false(greeting_ways(&p, "y", &ways));
     assert_false(greeting_ways(&p, "z", &ways));
