@@ -54,6 +54,8 @@ CREATE TABLE client (
 CREATE INDEX client_phone ON client (phone) WHERE phone IS NOT NULL;
 CREATE INDEX client_email ON client (email COLLATE NOCASE) WHERE email IS NOT NULL;
 CREATE INDEX client_paused ON client (paused_until) WHERE paused_until IS NOT NULL;
+-- Whose birthday it is: found by month and day, without a look at every client.
+CREATE INDEX client_birthday ON client (substr(birthday, 6)) WHERE birthday IS NOT NULL;
 
 -- What is worth remembering: the dog's name, the favourite hotel. For the card, for letters and for scripts.
 CREATE TABLE client_fact (
@@ -125,7 +127,7 @@ CREATE INDEX occasion_departure ON occasion (departure) WHERE departure IS NOT N
 CREATE INDEX occasion_return ON occasion (return) WHERE return IS NOT NULL;
 CREATE INDEX occasion_about ON occasion (about_id) WHERE about_id IS NOT NULL;
 -- Once a year, whatever runs how often.
-CREATE UNIQUE INDEX occasion_greeting ON occasion (client_id, title, day) WHERE kind = 'greeting';
+CREATE UNIQUE INDEX occasion_greeting ON occasion (client_id, title, substr(day, 1, 4)) WHERE kind = 'greeting';
 
 -- What is to be done: one row for each step of an occasion. One row, one recipient, at most one success.
 CREATE TABLE action (

@@ -11,6 +11,7 @@
 
 #include <pps/decent.h>
 #include <pps/err.h>
+#include <pps/greeting.h>
 #include <pps/workcal.h>
 
 enum mail_gateway { MAIL_OUTBOX, MAIL_SMTP };
@@ -79,6 +80,8 @@ struct config {
         struct limits limits;
     } sms;
     bool marketing_needs_consent; /* nothing but what is about a trip goes to who has not asked for it */
+    enum feb29 birthday_feb29; /* default 28 February */
+    int holiday_years; /* holidays are for whose last trip is not longer ago; default 3 */
     int per_client_per_day; /* messages to one client; default 2. More only for what has no other day */
     struct complaint_causes complaint_causes; /* default: by the agency's language */
     char *outbox;           /* folder; NULL: "outbox" beside the database */

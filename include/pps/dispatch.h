@@ -131,5 +131,7 @@ struct recovery {
  * entered. dry: writes nothing. */
 enum rc dispatch_recover(const struct dispatcher *d, bool dry, struct recovery *ret,
                          struct err *err) MUST_CHECK;
+/* The setting that keeps when this was last done: what was made by ticks before it, and has gone, is not to be made again. */
+#define SETTING_RECOVERED_AT "recovered_at"
 
 #endif

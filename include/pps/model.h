@@ -70,6 +70,8 @@ enum cause {
     CAUSE_APPROVAL,     /* it waits for a person's word */
     CAUSE_SHARED,       /* the same message went to the same address for somebody else */
     CAUSE_RESTORED,     /* an older database was put back: it may have been sent since */
+    CAUSE_SOLD_BEFORE, /* its time had passed when the playbook got this step */
+    CAUSE_NO_STEP,     /* the playbook has this step no more */
     CAUSE_COUNT
 };
 const char *cause_name(enum cause cause); /* "" for none, "merged", "late" … */

@@ -58,6 +58,7 @@ struct plan_past {
     struct civil anchor_at; /* the date from which it was planned; day CIVIL_NONE: not known */
     struct civil moved_to;  /* a person put it off until then; day CIVIL_NONE: nobody did */
     bool approved;          /* a person has allowed it */
+    bool known; /* open again, for dates that the client has been told before */
 };
 
 /* Another trip of the client: from the departure to the return. */

@@ -1,7 +1,7 @@
 /* pps edit-trip: dates move, and unsent steps move with them. */
 #include <pps/str.h>
 
-#include "app.h"
+#include "moved.h"
 
 static const struct option options[] = {
     {"purchase", "DATE", "the day of the sale"},
@@ -12,6 +12,24 @@ static const struct option options[] = {
     {"manager", "LOGIN", "whose trip it is from now on; \"\" for nobody's"},
     {"note", "WORDS", "for the card; never in a message"},
 };
+
+static enum rc answer(struct app *app, int64_t id, const struct occasion *before, struct err *err)
+{
+    struct occasion_file file;
+    enum rc rc = store_occasion_file(app->store, id, &file, err);
+    if (rc != RC_OK)
+        return rc;
+    if (app->json) {
+        struct json *root = occasion_document(app, "edit-trip", &file);
+        moved_json(root, before, &file);
+        show_json(app, root);
+    } else {
+        show_occasion(app, &file);
+        show_moved(app, before, &file);
+    }
+    occasion_file_fini(&file);
+    return RC_OK;
+}
 
 static enum rc run(struct app *app, const struct args *args, struct err *err)
 {
@@ -30,20 +48,16 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     if (!any)
         return err_set(err, RC_USAGE, "say what to change: pps edit-trip --help lists the options");
     int64_t id;
-    struct occasion_file file;
+    struct occasion before = {0};
     enum rc rc = lookup_trip(&app->desk, args->words[0], &id, err);
+    if (rc == RC_OK)
+        rc = store_occasion_get(app->store, id, &before, err);
     if (rc == RC_OK)
         rc = service_edit_trip(&app->desk, id, &change, err);
     if (rc == RC_OK)
-        rc = store_occasion_file(app->store, id, &file, err);
-    if (rc != RC_OK)
-        return rc;
-    if (app->json)
-        show_json(app, occasion_document(app, "edit-trip", &file));
-    else
-        show_occasion(app, &file);
-    occasion_file_fini(&file);
-    return RC_OK;
+        rc = answer(app, id, &before, err);
+    occasion_fini(&before);
+    return rc;
 }
 
 const struct command cmd_edit_trip = {
@@ -51,7 +65,8 @@ const struct command cmd_edit_trip = {
     .group = "Selling",
     .summary = "change a trip's dates; what was not sent yet moves along",
     .usage = "TRIP [--departure DATE] [--return DATE] …",
-    .details = "What was sent or done stays; what was missed and is ahead again comes back.\n"
+    .details = "What was sent or done stays; what was missed and is ahead again comes back. When a reminder of the old\n"
+               "dates had gone out, a correction goes, and the call is open again.\n"
                "TRIP is T34, or a client who has one current trip only.",
     .examples = "  pps edit-trip T34 --departure \"12.12.2026 09:15\" --return 22.12.2026\n"
                 "  pps edit-trip T34 --manager boris",

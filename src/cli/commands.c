@@ -32,6 +32,7 @@
     COMMAND(cmd_note)                                                                              \
     COMMAND(cmd_feedback)                                                                          \
     COMMAND(cmd_complaint)                                                                         \
+    COMMAND(cmd_plan)                                                                              \
     COMMAND(cmd_report)                                                                            \
     COMMAND(cmd_tick)                                                                              \
     COMMAND(cmd_simulate)                                                                          \

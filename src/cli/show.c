@@ -190,14 +190,19 @@ static bool has_action(const struct occasion_file *f, const struct step *step)
     return false;
 }
 
+/* It has no day yet. A correction waits for nothing that anybody hopes for, and a greeting for no other one. */
+static bool is_waiting_step(const struct occasion_file *f, const struct step *step)
+{
+    return step->series == f->occasion.kind && step->series != KIND_GREETING &&
+           step->at.anchor != ANCHOR_MOVED && !has_action(f, step);
+}
+
 /* The steps that have no day yet. */
 static void show_waiting(struct app *app, const struct occasion_file *f)
 {
     for (size_t i = 0; i < f->playbook.n_steps && !f->occasion.ended; i++) {
         const struct step *step = &f->playbook.steps[i];
-        /* A correction waits for nothing that anybody hopes for. */
-        bool hoped_for = step->series == f->occasion.kind && step->at.anchor != ANCHOR_MOVED;
-        if (hoped_for && !has_action(f, step))
+        if (is_waiting_step(f, step))
             say(app, "%s: %s\n", step->title, anchor_waits(step->at.anchor));
     }
 }

@@ -335,11 +335,23 @@ static enum rc read_consent(const struct json_doc *doc, const struct json *root,
     return RC_OK;
 }
 
+/* When clients are greeted, and who. */
+static enum rc read_greetings(const struct json_doc *doc, const struct json *root, struct config *c,
+                              struct err *err)
+{
+    static const char *const words[] = {"feb28", "mar1"};
+    int feb29 = FEB29_ON_FEB28;
+    TRY(json_read_choice(doc, root, "birthday_feb29", words, COUNT(words), &feb29, err));
+    c->birthday_feb29 = (enum feb29)feb29;
+    return json_read_int(doc, root, "holiday_years", 1, 50, &c->holiday_years, err);
+}
+
 static enum rc read_root(const struct json_doc *doc, struct config *c, struct err *err)
 {
     static const char *const known[] = {"agency", "calendar", "email",    "per_client_per_day",
                                         "sms",    "outbox",   "templates", "consent",
-                                        "lost_reasons", "complaint_causes"};
+                                        "lost_reasons", "complaint_causes", "birthday_feb29",
+                                        "holiday_years"};
     const struct json *root = json_root(doc);
     if (json_type_of(root) != JSON_OBJECT)
         return json_fail(doc, root, RC_INVALID, err, "the configuration must be an object: { … }");
@@ -351,6 +363,7 @@ static enum rc read_root(const struct json_doc *doc, struct config *c, struct er
     TRY(read_consent(doc, root, c, err));
     TRY(lost_reasons_read(doc, root, c, err));
     TRY(read_causes(doc, root, &c->complaint_causes, err));
+    TRY(read_greetings(doc, root, c, err));
     TRY(json_read_int(doc, root, "per_client_per_day", 1, 100, &c->per_client_per_day, err));
     TRY(json_read_string(doc, root, "outbox", &c->outbox, err));
     return json_read_string(doc, root, "templates", &c->templates, err);
@@ -367,6 +380,7 @@ static void set_defaults(struct config *c)
         .calendar.weekdays = WORKCAL_MONDAY_TO_FRIDAY,
         .email.from = xstrdup("info@pps.invalid"),
         .per_client_per_day = 2,
+        .holiday_years = 3,
         .sms = {.hours = {.from = 8 * 60, .to = 21 * 60 + 30},
                 .http.max_parts = 3,
                 .limits.per_day = 500},

@@ -48,6 +48,8 @@ static const char *const cause_names[CAUSE_COUNT] = {
     [CAUSE_APPROVAL] = "approval",
     [CAUSE_SHARED] = "shared",
     [CAUSE_RESTORED] = "restored",
+    [CAUSE_SOLD_BEFORE] = "sold_before",
+    [CAUSE_NO_STEP] = "no_step",
 };
 
 static const struct {

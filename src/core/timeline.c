@@ -286,6 +286,13 @@ static bool is_of(const struct plan_input *in, const struct step *step)
            (in->kind != KIND_GREETING || str_eq(step->greeting, in->greeting));
 }
 
+/* The dates moved back to what the client has been told: it is not done once more. */
+static void drop_known(struct plan_item *item)
+{
+    free(item->reason);
+    plan_drop(item, CAUSE_HAD_IT, xstrdup("dropped: it was done for these dates already"));
+}
+
 void plan_make(const struct plan_input *in, struct plan *ret)
 {
     struct plan plan = {.items = xcalloc(in->playbook->n_steps, sizeof *plan.items)};
@@ -305,6 +312,8 @@ void plan_make(const struct plan_input *in, struct plan *ret)
                                    .anchor_at = in->when[step->at.anchor],
                                    .channel = step->channel};
         plan_step(&here, &plan, item);
+        if (past != NULL && !over && past->known)
+            drop_known(item);
         say_unasked(&here, item);
         if (over && !is_wanted_again(item)) {
             free(item->reason);

@@ -305,6 +305,10 @@ static enum rc write_all(const struct restoring *x, const struct since *since, s
     if (rc == RC_OK && !x->dry)
         rc = store_setting_set(x->d->store, GUARD_RECOVERED, until, err);
     free(until);
+    char *now = xasprintf("%lld", (long long)clock_now(x->d->clock));
+    if (rc == RC_OK && !x->dry)
+        rc = store_setting_set(x->d->store, SETTING_RECOVERED_AT, now, err);
+    free(now);
     return rc == RC_OK && !x->dry ? ledger_audit(x->d, "recover", NULL, NULL, err) : rc;
 }
 

@@ -6,6 +6,7 @@
 #include <pps/str.h>
 
 #include "internal.h"
+#include "time.h"
 
 /* ---- a trip ---- */
 
@@ -86,13 +87,15 @@ static enum rc apply_trip_change(const struct desk *desk, const struct trip_chan
     return rc;
 }
 
-/* Dates that the client has been told are not true any more: from now on they are owed a correction. */
-static void mark_moved(const struct desk *desk, const struct occasion *before,
-                       struct occasion_file *file)
+static bool has_moved(const struct occasion *a, const struct occasion *b)
 {
-    struct civil was = before->when[ANCHOR_DEPARTURE], is = file->occasion.when[ANCHOR_DEPARTURE];
-    if ((was.day != is.day || was.minute != is.minute) && was_reminded(file))
-        file->occasion.when[ANCHOR_MOVED] = zone_to_local(desk->zone, desk_now(desk));
+    static const enum anchor anchors[] = {ANCHOR_DEPARTURE, ANCHOR_RETURN, ANCHOR_VISIT};
+    for (size_t i = 0; i < sizeof anchors / sizeof *anchors; i++) {
+        if (a->when[anchors[i]].day != b->when[anchors[i]].day ||
+            a->when[anchors[i]].minute != b->when[anchors[i]].minute)
+            return true;
+    }
+    return false;
 }
 
 /* What changes nothing is nothing: no line in the log, and no message that is in doubt is taken for changed. */
@@ -111,9 +114,9 @@ static enum rc edit_trip(const struct desk *desk, int64_t occasion_id,
         rc = store_occasion_get(desk->store, occasion_id, &before, err);
     if (rc == RC_OK)
         rc = apply_trip_change(desk, change, &file.occasion, &detail, err);
+    if (rc == RC_OK && has_moved(&before, &file.occasion))
+        correction_mark(desk, &file);
     bool changed = !occasion_equal(&before, &file.occasion);
-    if (rc == RC_OK && changed)
-        mark_moved(desk, &before, &file);
     if (rc == RC_OK && changed)
         rc = store_occasion_update(desk->store, &file.occasion, err);
     if (rc == RC_OK && changed)
@@ -122,6 +125,8 @@ static enum rc edit_trip(const struct desk *desk, int64_t occasion_id,
         rc = planning_apply(desk, &file, err);
     if (rc == RC_OK && changed)
         rc = planning_of_all(desk, file.client.id, err);
+    if (rc == RC_OK && changed)
+        rc = correction_note(desk, occasion_id, err);
     free(detail);
     occasion_fini(&before);
     occasion_file_fini(&file);
@@ -268,6 +273,8 @@ static enum rc edit_client(const struct desk *desk, int64_t client_id,
         rc = check_external_id(desk, client.external_id, client_id, "changed", err);
     if (rc == RC_OK && changed)
         rc = store_client_update(desk->store, &client, err);
+    if (rc == RC_OK && !str_eq(before.birthday, client.birthday))
+        rc = greetings_follow(desk, &client, err);
     if (rc == RC_OK && changed)
         rc = audit(desk, "edit-client", client_id, 0, 0, NULL, err);
     if (rc == RC_OK && right)

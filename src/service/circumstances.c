@@ -8,6 +8,7 @@
 #include <pps/str.h>
 
 #include "internal.h"
+#include "time.h"
 
 static bool is_over(const struct actions *all, const struct action *a);
 
@@ -54,6 +55,7 @@ static void gather_past(const struct occasion_file *file, struct circumstances *
     c->past = xcalloc(all->n, sizeof *c->past);
     for (size_t i = 0; i < all->n; i++) {
         const struct action *a = &all->v[i];
+        const struct step *step = playbook_step(&file->playbook, a->step);
         if (last_of(all, a->step) != a)
             continue;
         c->past[c->n_past++] = (struct plan_past){.step = a->step,
@@ -61,28 +63,13 @@ static void gather_past(const struct occasion_file *file, struct circumstances *
                                                   .over = is_over(all, a),
                                                   .anchor_at = a->anchor_at,
                                                   .moved_to = a->moved_to,
-                                                  .approved = a->approved_at != 0};
+                                                  .approved = a->approved_at != 0,
+                                                  .known = step != NULL && a->occurrence > 0 &&
+                                                           correction_is_known(file, step)};
     }
 }
 
 /* ---- facts ---- */
-
-bool was_reminded(const struct occasion_file *file)
-{
-    for (size_t i = 0; i < file->actions.n; i++) {
-        const struct action *a = &file->actions.v[i];
-        const struct step *step = playbook_step(&file->playbook, a->step);
-        bool reached =
-            a->state == STATE_SENT || a->state == STATE_IN_DOUBT || a->state == STATE_DONE;
-        if (step == NULL || !reached || !step->again_if_moved || step->at.anchor == ANCHOR_MOVED ||
-            a->anchor_at.day == CIVIL_NONE)
-            continue;
-        struct civil now = file->occasion.when[step->at.anchor];
-        if (a->anchor_at.day != now.day || a->anchor_at.minute != now.minute)
-            return true;
-    }
-    return false;
-}
 
 static unsigned facts_of_trips(const struct occasion *here, const struct occasion_list *all)
 {
@@ -152,7 +139,7 @@ static enum rc gather_facts(const struct desk *desk, const struct occasion_file 
     occasion_list_fini(&all);
     if (file->occasion.when[ANCHOR_RESOLVED].day != CIVIL_NONE)
         in->facts |= FACT_BIT(FACT_SOLVED);
-    if (was_reminded(file))
+    if (correction_is_owed(desk, file))
         in->facts |= FACT_BIT(FACT_REMINDED);
     in->facts |= facts_of_work(file);
     rc = facts_of_feedback(desk, &file->occasion, &in->facts, err);

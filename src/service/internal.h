@@ -48,8 +48,6 @@ unsigned facts_of_work(const struct occasion_file *file);
 /* Whoever was not happy after this was sold, with whatever of ours, is not sold to by it either. Adds to *io. */
 enum rc facts_of_later_feedback(const struct desk *desk, const struct occasion *occasion,
                                 unsigned *io, struct err *err) MUST_CHECK;
-/* Whether a reminder of dates that are not the trip's any more has reached the client. */
-bool was_reminded(const struct occasion_file *file);
 /* Whether who failed to sell to the client would sign it, send it, or be answered to: that must not be. signer NULL: the
  * agency. */
 enum rc may_not_sign(const struct desk *desk, const struct occasion *occasion,

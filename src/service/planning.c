@@ -8,12 +8,14 @@
 #include <pps/str.h>
 
 #include "internal.h"
+#include "time.h"
 
 enum { PLAYBOOK_MAX_BYTES = 256 * 1024 };
 
 /* ---- playbooks ---- */
 
-enum rc planning_current_playbook(const struct desk *desk, int64_t *ret_version, struct err *err)
+enum rc planning_read_current(const struct desk *desk, struct playbook *ret, char **ret_text,
+                              struct err *err)
 {
     char *path = file_join(desk->templates_dir, "playbook.json");
     char *text = NULL;
@@ -27,17 +29,28 @@ enum rc planning_current_playbook(const struct desk *desk, int64_t *ret_version,
         len = built_in->len;
         rc = RC_OK;
     }
-    struct playbook playbook;
     if (rc == RC_OK)
-        rc = playbook_parse(text, len, name, &playbook, err);
+        rc = playbook_parse(text, len, name, ret, err);
     if (rc == RC_INVALID)
         rc = RC_CONFIG;
-    if (rc == RC_OK) {
-        playbook_fini(&playbook);
-        rc = store_playbook_put(desk->store, text, desk_now(desk), ret_version, err);
-    }
-    free(text);
+    if (rc == RC_OK)
+        *ret_text = text;
+    else
+        free(text);
     free(path);
+    return rc;
+}
+
+enum rc planning_current_playbook(const struct desk *desk, int64_t *ret_version, struct err *err)
+{
+    struct playbook playbook;
+    char *text;
+    enum rc rc = planning_read_current(desk, &playbook, &text, err);
+    if (rc != RC_OK)
+        return rc;
+    playbook_fini(&playbook);
+    rc = store_playbook_put(desk->store, text, desk_now(desk), ret_version, err);
+    free(text);
     return rc;
 }
 
@@ -146,6 +159,13 @@ static bool is_missed_already(const struct plan_item *item, const struct action 
            a->expires_at <= now && (item->late || item->verdict != PLAN_ACTIVE);
 }
 
+/* The playbook got this step when its time had passed: only another date makes it right for this occasion. */
+static bool is_too_old_for(const struct plan_item *item, const struct action *a)
+{
+    return a->cause == CAUSE_SOLD_BEFORE && (item->late || item->verdict == PLAN_DROPPED) &&
+           a->anchor_at.day == item->anchor_at.day && a->anchor_at.minute == item->anchor_at.minute;
+}
+
 /* What becomes of an existing row; false when it stays exactly as it is. */
 static bool merge_row(const struct plan_item *item, int64_t now, struct action *a)
 {
@@ -162,7 +182,7 @@ static bool merge_row(const struct plan_item *item, int64_t now, struct action *
             hold_back(item, a);
         return true;
     }
-    if (is_missed_already(item, a, now))
+    if (is_missed_already(item, a, now) || is_too_old_for(item, a))
         return false;
     if (a->state == STATE_MISSED && (item->verdict != PLAN_ACTIVE || item->late))
         return false; /* still missed: it comes back only when its time is ahead again */
@@ -229,7 +249,7 @@ static enum rc write_item(const struct desk *desk, const struct occasion_file *f
 }
 
 static enum rc plan_and_write(const struct desk *desk, const struct occasion_file *file,
-                              struct err *err)
+                              planning_look *look, struct err *err)
 {
     struct circumstances circumstances;
     struct plan plan;
@@ -237,19 +257,29 @@ static enum rc plan_and_write(const struct desk *desk, const struct occasion_fil
     if (rc != RC_OK)
         return rc;
     plan_make(&circumstances.in, &plan);
+    if (look != NULL)
+        rc = look(desk, file, &plan, err);
     for (size_t i = 0; i < plan.n && rc == RC_OK; i++)
         rc = write_item(desk, file, &plan.items[i], err);
+    if (rc == RC_OK)
+        rc = replan_drop_unknown(desk, file, err);
     plan_fini(&plan);
     circumstances_fini(&circumstances);
     return rc;
 }
 
-enum rc planning_apply(const struct desk *desk, const struct occasion_file *file, struct err *err)
+enum rc planning_apply_after(const struct desk *desk, const struct occasion_file *file,
+                             planning_look *look, struct err *err)
 {
     if (file->occasion.ended)
         return RC_OK; /* nothing is planned for it */
     enum rc rc = store_actions_mark_stale(desk->store, file->occasion.id, err);
-    return rc == RC_OK ? plan_and_write(desk, file, err) : rc;
+    return rc == RC_OK ? plan_and_write(desk, file, look, err) : rc;
+}
+
+enum rc planning_apply(const struct desk *desk, const struct occasion_file *file, struct err *err)
+{
+    return planning_apply_after(desk, file, NULL, err);
 }
 
 enum rc planning_of_occasion(const struct desk *desk, int64_t occasion_id, planning_step *step,
@@ -318,7 +348,7 @@ enum rc planning_of_all(const struct desk *desk, int64_t client_id, struct err *
         if (rc != RC_OK)
             break;
         if (!file.occasion.ended)
-            rc = plan_and_write(desk, &file, err);
+            rc = plan_and_write(desk, &file, NULL, err);
         occasion_file_fini(&file);
     }
     id_list_fini(&ids);

@@ -31,6 +31,8 @@ static void assert_defaults(const struct config *c)
     assert_int_equal(c->sms.http.max_parts, 3);
     assert_int_equal(c->sms.hours.from, 8 * 60);
     assert_int_equal(c->sms.hours.to, 21 * 60 + 30);
+    assert_int_equal(c->birthday_feb29, FEB29_ON_FEB28);
+    assert_int_equal(c->holiday_years, 3);
     assert_null(c->outbox);
     assert_null(c->templates);
 }
@@ -77,6 +79,7 @@ static void every_key_is_read(void **state)
         "    \"url\": \"http://127.0.0.1:13013\", \"user\": \"kannel\",\n"
         "    \"sender\": \"NEBE\", \"password_env\": \"SMS_PASSWORD\", \"ca_file\": \"sms.pem\",\n"
         "    \"max_parts\": 10}},\n"
+        "  \"birthday_feb29\": \"mar1\", \"holiday_years\": 50,\n"
         "  \"outbox\": \"/var/spool/pps\", \"templates\": \"letters\"\n"
         "}\n";
     struct config c;
@@ -123,6 +126,8 @@ static void every_key_is_read(void **state)
     assert_null(c.sms.http.password.file);
     assert_string_equal(c.sms.http.ca_file, "sms.pem");
     assert_int_equal(c.sms.http.max_parts, 10);
+    assert_int_equal(c.birthday_feb29, FEB29_ON_MAR1);
+    assert_int_equal(c.holiday_years, 50);
     assert_string_equal(c.outbox, "/var/spool/pps");
     assert_string_equal(c.templates, "letters");
     config_fini(&c);

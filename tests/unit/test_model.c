@@ -80,6 +80,8 @@ static void causes(void **state)
         [CAUSE_APPROVAL] = "approval",
         [CAUSE_SHARED] = "shared",
         [CAUSE_RESTORED] = "restored",
+        [CAUSE_SOLD_BEFORE] = "sold_before",
+        [CAUSE_NO_STEP] = "no_step",
     };
     for (int i = 0; i < CAUSE_COUNT; i++) {
         enum cause back = CAUSE_COUNT;

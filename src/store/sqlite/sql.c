@@ -133,6 +133,18 @@
     STATEMENT(SQL_REFERRAL_LIST,                                                                   \
               REFERRAL_FROM "WHERE r.dropped_at IS NULL "                                          \
                             "AND ($1 = 0 OR r.rewarded_at IS NULL) ORDER BY r.id")
+/* Whom to greet: who is a client, can be reached, and was not greeted in that year. */
+#define TO_GREET                                                                                    \
+    "SELECT c.id, (SELECT o.manager_id FROM occasion o JOIN staff s ON s.id = o.manager_id "        \
+    "AND s.active = 1 WHERE o.client_id = c.id AND o.kind = 'trip' AND o.ended = 0 "                \
+    "ORDER BY o.departure DESC, o.id DESC LIMIT 1) FROM client c WHERE "
+#define IS_TO_BE_GREETED                                                                            \
+    "($2 <> 0 OR ($3 <> 0 AND c.email IS NOT NULL) "                                                \
+    "OR ($4 <> 0 AND c.phone IS NOT NULL AND c.phone_wrong = 0)) "                                  \
+    "AND EXISTS (SELECT 1 FROM occasion t WHERE t.client_id = c.id AND t.kind = 'trip' "            \
+    "AND t.ended = 0 AND ($5 IS NULL OR t.return >= $5)) "                                          \
+    "AND NOT EXISTS (SELECT 1 FROM occasion g WHERE g.kind = 'greeting' AND g.client_id = c.id "    \
+    "AND g.title = $6 AND substr(g.day, 1, 4) = substr($7, 1, 4)) "
 
 #define STATEMENT(name, text) [name] = text,
 #define STATEMENTS                                                                                  \
@@ -460,6 +472,22 @@
               "(SELECT count(*) FROM action WHERE state = 'missed'), "                              \
               "(SELECT count(*) FROM action WHERE state = 'held' "                                  \
               "AND cause NOT IN " HELD_BY_PLAN ")")                                                 \
+    STATEMENT(SQL_LIST_BIRTHDAYS,                                                                   \
+              TO_GREET "c.id > $1 AND " IS_TO_BE_GREETED                                            \
+                       "AND c.id IN (SELECT id FROM client WHERE birthday IS NOT NULL "             \
+                       "AND substr(birthday, 6) IN ($8, $9) "                                       \
+                       "AND substr(birthday, 1, 4) < substr($7, 1, 4)) ORDER BY c.id LIMIT $10")    \
+    STATEMENT(SQL_LIST_HOLIDAY,                                                                     \
+              TO_GREET "c.id > $1 AND " IS_TO_BE_GREETED "ORDER BY c.id LIMIT $8")                  \
+    STATEMENT(SQL_LIST_OUTDATED,                                                                    \
+              "SELECT o.client_id, o.id FROM occasion o WHERE o.ended = 0 "                         \
+              "AND o.playbook_version <> $1 AND o.client_id > $2 AND (o.purchase >= $3 OR o.departure >= $3 OR o.return >= $3 "         \
+              "OR o.visit >= $3 OR o.learned >= $3 OR o.answered >= $3 OR o.opened >= $3 "          \
+              "OR o.promised >= $3 OR o.resolved >= $3 OR o.day >= $3 OR EXISTS ("                  \
+              "SELECT 1 FROM action a WHERE a.occasion_id = o.id AND a.state IN ('pending', "       \
+              "'claimed', 'at_risk', 'held', 'missed'))) AND ($4 IS NULL OR "                       \
+              "coalesce(o.departure, o.learned, o.answered, o.opened, o.day) >= $4) "               \
+              "ORDER BY o.client_id, o.id LIMIT $5")  \
     STATEMENTS_OF_WISHES                                                                            \
     STATEMENTS_OF_LOST
 

@@ -116,11 +116,12 @@ INSERT INTO occasion (id, client_id, kind, title, purchase, departure, return, v
 SELECT id, client_id, 'trip', destination, purchase, departure, return, visit, manager_id, playbook_version, note,
        cancelled, cancel_reason, created_at FROM trip;
 DROP TABLE trip;
+CREATE INDEX client_birthday ON client (substr(birthday, 6)) WHERE birthday IS NOT NULL;
 CREATE INDEX occasion_client ON occasion (client_id);
 CREATE INDEX occasion_departure ON occasion (departure) WHERE departure IS NOT NULL;
 CREATE INDEX occasion_return ON occasion (return) WHERE return IS NOT NULL;
 CREATE INDEX occasion_about ON occasion (about_id) WHERE about_id IS NOT NULL;
-CREATE UNIQUE INDEX occasion_greeting ON occasion (client_id, title, day) WHERE kind = 'greeting';
+CREATE UNIQUE INDEX occasion_greeting ON occasion (client_id, title, substr(day, 1, 4)) WHERE kind = 'greeting';
 CREATE INDEX consent_address ON consent (channel, address, purpose, id);
 CREATE INDEX referral_by ON referral (by_client_id);
 CREATE UNIQUE INDEX referral_new ON referral (new_client_id) WHERE dropped_at IS NULL;

@@ -1,0 +1,101 @@
+/* What follows when the dates of a trip change after a reminder of the old ones had gone out: a correction, and calls that
+ * are open again. Serves edit-trip. */
+#include <pps/str.h>
+#include <pps/views.h>
+
+#include "moved.h"
+
+static bool same(struct civil a, struct civil b)
+{
+    return a.day == b.day && a.minute == b.minute;
+}
+
+static bool was_marked(const struct occasion *before, const struct occasion_file *file)
+{
+    struct civil was = before->when[ANCHOR_MOVED], is = file->occasion.when[ANCHOR_MOVED];
+    return is.day != CIVIL_NONE && !same(was, is);
+}
+
+/* The correction of the change that was made then; NULL: the playbook has none. */
+static const struct action *correction_of(const struct occasion_file *file, struct civil moved)
+{
+    for (size_t i = 0; i < file->actions.n; i++) {
+        const struct action *a = &file->actions.v[i];
+        const struct step *step = playbook_step(&file->playbook, a->step);
+        if (step != NULL && step->at.anchor == ANCHOR_MOVED && same(a->anchor_at, moved))
+            return a;
+    }
+    return NULL;
+}
+
+/* The one that waited and does not go any more; NULL: there was none. */
+static const struct action *withdrawn(const struct occasion *before,
+                                      const struct occasion_file *file)
+{
+    struct civil was = before->when[ANCHOR_MOVED];
+    if (was.day == CIVIL_NONE || file->occasion.when[ANCHOR_MOVED].day != CIVIL_NONE)
+        return NULL;
+    const struct action *a = correction_of(file, was);
+    return a != NULL && a->state == STATE_CANCELLED ? a : NULL;
+}
+
+/* Was it done for other dates, and is to be done again for those of now? */
+static bool is_open_again(const struct occasion *before, const struct occasion_file *file,
+                          const struct action *a)
+{
+    const struct step *step = playbook_step(&file->playbook, a->step);
+    if (step == NULL || step->at.anchor == ANCHOR_MOVED || a->occurrence == 0 ||
+        a->state != STATE_PENDING)
+        return false;
+    return !same(before->when[step->at.anchor], file->occasion.when[step->at.anchor]);
+}
+
+static void say_correction(struct app *app, const struct action *a)
+{
+    if (a == NULL)
+        say(app, "a reminder with the old dates had gone out, and the playbook has no correction: "
+                 "tell the client\n");
+    else if (a->state == STATE_PENDING)
+        say(app,
+            "a reminder with the old dates had gone out: a correction goes by %s now (A%lld)\n",
+            channel_word(a->channel), (long long)a->id);
+    else
+        say(app,
+            "a reminder with the old dates had gone out, and the correction does not go (A%lld "
+            "%s%s%s): tell the client\n",
+            (long long)a->id, state_name(a->state), a->reason != NULL ? ", " : "",
+            str_or(a->reason, ""));
+}
+
+void show_moved(struct app *app, const struct occasion *before, const struct occasion_file *file)
+{
+    const struct action *off = withdrawn(before, file);
+    if (was_marked(before, file))
+        say_correction(app, correction_of(file, file->occasion.when[ANCHOR_MOVED]));
+    else if (off != NULL)
+        say(app,
+            "the correction (A%lld) does not go: what the client was told is right again, or "
+            "over\n",
+            (long long)off->id);
+    for (size_t i = 0; i < file->actions.n; i++) {
+        const struct action *a = &file->actions.v[i];
+        const struct step *step = playbook_step(&file->playbook, a->step);
+        if (is_open_again(before, file, a))
+            say(app, "%s is open again for the new date (A%lld)\n", step->title, (long long)a->id);
+    }
+}
+
+void moved_json(struct json *root, const struct occasion *before, const struct occasion_file *file)
+{
+    const struct action *a =
+        was_marked(before, file) ? correction_of(file, file->occasion.when[ANCHOR_MOVED]) : NULL;
+    view_id(root, "correction", 'A', a != NULL ? a->id : 0);
+    struct json *list = json_add_array(root, "opened_again");
+    for (size_t i = 0; i < file->actions.n; i++) {
+        char id[ID_TEXT_BYTES];
+        if (!is_open_again(before, file, &file->actions.v[i]))
+            continue;
+        id_format('A', file->actions.v[i].id, id);
+        json_add_string(list, NULL, id);
+    }
+}

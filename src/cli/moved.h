@@ -1,0 +1,12 @@
+/* What is said of a trip whose dates were changed after a reminder of the old ones had gone out. */
+#ifndef PPS_CLI_MOVED_H
+#define PPS_CLI_MOVED_H
+
+#include "app.h"
+
+/* before: the trip as it was; file: as it is, planned anew. Says nothing when nothing follows. */
+void show_moved(struct app *app, const struct occasion *before, const struct occasion_file *file);
+/* The same for programs: "correction", "opened_again". */
+void moved_json(struct json *root, const struct occasion *before, const struct occasion_file *file);
+
+#endif

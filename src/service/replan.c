@@ -1,0 +1,457 @@
+/* A changed playbook and what is under way: every open occasion is given the playbook of today and planned anew, or only
+ * looked at as if it were. Never blasts the past: a step that is new and whose time has gone is not for what was sold
+ * before, and what waits keeps its day when its new one has gone. Serves pps plan. */
+#include <stdlib.h>
+
+#include <pps/replan.h>
+#include <pps/store_time.h>
+#include <pps/str.h>
+
+#include "time.h"
+
+enum {
+    BATCH = 50,            /* occasions in one transaction */
+    LONGEST_DAYS = 2 * 366 /* after its last date nothing is planned for an occasion any more */
+};
+
+/* ---- what a plan may do to the past ---- */
+
+enum rc replan_drop_unknown(const struct desk *desk, const struct occasion_file *file,
+                            struct err *err)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < file->actions.n && rc == RC_OK; i++) {
+        struct action a;
+        const struct step *step = playbook_step(&file->playbook, file->actions.v[i].step);
+        if (step != NULL && step->series == file->occasion.kind)
+            continue;
+        rc = store_action_get(desk->store, file->actions.v[i].id, &a, err);
+        if (rc != RC_OK)
+            return rc;
+        enum action_state was = a.state;
+        bool repeat = a.cause == CAUSE_NO_VERDICT || a.cause == CAUSE_RESTORED;
+        if (was == STATE_PENDING || was == STATE_HELD || was == STATE_MISSED ||
+            was == STATE_SUPPRESSED || (was == STATE_CLAIMED && !repeat)) {
+            a.state = STATE_CANCELLED;
+            a.stale = false;
+            set_reason(&a, CAUSE_NO_STEP, xstrdup("dropped: no longer in the playbook"));
+            rc = store_action_update(desk->store, &a, was, desk_now(desk), err);
+        }
+        action_fini(&a);
+    }
+    return rc;
+}
+
+static const struct action *row_of(const struct occasion_file *file, const struct plan_item *item)
+{
+    for (size_t i = 0; i < file->actions.n; i++) {
+        const struct action *a = &file->actions.v[i];
+        if (str_eq(a->step, item->step->key) && a->occurrence == item->occurrence)
+            return a;
+    }
+    return NULL;
+}
+
+/* It keeps the day that it had, as if somebody had chosen it: also when it is planned once more. */
+static enum rc keep_day(const struct desk *desk, const struct plan_item *item,
+                        const struct action *row, struct err *err)
+{
+    struct action a;
+    bool waits = row->state == STATE_PENDING || row->state == STATE_HELD;
+    if (!waits || row->due_at <= desk_now(desk))
+        return RC_OK;
+    enum rc rc = store_action_get(desk->store, row->id, &a, err);
+    if (rc != RC_OK)
+        return rc;
+    a.moved_to = a.local_due;
+    a.anchor_at = item->anchor_at;
+    rc = store_action_update(desk->store, &a, a.state, desk_now(desk), err);
+    action_fini(&a);
+    return rc;
+}
+
+static void not_for_it(const struct occasion_file *file, struct plan_item *item)
+{
+    bool trip = file->occasion.kind == KIND_TRIP;
+    free(item->reason);
+    item->reason =
+        xstrdup(trip ? "not for trips that were sold before" : "not for what began before");
+    item->verdict = PLAN_DROPPED;
+    item->cause = CAUSE_SOLD_BEFORE;
+    item->expires_at = item->fallback_at = 0;
+}
+
+static void take_out(struct plan *plan, size_t i)
+{
+    free(plan->items[i].reason);
+    free(plan->items[i].hold_reason);
+    plan->n--;
+    for (; i < plan->n; i++)
+        plan->items[i] = plan->items[i + 1];
+}
+
+/* What is late by the new playbook was not late by the old one, whatever its if_late says. */
+static enum rc spare_the_past(const struct desk *desk, const struct occasion_file *file,
+                              struct plan *plan, struct err *err)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < plan->n && rc == RC_OK;) {
+        struct plan_item *item = &plan->items[i];
+        const struct action *row = row_of(file, item);
+        if (!item->late) {
+            i++;
+        } else if (row == NULL) {
+            not_for_it(file, item);
+            i++;
+        } else {
+            rc = keep_day(desk, item, row, err);
+            take_out(plan, i);
+        }
+    }
+    return rc;
+}
+
+/* ---- what changed ---- */
+
+int64_t replan_total(const struct replan *r)
+{
+    int64_t n = 0;
+    for (int i = 0; i < KIND_COUNT; i++)
+        n += r->occasions[i];
+    return n;
+}
+
+const char *replan_word(enum replan_kind kind)
+{
+    static const char *const words[] = {"new", "moved", "dropped"};
+    return words[kind];
+}
+
+static bool is_open(const struct action *a)
+{
+    return a != NULL && (a->state == STATE_PENDING || a->state == STATE_CLAIMED ||
+                         a->state == STATE_AT_RISK || a->state == STATE_HELD);
+}
+
+/* What is due stays due, whatever hour its row says. */
+static bool is_moved(const struct action *a, const struct action *b, int64_t now)
+{
+    if (a->due_at <= now && b->due_at <= now)
+        return a->channel != b->channel;
+    return a->local_due.day != b->local_due.day || a->local_due.minute != b->local_due.minute ||
+           a->channel != b->channel || a->fallback_at != b->fallback_at;
+}
+
+static struct replan_step *step_named(struct replan *r, const char *key, const char *title)
+{
+    for (size_t i = 0; i < r->n_steps; i++) {
+        if (str_eq(r->steps[i].key, key))
+            return &r->steps[i];
+    }
+    vec_reserve(&r->steps, r->n_steps, &r->cap_steps, sizeof *r->steps);
+    struct replan_step *step = &r->steps[r->n_steps++];
+    *step = (struct replan_step){.key = xstrdup(key), .title = xstrdup(title)};
+    return step;
+}
+
+static const struct action *with_id(const struct actions *all, int64_t id)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        if (all->v[i].id == id)
+            return &all->v[i];
+    }
+    return NULL;
+}
+
+static void add_change(struct replan *r, const struct occasion_file *file, enum replan_kind kind,
+                       const struct replan_step *step, const struct action *before,
+                       const struct action *after)
+{
+    static const struct civil never = {CIVIL_NONE, MINUTE_NONE};
+    vec_reserve(&r->changes, r->n_changes, &r->cap_changes, sizeof *r->changes);
+    r->changes[r->n_changes++] = (struct replan_change){
+        .kind = kind,
+        .occasion_id = file->occasion.id,
+        .occasion_kind = file->occasion.kind,
+        .client_name = xstrdup(file->client.name),
+        .step = xstrdup(step->key),
+        .title = xstrdup(step->title),
+        .was_by = before != NULL ? before->channel : after->channel,
+        .by = after->channel,
+        .was = kind != REPLAN_MADE ? before->local_due : never,
+        .is = kind != REPLAN_DROPPED ? after->local_due : never,
+        .reason = xstrdup(after->reason),
+    };
+}
+
+/* Where the counting writes to, for one occasion. */
+struct counting {
+    const struct desk *desk;
+    const struct replan_order *order;
+    struct replan *result;
+    int64_t counts[3];
+};
+
+static void compare_one(struct counting *c, const struct occasion_file *file,
+                        const struct action *before, const struct action *after)
+{
+    const struct step *known = playbook_step(&file->playbook, after->step);
+    struct replan_step *step =
+        step_named(c->result, after->step, known != NULL ? known->title : after->step);
+    bool was = is_open(before), is = is_open(after), moved;
+    moved = was && is && is_moved(before, after, desk_now(c->desk));
+    bool today = after->local_due.day <= desk_today(c->desk);
+    if (!was && !is)
+        return;
+    if (was && is && !moved) {
+        step->same++;
+        return;
+    }
+    enum replan_kind kind = !was ? REPLAN_MADE : moved ? REPLAN_MOVED : REPLAN_DROPPED;
+    c->counts[kind]++;
+    step->made += kind == REPLAN_MADE;
+    step->made_today += kind == REPLAN_MADE && today;
+    step->moved += kind == REPLAN_MOVED;
+    step->moved_today += kind == REPLAN_MOVED && today;
+    step->dropped += kind == REPLAN_DROPPED;
+    if (c->order->each)
+        add_change(c->result, file, kind, step, before, after);
+}
+
+static enum rc compare(struct counting *c, const struct occasion_file *file, struct err *err)
+{
+    struct actions after;
+    enum rc rc = store_actions_of_occasion(c->desk->store, file->occasion.id, &after, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < after.n; i++)
+        compare_one(c, file, with_id(&file->actions, after.v[i].id), &after.v[i]);
+    actions_fini(&after);
+    return RC_OK;
+}
+
+/* ---- one occasion ---- */
+
+/* What would be left half planned is not begun. */
+static enum rc may_be_planned(const struct desk *desk, const struct occasion_file *file,
+                              struct err *err)
+{
+    const struct zone *zone;
+    enum rc rc = client_zone(desk, &file->client, &zone, err);
+    if (rc == RC_OK && file->occasion.departure_tz != NULL)
+        rc = zone_find(file->occasion.departure_tz, &zone, err);
+    return rc;
+}
+
+static void leave_out(struct replan *r, const struct occasion *o, const char *why)
+{
+    vec_reserve(&r->left, r->n_left, &r->cap_left, sizeof *r->left);
+    r->left[r->n_left++] = (struct replan_left){o->id, o->kind, xstrdup(why)};
+}
+
+static enum rc note(struct counting *c, const struct occasion_file *file, int64_t was,
+                    struct err *err)
+{
+    char *detail =
+        xasprintf("playbook %lld -> %lld: %lld new, %lld moved, %lld dropped", (long long)was,
+                  (long long)file->occasion.playbook_version, (long long)c->counts[REPLAN_MADE],
+                  (long long)c->counts[REPLAN_MOVED], (long long)c->counts[REPLAN_DROPPED]);
+    enum rc rc = audit(c->desk, "plan", file->client.id, file->occasion.id, 0, detail, err);
+    free(detail);
+    return rc;
+}
+
+/* The date from which finished work counts as planned is that of its step's anchor, also when the playbook has given the
+ * step another one: otherwise it would seem that its date had moved, and what is done again then would be done again. */
+static enum rc carry_anchors(const struct desk *desk, struct occasion_file *file,
+                             const struct playbook *now, struct err *err)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < file->actions.n && rc == RC_OK; i++) {
+        struct action *a = &file->actions.v[i];
+        const struct step *old = playbook_step(&file->playbook, a->step);
+        const struct step *new = playbook_step(now, a->step);
+        if (old == NULL || new == NULL || old->at.anchor == new->at.anchor)
+            continue;
+        a->anchor_at = file->occasion.when[new->at.anchor];
+        rc = store_action_update(desk->store, a, a->state, desk_now(desk), err);
+    }
+    return rc;
+}
+
+static enum rc replan_file(struct counting *c, struct occasion_file *file, int64_t version,
+                           struct err *err)
+{
+    int64_t was = file->occasion.playbook_version;
+    struct err why = {0};
+    enum rc rc = may_be_planned(c->desk, file, &why);
+    if (is_its_own(rc)) {
+        leave_out(c->result, &file->occasion, why.message);
+        return RC_OK;
+    }
+    if (rc != RC_OK)
+        return err_set(err, rc, "%s", why.message);
+    struct playbook playbook;
+    rc = store_playbook_get(c->desk->store, version, &playbook, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = carry_anchors(c->desk, file, &playbook, err);
+    playbook_fini(&file->playbook);
+    file->playbook = playbook;
+    file->occasion.playbook_version = version;
+    if (rc == RC_OK)
+        rc = store_occasion_update(c->desk->store, &file->occasion, err);
+    if (rc == RC_OK)
+        rc = planning_apply_after(c->desk, file, spare_the_past, err);
+    if (rc == RC_OK)
+        rc = compare(c, file, err);
+    if (rc == RC_OK)
+        rc = note(c, file, was, err);
+    c->result->occasions[file->occasion.kind]++;
+    return rc;
+}
+
+static enum rc replan_one(const struct desk *desk, const struct replan_order *order,
+                          struct replan *result, int64_t occasion_id, int64_t version,
+                          struct err *err)
+{
+    struct counting c = {desk, order, result, {0}};
+    struct occasion_file file;
+    enum rc rc = store_occasion_file(desk->store, occasion_id, &file, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = replan_file(&c, &file, version, err);
+    occasion_file_fini(&file);
+    return rc;
+}
+
+/* ---- one client ---- */
+
+/* What one occasion gets now another one may have had: those of the playbook of today are planned anew as well. */
+static enum rc replan_others(const struct desk *desk, int64_t client_id, size_t n_done,
+                             struct err *err)
+{
+    struct occasion_list all;
+    size_t n = 0;
+    enum rc rc = store_occasions_of_client(desk->store, client_id, &all, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < all.n; i++)
+        n += !all.v[i].ended;
+    occasion_list_fini(&all);
+    return n > n_done ? planning_of_client(desk, client_id, NULL, NULL, err) : RC_OK;
+}
+
+/* Those of one client, from `from` on; *ret_next is the first of the next one. */
+static enum rc replan_client(const struct desk *desk, const struct replan_order *order,
+                             struct replan *result, const struct outdated_list *list, size_t from,
+                             int64_t version, size_t *ret_next, struct err *err)
+{
+    size_t i = from, n_left = result->n_left;
+    int64_t client_id = list->v[from].client_id;
+    enum rc rc = RC_OK;
+    for (; i < list->n && list->v[i].client_id == client_id && rc == RC_OK; i++)
+        rc = replan_one(desk, order, result, list->v[i].occasion_id, version, err);
+    *ret_next = i;
+    if (rc == RC_OK && result->n_left == n_left)
+        rc = replan_others(desk, client_id, i - from, err);
+    return rc;
+}
+
+/* ---- all of them ---- */
+
+/* A client is not divided: what they have had from one of their occasions counts for the others. */
+static enum rc list_batch(const struct desk *desk, struct outdated_query *query,
+                          struct outdated_list *ret, bool *ret_more, struct err *err)
+{
+    for (query->limit = BATCH;; query->limit *= 2) {
+        enum rc rc = store_list_outdated(desk->store, query, ret, err);
+        *ret_more = rc == RC_OK && ret->n == query->limit;
+        if (!*ret_more)
+            return rc;
+        int64_t last = ret->v[ret->n - 1].client_id;
+        while (ret->n > 0 && ret->v[ret->n - 1].client_id == last)
+            ret->n--;
+        if (ret->n > 0)
+            return RC_OK;
+        outdated_list_fini(ret);
+    }
+}
+
+/* One transaction; without `apply` it is taken back. */
+static enum rc replan_batch(const struct desk *desk, const struct replan_order *order,
+                            struct replan *result, const char *playbook,
+                            struct outdated_query *query, bool *ret_more, struct err *err)
+{
+    struct outdated_list list = {0};
+    enum rc rc = store_begin(desk->store, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = store_playbook_put(desk->store, playbook, desk_now(desk), &query->version, err);
+    if (rc == RC_OK)
+        rc = list_batch(desk, query, &list, ret_more, err);
+    for (size_t i = 0; i < list.n && rc == RC_OK;) {
+        query->after_client = list.v[i].client_id;
+        rc = replan_client(desk, order, result, &list, i, query->version, &i, err);
+    }
+    outdated_list_fini(&list);
+    if (rc == RC_OK && order->apply)
+        return store_finish(desk->store, rc, err);
+    store_rollback(desk->store);
+    return rc;
+}
+
+/* The steps of the playbook stand in its order, whichever occasion comes first. */
+static void list_steps(struct replan *r, const struct playbook *playbook)
+{
+    for (size_t i = 0; i < playbook->n_steps; i++)
+        (void)step_named(r, playbook->steps[i].key, playbook->steps[i].title);
+}
+
+enum rc service_replan(const struct desk *desk, const struct replan_order *order,
+                       struct replan *ret, struct err *err)
+{
+    struct replan r = {0};
+    struct playbook playbook;
+    char *text;
+    bool more = false;
+    civil_day today = desk_today(desk);
+    struct outdated_query query = {.since = today > LONGEST_DAYS ? today - LONGEST_DAYS : CIVIL_MIN,
+                                   .from = order->from};
+    enum rc rc = planning_read_current(desk, &playbook, &text, err);
+    if (rc != RC_OK)
+        return rc;
+    list_steps(&r, &playbook);
+    playbook_fini(&playbook);
+    do {
+        rc = replan_batch(desk, order, &r, text, &query, &more, err);
+        if (rc == RC_OK && order->progress != NULL)
+            order->progress(order->ctx, replan_total(&r));
+    } while (rc == RC_OK && more);
+    free(text);
+    if (rc == RC_OK)
+        *ret = r;
+    else
+        replan_fini(&r);
+    return rc;
+}
+
+void replan_fini(struct replan *r)
+{
+    for (size_t i = 0; i < r->n_steps; i++) {
+        free(r->steps[i].key);
+        free(r->steps[i].title);
+    }
+    for (size_t i = 0; i < r->n_changes; i++) {
+        free(r->changes[i].client_name);
+        free(r->changes[i].step);
+        free(r->changes[i].title);
+        free(r->changes[i].reason);
+    }
+    for (size_t i = 0; i < r->n_left; i++)
+        free(r->left[i].why);
+    free(r->steps);
+    free(r->changes);
+    free(r->left);
+    *r = (struct replan){0};
+}

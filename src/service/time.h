@@ -1,0 +1,42 @@
+/* Private to the room: what the passing of time, moved dates and a new playbook bring with them. */
+#ifndef PPS_SERVICE_TIME_H
+#define PPS_SERVICE_TIME_H
+
+#include "internal.h"
+
+/* ---- planning.c ---- */
+/* The playbook of today as it is written, and its text; nothing is stored. */
+enum rc planning_read_current(const struct desk *desk, struct playbook *ret, char **ret_text,
+                              struct err *err) MUST_CHECK;
+/* Looks at a plan before it is written; it may take items out of it. */
+typedef enum rc planning_look(const struct desk *desk, const struct occasion_file *file,
+                              struct plan *plan, struct err *err);
+/* As planning_apply, with a look in between (NULL: none). */
+enum rc planning_apply_after(const struct desk *desk, const struct occasion_file *file,
+                             planning_look *look, struct err *err) MUST_CHECK;
+
+/* ---- replan.c ---- */
+/* What waits, and whose step is not in the occasion's playbook any more, is not to be done. */
+enum rc replan_drop_unknown(const struct desk *desk, const struct occasion_file *file,
+                            struct err *err) MUST_CHECK;
+
+/* ---- greetings.c ---- */
+/* One part of what runs before a tick: the greetings of today and of the next days. */
+enum rc greet_all(const struct desk *desk, struct err *err) MUST_CHECK;
+/* The client's birthday was changed: what has not gone yet follows it. Inside a transaction; the planning is the caller's. */
+enum rc greetings_follow(const struct desk *desk, const struct client *client,
+                         struct err *err) MUST_CHECK;
+/* Whether the trouble is that of one client or occasion: the others go on. */
+bool is_its_own(enum rc rc);
+
+/* ---- correction.c ---- */
+/* Whether the client has been told dates that are not the trip's any more, and that still lie ahead. */
+bool correction_is_owed(const struct desk *desk, const struct occasion_file *file);
+/* Whether a step that is open once more is for a date that the client knows already. */
+bool correction_is_known(const struct occasion_file *file, const struct step *step);
+/* After the dates of a trip were changed, before it is stored and planned: sets or clears "moved". */
+void correction_mark(const struct desk *desk, struct occasion_file *file);
+/* After it was planned: writes down in the correction what dates it tells. */
+enum rc correction_note(const struct desk *desk, int64_t occasion_id, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,219 @@
+#!/usr/bin/env bats
+# pps plan: the playbook was edited while trips are under way.
+
+load helpers
+load playbooks
+
+# Three sales: one that leaves soon, one that travels, one that leaves in a month.
+sales() {
+	playbook "$THANKS" "$PACKING" "$PREFLIGHT" "$LOYALTY"
+	ok add-client --name 'Скоро' --email s@example.com --phone 89031112201 --departure 04.12.2026 --return 14.12.2026
+	ok add-client --name 'В пути' --email p@example.com --phone 89031112202 --purchase 2026-11-01 \
+		--departure 28.11.2026 --return 08.12.2026
+	ok add-client --name 'Через месяц' --email m@example.com --phone 89031112203 --departure 10.01.2027 --return 20.01.2027
+	ok tick
+}
+
+STORY='{"key": "referral-story", "title": "A story", "channel": "email",
+	"at": {"anchor": "return", "days": 5, "time": "10:00"}, "grace": {"days": 5}, "class": "marketing"}'
+EARLY='{"key": "bon-voyage", "title": "Early news", "channel": "email",
+	"at": {"anchor": "departure", "days": -20, "time": "10:00"}, "grace": {"days": 9}, "if_late": "send_now"}'
+
+@test "nothing was edited: nothing changes" {
+	sales
+	dump before
+	ok plan
+	out 'everything that is open is planned with the playbook of today'
+	ok plan --apply
+	out 'everything that is open is planned with the playbook of today'
+	unchanged before
+}
+
+@test "a new step: counted, shown, and only looked at" {
+	sales
+	playbook "$THANKS" "$PACKING" "$PREFLIGHT" "$LOYALTY" "$STORY"
+	dump before
+	ok plan
+	out <<-'X'
+		step               new  moved  dropped  unchanged
+		Packing tips       0    0      0        1
+		Pre-flight call    0    0      0        2
+		Loyalty programme  0    0      0        3
+		A story            3    0      0        0
+		3 trips: will create 3 actions, 0 due today; leave 6 as they are
+		nothing was changed: pps plan --apply does it
+	X
+	unchanged before
+	ok plan --verbose
+	line 'T1  Скоро        A story  new     -    2026-12-19 10:00 e-mail'
+	line 'T3  Через месяц  A story  new     -    2027-01-25 10:00 e-mail'
+	unchanged before
+	ok plan --json --verbose
+	json pps.plan/1 applied false occasions 3 new 3 new_today 0 moved 0 dropped 0 unchanged 6 \
+		'steps[step=referral-story].new' 3 'steps[step=thank-you].new' 0 'left' '[]' \
+		'changes[occasion=T1].due_local' 2026-12-19T10:00 'changes[occasion=T1].was_due' null \
+		'changes[occasion=T1].channel' email 'changes[occasion=T1].change' new
+	unchanged before
+}
+
+@test "--apply does what was shown, once; and the log says so" {
+	sales
+	playbook "$THANKS" "$PACKING" "$PREFLIGHT" "$LOYALTY" "$STORY"
+	ok plan --apply
+	line '3 trips: created 3 actions, 0 due today; left 6 as they were'
+	ok timeline T2
+	grep -q '2026-12-13 10:00  e-mail  A story .* pending' .out
+	ok log T2 --limit 1
+	line '2026-12-01 14:00  anna  plan  C2      T2     playbook 1 -> 2: 1 new, 0 moved, 0 dropped'
+	dump before
+	ok plan --apply
+	out 'everything that is open is planned with the playbook of today'
+	unchanged before
+}
+
+@test "the past is never blasted: what is new and late is not for trips that were sold before, also later on" {
+	sales
+	playbook "$THANKS" "$PACKING" "$PREFLIGHT" "$LOYALTY" "$EARLY"
+	ok plan
+	line 'Early news         1    0      0        0'
+	line '3 trips: will create 1 action, 0 due today; leave 6 as they are'
+	ok plan --apply
+	ok timeline T1
+	grep -q 'Early news .* cancelled .* not for trips that were sold before$' .out
+	ok timeline T3
+	grep -q '2026-12-21 10:00  e-mail  Early news .* pending' .out
+	ok tick
+	out 'nothing was due'
+	# An edit, or a change that plans anew, does not bring it back …
+	ok edit-client C1 --note x
+	ok edit-trip T1 --note x
+	ok tick
+	out 'nothing was due'
+	# … but another date does, when there is time for it.
+	ok edit-trip T1 --departure 20.01.2027 --return 30.01.2027
+	grep -q '2026-12-31 10:00  e-mail  Early news .* pending' .out
+}
+
+@test "what waits moves with the playbook; what would have had its turn keeps its day" {
+	sales
+	# The loyalty letter a day after the return instead of three; the call ten days before the departure.
+	playbook "$THANKS" "$PACKING" "${PREFLIGHT/\"days\": -1, \"time\": \"10:00\"/\"days\": -10, \"time\": \"10:00\"}" \
+		"${LOYALTY/\"days\": 3/\"days\": 1}"
+	ok plan --verbose
+	line 'T1  Скоро        Loyalty programme  moved   2026-12-17 10:00 e-mail  2026-12-15 10:00 e-mail'
+	line 'T3  Через месяц  Pre-flight call    moved   2027-01-09 10:00 call    2026-12-31 10:00 call'
+	no_line '^T1 .*Pre-flight'
+	ok plan --apply
+	line '3 trips: created 0 actions, 0 due today; moved 4; left 2 as they were'
+	ok timeline T1
+	line 'A3  2026-12-03 10:00  call    Pre-flight call    pending                SMS after 2026-12-03 16:00'
+	# Also when it is planned once more.
+	ok edit-client C1 --note x
+	ok timeline T1
+	line 'A3  2026-12-03 10:00  call    Pre-flight call    pending                SMS after 2026-12-03 16:00'
+	ok tick
+	out 'nothing was due'
+}
+
+@test "a step that is gone is not done any more; what was sent stays; and back again" {
+	sales
+	playbook "$PREFLIGHT" "$LOYALTY"
+	ok plan
+	line 'packing            0    0      1        0'
+	line '3 trips: will create 0 actions, 0 due today; drop 1; leave 5 as they are'
+	ok plan --apply
+	ok timeline T3
+	grep -q '^A9 .* thank-you .* sent 2026-12-01 14:00' .out
+	grep -q '^A10 .* packing .* cancelled .*dropped: no longer in the playbook$' .out
+	ok why T3/packing
+	line 'A10 packing, T3: not to be done (dropped: no longer in the playbook)'
+	playbook "$THANKS" "$PACKING" "$PREFLIGHT" "$LOYALTY"
+	ok plan --apply
+	ok timeline T3
+	grep -q '^A10 .*2027-01-05 10:00  e-mail  Packing tips .* pending' .out
+	[ "$(sent '*-thank-you.eml')" -eq 3 ]
+}
+
+@test "another anchor for a step that is done once more when its date moves: it is not done once more" {
+	sales
+	at '2026-12-03 12:00'
+	ok done T1/preflight
+	playbook "$THANKS" "$PACKING" "${PREFLIGHT/\"anchor\": \"departure\", \"days\": -1, \"time\"/\"anchor\": \"return\", \"days\": 2, \"time\"}" "$LOYALTY"
+	grep -q '"anchor": "return", "days": 2' templates/playbook.json
+	ok plan --apply
+	ok edit-client C1 --note x
+	[ "$(sql "SELECT count(*) FROM action WHERE occasion_id = 1 AND step = 'preflight'")" -eq 1 ]
+	state 3 done
+}
+
+@test "a call that is overdue stays red, a letter that was missed stays missed" {
+	sales
+	at '2026-12-13 12:00'
+	ok report --json
+	json pps.report/1 'rows[trip=T1].state' pending
+	ok tick
+	playbook "$THANKS" "$PACKING" "$PREFLIGHT" "${LOYALTY/\"days\": 3/\"days\": 6}"
+	sql "SELECT id, state, due_at FROM action WHERE occasion_id = 1 AND step <> 'loyalty'" >before
+	ok plan --apply
+	sql "SELECT id, state, due_at FROM action WHERE occasion_id = 1 AND step <> 'loyalty'" | cmp - before
+	ok timeline T1
+	grep -q '2026-12-20 10:00  e-mail  Loyalty programme .* pending' .out
+}
+
+@test "--from: only what lies from that day on; the rest keeps its playbook" {
+	sales
+	playbook "$THANKS" "$PACKING" "$PREFLIGHT" "$LOYALTY" "$STORY"
+	ok plan --from 01.01.2027 --apply
+	line '1 trip: created 1 action, 0 due today; left 3 as they were'
+	ok plan
+	line '2 trips: will create 2 actions, 0 due today; leave 3 as they are'
+	fails 65 '--from: "soon" is not a date: write 2026-12-10, 10.12.2026, today, tomorrow or +3d' plan --from soon
+}
+
+@test "cancelled and long past trips are left alone, and one that cannot be planned stops nobody" {
+	sales
+	ok cancel-trip T1
+	sql "UPDATE client SET tz = 'Mars/Olympus' WHERE id = 2"
+	sql "INSERT INTO client (id, name, email, search, created_at) VALUES (9, 'Давно', 'd@example.com', 'd', 0);
+		INSERT INTO occasion (client_id, kind, purchase, departure, return, playbook_version, created_at)
+		VALUES (9, 'trip', '2020-11-01', '2020-11-02', '2020-11-09', 1, 0)"
+	playbook "$THANKS" "$PACKING" "$PREFLIGHT" "$LOYALTY" "$STORY"
+	ok plan --apply
+	line 'T2 stays as it is: unknown time zone "Mars/Olympus": use a name such as Europe/Moscow'
+	line '1 trip: created 1 action, 0 due today; left 3 as they were'
+	ok plan --json
+	json pps.plan/1 occasions 0 'left[0].occasion' T2
+	sql "UPDATE client SET tz = NULL WHERE id = 2"
+	ok plan --apply
+	line '1 trip: created 1 action, 0 due today; left 1 as they were'
+}
+
+@test "a playbook that is wrong changes nothing, and says where it is wrong" {
+	sales
+	dump before
+	echo '{"steps": [{"key": "x"}]}' >templates/playbook.json
+	fails 78 './templates/playbook.json:1:12: the step needs a "channel"' plan --apply
+	fails 64 'unknown option --dry-run: see pps plan --help' plan --dry-run
+	unchanged before
+}
+
+@test "five hundred trips: broken off in the middle, it goes on" {
+	playbook "$THANKS" "$PREFLIGHT"
+	maria
+	ok tick
+	sql "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
+		INSERT INTO client (id, name, email, search, created_at) SELECT i, 'К' || i, 'k' || i || '@example.com', 'k', 0 FROM n;
+		INSERT INTO occasion (client_id, kind, purchase, departure, return, playbook_version, created_at)
+		SELECT id, 'trip', '2026-11-01', '2026-12-20', '2026-12-29', 1, 0 FROM client WHERE id > 1"
+	playbook "$THANKS" "$PREFLIGHT" "$STORY"
+	killed_at fdatasync 8 plan --apply
+	n=$(sql "SELECT count(*) FROM occasion WHERE playbook_version = 2")
+	[ "$n" -gt 0 ] && [ "$n" -lt 500 ]
+	[ "$(sql "SELECT count(*) FROM action WHERE step = 'referral-story'")" -eq "$n" ]
+	ok plan --apply
+	[ "$(sql "SELECT count(*) FROM action WHERE step = 'referral-story' AND state = 'pending'")" -eq 500 ]
+	[ "$(sql "SELECT count(*) FROM occasion WHERE playbook_version = 2")" -eq 500 ]
+	# Thanks for a sale of a month ago would be late: nobody gets them.
+	ok tick
+	out 'nothing was due'
+}
