@@ -21,6 +21,7 @@ PPS = os.path.abspath(os.environ.get("PPS", os.path.join(ROOT, "build/check/pps"
 LIMIT = 60  # seconds for one run; a hang is a fault, too
 FOUNDED = "2020-01-09 09:00"
 NAME = "Тёплые страны"
+EMAIL = "info@warm.example"
 
 # login: name, role, position
 PEOPLE = {
@@ -209,6 +210,8 @@ class Agency:
         else:
             head, _, text = raw.decode("utf-8").partition("\n\n")
             channel, address, sender, reply_to, subject = "SMS", head[len("To: "):], "", "", ""
+        if not name:  # to somebody of the agency
+            name = next((n for n, there in self.staff().values() if there == address), "")
         return Message(path, at, channel, action, step, address, name, tuple(card), about, sender, reply_to, subject,
                        text.removesuffix("\n"))
 
@@ -216,6 +219,10 @@ class Agency:
         """One look into the database; it is never written."""
         with contextlib.closing(sqlite3.connect("file:%s?mode=ro" % self.path("pps.db"), uri=True)) as db:
             return db.execute(question, values).fetchall()
+
+    def staff(self):
+        """login: name, e-mail address"""
+        return {login: (name, address) for login, name, address in self.ask("SELECT login, name, email FROM staff")}
 
     def ended_trips(self):
         return {"T%d" % n for n, in self.ask("SELECT id FROM occasion WHERE kind = 'trip' AND ended")}
@@ -244,7 +251,7 @@ def found(folder, zone, logins):
     """A new agency with these people, and nothing sold yet."""
     os.mkdir(folder)
     agency = Agency(folder, logins)
-    agency.sure(FOUNDED, None, ["init", "--agency", NAME, "--phone", "+7 495 123-45-67", "--email", "info@warm.example",
+    agency.sure(FOUNDED, None, ["init", "--agency", NAME, "--phone", "+7 495 123-45-67", "--email", EMAIL,
                                 "--tz", zone])
     for login in logins:
         name, role, position = PEOPLE[login]

@@ -153,7 +153,7 @@ def run(who, command):
 
 
 def tick(options=""):
-    return {"who": None, "command": ["tick", "--verbose"] + words_of_command(options or "")}
+    return {"who": None, "command": ["tick"] + words_of_command(options or "--verbose")}
 
 
 def tick_daily(times, until):

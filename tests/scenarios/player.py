@@ -7,7 +7,7 @@ trip that was cancelled."""
 import dataclasses
 import os
 
-from agency import NAME, PEOPLE, Trouble, found
+from agency import EMAIL, NAME, PEOPLE, Trouble, found
 
 MINUTE = "%Y-%m-%d %H:%M"
 # The alphabet of an SMS that has 160 letters; with any other letter in it, it has 70.
@@ -163,8 +163,8 @@ class Player:
             return False
         if data["day"] and not m.at.startswith(data["day"]):
             return False
-        person = next((PEOPLE[l][0] for l in self.logins if m.address == l + "@warm.example"), None)
-        return data["to"] in m.name or data["to"] in (m.address, person)
+        # "Мария" is Мария Иванова, but "Иван" is not.
+        return data["to"] == m.address or set(data["to"].split()) <= set(m.name.split())
 
     def judge_words(self, e, m):
         data, words = e.data, m.words()
@@ -183,9 +183,10 @@ class Player:
     def judge_signature(self, e, m):
         """Who signs stands under the letter and in From:, and answers go to them."""
         login = e.data["signer"]
-        name, address = (PEOPLE[login][0], login + "@warm.example") if login in PEOPLE else (NAME, "info@warm.example")
-        if login not in PEOPLE and login != "agency":
-            raise Trouble("nobody is called %s: there are %s and agency" % (login, ", ".join(PEOPLE)))
+        if login != "agency" and login not in self.agency.staff():
+            self.complain(e, "%s signs" % login, "nobody is called so: there are %s and agency" % ", ".join(self.agency.staff()))
+            return
+        name, address = (NAME, EMAIL) if login == "agency" else self.agency.staff()[login]
         tail = "\n".join(m.text.rstrip().split("\n")[-12:])
         if not m.sender.startswith(name) or name not in tail or m.reply_to != address:
             self.complain(e, "%s signs, it comes from them, and answers go to %s" % (name, address),
