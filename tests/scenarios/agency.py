@@ -157,6 +157,9 @@ class Agency:
             if missing:
                 raise Trouble("the playbook has no step %s" % ", ".join(sorted(missing)))
             tree["steps"] = [s for s in tree["steps"] if s["key"] in names]
+            for step in tree["steps"]:
+                if step.get("invites_to") not in names:
+                    step.pop("invites_to", None)
 
         self.edit_playbook(change)
 

@@ -211,9 +211,10 @@ class Player:
     # ---- looking ----
 
     def ask(self, h, *words):
-        if words not in self.documents:
-            self.documents[words] = self.agency.document(h.data["now"].strftime(MINUTE), list(words))
-        return self.documents[words]
+        key = (h.data["now"], words)  # the same question has another answer on another day
+        if key not in self.documents:
+            self.documents[key] = self.agency.document(h.data["now"].strftime(MINUTE), list(words))
+        return self.documents[key]
 
     def do_state(self, h):
         data = h.data

@@ -96,6 +96,7 @@ UNTRUE = [
     (SALE + "  red: T1/packing\n", 5, "nothing"),
     (SALE + "  yellow: nothing\n", 5, "T1/thank-you"),
     (SALE + "  today for anna: T1/preflight\n", 5, "nothing"),
+    (SALE + "  red: nothing\n  next day at 10:00\n  red: nothing\n", 7, "T1/thank-you"),
     (SALE + "  no file templates/x\n", 5, "there is no file templates/x"),
     ("  playbook tea.at.days = 3\n  tick\n", 4, "the playbook has no step tea"),
     ("  only these steps: tea\n  tick\n", 4, "the playbook has no step tea"),
