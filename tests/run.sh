@@ -17,6 +17,9 @@ SLOW="tests/cli/busy.bats tests/unit/test_gateway_smtp.c tests/unit/test_gateway
 tests/unit/test_gateway_stopping.c \
 tests/cli/adopt.bats tests/cli/backup.bats tests/cli/doubt.bats tests/cli/doubt_undo.bats tests/cli/guards.bats \
 tests/cli/recover.bats tests/cli/recover_from.bats tests/cli/recover_same.bats tests/cli/setup.bats"
+# The scenarios that tick through weeks are left to it, too, and the test of their language.
+SLOW="$SLOW tests/scenarios/cancelled-trips.txt tests/scenarios/clocks.txt tests/scenarios/hot-tours.txt \
+tests/scenarios/moved-trips.txt tests/scenarios/whole-trip.txt tests/scenarios/test_language.py"
 # So are single command-line tests, those below a line "# bats test_tags=long": whole stories, long tables, and what
 # strikes at many points.
 LONG=long
@@ -62,6 +65,7 @@ run_one() {
 		set -- bats --tap "$file"
 		[ "$mode" = all ] || set -- "$@" --filter-tags "!$LONG"
 		;;
+	tests/scenarios/*.txt) set -- /usr/bin/python3 -B tests/scenarios/run.py "$file" ;;
 	tests/e2e/*.py) limit=$LIMIT_E2E_SEC && set -- /usr/bin/python3 -B "$file" ;;
 	tests/faults/*.py)
 		limit=$LIMIT_FAULTS_SEC
@@ -158,7 +162,7 @@ judge() {
 		group_failed=1
 	fi
 	awk -v name="$name" -v p="$group_passed" -v f="$group_failed" -v ms="$group_ms" \
-		'BEGIN { printf "%-6s %5d passed %3d failed %7.1f s\n", name, p, f, ms / 1e3 }'
+		'BEGIN { printf "%-9s %5d passed %3d failed %7.1f s\n", name, p, f, ms / 1e3 }'
 	passed=$((passed + group_passed))
 	failed=$((failed + group_failed))
 }
@@ -216,13 +220,15 @@ fi
 # The fast groups share one pool, so that a test that waits for a server does not keep a processor idle; the longest
 # begin first. The time of a group is the sum of its programs', two of which ran at a time.
 walls=$(pick tests/walls/[a-z]*.py) unit=$(binaries) cli=$(pick tests/cli/*.bats)
+scenarios=$(pick tests/scenarios/*.txt tests/scenarios/test_*.py)
 start=$(now_ms)
 # shellcheck disable=SC2086 # no path of ours has a blank
 {
-	run 2 $cli $unit $walls
+	run 2 $cli $scenarios $unit $walls
 	judge walls $walls
 	judge unit $unit
 	judge cli $cli
+	judge scenarios $scenarios
 }
 if [ "$mode" = all ]; then
 	e2e=$(pick tests/e2e/test_*.py) faults=$(faults)
