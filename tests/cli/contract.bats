@@ -107,7 +107,7 @@ load helpers
 	ok help
 	line 'usage: pps COMMAND [OPTIONS]'
 	line '  tick          send everything that is due (for cron); safe at any time'
-	[ "$(grep -cE '^  [a-z-]+ {2,}' .out)" -eq 26 ]
+	[ "$(grep -cE '^  [a-z-]+ {2,}' .out)" -eq 29 ]
 	cp .out by-word
 	ok --help
 	cmp by-word .out
@@ -115,7 +115,7 @@ load helpers
 
 @test "help --json" {
 	ok help --json
-	json pps.help/1 commands# 26 'commands[name=tick].group' Control 'commands[name=undo].usage' '[ACTION|TRIP]' \
+	json pps.help/1 commands# 29 'commands[name=tick].group' Control 'commands[name=undo].usage' '[ACTION|TRIP]' \
 		'commands[name=done].summary' 'tick off a call or a visit'
 }
 
