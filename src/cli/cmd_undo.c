@@ -25,18 +25,13 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
 const struct command cmd_undo = {
     .name = "undo",
     .group = "Every day",
-    .summary = "take back what was done last: a tick-off, a cancelled trip, a client's word …",
-    .usage = "[ACTION|TRIP|GIFT|CLIENT|LOGIN]",
+    .summary = "take back a done, a skip, a cancelled trip or an answer to a doubt",
+    .usage = "[ACTION|TRIP]",
     .details =
-        "Without a word it takes back your own last done, skip, cancel-trip, doubt resolve, gift, consent, "
-        "unsubscribe,\npause, resume, note --replied or staff leave. CLIENT: what was last recorded of "
-        "their wishes. LOGIN: that\nthis person has left.",
+        "Without a word it takes back your own last done, skip, cancel-trip or doubt resolve.",
     .examples = "  pps undo\n"
                 "  pps undo A156\n"
-                "  pps undo T34\n"
-                "  pps undo G7\n"
-                "  pps undo C12\n"
-                "  pps undo anna",
+                "  pps undo T34",
     .max_words = 1,
     .needs = NEEDS_WRITING,
     .run = run,

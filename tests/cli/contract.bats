@@ -165,7 +165,7 @@ load helpers
 @test "the manual's part comes from the tables: all commands, all options" {
 	ok help --man
 	line '.Ss pps tick'
-	[ "$(grep -c '^\.Ss pps ' .out)" -eq 26 ]
+	[ "$(grep -c '^\.Ss pps ' .out)" -eq 29 ]
 	[ "$(grep -c '^\.It Fl \\-now Ar WHEN' .out)" -eq 1 ]
 }
 
