@@ -1,7 +1,7 @@
 /* What has to be planned anew because time has passed, and not because somebody did something: run by every tick before it
  * looks at what is due. Each part has transactions of its own, so that one that cannot be planned, because its client's time
  * zone is not known here, waits as it is and does not stop the others. */
-#include "internal.h"
+#include "lost.h"
 
 /* Whether the trouble is that one's own: the others go on. */
 static bool is_its_own(enum rc rc)
@@ -31,7 +31,7 @@ static enum rc replan_stale(const struct desk *desk, struct err *err)
 enum rc service_before_tick(const struct desk *desk, struct err *err)
 {
     typedef enum rc part(const struct desk *, struct err *);
-    static part *const parts[] = {replan_stale};
+    static part *const parts[] = {replan_stale, lost_sign_again};
     enum rc rc = RC_OK;
     for (size_t i = 0; i < sizeof parts / sizeof *parts && rc == RC_OK; i++)
         rc = parts[i](desk, err);

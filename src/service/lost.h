@@ -22,6 +22,9 @@ enum rc lost_note_trip(const struct desk *desk, const struct id_list *ids, int64
 enum rc lost_reopen(const struct desk *desk, const struct occasion *occasion,
                     struct err *err) MUST_CHECK;
 
+/* What was left out because of who would have signed it comes back when somebody else does now. In transactions of its own. */
+enum rc lost_sign_again(const struct desk *desk, struct err *err) MUST_CHECK;
+
 /* RC_REJECTED when the client has a trip with us that is not over. */
 enum rc lost_refuse_bought(const struct desk *desk, int64_t client_id, struct err *err) MUST_CHECK;
 
