@@ -182,6 +182,8 @@ CREATE INDEX action_stale ON action (occasion_id) WHERE stale = 1 AND state = 'p
 -- The reports find what is due, and what is red, by these.
 CREATE INDEX action_open ON action (local_due) WHERE state IN ('pending', 'claimed', 'at_risk');
 CREATE INDEX action_red ON action (state) WHERE state IN ('in_doubt', 'failed', 'missed', 'held');
+-- What was left out because of who would sign it: looked at again, for roles and addresses change.
+CREATE INDEX action_unsigned ON action (due_at) WHERE state = 'cancelled' AND cause = 'signer';
 
 -- The states, and which may follow which. The database itself refuses every other step.
 CREATE TABLE action_state (

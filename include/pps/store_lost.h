@@ -42,6 +42,9 @@ enum rc store_lost_list(struct store *store, const struct lost_query *query, str
 /* Those that are not over, of this client and of everybody with the same number or address (either may be NULL). */
 enum rc store_lost_open(struct store *store, int64_t client_id, const char *phone,
                         const char *email, struct id_list *ret, struct err *err) MUST_CHECK;
+/* The occasions of which something that was due after `since` was left out because of who would sign it. */
+enum rc store_lost_unsigned(struct store *store, int64_t since, struct id_list *ret,
+                            struct err *err) MUST_CHECK;
 /* Whether something of the series is still ahead. */
 enum rc store_lost_runs(struct store *store, int64_t occasion_id, bool *ret,
                         struct err *err) MUST_CHECK;

@@ -5,6 +5,7 @@
 
 #include <pps/str.h>
 
+#include "lost.h"
 #include "wishes.h"
 
 /* ---- who ---- */
@@ -55,8 +56,9 @@ static enum rc give(const struct desk *desk, int64_t occasion_id, int64_t to, st
     enum rc rc = store_occasion_get(desk->store, occasion_id, &o, err);
     if (rc != RC_OK)
         return rc;
-    o.manager_id = to;
-    rc = store_occasion_update(desk->store, &o, err);
+    rc = lost_caller(desk, &o, to, &o.manager_id, err);
+    if (rc == RC_OK)
+        rc = store_occasion_update(desk->store, &o, err);
     occasion_fini(&o);
     /* Its letters are signed anew. */
     return rc == RC_OK ? planning_of_occasion(desk, occasion_id, NULL, NULL, err) : rc;

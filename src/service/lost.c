@@ -208,6 +208,26 @@ static enum rc pick_caller(const struct desk *desk, const struct staff *loser, i
     return RC_OK;
 }
 
+enum rc lost_caller(const struct desk *desk, const struct occasion *o, int64_t wanted, int64_t *ret,
+                    struct err *err)
+{
+    struct staff loser, staff;
+    *ret = wanted;
+    if (o->kind != KIND_LOST || wanted == 0)
+        return RC_OK;
+    enum rc rc = store_lost_by(desk->store, o->id, &loser, err);
+    if (rc != RC_OK || loser.id == 0)
+        return rc;
+    rc = store_staff_get(desk->store, wanted, &staff, err);
+    if (rc == RC_OK) {
+        if (lost_same_person(&staff, &loser))
+            rc = pick_caller(desk, &loser, ret, err);
+        staff_fini(&staff);
+    }
+    staff_fini(&loser);
+    return rc;
+}
+
 static enum rc find_caller(const struct desk *desk, const struct lost_entry *e,
                            const struct staff *loser, int64_t *ret, struct err *err)
 {

@@ -22,6 +22,14 @@ enum rc lost_note_trip(const struct desk *desk, const struct id_list *ids, int64
 enum rc lost_reopen(const struct desk *desk, const struct occasion *occasion,
                     struct err *err) MUST_CHECK;
 
+/* Who does the work of an occasion that is to be given to `wanted`: they themselves, but for a lost sale that they lost, which
+ * goes to the service director, the director, or nobody (0). For whoever hands work over. */
+enum rc lost_caller(const struct desk *desk, const struct occasion *occasion, int64_t wanted,
+                    int64_t *ret, struct err *err) MUST_CHECK;
+
+/* What was left out because of who would have signed it comes back when somebody else does now. In transactions of its own. */
+enum rc lost_sign_again(const struct desk *desk, struct err *err) MUST_CHECK;
+
 /* RC_REJECTED when the client has a trip with us that is not over. */
 enum rc lost_refuse_bought(const struct desk *desk, int64_t client_id, struct err *err) MUST_CHECK;
 

@@ -236,6 +236,25 @@ answer() {
 	[ "$(sql "SELECT DISTINCT state || ' ' || cause FROM action WHERE channel = 'email'")" = 'cancelled signer' ]
 }
 
+@test "what was left out because of who would sign it comes back when somebody else does" {
+	ivan
+	ok staff edit vera --role manager
+	ok staff edit anna --role service
+	ok won L1 --outcome stopped
+	answers 0 lost C1 --reason цена --no-call
+	state 4 cancelled
+	at '2026-12-02 12:00'
+	ok tick
+	state 4 cancelled
+	ok staff edit anna --role manager
+	ok staff edit vera --role service
+	ok tick
+	state 4 sent
+	state 5 pending
+	letter outbox/*A4-lost-happy-trip.eml >letter
+	grep -qx 'From: Вера Орлова (Тёплые страны) <info@warm.example>' letter
+}
+
 @test "nobody is the service director: the agency signs, but not from the loser's address, and no answer goes there" {
 	setup_lost
 	cp pps.json pps.json.old

@@ -120,6 +120,10 @@
               "AND o.ended = 0 ORDER BY +o.id")                                                    \
     STATEMENT(SQL_LOST_RUNS, "SELECT count(*) FROM action WHERE occasion_id = $1 "                 \
                              "AND state IN " RUNNING)                                              \
+    STATEMENT(SQL_LOST_UNSIGNED,                                                                   \
+              "SELECT DISTINCT +a.occasion_id FROM action a JOIN occasion o "                      \
+              "ON o.id = a.occasion_id WHERE a.state = 'cancelled' AND a.cause = 'signer' "        \
+              "AND a.due_at > $1 AND o.ended = 0 ORDER BY +a.occasion_id")                         \
     STATEMENT(SQL_REFERRAL_ADD, "INSERT INTO referral (by_client_id, new_client_id, at, reward) "  \
                                 "VALUES ($1, $2, $3, $4) RETURNING id")                            \
     STATEMENT(SQL_REFERRAL_UPDATE, "UPDATE referral SET reward = $1, rewarded_at = $2, "           \

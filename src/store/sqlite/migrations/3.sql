@@ -185,6 +185,7 @@ CREATE INDEX action_in_flight ON action (state) WHERE state IN ('claimed', 'at_r
 CREATE INDEX action_stale ON action (occasion_id) WHERE stale = 1 AND state = 'pending';
 CREATE INDEX action_open ON action (local_due) WHERE state IN ('pending', 'claimed', 'at_risk');
 CREATE INDEX action_red ON action (state) WHERE state IN ('in_doubt', 'failed', 'missed', 'held');
+CREATE INDEX action_unsigned ON action (due_at) WHERE state = 'cancelled' AND cause = 'signer';
 CREATE TRIGGER action_state_machine BEFORE UPDATE OF state ON action
 WHEN NEW.state <> OLD.state AND NOT EXISTS (
     SELECT 1 FROM action_transition WHERE from_state = OLD.state AND to_state = NEW.state)
