@@ -171,9 +171,11 @@ void show_trip(struct app *app, const struct occasion_file *f)
         bool there = step->series != f->occasion.kind || step->at.anchor == ANCHOR_MOVED;
         for (size_t j = 0; j < f->actions.n && !there; j++)
             there = str_eq(f->actions.v[j].step, step->key);
-        if (!there && !f->occasion.ended)
-            say(app, "%s: waits until the date of the %s is agreed\n", step->title,
-                anchor_name(step->at.anchor));
+        if (!there && !f->occasion.ended) {
+            char *words = plan_waiting(step->at.anchor);
+            say(app, "%s: %s\n", step->title, words);
+            free(words);
+        }
     }
 }
 

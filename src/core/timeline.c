@@ -157,8 +157,7 @@ static void plan_fallback(const struct plan_input *in, const struct plan_window 
 
 /* ---- one step ---- */
 
-/* What it waits for, in words. */
-static char *waiting(enum anchor anchor)
+char *plan_waiting(enum anchor anchor)
 {
     switch (anchor) {
     case ANCHOR_RESOLVED:
@@ -255,7 +254,7 @@ static void plan_step(const struct plan_input *in, struct plan *plan, struct pla
     const struct step *step = item->step;
     if (item->anchor_at.day == CIVIL_NONE) {
         item->verdict = PLAN_WAITING;
-        item->reason = waiting(step->at.anchor);
+        item->reason = plan_waiting(step->at.anchor);
         return;
     }
     bool reachable = plan_pick_channel(in, step, &item->channel);
