@@ -101,7 +101,7 @@ struct plan_input {
 /* Checks the dates (departure not before purchase, return not before departure): RC_INVALID. */
 enum rc plan_check_dates(civil_day purchase, struct civil departure, struct civil return_,
                          struct err *err) MUST_CHECK;
-/* What is over is not in the result. The dates must have passed plan_check_dates. */
+/* What is over is not in the result, but for what is done again. The dates must have passed plan_check_dates. */
 void plan_make(const struct plan_input *in, struct plan *ret);
 void plan_fini(struct plan *plan);
 

@@ -306,9 +306,9 @@ static enum rc no_such_date(const struct json_doc *doc, const struct json *at, e
         if (has_anchor(series, (enum anchor)i))
             sb_addf(&has, "%s%s", has.len ? ", " : "", anchor_name((enum anchor)i));
     }
-    enum rc rc = json_fail(doc, at, RC_INVALID, err,
-                           "the series \"%s\" has no date \"%s\"; it has: %s", kind_name(series),
-                           anchor_name(anchor), sb_str(&has));
+    enum rc rc =
+        json_fail(doc, at, RC_INVALID, err, "the series \"%s\" has no date \"%s\"; it has: %s",
+                  kind_name(series), anchor_name(anchor), sb_str(&has));
     sb_fini(&has);
     return rc;
 }
@@ -339,6 +339,26 @@ static enum rc check_series(const struct json_doc *doc, const struct json *o,
     return RC_OK;
 }
 
+/* Whatever is a message, or may become one, has an end. */
+static enum rc check_grace(const struct json_doc *doc, const struct json *o,
+                           const struct step *step, struct err *err)
+{
+    if (!channel_is_human(step->channel) && !step->expires)
+        return json_fail(doc, o, RC_INVALID, err,
+                         "the step \"%s\" needs a \"grace\": how late may the message still go?",
+                         step->key);
+    for (size_t i = 0; i < step->n_otherwise; i++) {
+        if (!channel_is_human(step->otherwise[i]) && !step->expires)
+            return json_fail(doc, json_get(o, "otherwise"), RC_INVALID, err,
+                             "the step \"%s\" may become a message and needs a \"grace\"",
+                             step->key);
+    }
+    if (step->has_fallback && !step->expires)
+        return json_fail(doc, json_get(o, "fallback"), RC_INVALID, err,
+                         "the step \"%s\" has a fallback message and needs a \"grace\"", step->key);
+    return RC_OK;
+}
+
 static enum rc read_step(const struct json_doc *doc, const struct json *o, struct step *step,
                          struct err *err)
 {
@@ -347,9 +367,7 @@ static enum rc read_step(const struct json_doc *doc, const struct json *o, struc
         "or_at",    "not_before",  "not_after", "grace",   "if_late",   "merge_into",
         "fallback", "working_day", "signed_by", "class",   "priority",  "if_in_doubt",
         "series",   "only_if",     "unless",    "mode",    "if_moved",  "zone",
-        "tries",    "once_days",   "greeting",  "days_by_product",
-        "approve_products",
-    };
+        "tries",    "once_days",   "greeting",  "days_by_product", "approve_products"};
     int series = KIND_TRIP;
     const char *kinds[KIND_COUNT];
     for (int i = 0; i < KIND_COUNT; i++)
@@ -371,20 +389,7 @@ static enum rc read_step(const struct json_doc *doc, const struct json *o, struc
     TRY(check_series(doc, o, step, err));
     if (!step->at.set)
         return json_fail(doc, o, RC_INVALID, err, "the step \"%s\" needs an \"at\"", step->key);
-    if (!channel_is_human(step->channel) && !step->expires)
-        return json_fail(doc, o, RC_INVALID, err,
-                         "the step \"%s\" needs a \"grace\": how late may the message still go?",
-                         step->key);
-    for (size_t i = 0; i < step->n_otherwise; i++) {
-        if (!channel_is_human(step->otherwise[i]) && !step->expires)
-            return json_fail(doc, json_get(o, "otherwise"), RC_INVALID, err,
-                             "the step \"%s\" may become a message and needs a \"grace\"",
-                             step->key);
-    }
-    if (step->has_fallback && !step->expires)
-        return json_fail(doc, json_get(o, "fallback"), RC_INVALID, err,
-                         "the step \"%s\" has a fallback message and needs a \"grace\"", step->key);
-    return RC_OK;
+    return check_grace(doc, o, step, err);
 }
 
 /* A merge goes into an earlier step that is itself never merged: the planner goes through the steps

@@ -59,6 +59,29 @@ static void add_moment(struct sb *sb, const struct moment *m)
         sb_addf(sb, " (%+d min when its hour is known)", m->offset);
 }
 
+/* On what it depends: "; not if the client was not happy; once in 730 d". */
+static void add_conditions(struct sb *sb, const struct step *step)
+{
+    for (int i = 0; i < FACT_COUNT; i++) {
+        if ((step->only_if & FACT_BIT(i)) != 0)
+            sb_addf(sb, "; only if %s", fact_words((enum fact)i));
+        if ((step->unless & FACT_BIT(i)) != 0)
+            sb_addf(sb, "; not if %s", fact_words((enum fact)i));
+    }
+    if (step->once_days > 0)
+        sb_addf(sb, "; once in %d d", step->once_days);
+    for (size_t i = 0; i < step->n_by_product; i++)
+        sb_addf(sb, "; %s: %+d d", step->by_product[i].product, step->by_product[i].days);
+    for (size_t i = 0; i < step->n_approve_products; i++)
+        sb_addf(sb, "; %s: only when approved", step->approve_products[i]);
+    if (step->approve)
+        sb_add(sb, "; only when approved");
+    if (step->again_if_moved)
+        sb_add(sb, "; again when its date moves");
+    if (step->departure_zone)
+        sb_add(sb, "; by the clock of the place of departure");
+}
+
 /* The rule of the step in one line: "departure -1 d at 10:00, on a working day before it". */
 static void add_rule(struct sb *sb, const struct step *step)
 {
@@ -80,6 +103,7 @@ static void add_rule(struct sb *sb, const struct step *step)
                 step->fallback_channel == CHANNEL_SMS ? "SMS" : "e-mail");
         add_moment(sb, &step->fallback_at);
     }
+    add_conditions(sb, step);
     sb_addc(sb, '\n');
 }
 

@@ -298,7 +298,7 @@ after_an_outage() {
 	[ "$(sent '*')" -eq 4 ]
 	at '2026-12-03 10:05'
 	ok tick --verbose
-	line 'sent A45 thank-you e-mail T5'
+	line 'sent A57 thank-you e-mail T5'
 	[ "$(sent '*')" -eq 5 ]
 }
 

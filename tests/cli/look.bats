@@ -274,7 +274,7 @@ three_trips() {
 	out <<-'E'
 		A4 Pre-flight call, T1: planned
 		due:     2026-12-09 10:00 (Europe/Moscow), by call
-		rule:    departure -1 d at 10:00; not after departure at 13:00 (-180 min when its hour is known); moved to a working day, earlier; becomes an SMS when not ticked by departure -1 d at 16:00
+		rule:    departure -1 d at 10:00; not after departure at 13:00 (-180 min when its hour is known); moved to a working day, earlier; becomes an SMS when not ticked by departure -1 d at 16:00; again when its date moves
 		cut-off: 2026-12-09 16:00, then by SMS
 	E
 	ok why T1/packing

@@ -22,6 +22,21 @@ again() {
 	no_line 'edit-trip'
 }
 
+@test "why: on what a step depends" {
+	maria
+	ok why T1/loyalty
+	line 'rule:    return +3 d at 10:00; not if the client was not happy; once in 730 d'
+	ok why T1/second-survey
+	line 'rule:    return +90 d at 10:00; mass: +30 d; premium: +180 d; premium: only when approved'
+	ok why T1/bon-voyage
+	line 'rule:    departure at 08:00; not after departure at 13:00 (-30 min when its hour is known); by the clock of the place of departure'
+	ok why T1/correction
+	out <<-'E'
+		Correction of the dates, T1: waits: only when the dates are changed
+		rule:    moved; not after departure at 23:00 (+0 min when its hour is known); only if the old dates had gone out; again when its date moves
+	E
+}
+
 @test "the second trip is cancelled, and restored: the first one follows" {
 	maria
 	again 01.02.2027 10.02.2027

@@ -26,7 +26,7 @@ RESEND_AFTER = 15 * 60  # the playbook's repetition waits so long
 DECENT = (8 * 60, 21 * 60 + 30)  # when an SMS may ring, by default
 # Bytes: an agency that has sold nothing; what a letter takes in pages for each of its own; a step of a trip with its share
 # of everything else; a line of the sent log; the journal that stays.
-EMPTY, LETTERS, STEP, LINE, JOURNAL = 200_000, 1.3, 300, 160, 1 << 20
+EMPTY, LETTERS, STEP, LINE, JOURNAL = 330_000, 1.3, 300, 160, 1 << 20
 FAMILIES = {
     "I0": "every command ends as it should, and a held tick does nothing",
     "I1": "nothing is accepted twice, unless it was ordered",
