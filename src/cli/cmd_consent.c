@@ -65,7 +65,7 @@ const struct command cmd_consent = {
         "Marketing is everything that can be left out: greetings, surveys, recommendations. "
         "Service "
         "is what is\n"
-        "about their trips: the reminder of the flight, thanks, documents.",
+        "about their trips: the reminder of the flight, thanks, what to pack.",
     .examples = "  pps consent C12\n"
                 "  pps consent C12 --yes --source \"form of 12.03\"\n"
                 "  pps consent C12 --no --channel sms --source \"by phone\"\n"

@@ -5,8 +5,7 @@
 #include "wishes.h"
 
 static const struct option options[] = {
-    {"replied", NULL,
-     "they have answered us: marketing pauses for 7 days, and a series about a lost sale ends"},
+    {"replied", NULL, "they have answered, and you take over: marketing pauses for 7 days"},
 };
 
 static void answer_json(struct app *app, const struct pause_outcome *o, const char *words)
@@ -63,7 +62,7 @@ const struct command cmd_note = {
     .summary = "put a note into the log; with --replied a person takes over",
     .usage = "CLIENT|TRIP|ACTION WORDS [--replied]",
     .details = "With --replied marketing pauses for 7 days, so that no letter talks over your "
-               "conversation.",
+               "conversation, and\nthe letters about a lost sale end.",
     .examples = "  pps note C12 \"просит звонить после шести\"\n"
                 "  pps note T34 \"ждёт ваучер на трансфер\"\n"
                 "  pps note C12 \"ответила на письмо, перезвоню завтра\" --replied",
