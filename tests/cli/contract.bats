@@ -107,7 +107,7 @@ load helpers
 	ok help
 	line 'usage: pps COMMAND [OPTIONS]'
 	line '  tick          send everything that is due (for cron); safe at any time'
-	[ "$(grep -cE '^  [a-z-]+ {2,}' .out)" -eq 26 ]
+	[ "$(grep -cE '^  [a-z-]+ {2,}' .out)" -eq 28 ]
 	cp .out by-word
 	ok --help
 	cmp by-word .out
@@ -115,7 +115,7 @@ load helpers
 
 @test "help --json" {
 	ok help --json
-	json pps.help/1 commands# 26 'commands[name=tick].group' Control 'commands[name=undo].usage' '[ACTION|TRIP]' \
+	json pps.help/1 commands# 28 'commands[name=tick].group' Control 'commands[name=undo].usage' '[ACTION|TRIP]' \
 		'commands[name=done].summary' 'tick off a call or a visit'
 }
 
@@ -165,7 +165,7 @@ load helpers
 @test "the manual's part comes from the tables: all commands, all options" {
 	ok help --man
 	line '.Ss pps tick'
-	[ "$(grep -c '^\.Ss pps ' .out)" -eq 26 ]
+	[ "$(grep -c '^\.Ss pps ' .out)" -eq 28 ]
 	[ "$(grep -c '^\.It Fl \\-now Ar WHEN' .out)" -eq 1 ]
 }
 
