@@ -5,6 +5,7 @@
 
 #include <pps/str.h>
 
+#include "heard.h"
 #include "internal.h"
 
 static bool is_over(const struct actions *all, const struct action *a);

@@ -36,6 +36,13 @@ enum rc trip_talked_of(const struct desk *desk, int64_t client_id, civil_day day
 /* Now, to the minute, by the agency's clock. */
 struct civil desk_minute(const struct desk *desk);
 
+/* ---- heard.c: facts of what clients told us; what they add to a plan ---- */
+/* Whether somebody is responsible, and a day promised. */
+unsigned facts_of_work(const struct occasion_file *file);
+/* Whoever was not happy after this was sold, with whatever of ours, is not sold to by it either. Adds to *io. */
+enum rc facts_of_later_feedback(const struct desk *desk, const struct occasion *occasion,
+                                unsigned *io, struct err *err) MUST_CHECK;
+
 /* ---- heard_undo.c ---- */
 bool undo_is_heard(const char *verb);
 /* Takes one of them back. *ret_what says so; its line in the audit log is the caller's. */
