@@ -120,6 +120,7 @@ load heard
 	[ "$(sent '*-welcome-home.*')" -eq 1 ]
 	ok report --overdue
 	no_line Loyalty
+	at '2026-12-24 11:00'
 	ok complaint resolve P2 --cause отель --outcome solved
 	pps tick
 	[ "$(sent '*-loyalty.*')" -eq 1 ]
