@@ -43,8 +43,9 @@ static enum rc not_the_last(const struct audit_entry *last, const struct audit_e
     char id[ID_TEXT_BYTES];
     if (before->action_id == 0 && before->occasion_id == 0)
         return err_set(err, RC_REJECTED,
-                       "your last work was %s, which undo does not take back (change it once more)",
-                       last->verb);
+                       "your last work was %s, which undo does not take back (change it once more); "
+                       "before it came %s: take its answers back one by one, pps undo F36",
+                       last->verb, before->verb);
     if (before->action_id != 0)
         id_format('A', before->action_id, id);
     else
