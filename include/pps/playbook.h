@@ -36,13 +36,13 @@ enum fact {
     FACT_UNHAPPY,      /* their last answer about this trip, or a later one: NPS up to 6 or CSAT up to 3 */
     FACT_PROMOTER,     /* NPS 9 or 10, and not unhappy */
     FACT_RATED,        /* they have answered at all */
+    FACT_PROMISED,     /* a day is promised by which it is to be solved */
+    FACT_ASSIGNED,     /* somebody who has not left is responsible for what this is about */
     FACT_FIRST_TRIP,   /* they had none before */
     FACT_BOUGHT_AGAIN, /* a later trip of theirs is sold */
     FACT_TRAVELLING,   /* the day of the step lies in another trip of theirs */
     FACT_REMINDED,     /* a reminder of dates that have changed since had gone out */
     FACT_SOLVED,       /* the complaint that this is about is solved */
-    FACT_PROMISED,     /* a day is promised by which it is to be solved */
-    FACT_ASSIGNED,     /* somebody who has not left is responsible for what this is about */
     FACT_COUNT
 };
 const char *fact_name(enum fact fact);  /* "complaint" "unhappy" … */

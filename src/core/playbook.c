@@ -29,13 +29,13 @@ static const struct {
     [FACT_UNHAPPY] = {"unhappy", "the client was not happy"},
     [FACT_PROMOTER] = {"promoter", "the client would recommend us"},
     [FACT_RATED] = {"rated", "the client has told us how it was"},
+    [FACT_PROMISED] = {"promised", "a day is promised"},
+    [FACT_ASSIGNED] = {"assigned", "somebody is responsible"},
     [FACT_FIRST_TRIP] = {"first_trip", "it is their first trip with us"},
     [FACT_BOUGHT_AGAIN] = {"bought_again", "the client has bought again"},
     [FACT_TRAVELLING] = {"travelling", "the client is travelling that day"},
     [FACT_REMINDED] = {"reminded", "the old dates had gone out"},
     [FACT_SOLVED] = {"solved", "the complaint is solved"},
-    [FACT_PROMISED] = {"promised", "a day is promised"},
-    [FACT_ASSIGNED] = {"assigned", "somebody is responsible"},
 };
 
 const char *fact_name(enum fact fact)

@@ -7,6 +7,7 @@
 #include <pps/store_lost.h>
 #include <pps/str.h>
 
+#include "heard.h"
 #include "internal.h"
 #include "time.h"
 

@@ -249,6 +249,33 @@ static enum rc write_change(const struct desk *desk, const struct occasion *o,
     return rc;
 }
 
+/* Whoever names a client means their open complaint, or to reopen one the settled one, when there is one only. */
+static enum rc find_one(const struct desk *desk, const char *what, bool settled, int64_t *ret_id,
+                        struct err *err)
+{
+    enum kind kind;
+    int64_t client_id;
+    size_t n = 0;
+    struct occasion_list all;
+    if (occasion_id_parse(what, &kind, ret_id))
+        return lookup_kind(desk, KIND_COMPLAINT, what, ret_id, err);
+    enum rc rc = lookup_client(desk, what, &client_id, err);
+    if (rc == RC_OK)
+        rc = store_occasions_of_client(desk->store, client_id, &all, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < all.n; i++) {
+        const struct occasion *o = &all.v[i];
+        if (o->kind != KIND_COMPLAINT || o->ended ||
+            (o->when[ANCHOR_RESOLVED].day != CIVIL_NONE) != settled)
+            continue;
+        *ret_id = o->id;
+        n++;
+    }
+    occasion_list_fini(&all);
+    return n == 1 ? RC_OK : lookup_kind(desk, KIND_COMPLAINT, what, ret_id, err);
+}
+
 static enum rc change_one(const struct desk *desk, const char *what, const char *verb,
                           changer *apply, const void *ctx, struct complaint_result *ret,
                           struct err *err)
@@ -258,7 +285,7 @@ static enum rc change_one(const struct desk *desk, const char *what, const char 
     struct complaint c = {0};
     struct before before = {0};
     struct json *detail = json_new_object();
-    enum rc rc = lookup_kind(desk, KIND_COMPLAINT, what, &id, err);
+    enum rc rc = find_one(desk, what, str_eq(verb, "complaint-reopen"), &id, err);
     if (rc == RC_OK)
         rc = store_occasion_get(desk->store, id, &o, err);
     if (rc == RC_OK && o.ended)

@@ -3,7 +3,7 @@
 #include <pps/store_feedback.h>
 #include <pps/str.h>
 
-#include "internal.h"
+#include "heard.h"
 
 unsigned facts_of_work(const struct occasion_file *file)
 {

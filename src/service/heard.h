@@ -36,4 +36,11 @@ enum rc trip_talked_of(const struct desk *desk, int64_t client_id, civil_day day
 /* Now, to the minute, by the agency's clock. */
 struct civil desk_minute(const struct desk *desk);
 
+/* ---- heard.c: facts of what clients told us; what they add to a plan ---- */
+/* Whether somebody is responsible, and a day promised. */
+unsigned facts_of_work(const struct occasion_file *file);
+/* Whoever was not happy after this was sold, with whatever of ours, is not sold to by it either. Adds to *io. */
+enum rc facts_of_later_feedback(const struct desk *desk, const struct occasion *occasion,
+                                unsigned *io, struct err *err) MUST_CHECK;
+
 #endif

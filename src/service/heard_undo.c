@@ -157,7 +157,7 @@ static enum rc undo_step(const struct desk *desk, const struct audit_entry *entr
 /* ---- which ---- */
 
 typedef enum rc undo_fn(const struct desk *desk, const struct audit_entry *entry,
-                       const struct json *root, char **ret_what, struct err *err);
+                        const struct json *root, char **ret_what, struct err *err);
 
 static undo_fn *fn_of(const char *verb)
 {

@@ -41,13 +41,6 @@ struct circumstances {
 enum rc circumstances_of(const struct desk *desk, const struct occasion_file *file,
                          struct circumstances *ret, struct err *err) MUST_CHECK;
 void circumstances_fini(struct circumstances *circumstances);
-
-/* ---- heard.c: facts of what clients told us; what they add to a plan ---- */
-/* Whether somebody is responsible, and a day promised. */
-unsigned facts_of_work(const struct occasion_file *file);
-/* Whoever was not happy after this was sold, with whatever of ours, is not sold to by it either. Adds to *io. */
-enum rc facts_of_later_feedback(const struct desk *desk, const struct occasion *occasion,
-                                unsigned *io, struct err *err) MUST_CHECK;
 /* Whether who failed to sell to the client would sign it, send it, or be answered to: that must not be. signer NULL: the
  * agency. */
 enum rc may_not_sign(const struct desk *desk, const struct occasion *occasion,

@@ -59,8 +59,9 @@ static enum rc not_the_last(const struct audit_entry *last, const struct audit_e
     enum rc rc =
         *name == '\0'
             ? err_set(err, RC_REJECTED,
-                      "your last work was %s, which undo does not take back (change it once more)",
-                      last->verb)
+                      "your last work was %s, which undo does not take back (change it once more); "
+                      "before it came %s: undo takes back what it did one by one, by its number",
+                      last->verb, before->verb)
             : err_set(err, RC_REJECTED,
                       "your last work was %s, which undo does not take back (change it once more); "
                       "before it came %s: pps undo %s takes that back",

@@ -111,6 +111,47 @@ load heard
 		'changed[step=complaint-solved].was' cancelled
 }
 
+@test "complaint: a tick sends nothing that sells while one is open, and does when it is settled" {
+	listening
+	ok complaint add C1 --title 'шум'
+	at '2026-12-23 11:00'
+	pps tick
+	[ "$(sent '*-loyalty.*')" -eq 0 ]
+	[ "$(sent '*-welcome-home.*')" -eq 1 ]
+	ok report --overdue
+	no_line Loyalty
+	at '2026-12-24 11:00'
+	ok complaint resolve P2 --cause отель --outcome solved
+	pps tick
+	[ "$(sent '*-loyalty.*')" -eq 1 ]
+}
+
+@test "complaint: a client stands for the one that is meant" {
+	listening
+	ok complaint add C1 --title 'шум'
+	ok complaint resolve Иванова --cause отель --outcome solved
+	ok complaint add C1 --title 'трансфер'
+	ok complaint assign Иванова anna
+	line 'P3 complaint: трансфер, opened 21.12.2026 15:00, Мария Иванова, manager anna'
+	ok complaint reopen Иванова
+	line 'P2 complaint: шум, opened 21.12.2026 15:00, Мария Иванова, manager nobody'
+	fails 65 'C1 has more than one complaint, say which: P2 21.12.2026, P3 21.12.2026' complaint assign Иванова boris
+	fails 66 'no client fits "Сидоров": look for them with pps find' complaint assign Сидоров boris
+}
+
+@test "complaint plan: another day moves the task, and when it was done it comes once more" {
+	listening
+	ok complaint add C1 --title 'шум' --manager anna --promise +1d
+	line 'to do: A7 To be solved, task 2026-12-22 10:00'
+	ok complaint plan P2 --promise +2d
+	ok timeline P2
+	line 'A7  2026-12-23 10:00  task    To be solved     pending'
+	at '2026-12-23 12:00'
+	ok done A7
+	ok complaint plan P2 --promise +2d
+	line 'to do: A8 To be solved, task 2026-12-25 10:00'
+}
+
 @test "undo takes back each step of a complaint, and the complaint" {
 	listening
 	dump .before

@@ -37,6 +37,15 @@ load heard
 	no_line 'to do|stays away'
 }
 
+@test "feedback add: a tick sends nothing that sells to who is not happy" {
+	listening
+	ok feedback add T1 --csat 1
+	at '2026-12-23 11:00'
+	pps tick
+	[ "$(sent '*-loyalty.*')" -eq 0 ]
+	[ "$(sent '*-welcome-home.*')" -eq 1 ]
+}
+
 @test "feedback add: the limits of being happy" {
 	listening
 	for grades in '3 10 true false' '4 10 false true' '4 6 true false' '4 7 false false' '5 8 false false'; do

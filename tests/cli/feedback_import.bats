@@ -132,6 +132,18 @@ COLUMNS_RU='columns: id = ID, phone = Телефон, name = ФИО, csat = Оц
 	json pps.feedback/1 written true taken 2 there 0 'lines[0].feedback' F5 encoding UTF-8
 }
 
+@test "undo after other work does not take an import back without being asked" {
+	listening
+	piotr
+	answers_csv >answers.csv
+	ok feedback import answers.csv --quiet
+	ok edit-client C1 --note x
+	fails 77 'your last work was edit-client, which undo does not take back (change it once more); before it came feedback-import: take its answers back one by one, pps undo F36' \
+		undo
+	ok undo F4
+	out 'F4 (feedback) is taken back: what followed from it that is not done yet is off'
+}
+
 @test "import: tabs, commas, a mark at the beginning, UTF-16, Windows-1251" {
 	listening
 	piotr

@@ -47,6 +47,8 @@ static void the_shipped_steps_are_those_of_the_method(void **state)
         {"feedback-thanks", KIND_FEEDBACK, CHANNEL_EMAIL, ANCHOR_ANSWERED, 0, NULL, LATE_SEND_NOW, ROLE_DIRECTOR, CLASS_SERVICE},
         {"unhappy-call", KIND_FEEDBACK, CHANNEL_CALL, ANCHOR_ANSWERED, 0, NULL, LATE_SEND_NOW, ROLE_DIRECTOR, CLASS_SERVICE},
         {"complaint-thanks", KIND_COMPLAINT, CHANNEL_EMAIL, ANCHOR_OPENED, 0, NULL, LATE_SEND_NOW, ROLE_DIRECTOR, CLASS_SERVICE},
+        {"complaint-assign", KIND_COMPLAINT, CHANNEL_TASK, ANCHOR_OPENED, 0, NULL, LATE_SEND_NOW, ROLE_MANAGER, CLASS_SERVICE},
+        {"complaint-promise", KIND_COMPLAINT, CHANNEL_TASK, ANCHOR_OPENED, 1, "12:00", LATE_SEND_NOW, ROLE_MANAGER, CLASS_SERVICE},
         {"complaint-due", KIND_COMPLAINT, CHANNEL_TASK, ANCHOR_PROMISED, 0, "10:00", LATE_SEND_NOW, ROLE_MANAGER, CLASS_SERVICE},
         {"complaint-solved", KIND_COMPLAINT, CHANNEL_EMAIL, ANCHOR_RESOLVED, 0, NULL, LATE_SEND_NOW, ROLE_DIRECTOR, CLASS_SERVICE},
         {"complaint-check", KIND_COMPLAINT, CHANNEL_CALL, ANCHOR_RESOLVED, 7, "11:00", LATE_SEND_NOW, ROLE_DIRECTOR, CLASS_SERVICE},
@@ -343,7 +345,8 @@ static const char new_keys[] =
     "   \"at\": {\"anchor\": \"day\"}, \"grace\": {}, \"mode\": \"approve\",\n"
     "   \"only_if\": [\"promoter\", \"rated\"], \"unless\": [\"travelling\", \"complaint\", "
     "\"unhappy\",\n"
-    "    \"first_trip\", \"bought_again\", \"reminded\", \"solved\"]},\n"
+    "    \"first_trip\", \"bought_again\", \"reminded\", \"solved\", \"promised\",\n"
+    "    \"assigned\"]},\n"
     "  {\"key\": \"b\", \"series\": \"lost\", \"channel\": \"call\", \"tries\": 9, \"once_days\": "
     "3660,\n"
     "   \"at\": {\"anchor\": \"learned\"}, \"signed_by\": \"director\"},\n"
