@@ -137,10 +137,10 @@ told() {
 	told
 	at '2026-12-09 12:00'
 	ok edit-trip T1 --departure '08.12.2026 06:40' --return 18.12.2026
-	no_line 'a correction goes'
+	no_line 'reminder with the old dates'
 	at '2026-12-26 12:00'
 	ok edit-trip T1 --departure '20.12.2026 06:40' --return 25.12.2026
-	no_line 'a correction goes'
+	no_line 'reminder with the old dates'
 	ok tick
 	[ "$(sent '*-correction.*')" -eq 0 ]
 }
