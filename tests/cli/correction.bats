@@ -100,7 +100,11 @@ told() {
 	ok edit-trip T1 --departure '10.12.2026 06:40' --return 20.12.2026
 	line 'the correction (A4) does not go: what the client was told is right again, or over'
 	line 'A3  -                 -       Pre-flight call          cancelled                      dropped: it was done for these dates already'
+	line 'A4  -                 -       Correction of the dates  cancelled                      what the client was told is right again, or over'
 	no_line 'open again'
+	ok edit-client C1 --note x
+	ok timeline T1
+	line 'A4  -                 -       Correction of the dates  cancelled                      what the client was told is right again, or over'
 	ok tick
 	[ "$(sent '*-correction.*')" -eq 0 ]
 	ok today
