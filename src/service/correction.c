@@ -167,6 +167,23 @@ void correction_mark(const struct desk *desk, struct occasion_file *file)
     }
 }
 
+/* What is to be written into one correction; false: nothing. */
+static bool note_one(const struct occasion *o, struct action *a)
+{
+    struct civil moved = o->when[ANCHOR_MOVED];
+    bool waits = a->state == STATE_PENDING || a->state == STATE_HELD ||
+                 a->state == STATE_SUPPRESSED || a->state == STATE_CANCELLED;
+    if (moved.day == CIVIL_NONE && a->state == STATE_CANCELLED && a->cause == CAUSE_LATE) {
+        set_reason(a, CAUSE_CONDITION, xstrdup("what the client was told is right again, or over"));
+        return true;
+    }
+    if (!waits || !same(a->anchor_at, moved))
+        return false;
+    free(a->note);
+    a->note = dates_text(o);
+    return true;
+}
+
 enum rc correction_note(const struct desk *desk, int64_t occasion_id, struct err *err)
 {
     struct occasion_file file;
@@ -176,14 +193,8 @@ enum rc correction_note(const struct desk *desk, int64_t occasion_id, struct err
     for (size_t i = 0; i < file.actions.n && rc == RC_OK; i++) {
         struct action *a = &file.actions.v[i];
         const struct step *step = playbook_step(&file.playbook, a->step);
-        bool waits = a->state == STATE_PENDING || a->state == STATE_HELD ||
-                     a->state == STATE_SUPPRESSED || a->state == STATE_CANCELLED;
-        if (step == NULL || step->at.anchor != ANCHOR_MOVED || !waits ||
-            !same(a->anchor_at, file.occasion.when[ANCHOR_MOVED]))
-            continue;
-        free(a->note);
-        a->note = dates_text(&file.occasion);
-        rc = store_action_update(desk->store, a, a->state, desk_now(desk), err);
+        if (step != NULL && step->at.anchor == ANCHOR_MOVED && note_one(&file.occasion, a))
+            rc = store_action_update(desk->store, a, a->state, desk_now(desk), err);
     }
     occasion_file_fini(&file);
     return rc;

@@ -216,8 +216,9 @@ static enum rc greet_holiday(const struct desk *desk, struct greeting g, const c
     return rc;
 }
 
-/* Is it early enough for this greeting? A day that is over counts as long as the greeting may still go. What could have gone
- * before a backup was put back is not made once more: none is better than a second one. */
+/* Is it early enough for this greeting? A day that is over counts as long as the greeting may still go; to the minute it is
+ * looked at for each client. What could have gone before a backup was put back is not made once more: none is better than
+ * a second one. */
 static bool has_time(const struct desk *desk, const struct greeting_ways *ways, civil_day day,
                      civil_day recovered)
 {

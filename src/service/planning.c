@@ -231,7 +231,9 @@ static enum rc write_item(const struct desk *desk, const struct occasion_file *f
     if (rc != RC_OK)
         return rc;
     enum action_state was = a.state;
-    if (item->verdict == PLAN_WAITING) {
+    if (item->verdict == PLAN_WAITING && was == STATE_CANCELLED && a.cause == CAUSE_CONDITION) {
+        rc = RC_OK; /* why it was taken back says more */
+    } else if (item->verdict == PLAN_WAITING) {
         /* The agreed date was taken back: the row waits with it. */
         a.state = STATE_CANCELLED;
         a.cause = CAUSE_LATE;

@@ -36,7 +36,7 @@ bool correction_is_owed(const struct desk *desk, const struct occasion_file *fil
 bool correction_is_known(const struct occasion_file *file, const struct step *step);
 /* After the dates of a trip were changed, before it is stored and planned: sets or clears "moved". */
 void correction_mark(const struct desk *desk, struct occasion_file *file);
-/* After it was planned: writes down in the correction what dates it tells. */
+/* After it was planned: writes down in the correction what dates it tells, or why it is not needed any more. */
 enum rc correction_note(const struct desk *desk, int64_t occasion_id, struct err *err) MUST_CHECK;
 
 #endif

@@ -100,7 +100,11 @@ told() {
 	ok edit-trip T1 --departure '10.12.2026 06:40' --return 20.12.2026
 	line 'the correction (A4) does not go: what the client was told is right again, or over'
 	line 'A3  -                 -       Pre-flight call          cancelled                      dropped: it was done for these dates already'
+	line 'A4  -                 -       Correction of the dates  cancelled                      what the client was told is right again, or over'
 	no_line 'open again'
+	ok edit-client C1 --note x
+	ok timeline T1
+	line 'A4  -                 -       Correction of the dates  cancelled                      what the client was told is right again, or over'
 	ok tick
 	[ "$(sent '*-correction.*')" -eq 0 ]
 	ok today
@@ -137,10 +141,10 @@ told() {
 	told
 	at '2026-12-09 12:00'
 	ok edit-trip T1 --departure '08.12.2026 06:40' --return 18.12.2026
-	no_line 'a correction goes'
+	no_line 'reminder with the old dates'
 	at '2026-12-26 12:00'
 	ok edit-trip T1 --departure '20.12.2026 06:40' --return 25.12.2026
-	no_line 'a correction goes'
+	no_line 'reminder with the old dates'
 	ok tick
 	[ "$(sent '*-correction.*')" -eq 0 ]
 }

@@ -297,7 +297,8 @@ greetings() {
 	ok tick
 	sql "UPDATE client SET paused_until = '2026-12-30'"
 	ok edit-client C1 --note x
-	sql "UPDATE client SET paused_until = NULL"
+	sql "UPDATE client SET paused_until = '2026-12-05'"
+	at '2026-12-05 12:00'
 	ok tick
 	state 2 pending
 	ok timeline T1
