@@ -1,0 +1,175 @@
+/* What is known of a client, and what people have said, has its say here: by which way a step can go, the conditions of
+ * the playbook, consent, and what keeps a message back for now. Pure. Serves the planner (timeline.c), which decides
+ * the moments. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <pps/str.h>
+
+#include "plan.h"
+
+const struct plan_past *plan_past_of(const struct plan_input *in, const char *key)
+{
+    for (size_t i = 0; i < in->n_past; i++) {
+        if (str_eq(in->past[i].step, key))
+            return &in->past[i];
+    }
+    return NULL;
+}
+
+void plan_drop(struct plan_item *item, enum cause cause, char *reason)
+{
+    item->verdict = PLAN_DROPPED;
+    item->cause = cause;
+    item->reason = reason;
+    item->expires_at = 0;
+}
+
+/* ---- the way ---- */
+
+static bool is_denied(const struct plan_input *in, const struct step *step, enum channel channel)
+{
+    return (in->denied[step->class] & 1u << channel) != 0;
+}
+
+static bool is_reachable(const struct plan_input *in, enum channel channel)
+{
+    switch (channel) {
+    case CHANNEL_EMAIL:
+        return in->has_email;
+    case CHANNEL_SMS:
+    case CHANNEL_CALL:
+        return in->has_phone;
+    default:
+        return true;
+    }
+}
+
+bool plan_pick_channel(const struct plan_input *in, const struct step *step, enum channel *ret)
+{
+    for (size_t i = 0; i <= step->n_otherwise; i++) {
+        enum channel c = i == 0 ? step->channel : step->otherwise[i - 1];
+        if (is_reachable(in, c) && !is_denied(in, step, c)) {
+            *ret = c;
+            return true;
+        }
+    }
+    /* A call stays a call while the number is wrong: somebody has to find the right one. */
+    *ret = CHANNEL_CALL;
+    return in->phone_wrong && step->channel == CHANNEL_CALL;
+}
+
+/* "the client has no e-mail address": why the step's own channel is not taken. */
+const char *plan_no_way(const struct plan_input *in, enum channel channel)
+{
+    return channel == CHANNEL_EMAIL ? "the client has no e-mail address"
+           : in->phone_wrong        ? "the client's number is wrong"
+                                    : "the client has no phone number";
+}
+
+/* ---- the playbook's conditions ---- */
+
+static bool had_lately(const struct plan_input *in, const struct plan_item *item)
+{
+    const struct step *step = item->step;
+    for (size_t i = 0; i < in->n_had && step->once_days > 0; i++) {
+        int64_t apart = item->due_at - in->had[i].at;
+        if (str_eq(in->had[i].step, step->key) &&
+            (apart < 0 ? -apart : apart) < (int64_t)step->once_days * 86400)
+            return true;
+    }
+    return false;
+}
+
+/* Whether what is known speaks against the step; the item is dropped then. */
+bool plan_is_excluded(const struct plan_input *in, struct plan_item *item)
+{
+    const struct step *step = item->step;
+    for (int i = 0; i < FACT_COUNT; i++) {
+        unsigned bit = FACT_BIT(i), holds = in->facts & bit;
+        if ((step->unless & bit) != 0 && holds != 0) {
+            plan_drop(item, CAUSE_CONDITION, xasprintf("dropped: %s", fact_words((enum fact)i)));
+            return true;
+        }
+        if ((step->only_if & bit) != 0 && holds == 0) {
+            plan_drop(item, CAUSE_CONDITION, xasprintf("only if %s", fact_words((enum fact)i)));
+            return true;
+        }
+    }
+    if (had_lately(in, item)) {
+        plan_drop(item, CAUSE_HAD_IT,
+                  xasprintf("dropped: the client has had it within %d days", step->once_days));
+        return true;
+    }
+    if ((in->refused_signers & 1u << step->signed_by) != 0 && !channel_is_human(step->channel)) {
+        plan_drop(item, CAUSE_SIGNER,
+                  xasprintf("dropped: the %s failed to sell and may not sign it",
+                            role_name(step->signed_by)));
+        return true;
+    }
+    return false;
+}
+
+/* ---- consent ---- */
+
+/* "Stop" is not answered by another way. What is about their trip finds one if it can. */
+bool plan_is_unwanted(const struct plan_input *in, struct plan_item *item, bool has_way)
+{
+    const struct step *step = item->step;
+    bool denied = is_reachable(in, step->channel) && is_denied(in, step, step->channel);
+    if (!denied || (has_way && step->class == CLASS_SERVICE))
+        return false;
+    item->channel = step->channel;
+    item->verdict = PLAN_SUPPRESSED;
+    item->cause = CAUSE_NO_CONSENT;
+    item->reason = xasprintf("the client wants no %s by %s",
+                             step->class == CLASS_SERVICE ? "messages" : "marketing",
+                             channel_word(step->channel));
+    return true;
+}
+
+/* ---- what keeps it back ---- */
+
+/* What keeps a message back that could go otherwise; CAUSE_NONE: nothing. */
+static enum cause hold_of(const struct plan_input *in, const struct plan_item *item)
+{
+    const struct plan_past *past = plan_past_of(in, item->step->key);
+    bool marketing = item->step->class == CLASS_MARKETING;
+    if (channel_is_human(item->channel))
+        return CAUSE_NONE;
+    if (marketing && (in->facts & FACT_BIT(FACT_COMPLAINT)) != 0)
+        return CAUSE_COMPLAINT;
+    if (marketing && in->paused_until != CIVIL_NONE && item->local_due.day < in->paused_until)
+        return CAUSE_PAUSED;
+    if (item->step->approve && (past == NULL || !past->approved))
+        return CAUSE_APPROVAL;
+    return CAUSE_NONE;
+}
+
+static char *hold_words(const struct plan_input *in, enum cause hold)
+{
+    char until[CIVIL_TEXT_BYTES];
+    switch (hold) {
+    case CAUSE_COMPLAINT:
+        return xstrdup("waits until the complaint is solved");
+    case CAUSE_PAUSED:
+        civil_format_day(in->paused_until, until);
+        return xasprintf("paused until %s", until);
+    case CAUSE_APPROVAL:
+        return xstrdup("waits for approval");
+    default:
+        return NULL;
+    }
+}
+
+void plan_apply_hold(const struct plan_input *in, struct plan_item *item)
+{
+    item->hold = hold_of(in, item);
+    item->hold_reason = hold_words(in, item->hold);
+    if (item->hold == CAUSE_NONE || item->verdict != PLAN_ACTIVE)
+        return;
+    item->verdict = PLAN_HELD;
+    item->cause = item->hold;
+    free(item->reason);
+    item->reason = xstrdup(item->hold_reason);
+}
