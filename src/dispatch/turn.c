@@ -47,6 +47,19 @@ enum rc action_zone(const struct dispatcher *d, const struct action *a, const st
     return rc == RC_OK ? rc : err_set(err, rc, "%s", why.message);
 }
 
+enum rc becomes_message(const struct dispatcher *d, struct action *a, struct err *err)
+{
+    const struct zone *zone;
+    enum rc rc = zone_of_its_client(d, a, &zone, err);
+    if (rc != RC_OK)
+        return rc;
+    a->channel = a->fallback_channel;
+    a->local_due = zone_to_local(zone, a->due_at);
+    free(a->tz);
+    a->tz = xstrdup(zone_name(zone));
+    return RC_OK;
+}
+
 static int64_t day_start(const struct zone *zone, civil_day day)
 {
     return zone_to_utc(zone, (struct civil){day, 0});
