@@ -85,8 +85,8 @@ static char *word_needed(const struct action *a)
 {
     long long id = (long long)a->id;
     if (a->cause == CAUSE_APPROVAL)
-        return xasprintf("waits for approval: pps approve A%lld", id);
-    return xasprintf("%s: pps release A%lld", str_or(a->reason, "held by a person"), id);
+        return xasprintf("waits for approval (pps approve A%lld)", id);
+    return xasprintf("%s (pps release A%lld)", str_or(a->reason, "held by a person"), id);
 }
 
 /* "saved by SMS: not called by 16:00": the machine did what nobody had done in time. */

@@ -79,6 +79,13 @@ static void take_plan(const struct plan_item *item, struct action *a)
     a->state = state_of(item->verdict);
 }
 
+/* Whether it was planned from the date that it has now. */
+static bool same_anchor(const struct plan_item *item, const struct action *a)
+{
+    struct civil then = a->anchor_at, now = item->anchor_at;
+    return then.day == CIVIL_NONE || (then.day == now.day && then.minute == now.minute);
+}
+
 /* Work that is due already stays due: only what its new dates forbid or allow is brought up to date. */
 static void keep_due(const struct plan_item *item, struct action *a)
 {
@@ -92,8 +99,11 @@ static void keep_due(const struct plan_item *item, struct action *a)
             a->expires_at = item->expires_at;
     }
     if (channel_is_human(a->channel)) {
+        /* Its cut-off does not come sooner because something else was edited. */
+        bool waits = active && item->late && same_anchor(item, a) && item->fallback_at != 0 &&
+                     a->fallback_at > item->fallback_at && a->fallback_at < item->not_after;
         a->fallback_channel = item->fallback_channel;
-        a->fallback_at = active ? item->fallback_at : 0;
+        a->fallback_at = !active ? 0 : waits ? a->fallback_at : item->fallback_at;
         a->expires_at = active ? item->expires_at : 0;
         return;
     }
@@ -160,8 +170,7 @@ static bool is_stuck(const struct action *a)
 /* A new date is a new beginning: nobody has tried to call about it, and no other day was chosen for it. */
 static void begin_anew(const struct plan_item *item, struct action *a)
 {
-    struct civil then = a->anchor_at, now = item->anchor_at;
-    if (then.day == CIVIL_NONE || (then.day == now.day && then.minute == now.minute))
+    if (same_anchor(item, a))
         return;
     a->moved_to = (struct civil){CIVIL_NONE, MINUTE_NONE};
     if (is_tried(a) || is_stuck(a)) {

@@ -262,6 +262,10 @@ static enum rc snooze(const struct desk *desk, struct case_file *f, const void *
     const struct zone *zone = desk->zone;
     int64_t end = INT64_MAX;
     enum rc rc = require_waiting(desk, f, err);
+    if (rc == RC_OK && a->channel == CHANNEL_VISIT)
+        rc = err_set(err, RC_REJECTED,
+                     "A%lld is a visit: pps edit-trip T%lld --visit \"DATE HOUR\" moves it",
+                     (long long)a->id, (long long)f->occasion.id);
     if (rc == RC_OK && !human)
         rc = zone_find(a->tz, &zone, err);
     if (rc == RC_OK)

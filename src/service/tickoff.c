@@ -36,7 +36,7 @@ enum { OUTCOMES = sizeof outcomes / sizeof *outcomes, USUAL_TRIES = 3 };
 const char *outcome_list(void)
 {
     return "reached, no-answer, later, refused or wrong-number for a call; came, refused or "
-           "did-not-come for a visit";
+           "did-not-come for a visit; done for a task";
 }
 
 static enum rc find_outcome(const char *name, enum channel channel, const struct outcome **ret,
