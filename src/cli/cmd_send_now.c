@@ -28,11 +28,10 @@ const struct command cmd_send_now = {
     .summary = "send a message before its day, or one that is held",
     .usage = "ACTION",
     .details =
-        "The next tick sends it; an SMS at night waits for the morning where the client lives, and who "
-        "had enough\n"
-        "messages that day gets it on the next one. What waits for approval is approved by it. Not "
-        "while a complaint\n"
-        "is open, the client is to be left in peace, or wants none.",
+        "The next tick sends it; an SMS at night waits for the morning where the client lives. What "
+        "waits for\n"
+        "approval is approved by it. Not while a complaint is open, or the client is to be left in "
+        "peace, or wants none.",
     .examples = "  pps send-now A160\n"
                 "  pps send-now T34/tell-friends",
     .min_words = 1,
