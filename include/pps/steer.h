@@ -21,8 +21,8 @@ enum rc service_send_now(const struct desk *desk, const char *action, struct act
 enum rc service_approve(const struct desk *desk, const char *const *names, size_t n,
                         struct actions *ret, struct err *err) MUST_CHECK;
 
-/* What had to reach a client and did not get through becomes a call, while there is time for one. Before and after every
- * tick. ret: what is to be called now; actions_fini it. */
+/* What had to reach a client and did not get through becomes a call, while there is time for one. After every tick.
+ * ret: what is to be called now; actions_fini it. */
 enum rc service_call_instead(const struct desk *desk, struct actions *ret,
                              struct err *err) MUST_CHECK;
 

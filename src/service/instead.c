@@ -1,6 +1,6 @@
 /* What did not get through. "You fly tomorrow" was to be a call; nobody ticked it, and its SMS was refused: then somebody
  * has to call after all, while there is time. The same action becomes the call, so that it is done when the call is.
- * Serves the tick, before and after it. */
+ * Serves the tick, which calls it when it has done its own work. */
 #include <stdlib.h>
 
 #include <pps/steer.h>
@@ -80,6 +80,8 @@ static enum rc look_at_one(const struct desk *desk, int64_t id, struct actions *
 
 enum rc service_call_instead(const struct desk *desk, struct actions *ret, struct err *err)
 {
+    struct desk machine = *desk; /* nobody does it, whoever started the tick */
+    machine.actor = "tick";
     struct id_list ids;
     struct actions list = {0};
     enum rc rc = store_list_undelivered(desk->store, desk_now(desk), &ids, err);
@@ -89,7 +91,7 @@ enum rc service_call_instead(const struct desk *desk, struct actions *ret, struc
         rc = store_begin(desk->store, err);
     if (ids.n > 0 && rc == RC_OK) {
         for (size_t i = 0; i < ids.n && rc == RC_OK; i++)
-            rc = look_at_one(desk, ids.v[i], &list, err);
+            rc = look_at_one(&machine, ids.v[i], &list, err);
         rc = store_finish(desk->store, rc, err);
     }
     id_list_fini(&ids);

@@ -303,7 +303,7 @@ refusing_gateway() {
 	ok timeline T1 --json
 	json pps.timeline/1 'actions[id=A4].state' done 'actions[id=A4].outcome' reached
 	ok log A4
-	grep -q 'call-instead' .out
+	grep -qE '  tick +call-instead ' .out
 }
 
 @test "a wish for a happy journey is never a call" {

@@ -59,7 +59,12 @@ table() {
 	fails 64 'usage: pps timeline TRIP' timeline
 	fails 64 'usage: pps find WORD …' find
 	fails 64 'usage: pps done ACTION [--outcome WORD] [--at WHEN] [--note WORDS] [--visit DATE]' done
-	fails 64 'usage: pps skip ACTION [--note WORDS]' skip
+	fails 64 'usage: pps skip ACTION … [--note WORDS]' skip
+	fails 64 'usage: pps snooze ACTION --to WHEN' snooze
+	fails 64 'usage: pps hold ACTION [--note WORDS]' hold
+	fails 64 'usage: pps release ACTION' release
+	fails 64 'usage: pps send-now ACTION' send-now
+	fails 64 'usage: pps approve ACTION …' approve
 	fails 64 'usage: pps cancel-trip TRIP [--reason WORDS]' cancel-trip
 	fails 64 'usage: pps add-trip CLIENT --departure DATE --return DATE [--destination …] …' add-trip
 	fails 64 'usage: pps edit-client CLIENT [--phone NUMBER] [--email ADDRESS] …' edit-client

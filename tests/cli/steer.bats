@@ -129,6 +129,19 @@ waiting() {
 	json pps.report/1 'rows[id=A7].colour' red 'rows[id=A7].reason' 'nobody released it in its time: held by anna'
 }
 
+@test "hold: also what is due already and has not gone yet" {
+	waiting
+	at '2026-12-21 12:00'
+	ok hold A7
+	ok edit-client C1 --email new@example.com
+	state 7 held
+	ok tick
+	[ "$(sent '*welcome-home*')" -eq 0 ]
+	ok undo A7
+	ok tick
+	[ "$(sent '*welcome-home*')" -eq 1 ]
+}
+
 @test "hold outlives a cancellation that is taken back, and dates that move" {
 	waiting
 	ok hold A7
