@@ -26,6 +26,9 @@ enum rc service_approve(const struct desk *desk, const char *const *names, size_
 enum rc service_call_instead(const struct desk *desk, struct actions *ret,
                              struct err *err) MUST_CHECK;
 
+/* Whether the client has said no to a call that invites to this step: then nobody asks for it again. */
+bool service_was_refused(const struct occasion_file *file, const struct step *step);
+
 /* What the client's clock shows when a call is due, if it is another hour than the agency's; else day CIVIL_NONE. tz: the
  * client's, NULL: the agency's. */
 struct civil service_hour_at_client(const struct desk *desk, const struct action *action,

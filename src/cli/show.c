@@ -152,19 +152,6 @@ static void add_timeline_row(struct app *app, struct table *table, const struct 
     }
 }
 
-/* Whether the client has said no to the call that invites to this step. */
-static bool was_refused(const struct occasion_file *f, const struct step *step)
-{
-    for (size_t i = 0; i < f->actions.n; i++) {
-        const struct action *a = &f->actions.v[i];
-        const struct step *call = playbook_step(&f->playbook, a->step);
-        if (a->state == STATE_DONE && str_eq(a->outcome, "refused") && call != NULL &&
-            call->invites_to != NULL && str_eq(call->invites_to, step->key))
-            return true;
-    }
-    return false;
-}
-
 void show_trip(struct app *app, const struct occasion_file *f)
 {
     static const char *const titles[] = {"id", "due", "by", "step", "state", ""};
@@ -198,7 +185,7 @@ void show_trip(struct app *app, const struct occasion_file *f)
         bool there = false;
         for (size_t j = 0; j < f->actions.n && !there; j++)
             there = str_eq(f->actions.v[j].step, step->key);
-        if (!there && !f->occasion.ended && was_refused(f, step))
+        if (!there && !f->occasion.ended && service_was_refused(f, step))
             say(app, "%s: not asked again, the client has refused it\n", step->title);
         else if (!there && !f->occasion.ended)
             say(app, "%s: waits until the date of the %s is agreed\n", step->title,

@@ -275,8 +275,10 @@ static enum rc snooze(const struct desk *desk, struct case_file *f, const void *
     before.reason = rc == RC_OK ? xstrdup(a->reason) : NULL;
     if (rc == RC_OK && human && a->cause == CAUSE_UNREACHABLE)
         try_once_more(f);
+    char until[CIVIL_TEXT_BYTES];
+    civil_format(a->moved_to, until);
     if (rc == RC_OK)
-        rc = write_word(desk, "snooze", f, &before, NULL, &end, err);
+        rc = write_word(desk, "snooze", f, &before, until, &end, err);
     if (rc == RC_OK) {
         struct case_file was = {.action = before, .client = f->client};
         rc = check_put_off(desk, &was, a, end, "to", err);
@@ -500,7 +502,19 @@ enum rc service_skip(const struct desk *desk, const char *const *names, size_t n
     return several(desk, names, n, note, true, ret, err);
 }
 
-/* ---- by whose clock ---- */
+/* ---- for those who look ---- */
+
+bool service_was_refused(const struct occasion_file *f, const struct step *step)
+{
+    for (size_t i = 0; i < f->actions.n; i++) {
+        const struct action *a = &f->actions.v[i];
+        const struct step *call = playbook_step(&f->playbook, a->step);
+        if (a->state == STATE_DONE && str_eq(a->outcome, "refused") && call != NULL &&
+            call->invites_to != NULL && str_eq(call->invites_to, step->key))
+            return true;
+    }
+    return false;
+}
 
 struct civil service_hour_at_client(const struct desk *desk, const struct action *a, const char *tz)
 {

@@ -144,8 +144,12 @@ static enum rc why_waiting(const struct desk *desk, const char *words, char **re
                      (long long)occasion_id, slash + 1, (long long)occasion_id);
     } else {
         struct sb sb = {0};
-        sb_addf(&sb, "%s, T%lld: waits until the date of the %s is agreed\n", step->title,
-                (long long)occasion_id, anchor_name(step->at.anchor));
+        if (service_was_refused(&file, step))
+            sb_addf(&sb, "%s, T%lld: not asked again, the client has refused it\n", step->title,
+                    (long long)occasion_id);
+        else
+            sb_addf(&sb, "%s, T%lld: waits until the date of the %s is agreed\n", step->title,
+                    (long long)occasion_id, anchor_name(step->at.anchor));
         add_rule(&sb, step);
         *ret_text = sb_take(&sb);
     }

@@ -193,6 +193,8 @@ office_day() {
 	ok done A8 --outcome refused
 	ok timeline T1
 	line 'Visit to the office: not asked again, the client has refused it'
+	ok why T1/office-visit
+	line 'Visit to the office, T1: not asked again, the client has refused it'
 	ok edit-trip T1 --visit '28.12.2026 15:00'
 	ok timeline T1 --json
 	json pps.timeline/1 'actions[step=office-visit].state' pending 'actions[step=office-visit].due_local' 2026-12-28T15:00

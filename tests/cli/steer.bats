@@ -43,7 +43,7 @@ waiting() {
 	ok timeline T1 --json
 	json pps.timeline/1 'actions[id=A7].due_local' 2026-12-21T10:00 'actions[id=A7].expires' 2026-12-26T21:00:00+03:00
 	ok log T1 --limit 4
-	grep -q 'snooze' .out
+	grep -q '  snooze .* was pending: 2026-12-30 15:30$' .out
 }
 
 @test "snooze: a call that is due today is put off, yellow and red by its new day" {
