@@ -12,7 +12,7 @@ static void show(struct app *app, const struct action *a)
     bool now = a->due_at <= desk_now(&app->desk);
     char *when = now ? xstrdup("with the next tick") : when_line(app, a);
     if (a->state == STATE_HELD)
-        say(app, "%s: approved; it still %s (pps undo A%lld takes it back)\n", line,
+        say(app, "%s: approved, but held all the same: %s (pps undo A%lld takes it back)\n", line,
             str_or(a->reason, "waits"), (long long)a->id);
     else
         say(app, "%s: approved, goes %s (pps undo A%lld takes it back)\n", line, when,

@@ -55,7 +55,8 @@ static void show_done(struct app *app, const struct action *a, bool closed)
     struct occasion occasion;
     struct err ignored;
     if (closed)
-        say(app, "%s: done, %s (pps undo A%lld takes it back)\n", line, a->outcome,
+        say(app, "%s: done%s%s (pps undo A%lld takes it back)\n", line,
+            a->channel == CHANNEL_TASK ? "" : ", ", a->channel == CHANNEL_TASK ? "" : a->outcome,
             (long long)a->id);
     else
         show_open(app, a, line);

@@ -171,7 +171,8 @@ static bool asked_to_end(void *ctx)
            sigismember(&pending, SIGHUP) == 1;
 }
 
-/* What did not get through is somebody's call from now on; whoever watches is told at once. */
+/* What did not get through is somebody's call from now on; whoever watches is told at once. Nothing about a person is
+ * printed by a tick: cron sends it by mail. */
 static enum rc call_instead(struct app *app, struct json *rows, struct err *err)
 {
     struct actions calls;
@@ -180,9 +181,8 @@ static enum rc call_instead(struct app *app, struct json *rows, struct err *err)
         return rc;
     for (size_t i = 0; i < calls.n; i++) {
         const struct action *a = &calls.v[i];
-        char *line = action_line(app, a);
-        say(app, "%s: %s\n", line, str_or(a->reason, "call"));
-        free(line);
+        say(app, "to call A%lld %s T%lld: %s\n", (long long)a->id, a->step,
+            (long long)a->occasion_id, str_or(a->reason, "call"));
         if (rows != NULL)
             (void)show_action(app, rows, NULL, a);
     }

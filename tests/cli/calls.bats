@@ -216,6 +216,22 @@ office_day() {
 	json pps.timeline/1 'actions[step=second-call].state' pending
 }
 
+@test "a task is the agency's own work: it is done" {
+	mkdir templates
+	sed 's|"steps": \[|"steps": [\n{"key": "papers", "title": "Papers", "channel": "task", "at": {"anchor": "departure", "days": -5, "time": "12:00"}},|' \
+		"$BATS_TEST_DIRNAME/../../templates/playbook.json" >templates/playbook.json
+	mkdir -p templates/scripts/ru
+	echo 'x' >templates/scripts/ru/papers.md
+	maria
+	at '2026-12-05 10:00'
+	ok today --json
+	json pps.today/1 rows# 1 'rows[0].step' papers 'rows[0].channel' task 'rows[0].colour' yellow
+	ok done T1/papers
+	out 'A1 Papers, Мария Иванова, T1 Анталья: done (pps undo A1 takes it back)'
+	ok timeline T1 --json
+	json pps.timeline/1 'actions[step=papers].outcome' done
+}
+
 # ---- by whose clock ----
 
 @test "calls go by the agency's clock, at an hour that is decent at the client's" {
@@ -285,7 +301,7 @@ refusing_gateway() {
 	at '2026-12-09 16:05'
 	ok tick
 	line '1 refused for good, 1 not called: a message instead'
-	line 'A4 Pre-flight call, Мария Иванова, T1 Анталья: the SMS did not get through: call'
+	line 'to call A4 preflight T1: the SMS did not get through: call'
 	ok today
 	grep -q '^anna *A4 *2026-12-09 16:05 *call .*to be done today (the SMS did not get through: call)$' .out
 	ok report --json

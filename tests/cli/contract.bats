@@ -132,11 +132,12 @@ table() {
 @test "help of one command: usage, options, examples; the same by --help" {
 	ok help undo
 	out <<-'E'
-		pps undo: take back a done, a skip, a cancelled trip or an answer to a doubt
+		pps undo: take back a done, a skip, a snooze or hold, a cancelled trip, an answer to a doubt
 
 		usage: pps undo [ACTION|TRIP]
 
-		Without a word it takes back your own last done, skip, cancel-trip or doubt resolve.
+		Without a word it takes back your own last done, skip, snooze, hold, release, send-now, approve, cancel-trip
+		or doubt resolve.
 
 		examples:
 		  pps undo
