@@ -13,8 +13,9 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         return rc;
     bool now = action.due_at <= desk_now(&app->desk);
     char *when = now ? xstrdup("with the next tick") : when_line(app, &action);
-    char *words = action.state == STATE_HELD ? xasprintf("released, but held all the same: %s", str_or(action.reason, ""))
-                                             : xasprintf("released, goes %s", when);
+    char *words = action.state == STATE_HELD
+                      ? xasprintf("released, but held all the same: %s", str_or(action.reason, ""))
+                      : xasprintf("released, goes %s", when);
     when_show(app, "release", &action, words);
     free(words);
     free(when);
