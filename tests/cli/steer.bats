@@ -63,13 +63,13 @@ waiting() {
 
 @test "snooze: dates that move make the old choice void" {
 	waiting
-	ok snooze A7 --to 23.12.2026
+	ok snooze A7 --to 29.12.2026
 	ok edit-trip T1 --return 22.12.2026
 	ok timeline T1 --json
 	json pps.timeline/1 'actions[id=A7].due_local' 2026-12-23T10:00
-	ok edit-trip T1 --return 24.12.2026
+	ok edit-trip T1 --note x
 	ok timeline T1 --json
-	json pps.timeline/1 'actions[id=A7].due_local' 2026-12-25T10:00
+	json pps.timeline/1 'actions[id=A7].due_local' 2026-12-23T10:00
 }
 
 @test "snooze: every slip, and nothing is changed" {
