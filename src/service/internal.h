@@ -106,9 +106,16 @@ enum rc mark_number(const struct desk *desk, const char *phone, bool wrong,
 enum rc field_moment(const struct desk *desk, const char *field, const char *text,
                      const struct zone *zone, int16_t minute, struct civil *ret,
                      struct err *err) MUST_CHECK;
-/* A call that was put off until `field`: is it still in time, and is there an hour left for its message? */
+/* When somebody wants an action to be done, and the instant from which on it makes no sense any more (INT64_MAX: none). */
+struct wish {
+    const char *field;
+    const struct zone *zone; /* of at */
+    struct civil at;
+    int64_t end;
+};
+/* Is it in time, has the planner taken it, and is there an hour left for the message of a call? RC_INVALID: no. */
 enum rc check_put_off(const struct desk *desk, const struct case_file *before,
-                      const struct action *after, int64_t end, const char *field,
+                      const struct action *after, const struct wish *wish,
                       struct err *err) MUST_CHECK;
 /* What else undo has to give back: when it was due, and what people had said about it. */
 void steer_remember(struct json *detail, const struct action *before);

@@ -169,31 +169,40 @@ static enum rc still_in_time(const struct action *a, int64_t now, struct err *er
                    (long long)a->id, (long long)a->id);
 }
 
+/* The reminder must not be lost because the call was put off into the night. */
+static bool loses_message(const struct desk *desk, const struct action *before,
+                          const struct action *after, const struct zone *theirs)
+{
+    if (!channel_is_human(after->channel) || before->fallback_at == 0)
+        return false;
+    return after->fallback_at == 0 ||
+           decent_instant(theirs, desk->config->sms.hours, after->fallback_at) >= after->expires_at;
+}
+
 enum rc check_put_off(const struct desk *desk, const struct case_file *before,
-                      const struct action *after, int64_t end, const char *field, struct err *err)
+                      const struct action *after, const struct wish *wish, struct err *err)
 {
     char at[CIVIL_TEXT_BYTES], until[CIVIL_TEXT_BYTES];
-    bool human = channel_is_human(after->channel);
-    const struct zone *zone = desk->zone, *theirs;
+    const struct zone *theirs;
     enum rc rc = client_zone(desk, &before->client, &theirs, err);
     if (rc != RC_OK)
         return rc;
-    if (!human && zone_find(after->tz, &zone, err) != RC_OK)
-        zone = theirs;
-    civil_format(after->local_due, at);
-    if (after->due_at >= end) {
-        words_of(zone, end, until);
-        return err_set(err, RC_INVALID, "%s: %s is too late: it makes sense until %s", field, at,
-                       until);
+    int64_t wanted = zone_to_utc(wish->zone, wish->at);
+    civil_format(wish->at, at);
+    if (wanted >= wish->end) {
+        words_of(wish->zone, wish->end, until);
+        return err_set(err, RC_INVALID, "%s: %s is too late: it makes sense until %s", wish->field,
+                       at, until);
     }
-    /* The reminder must not be lost because the call was put off into the night. */
-    bool had_message = human && before->action.fallback_at != 0;
-    int64_t goes = decent_instant(theirs, desk->config->sms.hours, after->fallback_at);
-    if (had_message && (after->fallback_at == 0 || goes >= after->expires_at))
+    if (loses_message(desk, &before->action, after, theirs))
         return err_set(err, RC_INVALID,
                        "%s: %s is too late: no time would be left for the %s if nobody picks up",
-                       field, at, channel_word(before->action.fallback_channel));
-    return RC_OK;
+                       wish->field, at, channel_word(before->action.fallback_channel));
+    bool waits_then =
+        (after->state == STATE_PENDING || after->state == STATE_HELD) && after->due_at == wanted;
+    return waits_then ? RC_OK
+                      : err_set(err, RC_INVALID, "%s: %s does not fit the plan%s%s", wish->field,
+                                at, after->reason ? ": " : "", str_or(after->reason, ""));
 }
 
 /* What a use case does with one action that is open before it. */
@@ -276,12 +285,14 @@ static enum rc snooze(const struct desk *desk, struct case_file *f, const void *
     if (rc == RC_OK && human && a->cause == CAUSE_UNREACHABLE)
         try_once_more(f);
     char until[CIVIL_TEXT_BYTES];
-    civil_format(a->moved_to, until);
+    struct civil to_when = a->moved_to;
+    civil_format(to_when, until);
     if (rc == RC_OK)
         rc = write_word(desk, "snooze", f, &before, until, &end, err);
     if (rc == RC_OK) {
         struct case_file was = {.action = before, .client = f->client};
-        rc = check_put_off(desk, &was, a, end, "to", err);
+        struct wish wish = {.field = "to", .zone = zone, .at = to_when, .end = end};
+        rc = check_put_off(desk, &was, a, &wish, err);
     }
     if (rc == RC_OK)
         rc = still_in_time(a, desk_now(desk), err);
