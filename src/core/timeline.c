@@ -165,8 +165,8 @@ static void plan_fallback(const struct plan_input *in, const struct plan_window 
         return;
     item->fallback_channel = step->fallback_channel;
     item->fallback_at = zone_to_utc(there.zone, cutoff);
-    bool chosen = item->moved || there.zone != in->zone;
-    if (item->fallback_at <= item->due_at && chosen && !item->late)
+    bool chosen = item->moved || (there.zone != in->zone && !item->late);
+    if (item->fallback_at <= item->due_at && chosen)
         item->fallback_at = item->due_at + CALL_SEC; /* a call at an hour that was chosen comes first */
     if (item->fallback_at < item->due_at)
         item->fallback_at = item->due_at; /* sold after the cut-off: the machine takes it at once */

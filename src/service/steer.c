@@ -401,8 +401,8 @@ static enum rc send_now(const struct desk *desk, struct case_file *f, const void
         return rc;
     before.reason = xstrdup(a->reason);
     a->held_at = 0;
-    if (f->step != NULL && f->step->approve && a->approved_at == 0)
-        a->approved_at = desk_now(desk);
+    if (a->approved_at == 0)
+        a->approved_at = desk_now(desk); /* whoever hurries it allows it */
     rc = write_word(desk, "send-now", f, &before, NULL, &end, err);
     /* The client's peace counts more than our haste. */
     if (rc == RC_OK && (a->state == STATE_HELD || a->state == STATE_SUPPRESSED))
@@ -428,7 +428,7 @@ static enum rc approve(const struct desk *desk, struct case_file *f, const void 
     struct action *a = &f->action, before = *a;
     int64_t end;
     (void)ctx;
-    bool asks = f->step != NULL && f->step->approve && a->approved_at == 0;
+    bool asks = a->cause == CAUSE_APPROVAL || (f->step != NULL && f->step->approve);
     if (a->approved_at != 0 && waits(a))
         return err_set(err, RC_REJECTED, "A%lld is approved already", (long long)a->id);
     if (!asks || a->state != STATE_HELD)
