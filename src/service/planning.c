@@ -95,6 +95,9 @@ static void keep_due(const struct plan_item *item, struct action *a)
     if (a->channel != item->channel && (active || !channel_is_human(a->channel))) {
         a->channel = item->channel;
         a->planned_channel = item->channel;
+        a->local_due = zone_to_local(item->zone, a->due_at); /* people and messages have clocks of their own */
+        free(a->tz);
+        a->tz = xstrdup(zone_name(item->zone));
         if (active)
             a->expires_at = item->expires_at;
     }
