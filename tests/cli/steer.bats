@@ -92,7 +92,7 @@ waiting() {
 @test "snooze: an agreed visit is moved where it was agreed" {
 	waiting
 	ok edit-trip T1 --visit '24.12.2026 15:00'
-	fails 77 'A12 is a visit: pps edit-trip T1 --visit "DATE HOUR" moves it' snooze T1/office-visit --to 28.12.2026
+	fails 77 "A$(sql "SELECT id FROM action WHERE step = 'office-visit'") is a visit: pps edit-trip T1 --visit \"DATE HOUR\" moves it" snooze T1/office-visit --to 28.12.2026
 }
 
 # ---- hold, release ----
