@@ -9,7 +9,7 @@
 #include <pps/timeline.h>
 
 #include "plan.h"
-#include "wishes.h"
+#include "said.h"
 
 /* A message that may go for less than this would be missed by a tick that runs now and then: its second moment is
  * better. */

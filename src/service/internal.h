@@ -107,7 +107,7 @@ enum rc field_moment(const struct desk *desk, const char *field, const char *tex
                      const struct zone *zone, int16_t minute, struct civil *ret,
                      struct err *err) MUST_CHECK;
 /* When somebody wants an action to be done, and the instant from which on it makes no sense any more (INT64_MAX: none). */
-struct wish {
+struct put_off {
     const char *field;
     const struct zone *zone; /* of at */
     struct civil at;
@@ -115,7 +115,7 @@ struct wish {
 };
 /* Is it in time, has the planner taken it, and is there an hour left for the message of a call? RC_INVALID: no. */
 enum rc check_put_off(const struct desk *desk, const struct case_file *before,
-                      const struct action *after, const struct wish *wish,
+                      const struct action *after, const struct put_off *wish,
                       struct err *err) MUST_CHECK;
 /* What else undo has to give back: when it was due, and what people had said about it. */
 void steer_remember(struct json *detail, const struct action *before);

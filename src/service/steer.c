@@ -180,7 +180,7 @@ static bool loses_message(const struct desk *desk, const struct action *before,
 }
 
 enum rc check_put_off(const struct desk *desk, const struct case_file *before,
-                      const struct action *after, const struct wish *wish, struct err *err)
+                      const struct action *after, const struct put_off *wish, struct err *err)
 {
     char at[CIVIL_TEXT_BYTES], until[CIVIL_TEXT_BYTES];
     const struct zone *theirs;
@@ -291,7 +291,7 @@ static enum rc snooze(const struct desk *desk, struct case_file *f, const void *
         rc = write_word(desk, "snooze", f, &before, until, &end, err);
     if (rc == RC_OK) {
         struct case_file was = {.action = before, .client = f->client};
-        struct wish wish = {.field = "to", .zone = zone, .at = to_when, .end = end};
+        struct put_off wish = {.field = "to", .zone = zone, .at = to_when, .end = end};
         rc = check_put_off(desk, &was, a, &wish, err);
     }
     if (rc == RC_OK)

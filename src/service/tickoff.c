@@ -305,7 +305,7 @@ static enum rc follow_up(const struct desk *desk, const struct outcome *o, const
     rc = planning_of_action(desk, &f->action, &end, err);
     if (rc == RC_OK)
         rc = store_action_get(desk->store, f->action.id, &after, err);
-    struct wish wish = {.field = "at", .zone = desk->zone, .at = f->action.moved_to, .end = end};
+    struct put_off wish = {.field = "at", .zone = desk->zone, .at = f->action.moved_to, .end = end};
     if (rc == RC_OK && o->cause == CAUSE_CALL_BACK)
         rc = check_put_off(desk, f, &after, &wish, err);
     action_fini(&after);

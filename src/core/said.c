@@ -6,7 +6,7 @@
 #include <pps/calls.h>
 #include <pps/str.h>
 
-#include "wishes.h"
+#include "said.h"
 
 /* Whether two steps ask the client for the same thing. */
 static bool asks_the_same(const struct step *refused, const struct step *step)

@@ -1,6 +1,6 @@
-/* What people have said about a step, as far as the planner has to know it (wishes.c), and by whose clock it is done. */
-#ifndef PPS_CORE_WISHES_H
-#define PPS_CORE_WISHES_H
+/* What people have said about a step, as far as the planner has to know it (said.c), and by whose clock it is done. */
+#ifndef PPS_CORE_SAID_H
+#define PPS_CORE_SAID_H
 
 #include "plan.h"
 
