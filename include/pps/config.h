@@ -69,6 +69,9 @@ struct config {
         struct sms_http_config http;
         struct limits limits;
     } sms;
+    struct {
+        struct decent_hours hours; /* when people call clients, by the agency's clock; default 10:00 to 20:00 */
+    } calls;
     bool marketing_needs_consent; /* nothing but what is about a trip goes to who has not asked for it */
     int per_client_per_day; /* messages to one client; default 2. More only for what has no other day */
     char *outbox;           /* folder; NULL: "outbox" beside the database */

@@ -25,10 +25,11 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
 const struct command cmd_undo = {
     .name = "undo",
     .group = "Every day",
-    .summary = "take back a done, a skip, a cancelled trip or an answer to a doubt",
+    .summary = "take back a done, a skip, a snooze or hold, a cancelled trip, an answer to a doubt",
     .usage = "[ACTION|TRIP]",
     .details =
-        "Without a word it takes back your own last done, skip, cancel-trip or doubt resolve.",
+        "Without a word it takes back your own last done, skip, snooze, hold, release, send-now, approve, "
+        "cancel-trip\nor doubt resolve.",
     .examples = "  pps undo\n"
                 "  pps undo A156\n"
                 "  pps undo T34",

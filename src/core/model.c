@@ -51,6 +51,11 @@ static const char *const cause_names[CAUSE_COUNT] = {
     [CAUSE_APPROVAL] = "approval",
     [CAUSE_SHARED] = "shared",
     [CAUSE_RESTORED] = "restored",
+    [CAUSE_HELD_BY_PERSON] = "held_by_person",
+    [CAUSE_CALL_BACK] = "call_back",
+    [CAUSE_UNREACHABLE] = "unreachable",
+    [CAUSE_NOT_DELIVERED] = "not_delivered",
+    [CAUSE_DECLINED] = "declined",
 };
 
 static const struct {

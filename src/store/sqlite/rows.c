@@ -46,6 +46,7 @@ void row_action(const struct query *q, int first, struct action *ret)
         .anchor_at = col_civil(q, first + 24),
         .moved_to = col_civil(q, first + 25),
         .approved_at = col_int(q, first + 26),
+        .held_at = col_int(q, first + 27),
     };
     const char *state = (const char *)sqlite3_column_text(q->statement, first + 6);
     const char *cause = (const char *)sqlite3_column_text(q->statement, first + 7);
