@@ -162,6 +162,7 @@ CREATE TABLE action (
     anchor_at        TEXT,                -- the date from which it was planned: work that is over may belong to an old one
     moved_to         TEXT CHECK (length(moved_to) = 16), -- in tz: a person put it off until then
     approved_at      INTEGER,             -- a person has allowed what waits for approval
+    held_at          INTEGER,             -- a person holds it back since then, until somebody releases it
     UNIQUE (occasion_id, step, occurrence),
     -- Messages have an end, lie after their beginning, and only they can be in the states of sending.
     CHECK (channel IN ('call', 'visit', 'task') OR expires_at IS NOT NULL OR state IN ('cancelled', 'suppressed')),
@@ -184,6 +185,7 @@ CREATE INDEX action_open ON action (local_due) WHERE state IN ('pending', 'claim
 CREATE INDEX action_red ON action (state) WHERE state IN ('in_doubt', 'failed', 'missed', 'held');
 -- What was left out because of who would sign it: looked at again, for roles and addresses change.
 CREATE INDEX action_unsigned ON action (due_at) WHERE state = 'cancelled' AND cause = 'signer';
+CREATE INDEX action_saved ON action (local_due) WHERE state = 'sent' AND cause = 'not_ticked';
 
 -- The states, and which may follow which. The database itself refuses every other step.
 CREATE TABLE action_state (

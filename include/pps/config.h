@@ -79,6 +79,9 @@ struct config {
         struct sms_http_config http;
         struct limits limits;
     } sms;
+    struct {
+        struct decent_hours hours; /* when people call clients, by the agency's clock; default 10:00 to 20:00 */
+    } calls;
     bool marketing_needs_consent; /* nothing but what is about a trip goes to who has not asked for it */
     enum feb29 birthday_feb29; /* default 28 February */
     int holiday_years; /* holidays are for whose last trip is not longer ago; default 3 */

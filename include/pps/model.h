@@ -72,6 +72,11 @@ enum cause {
     CAUSE_RESTORED,     /* an older database was put back: it may have been sent since */
     CAUSE_SOLD_BEFORE, /* its time had passed when the playbook got this step */
     CAUSE_NO_STEP,     /* the playbook has this step no more */
+    CAUSE_HELD_BY_PERSON, /* somebody holds it back until they release it */
+    CAUSE_CALL_BACK, /* the client asked to be called later */
+    CAUSE_UNREACHABLE, /* called as often as the playbook says, and nobody picked up */
+    CAUSE_NOT_DELIVERED, /* its message did not get through: somebody has to call */
+    CAUSE_DECLINED, /* planner: the client has refused what it invites to */
     CAUSE_COUNT
 };
 const char *cause_name(enum cause cause); /* "" for none, "merged", "late" … */
@@ -276,6 +281,7 @@ struct action {
     struct civil anchor_at; /* the date from which it was planned */
     struct civil moved_to;  /* a person put it off until then, in tz; day CIVIL_NONE: no */
     int64_t approved_at;    /* a person allowed what waits for approval; 0: no */
+    int64_t held_at;        /* a person holds it back since then; 0: nobody does */
 };
 void action_fini(struct action *action);
 struct actions {

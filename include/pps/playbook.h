@@ -81,6 +81,7 @@ struct step {
     bool again_if_moved; /* done once more when its date moves after it was done */
     bool departure_zone; /* its hours are those of the place where the trip starts */
     int tries;           /* of a call: how often it is tried; 1 to 9 */
+    char *invites_to;    /* key of a step that is not asked for again when the client has refused this one */
     int once_days;       /* not to a client who has had it within so many days; 0: always */
     char *greeting;      /* of the series "greeting": "birthday", or the key of a holiday */
     struct product_days {

@@ -114,12 +114,14 @@ struct tick_off {
     const char *outcome; /* NULL: reached / came */
     const char *note;
     const char *visit; /* the date agreed for the visit */
+    const char *at;    /* later: when they want to be called */
 };
 /* *ret_closed: whether the outcome closes the work ("no-answer" does not). */
 enum rc service_done(const struct desk *desk, const char *action, const struct tick_off *tick_off,
                      struct action *ret, bool *ret_closed, struct err *err) MUST_CHECK;
-enum rc service_skip(const struct desk *desk, const char *action, const char *note,
-                     struct action *ret, struct err *err) MUST_CHECK;
+/* All that are named, or none (RC_USAGE: one is named twice). ret: as they are now, in the order of their names. */
+enum rc service_skip(const struct desk *desk, const char *const *names, size_t n, const char *note,
+                     struct actions *ret, struct err *err) MUST_CHECK;
 /* Takes back the last done, skip or answer to a doubt of an action ("A156", "T34/…"), the cancellation
  * of a trip ("T34"), the last step of a thing ("G7"), or, with NULL, the actor's own last one of these. *ret_what says what was taken
  * back. */

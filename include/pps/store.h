@@ -159,6 +159,7 @@ struct agenda_row {
     struct civil departure, return_; /* of a trip */
     int64_t playbook_version;
     char *manager; /* login; NULL: nobody */
+    char *client_tz; /* NULL: the agency's */
 };
 struct agenda {
     struct agenda_row *v;
@@ -170,6 +171,7 @@ struct agenda_query {
     bool red_only;      /* only what is overdue, failed, in doubt, missed or held */
     bool human_only;    /* only calls and visits */
     int64_t manager_id; /* 0: everybody's */
+    bool saved;         /* also the calls of today that nobody made, and whose message went by itself */
 };
 /* Ordered by manager (nobody's first), then by local due time. */
 enum rc store_agenda(struct store *store, const struct agenda_query *query, struct agenda *ret,
@@ -266,6 +268,9 @@ enum rc store_list_held(struct store *store, int64_t now, size_t limit, struct i
 /* … that are in doubt and should be looked at now; */
 enum rc store_list_doubts(struct store *store, int64_t now, size_t limit, struct id_list *ret,
                           struct err *err) MUST_CHECK;
+/* … that are SMS which did not get through, though there is time left; */
+enum rc store_list_undelivered(struct store *store, int64_t now, struct id_list *ret,
+                               struct err *err) MUST_CHECK;
 /* … that are messages to be tried now, by priority, then the earliest end first. */
 enum rc store_list_to_send(struct store *store, int64_t now, size_t limit, struct id_list *ret,
                            struct err *err) MUST_CHECK;

@@ -11,6 +11,7 @@
 #ifndef PPS_TIMELINE_H
 #define PPS_TIMELINE_H
 
+#include <pps/decent.h>
 #include <pps/model.h>
 #include <pps/playbook.h>
 #include <pps/workcal.h>
@@ -38,6 +39,7 @@ struct plan_item {
     int64_t fallback_at; /* 0: none */
     int64_t not_after;   /* the end of its window; INT64_MAX: none */
     bool postponed;      /* entered late: it was given a day of its own */
+    bool moved;          /* a person put it off until then */
     enum cause hold; /* what keeps a message back, also one that is due already; CAUSE_NONE: nothing */
     char *hold_reason;   /* in words; NULL: nothing */
     bool late;           /* its regular moment was gone: decided by the step's if_late */
@@ -59,6 +61,8 @@ struct plan_past {
     struct civil moved_to;  /* a person put it off until then; day CIVIL_NONE: nobody did */
     bool approved;          /* a person has allowed it */
     bool known; /* open again, for dates that the client has been told before */
+    bool held;              /* a person holds it back */
+    bool refused;           /* the client has refused it */
 };
 
 /* Another trip of the client: from the departure to the return. */
@@ -77,6 +81,11 @@ struct plan_input {
     enum kind kind;
     const struct zone *zone;
     const struct zone *departure_zone; /* where the trip starts; NULL: at home */
+    /* The agency's own clock, by which people work; NULL: the same as `zone`. `calling` are its hours for calls (to 0: any),
+     * `ringing` those at which a telephone may ring at the client's. */
+    const struct zone *agency_zone;
+    struct decent_hours calling, ringing;
+    const struct zone *home_zone; /* where the client lives while `zone` is that of one step; plan_make sets it */
     const struct workcal *calendar;
     civil_day agency_today; /* in the agency's zone, which is the one of the purchase */
     struct civil when[ANCHOR_COUNT]; /* day CIVIL_NONE: no such date yet */

@@ -7,6 +7,7 @@
 #include <pps/views.h>
 
 #include "agenda.h"
+#include "when.h"
 
 /* A tick that did not run for so long is itself red: nothing would be sent. */
 enum { STALE_AFTER_SEC = 26 * 3600 };
@@ -87,6 +88,7 @@ void agenda_json(struct app *app, struct json *root, const struct agenda *agenda
         json_add_int(o, "days_late", action_days_late(&row->action, today));
         json_add_string(o, "colour", str_or(colour_name(agenda_colour(app, row)), NULL));
         json_add_string(o, "why", why);
+        when_json(app, o, &row->action, row->client_tz);
         free(why);
     }
 }
@@ -102,10 +104,9 @@ void agenda_table(struct app *app, const struct agenda *agenda)
     for (size_t i = 0; i < agenda->n; i++) {
         const struct agenda_row *row = &agenda->v[i];
         const struct action *a = &row->action;
-        char due[CIVIL_TEXT_BYTES], departure[CIVIL_TEXT_BYTES] = "", phone[32] = "";
-        char id[ID_TEXT_BYTES];
+        char departure[CIVIL_TEXT_BYTES] = "", phone[32] = "", id[ID_TEXT_BYTES];
+        char *due = when_due(app, a, row->client_tz);
         int late = action_days_late(a, today);
-        civil_format(a->local_due, due);
         if (row->departure.day != CIVIL_NONE)
             civil_format_people(row->departure.day, departure);
         if (row->client_phone != NULL)
@@ -118,6 +119,7 @@ void agenda_table(struct app *app, const struct agenda *agenda)
         else
             table_cell(table, NULL);
         table_cell(table, due);
+        free(due);
         table_cell(table, channel_word(a->channel));
         table_cell(table, title_of(app, &titles, row));
         table_cell(table, row->client_name);

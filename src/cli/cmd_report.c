@@ -36,7 +36,8 @@ static enum rc read_day(struct app *app, const struct args *args, const char *na
 static enum rc show_agenda(struct app *app, int64_t manager_id, bool overdue, struct json *root,
                            bool *ret_red, struct err *err)
 {
-    struct agenda_query query = {.today = desk_today(&app->desk), .manager_id = manager_id};
+    struct agenda_query query = {
+        .today = desk_today(&app->desk), .manager_id = manager_id, .saved = !overdue};
     struct agenda agenda;
     enum rc rc = store_agenda(app->store, &query, &agenda, err);
     if (rc != RC_OK)

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include <pps/dispatch.h>
+#include <pps/steer.h>
 #include <pps/str.h>
 #include <pps/views.h>
 #include <pps/wishes.h>
@@ -151,6 +152,27 @@ static enum rc read_runtime(const struct args *args, int *ret, struct err *err)
     return RC_OK;
 }
 
+/* What did not get through is somebody's call from now on; whoever watches is told at once. Nothing about a person is
+ * printed by a tick: cron sends it by mail. */
+static enum rc call_instead(struct app *app, struct json *rows, struct err *err)
+{
+    struct actions calls;
+    enum rc rc = service_call_instead(&app->desk, &calls, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < calls.n; i++) {
+        const struct action *a = &calls.v[i];
+        char id[ID_TEXT_BYTES];
+        occasion_id_format(a->kind, a->occasion_id, id);
+        say(app, "to call A%lld %s %s: %s\n", (long long)a->id, a->step, id,
+            str_or(a->reason, "call"));
+        if (rows != NULL)
+            (void)show_action(app, rows, NULL, a);
+    }
+    actions_fini(&calls);
+    return RC_OK;
+}
+
 static enum rc replan(void *ctx, struct err *err)
 {
     struct desk desk = ((struct app *)ctx)->desk;
@@ -188,6 +210,10 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     enum rc rc = read_runtime(args, &d.max_runtime_sec, err);
     if (rc == RC_OK)
         rc = dry ? dispatch_dry_run(&d, &summary, err) : tick(app, &d, &summary, err);
+    bool worked = rc == RC_OK && !dry && !summary.another_runs && summary.hold == HOLD_NONE;
+    struct json *calls = root ? json_add_array(root, "to_call") : NULL;
+    if (worked)
+        rc = call_instead(app, calls, err);
     if (root != NULL && rc == RC_OK) {
         add_summary(app, root, &summary);
         show_json(app, root);

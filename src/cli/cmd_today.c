@@ -1,5 +1,5 @@
 /* pps today: whom do I call, with which words. Calls and visits that are due or overdue, with phone
- * numbers. */
+ * numbers; and messages that wait for a word. */
 #include <stdlib.h>
 
 #include <pps/str.h>
@@ -10,6 +10,28 @@
 static const struct option options[] = {
     {"manager", "LOGIN", "only this manager's work"},
 };
+
+/* The commands for the first that is to be done, and for the first that needs a word. */
+static void say_what_next(struct app *app, const struct agenda *agenda)
+{
+    const struct action *work = NULL, *word = NULL;
+    for (size_t i = 0; i < agenda->n; i++) {
+        const struct action *a = &agenda->v[i].action;
+        if (channel_is_human(a->channel))
+            work = work ? work : a;
+        else if (a->cause == CAUSE_APPROVAL)
+            word = word ? word : a;
+    }
+    say(app, "\n");
+    if (work != NULL)
+        say(app, "pps script A%lld shows the words, pps done A%lld ticks it off\n",
+            (long long)work->id, (long long)work->id);
+    if (word != NULL)
+        say(app,
+            "pps approve A%lld lets it go, pps snooze A%lld --to … moves it, pps skip A%lld leaves "
+            "it out\n",
+            (long long)word->id, (long long)word->id, (long long)word->id);
+}
 
 static enum rc show(struct app *app, const struct agenda *agenda, const char *manager,
                     struct err *err)
@@ -22,8 +44,7 @@ static enum rc show(struct app *app, const struct agenda *agenda, const char *ma
         say(app, "nobody is to be called today\n");
     } else if (!app->quiet) {
         agenda_table(app, agenda);
-        long long id = (long long)agenda->v[0].action.id;
-        say(app, "\npps script A%lld shows the words, pps done A%lld ticks it off\n", id, id);
+        say_what_next(app, agenda);
     }
     enum rc rc = agenda_alarms(app, manager, root, &alarms, err);
     if (rc == RC_OK && app->json)

@@ -22,6 +22,11 @@
     COMMAND(cmd_done)                                                                              \
     COMMAND(cmd_skip)                                                                              \
     COMMAND(cmd_undo)                                                                              \
+    COMMAND(cmd_snooze)                                                                            \
+    COMMAND(cmd_hold)                                                                              \
+    COMMAND(cmd_release)                                                                           \
+    COMMAND(cmd_send_now)                                                                          \
+    COMMAND(cmd_approve)                                                                           \
     COMMAND(cmd_gift)                                                                              \
     COMMAND(cmd_fact)                                                                              \
     COMMAND(cmd_mark)                                                                              \

@@ -9,6 +9,7 @@
 
 #include "heard.h"
 #include "lost_show.h"
+#include "when.h"
 
 void show_json(struct app *app, struct json *document)
 {
@@ -134,17 +135,31 @@ static bool is_off(const struct action *a)
     return a->state == STATE_CANCELLED || a->state == STATE_SKIPPED || a->state == STATE_SUPPRESSED;
 }
 
+/* What a person has to say, and what the machine has saved, in the words of the reports. */
+static void add_reason(struct table *table, const struct action *a)
+{
+    bool said = a->state == STATE_HELD || a->state == STATE_SENT;
+    if (!said || !(a->cause == CAUSE_APPROVAL || a->cause == CAUSE_HELD_BY_PERSON ||
+                   channel_is_human(a->planned_channel))) {
+        table_cell(table, a->reason);
+        return;
+    }
+    char *words = action_explain(a, a->local_due.day, true);
+    table_cell(table, words);
+    free(words);
+}
+
 static void add_timeline_row(struct app *app, struct table *table, const struct occasion_file *f,
                              const struct action *a, const struct zone *zone)
 {
     const struct step *step = playbook_step(&f->playbook, a->step);
-    char due[CIVIL_TEXT_BYTES];
-    civil_format(a->local_due, due);
+    char *due = when_due(app, a, f->client.tz);
     enum colour colour = action_colour(a, desk_today(&app->desk), f->occasion.manager_id != 0);
     bool off = is_off(a);
     table_row(table, off ? STYLE_DIM : colour_style(colour));
     table_cellf(table, "A%lld", (long long)a->id);
     table_cell(table, off ? "-" : due);
+    free(due);
     table_cell(table, off ? "-" : channel_word(a->channel));
     table_cell(table, step ? step->title : a->step);
     char *state = state_words(zone, a);
@@ -152,14 +167,14 @@ static void add_timeline_row(struct app *app, struct table *table, const struct 
     free(state);
     if (a->state == STATE_PENDING && a->fallback_at != 0) {
         char cutoff[CIVIL_TEXT_BYTES];
-        civil_format(zone_to_local(zone, a->fallback_at), cutoff);
+        civil_format(zone_to_local(app->zone, a->fallback_at), cutoff);
         table_cellf(table, "%s%s%s after %s", str_or(a->reason, ""), a->reason ? "; " : "",
                     channel_word(a->fallback_channel), cutoff);
     } else if (a->state == STATE_DONE) {
         table_cellf(table, "%s%s%s", str_or(a->outcome, ""), a->note ? ": " : "",
                     str_or(a->note, ""));
     } else {
-        table_cell(table, a->reason);
+        add_reason(table, a);
     }
 }
 
@@ -203,7 +218,9 @@ static void show_waiting(struct app *app, const struct occasion_file *f)
     for (size_t i = 0; i < f->playbook.n_steps && !f->occasion.ended; i++) {
         const struct step *step = &f->playbook.steps[i];
         if (is_waiting_step(f, step))
-            say(app, "%s: %s\n", step->title, anchor_waits(step->at.anchor));
+            say(app, "%s: %s\n", step->title,
+                service_was_refused(f, step) ? "not asked again, the client has refused it"
+                                             : anchor_waits(step->at.anchor));
     }
 }
 
@@ -213,11 +230,12 @@ void show_occasion(struct app *app, const struct occasion_file *f)
     show_head(app, f);
     if (app->quiet || app->json)
         return;
-    /* All times of one table are the client's, as the steps are planned. */
+    /* Messages go by the client's clock, as they are planned; people's work by ours. */
     const struct zone *zone = app->zone;
     struct err ignored;
     if (client_zone(&app->desk, &f->client, &zone, &ignored) == RC_OK && zone != app->zone)
-        say(app, "times are those of %s\n", zone_name(zone));
+        say(app, "times of messages are those of %s, times of calls and visits ours\n",
+            zone_name(zone));
     struct table *table = table_new(titles, NULL, 6);
     /* What is to be done in order of time, then what was left out and why. */
     for (int off = 0; off <= 1; off++) {

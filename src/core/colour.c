@@ -1,4 +1,6 @@
 /* Yellow and red: the rule of the checklist and the overdue report in one place. Pure. */
+#include <string.h>
+
 #include <pps/colour.h>
 #include <pps/str.h>
 
@@ -21,24 +23,33 @@ static bool needs_a_person(enum action_state state)
 }
 
 /* What the plan keeps back is nobody's fault; what waits for a person's word is their work. */
-static enum colour held_colour(const struct action *a, civil_day today)
+static bool waits_for_word(const struct action *a)
+{
+    return a->state == STATE_HELD &&
+           (a->cause == CAUSE_APPROVAL || a->cause == CAUSE_HELD_BY_PERSON);
+}
+
+static enum colour held_colour(const struct action *a, civil_day today, bool has_manager)
 {
     if (a->cause == CAUSE_COMPLAINT || a->cause == CAUSE_PAUSED)
         return COLOUR_NONE;
-    if (a->cause != CAUSE_APPROVAL || a->local_due.day < today)
+    if (!waits_for_word(a) || a->local_due.day < today)
         return COLOUR_RED;
-    return a->local_due.day == today ? COLOUR_YELLOW : COLOUR_NONE;
+    if (a->local_due.day > today)
+        return COLOUR_NONE;
+    return has_manager ? COLOUR_YELLOW : COLOUR_RED;
 }
 
 enum colour action_colour(const struct action *a, civil_day today, bool has_manager)
 {
     if (a->state == STATE_HELD)
-        return held_colour(a, today);
+        return held_colour(a, today, has_manager);
     if (needs_a_person(a->state))
         return COLOUR_RED;
     if (!is_open(a->state))
         return COLOUR_NONE;
-    if (a->cause == CAUSE_WRONG_NUMBER || a->local_due.day < today)
+    if (a->cause == CAUSE_WRONG_NUMBER || a->cause == CAUSE_UNREACHABLE ||
+        a->local_due.day < today)
         return COLOUR_RED;
     if (a->local_due.day > today)
         return COLOUR_NONE;
@@ -56,6 +67,8 @@ static const char *open_words(const struct action *a, civil_day today, bool has_
     bool human = channel_is_human(a->channel);
     if (a->state != STATE_PENDING)
         return "is being sent, or a tick was interrupted: the next one settles it";
+    if (a->cause == CAUSE_UNREACHABLE)
+        return "nobody picks up";
     if (a->local_due.day > today)
         return human ? "planned" : "will go by itself";
     if (human && !has_manager)
@@ -66,6 +79,23 @@ static const char *open_words(const struct action *a, civil_day today, bool has_
                : a->cause == CAUSE_RETRY ? "due but not sent yet"
                                          : "due but not sent: does the tick run?";
     return human ? "to be done today" : "goes with the next tick when its hour has come";
+}
+
+/* What it waits for, with the command that says it. */
+static char *word_needed(const struct action *a)
+{
+    long long id = (long long)a->id;
+    if (a->cause == CAUSE_APPROVAL)
+        return xasprintf("waits for approval (pps approve A%lld)", id);
+    return xasprintf("%s (pps release A%lld)", str_or(a->reason, "held by a person"), id);
+}
+
+/* "saved by SMS: not called by 16:00": the machine did what nobody had done in time. */
+static char *saved_words(const struct action *a)
+{
+    bool told = a->reason != NULL && str_starts(a->reason, "not called by ");
+    const char *why = told ? a->reason : "not called in time";
+    return xasprintf("saved by %s: %.*s", channel_word(a->channel), (int)strcspn(why, ","), why);
 }
 
 char *action_explain(const struct action *a, civil_day today, bool has_manager)
@@ -83,6 +113,10 @@ char *action_explain(const struct action *a, civil_day today, bool has_manager)
     };
     if (a->state == STATE_PENDING && a->cause == CAUSE_CROWDED && !str_empty(a->reason))
         return xstrdup(a->reason); /* "waits for another day: …" */
+    if (waits_for_word(a))
+        return word_needed(a);
+    if (a->state == STATE_SENT && channel_is_human(a->planned_channel))
+        return saved_words(a);
     const char *what = is_open(a->state) ? open_words(a, today, has_manager) : words[a->state];
     if (a->state == STATE_DONE && !str_empty(a->outcome))
         return xasprintf("done: %s%s%s", a->outcome, str_empty(a->done_by) ? "" : ", by ",

@@ -319,6 +319,16 @@ static enum rc read_sms(const struct json_doc *doc, const struct json *root, str
     return has_http ? read_sms_http(doc, o, &c->sms.http, err) : RC_OK;
 }
 
+/* "calls": {"hours": {"from": "10:00", "to": "20:00"}} */
+static enum rc read_calls(const struct json_doc *doc, const struct json *root, struct config *c,
+                          struct err *err)
+{
+    static const char *const known[] = {"hours"};
+    const struct json *o;
+    TRY(section(doc, root, "calls", known, COUNT(known), &o, err));
+    return o != NULL ? read_hours(doc, o, &c->calls.hours, err) : RC_OK;
+}
+
 /* "consent": {"marketing": "opt_in"} */
 static enum rc read_consent(const struct json_doc *doc, const struct json *root, struct config *c,
                             struct err *err)
@@ -351,7 +361,7 @@ static enum rc read_root(const struct json_doc *doc, struct config *c, struct er
     static const char *const known[] = {"agency", "calendar", "email",    "per_client_per_day",
                                         "sms",    "outbox",   "templates", "consent",
                                         "lost_reasons", "complaint_causes", "birthday_feb29",
-                                        "holiday_years"};
+                                        "holiday_years", "calls"};
     const struct json *root = json_root(doc);
     if (json_type_of(root) != JSON_OBJECT)
         return json_fail(doc, root, RC_INVALID, err, "the configuration must be an object: { … }");
@@ -364,6 +374,7 @@ static enum rc read_root(const struct json_doc *doc, struct config *c, struct er
     TRY(lost_reasons_read(doc, root, c, err));
     TRY(read_causes(doc, root, &c->complaint_causes, err));
     TRY(read_greetings(doc, root, c, err));
+    TRY(read_calls(doc, root, c, err));
     TRY(json_read_int(doc, root, "per_client_per_day", 1, 100, &c->per_client_per_day, err));
     TRY(json_read_string(doc, root, "outbox", &c->outbox, err));
     return json_read_string(doc, root, "templates", &c->templates, err);
@@ -379,6 +390,7 @@ static void set_defaults(struct config *c)
                    .currency = xstrdup("RUB")},
         .calendar.weekdays = WORKCAL_MONDAY_TO_FRIDAY,
         .email.from = xstrdup("info@pps.invalid"),
+        .calls.hours = {.from = 10 * 60, .to = 20 * 60},
         .per_client_per_day = 2,
         .holiday_years = 3,
         .sms = {.hours = {.from = 8 * 60, .to = 21 * 60 + 30},

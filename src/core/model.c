@@ -50,6 +50,11 @@ static const char *const cause_names[CAUSE_COUNT] = {
     [CAUSE_RESTORED] = "restored",
     [CAUSE_SOLD_BEFORE] = "sold_before",
     [CAUSE_NO_STEP] = "no_step",
+    [CAUSE_HELD_BY_PERSON] = "held_by_person",
+    [CAUSE_CALL_BACK] = "call_back",
+    [CAUSE_UNREACHABLE] = "unreachable",
+    [CAUSE_NOT_DELIVERED] = "not_delivered",
+    [CAUSE_DECLINED] = "declined",
 };
 
 static const struct {

@@ -276,6 +276,7 @@ static enum rc read_conditions(const struct json_doc *doc, const struct json *o,
     TRY(json_read_int(doc, o, "tries", 1, 9, &step->tries, err));
     TRY(json_read_int(doc, o, "once_days", 0, 3660, &step->once_days, err));
     TRY(json_read_string(doc, o, "greeting", &step->greeting, err));
+    TRY(json_read_string(doc, o, "invites_to", &step->invites_to, err));
     TRY(read_products(doc, o, step, err));
     TRY(read_approve_products(doc, o, step, err));
     step->approve = mode != 0;
@@ -367,7 +368,8 @@ static enum rc read_step(const struct json_doc *doc, const struct json *o, struc
         "or_at",    "not_before",  "not_after", "grace",   "if_late",   "merge_into",
         "fallback", "working_day", "signed_by", "class",   "priority",  "if_in_doubt",
         "series",   "only_if",     "unless",    "mode",    "if_moved",  "zone",
-        "tries",    "once_days",   "greeting",  "days_by_product", "approve_products"};
+        "tries",    "once_days",   "greeting",  "days_by_product", "approve_products",
+        "invites_to"};
     int series = KIND_TRIP;
     const char *kinds[KIND_COUNT];
     for (int i = 0; i < KIND_COUNT; i++)
@@ -494,6 +496,25 @@ static enum rc check_greetings(const struct json_doc *doc, const struct json *li
     return RC_OK;
 }
 
+/* Only what people do can be refused, and only something of the same series can be invited to. */
+static enum rc check_invitations(const struct json_doc *doc, const struct json *list,
+                                 const struct playbook *p, struct err *err)
+{
+    const struct json *o = json_first(list);
+    for (size_t i = 0; i < p->n_steps; i++, o = json_next(o)) {
+        const struct step *step = &p->steps[i];
+        if (step->invites_to == NULL)
+            continue;
+        const struct step *to = playbook_step(p, step->invites_to);
+        if (to == NULL || to == step || to->series != step->series ||
+            !channel_is_human(step->channel))
+            return json_fail(doc, json_get(o, "invites_to"), RC_INVALID, err,
+                             "\"invites_to\" belongs to a call, and is the key of another step of "
+                             "its series");
+    }
+    return RC_OK;
+}
+
 static enum rc read_root(const struct json_doc *doc, struct playbook *p, struct err *err)
 {
     static const char *const known[] = {"name", "steps", "holidays"};
@@ -515,6 +536,7 @@ static enum rc read_root(const struct json_doc *doc, struct playbook *p, struct 
         TRY(read_step(doc, o, &p->steps[p->n_steps++], err));
     }
     TRY(check_merges(doc, list, p, err));
+    TRY(check_invitations(doc, list, p, err));
     TRY(read_holidays(doc, root, p, err));
     return check_greetings(doc, list, p, err);
 }
@@ -544,6 +566,7 @@ void playbook_fini(struct playbook *p)
         free(p->steps[i].column);
         free(p->steps[i].merge_into);
         free(p->steps[i].greeting);
+        free(p->steps[i].invites_to);
         for (size_t j = 0; j < p->steps[i].n_by_product; j++)
             free(p->steps[i].by_product[j].product);
         free(p->steps[i].by_product);

@@ -9,10 +9,14 @@
 #include <pps/timeline.h>
 
 #include "plan.h"
+#include "said.h"
 
 /* A message that may go for less than this would be missed by a tick that runs now and then: its second moment is
  * better. */
 enum { SHORTEST_SEC = 30 * 60 };
+
+/* How long the machine waits for a call whose hour was chosen by its cut-off or later. */
+enum { CALL_SEC = 3600 };
 
 enum rc plan_check_dates(civil_day purchase, struct civil departure, struct civil return_,
                          struct err *err)
@@ -47,10 +51,8 @@ static bool moment_local(const struct plan_input *in, const struct moment *m, st
     if (m->has_offset && base.minute != MINUTE_NONE) {
         /* Three hours before the take-off are three hours, also in the night when the clock changes; and the hour of the
          * take-off is that of the place. */
-        const struct zone *zone = m->anchor == ANCHOR_DEPARTURE && in->departure_zone != NULL
-                                      ? in->departure_zone
-                                      : in->zone;
-        int64_t at = zone_to_utc(zone, base) + (int64_t)m->offset * 60;
+        int64_t at =
+            zone_to_utc(plan_zone_of_date(in, m->anchor), base) + (int64_t)m->offset * 60;
         *ret = zone_to_local(in->zone, at > 0 ? at : 0);
         return true;
     }
@@ -59,14 +61,25 @@ static bool moment_local(const struct plan_input *in, const struct moment *m, st
     return true;
 }
 
-static struct plan_window window_of(const struct plan_input *in, const struct step *step)
+/* The bounds of a call, and the message that takes its place, are about the client's journey: they go by their clock. */
+static struct plan_input as_client_sees_it(const struct plan_input *in, enum channel channel)
 {
+    struct plan_input there = *in;
+    if (channel_is_human(channel) && in->home_zone != NULL)
+        there.zone = in->home_zone;
+    return there;
+}
+
+static struct plan_window window_of(const struct plan_input *in, const struct step *step,
+                                    enum channel channel)
+{
+    struct plan_input there = as_client_sees_it(in, channel);
     struct plan_window w = {zone_to_local(in->zone, in->now), INT64_MIN, INT64_MAX};
     struct civil local;
-    if (step->not_before.set && moment_local(in, &step->not_before, &local))
-        w.not_before = zone_to_utc(in->zone, local);
-    if (step->not_after.set && moment_local(in, &step->not_after, &local))
-        w.not_after = zone_to_utc(in->zone, local);
+    if (step->not_before.set && moment_local(&there, &step->not_before, &local))
+        w.not_before = zone_to_utc(there.zone, local);
+    if (step->not_after.set && moment_local(&there, &step->not_after, &local))
+        w.not_after = zone_to_utc(there.zone, local);
     return w;
 }
 
@@ -121,10 +134,13 @@ static bool try_moment(const struct plan_input *in, const struct step *step, enu
     }
     ret->local = local;
     ret->due = due;
-    ret->expires = plan_expiry(in, step, local.day, w);
-    bool open = channel_is_human(channel) ? due < w->not_after
-                                          : due < (ret->expires ? ret->expires : w->not_after);
-    return due >= in->now && open;
+    if (!at_once)
+        plan_fit_hours(in, channel, ret);
+    ret->expires = plan_expiry(in, step, ret->local.day, w);
+    bool open = channel_is_human(channel)
+                    ? ret->due < w->not_after
+                    : ret->due < (ret->expires ? ret->expires : w->not_after);
+    return ret->due >= in->now && open;
 }
 
 /* What is done again has a date now that is not the one of the last time. */
@@ -142,11 +158,15 @@ static void plan_fallback(const struct plan_input *in, const struct plan_window 
     const struct step *step = item->step;
     if (!step->has_fallback || !channel_is_human(item->channel))
         return;
+    struct plan_input there = as_client_sees_it(in, item->channel);
     struct civil cutoff;
-    if (!plan_may_fall_back(in, item) || !moment_local(in, &step->fallback_at, &cutoff))
+    if (!plan_may_fall_back(in, item) || !moment_local(&there, &step->fallback_at, &cutoff))
         return;
     item->fallback_channel = step->fallback_channel;
-    item->fallback_at = zone_to_utc(in->zone, cutoff);
+    item->fallback_at = zone_to_utc(there.zone, cutoff);
+    bool chosen = item->moved || (there.zone != in->zone && !item->late);
+    if (item->fallback_at <= item->due_at && chosen)
+        item->fallback_at = item->due_at + CALL_SEC; /* a call at an hour that was chosen comes first */
     if (item->fallback_at < item->due_at)
         item->fallback_at = item->due_at; /* sold after the cut-off: the machine takes it at once */
     if (item->fallback_at >= w->not_after)
@@ -232,18 +252,29 @@ static void complete(const struct plan_input *in, const struct plan_window *w,
         item->expires_at = 0;
 }
 
+/* Whether it is a person's word that decides when it is due. */
+static bool is_moved(const struct plan_input *in, const struct plan_item *item,
+                     const struct plan_window *w)
+{
+    struct plan_moment ignored;
+    return try_moved(in, item, w, &ignored);
+}
+
 static void plan_step(const struct plan_input *in, struct plan *plan, struct plan_item *item)
 {
     const struct step *step = item->step;
+    if (plan_is_declined(in, item))
+        return;
     if (item->anchor_at.day == CIVIL_NONE) {
         item->verdict = PLAN_WAITING;
         item->reason = xstrdup(anchor_waits(step->at.anchor));
         return;
     }
     bool reachable = plan_pick_channel(in, step, &item->channel);
-    struct plan_window w = window_of(in, step);
+    struct plan_window w = window_of(in, step, item->channel);
     struct plan_moment regular, chosen;
     bool fits = find_moment(in, item, &w, &regular, &chosen);
+    item->moved = is_moved(in, item, &w);
     item->local_due = regular.local;
     item->due_at = regular.due;
     item->not_after = w.not_after;
@@ -260,6 +291,7 @@ static void plan_step(const struct plan_input *in, struct plan *plan, struct pla
     if (item->verdict == PLAN_ACTIVE)
         complete(in, &w, item);
     plan_apply_hold(in, item);
+    plan_keep_held(in, item);
 }
 
 /* Who was not asked has not said no. */
@@ -303,8 +335,8 @@ void plan_make(const struct plan_input *in, struct plan *ret)
         if (!is_of(in, step) || (over && !is_again(in, step, past)))
             continue;
         struct plan_input here = *in; /* its hours may be those of another place */
-        if (step->departure_zone && in->departure_zone != NULL)
-            here.zone = in->departure_zone;
+        here.home_zone = in->zone;
+        here.zone = plan_zone_of(in, step);
         struct plan_item *item = &plan.items[plan.n++];
         *item = (struct plan_item){.step = step,
                                    .zone = here.zone,

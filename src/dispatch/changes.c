@@ -81,20 +81,21 @@ static enum rc expire(struct ledger *l, struct action *a, struct err *err)
     return rc == RC_OK ? ledger_audit(l->d, tick_outcome_name(TICK_MISSED), a, a->reason, err) : rc;
 }
 
-/* Nobody has missed anything when a complaint was open all the time; who did not approve it in time has. */
+/* Nobody has missed anything when a complaint was open all the time; who did not say their word in time has. */
 static enum rc expire_held(struct ledger *l, struct action *a, struct err *err)
 {
     int64_t now = clock_now(l->d->clock);
-    bool approval = a->cause == CAUSE_APPROVAL;
+    bool approval = a->cause == CAUSE_APPROVAL, word = approval || a->cause == CAUSE_HELD_BY_PERSON;
     l->unchanged = a->expires_at == 0 || a->expires_at > now ||
-                   !(approval || a->cause == CAUSE_COMPLAINT || a->cause == CAUSE_PAUSED);
+                   !(word || a->cause == CAUSE_COMPLAINT || a->cause == CAUSE_PAUSED);
     if (l->unchanged)
         return RC_OK;
     char *why = approval ? xstrdup("nobody approved it in its time")
+                : word   ? xasprintf("nobody released it in its time: %s", str_or(a->reason, "it was held"))
                          : xasprintf("dropped: %s", str_or(a->reason, "its time passed"));
-    action_reason(a, approval ? CAUSE_EXPIRED : a->cause, why);
+    action_reason(a, word ? CAUSE_EXPIRED : a->cause, why);
     free(why);
-    a->state = approval ? STATE_MISSED : STATE_CANCELLED;
+    a->state = word ? STATE_MISSED : STATE_CANCELLED;
     enum rc rc = store_action_update(l->d->store, a, STATE_HELD, now, err);
     return rc == RC_OK ? ledger_audit(l->d, tick_outcome_name(TICK_MISSED), a, a->reason, err) : rc;
 }
@@ -188,11 +189,13 @@ static enum rc fall_back(struct ledger *l, struct action *a, struct err *err)
     if (rc != RC_OK)
         return rc;
     civil_format(zone_to_local(zone, a->fallback_at), cutoff);
-    char *why = xasprintf("the call was not ticked by %s, so it goes by %s", cutoff,
+    char *why = xasprintf("not called by %s, so it goes by %s", cutoff,
                           a->fallback_channel == CHANNEL_SMS ? "SMS" : "e-mail");
     action_reason(a, CAUSE_NOT_TICKED, why);
     free(why);
-    a->channel = a->fallback_channel;
+    rc = becomes_message(l->d, a, err);
+    if (rc != RC_OK)
+        return rc;
     a->fallback_at = 0;
     a->next_attempt_at = now;
     a->attempts = 0;

@@ -77,8 +77,12 @@ static enum rc would(struct run *r, lister *list, enum tick_outcome outcome, str
         if (rc != RC_OK)
             break;
         bool expired = a.expires_at != 0 && a.expires_at <= now;
-        if (outcome == TICK_FELL_BACK)
-            a.channel = a.fallback_channel;
+        struct err why;
+        /* A call that cannot become its message stays a person's work. */
+        if (outcome == TICK_FELL_BACK && becomes_message(r->d, &a, &why) != RC_OK) {
+            action_fini(&a);
+            continue;
+        }
         if (outcome == TICK_MISSED)
             run_report(r, TICK_MISSED, &a, "");
         else if (!expired)

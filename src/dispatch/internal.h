@@ -249,6 +249,9 @@ enum rc zone_of_client(const struct dispatcher *d, const struct client *client,
 /* The zone of an action; when the system does not have it (any more), the one that its client has today. */
 enum rc action_zone(const struct dispatcher *d, const struct action *action,
                     const struct zone **ret, struct err *err) MUST_CHECK;
+/* A call becomes its message: people work by the agency's clock, a message rings by the client's. */
+enum rc becomes_message(const struct dispatcher *d, struct action *action,
+                        struct err *err) MUST_CHECK;
 /* *ret_at is now, or when it is this message's turn; *ret_reason (may be NULL; new string) why it waits. */
 enum rc turn_of(struct run *r, const struct action *action, int64_t *ret_at, char **ret_reason,
                 struct err *err) MUST_CHECK;

@@ -68,7 +68,8 @@ void judge(const struct delivery *dv, const struct action *a, bool doubtful, int
     case DELIVERY_SENT:
         j->outcome = TICK_SENT;
         j->verdict.state = STATE_SENT;
-        j->verdict.cause = a->cause == CAUSE_NOT_TICKED ? CAUSE_NOT_TICKED : CAUSE_NONE;
+        j->verdict.cause =
+            channel_is_human(a->planned_channel) ? CAUSE_NOT_TICKED : CAUSE_NONE;
         j->verdict.outcome = "sent";
         break;
     case DELIVERY_REFUSED_TEMP:

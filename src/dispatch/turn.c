@@ -47,6 +47,19 @@ enum rc action_zone(const struct dispatcher *d, const struct action *a, const st
     return rc == RC_OK ? rc : err_set(err, rc, "%s", why.message);
 }
 
+enum rc becomes_message(const struct dispatcher *d, struct action *a, struct err *err)
+{
+    const struct zone *zone;
+    enum rc rc = zone_of_its_client(d, a, &zone, err);
+    if (rc != RC_OK)
+        return rc;
+    a->channel = a->fallback_channel;
+    a->local_due = zone_to_local(zone, a->due_at);
+    free(a->tz);
+    a->tz = xstrdup(zone_name(zone));
+    return RC_OK;
+}
+
 static int64_t day_start(const struct zone *zone, civil_day day)
 {
     return zone_to_utc(zone, (struct civil){day, 0});
@@ -96,6 +109,8 @@ static enum rc crowded(const struct run *r, const struct action *a, const struct
     civil_day today = zone_to_local(zone, now).day;
     if (channel_is_human(a->planned_channel))
         return RC_OK; /* instead of a call that should have been made by now */
+    if (a->moved_to.day == today)
+        return RC_OK; /* a person chose this day for it */
     enum rc rc = had_today(r, a, day_start(zone, today), &had, err);
     if (rc != RC_OK || had < r->d->config->per_client_per_day)
         return rc;

@@ -216,7 +216,8 @@ struct news {
  * refused, if there is still time for them. */
 static bool healed_by(const struct action *a, const struct news *news, int64_t now)
 {
-    if (a->cause == CAUSE_WRONG_NUMBER)
+    if (a->cause == CAUSE_WRONG_NUMBER || a->cause == CAUSE_UNREACHABLE ||
+        a->cause == CAUSE_NOT_DELIVERED)
         return news->phone;
     return a->state == STATE_FAILED && now < a->expires_at &&
            (a->channel == CHANNEL_EMAIL ? news->email : news->phone);
@@ -234,6 +235,8 @@ static enum rc heal(const struct desk *desk, struct occasion_file *file, const v
         enum action_state was = a->state;
         a->state = STATE_PENDING;
         a->cause = CAUSE_NONE;
+        if (channel_is_human(a->channel))
+            a->attempts = 0; /* nobody has called the new number */
         if (a->next_attempt_at < now)
             a->next_attempt_at = now;
         free(a->reason);

@@ -49,6 +49,18 @@ static bool is_over(const struct actions *all, const struct action *a)
     }
 }
 
+/* A day that somebody chose holds as long as the dates from which it was chosen do. */
+static struct civil moved_to(const struct occasion_file *file, const struct action *a)
+{
+    const struct step *step = playbook_step(&file->playbook, a->step);
+    struct civil then = a->anchor_at;
+    if (step == NULL || then.day == CIVIL_NONE)
+        return a->moved_to;
+    struct civil now = file->occasion.when[step->at.anchor];
+    bool same = now.day == then.day && now.minute == then.minute;
+    return same ? a->moved_to : (struct civil){CIVIL_NONE, MINUTE_NONE};
+}
+
 /* One entry for each step that has a row. */
 static void gather_past(const struct occasion_file *file, struct circumstances *c)
 {
@@ -63,8 +75,11 @@ static void gather_past(const struct occasion_file *file, struct circumstances *
                                                   .occurrence = a->occurrence,
                                                   .over = is_over(all, a),
                                                   .anchor_at = a->anchor_at,
-                                                  .moved_to = a->moved_to,
+                                                  .moved_to = moved_to(file, a),
                                                   .approved = a->approved_at != 0,
+                                                  .held = a->held_at != 0,
+                                                  .refused = a->state == STATE_DONE &&
+                                                             str_eq(a->outcome, "refused"),
                                                   .known = step != NULL && a->occurrence > 0 &&
                                                            correction_is_known(file, step)};
     }
@@ -225,6 +240,9 @@ enum rc circumstances_of(const struct desk *desk, const struct occasion_file *fi
     *in = (struct plan_input){
         .playbook = &file->playbook,
         .kind = o->kind,
+        .agency_zone = desk->zone,
+        .calling = desk->config->calls.hours,
+        .ringing = desk->config->sms.hours,
         .calendar = &desk->config->calendar,
         .agency_today = desk_today(desk),
         .has_phone = client->phone != NULL && !client->phone_wrong,

@@ -321,7 +321,7 @@ static enum rc change(const struct desk *desk, const char *what, const char *ver
     return rc;
 }
 
-static enum rc require_open(const struct occasion *o, struct err *err)
+static enum rc require_unsolved(const struct occasion *o, struct err *err)
 {
     if (o->when[ANCHOR_RESOLVED].day == CIVIL_NONE)
         return RC_OK;
@@ -346,7 +346,7 @@ static enum rc assign(const struct desk *desk, struct occasion *o, struct compla
 {
     int64_t was = o->manager_id;
     (void)c;
-    enum rc rc = require_open(o, err);
+    enum rc rc = require_unsolved(o, err);
     if (rc == RC_OK)
         rc = field_manager(desk, ctx, &o->manager_id, err);
     if (rc != RC_OK || o->manager_id == was)
@@ -382,7 +382,7 @@ static enum rc plan(const struct desk *desk, struct occasion *o, struct complain
 {
     struct civil was = o->when[ANCHOR_PROMISED], *promised = &o->when[ANCHOR_PROMISED];
     (void)c;
-    enum rc rc = require_open(o, err);
+    enum rc rc = require_unsolved(o, err);
     if (rc == RC_OK)
         rc = read_promise(desk, ctx, promised, err);
     if (rc != RC_OK || (was.day == promised->day && was.minute == promised->minute))
@@ -427,7 +427,7 @@ static enum rc resolve(const struct desk *desk, struct occasion *o, struct compl
     const struct complaint_end *end = ctx;
     const char *cause = NULL, *outcome = NULL;
     char *actions = NULL;
-    enum rc rc = require_open(o, err);
+    enum rc rc = require_unsolved(o, err);
     if (rc == RC_OK)
         rc = read_cause(desk, end->cause, &cause, err);
     if (rc == RC_OK)

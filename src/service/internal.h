@@ -70,6 +70,13 @@ enum rc planning_of_client(const struct desk *desk, int64_t client_id, planning_
  * What is with them already, perhaps, is not taken for changed. Inside a transaction. */
 enum rc planning_of_all(const struct desk *desk, int64_t client_id, struct err *err) MUST_CHECK;
 
+/* One action alone: what people say about one does not touch the others. *ret_end is the instant from which on it makes no
+ * sense any more, by its step; INT64_MAX: none. planning_end_of only looks. */
+enum rc planning_of_action(const struct desk *desk, const struct action *action, int64_t *ret_end,
+                           struct err *err) MUST_CHECK;
+enum rc planning_end_of(const struct desk *desk, const struct action *action, int64_t *ret_end,
+                        struct err *err) MUST_CHECK;
+
 /* ---- occasions.c: how one begins and ends; all inside a transaction ---- */
 /* Adds an occasion, with the playbook of today and its line in the audit log; id and playbook_version are set, everything
  * else must be there. It plans nothing: planning_of_client does, for it may change what is planned for others. */
@@ -102,10 +109,39 @@ struct json *undo_detail(const struct action *before) MUST_CHECK;
 /* The end of what undo_detail began: its text; frees it. */
 char *undo_detail_text(struct json *detail);
 void set_reason(struct action *action, enum cause cause, char *reason); /* takes reason */
+/* Whether it waits to be done; RC_REJECTED says what happened to it instead. */
+enum rc require_open(const struct desk *desk, const struct action *action,
+                     struct err *err) MUST_CHECK;
+/* Takes an action off the list; ret: as it is then. Inside a transaction. */
+enum rc skip_one(const struct desk *desk, const char *words, const char *why, struct action *ret,
+                 struct err *err) MUST_CHECK;
 /* RC_BUSY when a tick has the action in hand. */
 enum rc require_rest(const struct action *action, struct err *err) MUST_CHECK;
 enum rc mark_number(const struct desk *desk, const char *phone, bool wrong,
                     struct err *err) MUST_CHECK;
+
+/* ---- steer.c ---- */
+/* A day and an hour that people typed, or an hour alone ("15:00": today), by the clock of zone; the hour is minute when none
+ * is given. RC_INVALID: it is no such thing, or has passed. */
+enum rc field_moment(const struct desk *desk, const char *field, const char *text,
+                     const struct zone *zone, int16_t minute, struct civil *ret,
+                     struct err *err) MUST_CHECK;
+/* When somebody wants an action to be done, and the instant from which on it makes no sense any more (INT64_MAX: none). */
+struct put_off {
+    const char *field;
+    const struct zone *zone; /* of at */
+    struct civil at;
+    int64_t end;
+};
+/* Is it in time, has the planner taken it, and is there an hour left for the message of a call? RC_INVALID: no. */
+enum rc check_put_off(const struct desk *desk, const struct case_file *before,
+                      const struct action *after, const struct put_off *wish,
+                      struct err *err) MUST_CHECK;
+/* What else undo has to give back: when it was due, and what people had said about it. */
+void steer_remember(struct json *detail, const struct action *before);
+void steer_restore(struct action *action, const struct json *detail);
+/* Whether undo takes this verb of the log back by steer_restore. */
+bool steer_is_verb(const char *verb);
 
 /* ---- desk.c ---- */
 

@@ -99,6 +99,13 @@ static void clear_reason(struct action *a)
     a->reason = NULL;
 }
 
+/* Whether it was planned from the date that it has now. */
+static bool same_anchor(const struct plan_item *item, const struct action *a)
+{
+    struct civil then = a->anchor_at, now = item->anchor_at;
+    return then.day == CIVIL_NONE || (then.day == now.day && then.minute == now.minute);
+}
+
 /* Work that is due already stays due: only what its new dates forbid or allow is brought up to date. */
 static void keep_due(const struct plan_item *item, struct action *a)
 {
@@ -111,12 +118,18 @@ static void keep_due(const struct plan_item *item, struct action *a)
     if (a->channel != item->channel && (active || !channel_is_human(a->channel))) {
         a->channel = item->channel;
         a->planned_channel = item->channel;
+        a->local_due = zone_to_local(item->zone, a->due_at); /* people and messages have clocks of their own */
+        free(a->tz);
+        a->tz = xstrdup(zone_name(item->zone));
         if (active)
             a->expires_at = item->expires_at;
     }
     if (channel_is_human(a->channel)) {
+        /* Its cut-off does not come sooner because something else was edited. */
+        bool waits = active && item->late && same_anchor(item, a) && item->fallback_at != 0 &&
+                     a->fallback_at > item->fallback_at && a->fallback_at < item->not_after;
         a->fallback_channel = item->fallback_channel;
-        a->fallback_at = active ? item->fallback_at : 0;
+        a->fallback_at = !active ? 0 : waits ? a->fallback_at : item->fallback_at;
         a->expires_at = active ? item->expires_at : 0;
         return;
     }
@@ -166,11 +179,78 @@ static bool is_too_old_for(const struct plan_item *item, const struct action *a)
            a->anchor_at.day == item->anchor_at.day && a->anchor_at.minute == item->anchor_at.minute;
 }
 
+/* What people have tried, and what they were told, is true until the date moves from which the work is planned. */
+static bool is_tried(const struct action *a)
+{
+    return a->state == STATE_PENDING && channel_is_human(a->channel) &&
+           (a->cause == CAUSE_NO_ANSWER || a->cause == CAUSE_CALL_BACK);
+}
+
+/* Nothing but another date, or another number, helps: a person has to find a way. */
+static bool is_stuck(const struct action *a)
+{
+    return a->state == STATE_PENDING && channel_is_human(a->channel) &&
+           (a->cause == CAUSE_UNREACHABLE || a->cause == CAUSE_NOT_DELIVERED);
+}
+
+/* A new date is a new beginning: nobody has tried to call about it, and no other day was chosen for it. */
+static void begin_anew(const struct plan_item *item, struct action *a)
+{
+    if (same_anchor(item, a))
+        return;
+    a->moved_to = (struct civil){CIVIL_NONE, MINUTE_NONE};
+    if (is_tried(a) || is_stuck(a)) {
+        a->attempts = 0;
+        clear_reason(a);
+    }
+}
+
+/* The words of whoever holds it, or has tried, say more than those of the plan. */
+static bool keeps_words(const struct plan_item *item, const struct action *before)
+{
+    bool held = before->state == STATE_HELD && before->cause == CAUSE_HELD_BY_PERSON;
+    return before->reason != NULL &&
+           ((held && item->verdict == PLAN_HELD && item->hold == CAUSE_HELD_BY_PERSON) ||
+            (is_tried(before) && item->verdict == PLAN_ACTIVE));
+}
+
+/* Another day, if somebody has chosen one; and else it stays as it is. */
+static bool move_only(const struct plan_item *item, struct action *a)
+{
+    bool moves = item->moved && item->verdict == PLAN_ACTIVE && channel_is_human(a->channel) &&
+                 item->due_at != a->due_at;
+    if (moves) {
+        a->local_due = item->local_due;
+        a->due_at = a->next_attempt_at = item->due_at;
+        free(a->tz);
+        a->tz = xstrdup(zone_name(item->zone));
+    }
+    return moves;
+}
+
+static bool merge_planned(const struct plan_item *item, int64_t now, struct action *a);
+
 /* What becomes of an existing row; false when it stays exactly as it is. */
 static bool merge_row(const struct plan_item *item, int64_t now, struct action *a)
 {
-    if (a->cause == CAUSE_WRONG_NUMBER)
-        return false; /* red until the right number is found */
+    begin_anew(item, a);
+    if (a->cause == CAUSE_WRONG_NUMBER || is_stuck(a))
+        return move_only(item, a); /* red until the right number is found, or a way to them */
+    enum cause cause = a->cause;
+    char *words = keeps_words(item, a) ? xstrdup(a->reason) : NULL;
+    bool changed = merge_planned(item, now, a);
+    if (words != NULL && changed) {
+        a->cause = cause;
+        free(a->reason);
+        a->reason = words;
+    } else {
+        free(words);
+    }
+    return changed;
+}
+
+static bool merge_planned(const struct plan_item *item, int64_t now, struct action *a)
+{
     if (stays_due(item, a, now)) {
         keep_due(item, a);
         if (a->state != STATE_PENDING && a->state != STATE_CLAIMED) {
@@ -282,6 +362,53 @@ enum rc planning_apply_after(const struct desk *desk, const struct occasion_file
 enum rc planning_apply(const struct desk *desk, const struct occasion_file *file, struct err *err)
 {
     return planning_apply_after(desk, file, NULL, err);
+}
+
+/* ---- one action ---- */
+
+/* The item of one action; NULL: the plan leaves it alone. */
+static const struct plan_item *item_of(const struct plan *plan, const struct action *a)
+{
+    for (size_t i = 0; i < plan->n; i++) {
+        if (str_eq(plan->items[i].step->key, a->step) && plan->items[i].occurrence == a->occurrence)
+            return &plan->items[i];
+    }
+    return NULL;
+}
+
+static enum rc plan_one(const struct desk *desk, const struct action *a, bool write,
+                        int64_t *ret_end, struct err *err)
+{
+    struct occasion_file file;
+    struct circumstances circumstances;
+    struct plan plan;
+    enum rc rc = store_occasion_file(desk->store, a->occasion_id, &file, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = circumstances_of(desk, &file, &circumstances, err);
+    if (rc == RC_OK) {
+        plan_make(&circumstances.in, &plan);
+        const struct plan_item *item = item_of(&plan, a);
+        *ret_end = item != NULL && item->not_after != 0 ? item->not_after : INT64_MAX;
+        if (write && item != NULL)
+            rc = write_item(desk, &file, item, err);
+        plan_fini(&plan);
+        circumstances_fini(&circumstances);
+    }
+    occasion_file_fini(&file);
+    return rc;
+}
+
+enum rc planning_end_of(const struct desk *desk, const struct action *a, int64_t *ret_end,
+                        struct err *err)
+{
+    return plan_one(desk, a, false, ret_end, err);
+}
+
+enum rc planning_of_action(const struct desk *desk, const struct action *a, int64_t *ret_end,
+                           struct err *err)
+{
+    return plan_one(desk, a, true, ret_end, err);
 }
 
 enum rc planning_of_occasion(const struct desk *desk, int64_t occasion_id, planning_step *step,

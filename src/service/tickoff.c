@@ -1,47 +1,52 @@
 /* Ticking off: done with an outcome, skipped, and taken back. A call that was tried in vain is not
  * done: the outcome says whether the work is closed, so that the pre-flight SMS still goes when
  * nobody was reached. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <pps/calls.h>
 #include <pps/json.h>
 #include <pps/str.h>
 #include <pps/utf8.h>
 
 #include "internal.h"
 
+enum { CALLS = 1, VISITS = 2, TASKS = 4 };
+
 struct outcome {
     const char *name;
-    bool calls, visits; /* where it may be given */
-    bool closes;        /* the work is finished with it */
-    enum cause cause;   /* what stands in the way when it is not */
+    unsigned where; /* where it may be given; the first of each kind is what no word means */
+    bool closes;    /* the work is finished with it */
+    enum cause cause; /* what stands in the way when it is not */
 };
 
 static const struct outcome outcomes[] = {
-    {"reached", true, false, true, CAUSE_NONE},
-    {"refused", true, true, true, CAUSE_NONE},
-    {"no-answer", true, false, false, CAUSE_NO_ANSWER},
-    {"wrong-number", true, false, false, CAUSE_WRONG_NUMBER},
-    {"came", false, true, true, CAUSE_NONE},
-    {"did-not-come", false, true, false, CAUSE_NO_ANSWER},
+    {"reached", CALLS, true, CAUSE_NONE},
+    {"came", VISITS, true, CAUSE_NONE},
+    {"done", TASKS, true, CAUSE_NONE},
+    {"refused", CALLS | VISITS, true, CAUSE_NONE},
+    {"no-answer", CALLS, false, CAUSE_NO_ANSWER},
+    {"later", CALLS, false, CAUSE_CALL_BACK},
+    {"wrong-number", CALLS, false, CAUSE_WRONG_NUMBER},
+    {"did-not-come", VISITS, false, CAUSE_NO_ANSWER},
 };
-enum { OUTCOMES = sizeof outcomes / sizeof *outcomes };
+enum { OUTCOMES = sizeof outcomes / sizeof *outcomes, USUAL_TRIES = 3 };
 
 const char *outcome_list(void)
 {
-    return "reached, refused, no-answer or wrong-number for a call; came, refused or did-not-come "
-           "for "
-           "a visit";
+    return "reached, no-answer, later, refused or wrong-number for a call; came, refused or "
+           "did-not-come for a visit; done for a task";
 }
 
 static enum rc find_outcome(const char *name, enum channel channel, const struct outcome **ret,
                             struct err *err)
 {
-    bool call = channel == CHANNEL_CALL;
-    if (name == NULL)
-        name = call ? "reached" : "came";
+    unsigned here = channel == CHANNEL_CALL    ? CALLS
+                    : channel == CHANNEL_VISIT ? VISITS
+                                               : TASKS;
     for (size_t i = 0; i < OUTCOMES; i++) {
-        if (str_eq(outcomes[i].name, name) && (call ? outcomes[i].calls : outcomes[i].visits)) {
+        if ((outcomes[i].where & here) != 0 && (name == NULL || str_eq(outcomes[i].name, name))) {
             *ret = &outcomes[i];
             return RC_OK;
         }
@@ -68,7 +73,7 @@ enum rc require_rest(const struct action *a, struct err *err)
 }
 
 /* Whether this action is waiting to be ticked off; the error says what happened to it instead. */
-static enum rc require_open(const struct desk *desk, const struct action *a, struct err *err)
+enum rc require_open(const struct desk *desk, const struct action *a, struct err *err)
 {
     char at[CIVIL_TEXT_BYTES];
     when_text(desk, a->done_at, at);
@@ -129,6 +134,7 @@ static char *done_detail(const struct action *before, const char *outcome, bool 
         json_add_bool(o, "visit", true);
     if (set_note)
         json_add_bool(o, "note", true);
+    steer_remember(o, before);
     return undo_detail_text(o);
 }
 
@@ -169,22 +175,166 @@ static enum rc agree_visit(const struct desk *desk, int64_t occasion_id, const c
     return rc;
 }
 
-static void leave_open(const struct desk *desk, const struct outcome *o, struct case_file *f)
+/* ---- what is not closed ---- */
+
+static void wrong_number(struct case_file *f)
+{
+    f->action.fallback_at = 0;
+    f->action.expires_at = 0;
+    set_reason(&f->action, CAUSE_WRONG_NUMBER,
+               xasprintf("wrong number: find the right one, then pps edit-client C%lld --phone …",
+                         (long long)f->client.id));
+}
+
+/* The next try comes at another time of the day, as often as the playbook says. The message of the cut-off goes all the
+ * same, so a call before it stays before it. */
+static enum rc no_answer(const struct desk *desk, struct case_file *f, struct err *err)
+{
+    struct action *a = &f->action;
+    int tries = f->step != NULL ? f->step->tries : USUAL_TRIES;
+    enum cause cause = a->cause == CAUSE_NOT_DELIVERED ? a->cause : CAUSE_NO_ANSWER;
+    int64_t end = INT64_MAX;
+    char at[CIVIL_TEXT_BYTES], times[32] = "";
+    when_text(desk, desk_now(desk), at);
+    if (a->attempts > 1)
+        (void)snprintf(times, sizeof times, " %d times", a->attempts);
+    if (a->attempts >= tries) {
+        set_reason(a, CAUSE_UNREACHABLE,
+                   xasprintf("no answer%s: write to them, or pps skip A%lld", times,
+                             (long long)a->id));
+        return RC_OK;
+    }
+    struct calling calling = {.agency = desk->zone,
+                              .calendar = &desk->config->calendar,
+                              .hours = desk->config->calls.hours,
+                              .decent = desk->config->sms.hours};
+    enum rc rc = client_zone(desk, &f->client, &calling.client, err);
+    if (rc == RC_OK)
+        rc = planning_end_of(desk, a, &end, err);
+    if (rc != RC_OK)
+        return rc;
+    if (a->fallback_at != 0 && a->fallback_at < end)
+        end = a->fallback_at;
+    int64_t next = calls_next_try(&calling, desk_now(desk), end);
+    if (next != 0)
+        a->moved_to = zone_to_local(desk->zone, next);
+    set_reason(a, cause, xasprintf("no answer at %s, try %d of %d", at, a->attempts, tries));
+    return RC_OK;
+}
+
+static enum rc leave_open(const struct desk *desk, const struct outcome *o,
+                          const struct tick_off *t, struct case_file *f, struct err *err)
 {
     struct action *a = &f->action;
     char at[CIVIL_TEXT_BYTES];
     when_text(desk, desk_now(desk), at);
-    a->attempts++;
-    if (o->cause == CAUSE_WRONG_NUMBER) {
-        a->fallback_at = 0;
-        a->expires_at = 0;
-        set_reason(
-            a, o->cause,
-            xasprintf("wrong number: find the right one, then pps edit-client C%lld --phone …",
-                      (long long)f->client.id));
-    } else {
-        set_reason(a, o->cause, xasprintf("%s at %s, try %d", o->name, at, a->attempts));
+    if (o->cause == CAUSE_CALL_BACK) {
+        enum rc rc = field_moment(desk, "at", t->at, desk->zone, a->local_due.minute, &a->moved_to, err);
+        set_reason(a, o->cause, xasprintf("asked at %s to be called later", at));
+        return rc;
     }
+    a->attempts++;
+    if (o->cause == CAUSE_WRONG_NUMBER)
+        wrong_number(f);
+    else if (a->channel == CHANNEL_CALL)
+        return no_answer(desk, f, err);
+    else
+        set_reason(a, o->cause, xasprintf("%s at %s, try %d", o->name, at, a->attempts));
+    return RC_OK;
+}
+
+/* ---- done ---- */
+
+static enum rc check_options(const struct outcome *o, const struct tick_off *t, struct err *err)
+{
+    if (t->visit != NULL && !str_eq(o->name, "reached") && !str_eq(o->name, "did-not-come"))
+        return err_set(
+            err, RC_USAGE,
+            "--visit belongs to a call in which the client was reached, or to did-not-come");
+    if (t->at != NULL && o->cause != CAUSE_CALL_BACK)
+        return err_set(err, RC_USAGE, "--at belongs to --outcome later");
+    if (t->at == NULL && o->cause == CAUSE_CALL_BACK)
+        return err_set(err, RC_USAGE,
+                       "later: when? Add --at, as in --outcome later --at \"+1d 15:00\"");
+    return RC_OK;
+}
+
+static enum rc check_done(const struct desk *desk, const struct case_file *f,
+                          const struct tick_off *t, const struct outcome **ret, struct err *err)
+{
+    const struct action *a = &f->action;
+    if (!channel_is_human(a->channel) && a->state == STATE_PENDING)
+        return err_set(err, RC_REJECTED,
+                       "A%lld is an %s and goes by itself: pps skip A%lld stops it",
+                       (long long)a->id, a->channel == CHANNEL_EMAIL ? "e-mail" : "SMS",
+                       (long long)a->id);
+    enum rc rc = require_open(desk, a, err);
+    if (rc == RC_OK)
+        rc = find_outcome(t->outcome, a->channel, ret, err);
+    return rc == RC_OK ? check_options(*ret, t, err) : rc;
+}
+
+static void close_work(const struct desk *desk, struct action *a)
+{
+    a->state = STATE_DONE;
+    a->done_at = desk_now(desk);
+    free(a->done_by);
+    a->done_by = xstrdup(desk->actor);
+    set_reason(a, CAUSE_NONE, NULL);
+}
+
+/* What an outcome changes beyond its own action. */
+static enum rc follow_up(const struct desk *desk, const struct outcome *o, const struct tick_off *t,
+                         const struct case_file *f, struct err *err)
+{
+    bool put_off = o->cause == CAUSE_CALL_BACK ||
+                   (o->cause == CAUSE_NO_ANSWER && f->action.channel == CHANNEL_CALL);
+    int64_t end = INT64_MAX;
+    struct action after = {0};
+    enum rc rc = RC_OK;
+    if (o->cause == CAUSE_WRONG_NUMBER && f->client.phone != NULL)
+        rc = mark_number(desk, f->client.phone, true, err);
+    if (rc == RC_OK && str_eq(o->name, "reached") && f->client.phone_wrong)
+        rc = mark_number(desk, f->client.phone, false, err);
+    if (rc == RC_OK && t->visit != NULL)
+        rc = agree_visit(desk, f->occasion.id, t->visit, err);
+    if (rc == RC_OK && str_eq(o->name, "refused"))
+        rc = planning_of_occasion(desk, f->occasion.id, NULL, NULL, err);
+    if (rc != RC_OK || !put_off)
+        return rc;
+    rc = planning_of_action(desk, &f->action, &end, err);
+    if (rc == RC_OK)
+        rc = store_action_get(desk->store, f->action.id, &after, err);
+    struct put_off wish = {.field = "at", .zone = desk->zone, .at = f->action.moved_to, .end = end};
+    if (rc == RC_OK && o->cause == CAUSE_CALL_BACK)
+        rc = check_put_off(desk, f, &after, &wish, err);
+    action_fini(&after);
+    return rc;
+}
+
+static enum rc write_done(const struct desk *desk, const struct outcome *o,
+                          const struct tick_off *t, struct case_file *f, char *note_take,
+                          struct err *err)
+{
+    struct action *a = &f->action;
+    char *detail = done_detail(a, o->name, t->visit != NULL, note_take != NULL);
+    enum rc rc = RC_OK;
+    free(a->outcome);
+    a->outcome = xstrdup(o->name);
+    if (note_take != NULL) {
+        free(a->note);
+        a->note = note_take;
+    }
+    if (o->closes)
+        close_work(desk, a);
+    else
+        rc = leave_open(desk, o, t, f, err);
+    if (rc == RC_OK)
+        rc = store_action_update(desk->store, a, STATE_PENDING, desk_now(desk), err);
+    if (rc == RC_OK)
+        rc = audit(desk, "done", f->client.id, f->occasion.id, a->id, detail, err);
+    free(detail);
+    return rc;
 }
 
 static enum rc done(const struct desk *desk, const char *words, const struct tick_off *t,
@@ -192,66 +342,26 @@ static enum rc done(const struct desk *desk, const char *words, const struct tic
 {
     struct case_file f;
     const struct outcome *o = NULL;
-    char *note = NULL, *detail = NULL;
+    char *note = NULL;
     enum rc rc = case_open(desk, words, &f, err);
     if (rc != RC_OK)
         return rc;
-    struct action *a = &f.action;
-    if (!channel_is_human(a->channel) && a->state == STATE_PENDING)
-        rc = err_set(err, RC_REJECTED, "A%lld is an %s and goes by itself: pps skip A%lld stops it",
-                     (long long)a->id, a->channel == CHANNEL_EMAIL ? "e-mail" : "SMS",
-                     (long long)a->id);
-    if (rc == RC_OK)
-        rc = require_open(desk, a, err);
-    if (rc == RC_OK)
-        rc = find_outcome(t->outcome, a->channel, &o, err);
+    rc = check_done(desk, &f, t, &o, err);
     if (rc == RC_OK)
         rc = field_text("note", t->note, NOTE_MAX_CHARS, &note, err);
-    if (rc == RC_OK && t->visit != NULL && !str_eq(o->name, "reached") &&
-        !str_eq(o->name, "did-not-come"))
-        rc = err_set(
-            err, RC_USAGE,
-            "--visit belongs to a call in which the client was reached, or to did-not-come");
-    if (rc != RC_OK)
-        goto out;
-
-    detail = done_detail(a, o->name, t->visit != NULL, note != NULL);
-    free(a->outcome);
-    a->outcome = xstrdup(o->name);
-    if (note != NULL) {
-        free(a->note);
-        a->note = note;
-        note = NULL;
-    }
-    if (o->closes) {
-        a->state = STATE_DONE;
-        a->done_at = desk_now(desk);
-        free(a->done_by);
-        a->done_by = xstrdup(desk->actor);
-        set_reason(a, CAUSE_NONE, NULL);
-    } else {
-        leave_open(desk, o, &f);
-    }
-    rc = store_action_update(desk->store, a, STATE_PENDING, desk_now(desk), err);
     if (rc == RC_OK)
-        rc = audit(desk, "done", f.client.id, f.occasion.id, a->id, detail, err);
-    if (rc == RC_OK && o->cause == CAUSE_WRONG_NUMBER && f.client.phone != NULL)
-        rc = mark_number(desk, f.client.phone, true, err);
-    if (rc == RC_OK && str_eq(o->name, "reached") && f.client.phone_wrong)
-        rc = mark_number(desk, f.client.phone, false, err);
-    if (rc == RC_OK && t->visit != NULL)
-        rc = agree_visit(desk, f.occasion.id, t->visit, err);
-    if (rc == RC_OK) {
+        rc = write_done(desk, o, t, &f, note, err);
+    if (rc == RC_OK)
+        rc = follow_up(desk, o, t, &f, err);
+    if (rc == RC_OK)
+        rc = store_action_get(desk->store, f.action.id, ret, err);
+    if (rc == RC_OK)
         *ret_closed = o->closes;
-        *ret = *a;
-        *a = (struct action){0};
-    }
-out:
-    free(note);
-    free(detail);
     case_fini(&f);
     return rc;
 }
+
+/* ---- skip ---- */
 
 static char *skip_detail(const struct action *before, const char *why)
 {
@@ -261,8 +371,8 @@ static char *skip_detail(const struct action *before, const char *why)
     return undo_detail_text(o);
 }
 
-static enum rc skip(const struct desk *desk, const char *words, const char *why, struct action *ret,
-                    struct err *err)
+enum rc skip_one(const struct desk *desk, const char *words, const char *why, struct action *ret,
+                 struct err *err)
 {
     struct case_file f;
     char *note = NULL, *detail = NULL;
@@ -311,11 +421,4 @@ enum rc service_done(const struct desk *desk, const char *words, const struct ti
     enum rc rc = store_begin(desk->store, err);
     return rc == RC_OK ? store_finish(desk->store, done(desk, words, t, ret, ret_closed, err), err)
                        : rc;
-}
-
-enum rc service_skip(const struct desk *desk, const char *words, const char *note,
-                     struct action *ret, struct err *err)
-{
-    enum rc rc = store_begin(desk->store, err);
-    return rc == RC_OK ? store_finish(desk->store, skip(desk, words, note, ret, err), err) : rc;
 }

@@ -17,7 +17,7 @@ static bool takes(const char *verb)
         if (str_eq(verb, verbs[i]))
             return true;
     }
-    return false;
+    return steer_is_verb(verb);
 }
 
 /* Gives an action the state, cause and reason that the audit entry remembers. */
@@ -47,11 +47,14 @@ static enum rc restore_action(struct action *a, const struct audit_entry *entry,
         free(a->note);
         a->note = NULL;
     }
-    free(a->outcome);
-    a->outcome = NULL;
+    if (!steer_is_verb(entry->verb)) {
+        free(a->outcome);
+        a->outcome = NULL;
+    }
     free(a->done_by);
     a->done_by = NULL;
     a->done_at = 0;
+    steer_restore(a, root);
     *ret_visit = json_get(root, "visit") != NULL;
     *ret_number = str_eq(outcome, "wrong-number");
     json_doc_free(doc);
@@ -214,7 +217,9 @@ static enum rc undo_tick_off(const struct desk *desk, const struct audit_entry *
         action_fini(&a);
         return rc;
     }
-    if (was == STATE_SENT || was == STATE_CLAIMED || was == STATE_AT_RISK || was == STATE_IN_DOUBT)
+    bool steered = steer_is_verb(entry->verb);
+    if (was == STATE_SENT || was == STATE_CLAIMED || was == STATE_AT_RISK ||
+        was == STATE_IN_DOUBT || (steered && was != STATE_PENDING && was != STATE_HELD))
         rc = changed_since(&a, err);
     if (rc == RC_OK)
         rc = restore_action(&a, entry, &visit, &number, err);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <pps/message.h>
+#include <pps/steer.h>
 #include <pps/store_things.h>
 #include <pps/str.h>
 
@@ -111,10 +112,12 @@ static enum rc why_action(const struct desk *desk, const struct case_file *f, ch
                           struct err *err)
 {
     const struct action *a = &f->action;
-    const struct zone *zone;
-    enum rc rc = client_zone(desk, &f->client, &zone, err);
+    const struct zone *zone; /* of what is done: ours for people's work */
+    enum rc rc = zone_find(a->tz, &zone, NULL) == RC_OK ? RC_OK
+                                                        : client_zone(desk, &f->client, &zone, err);
     if (rc != RC_OK)
         return rc;
+    struct civil theirs = service_hour_at_client(desk, a, f->client.tz);
     struct sb sb = {0};
     char due[CIVIL_TEXT_BYTES], at[CIVIL_TEXT_BYTES], id[ID_TEXT_BYTES];
     char *state =
@@ -126,8 +129,16 @@ static enum rc why_action(const struct desk *desk, const struct case_file *f, ch
     bool never = a->state == STATE_CANCELLED && a->cause != CAUSE_BY_PERSON;
     sb_addf(&sb, "%s %s (%s), by %s\n", never ? "was for:" : "due:    ", due, a->tz,
             channel_word(a->channel));
+    if (theirs.day != CIVIL_NONE) {
+        civil_format(theirs, at);
+        sb_addf(&sb, "there:   %s (%s)\n", at, str_or(f->client.tz, zone_name(desk->zone)));
+    }
     if (f->step != NULL)
         add_rule(&sb, f->step);
+    if (a->moved_to.day != CIVIL_NONE && a->state == STATE_PENDING) {
+        civil_format(a->moved_to, at);
+        sb_addf(&sb, "put off: %s\n", at);
+    }
     if (a->state == STATE_PENDING && a->fallback_at != 0) {
         civil_format(zone_to_local(zone, a->fallback_at), at);
         sb_addf(&sb, "cut-off: %s, then by %s\n", at, channel_word(a->fallback_channel));
@@ -173,7 +184,9 @@ static enum rc why_waiting(const struct desk *desk, const char *words, char **re
                      slash + 1, id);
     } else {
         struct sb sb = {0};
-        sb_addf(&sb, "%s, %s: %s\n", step->title, id, anchor_waits(step->at.anchor));
+        sb_addf(&sb, "%s, %s: %s\n", step->title, id,
+                service_was_refused(&file, step) ? "not asked again, the client has refused it"
+                                                 : anchor_waits(step->at.anchor));
         add_rule(&sb, step);
         *ret_text = sb_take(&sb);
     }

@@ -141,13 +141,13 @@ print(len({width(r[:r.index(w)]) for r, w in zip(rows, ["about "] + ["T%d 10.12"
 @test "no-answer stays on the list, and the SMS goes after the cut-off" {
 	preflight_day
 	ok done A4 --outcome no-answer
-	out 'A4 Pre-flight call, Мария Иванова, T1 Анталья: no-answer at 2026-12-09 12:00, try 1; it stays on the list'
+	out 'A4 Pre-flight call, Мария Иванова, T1 Анталья: no answer at 2026-12-09 12:00, try 1 of 3; next try Wed 2026-12-09 14:00'
 	at '2026-12-09 13:30'
 	ok done A4 --outcome no-answer --json
 	json pps.done/1 closed false action.state pending action.attempts 2 action.cause no_answer \
-		action.reason 'no-answer at 2026-12-09 13:30, try 2'
+		action.reason 'no answer at 2026-12-09 13:30, try 2 of 3'
 	ok today
-	grep -qF 'to be done today (no-answer at 2026-12-09 13:30, try 2)' .out
+	grep -qF 'to be done today (no answer at 2026-12-09 13:30, try 2 of 3)' .out
 	at '2026-12-09 16:00'
 	ok tick
 	out '1 sent, 1 not called: a message instead'
@@ -299,7 +299,7 @@ family() {
 	fails 77 'A6 is an SMS and goes by itself: pps skip A6 stops it' done A6
 	fails 77 'A7 is an e-mail and goes by itself: pps skip A7 stops it' done T1/welcome-home
 	fails 66 'T1 has no step "preflite": did you mean preflight?' done T1/preflite
-	local outcomes='it is reached, refused, no-answer or wrong-number for a call; came, refused or did-not-come for a visit'
+	local outcomes='it is reached, no-answer, later, refused or wrong-number for a call; came, refused or did-not-come for a visit; done for a task'
 	fails 64 "outcome \"maybe\": $outcomes" done A4 --outcome maybe
 	fails 64 "outcome \"came\": $outcomes" done A4 --outcome came
 	fails 64 "outcome \"�\": $outcomes" done A4 --outcome $'\xff'

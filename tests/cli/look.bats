@@ -313,7 +313,7 @@ because() {
 	at '2026-12-09 20:00'
 	ok tick
 	because A2 'A2 Packing tips, T1: missed: its time passed unsent (in its time no tick ran, or its gateway was down)'
-	because A4 'A4 Pre-flight call, T1: sent (the call was not ticked by 2026-12-09 16:00, so it goes by SMS)'
+	because A4 'A4 Pre-flight call, T1: saved by SMS: not called by 2026-12-09 16:00'
 	warns 'note: it was planned for a later day; was it the right one?' done T1/office-call --note 'рады'
 	because A8 'A8 Call: invite to the office, T1: done: reached, by anna'
 	ok skip A9 --note 'не надо'

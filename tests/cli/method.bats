@@ -181,3 +181,18 @@ called() {
 		'actions[step=bon-voyage].due_local' 2026-12-10T08:00 \
 		'actions[step=welcome-back].due_local' 2026-12-20T12:00
 }
+
+@test "a call that became its SMS is a call again when they want no SMS" {
+	maria
+	at '2026-12-09 22:00'
+	sql "UPDATE action SET channel = 'sms', cause = 'not_ticked', fallback_at = NULL, fallback_channel = NULL,
+			reason = 'the call was not ticked' WHERE id = 4;
+		INSERT INTO consent (at, channel, address, purpose, given, source, actor)
+			VALUES (1, 'sms', '+79031234567', 'service', 0, 'by phone', 'anna');"
+	ok edit-client C1 --note 'просили не писать'
+	ok timeline T1
+	line 'A4   2026-12-09 10:00  call    Pre-flight call             pending'
+	line 'A6   2026-12-20 12:00  e-mail  Welcome back                pending  by e-mail: the client wants no messages by SMS'
+	ok tick
+	[ "$(sent '*-preflight.txt')" -eq 0 ]
+}

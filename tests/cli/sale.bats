@@ -81,10 +81,14 @@ nothing_entered() {
 	E
 }
 
-@test "the client's own zone decides the hours" {
+@test "messages go by the client's own clock, calls by ours, which says what hour it is there" {
 	sale --departure 10.12.2026 --return 20.12.2026 --tz Asia/Vladivostok --json
-	json pps.add-client/1 'actions[step=preflight].due_local' 2026-12-09T10:00 \
-		'actions[step=preflight].due' 2026-12-09T03:00:00+03:00
+	json pps.add-client/1 'actions[step=bon-voyage].due_local' 2026-12-10T08:00 \
+		'actions[step=bon-voyage].due' 2026-12-10T01:00:00+03:00 \
+		'actions[step=preflight].due_local' 2026-12-09T10:00 'actions[step=preflight].due' 2026-12-09T10:00:00+03:00
+	ok timeline T1
+	line 'times of messages are those of Asia/Vladivostok, times of calls and visits ours'
+	grep -q '^A4 *2026-12-09 10:00, 17:00 at theirs *call ' .out
 }
 
 @test "whose sale it is: as given, else whoever enters it, else nobody's" {

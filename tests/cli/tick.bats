@@ -101,8 +101,8 @@ counts() {
 	at '2026-12-09 16:00'
 	ok tick --verbose
 	out <<-'E'
-		fell_back A4 preflight SMS T1: the call was not ticked by 2026-12-09 16:00, so it goes by SMS
-		sent A4 preflight SMS T1: the call was not ticked by 2026-12-09 16:00, so it goes by SMS
+		fell_back A4 preflight SMS T1: not called by 2026-12-09 16:00, so it goes by SMS
+		sent A4 preflight SMS T1: not called by 2026-12-09 16:00, so it goes by SMS
 		1 sent, 1 not called: a message instead
 	E
 	at '2026-12-09 16:10'

@@ -95,8 +95,8 @@ eva() {
 	sql "DELETE FROM action WHERE step NOT IN ('thank-you', 'preflight')"
 	ok tick --verbose
 	out <<-'E'
-		fell_back A18 preflight SMS T2: the call was not ticked by 2026-12-09 16:00, so it goes by SMS
-		sent A18 preflight SMS T2: the call was not ticked by 2026-12-09 16:00, so it goes by SMS
+		fell_back A18 preflight SMS T2: not called by 2026-12-09 16:00, so it goes by SMS
+		sent A18 preflight SMS T2: not called by 2026-12-09 16:00, so it goes by SMS
 		1 sent, 1 not called: a message instead
 	E
 	[ "$(sql 'SELECT state, channel, cause FROM action WHERE id = 4')" = 'pending|call|' ]
@@ -105,7 +105,7 @@ eva() {
 	# By the zone in which the client lives now, also what was planned by the old one.
 	sql "UPDATE client SET tz = 'Europe/Samara' WHERE id = 1"
 	ok tick --verbose
-	line 'fell_back A4 preflight SMS T1: the call was not ticked by 2026-12-09 17:00, so it goes by SMS'
+	line 'fell_back A4 preflight SMS T1: not called by 2026-12-09 17:00, so it goes by SMS'
 	line '1 sent, 1 not called: a message instead'
 }
 

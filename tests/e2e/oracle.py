@@ -104,6 +104,26 @@ def read_sales(path):
     return [Sale(i + 1, line) for i, line in enumerate(lines[1:])]
 
 
+def by_our_clock(day, time):
+    """People work by the agency's clock."""
+    return dt.datetime.combine(day, time, AGENCY).astimezone(dt.timezone.utc)
+
+
+def call_hour(sale, day, time):
+    """A call is made between 10 and 20 by our clock, when it is 8:00 to 21:29 where the client lives: as near as possible
+    to the hour that is asked for, in quarters of an hour; when the day has no such hour, at that hour all the same."""
+    wanted = by_our_clock(day, time)
+    slots = [wanted] + [by_our_clock(day, dt.time(m // 60, m % 60)) for m in range(600, 1200, 15)]
+    good = [s for s in slots if dt.time(10) <= s.astimezone(AGENCY).time() < dt.time(20)
+            and dt.time(8) <= sale.local(s).time() < dt.time(21, 30)]
+    return min(good, key=lambda s: abs(s - wanted), default=wanted)
+
+
+def day_of(sale, work):
+    """By whose day it is late."""
+    return work.due.astimezone(AGENCY if work.how in ("call", "visit") else sale.zone).date()
+
+
 class Work:
     """One step of one sale."""
 
@@ -222,13 +242,17 @@ class Planner:
         if self.sale.phone is None:
             work = self.message("email", [(eve, LETTERS_GO)], None, latest, grace=2)
             return work or self.at_once("email", latest, 2)
-        day = eve
-        while day > self.today and (day.weekday() >= 5 or day in self.holidays):
+        day, here = eve, self.now.astimezone(AGENCY).date()
+        while day > here and (day.weekday() >= 5 or day in self.holidays):
             day -= DAY
-        due = max(self.sale.at(day, LETTERS_GO), self.now)
+        usual = call_hour(self.sale, day, LETTERS_GO)
+        due = max(usual, self.now)
         if due >= latest:
             return None
-        fallback = max(self.sale.at(eve, dt.time(16, 0)), due)
+        fallback = self.sale.at(eve, dt.time(16, 0))
+        if fallback <= due == usual and self.sale.zone != AGENCY:
+            fallback = due + dt.timedelta(hours=1)  # our hour came first; the call has a chance
+        fallback = max(fallback, due)
         if fallback >= latest:
             return Work("", "call", due)
         return Work("", "call", due, latest, fallback)
@@ -263,7 +287,7 @@ class Planner:
             return self.message("email", [(day, dt.time(11, 0))], grace=14)
         while day.weekday() >= 5 or day in self.holidays:
             day += DAY
-        return Work("", "call", self.sale.at(day, dt.time(11, 0)))
+        return Work("", "call", call_hour(self.sale, day, dt.time(11, 0)))
 
     def loyalty(self):
         return self.after(3, "email", "sms")
@@ -317,7 +341,7 @@ class World:
             work.state = "done"
         if visit is not None:
             day, hour = day_and_hour(visit)
-            self.plans[sale].append(Work("office-visit", "visit", sale.at(day, hour or dt.time(11, 0))))
+            self.plans[sale].append(Work("office-visit", "visit", by_our_clock(day, hour or dt.time(11, 0))))
 
     def moved(self, at, sale, dates):
         kept = [w for w in self.plans[sale] if w.state != "open"]
@@ -347,7 +371,7 @@ class World:
         """Calls and visits that are due today (yellow) or were due before (red)."""
         for sale, works in self.plans.items():
             for work in works:
-                day = sale.local(work.due).date()
+                day = day_of(sale, work)
                 if work.state == "open" and work.how in ("call", "visit") and day <= today:
                     yield sale.number, work.key, "red" if day < today else "yellow"
 
@@ -387,4 +411,4 @@ class World:
         """What the director must see: missed messages, and people's work that a day ago was due."""
         today = now.astimezone(AGENCY).date()
         return {(sale.number, w.key) for sale, works in self.plans.items() for w in works if w.state == "missed" or
-                (w.state == "open" and sale.local(w.due).date() < today)}
+                (w.state == "open" and day_of(sale, w) < today)}

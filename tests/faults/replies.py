@@ -136,8 +136,12 @@ def try_reply(bench, transport, reply, wanted, before=()):
 
 
 def state_is(agency, wanted):
-    """A try that failed because of our set-up does not count."""
-    ((state, attempts),) = agency.rows("SELECT state, attempts FROM action WHERE step = 'thank-you'")
+    """A try that failed because of our set-up does not count. A thank-you by SMS that is refused for good is called."""
+    ((state, attempts, channel, cause),) = agency.rows(
+        "SELECT state, attempts, channel, cause FROM action WHERE step = 'thank-you'")
+    if wanted == "refused" and channel == "call":
+        called = (state, attempts, cause) == ("pending", 0, "not_delivered")
+        return [] if called else ["it is a call, %s after %d tries, because %s" % (state, attempts, cause)]
     if state == STATES[wanted] and attempts == (wanted in ("again", "refused")):
         return []
     return ["it is %s after %d tries, wanted: %s" % (state, attempts, wanted)]

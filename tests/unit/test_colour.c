@@ -170,6 +170,71 @@ static void the_line_that_says_why(void **state)
     free(line);
 }
 
+/* What waits for a person's word is that person's work; nobody's is red on its day. */
+static void what_waits_for_a_word_is_work(void **state)
+{
+    (void)state;
+    static const enum cause words[] = {CAUSE_APPROVAL, CAUSE_HELD_BY_PERSON};
+    for (size_t i = 0; i < COUNT(words); i++) {
+        struct action late = on_day(CHANNEL_EMAIL, STATE_HELD, -1);
+        struct action now = on_day(CHANNEL_EMAIL, STATE_HELD, 0);
+        struct action ahead = on_day(CHANNEL_EMAIL, STATE_HELD, 1);
+        late.cause = now.cause = ahead.cause = words[i];
+        assert_int_equal(action_colour(&late, TODAY, true), COLOUR_RED);
+        assert_int_equal(action_colour(&now, TODAY, true), COLOUR_YELLOW);
+        assert_int_equal(action_colour(&now, TODAY, false), COLOUR_RED);
+        assert_int_equal(action_colour(&ahead, TODAY, false), COLOUR_NONE);
+    }
+    struct action peace = on_day(CHANNEL_EMAIL, STATE_HELD, -1);
+    peace.cause = CAUSE_PAUSED;
+    assert_int_equal(action_colour(&peace, TODAY, false), COLOUR_NONE);
+}
+
+static void who_does_not_pick_up_is_red_at_once(void **state)
+{
+    (void)state;
+    struct action a = on_day(CHANNEL_CALL, STATE_PENDING, 1);
+    a.cause = CAUSE_UNREACHABLE;
+    assert_int_equal(action_colour(&a, TODAY, true), COLOUR_RED);
+    a.cause = CAUSE_NO_ANSWER;
+    assert_int_equal(action_colour(&a, TODAY, true), COLOUR_NONE);
+    a.cause = CAUSE_NOT_DELIVERED;
+    a.local_due.day = TODAY;
+    assert_int_equal(action_colour(&a, TODAY, true), COLOUR_YELLOW);
+}
+
+static void assert_line(const struct action *a, const char *wanted)
+{
+    char *line = action_explain(a, TODAY, true);
+    assert_string_equal(line, wanted);
+    free(line);
+}
+
+static void words_and_what_was_saved(void **state)
+{
+    (void)state;
+    static char held[] = "held by anna", fell[] = "not called by 2026-12-09 16:00, so it goes by SMS";
+    static char settled[] = "settled as sent by anna";
+    struct action a = on_day(CHANNEL_EMAIL, STATE_HELD, 1);
+    a.id = 9;
+    a.cause = CAUSE_APPROVAL;
+    assert_line(&a, "waits for approval (pps approve A9)");
+    a.cause = CAUSE_HELD_BY_PERSON;
+    a.reason = held;
+    assert_line(&a, "held by anna (pps release A9)");
+    a = on_day(CHANNEL_SMS, STATE_SENT, 0);
+    a.planned_channel = CHANNEL_CALL;
+    a.reason = fell;
+    assert_line(&a, "saved by SMS: not called by 2026-12-09 16:00");
+    a.reason = settled;
+    assert_line(&a, "saved by SMS: not called in time");
+    a.planned_channel = CHANNEL_SMS;
+    assert_line(&a, "sent (settled as sent by anna)");
+    a = on_day(CHANNEL_CALL, STATE_PENDING, 3);
+    a.cause = CAUSE_UNREACHABLE;
+    assert_line(&a, "nobody picks up");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -179,6 +244,9 @@ int main(void)
         cmocka_unit_test(work_of_nobody_is_red_on_its_day),
         cmocka_unit_test(a_wrong_number_is_red_at_once),
         cmocka_unit_test(the_line_that_says_why),
+        cmocka_unit_test(what_waits_for_a_word_is_work),
+        cmocka_unit_test(who_does_not_pick_up_is_red_at_once),
+        cmocka_unit_test(words_and_what_was_saved),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -438,6 +438,28 @@ static void only_this_machine_is_loopback(void **state)
     }
 }
 
+static void the_hours_of_calls(void **state)
+{
+    (void)state;
+    static const char text[] = "{\"calls\": {\"hours\": {\"from\": \"09:30\"}}}";
+    static const struct mistake mistakes[] = {
+        {"^[]", "\"calls\" must be an object, not a list"},
+        {"{\"hour\": ^{}}", "unknown key \"hour\": did you mean \"hours\"?"},
+        {"{\"hours\": ^{\"from\": \"20:00\"}}", "\"from\" must be earlier than \"to\""},
+    };
+    struct config c;
+    struct err err;
+    assert_ok(config_parse(NULL, 0, NULL, &c, &err));
+    assert_int_equal(c.calls.hours.from, 10 * 60);
+    assert_int_equal(c.calls.hours.to, 20 * 60);
+    config_fini(&c);
+    assert_ok(config_parse(text, strlen(text), "pps.json", &c, &err));
+    assert_int_equal(c.calls.hours.from, 9 * 60 + 30);
+    assert_int_equal(c.calls.hours.to, 20 * 60);
+    config_fini(&c);
+    refused(mistakes, COUNT(mistakes), "{\"calls\":\n", "}");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -450,6 +472,7 @@ int main(void)
         cmocka_unit_test(mistakes_of_the_mail),
         cmocka_unit_test(mistakes_of_the_sms),
         cmocka_unit_test(only_this_machine_is_loopback),
+        cmocka_unit_test(the_hours_of_calls),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

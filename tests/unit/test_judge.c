@@ -67,9 +67,13 @@ static void a_call_that_became_a_message_stays_known_as_one(void **state)
     struct delivery dv = delivery_of(DELIVERY_SENT, 250, "");
     struct action a = {.cause = CAUSE_NOT_TICKED, .expires_at = NOW + 60};
     struct judgement j;
+    a.planned_channel = CHANNEL_CALL;
     judge(&dv, &a, false, NOW, 0, &j);
     assert_int_equal(j.verdict.cause, CAUSE_NOT_TICKED);
-    a.cause = CAUSE_RETRY;
+    a.cause = CAUSE_RETRY; /* also when it went only with the second try */
+    judge(&dv, &a, false, NOW, 0, &j);
+    assert_int_equal(j.verdict.cause, CAUSE_NOT_TICKED);
+    a.planned_channel = CHANNEL_SMS;
     judge(&dv, &a, false, NOW, 0, &j);
     assert_int_equal(j.verdict.cause, CAUSE_NONE);
 }

@@ -20,6 +20,7 @@ static void bind_schedule(struct query *q, const struct action *a)
     bind_civil(q, a->anchor_at);
     bind_civil(q, a->moved_to);
     bind_id(q, a->approved_at);
+    bind_id(q, a->held_at);
 }
 
 enum rc store_action_add(struct store *store, const struct action *a, int64_t now, int64_t *ret_id,
@@ -148,7 +149,7 @@ enum rc store_actions_end(struct store *store, int64_t occasion_id, const char *
 
 static enum rc agenda_rows(struct query *q, struct agenda *list, struct err *err)
 {
-    enum { AFTER_ACTION = 28 };
+    enum { AFTER_ACTION = 29 };
     enum rc rc = RC_OK;
     while (db_step(q, &rc, err) == STEP_ROW) {
         vec_reserve(&list->v, list->n, &list->cap, sizeof *list->v);
@@ -164,6 +165,7 @@ static enum rc agenda_rows(struct query *q, struct agenda *list, struct err *err
         row->return_ = col_civil(q, AFTER_ACTION + 7);
         row->playbook_version = col_int(q, AFTER_ACTION + 8);
         row->manager = col_text(q, AFTER_ACTION + 9);
+        row->client_tz = col_text(q, AFTER_ACTION + 10);
     }
     return rc;
 }
@@ -201,6 +203,12 @@ enum rc store_agenda(struct store *store, const struct agenda_query *query, stru
         bind_id(&red, query->manager_id);
         rc = agenda_rows(&red, &list, err);
     }
+    if (rc == RC_OK && query->saved) {
+        struct query saved = db_query(store, SQL_AGENDA_SAVED);
+        bind_day(&saved, query->today);
+        bind_id(&saved, query->manager_id);
+        rc = agenda_rows(&saved, &list, err);
+    }
     if (rc != RC_OK) {
         agenda_fini(&list);
         return rc;
@@ -221,6 +229,7 @@ void agenda_fini(struct agenda *agenda)
         free(row->client_email);
         free(row->title);
         free(row->manager);
+        free(row->client_tz);
     }
     free(agenda->v);
     *agenda = (struct agenda){0};

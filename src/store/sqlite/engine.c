@@ -71,6 +71,14 @@ enum rc store_list_stale(struct store *store, struct id_list *ret, struct err *e
     return collect_ids(&q, ret, err);
 }
 
+enum rc store_list_undelivered(struct store *store, int64_t now, struct id_list *ret,
+                               struct err *err)
+{
+    struct query q = db_query(store, SQL_LIST_UNDELIVERED);
+    bind_int(&q, now);
+    return collect_ids(&q, ret, err);
+}
+
 void id_list_fini(struct id_list *list)
 {
     free(list->v);

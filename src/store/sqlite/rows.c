@@ -55,7 +55,8 @@ void row_action(const struct query *q, int first, struct action *ret)
         .anchor_at = col_civil(q, first + 24),
         .moved_to = col_civil(q, first + 25),
         .approved_at = col_int(q, first + 26),
-        .kind = row_kind(q, first + 27),
+        .held_at = col_int(q, first + 27),
+        .kind = row_kind(q, first + 28),
     };
     const char *state = (const char *)sqlite3_column_text(q->statement, first + 6);
     const char *cause = (const char *)sqlite3_column_text(q->statement, first + 7);

@@ -9,7 +9,7 @@
     "a.id, a.occasion_id, a.step, a.occurrence, a.channel, a.planned_channel, a.state, a.cause, "      \
     "a.reason, a.local_due, a.tz, a.due_at, a.expires_at, a.next_attempt_at, a.fallback_channel, " \
     "a.fallback_at, a.merged_into, a.attempts, a.outcome, a.note, a.done_at, a.done_by, "          \
-    "a.priority, a.stale, a.anchor_at, a.moved_to, a.approved_at, "                                \
+    "a.priority, a.stale, a.anchor_at, a.moved_to, a.approved_at, a.held_at, "                     \
     "(SELECT k.kind FROM occasion k WHERE k.id = a.occasion_id)"
 #define OCCASION_COLUMNS                                                                           \
     "o.id, o.client_id, o.kind, o.title, o.purchase, o.departure, o.return, o.visit, o.moved, "    \
@@ -21,7 +21,7 @@
 #define STAFF_COLUMNS "s.id, s.login, s.name, s.role, s.position, s.email, s.phone, s.active"
 #define AGENDA_FROM                                                                                \
     "SELECT " ACTION_COLUMNS ", c.id, c.name, c.phone, c.email, o.kind, o.title, "             \
-    "o.departure, o.return, o.playbook_version, s.login FROM action a "                           \
+    "o.departure, o.return, o.playbook_version, s.login, c.tz FROM action a "                           \
     "JOIN occasion o ON o.id = a.occasion_id JOIN client c ON c.id = o.client_id "                                                         \
     "LEFT JOIN staff s ON s.id = o.manager_id AND s.active = 1 "
 #define NOT_ENDED                                                                                  \
@@ -45,7 +45,7 @@
     "WHERE a.state IN ('pending', 'claimed', 'at_risk', 'in_doubt', 'held') "
 
 /* What is held because the plan says so, and not because something is wrong. */
-#define HELD_BY_PLAN "('complaint', 'paused', 'approval')"
+#define HELD_BY_PLAN "('complaint', 'paused', 'approval', 'held_by_person')"
 
 #define THING_COLUMNS                                                                              \
     "t.id, t.client_id, t.occasion_id, t.kind, t.title, t.cost, t.owner_id, t.ready_at, "          \
@@ -217,9 +217,9 @@
               "INSERT INTO action (occasion_id, step, occurrence, channel, planned_channel, state, "    \
               "cause, reason, local_due, tz, due_at, expires_at, next_attempt_at, "                 \
               "fallback_channel, fallback_at, merged_into, anchor_at, moved_to, approved_at, "     \
-              "priority, created_at, updated_at) "                                                  \
+              "held_at, priority, created_at, updated_at) "                                                  \
               "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, "     \
-              "$17, $18, $19, $20, $21, $21) "                                                                     \
+              "$17, $18, $19, $20, $21, $22, $22) "                                                                     \
               "RETURNING id")                                                                       \
     STATEMENT(SQL_ACTION_GET, "SELECT " ACTION_COLUMNS " FROM action a WHERE a.id = $1")            \
     STATEMENT(SQL_ACTION_BY_STEP, "SELECT " ACTION_COLUMNS " FROM action a WHERE a.occasion_id = $1 "   \
@@ -231,8 +231,9 @@
               "reason = $5, local_due = $6, tz = $7, due_at = $8, expires_at = $9, "                \
               "next_attempt_at = $10, fallback_channel = $11, fallback_at = $12, "                  \
               "merged_into = $13, anchor_at = $14, moved_to = $15, approved_at = $16, "             \
-              "attempts = $17, outcome = $18, note = $19, done_at = $20, done_by = $21, "           \
-              "priority = $22, stale = $23, updated_at = $24 WHERE id = $25 AND state = $26")                                                     \
+              "held_at = $17, attempts = $18, outcome = $19, note = $20, done_at = $21, "           \
+              "done_by = $22, priority = $23, stale = $24, updated_at = $25 "                       \
+              "WHERE id = $26 AND state = $27")                                                     \
     STATEMENT(SQL_ACTIONS_MARK_STALE, "UPDATE action SET stale = 1 WHERE occasion_id = $1 "             \
                                       "AND (state IN ('at_risk', 'in_doubt') OR " A_REPEAT ")")     \
     STATEMENT(SQL_LIST_STALE, "SELECT DISTINCT occasion_id FROM action WHERE stale = 1 "          \
@@ -255,10 +256,20 @@
               AGENDA_FROM "WHERE a.state IN ('in_doubt', 'failed', 'missed', 'held') "              \
                           "AND (o.ended = 0 OR a.state = 'in_doubt') "                              \
                           "AND NOT (a.state = 'held' AND (a.cause IN ('complaint', 'paused') "      \
-                          "OR (a.cause = 'approval' AND a.local_due >= $1))) "                      \
+                          "OR (a.cause IN ('approval', 'held_by_person') AND a.local_due >= $1))) "                      \
                           "AND ($2 = 0 OR a.channel IN ('call', 'visit', 'task') "                  \
-                          "OR a.cause = 'approval') "                                               \
+                          "OR (a.state = 'held' AND a.cause IN ('approval', 'held_by_person'))) "                                               \
                           "AND ($3 IS NULL OR o.manager_id = $3) "                                  \
+                          "ORDER BY s.login NULLS FIRST, a.local_due, a.id")                        \
+    STATEMENT(SQL_LIST_UNDELIVERED, /* an SMS that did not get through, and has time left */        \
+              "SELECT a.id FROM action a JOIN occasion o ON o.id = a.occasion_id "                  \
+              "WHERE a.state IN ('in_doubt', 'failed', 'missed', 'held') "                          \
+              "AND a.state IN ('failed', 'missed') AND a.channel = 'sms' AND a.expires_at > $1 "    \
+              "AND o.ended = 0 ORDER BY a.id")                                                      \
+    STATEMENT(SQL_AGENDA_SAVED, /* calls that nobody made in time, and whose message went */        \
+              AGENDA_FROM "WHERE a.state = 'sent' AND a.cause = 'not_ticked' "                      \
+                          "AND a.local_due >= $1 AND o.ended = 0 "                                  \
+                          "AND ($2 IS NULL OR o.manager_id = $2) "                                  \
                           "ORDER BY s.login NULLS FIRST, a.local_due, a.id")                        \
     STATEMENT(SQL_STEPS_HAD, /* what is planned for an older occasion counts as had */              \
               "SELECT a.step, a.due_at FROM action a JOIN occasion o ON o.id = a.occasion_id "      \

@@ -160,6 +160,7 @@ CREATE TABLE new_action (
     anchor_at        TEXT,
     moved_to         TEXT CHECK (length(moved_to) = 16),
     approved_at      INTEGER,
+    held_at          INTEGER,
     UNIQUE (occasion_id, step, occurrence),
     CHECK (channel IN ('call', 'visit', 'task') OR expires_at IS NOT NULL OR state IN ('cancelled', 'suppressed')),
     CHECK (channel NOT IN ('call', 'visit', 'task') OR state IN ('pending', 'done', 'skipped', 'cancelled')),
@@ -186,6 +187,7 @@ CREATE INDEX action_stale ON action (occasion_id) WHERE stale = 1 AND state = 'p
 CREATE INDEX action_open ON action (local_due) WHERE state IN ('pending', 'claimed', 'at_risk');
 CREATE INDEX action_red ON action (state) WHERE state IN ('in_doubt', 'failed', 'missed', 'held');
 CREATE INDEX action_unsigned ON action (due_at) WHERE state = 'cancelled' AND cause = 'signer';
+CREATE INDEX action_saved ON action (local_due) WHERE state = 'sent' AND cause = 'not_ticked';
 CREATE TRIGGER action_state_machine BEFORE UPDATE OF state ON action
 WHEN NEW.state <> OLD.state AND NOT EXISTS (
     SELECT 1 FROM action_transition WHERE from_state = OLD.state AND to_state = NEW.state)

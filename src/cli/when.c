@@ -1,0 +1,62 @@
+/* By whose clock? People's work goes by the agency's, messages by the client's; where the two differ, whoever calls should
+ * see what hour it is over there. Serves today, report, timeline, done and the commands that steer what waits. */
+#include <stdlib.h>
+
+#include <pps/str.h>
+#include <pps/views.h>
+
+#include "when.h"
+
+char *when_due(struct app *app, const struct action *a, const char *client_tz)
+{
+    char due[CIVIL_TEXT_BYTES], theirs[CIVIL_TEXT_BYTES];
+    struct civil there = service_hour_at_client(&app->desk, a, client_tz);
+    civil_format(a->local_due, due);
+    if (there.day == CIVIL_NONE)
+        return xstrdup(due);
+    civil_format(there, theirs);
+    bool same_day = there.day == a->local_due.day;
+    return xasprintf("%s, %s at theirs", due, same_day ? theirs + sizeof "YYYY-MM-DD" : theirs);
+}
+
+char *when_line(struct app *app, const struct action *a)
+{
+    static const char *const weekdays[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    struct occasion_file f;
+    struct err ignored;
+    if (store_occasion_file(app->store, a->occasion_id, &f, &ignored) != RC_OK)
+        return when_due(app, a, NULL);
+    char *due = when_due(app, a, f.client.tz);
+    bool far = !channel_is_human(a->channel) && !str_eq(a->tz, zone_name(app->zone));
+    char *line = xasprintf("%s %s%s%s", weekdays[civil_weekday(a->local_due.day)], due,
+                           far ? " by the clock of " : "", far ? a->tz : "");
+    free(due);
+    occasion_file_fini(&f);
+    return line;
+}
+
+void when_json(struct app *app, struct json *o, const struct action *a, const char *client_tz)
+{
+    char text[CIVIL_TEXT_BYTES];
+    struct civil there = service_hour_at_client(&app->desk, a, client_tz);
+    if (there.day == CIVIL_NONE) {
+        json_add_null(o, "due_at_client");
+        return;
+    }
+    civil_format(there, text);
+    text[10] = 'T';
+    json_add_string(o, "due_at_client", text);
+}
+
+void when_show(struct app *app, const char *command, const struct action *a, const char *words)
+{
+    if (app->json) {
+        struct json *root = view_document(command, 1);
+        (void)show_action(app, root, "action", a);
+        show_json(app, root);
+        return;
+    }
+    char *line = action_line(app, a);
+    say(app, "%s: %s (pps undo A%lld takes it back)\n", line, words, (long long)a->id);
+    free(line);
+}
