@@ -25,10 +25,7 @@ static enum rc target_of_trip(const struct desk *desk, int64_t id, struct target
     enum rc rc = store_occasion_get(desk->store, id, &o, err);
     if (rc != RC_OK)
         return rc;
-    if (o.kind != KIND_TRIP)
-        rc = err_set(err, RC_INVALID, "T%lld is no trip: pps show C%lld lists them", (long long)id,
-                     (long long)o.client_id);
-    else if (o.ended)
+    if (o.ended)
         rc = err_set(err, RC_REJECTED, "T%lld is cancelled: name the client, C%lld, instead",
                      (long long)id, (long long)o.client_id);
     else
@@ -42,8 +39,10 @@ static enum rc find_target(const struct desk *desk, const char *whom, struct tar
 {
     int64_t client_id, trip_id;
     struct err why = {0};
-    if (id_parse_exact(whom, 'T', &trip_id))
-        return target_of_trip(desk, trip_id, ret, err);
+    if (id_parse_exact(whom, 'T', &trip_id)) {
+        enum rc rc = lookup_trip(desk, whom, &trip_id, err);
+        return rc == RC_OK ? target_of_trip(desk, trip_id, ret, err) : rc;
+    }
     enum rc rc = lookup_client(desk, whom, &client_id, err);
     if (rc != RC_OK)
         return rc;

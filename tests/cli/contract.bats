@@ -70,9 +70,9 @@ table() {
 	fails 64 'usage: pps edit-client CLIENT [--phone NUMBER] [--email ADDRESS] …' edit-client
 	fails 64 'usage: pps edit-trip TRIP [--departure DATE] [--return DATE] …' edit-trip
 	fails 64 'usage: pps staff add|edit LOGIN --name NAME [--role WORD] … | leave LOGIN [--to LOGIN] | return LOGIN | list' staff
-	fails 64 '"C2" is one word too many: pps show CLIENT|TRIP' show C1 C2
+	fails 64 '"C2" is one word too many: pps show CLIENT|TRIP|OCCASION' show C1 C2
 	fails 64 '"now" is one word too many: pps tick [--dry-run] [--accept-clock] [--max-runtime SEC] [--exit-code]' tick now
-	fails 64 '"B" is one word too many: pps undo [ACTION|TRIP|CLIENT|LOGIN]' undo A B
+	fails 64 '"B" is one word too many: pps undo [ACTION|OCCASION|GIFT|REFERRAL|CLIENT|LOGIN]' undo A B
 	fails 64 '"x" is one word too many: pps doctor ' doctor x
 }
 
@@ -80,7 +80,7 @@ table() {
 	fails 64 'there is no command "�[31m": pps help lists them' $'\e[31m'
 	fails 64 'there is no command "��": pps help lists them' $'\xff\xfe'
 	fails 64 'unknown option --�]0;x�: see pps tick --help' tick $'--\e]0;x\a'
-	fails 64 '"�[2J" is one word too many: pps undo [ACTION|TRIP|CLIENT|LOGIN]' undo A1 $'\e[2J'
+	fails 64 '"�[2J" is one word too many: pps undo [ACTION|OCCASION|GIFT|REFERRAL|CLIENT|LOGIN]' undo A1 $'\e[2J'
 	fails 66 'no client fits "�[2J": look for them with pps find' show $'\e[2J'
 	fails 66 'there is no database at �[2J�: run pps init first' show C1 --db $'\e[2J\xff'
 }
@@ -125,24 +125,25 @@ table() {
 
 @test "help --json" {
 	ok help --json
-	json pps.help/1 commands# "$(table)" 'commands[name=tick].group' Control 'commands[name=undo].usage' '[ACTION|TRIP]' \
+	json pps.help/1 commands# "$(table)" 'commands[name=tick].group' Control 'commands[name=undo].usage' '[ACTION|OCCASION|GIFT|REFERRAL|CLIENT|LOGIN]' \
 		'commands[name=done].summary' 'tick off a call or a visit'
 }
 
 @test "help of one command: usage, options, examples; the same by --help" {
 	ok help undo
 	out <<-'E'
-		pps undo: take back a done, a skip, a snooze or hold, a cancelled trip, an answer to a doubt
+		pps undo: take back what was done last: a tick-off, a cancelled trip, a client's word …
 
-		usage: pps undo [ACTION|TRIP|CLIENT|LOGIN]
+		usage: pps undo [ACTION|OCCASION|GIFT|REFERRAL|CLIENT|LOGIN]
 
-		Without a word it takes back your own last done, skip, snooze, hold, release, send-now, approve, cancel-trip
-		or doubt resolve.
+		Without a word it takes back your own last work, where that can be taken back. OCCASION: the end of a trip
+		(T34), of a lost sale (L35) …; CLIENT: what was last recorded of their wishes; LOGIN: that this person has left.
 
 		examples:
 		  pps undo
 		  pps undo A156
 		  pps undo T34
+		  pps undo G7
 		  pps undo C12
 		  pps undo anna
 

@@ -138,7 +138,7 @@ COLUMNS_RU='columns: id = ID, phone = Телефон, name = ФИО, csat = Оц
 	answers_csv >answers.csv
 	ok feedback import answers.csv --quiet
 	ok edit-client C1 --note x
-	fails 77 'your last work was edit-client, which undo does not take back (change it once more); before it came feedback-import: take its answers back one by one, pps undo F36' \
+	fails 77 'your last work was edit-client, which undo does not take back (change it once more); before it came feedback-import: undo takes back what it did one by one, by its number' \
 		undo
 	ok undo F4
 	out 'F4 (feedback) is taken back: what followed from it that is not done yet is off'

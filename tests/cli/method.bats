@@ -110,7 +110,7 @@ called() {
 	ok tick
 	[ "$(sent '*-correction.txt')" -eq 0 ] # no SMS at night
 	ok edit-trip T1 --departure '10.12.2026 06:40'
-	grep -qE '^A[0-9]+ +- +- +Correction of the dates +cancelled +only if the old dates had gone out$' .out
+	grep -qE '^A[0-9]+ +- +- +Correction of the dates +cancelled +what the client was told is right again, or over$' .out
 	at '2026-12-10 08:00'
 	ok tick
 	[ "$(sent '*-correction.txt')" -eq 0 ]

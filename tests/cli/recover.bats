@@ -516,12 +516,13 @@ provider() {
 		done
 	done
 	nothing_twice
-	# What goes by itself went once for each of the two; the story needs an e-mail address.
+	# What goes by itself went once for each of the two; the story and the greeting need an e-mail address.
 	find outbox -name '2*' | sed 's/.*Z-A[0-9]*-//; s/\..*//' | sort | uniq -c | sed 's/^ *//' >.out
 	out <<-'E'
 		2 bon-voyage
 		2 challenge
 		2 loyalty
+		1 new-year
 		2 packing
 		2 preflight
 		1 referral-story

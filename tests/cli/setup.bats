@@ -21,7 +21,7 @@ config() {
 	E
 	[ "$(stat -c %a new new/folder new/folder/pps.db new/folder/pps.json | paste -sd ' ')" = '700 700 600 600' ]
 	[ -z "$(find new -perm /077)" ]
-	[ "$(find new/folder/templates -type f | wc -l)" -eq 104 ]
+	[ "$(find new/folder/templates -type f | wc -l)" -eq 108 ]
 	cmp new/folder/templates/playbook.json "$BATS_TEST_DIRNAME/../../templates/playbook.json"
 	grep -qF '"name": "Тёплые страны",' new/folder/pps.json
 	[ "$(sqlite3 new/folder/pps.db 'PRAGMA user_version; PRAGMA integrity_check' | paste -sd ' ')" = '3 ok' ]
@@ -385,7 +385,7 @@ refused() {
 		ok     configuration ./pps.json
 		note   e-mail        goes into files in ./outbox; name a gateway in ./pps.json to send for real
 		note   SMS           goes into files in ./outbox; name a gateway in ./pps.json to send for real
-		ok     playbook      27 steps
+		ok     playbook      29 steps
 		ok     templates     every step has its words
 		ok     database      pps.db, schema 3
 		ok     disk          there is room beside the database

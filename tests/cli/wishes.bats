@@ -123,7 +123,7 @@ states() {
 	state 2 pending
 	ok unsubscribe C1 --channel sms --all
 	ok timeline T1
-	line 'A2  2026-12-09 10:00  call    Pre-flight call    pending'
+	line 'A2  2026-12-09 18:00  call    Pre-flight call    pending'
 	at '2026-12-09 18:30'
 	ok tick
 	[ "$(sent '*-preflight.txt')" -eq 0 ]
