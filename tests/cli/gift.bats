@@ -71,7 +71,7 @@ three_things() {
 	sql "INSERT INTO occasion (client_id, kind, title, opened, playbook_version, created_at)
 		VALUES (1, 'complaint', 'отель', '2026-12-01 10:00', 1, 1)"
 	dump .before
-	fails 65 'T3 is no trip: pps show C1 lists them' gift add T3 --kind gift --title Чай
+	fails 66 'there is no trip T3: number 3 is a complaint, P3' gift add T3 --kind gift --title Чай
 	fails 65 '"Мария" fits several clients, say which: C1 Мария Иванова, C2 Мария Петрова' \
 		gift add Мария --kind gift --title Чай
 	unchanged .before
