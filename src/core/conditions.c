@@ -185,7 +185,10 @@ static enum cause hold_of(const struct plan_input *in, const struct plan_item *i
     bool marketing = item->step->class == CLASS_MARKETING;
     if (marketing && (in->facts & FACT_BIT(FACT_COMPLAINT)) != 0)
         return CAUSE_COMPLAINT;
-    if (marketing && in->paused_until != CIVIL_NONE && item->local_due.day < in->paused_until)
+    /* What was due before and has waited goes when the pause is over. */
+    civil_day today = zone_to_local(in->zone, in->now).day;
+    if (marketing && in->paused_until != CIVIL_NONE && today < in->paused_until &&
+        item->local_due.day < in->paused_until)
         return CAUSE_PAUSED;
     if (needs_approval(in, item->step) && (past == NULL || past->over || !past->approved))
         return CAUSE_APPROVAL;

@@ -86,7 +86,6 @@ static void nothing_is_scanned(void **state)
         {SQL_LIST_HOLIDAY,
          {"SEARCH c USING INTEGER PRIMARY KEY (rowid>?)", "INDEX occasion_client (client_id=?)",
           "INDEX occasion_greeting (client_id=? AND title=?"}},
-        {SQL_LIST_PAUSE_OVER, {"INDEX action_red (state=?)"}},
         {SQL_LIST_OUTDATED,
          {"INDEX occasion_client (client_id>?)", "INDEX action_occasion (occasion_id=?)"}},
         {SQL_CLAIM_AGAIN, {"SEARCH action USING INTEGER PRIMARY KEY (rowid=?)"}},

@@ -122,7 +122,7 @@ static void trips_are_read_back(void **state)
     t.client_id = 99;
     assert_fails(store_occasion_add(b->store, &t, &id, &err), RC_REJECTED, NULL);
     assert_fails(store_occasion_get(b->store, 99, &got, &err), RC_NOTFOUND,
-                 "there is no trip T99: look for it with pps find");
+                 "there is nothing with the number 99: look for it with pps find");
 
     int64_t early = add_trip(b, client, "2026-11-05", "2026-11-06", 0);
     (void)add_trip(b, add_client(b, "Анна", "+1", NULL), "2026-11-05", "2026-11-06", 0);
@@ -164,7 +164,7 @@ static void a_trip_with_everything_around_it(void **state)
     occasion_file_fini(&file);
 
     assert_fails(store_occasion_file(b->store, 99, &file, &err), RC_NOTFOUND,
-                 "there is no trip T99: look for it with pps find");
+                 "there is nothing with the number 99: look for it with pps find");
     raw(b->path, "UPDATE playbook SET body = '{}'");
     assert_fails(store_occasion_file(b->store, occasion, &file, &err), RC_INVALID, NULL);
     assert_null(file.actions.v);

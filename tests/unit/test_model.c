@@ -82,6 +82,11 @@ static void causes(void **state)
         [CAUSE_RESTORED] = "restored",
         [CAUSE_SOLD_BEFORE] = "sold_before",
         [CAUSE_NO_STEP] = "no_step",
+        [CAUSE_HELD_BY_PERSON] = "held_by_person",
+        [CAUSE_CALL_BACK] = "call_back",
+        [CAUSE_UNREACHABLE] = "unreachable",
+        [CAUSE_NOT_DELIVERED] = "not_delivered",
+        [CAUSE_DECLINED] = "declined",
     };
     for (int i = 0; i < CAUSE_COUNT; i++) {
         enum cause back = CAUSE_COUNT;

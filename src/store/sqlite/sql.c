@@ -116,7 +116,7 @@
               "ORDER BY o.learned, o.id")                                                          \
     STATEMENT(SQL_LOST_OPEN,                                                                       \
               "SELECT o.id FROM client c JOIN occasion o ON o.client_id = c.id "                   \
-              "WHERE (c.id = $1 OR c.phone = $2 OR c.email = $3) AND o.kind = 'lost' "             \
+              "WHERE (c.id = $1 OR c.phone = $2 OR c.email = $3 COLLATE NOCASE) AND o.kind = 'lost' "             \
               "AND o.ended = 0 ORDER BY +o.id")                                                    \
     STATEMENT(SQL_LOST_RUNS, "SELECT count(*) FROM action WHERE occasion_id = $1 "                 \
                              "AND state IN " RUNNING)                                              \
