@@ -4,6 +4,8 @@
 #ifndef PPS_CONTACT_H
 #define PPS_CONTACT_H
 
+#include <stdbool.h>
+
 #include <pps/err.h>
 
 #define PHONE_BYTES 17 /* '+' and at most 15 digits (E.164) and NUL */
@@ -18,6 +20,10 @@
  * wrong. */
 enum rc phone_parse(const char *text, const char *country, char ret[PHONE_BYTES],
                     struct err *err) MUST_CHECK;
+
+/* Whether an SMS can reach it. False only for what is certainly a line of a building: in Russia the numbers of places and the
+ * free ones, +7 3…, 4… and 8… (numbering plan of the ITU, E.164 national lists: 7 9xx is mobile); all else may. */
+bool phone_takes_sms(const char *e164);
 
 /* "+79031234567" -> "+7 903 123-45-67", "+359888123456" -> "+359 888 123 456"; other countries in
  * groups of three after a known calling code, else the number as it is. buf is 32 bytes. */

@@ -71,6 +71,7 @@ struct sale {
     const char *name, *salutation, *phone, *email, *lang, *tz, *birthday, *client_note,
         *external_id;
     const char *purchase, *departure, *return_, *destination, *trip_note;
+    const char *departure_tz, *product;
     const char *manager;  /* login; NULL: the actor when they are on the staff */
     const char *referred_by; /* of a new client: who brought them; words for lookup_client */
     bool allow_duplicate; /* enter it although it looks like one that is there */
@@ -94,6 +95,7 @@ enum rc sale_check_field(const struct desk *desk, const char *field, const char 
 /* NULL = leave it; "" = empty it (where it may be empty). */
 struct trip_change {
     const char *purchase, *departure, *return_, *destination, *note, *manager, *visit;
+    const char *departure_tz, *product;
 };
 enum rc service_edit_trip(const struct desk *desk, int64_t occasion_id,
                           const struct trip_change *change, struct err *err) MUST_CHECK;

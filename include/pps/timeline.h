@@ -90,6 +90,7 @@ struct plan_input {
     civil_day agency_today; /* in the agency's zone, which is the one of the purchase */
     struct civil when[ANCHOR_COUNT]; /* day CIVIL_NONE: no such date yet */
     bool has_phone, has_email;              /* by which the client can be reached */
+    bool no_sms;                            /* the phone takes none */
     bool phone_wrong; /* there is a number, but it is somebody else's: only for the words */
     unsigned facts;           /* FACT_BITs */
     unsigned denied[2];       /* by enum step_class: 1 << channel for each by which the client is not to be written to */

@@ -9,6 +9,8 @@ static const struct option options[] = {
     {"return", "DATE", "with the hour of landing when known"},
     {"visit", "DATE", "the agreed visit to the office; \"\" when it is off"},
     {"destination", "WORDS", "\"Турция, Анталья\""},
+    {"departure-tz", "ZONE", "where the trip starts, when not at home: Asia/Vladivostok"},
+    {"product", "WORD", "what was sold: one of the products in the playbook"},
     {"manager", "LOGIN", "whose trip it is from now on; \"\" for nobody's"},
     {"note", "WORDS", "for the card; never in a message"},
 };
@@ -39,6 +41,8 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         .return_ = arg_value(args, "return"),
         .visit = arg_value(args, "visit"),
         .destination = arg_value(args, "destination"),
+        .departure_tz = arg_value(args, "departure-tz"),
+        .product = arg_value(args, "product"),
         .manager = arg_value(args, "manager"),
         .note = arg_value(args, "note"),
     };

@@ -38,6 +38,7 @@ static bool is_reachable(const struct plan_input *in, enum channel channel)
     case CHANNEL_EMAIL:
         return in->has_email;
     case CHANNEL_SMS:
+        return in->has_phone && !in->no_sms;
     case CHANNEL_CALL:
         return in->has_phone;
     default:
@@ -74,6 +75,7 @@ const char *plan_no_way(const struct plan_input *in, const struct step *step)
         return unwanted_words(step, step->channel);
     return step->channel == CHANNEL_EMAIL ? "the client has no e-mail address"
            : in->phone_wrong              ? "the client's number is wrong"
+           : in->has_phone                ? "the client's number takes no SMS"
                                           : "the client has no phone number";
 }
 

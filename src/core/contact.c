@@ -200,6 +200,11 @@ static void add_groups(struct sb *sb, const char *digits, size_t n)
     }
 }
 
+bool phone_takes_sms(const char *e164)
+{
+    return !(str_starts(e164, "+7") && strchr("348", e164[2]) != NULL && e164[2] != '\0');
+}
+
 void phone_format(const char *e164, char buf[32])
 {
     struct sb sb = {0};

@@ -77,6 +77,8 @@ void view_trip(struct json *parent, const char *key, const struct occasion *t, c
     view_civil(o, "departure", t->when[ANCHOR_DEPARTURE]);
     view_civil(o, "return", t->when[ANCHOR_RETURN]);
     view_civil(o, "visit", t->when[ANCHOR_VISIT]);
+    json_add_string(o, "departure_tz", t->departure_tz);
+    json_add_string(o, "product", t->product);
     json_add_string(o, "manager", manager);
     json_add_string(o, "note", t->note);
     json_add_bool(o, "cancelled", t->ended);

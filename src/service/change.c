@@ -46,6 +46,25 @@ static enum rc read_line(const char *field, const char *text, size_t max, char *
     return rc;
 }
 
+/* Where it starts, and what was sold. */
+static enum rc apply_kind_of_trip(const struct trip_change *change, const struct playbook *playbook,
+                                  struct occasion *t, struct err *err)
+{
+    char *value;
+    enum rc rc = RC_OK;
+    if (change->departure_tz != NULL &&
+        (rc = field_tz(change->departure_tz, &value, err)) == RC_OK) {
+        free(t->departure_tz);
+        t->departure_tz = value;
+    }
+    if (rc == RC_OK && change->product != NULL &&
+        (rc = field_product(playbook, change->product, &value, err)) == RC_OK) {
+        free(t->product);
+        t->product = value;
+    }
+    return rc;
+}
+
 static enum rc apply_trip_change(const struct desk *desk, const struct trip_change *change,
                                  struct occasion *t, char **ret_detail, struct err *err)
 {
@@ -114,6 +133,8 @@ static enum rc edit_trip(const struct desk *desk, int64_t occasion_id,
         rc = store_occasion_get(desk->store, occasion_id, &before, err);
     if (rc == RC_OK)
         rc = apply_trip_change(desk, change, &file.occasion, &detail, err);
+    if (rc == RC_OK)
+        rc = apply_kind_of_trip(change, &file.playbook, &file.occasion, err);
     if (rc == RC_OK && has_moved(&before, &file.occasion))
         correction_mark(desk, &file);
     bool changed = !occasion_equal(&before, &file.occasion);

@@ -5,6 +5,7 @@
 
 #include <pps/lost.h>
 #include <pps/store_lost.h>
+#include <pps/contact.h>
 #include <pps/str.h>
 
 #include "heard.h"
@@ -246,6 +247,7 @@ enum rc circumstances_of(const struct desk *desk, const struct occasion_file *fi
         .calendar = &desk->config->calendar,
         .agency_today = desk_today(desk),
         .has_phone = client->phone != NULL && !client->phone_wrong,
+        .no_sms = client->phone != NULL && !phone_takes_sms(client->phone),
         .phone_wrong = client->phone_wrong,
         .has_email = client->email != NULL,
         .paused_until = client->paused_until,

@@ -72,6 +72,8 @@ static enum rc read_trip(const struct desk *desk, const struct sale *sale, struc
                               t->when[ANCHOR_RETURN], err);
     }
     if (rc == RC_OK)
+        rc = field_tz(sale->departure_tz, &t->departure_tz, err);
+    if (rc == RC_OK)
         rc = field_text("destination", sale->destination, WORDS_MAX_CHARS, &t->title, err);
     if (rc == RC_OK)
         rc = field_text("note", sale->trip_note, NOTE_MAX_CHARS, &t->note, err);
@@ -225,6 +227,21 @@ static enum rc note_history(const struct desk *desk, const struct sale *sale, in
     return referral_record(desk, by_id, client_id, NULL, &id, err);
 }
 
+/* As the playbook of today calls it. */
+static enum rc read_product(const struct desk *desk, const char *text, char **ret, struct err *err)
+{
+    int64_t version;
+    struct playbook playbook;
+    enum rc rc = planning_current_playbook(desk, &version, err);
+    if (rc == RC_OK)
+        rc = store_playbook_get(desk->store, version, &playbook, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = field_product(&playbook, text, ret, err);
+    playbook_fini(&playbook);
+    return rc;
+}
+
 static enum rc write_sale(const struct desk *desk, const struct sale *sale, struct client *client,
                           struct occasion *occasion, struct enrolment *ret, struct err *err)
 {
@@ -246,6 +263,8 @@ static enum rc write_sale(const struct desk *desk, const struct sale *sale, stru
         rc = note_history(desk, sale, client->id, ret, err);
     if (rc == RC_OK)
         rc = enrol_pick_manager(desk, sale->manager, &occasion->manager_id, err);
+    if (rc == RC_OK && sale->product != NULL)
+        rc = read_product(desk, sale->product, &occasion->product, err);
     if (rc == RC_OK)
         rc = occasion_begin(desk, occasion, sale->client_id ? "add-trip" : "add-client", NULL, err);
     if (rc == RC_OK && sale->manager == NULL && occasion->manager_id == 0 && ret->note == NULL)

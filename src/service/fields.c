@@ -161,3 +161,36 @@ enum rc field_manager(const struct desk *desk, const char *login, int64_t *ret_i
     staff_fini(&staff);
     return rc;
 }
+
+/* One of the playbook's products, each listed once. */
+static void add_product(struct sb *known, const char *product, const char *wanted, bool *found)
+{
+    *found = *found || str_eq(product, wanted);
+    if (strstr(sb_str(known), product) == NULL)
+        sb_addf(known, "%s%s", known->len ? ", " : "", product);
+}
+
+enum rc field_product(const struct playbook *playbook, const char *text, char **ret,
+                      struct err *err)
+{
+    enum rc rc = field_text("product", text, NAME_MAX_CHARS, ret, err);
+    if (rc != RC_OK || *ret == NULL)
+        return rc;
+    struct sb known = {0};
+    bool found = false;
+    for (size_t i = 0; i < playbook->n_steps && !found; i++) {
+        const struct step *step = &playbook->steps[i];
+        for (size_t j = 0; j < step->n_by_product; j++)
+            add_product(&known, step->by_product[j].product, *ret, &found);
+        for (size_t j = 0; j < step->n_approve_products; j++)
+            add_product(&known, step->approve_products[j], *ret, &found);
+    }
+    if (!found) {
+        rc = known.len ? err_set(err, RC_INVALID, "product: the playbook knows %s", known.s)
+                       : err_set(err, RC_INVALID, "product: the playbook names no products");
+        free(*ret);
+        *ret = NULL;
+    }
+    sb_fini(&known);
+    return rc;
+}

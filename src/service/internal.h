@@ -19,6 +19,9 @@ enum rc field_phone(const struct desk *desk, const char *text, char **ret,
 enum rc field_email(const char *text, char **ret, struct err *err) MUST_CHECK;
 enum rc field_lang(const char *text, char **ret, struct err *err) MUST_CHECK;
 enum rc field_tz(const char *text, char **ret, struct err *err) MUST_CHECK;
+/* One of the products that the playbook names; NULL or empty gives NULL. */
+enum rc field_product(const struct playbook *playbook, const char *text, char **ret,
+                      struct err *err) MUST_CHECK;
 /* A date; time_allowed says whether an hour may stand with it. */
 enum rc field_date(const struct desk *desk, const char *field, const char *text, bool time_allowed,
                    struct civil *ret, struct err *err) MUST_CHECK;
