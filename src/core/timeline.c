@@ -325,6 +325,30 @@ static void drop_known(struct plan_item *item)
     plan_drop(item, CAUSE_HAD_IT, xstrdup("dropped: it was done for these dates already"));
 }
 
+static bool has_correction(const struct playbook *playbook)
+{
+    for (size_t i = 0; i < playbook->n_steps; i++) {
+        if (playbook->steps[i].at.anchor == ANCHOR_MOVED)
+            return true;
+    }
+    return false;
+}
+
+/* When its hour for the new dates has passed already, the correction is what tells them: the reminder does not go once
+ * more beside it. A call stays a call. */
+static void leave_to_correction(const struct plan_input *in, struct plan_item *item)
+{
+    if (item->occurrence == 0 || !item->late || !has_correction(in->playbook))
+        return;
+    if (!channel_is_human(item->channel)) {
+        free(item->reason);
+        plan_drop(item, CAUSE_HAD_IT, xstrdup("dropped: the correction tells the new dates"));
+    } else if (item->fallback_at != 0) {
+        item->fallback_at = 0;
+        item->expires_at = 0;
+    }
+}
+
 void plan_make(const struct plan_input *in, struct plan *ret)
 {
     struct plan plan = {.items = xcalloc(in->playbook->n_steps, sizeof *plan.items)};
@@ -347,6 +371,7 @@ void plan_make(const struct plan_input *in, struct plan *ret)
         if (past != NULL && !over && past->known)
             drop_known(item);
         say_unasked(&here, item);
+        leave_to_correction(in, item);
         if (over && !is_wanted_again(item)) {
             free(item->reason);
             free(item->hold_reason);
