@@ -1,6 +1,5 @@
 /* The working calendar: whether a day is a working day and where the nearest one is. It only
  * answers about the calendar it is given; who moves to a working day is the timeline's decision. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -63,17 +62,27 @@ civil_day workcal_earlier(const struct workcal *cal, civil_day day)
 
 /* ---- a calendar file ---- */
 
+/* -1: they are none. */
+static int two_digits(const char *text)
+{
+    bool fine = strspn(text, "0123456789") >= 2;
+    return fine ? (text[0] - '0') * 10 + text[1] - '0' : -1;
+}
+
 /* "02-23" or "23.02"; 29 February is a day of some years. */
 static bool parse_yearly(const char *text, int *ret)
 {
-    int a, b, used = 0;
+    enum { LEAP_YEAR = 2028, LENGTH = 5 };
     civil_day ignored;
-    bool iso = sscanf(text, "%2d-%2d%n", &a, &b, &used) == 2 && text[used] == '\0';
-    bool german = !iso && sscanf(text, "%2d.%2d%n", &b, &a, &used) == 2 && text[used] == '\0';
-    enum { LEAP_YEAR = 2028 };
-    if ((!iso && !german) || !civil_from_ymd((struct ymd){LEAP_YEAR, a, b}, &ignored))
+    bool iso = strlen(text) == LENGTH && text[2] == '-';
+    bool german = strlen(text) == LENGTH && text[2] == '.';
+    if (!iso && !german)
         return false;
-    *ret = 100 * a + b;
+    int first = two_digits(text), second = two_digits(text + 3);
+    int month = iso ? first : second, day = iso ? second : first;
+    if (first < 0 || second < 0 || !civil_from_ymd((struct ymd){LEAP_YEAR, month, day}, &ignored))
+        return false;
+    *ret = 100 * month + day;
     return true;
 }
 
@@ -122,7 +131,10 @@ enum rc workcal_read(const char *text, size_t len, const char *name, struct work
     char *copy = xstrndup(text + (bom ? 3 : 0), len - (bom ? 3 : 0)), *next = copy;
     enum rc rc = RC_OK;
     for (int n = 1; next != NULL && rc == RC_OK; n++) {
-        char *line = strsep(&next, "\n");
+        char *line = next, *end_of_line = strchr(line, '\n');
+        next = end_of_line != NULL ? end_of_line + 1 : NULL;
+        if (end_of_line != NULL)
+            *end_of_line = '\0';
         line[strcspn(line, "#\r")] = '\0';
         line += strspn(line, " \t");
         for (size_t end = strlen(line); end > 0 && strchr(" \t", line[end - 1]) != NULL;)
