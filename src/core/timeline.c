@@ -338,11 +338,12 @@ static bool has_correction(const struct playbook *playbook)
  * more beside it. A call stays a call. */
 static void leave_to_correction(const struct plan_input *in, struct plan_item *item)
 {
-    if (item->occurrence == 0 || !item->late || !has_correction(in->playbook))
+    bool reminds = in->kind == KIND_TRIP && item->step->at.anchor != ANCHOR_MOVED;
+    if (item->occurrence == 0 || !item->late || !reminds || !has_correction(in->playbook))
         return;
     if (!channel_is_human(item->channel)) {
         free(item->reason);
-        plan_drop(item, CAUSE_HAD_IT, xstrdup("dropped: the correction tells the new dates"));
+        plan_drop(item, CAUSE_LATE, xstrdup("dropped: the correction tells the new dates"));
     } else if (item->fallback_at != 0) {
         item->fallback_at = 0;
         item->expires_at = 0;
