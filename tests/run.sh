@@ -32,7 +32,7 @@ LIMIT_FAULTS_SEC=2400 # for one that tries every point
 # strike at the program that is installed: under strace the sanitised one is too slow.
 sample_of() {
 	case $1 in
-	*/kill.py) echo --sample 60 ;;
+	*/kill.py) echo --sample 72 ;;
 	*/errors.py) echo --sample 60 ;;
 	*/many.py) echo --sample 30 ;;
 	*/days.py) echo --days 300 ;;
