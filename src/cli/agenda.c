@@ -202,8 +202,7 @@ void alarms_fini(struct alarms *alarms)
     *alarms = (struct alarms){0};
 }
 
-/* "; SMS does not go out: …" for each channel that the last tick could not use. */
-static enum rc add_gateways(struct app *app, struct json *root, struct sb *line, bool *ret_down,
+static enum rc add_gateways(struct app *app, struct json *root, struct last_tick *last,
                             struct err *err)
 {
     static const enum channel channels[] = {CHANNEL_EMAIL, CHANNEL_SMS};
@@ -215,8 +214,7 @@ static enum rc add_gateways(struct app *app, struct json *root, struct sb *line,
         if (rc != RC_OK)
             return rc;
         if (why != NULL && !str_eq(why, "ok")) {
-            *ret_down = true;
-            sb_addf(line, "\n%s does not go out: %s", channel_word(channels[i]), why);
+            last->down[i] = xasprintf("%s does not go out: %s", channel_word(channels[i]), why);
             if (down != NULL)
                 json_add_string(down, channel_name(channels[i]), why);
         }
@@ -225,10 +223,10 @@ static enum rc add_gateways(struct app *app, struct json *root, struct sb *line,
     return RC_OK;
 }
 
-enum rc agenda_last_tick(struct app *app, struct json *root, char **ret_line, bool *ret_stale,
-                         struct err *err)
+enum rc agenda_last_tick(struct app *app, struct json *root, struct last_tick *ret, struct err *err)
 {
     char *value;
+    *ret = (struct last_tick){0};
     enum rc rc = store_setting_get(app->store, "last_tick_at", &value, err);
     if (rc != RC_OK)
         return rc;
@@ -238,19 +236,25 @@ enum rc agenda_last_tick(struct app *app, struct json *root, char **ret_line, bo
         view_instant(root, "last_tick", at, app->zone);
     char text[CIVIL_TEXT_BYTES];
     civil_format(zone_to_local(app->zone, at), text);
-    *ret_stale = at == 0 || age > STALE_AFTER_SEC;
-    struct sb line = {0};
+    ret->stale = at == 0 || age > STALE_AFTER_SEC;
     if (at == 0)
-        sb_add(&line, "the tick has never run: nothing is sent until cron runs pps tick");
-    else if (*ret_stale)
-        sb_addf(&line, "last tick: %s, %lld %s ago: nothing is sent while it does not run", text,
-                (long long)(age < 48 * 3600 ? age / 3600 : age / 86400),
-                age < 48 * 3600 ? "hours" : "days");
+        ret->line = xstrdup("the tick has never run: nothing is sent until cron runs pps tick");
+    else if (ret->stale)
+        ret->line = xasprintf("last tick: %s, %lld %s ago: nothing is sent while it does not run",
+                              text, (long long)(age < 48 * 3600 ? age / 3600 : age / 86400),
+                              age < 48 * 3600 ? "hours" : "days");
     else
-        sb_addf(&line, "last tick: %s", text);
-    rc = add_gateways(app, root, &line, ret_stale, err);
-    *ret_line = sb_take(&line);
+        ret->line = xasprintf("last tick: %s", text);
+    rc = add_gateways(app, root, ret, err);
     if (rc != RC_OK)
-        free(*ret_line);
+        last_tick_fini(ret);
     return rc;
+}
+
+void last_tick_fini(struct last_tick *last)
+{
+    free(last->line);
+    free(last->down[0]);
+    free(last->down[1]);
+    *last = (struct last_tick){0};
 }

@@ -29,7 +29,13 @@ void alarms_print(struct app *app, const struct alarms *alarms); /* unless --qui
 void alarms_fini(struct alarms *alarms);
 /* "last tick: 2026-12-10 08:00", or that it never ran; adds "last_tick" to a document when root is
  * not NULL. */
-enum rc agenda_last_tick(struct app *app, struct json *root, char **ret_line, bool *ret_stale,
+struct last_tick {
+    char *line;
+    bool stale;    /* too long ago */
+    char *down[2]; /* "e-mail does not go out: …" for what it could not use; or NULL */
+};
+enum rc agenda_last_tick(struct app *app, struct json *root, struct last_tick *ret,
                          struct err *err) MUST_CHECK;
+void last_tick_fini(struct last_tick *last);
 
 #endif

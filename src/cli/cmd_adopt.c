@@ -12,6 +12,8 @@ static void say_next(struct app *app, const struct tick_summary *next)
     else if (n > 0)
         say(app, "%d %s with the next tick: pps tick --dry-run lists %s\n", n,
             n == 1 ? "message goes" : "messages go", n == 1 ? "it" : "them");
+    else
+        say(app, "no message goes with the next tick\n");
 }
 
 static enum rc run(struct app *app, const struct args *args, struct err *err)

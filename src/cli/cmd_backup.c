@@ -317,9 +317,10 @@ const struct command cmd_backup = {
     .details =
         "In a FOLDER, which must be there, the copy is called pps-YYYY-MM-DD-HHMM.db by the "
         "agency's "
-        "clock;\n"
-        "without a word the folder is \"backups\" beside the database. A FILE must not exist yet.\n"
-        "--keep removes files of exactly such names only, and only in this folder.\n"
+        "clock (a second one\n"
+        "in the same minute gets a -2 behind it); without a word the folder is \"backups\" beside "
+        "the database. A FILE must not exist yet.\n"
+        "--keep removes files of such names only, and only in this folder.\n"
         "A copy holds personal data: it is created 0600; take it off the machine, encrypted.",
     .examples = "  pps backup\n"
                 "  pps backup /var/backups/pps/ --keep 14\n"

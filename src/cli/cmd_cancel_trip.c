@@ -9,6 +9,22 @@ static const struct option options[] = {
     {"reason", "WORDS", "why, for the card"},
 };
 
+/* What a tick has just handed over cannot be called back. */
+static enum rc tell_of_flight(struct app *app, int64_t id, struct err *err)
+{
+    struct actions actions;
+    enum rc rc = store_actions_of_trip(app->store, id, &actions, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < actions.n; i++) {
+        if (actions.v[i].state == STATE_AT_RISK)
+            remark(app, "A%lld %s is on its way just now and may still arrive",
+                   (long long)actions.v[i].id, channel_word(actions.v[i].channel));
+    }
+    actions_fini(&actions);
+    return RC_OK;
+}
+
 /* Reads no more than it says: the trip is cancelled, and a playbook that cannot be read must not make it look otherwise. */
 static enum rc answer(struct app *app, int64_t id, int stopped, struct err *err)
 {
@@ -21,7 +37,7 @@ static enum rc answer(struct app *app, int64_t id, int stopped, struct err *err)
         (long long)id);
     free(line);
     trip_fini(&trip);
-    return RC_OK;
+    return tell_of_flight(app, id, err);
 }
 
 static enum rc answer_json(struct app *app, int64_t id, int stopped, struct err *err)

@@ -178,10 +178,9 @@ static void check_work(struct checkup *c, bool held)
 {
     struct err err = {0};
     struct store_counts n;
-    char *line = NULL;
-    bool stale = false;
+    struct last_tick last;
     if (store_counts(c->app->store, &n, &err) != RC_OK ||
-        agenda_last_tick(c->app, NULL, &line, &stale, &err) != RC_OK) {
+        agenda_last_tick(c->app, NULL, &last, &err) != RC_OK) {
         find(c, FAULT, "work", "%s", err.message);
         return;
     }
@@ -191,10 +190,12 @@ static void check_work(struct checkup *c, bool held)
         find(c, REMARK, "trouble",
              "%lld in doubt, %lld refused, %lld missed, %lld held: pps report --overdue lists them",
              (long long)n.in_doubt, (long long)n.failed, (long long)n.missed, (long long)n.held);
-    for (char *save = NULL, *part = strtok_r(line, "\n", &save); part != NULL;
-         part = strtok_r(NULL, "\n", &save))
-        find(c, !stale ? FINE : held || n.trips == 0 ? REMARK : FAULT, "tick", "%s", part);
-    free(line);
+    find(c, !last.stale ? FINE : held || n.trips == 0 ? REMARK : FAULT, "tick", "%s", last.line);
+    for (size_t i = 0; i < 2; i++) {
+        if (last.down[i] != NULL)
+            find(c, FAULT, "tick", "%s", last.down[i]);
+    }
+    last_tick_fini(&last);
 }
 
 static void check_doubts(struct checkup *c)

@@ -12,6 +12,26 @@ static const struct option options[] = {
     {"visit", "DATE", "the visit to the office that was agreed"},
 };
 
+/* A number that is wrong is wrong on every card. */
+static void tell_of_others(struct app *app, int64_t client_id)
+{
+    struct client client;
+    struct client_list list;
+    struct err ignored;
+    if (store_client_get(app->store, client_id, &client, &ignored) != RC_OK)
+        return;
+    if (client.phone != NULL &&
+        store_client_by_contact(app->store, client.phone, NULL, &list, &ignored) == RC_OK) {
+        for (size_t i = 0; i < list.n; i++) {
+            if (list.v[i].id != client_id)
+                say(app, "C%lld %s has the same number: nobody is reached by it there, either\n",
+                    (long long)list.v[i].id, list.v[i].name);
+        }
+        client_list_fini(&list);
+    }
+    client_fini(&client);
+}
+
 static void show_done(struct app *app, const struct action *a, bool closed)
 {
     static const char *const weekdays[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
@@ -23,12 +43,17 @@ static void show_done(struct app *app, const struct action *a, bool closed)
             (long long)a->id);
     else
         say(app, "%s: %s; it stays on the list\n", line, str_or(a->reason, a->outcome));
+    if (!closed && a->channel == CHANNEL_VISIT)
+        say(app, "another day was agreed: pps edit-trip T%lld --visit \"DATE HOUR\"\n",
+            (long long)a->trip_id);
     if (store_trip_get(app->store, a->trip_id, &trip, &ignored) == RC_OK) {
         if (trip.visit.day != CIVIL_NONE && channel_is_human(a->channel)) {
             char when[CIVIL_TEXT_BYTES];
             civil_format(trip.visit, when);
             say(app, "the visit: %s %s\n", weekdays[civil_weekday(trip.visit.day)], when);
         }
+        if (a->cause == CAUSE_WRONG_NUMBER)
+            tell_of_others(app, trip.client_id);
         trip_fini(&trip);
     }
     if (a->due_at > desk_now(&app->desk) + 86400)

@@ -126,6 +126,9 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         show_json(app, root);
     } else {
         show_list(app, &list);
+        if (list.n == 0)
+            say(app, "there is no such entry%s%s\n", query.actor ? " by " : "",
+                str_or(query.actor, ""));
     }
     audit_list_fini(&list);
     return RC_OK;

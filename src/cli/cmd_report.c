@@ -73,29 +73,35 @@ static enum rc show(struct app *app, const struct args *args, struct json *root,
 
 /* What stands below every report: whether anything goes out at all. */
 struct footing {
-    char *last_tick;
-    bool stale;
+    struct last_tick last;
     struct alarms alarms;
 };
 
 static enum rc look_below(struct app *app, const char *manager, struct json *root,
                           struct footing *ret, struct err *err)
 {
-    enum rc rc = agenda_last_tick(app, root, &ret->last_tick, &ret->stale, err);
-    if (rc != RC_OK) {
-        ret->last_tick = NULL;
-        return rc;
-    }
-    return agenda_alarms(app, manager, root, &ret->alarms, err);
+    enum rc rc = agenda_last_tick(app, root, &ret->last, err);
+    return rc == RC_OK ? agenda_alarms(app, manager, root, &ret->alarms, err) : rc;
 }
 
 static void print_below(struct app *app, const struct footing *footing)
 {
-    enum style style = footing->stale ? STYLE_RED : STYLE_DIM;
-    if (!app->quiet && !app->json)
-        fprintf(app->out, "%s%s%s\n", style_begin(style, app->colour), footing->last_tick,
-                style_end(style, app->colour));
+    const struct last_tick *last = &footing->last;
+    const char *const lines[] = {last->line, last->down[0], last->down[1]};
+    for (size_t i = 0; i < 3 && !app->quiet && !app->json; i++) {
+        enum style style = i > 0 || last->stale ? STYLE_RED : STYLE_DIM;
+        if (lines[i] != NULL)
+            fprintf(app->out, "%s%s%s\n", style_begin(style, app->colour), lines[i],
+                    style_end(style, app->colour));
+    }
     alarms_print(app, &footing->alarms);
+}
+
+static bool is_ill(const struct footing *footing)
+{
+    const struct last_tick *last = &footing->last;
+    return last->stale || last->down[0] != NULL || last->down[1] != NULL ||
+           alarms_any(&footing->alarms);
 }
 
 static enum rc run(struct app *app, const struct args *args, struct err *err)
@@ -119,10 +125,10 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         json_free(root);
     if (rc == RC_OK) {
         print_below(app, &footing);
-        if (arg_given(args, "exit-code") && (red || footing.stale || alarms_any(&footing.alarms)))
+        if (arg_given(args, "exit-code") && (red || is_ill(&footing)))
             app->exit_status = 1;
     }
-    free(footing.last_tick);
+    last_tick_fini(&footing.last);
     alarms_fini(&footing.alarms);
     return rc;
 }

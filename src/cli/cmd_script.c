@@ -6,6 +6,17 @@
 
 #include "app.h"
 
+/* After the return an agreed visit is what a call is for. */
+static bool leads_to_visit(const struct case_file *file)
+{
+    bool after = file->step != NULL && file->step->at.anchor == ANCHOR_RETURN;
+    for (size_t i = 0; i < file->playbook.n_steps && after; i++) {
+        if (file->playbook.steps[i].at.anchor == ANCHOR_VISIT)
+            return file->trip.visit.day == CIVIL_NONE;
+    }
+    return false;
+}
+
 static enum rc run(struct app *app, const struct args *args, struct err *err)
 {
     struct case_file file;
@@ -27,6 +38,10 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
                 file.action.channel == CHANNEL_CALL
                     ? "   (nobody there: pps done … --outcome no-answer)"
                     : "");
+        if (file.action.state == STATE_PENDING && file.action.channel == CHANNEL_CALL &&
+            leads_to_visit(&file))
+            say(app, "a visit was agreed: pps done A%lld --visit \"DATE HOUR\"\n",
+                (long long)file.action.id);
     }
     free(text);
     case_fini(&file);

@@ -61,6 +61,11 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     int64_t id;
     if (id_parse_exact(words, 'T', &id))
         return show_one_trip(app, id, err);
+    if (id_parse_exact(words, 'A', &id))
+        return err_set(err, RC_USAGE,
+                       "A%lld is an action: pps why A%lld tells of it, and "
+                       "pps script A%lld what to say",
+                       (long long)id, (long long)id, (long long)id);
     enum rc rc = lookup_client(&app->desk, words, &id, err);
     return rc == RC_OK ? show_card(app, id, err) : rc;
 }

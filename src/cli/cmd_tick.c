@@ -62,7 +62,7 @@ static char *summary_line(const struct tick_summary *s, bool dry)
         [TICK_MISSED] = "missed",
         [TICK_IN_DOUBT] = "in doubt",
         [TICK_HELD] = "held",
-        [TICK_FELL_BACK] = "not called and sent instead",
+        [TICK_FELL_BACK] = "not called: a message instead",
         [TICK_WITHDRAWN] = "withdrawn",
         [TICK_SETTLED] = "no longer in doubt",
     };

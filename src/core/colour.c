@@ -68,6 +68,8 @@ char *action_explain(const struct action *a, civil_day today, bool has_manager)
         [STATE_DONE] = "done",
         [STATE_SKIPPED] = "skipped",
     };
+    if (a->state == STATE_PENDING && a->cause == CAUSE_CROWDED && !str_empty(a->reason))
+        return xstrdup(a->reason); /* "waits for another day: …" */
     const char *what = is_open(a->state) ? open_words(a, today, has_manager) : words[a->state];
     if (a->state == STATE_DONE && !str_empty(a->outcome))
         return xasprintf("done: %s%s%s", a->outcome, str_empty(a->done_by) ? "" : ", by ",

@@ -160,7 +160,9 @@ static bool pick_channel(const struct plan_input *in, const struct step *step, e
             return true;
         }
     }
-    return false;
+    /* A call stays a call while the number is wrong: somebody has to find the right one. */
+    *ret = CHANNEL_CALL;
+    return in->phone_wrong && step->channel == CHANNEL_CALL;
 }
 
 /* "the client has no e-mail address": why the step's own channel is not taken. */
@@ -330,6 +332,9 @@ static void plan_step(const struct plan_input *in, struct plan *plan, struct pla
             item->reason =
                 xasprintf("by %s: %s", channel_word(item->channel), no_way(in, step->channel));
     }
+    if (item->verdict == PLAN_ACTIVE && item->channel == CHANNEL_CALL && !in->has_phone &&
+        item->reason == NULL)
+        item->reason = xstrdup("the client's number is wrong: find the right one");
     if (item->verdict == PLAN_ACTIVE) {
         plan_fallback(in, &w, item);
         /* People's work never expires: it goes red. Only its fallback message has an end. */

@@ -53,6 +53,8 @@ static enum rc crowded(const struct run *r, const struct action *a, const struct
 {
     int64_t now = clock_now(r->d->clock), had = 0;
     civil_day today = zone_to_local(zone, now).day;
+    if (channel_is_human(a->planned_channel))
+        return RC_OK; /* instead of a call that should have been made by now */
     enum rc rc = had_today(r, a, day_start(zone, today), &had, err);
     if (rc != RC_OK || had < r->d->config->per_client_per_day)
         return rc;
@@ -60,8 +62,8 @@ static enum rc crowded(const struct run *r, const struct action *a, const struct
     if (a->priority == PRIORITY_SERVICE && tomorrow >= a->expires_at)
         return RC_OK;
     *ret_at = tomorrow;
-    *ret_reason =
-        xasprintf("waits for another day: %lld messages went to this client today", (long long)had);
+    *ret_reason = xasprintf("waits for another day: %lld message%s went to this client today",
+                            (long long)had, had == 1 ? "" : "s");
     return RC_OK;
 }
 

@@ -231,6 +231,13 @@ static enum rc heal(const struct desk *desk, struct trip_file *file, const void 
     return RC_OK;
 }
 
+enum rc planning_heal(const struct desk *desk, int64_t client_id, bool phone, bool email,
+                      struct err *err)
+{
+    const struct news news = {phone, email};
+    return planning_of_client(desk, client_id, heal, &news, err);
+}
+
 static enum rc edit_client(const struct desk *desk, int64_t client_id,
                            const struct client_change *change, struct err *err)
 {
@@ -240,9 +247,11 @@ static enum rc edit_client(const struct desk *desk, int64_t client_id,
         rc = store_client_get(desk->store, client_id, &client, err);
     if (rc == RC_OK)
         rc = apply_client_change(desk, change, &client, err);
-    const struct news news = {!str_eq(before.phone, client.phone),
-                              !str_eq(before.email, client.email)};
-    client.phone_wrong = client.phone_wrong && !news.phone;
+    bool new_phone = !str_eq(before.phone, client.phone);
+    bool new_email = !str_eq(before.email, client.email);
+    /* The number that was called wrong is given once more: it is right after all. */
+    bool right = before.phone_wrong && !new_phone && change->phone != NULL;
+    client.phone_wrong = client.phone_wrong && !new_phone && !right;
     bool changed = !client_equal(&before, &client);
     if (rc == RC_OK)
         rc = check_external_id(desk, client.external_id, client_id, "changed", err);
@@ -250,8 +259,10 @@ static enum rc edit_client(const struct desk *desk, int64_t client_id,
         rc = store_client_update(desk->store, &client, err);
     if (rc == RC_OK && changed)
         rc = audit(desk, "edit-client", client_id, 0, 0, NULL, err);
+    if (rc == RC_OK && right)
+        rc = mark_number(desk, client.phone, false, err);
     if (rc == RC_OK && changed)
-        rc = planning_of_client(desk, client_id, heal, &news, err);
+        rc = planning_heal(desk, client_id, new_phone || right, new_email, err);
     client_fini(&before);
     client_fini(&client);
     return rc;

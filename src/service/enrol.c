@@ -117,8 +117,8 @@ static enum rc refuse_double(const struct desk *desk, int64_t client_id, const s
             rc = err_set(
                 err, RC_EXISTS,
                 "this sale is there already: C%lld, T%lld with the same departure; nothing was "
-                "added (--allow-duplicate adds it all the same)",
-                (long long)client_id, (long long)trips.v[i].id);
+                "added (pps edit-trip T%lld changes it, --allow-duplicate adds it all the same)",
+                (long long)client_id, (long long)trips.v[i].id, (long long)trips.v[i].id);
     }
     trip_list_fini(&trips);
     return rc;
@@ -189,6 +189,22 @@ static void doubt_dates(const struct desk *desk, const struct trip *t, char **re
         *ret_note = xstrdup("the purchase is in the future: is the date right?");
 }
 
+/* Work of nobody is done by nobody. While no staff is entered, that is how it is. */
+static enum rc note_nobody(const struct desk *desk, int64_t trip_id, char **ret_note,
+                           struct err *err)
+{
+    struct staff_list all;
+    enum rc rc = store_staff_list(desk->store, &all, err);
+    if (rc != RC_OK)
+        return rc;
+    if (all.n > 0)
+        *ret_note = xasprintf("\"%s\" is not on the staff, so this trip is nobody's work: "
+                              "pps edit-trip T%lld --manager LOGIN",
+                              desk->actor, (long long)trip_id);
+    staff_list_fini(&all);
+    return RC_OK;
+}
+
 static enum rc write_sale(const struct desk *desk, const struct sale *sale, struct client *client,
                           struct trip *trip, struct enrolment *ret, struct err *err)
 {
@@ -212,6 +228,8 @@ static enum rc write_sale(const struct desk *desk, const struct sale *sale, stru
         rc = planning_current_playbook(desk, &trip->playbook_version, err);
     if (rc == RC_OK)
         rc = store_trip_add(desk->store, trip, &trip->id, err);
+    if (rc == RC_OK && sale->manager == NULL && trip->manager_id == 0 && ret->note == NULL)
+        rc = note_nobody(desk, trip->id, &ret->note, err);
     if (rc == RC_OK)
         rc = audit(desk, sale->client_id ? "add-trip" : "add-client", client->id, trip->id, 0, NULL,
                    err);

@@ -50,6 +50,12 @@ enum rc planning_of_trip(const struct desk *desk, int64_t trip_id, planning_step
 enum rc planning_of_client(const struct desk *desk, int64_t client_id, planning_step *step,
                            const void *ctx, struct err *err) MUST_CHECK;
 
+/* ---- change.c ---- */
+/* Plans the trips of a client anew whose number or address is right now: what the wrong one had stopped goes on. Inside a
+ * transaction. */
+enum rc planning_heal(const struct desk *desk, int64_t client_id, bool phone, bool email,
+                      struct err *err) MUST_CHECK;
+
 /* ---- enrol.c ---- */
 /* RC_EXISTS when another client than own_id has this external id; outcome: "added", "changed". */
 enum rc check_external_id(const struct desk *desk, const char *external_id, int64_t own_id,

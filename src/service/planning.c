@@ -146,6 +146,14 @@ static void clear_reason(struct action *a)
     a->reason = NULL;
 }
 
+/* Its time passed while no tick ran: the next tick calls it missed. An edit must not turn it into something that was
+ * never to be done. */
+static bool is_missed_already(const struct plan_item *item, const struct action *a, int64_t now)
+{
+    return a->state == STATE_PENDING && !channel_is_human(a->channel) && a->expires_at != 0 &&
+           a->expires_at <= now && (item->late || item->verdict != PLAN_ACTIVE);
+}
+
 /* What becomes of an existing row; false when it stays exactly as it is. */
 static bool merge_row(const struct plan_item *item, const char *tz, int64_t now, struct action *a)
 {
@@ -160,6 +168,8 @@ static bool merge_row(const struct plan_item *item, const char *tz, int64_t now,
         a->state = STATE_PENDING;
         return true;
     }
+    if (is_missed_already(item, a, now))
+        return false;
     if (a->state == STATE_MISSED && (item->verdict != PLAN_ACTIVE || item->late))
         return false; /* still missed: it comes back only when its time is ahead again */
     if (a->state == STATE_CANCELLED && item->verdict == PLAN_DROPPED && a->cause == item->cause &&

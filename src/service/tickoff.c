@@ -87,8 +87,11 @@ static enum rc require_open(const struct desk *desk, const struct action *a, str
     case STATE_AT_RISK:
         return require_rest(a, err);
     default:
-        return err_set(err, RC_REJECTED, "A%lld is %s%s%s", id, state_name(a->state),
-                       a->reason ? ": " : "", str_or(a->reason, ""));
+        return err_set(err, RC_REJECTED, "A%lld is %s%s%s%s", id, state_name(a->state),
+                       a->reason ? ": " : "", str_or(a->reason, ""),
+                       a->state == STATE_MISSED || a->state == STATE_FAILED
+                           ? "; pps skip takes it off the list"
+                           : "");
     }
 }
 
@@ -141,7 +144,8 @@ enum rc mark_number(const struct desk *desk, const char *phone, bool wrong, stru
         list.v[i].phone_wrong = wrong;
         rc = store_client_update(desk->store, &list.v[i], err);
         if (rc == RC_OK)
-            rc = planning_of_client(desk, list.v[i].id, NULL, NULL, err);
+            rc = wrong ? planning_of_client(desk, list.v[i].id, NULL, NULL, err)
+                       : planning_heal(desk, list.v[i].id, true, false, err);
     }
     client_list_fini(&list);
     return rc;
@@ -203,7 +207,7 @@ static enum rc done(const struct desk *desk, const char *words, const struct tic
         rc = find_outcome(t->outcome, a->channel, &o, err);
     if (rc == RC_OK)
         rc = field_text("note", t->note, NOTE_MAX_CHARS, &note, err);
-    if (rc == RC_OK && t->visit != NULL && !(o->closes && a->channel == CHANNEL_CALL) &&
+    if (rc == RC_OK && t->visit != NULL && !str_eq(o->name, "reached") &&
         !str_eq(o->name, "did-not-come"))
         rc = err_set(
             err, RC_USAGE,
@@ -233,6 +237,8 @@ static enum rc done(const struct desk *desk, const char *words, const struct tic
         rc = audit(desk, "done", f.client.id, f.trip.id, a->id, detail, err);
     if (rc == RC_OK && o->cause == CAUSE_WRONG_NUMBER && f.client.phone != NULL)
         rc = mark_number(desk, f.client.phone, true, err);
+    if (rc == RC_OK && str_eq(o->name, "reached") && f.client.phone_wrong)
+        rc = mark_number(desk, f.client.phone, false, err);
     if (rc == RC_OK && t->visit != NULL)
         rc = agree_visit(desk, f.trip.id, t->visit, err);
     if (rc == RC_OK) {

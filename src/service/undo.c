@@ -43,13 +43,23 @@ static enum rc find_entry(const struct desk *desk, const struct audit_query *que
     enum rc rc = store_audit_list(desk->store, query, &list, err);
     if (rc != RC_OK)
         return rc;
-    size_t found = 0;
+    size_t found = 0, newest = 0;
+    while (newest < list.n && str_eq(list.v[newest].verb, "undo"))
+        newest++;
     while (found < list.n &&
            !(is_undoable(list.v[found].verb) && !(trips_only && list.v[found].action_id) &&
              !was_undone(&list, found, list.v[found].id)))
         found++;
     if (found == list.n) {
         rc = err_set(err, RC_NOTFOUND, "there is nothing to take back");
+    } else if (query->actor != NULL && newest < found && !is_undoable(list.v[newest].verb)) {
+        /* Whoever says just "undo" means what they did last. */
+        rc = err_set(
+            err, RC_REJECTED,
+            "your last work was %s, which undo does not take back (change it once more); "
+            "before it came %s: pps undo %c%lld takes that back",
+            list.v[newest].verb, list.v[found].verb, list.v[found].action_id ? 'A' : 'T',
+            (long long)(list.v[found].action_id ? list.v[found].action_id : list.v[found].trip_id));
     } else {
         *ret = list.v[found];
         list.v[found] = (struct audit_entry){0};

@@ -84,7 +84,9 @@ static enum rc why_action(const struct desk *desk, const struct case_file *f, ch
     civil_format(a->local_due, due);
     sb_addf(&sb, "A%lld %s, T%lld: %s\n", (long long)a->id, f->step ? f->step->title : a->step,
             (long long)a->trip_id, state);
-    sb_addf(&sb, "due:     %s (%s), by %s\n", due, a->tz, channel_word(a->channel));
+    bool never = a->state == STATE_CANCELLED && a->cause != CAUSE_BY_PERSON;
+    sb_addf(&sb, "%s %s (%s), by %s\n", never ? "was for:" : "due:    ", due, a->tz,
+            channel_word(a->channel));
     if (f->step != NULL)
         add_rule(&sb, f->step);
     if (a->state == STATE_PENDING && a->fallback_at != 0) {

@@ -104,7 +104,10 @@ what() {
 	answers 78 doctor
 	line "FAULT  delivery      nothing goes out: $MOVED"
 	ok adopt
-	out 'pps.db is the database that works from now on'
+	out <<-'E'
+		pps.db is the database that works from now on
+		no message goes with the next tick
+	E
 	ok report
 	no_line 'goes out'
 	[ "$(sql "SELECT actor, detail FROM audit WHERE verb = 'adopt'")" = "anna|$MOVED" ]
@@ -112,7 +115,10 @@ what() {
 	ok tick
 	[ "$(find outbox -name '*-A4-preflight.txt' | wc -l)" -eq 1 ]
 	ok adopt
-	out 'pps.db is the database that works from now on, as it was before'
+	out <<-'E'
+		pps.db is the database that works from now on, as it was before
+		no message goes with the next tick
+	E
 }
 
 # bats test_tags=long

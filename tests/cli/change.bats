@@ -193,6 +193,26 @@ load helpers
 
 # ---- cancel-trip ----
 
+@test "what is red because no tick ran stays red, whatever is edited, and is missed with the next one" {
+	ok add-client --name 'Лида' --phone 89051111111 --departure '04.12.2026 09:00' --return 14.12.2026
+	at '2026-12-10 10:00'
+	ok report --json
+	cp .out before
+	ok edit-client C1 --salutation 'Лидия' --email lida@example.com
+	ok edit-trip T1 --note x --return 15.12.2026
+	ok report --json
+	json pps.report/1 'rows[step=thank-you].state' pending 'rows[step=bon-voyage].colour' red
+	[ "$(grep -c '"step"' .out)" -eq "$(grep -c '"step"' before)" ]
+	ok tick
+	[ "$(sent '*')" -eq 0 ]
+	ok report --json
+	json pps.report/1 'rows[step=thank-you].state' missed 'rows[step=bon-voyage].state' missed
+	# Its time is ahead again: it comes back.
+	ok edit-trip T1 --departure '24.12.2026 09:00' --return 30.12.2026
+	ok timeline T1
+	grep -q '2026-12-24 08:00  SMS .*Bon voyage .*pending' .out
+}
+
 @test "cancel-trip: silence at once" {
 	maria
 	ok tick
@@ -213,6 +233,12 @@ load helpers
 	ok show T1 --json
 	json pps.show/1 trip.cancelled true trip.cancel_reason 'заболел ребёнок' 'actions[step=preflight].state' cancelled \
 		'actions[step=preflight].cause' trip_cancelled 'actions[step=thank-you].state' sent
+}
+
+@test "cancel-trip: what is on its way just now cannot be called back, and is named" {
+	maria
+	sql "UPDATE action SET state = 'claimed' WHERE id = 1; UPDATE action SET state = 'at_risk' WHERE id = 1"
+	warns 'A1 e-mail is on its way just now and may still arrive' cancel-trip T1
 }
 
 @test "cancel-trip --json" {

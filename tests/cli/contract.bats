@@ -213,7 +213,8 @@ load helpers
 
 @test "without --as and PPS_USER the login of the system acts" {
 	AS=''
-	maria
+	warns 'note: "tester" is not on the staff, so this trip is nobody'"'"'s work: pps edit-trip T1 --manager LOGIN' \
+		add-client --name 'Мария' --phone '8 903 123-45-67' --departure '10.12.2026 06:40' --return 20.12.2026
 	ok log T1
 	line '2026-12-01 14:00  tester  add-client  C1      T1'
 	with LOGNAME= USER=somebody

@@ -150,7 +150,7 @@ print(len({width(r[:r.index(w)]) for r, w in zip(rows, ["trip "] + ["T%d 10.12" 
 	grep -qF 'to be done today (no-answer at 2026-12-09 13:30, try 2)' .out
 	at '2026-12-09 16:00'
 	ok tick
-	out '1 sent, 1 not called and sent instead'
+	out '1 sent, 1 not called: a message instead'
 }
 
 @test "a wrong number: no SMS goes, letters take their place, and the call stays red until the right one is known" {
@@ -174,7 +174,7 @@ print(len({width(r[:r.index(w)]) for r, w in zip(rows, ["trip "] + ["T%d 10.12" 
 	ok timeline T1
 	line 'A6   2026-12-20 12:00  SMS     Welcome back                pending'
 	ok tick
-	out '1 sent, 1 not called and sent instead'
+	out '1 sent, 1 not called: a message instead'
 	[ "$(find outbox -name '*.txt' | wc -l)" -eq 1 ]
 	grep -qxF 'To: +79039998877' outbox/*-A4-preflight.txt
 }
@@ -215,6 +215,39 @@ print(len({width(r[:r.index(w)]) for r, w in zip(rows, ["trip "] + ["T%d 10.12" 
 	[ "$(sql "SELECT count(*) FROM action WHERE channel = 'sms' AND state = 'pending'")" -eq 0 ]
 	ok undo A4
 	[ "$(sql "SELECT count(*) FROM action WHERE channel = 'sms' AND state = 'pending'")" -eq 4 ]
+}
+
+# A family on one phone: who looks at the other trip must find that nobody can be called there.
+family() {
+	at '2026-12-01 10:00'
+	ok add-client --name 'Мама' --phone 89051111111 --departure '04.12.2026 09:00' --return 14.12.2026
+	answers 0 add-client --name 'Сын' --phone 89051111111 --departure '05.12.2026 09:00' --return 14.12.2026
+	at '2026-12-03 10:10'
+	ok done T1/preflight --outcome wrong-number
+}
+
+@test "a wrong number leaves the calls of a relative as work: someone has to find the right one" {
+	family
+	line 'C2 Сын has the same number: nobody is reached by it there, either'
+	ok timeline T2
+	grep -q "^A15 .*call .*Pre-flight call .*pending .*the client's number is wrong: find the right one" .out
+	at '2026-12-05 10:00'
+	ok report --json
+	json pps.report/1 'rows[id=A15].colour' red 'rows[id=A15].cause' null
+}
+
+@test "a number that was called wrong is right again: given once more, or reached after all" {
+	family
+	ok edit-client C2 --phone 89051111111
+	grep -q '^C2 Сын, +7 905 111-11-11$' .out
+	[ "$(sql 'SELECT sum(phone_wrong) FROM client')" -eq 0 ]
+	ok timeline T2
+	grep -q '^A16 .*SMS .*Bon voyage .*pending' .out
+	ok timeline T1
+	grep -q '^A4 .*call .*Pre-flight call .*pending  *SMS after' .out
+	ok done T1/preflight --outcome wrong-number
+	ok done T2/preflight
+	[ "$(sql 'SELECT sum(phone_wrong) FROM client')" -eq 0 ]
 }
 
 @test "done --visit plans the visit; came and did-not-come" {
@@ -272,6 +305,7 @@ print(len({width(r[:r.index(w)]) for r, w in zip(rows, ["trip "] + ["T%d 10.12" 
 	fails 64 "outcome \"�\": $outcomes" done A4 --outcome $'\xff'
 	fails 64 "outcome \"\": $outcomes" done A4 --outcome ''
 	fails 64 '--visit belongs to a call in which the client was reached, or to did-not-come' done A4 --outcome no-answer --visit +3d
+	fails 64 '--visit belongs to a call in which the client was reached, or to did-not-come' done A4 --outcome refused --visit +3d
 	fails 65 'visit: that day has passed' done A4 --visit yesterday
 	fails 65 'visit: "x" is not a date: write 2026-12-10, 10.12.2026, today, tomorrow or +3d' done A4 --visit x
 	fails 65 'note is not valid UTF-8 (byte 1): is the terminal set to UTF-8?' done A4 --note $'\xff'
@@ -366,6 +400,15 @@ print(len({width(r[:r.index(w)]) for r, w in zip(rows, ["trip "] + ["T%d 10.12" 
 	AS=boris fails 66 'there is nothing to take back' undo
 }
 
+@test "undo without a word means what was done last, and says so when that cannot be taken back" {
+	preflight_day
+	ok done A4
+	ok edit-trip T1 --note x
+	fails 77 'your last work was edit-trip, which undo does not take back (change it once more); before it came done: pps undo A4 takes that back' undo
+	ok undo A4
+	fails 66 'there is nothing to take back' undo
+}
+
 @test "undo is taken back step by step, and never twice" {
 	preflight_day
 	ok skip A7
@@ -388,7 +431,7 @@ print(len({width(r[:r.index(w)]) for r, w in zip(rows, ["trip "] + ["T%d 10.12" 
 	ok undo A4
 	at '2026-12-09 16:05'
 	ok tick
-	out '1 sent, 1 not called and sent instead'
+	out '1 sent, 1 not called: a message instead'
 	fails 66 'there is nothing to take back' undo A4
 }
 

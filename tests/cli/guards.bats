@@ -237,6 +237,29 @@ after_an_outage() {
 	[ "$(sent '*-preflight.txt')" -eq 1 ]
 }
 
+@test "what goes instead of a call does not wait for another day" {
+	at '2026-12-04 12:10'
+	ok add-client --name Ира --phone 89051111111 --departure '08.12.2026 15:00' --return 09.12.2026
+	at '2026-12-07 12:05'
+	ok tick
+	[ "$(sent '*')" -eq 2 ]
+	at '2026-12-07 16:05'
+	ok tick
+	out '1 sent, 1 not called: a message instead'
+	[ "$(sent '*-preflight.txt')" -eq 1 ]
+}
+
+@test "what waits for another day says that it waits, not that the tick does not run" {
+	at '2026-12-01 10:00'
+	printf '%s\n' '{"per_client_per_day": 1}' >pps.json
+	ok add-client --name Мария --email maria@example.com --departure 2026-12-20 --return 2026-12-30
+	ok add-trip C1 --departure 2026-12-21 --return 2026-12-31
+	ok tick
+	at '2026-12-02 09:00'
+	ok report --json
+	json pps.report/1 rows# 1 'rows[0].why' 'waits for another day: 1 message went to this client today'
+}
+
 @test "what never gets its turn is missed, and says so" {
 	at '2026-12-01 10:00'
 	printf '%s\n' '{"per_client_per_day": 1}' >pps.json

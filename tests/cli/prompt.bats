@@ -117,7 +117,7 @@ RAW=()
 	maria
 	printf '%sno\n' "$sale" >answers
 	answer 73 add-client <answers
-	grep -qF '  this sale is there already: C1, T1 with the same departure; nothing was added (--allow-duplicate adds it all the same)' .out
+	grep -qF '  this sale is there already: C1, T1 with the same departure; nothing was added (pps edit-trip T1 changes it, --allow-duplicate adds it all the same)' .out
 	line 'Enter it all the same? (yes, or Enter for no): pps: the sale was there already: nothing was added'
 	[ "$(sql 'SELECT count(*) FROM trip')" -eq 1 ]
 	printf '%syes\n' "$sale" >answers

@@ -91,7 +91,8 @@ nothing_entered() {
 	grep -q ', manager boris$' .out
 	ok add-trip C1 --departure +22d --return +30d --manager ''
 	grep -q ', manager nobody$' .out
-	AS='' ok add-trip C1 --departure +23d --return +30d
+	AS='' warns 'note: "tester" is not on the staff, so this trip is nobody'"'"'s work: pps edit-trip T4 --manager LOGIN' \
+		add-trip C1 --departure +23d --return +30d
 	grep -q ', manager nobody$' .out
 }
 
@@ -303,7 +304,7 @@ json_of_actions() {
 	letter outbox/*thank-you.eml | grep -qi паспорт
 	at '2026-12-01 16:00'
 	ok tick
-	out '1 sent, 1 not called and sent instead'
+	out '1 sent, 1 not called: a message instead'
 }
 
 @test "sold after the cut-off for tomorrow: the machine takes the reminder at once" {
@@ -311,7 +312,7 @@ json_of_actions() {
 	ok add-client --name 'Ева' --phone 89031112233 --departure '02.12.2026 11:00' --return +8d
 	line 'A4   2026-12-01 18:00  call  Pre-flight call             pending    at once: bought 1 day before the departure; SMS after 2026-12-01 18:00'
 	ok tick
-	out '2 sent, 1 not called and sent instead'
+	out '2 sent, 1 not called: a message instead'
 }
 
 @test "sold today, flies today" {
@@ -360,7 +361,7 @@ json_of_actions() {
 @test "the same sale twice is refused, unless it is meant" {
 	maria
 	dump before
-	local text='this sale is there already: C1, T1 with the same departure; nothing was added (--allow-duplicate adds it all the same)'
+	local text='this sale is there already: C1, T1 with the same departure; nothing was added (pps edit-trip T1 changes it, --allow-duplicate adds it all the same)'
 	fails 73 "$text" add-client --name 'Мария Иванова' --phone '8 903 123-45-67' --departure 10.12.2026 --return 20.12.2026
 	fails 73 "$text" add-client --name 'МАРИЯ ИВАНОВА' --email maria@EXAMPLE.com --departure '10.12.2026 09:00' --return 21.12.2026
 	unchanged before
@@ -427,7 +428,7 @@ json_of_actions() {
 	fails 66 'manager: nobody has the login "x": there are anna, boris, olga' \
 		add-trip C1 --departure +50d --return +60d --manager x
 	fails 64 'unknown option --phone: see pps add-trip --help' add-trip C1 --phone 89031234567
-	fails 73 'this sale is there already: C1, T1 with the same departure; nothing was added (--allow-duplicate adds it all the same)' \
+	fails 73 'this sale is there already: C1, T1 with the same departure; nothing was added (pps edit-trip T1 changes it, --allow-duplicate adds it all the same)' \
 		add-trip C1 --departure 10.12.2026 --return 20.12.2026
 	unchanged before
 	ok add-trip C1 --departure 10.12.2026 --return 20.12.2026 --allow-duplicate

@@ -109,7 +109,7 @@ counts() {
 	out <<-'E'
 		fell_back A4 preflight SMS T1: the call was not ticked by 2026-12-09 16:00, so it goes by SMS
 		sent A4 preflight SMS T1: the call was not ticked by 2026-12-09 16:00, so it goes by SMS
-		1 sent, 1 not called and sent instead
+		1 sent, 1 not called: a message instead
 	E
 	at '2026-12-09 16:10'
 	ok tick
@@ -272,9 +272,14 @@ counts() {
 	answers 69 tick --quiet
 	out ''
 	grep -q '^pps: e-mail does not go out: 127\.0\.0\.1:1' .err
+	answers 78 doctor
+	line 'ok     tick          last tick: 2026-12-01 14:06'
+	grep -q '^FAULT  tick          e-mail does not go out: 127\.0\.0\.1:1' .out
 	at '2026-12-04 21:00'
 	answers 69 tick --verbose
 	grep -q '^missed A1 thank-you e-mail T1: no try got through: ' .out
+	answers 77 done A1
+	err "pps: A1 is missed: $(sql 'SELECT reason FROM action WHERE id = 1'); pps skip takes it off the list"
 	[ "$(sql "SELECT count(*) FROM attempt WHERE action_id = 1 AND outcome = 'not_sent'")" -eq 2 ]
 }
 
