@@ -46,7 +46,8 @@ enum hold {
     HOLD_LOG_OLDER,   /* it is an older one */
     HOLD_CLOCK_BACK,  /* the clock was set back */
     HOLD_CLOCK_AHEAD, /* it was set ahead */
-    HOLD_NO_SPACE     /* the disk is almost full */
+    HOLD_NO_GATEWAY, /* the configuration names none any more, and letters or SMS would go into files */
+    HOLD_NO_SPACE /* the disk is almost full */
 };
 const char *hold_reason(enum hold hold); /* one line for people, with what to do; "" for none */
 
@@ -102,6 +103,10 @@ enum rc dispatch_lock(const struct dispatcher *d, int *ret_lock, struct err *err
 void dispatch_unlock(int lock);
 /* Would a tick be held, and why? Changes nothing, and needs no lock. */
 enum rc dispatch_look(const struct dispatcher *d, enum hold *ret, struct err *err) MUST_CHECK;
+
+/* After every command that may have written: remembers beside the database how far it is, so that an older copy is noticed
+ * even when nothing was sent since. Never fails; what cannot be remembered is only noticed later. */
+void dispatch_note_seen(const struct dispatcher *d);
 
 /* A person says that this copy, in this place, is the one that works from now on. RC_REJECTED when it is an older copy
  * (that is what dispatch_recover is for), RC_BUSY while a tick runs. */

@@ -195,6 +195,9 @@ struct audit_list {
 void audit_list_fini(struct audit_list *list);
 enum rc store_audit_add(struct store *store, const struct audit_entry *entry,
                         struct err *err) MUST_CHECK;
+void audit_entry_fini(struct audit_entry *entry);
+enum rc store_audit_get(struct store *store, int64_t id, struct audit_entry *ret,
+                        struct err *err) MUST_CHECK; /* RC_NOTFOUND */
 /* The newest first. Ids of 0 do not restrict; verb and actor NULL do not restrict. */
 struct audit_query {
     int64_t client_id, trip_id, action_id;
@@ -308,9 +311,12 @@ void attempt_list_fini(struct attempt_list *list);
 enum rc store_attempts(struct store *store, int64_t action_id, struct attempt_list *ret,
                        struct err *err) MUST_CHECK;
 /* What was found out or decided about the attempts of an action that are in doubt (see struct attempt).
- * provider_id may be NULL. NULL settled takes the last of it back. */
+ * provider_id may be NULL. */
 enum rc store_settle(struct store *store, int64_t action_id, const char *settled,
                      const char *provider_id, struct err *err) MUST_CHECK;
+/* Takes that back for the attempts with the ids from … to; from 0: for the last one that is settled; to 0: no bound. */
+enum rc store_unsettle(struct store *store, int64_t action_id, int64_t from, int64_t to,
+                       struct err *err) MUST_CHECK;
 /* The gateway says that it does not know it; only the first time is remembered. */
 enum rc store_unknown(struct store *store, int64_t action_id, int64_t now,
                       struct err *err) MUST_CHECK;
@@ -329,6 +335,21 @@ struct store_counts {
     int64_t clients, trips, open_actions, in_doubt, failed, missed, held;
 };
 enum rc store_counts(struct store *store, struct store_counts *ret, struct err *err) MUST_CHECK;
+/* The time zones by which open work goes, for doctor: those of the clients, and those of their actions where they differ.
+ * Ordered by name. */
+struct zone_use {
+    char *tz;
+    bool of_client;    /* else of actions alone, whose client has another one or the agency's */
+    int64_t client_id; /* the first of them */
+    int64_t clients;
+};
+struct zone_use_list {
+    struct zone_use *v;
+    size_t n, cap;
+};
+void zone_use_list_fini(struct zone_use_list *list);
+enum rc store_zones_of_open_work(struct store *store, struct zone_use_list *ret,
+                                 struct err *err) MUST_CHECK;
 /* PRAGMA quick_check, and whether all of schema.sql is there; RC_CORRUPT with what is wrong first. */
 enum rc store_check(struct store *store, struct err *err) MUST_CHECK;
 

@@ -82,6 +82,23 @@ void app_paths(struct app *app)
     app->sent_path = xasprintf("%s.sent", app->db_path);
 }
 
+/* The folder that pps.json names must be there: without it the agency's words would be silently replaced by ours. The
+ * one that nobody named may be missing. */
+enum rc app_check_templates(const struct app *app, struct err *err)
+{
+    struct stat st;
+    const char *dir = app->templates_dir;
+    if (app->config.templates == NULL || (stat(dir, &st) == 0 && S_ISDIR(st.st_mode)))
+        return RC_OK;
+    if (stat(dir, &st) == 0 || errno == ENOENT || errno == ENOTDIR)
+        return err_set(err, RC_CONFIG,
+                       "there is no folder %s, which \"templates\" in %s names: put it back, or "
+                       "mend that name",
+                       dir, app->config_path);
+    return err_set(err, RC_IO, "cannot use the folder %s, which \"templates\" in %s names: %s", dir,
+                   app->config_path, strerror(errno));
+}
+
 static void paths_from_config(struct app *app)
 {
     app->templates_dir = file_join(app->config_dir, str_or(app->config.templates, "templates"));
@@ -202,6 +219,11 @@ static enum rc prepare(struct app *app, enum needs needs, struct err *err)
     enum rc rc = app_load_config(app, err);
     if (rc != RC_OK || needs == NEEDS_CONFIG)
         return rc;
+    if (needs == NEEDS_WRITING) { /* all that write words or plans are among these */
+        rc = app_check_templates(app, err);
+        if (rc != RC_OK)
+            return rc;
+    }
     return app_open_store(app, needs == NEEDS_READING ? STORE_READ : STORE_WRITE, err);
 }
 
@@ -277,6 +299,13 @@ static int finish(struct app *app, enum rc rc, const struct err *err)
     return app->exit_status;
 }
 
+/* Also after a failure: a part of the work may be done. */
+static void note_seen(struct app *app)
+{
+    struct dispatcher d = app_dispatcher(app);
+    dispatch_note_seen(&d);
+}
+
 int app_main(int argc, char **argv)
 {
     struct app app = {.env = read_environment(), .out = stdout};
@@ -299,6 +328,8 @@ int app_main(int argc, char **argv)
         rc = prepare(&app, command->needs, &err);
         if (rc == RC_OK)
             rc = command->run(&app, &args, &err);
+        if (command->needs != NEEDS_READING && app.store != NULL)
+            note_seen(&app);
     }
     int status = finish(&app, rc, &err);
     args_fini(&args);

@@ -89,6 +89,9 @@ int app_main(int argc, char **argv);
 /* app.c: steps of start-up that doctor and init do by themselves */
 void app_paths(struct app *app);
 enum rc app_load_config(struct app *app, struct err *err) MUST_CHECK;
+/* What uses templates asks first; commands that need writing are asked for by app.c. RC_CONFIG: the folder that pps.json
+ * names is not there. */
+enum rc app_check_templates(const struct app *app, struct err *err) MUST_CHECK;
 enum rc app_open_store(struct app *app, enum store_mode mode, struct err *err) MUST_CHECK;
 
 /* parse.c */

@@ -10,6 +10,7 @@
 #include <pps/utf8.h>
 #include <pps/version.h>
 #include <pps/views.h>
+#include <pps/zone.h>
 
 #include "agenda.h"
 
@@ -104,12 +105,17 @@ static void check_step(struct checkup *c, const struct step *step, int *io_fault
     }
 }
 
+/* Without the folder that pps.json names nothing is taken instead, so there is nothing to look at. */
 static void check_playbook(struct checkup *c)
 {
+    struct err err = {0};
+    if (app_check_templates(c->app, &err) != RC_OK) {
+        find(c, FAULT, "templates", "%s", err.message);
+        return;
+    }
     char *path = file_join(c->app->templates_dir, "playbook.json");
     char *text = NULL;
     size_t len = 0;
-    struct err err = {0};
     struct playbook playbook;
     enum rc rc = file_read(path, 256 * 1024, &text, &len, &err);
     const struct embedded_file *built_in = embedded_find("templates/playbook.json");
@@ -220,6 +226,37 @@ static void check_doubts(struct checkup *c)
     doubt_list_fini(&doubts);
 }
 
+/* A zone that the system does not have (any more): what goes by it is held. */
+static void check_zones(struct checkup *c)
+{
+    struct err err = {0};
+    struct zone_use_list zones;
+    const struct zone *zone;
+    if (store_zones_of_open_work(c->app->store, &zones, &err) != RC_OK) {
+        find(c, FAULT, "time zones", "%s", err.message);
+        return;
+    }
+    for (size_t i = 0; i < zones.n; i++) {
+        const struct zone_use *z = &zones.v[i];
+        long long id = z->client_id, more = z->clients - 1;
+        enum rc rc = zone_find(z->tz, &zone, &err);
+        char *others = more > 0 ? xasprintf(" (and %lld more)", more) : xstrdup("");
+        if (rc == RC_INVALID && z->of_client)
+            find(c, FAULT, "time zones",
+                 "the time zone %s of C%lld%s is not known here: pps edit-client C%lld --tz …",
+                 z->tz, id, others, id);
+        else if (rc == RC_INVALID)
+            find(c, REMARK, "time zones",
+                 "%s, by which open steps of C%lld%s were planned, is not known here: they go by "
+                 "the client's time zone of today",
+                 z->tz, id, others);
+        else if (rc != RC_OK)
+            find(c, FAULT, "time zones", "%s", err.message);
+        free(others);
+    }
+    zone_use_list_fini(&zones);
+}
+
 static void check_space(struct checkup *c)
 {
     int64_t bytes = file_free_bytes(c->app->db_path);
@@ -248,6 +285,7 @@ static void check_database(struct checkup *c)
     check_people(c);
     check_work(c, check_hold(c));
     check_doubts(c);
+    check_zones(c);
 }
 
 static enum rc run(struct app *app, const struct args *args, struct err *err)

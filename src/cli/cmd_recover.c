@@ -1,6 +1,7 @@
 /* pps recover: after a backup was put back. What was sent since it was made is taken over from the sent log, so that
  * nothing goes twice. With --from it puts the backup back as well. */
 #include <stdlib.h>
+#include <unistd.h>
 
 #include <pps/str.h>
 #include <pps/views.h>
@@ -163,33 +164,46 @@ static char *aside_name(struct app *app)
 /* What is done with a copy of the backup while its store is open. */
 typedef enum rc with_copy(struct app *app, struct err *err);
 
-/* Brings the copy up to date, when the backup is an older one; the backup itself stays as it is. */
+/* Brings the copy up to date, when the backup is an older one; the backup itself stays as it is. Our caller holds the
+ * lock, since the copy has one name only: nobody else may make or move it. What is done with it takes a lock, too, and
+ * gets one of the copy's own. What one that was killed leaves of both, the next one makes anew. */
 static enum rc on_copy(struct app *app, const char *backup, with_copy *fn, struct err *err)
 {
-    char *place = app->db_path, *copy = xasprintf("%s.restoring", place);
-    int lock = -1;
-    struct dispatcher d = app_dispatcher(app);
-    enum rc rc = dispatch_lock(&d, &lock, err);
-    if (rc == RC_OK)
-        rc = store_copy_backup(backup, copy, err);
-    dispatch_unlock(lock);
+    char *place = app->db_path, *lock = app->lock_path;
+    char *copy = xasprintf("%s.restoring", place), *own = xasprintf("%s.lock", copy);
+    enum rc rc = store_copy_backup(backup, copy, err);
     if (rc == RC_OK) {
         app->db_path = copy;
+        app->lock_path = own;
         rc = app_open_store(app, STORE_WRITE, err);
         if (rc == RC_OK)
             rc = fn(app, err);
         store_close(app->store);
         app->store = NULL;
         app->db_path = place;
+        app->lock_path = lock;
         store_remove_copy(copy);
     }
+    (void)unlink(own);
+    free(own);
     free(copy);
     return rc;
 }
 
-static enum rc try_out(struct app *app, struct err *err)
+static enum rc show_what_would_be(struct app *app, struct err *err)
 {
     return recover(app, true, NULL, err);
+}
+
+static enum rc try_out(struct app *app, const char *backup, struct err *err)
+{
+    int lock = -1;
+    struct dispatcher d = app_dispatcher(app);
+    enum rc rc = dispatch_lock(&d, &lock, err);
+    if (rc == RC_OK)
+        rc = on_copy(app, backup, show_what_would_be, err);
+    dispatch_unlock(lock);
+    return rc;
 }
 
 /* Before anything is moved: can it be recovered from, and is it a backup of the database whose sent log is here? */
@@ -213,12 +227,11 @@ static enum rc put_back(struct app *app, const char *backup, struct err *err)
 {
     bool kept = false;
     int lock = -1;
-    enum rc rc = on_copy(app, backup, examine, err);
-    if (rc != RC_OK)
-        return rc;
     char *aside = aside_name(app);
     struct dispatcher d = app_dispatcher(app);
-    rc = dispatch_lock(&d, &lock, err);
+    enum rc rc = dispatch_lock(&d, &lock, err);
+    if (rc == RC_OK)
+        rc = on_copy(app, backup, examine, err);
     if (rc == RC_OK)
         rc = store_restore(backup, app->db_path, aside, &kept, err);
     dispatch_unlock(lock); /* a tick that slips in is held: the database is another file now */
@@ -244,7 +257,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     if (backup != NULL && *backup == '\0')
         return err_set(err, RC_USAGE, "--from needs a value: --from BACKUP");
     if (backup != NULL)
-        return dry ? on_copy(app, backup, try_out, err) : put_back(app, backup, err);
+        return dry ? try_out(app, backup, err) : put_back(app, backup, err);
     enum rc rc = app_open_store(app, STORE_WRITE, err);
     return rc == RC_OK ? recover(app, dry, NULL, err) : rc;
 }

@@ -21,7 +21,9 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
 {
     struct case_file file;
     char *text = NULL;
-    enum rc rc = case_open(&app->desk, args->words[0], &file, err);
+    enum rc rc = app_check_templates(app, err);
+    if (rc == RC_OK)
+        rc = case_open(&app->desk, args->words[0], &file, err);
     if (rc != RC_OK)
         return rc;
     rc = service_script(&app->desk, &file, &text, err);

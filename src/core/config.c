@@ -43,7 +43,10 @@ static enum rc read_agency(const struct json_doc *doc, const struct json *root, 
 
     struct err why = {0};
     const struct zone *zone;
-    if (zone_find(c->agency.tz, &zone, &why) != RC_OK)
+    enum rc rc = zone_find(c->agency.tz, &zone, &why);
+    if (rc == RC_IO) /* the name may be right: it is no fault of the text */
+        return err_set(err, rc, "%s", why.message);
+    if (rc != RC_OK)
         return json_fail(doc, json_get(o, "tz"), RC_INVALID, err, "%s", why.message);
     if (str_empty(c->agency.name))
         return json_fail(doc, json_get(o, "name"), RC_INVALID, err, "the agency needs a name");
@@ -353,7 +356,7 @@ enum rc config_parse(const char *text, size_t len, const char *name, struct conf
         }
         if (rc != RC_OK) {
             config_fini(&c);
-            return RC_CONFIG;
+            return rc == RC_IO ? rc : RC_CONFIG;
         }
     }
     *ret = c;

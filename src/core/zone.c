@@ -47,25 +47,39 @@ static struct zone *known(const char *name)
     return zone;
 }
 
-/* NULL when the system has no such zone. UTC needs no tzdata. */
-static struct zone *load(const char *name)
+/* RC_NOTFOUND when the system has no zone of that name: nothing, a folder of zones ("Europe"), or a file that is no
+ * zone. RC_IO when it could not be read: it may be there, and its name be right. */
+static enum rc read_zone(const char *name, struct tzif *ret, struct err *err)
+{
+    char path[sizeof ZONEINFO + NAME_BYTES_MAX + 4], *bytes;
+    size_t n;
+    (void)snprintf(path, sizeof path, ZONEINFO "/%s/.", name);
+    if (file_exists(path))
+        return RC_NOTFOUND;
+    (void)snprintf(path, sizeof path, ZONEINFO "/%s", name);
+    enum rc rc = file_read(path, FILE_BYTES_MAX, &bytes, &n, err);
+    if (rc != RC_OK)
+        return rc == RC_NOTFOUND ? rc : err_prefix(err, RC_IO, "time zone \"%s\"", name);
+    if (!tzif_parse(bytes, n, ret))
+        rc = RC_NOTFOUND;
+    free(bytes);
+    return rc;
+}
+
+/* UTC needs no tzdata. */
+static enum rc load(const char *name, struct zone **ret, struct err *err)
 {
     struct tzif tz = {0};
-    if (strcmp(name, "UTC") != 0) {
-        char path[sizeof ZONEINFO + NAME_BYTES_MAX + 2], *bytes;
-        (void)snprintf(path, sizeof path, ZONEINFO "/%s", name);
-        size_t n;
-        if (file_read(path, FILE_BYTES_MAX, &bytes, &n, NULL) != RC_OK)
-            return NULL;
-        bool fine = tzif_parse(bytes, n, &tz);
-        free(bytes);
-        if (!fine)
-            return NULL;
-    }
-    struct zone *zone = xcalloc(1, sizeof *zone);
-    zone->name = xstrdup(name);
-    zone->tz = tz;
-    return zone;
+    struct err why = {0};
+    enum rc rc = strcmp(name, "UTC") == 0 ? RC_OK : read_zone(name, &tz, &why);
+    if (rc == RC_IO)
+        return err_set(err, rc, "%s", why.message);
+    if (rc != RC_OK)
+        return rc;
+    *ret = xcalloc(1, sizeof **ret);
+    (*ret)->name = xstrdup(name);
+    (*ret)->tz = tz;
+    return RC_OK;
 }
 
 static void remember(struct zone *zone)
@@ -145,13 +159,12 @@ enum rc zone_find(const char *name, const struct zone **ret_zone, struct err *er
 {
     name = str_or(name, "");
     struct zone *zone = known(name);
-    if (zone == NULL && is_name(name)) {
-        zone = load(name);
-        if (zone != NULL)
-            remember(zone);
+    if (zone == NULL) {
+        enum rc rc = is_name(name) ? load(name, &zone, err) : RC_NOTFOUND;
+        if (rc != RC_OK)
+            return rc == RC_NOTFOUND ? unknown(name, err) : rc;
+        remember(zone);
     }
-    if (zone == NULL)
-        return unknown(name, err);
     *ret_zone = zone;
     return RC_OK;
 }

@@ -29,6 +29,12 @@ void action_reason(struct action *a, enum cause cause, const char *reason)
     a->reason = xstrdup(reason);
 }
 
+bool ledger_others_go_on(const struct ledger *l, enum rc rc)
+{
+    bool its_own = rc == RC_INVALID || rc == RC_NOTFOUND || rc == RC_CONFIG;
+    return its_own && l->trouble == RC_OK;
+}
+
 /* ---- what time itself changes ---- */
 
 /* Opens a transaction and reads one action; unchanged is true when it is not in this state any more. */
@@ -87,12 +93,33 @@ static enum rc revive(struct ledger *l, struct action *a, struct err *err)
     a->attempts = 0;
     a->next_attempt_at = a->due_at;
     enum rc rc = store_action_update(l->d->store, a, STATE_MISSED, clock_now(l->d->clock), err);
+    /* What was changed while it was missed was not put into the message that it had. */
+    if (rc == RC_OK)
+        rc = store_message_forget(l->d->store, a->id, err);
     return rc == RC_OK ? ledger_audit(l->d, "revived", a, "its time is still ahead", err) : rc;
 }
 
 enum rc ledger_revive(struct ledger *l, int64_t action_id, struct err *err)
 {
     return change_one(l, action_id, STATE_MISSED, revive, err);
+}
+
+enum rc ledger_hold_this(struct ledger *l, const char *why, struct err *err)
+{
+    struct action *a = &l->action;
+    action_reason(a, CAUSE_TEMPLATE, why);
+    a->state = STATE_HELD;
+    enum rc rc = store_action_update(l->d->store, a, STATE_PENDING, clock_now(l->d->clock), err);
+    return rc == RC_OK ? ledger_audit(l->d, tick_outcome_name(TICK_HELD), a, why, err) : rc;
+}
+
+enum rc ledger_hold(struct ledger *l, int64_t action_id, const char *why, struct err *err)
+{
+    enum rc rc = begin_change(l, action_id, STATE_PENDING, err);
+    l->unchanged = l->unchanged || channel_is_human(l->action.channel);
+    if (rc == RC_OK && !l->unchanged)
+        rc = ledger_hold_this(l, why, err);
+    return store_finish(l->d->store, rc, err);
 }
 
 static enum rc release(struct ledger *l, struct action *a, struct err *err)
@@ -102,6 +129,8 @@ static enum rc release(struct ledger *l, struct action *a, struct err *err)
     action_reason(a, CAUSE_NONE, NULL);
     a->state = STATE_PENDING;
     enum rc rc = store_action_update(l->d->store, a, STATE_HELD, clock_now(l->d->clock), err);
+    if (rc == RC_OK)
+        rc = store_message_forget(l->d->store, a->id, err);
     return rc == RC_OK ? ledger_audit(l->d, "released", a, "its template is mended", err) : rc;
 }
 
@@ -132,7 +161,7 @@ static enum rc fall_back(struct ledger *l, struct action *a, struct err *err)
     l->unchanged = a->fallback_at == 0 || a->fallback_at > now;
     if (l->unchanged)
         return RC_OK; /* somebody moved it since it was listed */
-    enum rc rc = zone_find(a->tz, &zone, err);
+    enum rc rc = action_zone(l->d, a, &zone, err);
     if (rc != RC_OK)
         return rc;
     civil_format(zone_to_local(zone, a->fallback_at), cutoff);
@@ -156,6 +185,27 @@ enum rc ledger_fall_back(struct ledger *l, int64_t action_id, struct err *err)
 
 /* ---- what is in doubt ---- */
 
+/* What the action becomes. As after any other try, what would wait for another one is over with its trip. */
+static enum rc take_finding(struct ledger *l, const char *settled, enum cause cause,
+                            const char *reason, struct err *err)
+{
+    struct trip trip;
+    struct action *a = &l->action;
+    int64_t now = clock_now(l->d->clock);
+    bool sent = !str_eq(settled, "not_sent");
+    enum rc rc = store_trip_get(l->d->store, a->trip_id, &trip, err);
+    if (rc != RC_OK)
+        return rc;
+    bool over = !sent && trip.cancelled;
+    trip_fini(&trip);
+    a->state = sent ? STATE_SENT : over ? STATE_CANCELLED : STATE_PENDING;
+    a->done_at = sent ? now : 0;
+    a->next_attempt_at = now;
+    action_reason(a, over ? CAUSE_TRIP_CANCELLED : cause,
+                  over ? "it was not sent, and the trip is cancelled" : reason);
+    return RC_OK;
+}
+
 enum rc ledger_settle(struct ledger *l, int64_t action_id, const char *settled, enum cause cause,
                       const char *provider_id, const char *reason, struct err *err)
 {
@@ -163,16 +213,13 @@ enum rc ledger_settle(struct ledger *l, int64_t action_id, const char *settled, 
     enum rc rc = begin_change(l, action_id, STATE_IN_DOUBT, err);
     if (rc == RC_OK && !l->unchanged) {
         struct action *a = &l->action;
-        bool sent = !str_eq(settled, "not_sent");
-        a->state = sent ? STATE_SENT : STATE_PENDING;
-        a->done_at = sent ? now : 0;
-        a->next_attempt_at = now;
-        action_reason(a, cause, reason);
-        rc = store_settle(l->d->store, action_id, settled, provider_id, err);
+        rc = take_finding(l, settled, cause, reason, err);
+        if (rc == RC_OK)
+            rc = store_settle(l->d->store, action_id, settled, provider_id, err);
         if (rc == RC_OK)
             rc = store_action_update(l->d->store, a, STATE_IN_DOUBT, now, err);
         if (rc == RC_OK)
-            rc = ledger_audit(l->d, tick_outcome_name(TICK_SETTLED), a, reason, err);
+            rc = ledger_audit(l->d, tick_outcome_name(TICK_SETTLED), a, a->reason, err);
     }
     return store_finish(l->d->store, rc, err);
 }

@@ -30,10 +30,16 @@ static enum rc would_go(struct run *r, const struct action *a, enum tick_outcome
     struct err why = {0};
     char *waits = NULL;
     int64_t at = 0;
-    enum rc rc = turn_of(r, a, &at, &waits, err);
+    enum rc rc = turn_of(r, a, &at, &waits, &why);
     free(waits);
-    if (rc != RC_OK || at > clock_now(r->d->clock))
-        return rc;
+    if (ledger_others_go_on(&r->ledger, rc)) {
+        run_report(r, TICK_HELD, a, why.message);
+        return RC_OK;
+    }
+    if (rc != RC_OK)
+        return err_set(err, rc, "%s", why.message);
+    if (at > clock_now(r->d->clock))
+        return RC_OK;
     if (prepare_message(r->d, a, &msg, &why) != RC_OK) {
         run_report(r, TICK_HELD, a, why.message);
         return RC_OK;

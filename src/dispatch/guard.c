@@ -22,10 +22,17 @@ enum {
 
 enum hold guard_place(const struct place *log, const struct place *here)
 {
+    bool other = log != NULL && !str_eq(log->instance, here->instance);
+    /* The database may have a new name that the log was never told. */
+    bool renamed = other && here->was[0] != '\0' && str_eq(log->instance, here->was);
+    if (other && !renamed)
+        return HOLD_OTHER_LOG;
+    if (here->behind)
+        return HOLD_OLDER;
     if (log == NULL)
         return here->seq == 0 && !here->logged ? HOLD_NONE : HOLD_NO_LOG;
-    if (!str_eq(log->instance, here->instance))
-        return HOLD_OTHER_LOG;
+    if (renamed)
+        return HOLD_NO_LOG;
     if (here->seq < log->seq)
         return HOLD_OLDER;
     if (!str_eq(log->machine, here->machine) || log->inode != here->inode)
@@ -51,8 +58,8 @@ const char *hold_reason(enum hold hold)
 {
     static const char *const reasons[] = {
         [HOLD_NONE] = "",
-        [HOLD_OLDER] = "the database is an older copy: messages were sent after it was saved; "
-                       "pps recover puts that right",
+        [HOLD_OLDER] = "the database is an older copy: something was sent or entered after it was "
+                       "saved; pps recover puts that right",
         [HOLD_MOVED] = "the database has been copied or moved; if this is now the only one in use: "
                        "pps adopt",
         [HOLD_RECOVERED] = "a backup was put back: enter again what was done since (sales, "
@@ -67,6 +74,8 @@ const char *hold_reason(enum hold hold)
                             "pps tick --accept-clock",
         [HOLD_CLOCK_AHEAD] = "the clock has jumped ahead since the last tick; if it is right now: "
                              "pps tick --accept-clock",
+        [HOLD_NO_GATEWAY] = "the configuration names no gateway any more where it did before: look "
+                            "at pps.json; if messages shall go into files from now on: pps adopt",
         [HOLD_NO_SPACE] = "the disk of the database is almost full: make room, the next tick goes "
                           "on by itself",
     };
@@ -95,7 +104,16 @@ static enum rc hash_machine(char buf[17], struct err *err)
     return rc;
 }
 
-static const char instance_key[] = "instance_id", logged_key[] = "sent_log";
+static const char logged_key[] = "sent_log";
+
+static enum rc read_name(const struct dispatcher *d, const char *key, char buf[33], struct err *err)
+{
+    char *text = NULL;
+    enum rc rc = store_setting_get(d->store, key, &text, err);
+    (void)snprintf(buf, 33, "%s", str_or(text, ""));
+    free(text);
+    return rc;
+}
 
 enum rc guard_here(const struct dispatcher *d, struct place *ret, struct err *err)
 {
@@ -105,14 +123,15 @@ enum rc guard_here(const struct dispatcher *d, struct place *ret, struct err *er
         return err_set(err, RC_IO, "cannot find the database %s again", d->db_path);
     enum rc rc = hash_machine(ret->machine, err);
     if (rc == RC_OK)
-        rc = store_setting_get(d->store, instance_key, &text, err);
-    (void)snprintf(ret->instance, sizeof ret->instance, "%s", str_or(text, ""));
-    free(text);
-    text = NULL;
+        rc = read_name(d, GUARD_INSTANCE, ret->instance, err);
+    if (rc == RC_OK)
+        rc = read_name(d, GUARD_WAS, ret->was, err);
     if (rc == RC_OK)
         rc = store_setting_get(d->store, logged_key, &text, err);
     ret->logged = text != NULL;
     free(text);
+    if (rc == RC_OK)
+        rc = seen_is_behind(d, ret->instance, &ret->behind, err);
     return rc == RC_OK ? store_seq(d->store, &ret->seq, err) : rc;
 }
 
@@ -124,15 +143,18 @@ enum rc guard_name_instance(const struct dispatcher *d, struct place *here, stru
     enum rc rc = store_begin(d->store, err);
     if (rc != RC_OK)
         return rc;
-    return store_finish(d->store, store_setting_set(d->store, instance_key, here->instance, err),
+    return store_finish(d->store, store_setting_set(d->store, GUARD_INSTANCE, here->instance, err),
                         err);
 }
 
 enum rc guard_fork(const struct dispatcher *d, struct place *here, struct err *err)
 {
+    if (here->was[0] != '\0')
+        return RC_OK; /* the last time the log could not be told, and nothing has gone under that name */
     memcpy(here->was, here->instance, sizeof here->was);
     random_hex(here->instance, 32);
-    return store_setting_set(d->store, instance_key, here->instance, err);
+    enum rc rc = store_setting_set(d->store, GUARD_WAS, here->was, err);
+    return rc == RC_OK ? store_setting_set(d->store, GUARD_INSTANCE, here->instance, err) : rc;
 }
 
 enum rc guard_look(const struct dispatcher *d, struct place *ret_here, struct log_line *ret_last,
@@ -160,18 +182,31 @@ enum rc guard_look(const struct dispatcher *d, struct place *ret_here, struct lo
     return rc;
 }
 
+/* What the database has to remember of its log, now that the log is there and has been told who it is. */
+static enum rc remember_log(const struct dispatcher *d, const struct place *here, struct err *err)
+{
+    if (here->logged && here->was[0] == '\0')
+        return RC_OK;
+    enum rc rc = store_begin(d->store, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = store_setting_set(d->store, logged_key, "made", err);
+    if (rc == RC_OK)
+        rc = store_setting_set(d->store, GUARD_WAS, "", err);
+    return store_finish(d->store, rc, err);
+}
+
 enum rc guard_open_log(const struct dispatcher *d, const struct place *here, bool write_here,
                        struct sentlog *ret, struct err *err)
 {
     enum rc rc = sentlog_open(d->sent_path, ret, err);
-    if (rc != RC_OK || !write_here)
+    if (rc != RC_OK)
         return rc;
     struct log_line line = {.kind = LOG_HERE, .place = *here, .at = clock_now(d->clock)};
-    rc = sentlog_add(ret, &line, err);
-    if (rc == RC_OK && !here->logged)
-        rc = store_begin(d->store, err);
-    if (rc == RC_OK && !here->logged)
-        rc = store_finish(d->store, store_setting_set(d->store, logged_key, "made", err), err);
+    if (write_here)
+        rc = sentlog_add(ret, &line, err);
+    if (rc == RC_OK)
+        rc = remember_log(d, here, err);
     if (rc != RC_OK)
         sentlog_close(ret);
     return rc;
@@ -241,6 +276,46 @@ enum rc guard_mark_clock(const struct dispatcher *d, struct err *err)
     return rc;
 }
 
+/* ---- the gateways ---- */
+
+static const enum channel message_channels[] = {CHANNEL_EMAIL, CHANNEL_SMS};
+
+static bool sends(const struct dispatcher *d, enum channel channel)
+{
+    return channel == CHANNEL_EMAIL ? d->config->email.gateway != MAIL_OUTBOX
+                                    : d->config->sms.gateway != SMS_OUTBOX;
+}
+
+/* A configuration that is not there for a moment is one of defaults, with which letters would count as sent and lie in a
+ * folder. */
+static enum rc guard_check_gateways(const struct dispatcher *d, enum hold *ret, struct err *err)
+{
+    for (size_t i = 0; i < 2; i++) {
+        char *key = xasprintf("sends_%s", channel_name(message_channels[i])), *text = NULL;
+        enum rc rc = store_setting_get(d->store, key, &text, err);
+        if (rc == RC_OK && !str_empty(text) && !sends(d, message_channels[i]))
+            *ret = HOLD_NO_GATEWAY;
+        free(text);
+        free(key);
+        if (rc != RC_OK)
+            return rc;
+    }
+    return RC_OK;
+}
+
+enum rc guard_mark_gateways(const struct dispatcher *d, bool anew, struct err *err)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < 2 && rc == RC_OK; i++) {
+        char *key = xasprintf("sends_%s", channel_name(message_channels[i]));
+        bool now = sends(d, message_channels[i]);
+        if (now || anew)
+            rc = store_setting_set(d->store, key, now ? "yes" : "", err);
+        free(key);
+    }
+    return rc;
+}
+
 /* ---- all of them ---- */
 
 enum rc guard_look_around(const struct dispatcher *d, struct place *ret_here,
@@ -248,6 +323,8 @@ enum rc guard_look_around(const struct dispatcher *d, struct place *ret_here,
                           struct err *err)
 {
     enum rc rc = guard_look(d, ret_here, ret_last, ret_exists, ret, err);
+    if (rc == RC_OK && *ret == HOLD_NONE)
+        rc = guard_check_gateways(d, ret, err);
     if (rc == RC_OK && *ret == HOLD_NONE)
         rc = guard_check_clock(d, ret, err);
     if (rc == RC_OK && *ret == HOLD_NONE && !guard_has_space(d))

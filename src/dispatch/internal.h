@@ -7,7 +7,7 @@
  *   prepare.c  an action -> its message        turn.c     when is it a message's turn?
  *   send.c     one message on its way          restore.c  adopt and recover, for people
  *   since.c    what a copy has not seen        dry_run.c  what a tick would do
- *   run.c      what the parts of a run share */
+ *   run.c      what the parts of a run share  seen.c   the mark of what was entered */
 #ifndef PPS_DISPATCH_INTERNAL_H
 #define PPS_DISPATCH_INTERNAL_H
 
@@ -23,6 +23,8 @@
  * is dead. */
 enum rc lock_take(const char *path, int *ret_fd, int64_t *ret_pid, struct err *err) MUST_CHECK;
 void lock_release(int fd);
+/* Locks an open file for as long as it is open, unless another process has it; does not wait. */
+bool lock_try(int fd);
 /* Whether the lock file still has its name. Without it another tick may run, and take our claim for a dead one's. */
 bool lock_is_there(int fd);
 
@@ -40,6 +42,9 @@ enum rc guard_name_instance(const struct dispatcher *d, struct place *here,
 enum rc guard_fork(const struct dispatcher *d, struct place *here, struct err *err) MUST_CHECK;
 /* The setting that stands from recover to adopt: until when this copy knows what people did. */
 #define GUARD_RECOVERED "recovered"
+/* The settings of the instance: its name, and, until a line of the sent log says so, the one that it was before. */
+#define GUARD_INSTANCE "instance_id"
+#define GUARD_WAS "instance_was"
 /* What the log says of the place, and what follows. *ret_exists: whether there is a log. */
 enum rc guard_look(const struct dispatcher *d, struct place *ret_here, struct log_line *ret_last,
                    bool *ret_exists, enum hold *ret, struct err *err) MUST_CHECK;
@@ -56,6 +61,16 @@ bool guard_has_space(const struct dispatcher *d);
 enum rc guard_check_clock(const struct dispatcher *d, enum hold *ret, struct err *err) MUST_CHECK;
 enum rc guard_mark_clock(const struct dispatcher *d,
                          struct err *err) MUST_CHECK; /* in a transaction */
+
+/* In a transaction. Remembers which channels have a gateway that sends; with `anew` only those of now. */
+enum rc guard_mark_gateways(const struct dispatcher *d, bool anew, struct err *err) MUST_CHECK;
+
+/* ---- seen.c: the mark of what was entered ---- */
+/* Whether the database lacks what a command has left in it. */
+enum rc seen_is_behind(const struct dispatcher *d, const char *instance, bool *ret,
+                       struct err *err) MUST_CHECK;
+/* A person has put a copy back: what was seen of the one before does not count. */
+void seen_start_anew(const struct dispatcher *d);
 
 /* ---- prepare.c: an action -> its frozen message ---- */
 /* Renders the message of an action from what the database says now. RC_INVALID, RC_NOTFOUND: the
@@ -103,11 +118,12 @@ struct ledger {
     /* The attempt under way. */
     struct action action;
     int64_t attempt_id;
-    int64_t seq;      /* of its T2; 0: there was none */
-    bool handed_over; /* it may be on the wire */
-    bool doubtful;    /* an earlier attempt is in doubt */
-    bool recorded;    /* T3 was committed inside the gateway's callback */
-    enum rc trouble;  /* a commit failed: stop the tick */
+    char key[LOG_KEY_BYTES]; /* of its message */
+    int64_t seq;             /* of its T2; 0: there was none */
+    bool handed_over;        /* it may be on the wire */
+    bool doubtful;           /* an earlier attempt is in doubt */
+    bool recorded;           /* T3 was committed inside the gateway's callback */
+    enum rc trouble;         /* a commit failed: stop the tick */
     struct err trouble_err;
     /* The last of the small changes below. */
     bool unchanged; /* it found that there was nothing left to change */
@@ -129,17 +145,25 @@ enum rc ledger_recover(struct ledger *l, const struct at_risk *left, struct err 
 enum rc ledger_audit(const struct dispatcher *d, const char *verb, const struct action *a,
                      const char *detail, struct err *err) MUST_CHECK;
 void action_reason(struct action *a, enum cause cause, const char *reason);
+/* Whether this ended only what concerns one message or client, so that the others go on: its data are wrong, or gone. A
+ * fault of the database, of the log or of the disk never is, nor is a transaction of the attempt under way that failed. */
+bool ledger_others_go_on(const struct ledger *l, enum rc rc);
 /* pending -> missed, and a call -> its message: the changes that time itself makes. */
 enum rc ledger_expire(struct ledger *l, int64_t action_id, struct err *err) MUST_CHECK;
 /* missed -> pending: its time is still ahead. */
 enum rc ledger_revive(struct ledger *l, int64_t action_id, struct err *err) MUST_CHECK;
+/* pending -> held, of the action in hand and inside a transaction: its message cannot be made, and a person must look. */
+enum rc ledger_hold_this(struct ledger *l, const char *why, struct err *err) MUST_CHECK;
+/* The same by number, in a transaction of its own. People's work stays as it is. */
+enum rc ledger_hold(struct ledger *l, int64_t action_id, const char *why,
+                    struct err *err) MUST_CHECK;
 /* held -> pending: its words can be made again. */
 enum rc ledger_release(struct ledger *l, int64_t action_id, struct err *err) MUST_CHECK;
 /* pending stays pending, but is not looked at before `until`. reason NULL: nothing to say. */
 enum rc ledger_postpone(struct ledger *l, int64_t action_id, int64_t until, const char *reason,
                         struct err *err) MUST_CHECK;
 enum rc ledger_fall_back(struct ledger *l, int64_t action_id, struct err *err) MUST_CHECK;
-/* in_doubt -> sent (settled "sent", "assumed") or pending ("not_sent"), for this reason. */
+/* in_doubt -> sent (settled "sent", "assumed") or pending ("not_sent"; cancelled, when its trip is), for this reason. */
 enum rc ledger_settle(struct ledger *l, int64_t action_id, const char *settled, enum cause cause,
                       const char *provider_id, const char *reason, struct err *err) MUST_CHECK;
 /* in_doubt stays so; looked at again at `at`. unknown: the gateway says that it does not know it. */
@@ -200,7 +224,11 @@ bool run_out_of_time(struct run *r); /* max_runtime_sec has passed */
 enum rc recover(struct run *r, struct err *err) MUST_CHECK;
 /* settle.c */
 enum rc settle_all(struct run *r, struct err *err) MUST_CHECK;
-/* turn.c: *ret_at is now, or when it is this message's turn; *ret_reason (may be NULL; new string) why it waits. */
+/* turn.c: the zone of an action; when the system does not have it (any more), the one that its client has today. RC_INVALID
+ * names zone and client. */
+enum rc action_zone(const struct dispatcher *d, const struct action *action,
+                    const struct zone **ret, struct err *err) MUST_CHECK;
+/* *ret_at is now, or when it is this message's turn; *ret_reason (may be NULL; new string) why it waits. */
 enum rc turn_of(struct run *r, const struct action *action, int64_t *ret_at, char **ret_reason,
                 struct err *err) MUST_CHECK;
 /* The same for a repeat of what is in doubt, which the client may have already. */

@@ -16,16 +16,6 @@
 
 #include "internal.h"
 
-/* The message cannot be made: a person must look; nothing is sent with a hole in it. */
-static enum rc hold(struct ledger *l, const char *why, struct err *err)
-{
-    struct action *a = &l->action;
-    action_reason(a, CAUSE_TEMPLATE, why);
-    a->state = STATE_HELD;
-    enum rc rc = store_action_update(l->d->store, a, STATE_PENDING, clock_now(l->d->clock), err);
-    return rc == RC_OK ? ledger_audit(l->d, "held", a, why, err) : rc;
-}
-
 static enum rc frozen_or_new(struct ledger *l, struct frozen_message *ret, struct err *err)
 {
     struct err ignored = {0};
@@ -41,10 +31,9 @@ static enum rc frozen_or_new(struct ledger *l, struct frozen_message *ret, struc
     }
     if (rc == RC_OK && ret->channel != l->action.channel) {
         frozen_message_fini(ret);
-        return err_set(
-            err, RC_CORRUPT,
-            "the database is damaged: A%lld goes by %s, and its message by another channel",
-            (long long)l->action.id, channel_name(l->action.channel));
+        return err_set(err, RC_INVALID,
+                       "it is to go by %s, and its message was made for another way",
+                       channel_word(l->action.channel));
     }
     return rc == RC_OK ? rc : err_set(err, rc, "%s", ignored.message);
 }
@@ -80,7 +69,7 @@ static enum rc claim(struct ledger *l, int64_t action_id, struct frozen_message 
     rc = frozen_or_new(l, msg, &why);
     if (!again && (rc == RC_INVALID || rc == RC_NOTFOUND)) {
         *ret_held = true;
-        rc = hold(l, why.message, err);
+        rc = ledger_hold_this(l, why.message, err);
         (void)err_set(err, RC_OK, "%s", why.message);
         return rc;
     }
@@ -88,6 +77,7 @@ static enum rc claim(struct ledger *l, int64_t action_id, struct frozen_message 
         return err_set(err, rc, "%s", why.message);
     rc = (again ? store_claim_again : store_claim)(store, action_id, l->tick_id,
                                                    clock_now(l->d->clock), &l->attempt_id, err);
+    sentlog_key(msg->idem_key, l->key);
     if (rc != RC_OK || l->attempt_id == 0)
         frozen_message_fini(msg);
     else
@@ -145,6 +135,7 @@ static enum rc note_risk(struct ledger *l, struct err *err)
         .channel = l->action.channel,
     };
     (void)snprintf(line.step, sizeof line.step, "%s", l->action.step);
+    memcpy(line.key, l->key, sizeof line.key);
     trip_fini(&trip);
     return sentlog_add(&l->log, &line, err);
 }

@@ -42,6 +42,11 @@ void lock_release(int fd)
         close(fd);
 }
 
+bool lock_try(int fd)
+{
+    return flock(fd, LOCK_EX | LOCK_NB) == 0;
+}
+
 bool lock_is_there(int fd)
 {
     struct stat st;

@@ -55,6 +55,8 @@ static enum rc adopt(const struct dispatcher *d, struct err *err)
     if (rc == RC_OK && (hold == HOLD_NO_LOG || hold == HOLD_LOG_OLDER))
         rc = guard_fork(d, &here, err);
     if (rc == RC_OK)
+        rc = guard_mark_gateways(d, true, err);
+    if (rc == RC_OK)
         rc = store_setting_set(d->store, GUARD_RECOVERED, "", err);
     rc = store_finish(d->store, rc, err);
     return rc == RC_OK ? write_down_here(d, &here, err) : rc;
@@ -86,15 +88,48 @@ static void tell(const struct restoring *x, enum tick_outcome outcome, const str
         x->d->on_event(x->d->event_ctx, &event);
 }
 
-/* A copy may hold it in any state in which it had not gone yet; the way to "in doubt" leads through "pending". */
-static enum rc into_doubt(const struct restoring *x, struct action *a, enum channel channel,
-                          int64_t at, int64_t seq, const char *reason, struct err *err)
+/* Is what this copy has frozen what was handed over? Otherwise neither may the gateway be asked about it, nor may it be
+ * repeated: it is another message. */
+static enum rc look_at_message(const struct restoring *x, const struct log_line *risk,
+                               struct action *a, struct err *err)
+{
+    struct frozen_message msg;
+    struct err none;
+    char key[LOG_KEY_BYTES];
+    enum rc rc = store_message_get(x->d->store, a->id, &msg, &none);
+    if (rc == RC_NOTFOUND)
+        return RC_OK;
+    if (rc != RC_OK)
+        return err_set(err, rc, "%s", none.message);
+    sentlog_key(msg.idem_key, key);
+    a->stale = a->stale || !str_eq(key, risk->key);
+    frozen_message_fini(&msg);
+    return RC_OK;
+}
+
+/* One more try of which nobody knows what became. */
+static enum rc still_in_doubt(const struct restoring *x, struct action *a,
+                              const struct log_line *risk, const char *reason, struct err *err)
+{
+    a->cause = CAUSE_RESTORED;
+    enum rc rc = store_action_update(x->d->store, a, STATE_IN_DOUBT, clock_now(x->d->clock), err);
+    return rc == RC_OK
+               ? store_import_attempt(x->d->store, a->id, risk->at, risk->place.seq, reason, err)
+               : rc;
+}
+
+/* A copy may hold it in any state in which it had not gone yet; the way to "in doubt" leads through "pending". risk: what
+ * is known of the handing over. */
+static enum rc into_doubt(const struct restoring *x, struct action *a, const struct log_line *risk,
+                          const char *reason, struct err *err)
 {
     int64_t now = clock_now(x->d->clock);
     enum action_state was = a->state;
-    enum rc rc = RC_OK;
-    if (was == STATE_IN_DOUBT) /* one more try of which nobody knows what became */
-        return store_import_attempt(x->d->store, a->id, at, seq, reason, err);
+    enum rc rc = look_at_message(x, risk, a, err);
+    if (rc != RC_OK)
+        return rc;
+    if (was == STATE_IN_DOUBT)
+        return still_in_doubt(x, a, risk, reason, err);
     if (a->expires_at == 0) /* one that had been dropped has none, and a message must have one */
         a->expires_at = now;
     if (was != STATE_PENDING) {
@@ -103,7 +138,7 @@ static enum rc into_doubt(const struct restoring *x, struct action *a, enum chan
     }
     a->state = STATE_IN_DOUBT;
     a->cause = CAUSE_RESTORED;
-    a->channel = channel;
+    a->channel = risk->channel;
     a->fallback_at = 0;
     a->next_attempt_at = now;
     free(a->reason);
@@ -111,7 +146,7 @@ static enum rc into_doubt(const struct restoring *x, struct action *a, enum chan
     if (rc == RC_OK)
         rc = store_action_update(x->d->store, a, STATE_PENDING, now, err);
     if (rc == RC_OK)
-        rc = store_import_attempt(x->d->store, a->id, at, seq, reason, err);
+        rc = store_import_attempt(x->d->store, a->id, risk->at, risk->place.seq, reason, err);
     return rc == RC_OK ? ledger_audit(x->d, "in_doubt", a, reason, err) : rc;
 }
 
@@ -172,7 +207,7 @@ static enum rc take_over(const struct restoring *x, const struct sent_since *s, 
             "handed over before this copy was put back; the sent log has no answer";
         *(sent ? &x->result->sent : &x->result->in_doubt) += 1;
         if (!x->dry)
-            rc = into_doubt(x, &a, s->risk.channel, s->risk.at, s->risk.place.seq,
+            rc = into_doubt(x, &a, &s->risk,
                             sent ? "handed over before this copy was put back" : reason, err);
         if (rc == RC_OK && sent && !x->dry)
             rc = into_sent(x, &a, s->risk.at, err);
@@ -194,10 +229,13 @@ static enum rc doubt_list(const struct restoring *x, struct id_list *ids, struct
         rc = store_action_get(x->d->store, ids->v[i], &a, err);
         if (rc != RC_OK)
             break;
-        enum channel channel = channel_is_human(a.channel) ? a.fallback_channel : a.channel;
+        const struct log_line guess = {
+            .at = a.due_at < now ? a.due_at : now,
+            .channel = channel_is_human(a.channel) ? a.fallback_channel : a.channel,
+        };
         x->result->in_doubt++;
         if (!x->dry)
-            rc = into_doubt(x, &a, channel, a.due_at < now ? a.due_at : now, 0, reason, err);
+            rc = into_doubt(x, &a, &guess, reason, err);
         if (rc == RC_OK)
             tell(x, TICK_IN_DOUBT, &a, reason);
         action_fini(&a);
@@ -318,6 +356,7 @@ static enum rc restore(const struct restoring *x, struct err *err)
     if (rc == RC_OK && !x->dry) {
         here.seq = since.highest;
         rc = write_down_here(x->d, &here, err);
+        seen_start_anew(x->d);
     }
     since_fini(&since);
     return rc;

@@ -33,6 +33,11 @@ static uint32_t fnv1a(const char *s, size_t n)
     return h;
 }
 
+void sentlog_key(const char *idem_key, char buf[LOG_KEY_BYTES])
+{
+    (void)snprintf(buf, LOG_KEY_BYTES, "%08x", (unsigned)fnv1a(idem_key, strlen(idem_key)));
+}
+
 static char *format_line(const struct log_line *line)
 {
     struct sb sb = {0};
@@ -42,9 +47,9 @@ static char *format_line(const struct log_line *line)
     if (line->kind == LOG_HERE && line->place.was[0] != '\0')
         sb_addf(&sb, " was %s", line->place.was);
     if (line->kind == LOG_RISK)
-        sb_addf(&sb, " A%lld T%lld %lld %s %d %s", (long long)line->action_id,
+        sb_addf(&sb, " A%lld T%lld %lld %s %d %s%s%s", (long long)line->action_id,
                 (long long)line->trip_id, (long long)line->trip_created_at, line->step,
-                line->occurrence, channel_name(line->channel));
+                line->occurrence, channel_name(line->channel), line->key[0] ? " k" : "", line->key);
     if (line->kind == LOG_SAID)
         sb_addf(&sb, " %s %d %s", delivery_class_name(line->class), line->code,
                 line->provider_id[0] ? line->provider_id : "-");
@@ -71,8 +76,8 @@ static bool parse_rest(const char *rest, struct log_line *ret)
     case LOG_HERE:
         return *rest == '\0' || sscanf(rest, " was %32s", ret->place.was) == 1;
     case LOG_RISK:
-        if (sscanf(rest, " A%lld T%lld %lld %47s %d %31s", &action, &trip, &created, ret->step,
-                   &ret->occurrence, word) != 6)
+        if (sscanf(rest, " A%lld T%lld %lld %47s %d %31s k%8s", &action, &trip, &created, ret->step,
+                   &ret->occurrence, word, ret->key) < 6)
             return false;
         ret->action_id = action;
         ret->trip_id = trip;

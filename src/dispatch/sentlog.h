@@ -25,6 +25,7 @@ struct place {
     int64_t inode;     /* of the database's file */
     int64_t seq;       /* the last handing over */
     bool logged;       /* it has had a sent log; said by the database, not in the log itself */
+    bool behind;       /* it has not got what was entered there, see seen.c; not in the log */
     char was
         [33]; /* the instance it was until here, see guard_fork; "" when none. Said by "here" lines alone */
 };
@@ -35,6 +36,10 @@ enum log_kind {
     LOG_SAID  /* what the other side said */
 };
 
+/* What tells one message of an action from another, which has other words: a hash of its idem key. */
+enum { LOG_KEY_BYTES = 9 };
+void sentlog_key(const char *idem_key, char buf[LOG_KEY_BYTES]);
+
 struct log_line {
     enum log_kind kind;
     struct place place; /* its seq is the one of the message */
@@ -44,6 +49,7 @@ struct log_line {
     char step[48];
     int occurrence;
     enum channel channel;
+    char key[LOG_KEY_BYTES]; /* see sentlog_key; "" in lines of earlier versions */
     /* LOG_SAID */
     enum delivery_class class;
     int code;

@@ -70,8 +70,9 @@ static enum rc settle(struct run *r, const struct case_in_doubt *c, const char *
                       struct err *err)
 {
     enum rc rc = ledger_settle(&r->ledger, c->action.id, settled, cause, provider_id, reason, err);
+    const struct action *a = &r->ledger.action;
     if (rc == RC_OK && !r->ledger.unchanged)
-        run_report(r, TICK_SETTLED, &r->ledger.action, reason);
+        run_report(r, TICK_SETTLED, a, a->state == STATE_CANCELLED ? a->reason : reason);
     return rc;
 }
 
@@ -136,8 +137,10 @@ static enum rc repeat(struct run *r, const struct case_in_doubt *c, struct err *
 static enum rc settle_case(struct run *r, struct case_in_doubt *c, struct err *err)
 {
     int64_t now = clock_now(r->d->clock);
-    /* Without its very words and key nothing can be asked, and a repetition would be another message. */
-    if (c->msg.bytes != NULL)
+    /* Without its very words and key nothing can be asked, and a repetition would be another message. After a restore what
+     * is stale here is not what was handed over. */
+    bool other = c->action.cause == CAUSE_RESTORED && c->action.stale;
+    if (c->msg.bytes != NULL && !other)
         c->doubt.powers = gateway_powers(r->gateways[c->action.channel]);
     enum doubt_way way = doubt_way(&c->doubt, now);
     if (way == WAY_ASK) {
@@ -177,8 +180,16 @@ enum rc settle_all(struct run *r, struct err *err)
     enum rc rc = store_list_doubts(r->d->store, clock_now(r->d->clock), BATCH, &ids, err);
     if (rc != RC_OK)
         return rc;
-    for (size_t i = 0; i < ids.n && rc == RC_OK && !run_stopping(r) && !run_out_of_time(r); i++)
+    for (size_t i = 0; i < ids.n && rc == RC_OK && !run_stopping(r) && !run_out_of_time(r); i++) {
         rc = settle_one(r, ids.v[i], err);
+        if (!ledger_others_go_on(&r->ledger, rc))
+            continue;
+        /* What is wrong with this one is not the others' fault; it stays in doubt, and does not stand before them. */
+        rc = ledger_still_in_doubt(&r->ledger, ids.v[i], clock_now(r->d->clock) + ASK_AGAIN_SEC,
+                                   false, err);
+        if (ledger_others_go_on(&r->ledger, rc))
+            rc = RC_OK;
+    }
     id_list_fini(&ids);
     return rc;
 }

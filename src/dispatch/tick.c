@@ -37,7 +37,10 @@ static enum rc check_guards(struct run *r, struct err *err)
     if (rc != RC_OK || r->summary->hold != HOLD_NONE)
         return rc;
     rc = guard_name_instance(d, here, err);
-    return rc == RC_OK ? guard_open_log(d, here, !log_exists, &r->ledger.log, err) : rc;
+    if (rc == RC_OK)
+        rc = guard_open_log(d, here, !log_exists, &r->ledger.log, err);
+    here->was[0] = '\0'; /* the log knows by now */
+    return rc;
 }
 
 /* A tick that died between its commit and its line left the log one behind. It catches up, so that the next such death is
@@ -65,6 +68,11 @@ static enum rc fall_back_all(struct run *r, struct err *err)
         return rc;
     for (size_t i = 0; i < ids.n && rc == RC_OK; i++) {
         rc = ledger_fall_back(&r->ledger, ids.v[i], err);
+        /* A call that cannot become its message stays a person's work, and turns red as such. */
+        if (ledger_others_go_on(&r->ledger, rc)) {
+            rc = RC_OK;
+            continue;
+        }
         /* Too late for the message as well: it is missed, and reported as that below. */
         bool too_late = r->ledger.action.expires_at <= clock_now(r->d->clock);
         if (rc == RC_OK && !too_late && !r->ledger.unchanged)
@@ -84,6 +92,8 @@ static enum rc expire_all(struct run *r, struct err *err)
         rc = ledger_expire(&r->ledger, ids.v[i], err);
         if (rc == RC_OK && !r->ledger.unchanged)
             run_report(r, TICK_MISSED, &r->ledger.action, r->ledger.action.reason);
+        if (ledger_others_go_on(&r->ledger, rc))
+            rc = RC_OK;
     }
     id_list_fini(&ids);
     return rc;
@@ -95,10 +105,30 @@ static enum rc revive_all(struct run *r, struct err *err)
     struct id_list ids;
     enum rc rc =
         store_list_missed_ahead(r->d->store, clock_now(r->d->clock), TICK_BATCH, &ids, err);
-    for (size_t i = 0; rc == RC_OK && i < ids.n; i++)
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; rc == RC_OK && i < ids.n; i++) {
         rc = ledger_revive(&r->ledger, ids.v[i], err);
+        if (ledger_others_go_on(&r->ledger, rc))
+            rc = RC_OK;
+    }
     id_list_fini(&ids);
     return rc;
+}
+
+static enum rc release_one(struct run *r, int64_t id, struct err *err)
+{
+    struct action a;
+    struct frozen_message msg;
+    enum rc rc = store_action_get(r->d->store, id, &a, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = prepare_message(r->d, &a, &msg, err);
+    action_fini(&a);
+    if (rc != RC_OK)
+        return rc;
+    frozen_message_fini(&msg);
+    return ledger_release(&r->ledger, id, err);
 }
 
 /* What was held for its words is looked at again: the template may be mended by now. */
@@ -109,18 +139,9 @@ static enum rc release_all(struct run *r, struct err *err)
     if (rc != RC_OK)
         return rc;
     for (size_t i = 0; i < ids.n && rc == RC_OK; i++) {
-        struct action a;
-        struct frozen_message msg;
-        struct err still = {0};
-        rc = store_action_get(r->d->store, ids.v[i], &a, err);
-        if (rc != RC_OK)
-            break;
-        bool mended = prepare_message(r->d, &a, &msg, &still) == RC_OK;
-        action_fini(&a);
-        if (!mended)
-            continue;
-        frozen_message_fini(&msg);
-        rc = ledger_release(&r->ledger, ids.v[i], err);
+        rc = release_one(r, ids.v[i], err);
+        if (ledger_others_go_on(&r->ledger, rc))
+            rc = RC_OK; /* it stays held */
     }
     id_list_fini(&ids);
     return rc;
@@ -138,6 +159,19 @@ static void look_back_at_channels(struct run *r)
     }
 }
 
+/* A message that cannot even be tried is held for a person; the others are not held up by it. */
+static enum rc send_or_hold(struct run *r, int64_t id, struct err *err)
+{
+    struct err why = {0};
+    enum rc rc = send_one(r, id, &why);
+    if (!ledger_others_go_on(&r->ledger, rc))
+        return rc == RC_OK ? rc : err_set(err, rc, "%s", why.message);
+    rc = ledger_hold(&r->ledger, id, why.message, err);
+    if (rc == RC_OK && !r->ledger.unchanged)
+        run_report(r, TICK_HELD, &r->ledger.action, why.message);
+    return ledger_others_go_on(&r->ledger, rc) ? RC_OK : rc;
+}
+
 static enum rc send_all(struct run *r, struct err *err)
 {
     struct id_list ids;
@@ -151,7 +185,7 @@ static enum rc send_all(struct run *r, struct err *err)
             r->summary->hold = HOLD_NO_SPACE;
             break;
         }
-        rc = send_one(r, ids.v[i], err);
+        rc = send_or_hold(r, ids.v[i], err);
     }
     look_back_at_channels(r);
     id_list_fini(&ids);
@@ -183,6 +217,8 @@ static enum rc mark_run(const struct run *r, struct err *err)
         if (rc == RC_OK)
             rc = guard_mark_clock(r->d, err);
         if (rc == RC_OK)
+            rc = guard_mark_gateways(r->d, false, err);
+        if (rc == RC_OK)
             rc = mark_channel(r, CHANNEL_EMAIL, err);
         if (rc == RC_OK)
             rc = mark_channel(r, CHANNEL_SMS, err);
@@ -194,7 +230,8 @@ static enum rc mark_run(const struct run *r, struct err *err)
 
 static enum rc replan(struct run *r, struct err *err)
 {
-    return r->d->replan != NULL ? r->d->replan(r->d->replan_ctx, err) : RC_OK;
+    enum rc rc = r->d->replan != NULL ? r->d->replan(r->d->replan_ctx, err) : RC_OK;
+    return ledger_others_go_on(&r->ledger, rc) ? RC_OK : rc;
 }
 
 static enum rc all_in_order(struct run *r, struct err *err)

@@ -6,6 +6,43 @@
 
 #include "internal.h"
 
+/* The one of its client, for an action whose own is not known. */
+static enum rc client_zone(const struct dispatcher *d, const struct action *a,
+                           const struct zone **ret, struct err *err)
+{
+    struct trip trip;
+    struct client client;
+    struct err why;
+    enum rc rc = store_trip_get(d->store, a->trip_id, &trip, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = store_client_get(d->store, trip.client_id, &client, err);
+    trip_fini(&trip);
+    if (rc != RC_OK)
+        return rc;
+    *ret = d->zone;
+    if (client.tz != NULL)
+        rc = zone_find(client.tz, ret, &why);
+    if (rc == RC_INVALID)
+        rc = err_set(err, rc,
+                     "the time zone %s of C%lld is not known here: pps edit-client C%lld --tz …",
+                     client.tz, (long long)client.id, (long long)client.id);
+    else if (rc != RC_OK)
+        rc = err_set(err, rc, "%s", why.message);
+    client_fini(&client);
+    return rc;
+}
+
+enum rc action_zone(const struct dispatcher *d, const struct action *a, const struct zone **ret,
+                    struct err *err)
+{
+    struct err why;
+    enum rc rc = zone_find(a->tz, ret, &why);
+    if (rc == RC_INVALID)
+        return client_zone(d, a, ret, err);
+    return rc == RC_OK ? rc : err_set(err, rc, "%s", why.message);
+}
+
 static int64_t day_start(const struct zone *zone, civil_day day)
 {
     return zone_to_utc(zone, (struct civil){day, 0});
@@ -102,7 +139,7 @@ enum rc turn_of_repeat(struct run *r, const struct action *a, int64_t *ret_at, c
     int64_t now = clock_now(r->d->clock);
     *ret_at = now;
     *ret_reason = NULL;
-    enum rc rc = zone_find(a->tz, &zone, err);
+    enum rc rc = action_zone(r->d, a, &zone, err);
     if (rc != RC_OK)
         return rc;
     /* A message that would ring at night waits for the morning, unless it would then be too late. */
@@ -120,7 +157,7 @@ enum rc turn_of(struct run *r, const struct action *a, int64_t *ret_at, char **r
     const struct zone *zone;
     enum rc rc = turn_of_repeat(r, a, ret_at, ret_reason, err);
     if (rc == RC_OK)
-        rc = zone_find(a->tz, &zone, err);
+        rc = action_zone(r->d, a, &zone, err);
     if (rc != RC_OK || *ret_at > clock_now(r->d->clock))
         return rc;
     return crowded(r, a, zone, ret_at, ret_reason, err);

@@ -153,15 +153,30 @@ static struct delivery published(int dirfd, const char *name)
 }
 
 /* The name is taken: by an earlier attempt, whose verdict was lost, or by another database's
- * message. */
+ * message. What cannot be read stays, so that another try finds it again. What is gone may have been this message, and
+ * another try would write it a second time. */
 static struct delivery taken(const struct outbox *box, int dirfd, const char *name,
                              const char *text, size_t len)
 {
-    struct err err;
-    if (look(box, name, text, len, &err) != SAME)
+    struct err err = {""};
+    switch (look(box, name, text, len, &err)) {
+    case OTHER:
         return delivery_make(
             DELIVERY_CONFIG, 0,
             "outbox: %s is there with other words: does another database use this folder?", name);
+    case UNREADABLE:
+        return delivery_make(
+            DELIVERY_NOT_SENT, 0,
+            "outbox: there is a file of this name already, and what is in it is not known: %s",
+            err.message);
+    case ABSENT:
+        return delivery_make(DELIVERY_IN_DOUBT, 0,
+                             "outbox: %s was there and is gone, or is a link to nothing: it may "
+                             "have been this message",
+                             name);
+    case SAME:
+        break;
+    }
     struct delivery d = published(dirfd, name);
     if (d.class == DELIVERY_SENT)
         text_copy(d.reason, sizeof d.reason, "already in the outbox");

@@ -3,6 +3,7 @@
  * does not mean sent and an error does not mean not sent. The last byte of the letter is handed
  * over only after before_risk() said yes: up to there, breaking off is certain not to deliver.
  * Serves dispatch/; knows no database. */
+#include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +28,7 @@ struct session {
     struct dialog dialog;
     enum risk risk;
     bool out_of_turn; /* the server spoke or hung up in the middle of the letter */
+    int deaf;         /* errno: whether it did could not be learnt */
     bool no_login;    /* a login is configured and the server did not ask for one */
     bool began;       /* a second connection would deliver a second time */
     bool settled;     /* verdict is final */
@@ -68,13 +70,15 @@ static uint64_t unseen_bytes(const struct session *s)
 /* After 354 the server has nothing to say before it has the whole letter. If it has said something
  * or closed the connection, libcurl would notice only after the last byte, when it is too late to
  * be sure. A "250" that came in one packet with the 354 would even be taken for the answer to the
- * letter; without TLS its bytes are missed in the count. */
-static bool spoke_out_of_turn(const struct session *s)
+ * letter; without TLS its bytes are missed in the count. That it cannot be learnt is no silence. */
+static bool spoke_out_of_turn(struct session *s)
 {
     struct pollfd p = {.fd = transfer_socket(&s->transfer), .events = POLLIN};
     if (p.fd == CURL_SOCKET_BAD)
         return false;
-    return poll(&p, 1, 0) > 0 || (s->smtp->security == SMTP_PLAIN && unseen_bytes(s) > s->unseen);
+    int heard = poll(&p, 1, 0);
+    s->deaf = heard < 0 ? errno : 0;
+    return heard != 0 || (s->smtp->security == SMTP_PLAIN && unseen_bytes(s) > s->unseen);
 }
 
 /* On a connection without TLS what it said can be read, and a refusal is then certain. */
@@ -255,7 +259,9 @@ static bool set_letter(CURL *easy, const struct smtp *smtp, struct curl_slist *r
            curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, rcpt) == CURLE_OK;
 }
 
-/* What became of it, when no answer to the letter settled it. */
+/* What became of it, when no answer to the letter settled it. libcurl may say that all is well although we never gave it
+ * the last byte: then it ended the letter by itself, as it does when it lets go of one in the middle (see cut_off() in
+ * transfer.c), and the server may have taken the part for the whole. That is not "not sent", or it would go twice. */
 static struct delivery conclude(const struct session *s, CURLcode code)
 {
     const char *peer = s->smtp->peer;
@@ -269,6 +275,13 @@ static struct delivery conclude(const struct session *s, CURLcode code)
         return delivery_make(DELIVERY_STOPPED, last, "stopped before the last byte of the letter");
     if (last >= 400)
         return refused(s);
+    if (code == CURLE_OK && s->risk == RISK_NONE && s->pos > 0)
+        return delivery_make(DELIVERY_IN_DOUBT, last,
+                             "%s may have a part of the letter and take it for the whole", peer);
+    if (s->deaf != 0)
+        return delivery_make(DELIVERY_NOT_SENT, last,
+                             "cannot hear whether %s spoke in the middle of the letter: %s", peer,
+                             strerror(s->deaf));
     if (s->out_of_turn)
         return delivery_make(DELIVERY_NOT_SENT, last,
                              "%s spoke or hung up in the middle of the letter", peer);

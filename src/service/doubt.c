@@ -214,11 +214,31 @@ static const struct consequence consequences[] = {
     [ANSWER_DROP] = {"doubt-drop", "dropped", "dropped by", STATE_CANCELLED, CAUSE_BY_PERSON},
 };
 
-/* By the message-id undo knows whether it is still the same message; the note would be lost with the next try. */
+/* The first and the last of the tries that an answer settles, by their numbers in the database; 0: there is none. */
+static void open_tries(const struct attempt_list *tries, int64_t *ret_from, int64_t *ret_to)
+{
+    *ret_from = *ret_to = 0;
+    for (size_t i = 0; i < tries->n; i++) {
+        const struct attempt *t = &tries->v[i];
+        if (!str_eq(t->outcome, "in_doubt") || t->settled != NULL)
+            continue;
+        *ret_from = *ret_from == 0 ? t->id : *ret_from;
+        *ret_to = t->id;
+    }
+}
+
+/* By the message-id undo knows whether it is still the same message, and by "from" and "to" which tries this answer settles;
+ * the note would be lost with the next try. */
 static char *detail_of(const struct doubt_file *d, const char *note)
 {
     struct json *o = undo_detail(&d->file.action);
+    int64_t from, to;
+    open_tries(&d->tries, &from, &to);
     json_add_int(o, "next_attempt_at", d->file.action.next_attempt_at);
+    if (from != 0) {
+        json_add_int(o, "from", from);
+        json_add_int(o, "to", to);
+    }
     if (d->message.message_id != NULL)
         json_add_string(o, "message_id", d->message.message_id);
     if (note != NULL)

@@ -298,20 +298,22 @@ enum rc planning_of_client(const struct desk *desk, int64_t client_id, planning_
     return rc;
 }
 
-static enum rc replan_stale(const struct desk *desk, struct err *err)
+/* Each trip in a transaction of its own: one that cannot be planned, because its client's time zone is not known here, waits
+ * as it is, and does not stop the others. */
+enum rc service_replan_stale(const struct desk *desk, struct err *err)
 {
     struct id_list trips;
     enum rc rc = store_list_stale_trips(desk->store, &trips, err);
     if (rc != RC_OK)
         return rc;
-    for (size_t i = 0; i < trips.n && rc == RC_OK; i++)
-        rc = planning_of_trip(desk, trips.v[i], NULL, NULL, err);
+    for (size_t i = 0; i < trips.n && rc == RC_OK; i++) {
+        rc = store_begin(desk->store, err);
+        if (rc == RC_OK)
+            rc =
+                store_finish(desk->store, planning_of_trip(desk, trips.v[i], NULL, NULL, err), err);
+        if (rc == RC_INVALID || rc == RC_NOTFOUND || rc == RC_CONFIG)
+            rc = RC_OK;
+    }
     id_list_fini(&trips);
     return rc;
-}
-
-enum rc service_replan_stale(const struct desk *desk, struct err *err)
-{
-    enum rc rc = store_begin(desk->store, err);
-    return rc == RC_OK ? store_finish(desk->store, replan_stale(desk, err), err) : rc;
 }

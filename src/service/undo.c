@@ -68,14 +68,6 @@ static enum rc find_entry(const struct desk *desk, const struct audit_query *que
     return rc;
 }
 
-static void entry_fini(struct audit_entry *entry)
-{
-    struct audit_entry *v = xmalloc(sizeof *v);
-    *v = *entry;
-    struct audit_list one = {.v = v, .n = 1, .cap = 1};
-    audit_list_fini(&one);
-}
-
 /* Gives an action the state, cause and reason that the audit entry remembers. */
 static enum rc restore_action(struct action *a, const struct audit_entry *entry, bool *ret_visit,
                               bool *ret_number, struct err *err)
@@ -141,8 +133,16 @@ static enum rc changed_since(const struct action *a, struct err *err)
 struct before_answer {
     bool was_in_doubt;
     int64_t next_attempt_at; /* 0: as it is */
+    int64_t from, to;        /* the first and the last try that it settled; 0: not noted */
     char *message_id;        /* NULL: there was no message */
 };
+
+static int64_t number_of(const struct json *root, const char *key)
+{
+    const struct json *value = json_get(root, key);
+    int64_t n;
+    return value != NULL && json_int(value, &n) ? n : 0;
+}
 
 static enum rc read_before_answer(const struct audit_entry *entry, struct before_answer *ret,
                                   struct err *err)
@@ -152,13 +152,14 @@ static enum rc read_before_answer(const struct audit_entry *entry, struct before
     enum rc rc = json_parse(text, strlen(text), "audit", false, &doc, err);
     if (rc != RC_OK)
         return rc;
-    const struct json *root = json_root(doc), *next = json_get(root, "next_attempt_at");
+    const struct json *root = json_root(doc);
     *ret = (struct before_answer){
         .was_in_doubt = str_eq(json_string(json_get(root, "was")), state_name(STATE_IN_DOUBT)),
+        .next_attempt_at = number_of(root, "next_attempt_at"),
+        .from = number_of(root, "from"),
+        .to = number_of(root, "to"),
         .message_id = xstrdup(json_string(json_get(root, "message_id"))),
     };
-    if (next != NULL && !json_int(next, &ret->next_attempt_at))
-        ret->next_attempt_at = 0;
     json_doc_free(doc);
     return RC_OK;
 }
@@ -192,8 +193,27 @@ static enum rc check_answer(const struct desk *desk, const struct audit_entry *e
     return a->state == left && a->cause == CAUSE_BY_PERSON ? RC_OK : changed_since(a, err);
 }
 
+/* The entry of a skip does not name the tries that it dropped. They are all that are dropped: what was is in doubt again
+ * only when that was taken back. */
+static enum rc find_dropped(const struct desk *desk, int64_t action_id, struct before_answer *ret,
+                            struct err *err)
+{
+    struct attempt_list tries;
+    enum rc rc = store_attempts(desk->store, action_id, &tries, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < tries.n; i++) {
+        if (!str_eq(tries.v[i].settled, "dropped"))
+            continue;
+        ret->from = ret->from == 0 ? tries.v[i].id : ret->from;
+        ret->to = tries.v[i].id;
+    }
+    attempt_list_fini(&tries);
+    return RC_OK;
+}
+
 static enum rc undo_answer(const struct desk *desk, const struct audit_entry *entry,
-                           const struct before_answer *before, char **ret_what, struct err *err)
+                           struct before_answer *before, char **ret_what, struct err *err)
 {
     struct action a;
     bool visit, number;
@@ -206,9 +226,11 @@ static enum rc undo_answer(const struct desk *desk, const struct audit_entry *en
         rc = restore_action(&a, entry, &visit, &number, err);
     if (before->next_attempt_at != 0)
         a.next_attempt_at = before->next_attempt_at;
+    if (rc == RC_OK && str_eq(entry->verb, "skip"))
+        rc = find_dropped(desk, a.id, before, err);
     /* The answer goes first: what was settled as sent could not leave that state. */
     if (rc == RC_OK)
-        rc = store_settle(desk->store, a.id, NULL, NULL, err);
+        rc = store_unsettle(desk->store, a.id, before->from, before->to, err);
     if (rc == RC_OK)
         rc = store_action_update(desk->store, &a, was, desk_now(desk), err);
     if (rc == RC_OK)
@@ -336,7 +358,7 @@ static enum rc undo(const struct desk *desk, const char *what, char **ret_what, 
         rc = audit(desk, "undo", entry.client_id, entry.trip_id, entry.action_id, detail, err);
         free(detail);
     }
-    entry_fini(&entry);
+    audit_entry_fini(&entry);
     return rc;
 }
 

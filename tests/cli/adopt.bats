@@ -164,3 +164,42 @@ what() {
 	unchanged before
 	fails 64 '"x" is one word too many: pps adopt ' adopt x
 }
+
+@test "an older copy is noticed although nothing was sent since: what was entered is missing from it" {
+	maria
+	ok tick
+	cp pps.db copy.db
+	ok cancel-trip T1
+	cat copy.db >pps.db
+	at '2026-12-03 10:00'
+	fails 77 "nothing goes out: $OLDER" tick
+	fails 77 "$OLDER" adopt
+	# Also when more is entered into it than was lost.
+	local i
+	for i in 1 2 3; do ok edit-client C1 --note "$i"; done
+	fails 77 "nothing goes out: $OLDER" tick
+	ok recover
+	fails 77 'nothing goes out: a backup was put back: enter again what was done since (sales, cancellations, changes), skip what had been sent; then pps adopt' tick
+	ok cancel-trip T1
+	ok adopt
+	ok tick
+	out 'nothing was due'
+	[ "$(sent '*')" -eq 1 ]
+}
+
+@test "the mark of what was entered: a damaged one, another database's, or none at all stops nothing" {
+	maria
+	ok tick
+	printf 'pps1 seen 00112233445566778899aabbccddeeff 99 deadbeef\n' >pps.db.seen
+	ok tick
+	head -c 40 /dev/urandom >pps.db.seen
+	ok tick
+	rm pps.db.seen
+	ln -s elsewhere pps.db.seen
+	ok tick
+	[ ! -e elsewhere ]
+	rm pps.db.seen
+	ok edit-client C1 --note x
+	[ "$(stat -c %a pps.db.seen)" = 600 ]
+	ok tick
+}

@@ -1,41 +1,8 @@
 #!/usr/bin/env bats
-# What may or may not have been sent: the evidence, the decision of a person, and taking it back.
+# What may or may not have been sent: the evidence, and the decision of a person. Taking it back: doubt_undo.bats.
 
 load helpers
-
-# killed: a tick that dies between the point of no return and the file in the outbox.
-killed() {
-	killed_at renameat2 1 tick
-}
-
-# doubtful: the thank-you letter of T1 is in doubt, with everything that a real tick leaves.
-doubtful() {
-	maria "$@"
-	killed
-	state 1 at_risk
-	at '2026-12-01 14:00:20'
-	answers 1 tick --quiet
-	state 1 in_doubt
-}
-
-# doubt ACTION [COLUMN=VALUE]: in doubt as a gateway leaves it that did not answer for a minute.
-doubt() {
-	local now
-	now=$(date -d "$NOW +0300" +%s)
-	sql "UPDATE action SET channel = ifnull(fallback_channel, channel), fallback_channel = NULL, fallback_at = NULL,
-			cause = 'no_verdict', reason = 'no answer' WHERE id = $1;
-		UPDATE action SET state = 'claimed' WHERE id = $1; UPDATE action SET state = 'at_risk' WHERE id = $1;
-		UPDATE action SET state = 'in_doubt', next_attempt_at = $now + 60 WHERE id = $1;
-		INSERT INTO message SELECT id, channel, CASE channel WHEN 'sms' THEN '+79031234567' ELSE 'maria@example.com' END,
-			NULL, CAST('words' AS BLOB), 'a$1.id@warm.example', 'key$1', $now FROM action WHERE id = $1;
-		INSERT INTO attempt (action_id, n, tick_id, claimed_at, risk_at, done_at, outcome, code, reply, seq)
-			VALUES ($1, 1, 'x', $now - 62, $now - 60, $now, 'in_doubt', 504, 'HTTP 504', 100 + $1)"
-}
-
-# settled ACTION WORD: what is noted with its attempts; "" for nothing.
-settled() {
-	[ "$(sql "SELECT group_concat(ifnull(settled, '')) FROM attempt WHERE action_id = $1")" = "$2" ]
-}
+load doubts
 
 # ---- the list ----
 
@@ -374,132 +341,6 @@ settled() {
 	fails 75 'A2 is being sent, or a tick was interrupted: look again after the next one' doubt A2
 }
 
-# ---- the audit log, and undo ----
-
-# bats test_tags=long
-@test "each answer has its line in the audit log" {
-	doubtful
-	local answer
-	for answer in sent resend drop; do
-		ok doubt resolve A1 --$answer --note "why $answer"
-		ok log A1 --limit 1 --json
-		json pps.log/1 'entries[0].verb' doubt-$answer 'entries[0].actor' anna 'entries[0].client' C1 \
-			'entries[0].trip' T1 'entries[0].action' A1
-		/usr/bin/python3 -c '
-import json, sys
-detail = json.loads(json.load(open(".out"))["entries"][0]["detail"])
-assert detail["was"] == "in_doubt" and detail["cause"] == "no_verdict" and detail["why"] == "why " + sys.argv[1], detail' $answer
-		ok undo A1
-		ok log A1 --limit 1
-		grep -q "  anna  undo  C1      T1    A1      doubt-$answer$" .out
-	done
-}
-
-# whole ACTION: everything of it but when it was changed last.
-whole() {
-	sql "SELECT state, cause, reason, next_attempt_at, done_at, done_by, stale, expires_at FROM action WHERE id = $1;
-		SELECT n, outcome, settled, provider_id FROM attempt WHERE action_id = $1; SELECT * FROM message WHERE action_id = $1"
-}
-
-# bats test_tags=long
-@test "undo takes each answer back, and everything is as it was" {
-	doubtful
-	# Left to a person: undo must not send the tick after it again.
-	at '2026-12-01 14:02'
-	ok tick
-	whole 1 >was
-	local answer
-	for answer in sent resend drop; do
-		ok doubt resolve A1 --$answer
-		whole 1 | cmp -s - was && return 1
-		ok undo A1
-		out "doubt-$answer of A1 (thank-you) is taken back: it is in doubt again"
-		whole 1 | cmp - was
-	done
-	fails 66 'there is nothing to take back' undo A1
-	ok doubt resolve A1 --drop
-	ok undo
-	whole 1 | cmp - was
-	ok doubt resolve A1 --drop
-	ok undo --json
-	json pps.undo/1 undone 'doubt-drop of A1 (thank-you) is taken back: it is in doubt again'
-}
-
-# bats test_tags=long
-@test "undo of an answer in a cancelled trip" {
-	doubtful
-	ok cancel-trip T1
-	whole 1 >was
-	local answer
-	for answer in sent drop; do
-		ok doubt resolve A1 --$answer
-		ok undo A1
-		whole 1 | cmp - was
-	done
-}
-
-# bats test_tags=long
-@test "undo of --resend: not when it has gone since, was cancelled or planned anew" {
-	doubtful
-	ok doubt resolve A1 --resend
-	cp pps.db again.db
-	ok tick
-	fails 77 'A1 is sent since then: it cannot be taken back' undo A1
-	cp again.db pps.db
-	ok cancel-trip T1
-	fails 77 'A1 is cancelled since then: it cannot be taken back' undo A1
-	cp again.db pps.db
-	at '2026-12-04 21:00'
-	ok edit-client C1 --salutation 'Мария Ивановна'
-	fails 77 'A1 was planned anew since then: it cannot be taken back' undo A1
-}
-
-@test "undo of --drop: only while it is as that had left it" {
-	doubtful
-	ok doubt resolve A1 --drop
-	sql "UPDATE action SET cause = 'trip_cancelled' WHERE id = 1"
-	fails 77 'A1 is cancelled since then: it cannot be taken back' undo A1
-	sql "UPDATE action SET state = 'pending' WHERE id = 1"
-	fails 77 'A1 is pending since then: it cannot be taken back' undo A1
-	settled 1 dropped
-}
-
-@test "what a gateway has accepted stays sent, whatever stands in the audit log" {
-	maria
-	ok tick
-	sql "UPDATE action SET cause = 'by_person' WHERE id = 1;
-		INSERT INTO audit (at, actor, verb, client_id, trip_id, action_id, detail)
-			VALUES (1, 'anna', 'doubt-sent', 1, 1, 1, '{\"was\":\"in_doubt\",\"cause\":\"no_verdict\"}')"
-	dump before
-	answers 77 undo A1
-	grep -q 'a gateway has accepted it' .err
-	unchanged before
-}
-
-@test "skip of what is in doubt is the same as --drop; undo brings it back" {
-	doubtful
-	whole 1 >was
-	ok skip A1
-	state 1 cancelled
-	settled 1 dropped
-	ok undo A1
-	out 'skip of A1 (thank-you) is taken back: it is in doubt again'
-	whole 1 | cmp - was
-}
-
-# bats test_tags=long
-@test "an answer is taken back once, and the newest first" {
-	doubtful
-	ok doubt resolve A1 --resend
-	ok undo A1
-	ok doubt resolve A1 --drop
-	ok undo A1
-	ok doubt resolve A1 --sent
-	ok undo A1
-	fails 66 'there is nothing to take back' undo A1
-	state 1 in_doubt
-}
-
 # ---- seen everywhere ----
 
 # bats test_tags=long
@@ -590,4 +431,81 @@ whole() {
 	[ "$(sent '*-packing.eml')" -eq 0 ]
 	ok doubt
 	grep -q 'A2 Packing tips' .out
+}
+
+# ---- what a tick finds out ----
+
+# forgetful: a gateway for SMS that breaks off whenever it gets a text, and says that it has never heard of it.
+forgetful() {
+	mkdir -p templates/gateways
+	cat >templates/gateways/forgetful.json <<-'E'
+		{"name": "Forgetful", "method": "GET", "path": "/send", "max_parts": 9,
+		 "query": {"to": "{phone_digits}", "text": "{text}", "key": "{idem_key}"},
+		 "answers": [{"http": [200], "body_prefix": "accepted", "verdict": "accepted"}],
+		 "status": {"path": "/status", "query": {"key": "{idem_key}"},
+		  "answers": [{"http": [200], "body_prefix": "known", "verdict": "sent"},
+		              {"http": [404], "body_prefix": "no such key", "verdict": "unknown"}]}}
+	E
+	mkfifo port
+	/usr/bin/python3 - >port 3>&- <<-'E' &
+		import http.server
+		class Handler(http.server.BaseHTTPRequestHandler):
+		    def do_GET(self):
+		        if self.path.startswith("/status"):
+		            self.send_response(404)
+		            self.end_headers()
+		            self.wfile.write(b"no such key")
+		    def log_message(self, *words):
+		        pass
+		server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+		print(server.server_port, flush=True)
+		server.serve_forever()
+	E
+	server=$!
+	read -r port <port
+	echo "{\"sms\": {\"gateway\": \"http\", \"http\": {\"preset\": \"forgetful\", \"url\": \"http://127.0.0.1:$port\", \"sender\": \"A\"}}}" >pps.json
+}
+
+teardown() {
+	if [ -n "${server-}" ]; then
+		kill "$server"
+	fi
+}
+
+@test "certainly not sent: it goes again, but not in a trip that was cancelled meanwhile" {
+	forgetful
+	ok add-client --name 'Ян' --phone 89031112233 --departure 20.12.2026 --return 30.12.2026
+	ok add-client --name 'Ева' --phone 89031112244 --departure 20.12.2026 --return 30.12.2026
+	answers 69 tick
+	[ "$(sql "SELECT count(*) FROM action WHERE state = 'in_doubt'")" -eq 2 ]
+	local second
+	second=$(sql "SELECT id FROM action WHERE trip_id = 2 AND step = 'thank-you'")
+	ok cancel-trip T1
+	at '2026-12-01 14:05'
+	ok tick
+	at '2026-12-01 14:11'
+	answers 69 tick
+	state 1 cancelled
+	settled 1 not_sent
+	[ "$(sql 'SELECT cause, reason, done_at IS NULL FROM action WHERE id = 1')" = \
+		'trip_cancelled|it was not sent, and the trip is cancelled|1' ]
+	[ "$(sql "SELECT detail FROM audit WHERE verb = 'settled' AND action_id = 1")" = 'it was not sent, and the trip is cancelled' ]
+	# The other one went again, and was broken off again.
+	settled "$second" 'not_sent,'
+	ok undo T1
+	state 1 pending
+}
+
+@test "a doubt in a time zone that is gone stays in doubt, and stops nothing" {
+	mkdir templates
+	sed 's/"if_late": "send_now", "signed_by": "director"/"if_in_doubt": "resend", &/' \
+		"$BATS_TEST_DIRNAME/../../templates/playbook.json" >templates/playbook.json
+	doubtful
+	ok add-client --name 'Ян' --phone 89031112233 --departure 20.12.2026 --return 30.12.2026
+	sql "UPDATE client SET tz = 'Europe/Gone' WHERE id = 1; UPDATE action SET tz = 'Europe/Gone' WHERE trip_id = 1"
+	at '2026-12-01 14:20'
+	ok tick
+	out '1 sent'
+	state 1 in_doubt
+	[ "$(sql 'SELECT next_attempt_at - unixepoch('"'2026-12-01 11:20'"') FROM action WHERE id = 1')" -eq 300 ]
 }

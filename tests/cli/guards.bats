@@ -320,3 +320,25 @@ after_an_outage() {
 	line '1 sent'
 	line 'the time was up; the rest goes with the next tick'
 }
+
+# ---- the configuration ----
+
+@test "a configuration that is not there for a moment sends nothing into a folder" {
+	maria
+	printf '%s\n' '{"email": {"gateway": "smtp", "from": "info@warm.example", "smtp": {"host": "127.0.0.1", "port": 1,
+		"security": "none"}}}' >pps.json
+	answers 69 tick
+	mv pps.json away.json
+	at '2026-12-01 14:10'
+	fails 77 'nothing goes out: the configuration names no gateway any more where it did before: look at pps.json; if messages shall go into files from now on: pps adopt' tick
+	[ ! -e outbox ]
+	ok report --overdue
+	line 'nothing goes out: the configuration names no gateway any more where it did before: look at pps.json; if messages shall go into files from now on: pps adopt'
+	mv away.json pps.json
+	answers 69 tick
+	rm pps.json
+	ok adopt
+	at '2026-12-01 18:00'
+	ok tick
+	[ "$(sent '*-thank-you.eml')" -eq 1 ]
+}

@@ -248,7 +248,7 @@ mortal() {
 
 # ---- a backup that is put back ----
 
-OLDER='the database is an older copy: messages were sent after it was saved; pps recover puts that right'
+OLDER='the database is an older copy: something was sent or entered after it was saved; pps recover puts that right'
 NO_LOG='the sent log beside the database is missing; if the database is a backup: pps recover; only if it was just moved: pps adopt'
 
 # story: a letter has gone; a backup is made; then two more letters go, and another sale is entered, whose SMS goes at once.
@@ -274,4 +274,15 @@ put_back() {
 # nothing_twice: no message of any action lies in the outbox more than once.
 nothing_twice() {
 	[ -z "$(find outbox -name '2*' | sed 's/.*Z-//' | sort | uniq -d)" ]
+}
+
+# Mail goes to a port where nobody listens.
+no_mail_server() {
+	echo '{"agency": {"name": "Тёплые страны"}, "email": {"gateway": "smtp", "from": "info@warm.example",
+		"smtp": {"host": "127.0.0.1", "port": 1, "security": "none"}}}' >pps.json
+}
+
+# at_risk ACTION: as a tick leaves it between the last byte and the answer.
+at_risk() {
+	sql "UPDATE action SET state = 'claimed' WHERE id = $1; UPDATE action SET state = 'at_risk' WHERE id = $1;"
 }

@@ -92,7 +92,7 @@ load helpers
 	ok tick
 	put_back
 	answers 77 tick
-	err 'pps: nothing goes out: the database is an older copy: messages were sent after it was saved; pps recover puts that right'
+	err 'pps: nothing goes out: the database is an older copy: something was sent or entered after it was saved; pps recover puts that right'
 	ok recover
 	line '1 sent since, 0 in doubt, 0 of unknown trips'
 	state 1 sent
@@ -162,6 +162,9 @@ load helpers
 	line 'A2 Packing tips, Мария Иванова, T1 Анталья: would be in doubt (a backup was put back without its sent log)'
 	line 'there is no sent log of this database: whatever was due by now would be in doubt'
 	unchanged before
+	answers 77 tick
+	err "pps: nothing goes out: $OLDER"
+	rm pps.db.seen
 	answers 77 tick
 	err "pps: nothing goes out: $NO_LOG"
 	ok recover

@@ -88,8 +88,8 @@ load helpers
 	ok staff add vera --name 'Вера'
 	AS=vera fails 66 '--as: nobody has the login "vera": there are anna, boris, olga' recover --from backup.db
 	[ ! -e pps.db.before-recover-2026-12-08-100000 ]
-	# The fourth lock is taken when the backup is in its place.
-	killed_at flock 4 recover --from backup.db
+	# The third lock is taken when the backup is in its place.
+	killed_at flock 3 recover --from backup.db
 	[ -e pps.db.before-recover-2026-12-08-100000 ]
 	answers 77 tick
 	err "pps: nothing goes out: $OLDER"
@@ -97,4 +97,68 @@ load helpers
 	line '2 sent since, 0 in doubt, 1 of unknown trips'
 	ok adopt
 	ok tick
+}
+
+@test "recover --from: one that was killed over its copy leaves nothing to the next but files to clear away" {
+	story
+	local file
+	for file in pps.db.restoring-journal pps.db.restoring-wal; do
+		echo 'of another' >$file
+	done
+	killed_at flock 2 recover --from backup.db
+	[ -e pps.db.restoring ]
+	ok recover --from backup.db --dry-run
+	line '2 sent since, 0 in doubt, 1 of unknown trips'
+	[ -z "$(ls -d ./*restoring* 2>/dev/null)" ]
+	killed_at flock 2 recover --from backup.db --dry-run
+	[ -e pps.db.restoring ]
+	ok recover --from backup.db
+	[ -z "$(ls -d ./*restoring* 2>/dev/null)" ]
+	[ "$(sql 'SELECT count(*) FROM trip')" -eq 1 ]
+}
+
+# halted_at CALL N FILE ARG...: stops the program after its N-th system call of that name with that file, until $halted
+# gets SIGCONT.
+halted_at() {
+	local call=$1 n=$2 file=$3 line
+	shift 3
+	mkfifo trace
+	ASAN_OPTIONS=detect_leaks=0 bare strace -f -qq -o trace -P "$file" -P "$PWD/$file" -e inject="$call:signal=STOP:when=$n" \
+		"$PPS" --now "$NOW" "$@" >.halted.out 2>.halted.err </dev/null 3>&- &
+	tracer=$!
+	exec 7<trace
+	while read -r halted line <&7; do
+		[[ $line != *'stopped by SIGSTOP'* ]] || return 0
+	done
+	_complain "it was not stopped at $call $n" "$@"
+}
+
+teardown() {
+	[ -z "${halted-}" ] || kill -KILL "$halted"
+}
+
+@test "recover --from: two at a time do not get hold of each other's copy" {
+	story
+	cp pps.db present.db
+	local how dry
+	for how in '' --dry-run; do
+		# It has made the copy and checked it; now it is being opened.
+		halted_at openat 5 pps.db.restoring recover --from backup.db $how
+		[ -e pps.db.restoring ]
+		for dry in '' --dry-run; do
+			fails 75 "a tick is running (process $halted): wait until it ends" recover --from backup.db $dry
+		done
+		[ -e pps.db.restoring ]
+		cmp pps.db present.db
+		kill -CONT "$halted"
+		cat <&7 >/dev/null
+		wait "$tracer"
+		halted=
+		exec 7<&-
+		rm trace
+		[ ! -s .halted.err ]
+		grep -qx '2 sent since, 0 in doubt, 1 of unknown trips' .halted.out
+		[ -z "$(ls -d ./*restoring* 2>/dev/null)" ]
+		cp pps.db present.db
+	done
 }

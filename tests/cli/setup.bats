@@ -209,6 +209,59 @@ config() {
 	fails 74 'cannot read folder: Is a directory' today --config folder
 }
 
+@test "configuration: a time zone that cannot be read is not an unknown one" {
+	status=0
+	local file=/usr/share/zoneinfo/Europe/Moscow
+	ASAN_OPTIONS=detect_leaks=0 bare strace -f -qq -o /dev/null -P $file -e inject=openat:error=EMFILE \
+		"$PPS" --now "$NOW" today >.out 2>.err </dev/null || status=$?
+	[ "$status" -eq 74 ]
+	err "pps: time zone \"Europe/Moscow\": cannot open $file: Too many open files"
+	config '{"agency": {"tz": "Europe/Moscow"}}'
+	status=0
+	ASAN_OPTIONS=detect_leaks=0 bare strace -f -qq -o /dev/null -P $file -e inject=openat:error=EMFILE \
+		"$PPS" --now "$NOW" today >.out 2>.err </dev/null || status=$?
+	[ "$status" -eq 74 ]
+	err "pps: time zone \"Europe/Moscow\": cannot open $file: Too many open files"
+}
+
+@test "configuration: templates that are named must be there" {
+	local none='there is no folder ./words, which "templates" in ./pps.json names: put it back, or mend that name'
+	maria
+	config '{"templates": "words"}'
+	fails 78 "$none" tick
+	fails 78 "$none" tick --dry-run
+	fails 78 "$none" script T1/preflight
+	fails 78 "$none" edit-trip T1 --return 21.12.2026
+	fails 78 "$none" add-client --name 'Ян' --phone 89031112233 --departure 20.12.2026 --return 30.12.2026
+	[ ! -e outbox ]
+	state 1 pending
+	echo >words # not a folder
+	fails 78 "$none" tick
+	rm words
+	# What looks only, and what saves or brings back the database, does without.
+	ok today
+	ok show T1
+	ok backup copy.db
+	ok recover --from copy.db --dry-run
+	AS='' ok init --db new/pps.db --config pps.json
+	[ -f words/playbook.json ]
+	echo 'Добрый день!' >words/scripts/ru/preflight.md
+	ok script T1/preflight
+	grep -q 'Добрый день!' .out
+	ok tick
+	[ "$(sent '2*')" -eq 1 ]
+}
+
+@test "configuration: templates that nobody has named may be missing" {
+	[ ! -e templates ]
+	maria
+	ok tick
+	[ "$(sent '2*')" -eq 1 ]
+	config '{"templates": "words"}'
+	mkdir words # an empty one is there
+	ok script T1/preflight
+}
+
 @test "secrets: never in the configuration, only in a file that nobody else can read, or in the environment" {
 	local smtp='{"email": {"gateway": "smtp", "from": "a@warm.example", "smtp": {"host": "127.0.0.1", "user": "u", '
 	config "$smtp\"password\": \"x\"}}}"
@@ -396,6 +449,17 @@ ill() {
 	answers 78 doctor
 	line 'FAULT  templates     preflight by SMS: ./templates/sms/ru/preflight.txt:1:15: unknown variable "client.nmae": did you mean "client.name"?'
 	err 'pps: 1 fault: see above'
+}
+
+@test "doctor: the folder of templates that the configuration names is not there" {
+	ok tick
+	config '{"templates": "words"}'
+	ill templates 'there is no folder ./words, which "templates" in ./pps.json names: put it back, or mend that name'
+	answers 78 doctor
+	no_line 'every step has its words'
+	mkdir words
+	ok doctor
+	line 'ok     templates     every step has its words'
 }
 
 @test "doctor: nobody, or no director" {

@@ -3,12 +3,6 @@
 
 load helpers
 
-# Mail goes to a port where nobody listens.
-no_mail_server() {
-	echo '{"agency": {"name": "Тёплые страны"}, "email": {"gateway": "smtp", "from": "info@warm.example",
-		"smtp": {"host": "127.0.0.1", "port": 1, "security": "none"}}}' >pps.json
-}
-
 @test "nothing is due" {
 	ok tick
 	out 'nothing was due'
@@ -303,6 +297,8 @@ counts() {
 	answers 69 tick
 	cp good.json pps.json
 	at '2026-12-01 15:00'
+	answers 77 tick
+	ok adopt
 	ok tick
 	out '1 sent'
 	[ "$(sent '*')" -eq 1 ]
@@ -412,11 +408,6 @@ counts() {
 	fails 78 './pps.json:1:19: "from" must be earlier than "to"' tick
 	echo '{"sms": {"hours": {"from": "25:00"}}}' >pps.json
 	fails 78 './pps.json:1:28: "25:00" is not a time of day: write 06:40 (00:00 to 23:59)' tick
-}
-
-# at_risk ACTION: as a tick leaves it between the last byte and the answer.
-at_risk() {
-	sql "UPDATE action SET state = 'claimed' WHERE id = $1; UPDATE action SET state = 'at_risk' WHERE id = $1;"
 }
 
 @test "what is edited while its message is on the wire is planned anew, if the answer is 'not now'" {

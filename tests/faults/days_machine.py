@@ -71,6 +71,17 @@ class Machine:
         numbers = re.findall(r"(?m)^pps1 \w+ (\d+) .* [0-9a-f]{8}$", self.office.sent_log())
         return (int(numbers[0]), max(map(int, numbers))) if numbers else (0, 0)
 
+    def last_entered(self):
+        """The entry of the audit log that the mark beside the database tells of, as the database has it."""
+        try:
+            with open(self.office.db + ".seen", encoding="ascii") as f:
+                _, _, instance, number, _ = f.read().split()
+        except FileNotFoundError:
+            return None
+        if self.office.rows("SELECT value FROM setting WHERE key = 'instance_id'") != [(instance,)]:
+            return None
+        return self.office.rows("SELECT * FROM audit WHERE id = ?", int(number))
+
     def held_tick(self, at):
         """A tick that must not do anything."""
         outside = self.office.outside
@@ -98,11 +109,12 @@ class Machine:
         if how == LOG_LOST:
             self.lose_log(copy)
         begins, _ = self.log_knows()
+        entered = self.last_entered()
         if how == BY_COMMAND:
             lines += self.recovered(at, "--from", copy.path)
         else:
             self.put_into_place(copy, how == SAME_FILE)
-            lines += self.by_hand(rng, at, how)
+            lines += self.by_hand(rng, at, how, entered)
         self.office.forget_book()
         self.check.put_back(self.office.book(), at, how == LOG_LOST or copy.seq < begins)
         if rng.random() < 0.5:
@@ -120,18 +132,19 @@ class Machine:
             self.copies.remove(later)
             self.forget(later)
 
-    def by_hand(self, rng, at, how):
+    def by_hand(self, rng, at, how, entered):
         """A tick notices, unless the copy is as good as what was there."""
         self.office.forget_book()
         seq = self.office.book().seq
-        older = seq > 0 if how == LOG_LOST else seq < self.log_knows()[1]
+        behind = self.last_entered() != entered
+        older = behind or (seq > 0 if how == LOG_LOST else seq < self.log_knows()[1])
         if not older and how != OTHER_FILE:
             return []
         self.held_tick(at)
         if not older:
             return [self.say(at, "adopt")]
         lines = []
-        if how != LOG_LOST and rng.random() < 0.3:
+        if (behind or how != LOG_LOST) and rng.random() < 0.3:
             lines.append(self.say(at, "adopt", status=77))
         return lines + self.recovered(at)
 

@@ -308,7 +308,7 @@ def lasts(words, d):
 def not_there(name, kept, now, lost):
     """Databases are compared by what they say. Locks and journals are nothing that anybody waits for, and an answer is
     in the database when its line in the sent log may not last yet."""
-    if name.endswith((".lock", "-journal", ".sent")) or kept is None and name in lost:
+    if name.endswith((".lock", "-journal", ".sent", ".seen")) or kept is None and name in lost:
         return False
     if name not in lost:
         return True

@@ -103,12 +103,96 @@ static void what_is_known_of_a_doubt(void **state)
     assert_string_equal(tries.v[0].settled, "sent");
     assert_string_equal(tries.v[0].provider_id, "id-9");
     attempt_list_fini(&tries);
-    assert_ok(store_settle(b->store, id, NULL, NULL, &err));
+    assert_ok(store_unsettle(b->store, id, 0, 0, &err));
     assert_ok(store_attempts(b->store, id, &tries, &err));
     assert_string_equal(tries.v[0].settled, "sent"); /* only the last is taken back */
     assert_null(tries.v[1].settled);
     attempt_list_fini(&tries);
     assert_ok(store_commit(b->store, &err));
+}
+
+/* What is noted with the four tries of an action, one letter each: s, n, a, d, or '-'. */
+static void assert_settled(struct bench *b, int64_t id, const char *wanted)
+{
+    struct err err;
+    struct attempt_list tries;
+    char found[5] = "";
+    assert_ok(store_attempts(b->store, id, &tries, &err));
+    assert_int_equal(tries.n, 4);
+    for (size_t i = 0; i < 4; i++)
+        found[i] = tries.v[i].settled ? tries.v[i].settled[0] : '-';
+    attempt_list_fini(&tries);
+    assert_string_equal(found, wanted);
+}
+
+static void an_answer_is_taken_back_from_the_tries_that_it_settled(void **state)
+{
+    struct bench *b = *state;
+    struct err err;
+    struct attempt_list tries;
+    int64_t trip = one_trip(b), id = one_in_doubt(b, trip, "a"), ids[4];
+    int64_t other = one_in_doubt(b, trip, "b");
+    assert_ok(store_begin(b->store, &err));
+    assert_ok(store_settle(b->store, other, "sent", NULL, &err));
+    assert_ok(store_settle(b->store, id, "not_sent", NULL, &err));
+    assert_ok(store_import_attempt(b->store, id, DUE + 100, 7, "x", &err));
+    assert_ok(store_import_attempt(b->store, id, DUE + 200, 8, "x", &err));
+    assert_ok(store_settle(b->store, id, "dropped", NULL, &err));
+    assert_ok(store_import_attempt(b->store, id, DUE + 300, 9, "x", &err));
+    assert_ok(store_settle(b->store, id, "sent", NULL, &err));
+    assert_settled(b, id, "ndds");
+    assert_ok(store_attempts(b->store, id, &tries, &err));
+    for (size_t i = 0; i < 4; i++)
+        ids[i] = tries.v[i].id;
+    attempt_list_fini(&tries);
+    assert_ok(store_unsettle(b->store, id, ids[1], ids[2], &err));
+    assert_settled(b, id, "n--s");
+    assert_ok(store_settle(b->store, id, "dropped", NULL, &err));
+    assert_ok(store_unsettle(b->store, id, ids[1], 0, &err));
+    assert_settled(b, id, "n---");
+    assert_ok(store_unsettle(b->store, id, 0, 0, &err));
+    assert_settled(b, id, "----");
+    assert_ok(store_attempts(b->store, other, &tries, &err));
+    assert_string_equal(tries.v[0].settled, "sent"); /* another action's */
+    attempt_list_fini(&tries);
+    assert_ok(store_commit(b->store, &err));
+}
+
+static void zones_of_open_work_are_listed(void **state)
+{
+    struct bench *b = *state;
+    struct err err;
+    struct zone_use_list zones;
+    int64_t id = one_sms(b, one_trip(b), "a");
+    (void)one_sms(b, one_trip(b), "a");
+    raw(b->path, "UPDATE action SET tz = 'Europe/Paris'");
+    assert_ok(store_zones_of_open_work(b->store, &zones, &err));
+    assert_int_equal(zones.n, 1);
+    assert_string_equal(zones.v[0].tz, "Europe/Paris");
+    assert_false(zones.v[0].of_client);
+    assert_int_equal(zones.v[0].client_id, 1);
+    assert_int_equal(zones.v[0].clients, 2);
+    zone_use_list_fini(&zones);
+    raw(b->path, "UPDATE client SET tz = 'Europe/Paris' WHERE id = 1");
+    assert_ok(store_zones_of_open_work(b->store, &zones, &err));
+    assert_int_equal(zones.n, 2);
+    assert_false(zones.v[0].of_client);
+    assert_int_equal(zones.v[0].client_id, 2);
+    assert_int_equal(zones.v[0].clients, 1);
+    assert_true(zones.v[1].of_client);
+    assert_int_equal(zones.v[1].client_id, 1);
+    assert_int_equal(zones.v[1].clients, 1);
+    zone_use_list_fini(&zones);
+    /* Held and in doubt are open; cancelled is not. */
+    set_state(b, id, "held", "template");
+    assert_ok(store_zones_of_open_work(b->store, &zones, &err));
+    assert_int_equal(zones.n, 2);
+    zone_use_list_fini(&zones);
+    set_state(b, id, "cancelled", "by_person");
+    assert_ok(store_zones_of_open_work(b->store, &zones, &err));
+    assert_int_equal(zones.n, 1);
+    assert_int_equal(zones.v[0].client_id, 2);
+    zone_use_list_fini(&zones);
 }
 
 static void doubts_are_found_when_they_are_to_be_looked_at(void **state)
@@ -188,6 +272,8 @@ int main(void)
         CASE(handing_over_is_counted),
         CASE(messages_of_a_day_are_counted),
         CASE(what_is_known_of_a_doubt),
+        CASE(an_answer_is_taken_back_from_the_tries_that_it_settled),
+        CASE(zones_of_open_work_are_listed),
         CASE(doubts_are_found_when_they_are_to_be_looked_at),
         CASE(a_repeat_is_claimed_only_when_nothing_has_changed),
     };

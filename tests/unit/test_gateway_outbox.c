@@ -241,6 +241,45 @@ static void another_message_of_that_name_is_never_replaced(void **state)
     assert_int_equal(all_files(s->box), 1);
 }
 
+/* Its name is taken, and nobody can say by what. Root can read every file, but no folder as one. */
+static void what_cannot_be_read_is_not_called_other_words(void **state)
+{
+    struct scratch *s = *state;
+    struct witness w = {0};
+    struct err err;
+    char *name = file_join(s->box, NAME ".eml");
+    assert_int_equal(file_mkdirs(name, &err), RC_OK);
+    struct delivery d = put(s->box, CHANNEL_EMAIL, "a\r\n", &w);
+    assert_int_equal(d.class, DELIVERY_NOT_SENT);
+    char *wanted =
+        xasprintf("outbox: there is a file of this name already, and what is in it is not "
+                  "known: cannot read %s: Is a directory",
+                  name);
+    assert_string_equal(d.reason, wanted);
+    assert_string_equal(w.events, "risk ");
+    assert_int_equal(all_files(s->box), 1);
+    free(wanted);
+    free(name);
+}
+
+/* A link to nothing is like a file that was moved between two looks: the name was taken, and no words are there. */
+static void what_was_there_and_is_gone_may_have_been_the_message(void **state)
+{
+    struct scratch *s = *state;
+    struct witness w = {0};
+    struct err err;
+    char *name = file_join(s->box, NAME ".eml");
+    assert_int_equal(file_mkdirs(s->box, &err), RC_OK);
+    assert_int_equal(symlink("nowhere", name), 0);
+    struct delivery d = put(s->box, CHANNEL_EMAIL, "a\r\n", &w);
+    assert_int_equal(d.class, DELIVERY_IN_DOUBT);
+    assert_string_equal(d.reason, "outbox: " NAME ".eml was there and is gone, or is a link to "
+                                  "nothing: it may have been this message");
+    assert_string_equal(w.events, "risk ");
+    assert_int_equal(all_files(s->box), 1);
+    free(name);
+}
+
 static void what_a_crash_left_is_no_hindrance(void **state)
 {
     struct scratch *s = *state;
@@ -430,6 +469,8 @@ int main(void)
         CASE(once_it_may_be_sent_nobody_asks_for_the_end),
         CASE(the_same_message_again_is_sent_already),
         CASE(another_message_of_that_name_is_never_replaced),
+        CASE(what_cannot_be_read_is_not_called_other_words),
+        CASE(what_was_there_and_is_gone_may_have_been_the_message),
         CASE(what_a_crash_left_is_no_hindrance),
         CASE(links_are_not_followed),
         CASE(an_error_before_the_file_appears_is_not_sent),

@@ -1,5 +1,12 @@
 /* SMTP against a scripted server: every row of the verdict table, the order of the two hooks, and
  * what was on the wire when. "delivered" is the server's own word for it. */
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdatomic.h>
+
+#include <curl/curl.h>
+#include <sys/syscall.h>
+
 #include "smtp_fixture.h"
 
 #include "../../src/gateway/dialog.h"
@@ -209,6 +216,91 @@ static void a_letter_that_may_not_be_sent_lacks_its_last_byte_and_its_dot(void *
     assert_int_equal(d.class, DELIVERY_STOPPED);
     assert_true(peer_saw(&peer, "{\"partial\": \"a\\r\\nend\\r\"}"));
     peer_fini(&peer);
+}
+
+/* Instead of the C library's: whoever looks for words of the server, and for nothing else, is told nothing. libcurl
+ * always looks for more. */
+static atomic_bool deaf;
+
+int poll(struct pollfd *fds, nfds_t n, int timeout_ms)
+{
+    const volatile struct pollfd *asked = fds; /* its header calls it write-only */
+    if (atomic_load(&deaf) && n == 1 && timeout_ms == 0 && asked->events == POLLIN) {
+        errno = ENOMEM;
+        return -1;
+    }
+    return (int)syscall(SYS_poll, fds, n, timeout_ms);
+}
+
+static void what_cannot_be_heard_is_not_taken_for_silence(void **state)
+{
+    (void)state;
+    struct peer peer;
+    struct witness w = {0};
+    peer_init(&peer);
+    peer_start(&peer, SMTP_SERVER, (const char *[]){NULL});
+    struct gateway *gateway = account(&peer, SMTP_PLAIN, false, "127.0.0.1", false);
+    atomic_store(&deaf, true);
+    struct delivery d = deliver_bytes(gateway, &w, LETTER, sizeof LETTER - 1);
+    atomic_store(&deaf, false);
+    gateway_free(gateway);
+    peer_stop(&peer);
+    assert_int_equal(d.class, DELIVERY_NOT_SENT);
+    assert_int_equal(d.code, 354);
+    assert_non_null(strstr(d.reason, "cannot hear whether "));
+    assert_non_null(strstr(d.reason, "Cannot allocate memory"));
+    assert_string_equal(w.events, "");
+    assert_false(peer_saw(&peer, "\"accepted\""));
+    peer_fini(&peer);
+}
+
+/* Instead of libcurl's: whatever became of it, all is well. */
+static atomic_bool all_is_well;
+
+CURLMsg *curl_multi_info_read(CURLM *multi, int *left)
+{
+    CURLMsg *(*real)(CURLM *, int *) = NULL;
+    void *found = dlsym(RTLD_NEXT, "curl_multi_info_read");
+    memcpy(&real, &found, sizeof real);
+    CURLMsg *message = real(multi, left);
+    if (message != NULL && atomic_load(&all_is_well))
+        message->data.result = CURLE_OK;
+    return message;
+}
+
+/* libcurl may end a letter that it does not have whole, and call that a success. Before a byte of the letter is given
+ * nothing can have been ended. */
+static void a_success_that_was_not_ours_is_in_doubt(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *how;
+        enum delivery_class class;
+        int code;
+    } cases[] = {
+        {"body=cut", DELIVERY_IN_DOUBT, 354},
+        {"body=part+reset", DELIVERY_IN_DOUBT, 354},
+        {"body=550 5.7.1 enough", DELIVERY_REFUSED_PERM, 550},
+        {"data=cut", DELIVERY_NOT_SENT, 250},
+    };
+    struct sb big = big_letter();
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct peer peer;
+        struct witness w = {0};
+        peer_init(&peer);
+        peer_start(&peer, SMTP_SERVER, (const char *[]){cases[i].how, "dot=cut", NULL});
+        struct gateway *gateway = account(&peer, SMTP_PLAIN, false, "127.0.0.1", false);
+        atomic_store(&all_is_well, true);
+        struct delivery d = deliver_bytes(gateway, &w, big.s, big.len);
+        atomic_store(&all_is_well, false);
+        gateway_free(gateway);
+        peer_stop(&peer);
+        assert_string_equal(w.events, "");
+        if (d.class != cases[i].class || d.code != cases[i].code)
+            fail_msg("%s: %s %d %s", cases[i].how, delivery_class_name(d.class), d.code, d.reason);
+        peer_fini(&peer);
+    }
+    sb_fini(&big);
 }
 
 /* ---- what arrives ---- */
@@ -480,6 +572,8 @@ int main(void)
         cmocka_unit_test(a_refusal_in_the_middle_of_the_letter_is_certain),
         cmocka_unit_test(a_server_that_hangs_up_in_the_middle_of_the_letter_has_none),
         cmocka_unit_test(a_letter_that_may_not_be_sent_lacks_its_last_byte_and_its_dot),
+        cmocka_unit_test(what_cannot_be_heard_is_not_taken_for_silence),
+        cmocka_unit_test(a_success_that_was_not_ours_is_in_doubt),
         cmocka_unit_test(the_letter_arrives_byte_for_byte),
         cmocka_unit_test(letters_of_awkward_sizes_arrive_whole),
         cmocka_unit_test(the_envelope_and_the_name_are_ours),

@@ -42,6 +42,16 @@ static void the_place(void **state)
     struct place ticked = fresh;
     ticked.logged = true; /* it has had a log, so that this one may be a backup */
     assert_int_equal(guard_place(NULL, &ticked), HOLD_NO_LOG);
+    /* What was entered into it is missing: adopting it would bring back what was cancelled. */
+    struct place behind = log, other = place("db2", "m1", 7, 40);
+    behind.behind = other.behind = true;
+    assert_int_equal(guard_place(&log, &behind), HOLD_OLDER);
+    assert_int_equal(guard_place(NULL, &behind), HOLD_OLDER);
+    assert_int_equal(guard_place(&log, &other), HOLD_OTHER_LOG);
+    /* It was given a new name, and the log could not be told. */
+    struct place renamed = place("db2", "m1", 7, 42);
+    (void)snprintf(renamed.was, sizeof renamed.was, "db1");
+    assert_int_equal(guard_place(&log, &renamed), HOLD_NO_LOG);
 }
 
 static void the_clock(void **state)

@@ -50,6 +50,7 @@ static struct log_line line_of(enum log_kind kind, int64_t seq)
         line.trip_created_at = NOW - 5;
         line.channel = CHANNEL_SMS;
         (void)snprintf(line.step, sizeof line.step, "bon-voyage");
+        sentlog_key("0123456789abcdef", line.key);
     }
     if (kind == LOG_SAID) {
         line.class = DELIVERY_SENT;
@@ -126,6 +127,7 @@ static void what_is_written_is_read_back(void **state)
         assert_int_equal(seen.v[i].trip_created_at, wanted.trip_created_at);
         assert_string_equal(seen.v[i].step, wanted.step);
         assert_int_equal(seen.v[i].channel, wanted.channel);
+        assert_string_equal(seen.v[i].key, wanted.key);
         assert_int_equal(seen.v[i].class, wanted.class);
         assert_int_equal(seen.v[i].code, wanted.code);
         assert_string_equal(seen.v[i].provider_id, wanted.provider_id);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <ftw.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
 
@@ -349,6 +350,26 @@ static void an_unknown_zone_is_named_and_the_remedy_told(void **state)
     assert_int_equal(zone_find(NULL, &(const struct zone *){NULL}, NULL), RC_INVALID);
 }
 
+/* Nothing was read yet of the zone asked for: what is known is not read again. */
+static void a_zone_that_cannot_be_read_is_no_unknown_zone(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    const struct zone *zone = NULL;
+    struct rlimit was, none;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &was), 0);
+    none = (struct rlimit){.rlim_cur = 0, .rlim_max = was.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    enum rc rc = zone_find("Europe/Moscow", &zone, &err);
+    enum rc utc = zone_find("UTC", &zone, &err);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &was), 0);
+    assert_string_equal(err.message, "time zone \"Europe/Moscow\": cannot open " ZONEINFO
+                                     "Europe/Moscow: Too many open files");
+    assert_int_equal(rc, RC_IO);
+    assert_int_equal(utc, RC_OK); /* needs no file */
+    assert_string_equal(zone_name(zone_of("Europe/Moscow")), "Europe/Moscow");
+}
+
 static void instants_are_written_after_rfc_3339(void **state)
 {
     (void)state;
@@ -442,6 +463,7 @@ static void a_wrong_instant_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_zone_that_cannot_be_read_is_no_unknown_zone), /* first */
         cmocka_unit_test(local_times_become_the_right_instant),
         cmocka_unit_test(offsets_agree_with_the_c_library),
         cmocka_unit_test(every_zone_agrees_with_the_c_library),

@@ -72,12 +72,20 @@ enum rc store_attempts(struct store *store, int64_t action_id, struct attempt_li
 enum rc store_settle(struct store *store, int64_t action_id, const char *settled,
                      const char *provider_id, struct err *err)
 {
-    struct query q = db_query(store, settled ? SQL_ATTEMPT_SETTLE : SQL_ATTEMPT_UNSETTLE);
-    if (settled != NULL) {
-        bind_text(&q, settled);
-        bind_text(&q, provider_id);
-    }
+    struct query q = db_query(store, SQL_ATTEMPT_SETTLE);
+    bind_text(&q, settled);
+    bind_text(&q, provider_id);
     bind_int(&q, action_id);
+    return db_run(&q, NULL, err);
+}
+
+enum rc store_unsettle(struct store *store, int64_t action_id, int64_t from, int64_t to,
+                       struct err *err)
+{
+    struct query q = db_query(store, SQL_ATTEMPT_UNSETTLE);
+    bind_int(&q, action_id);
+    bind_id(&q, from);
+    bind_id(&q, to);
     return db_run(&q, NULL, err);
 }
 

@@ -18,6 +18,33 @@ enum rc store_audit_add(struct store *store, const struct audit_entry *entry, st
     return db_run(&q, NULL, err);
 }
 
+static void row_entry(const struct query *q, struct audit_entry *ret)
+{
+    *ret = (struct audit_entry){
+        .id = col_int(q, 0),
+        .at = col_int(q, 1),
+        .actor = col_text(q, 2),
+        .verb = col_text(q, 3),
+        .client_id = col_int(q, 4),
+        .trip_id = col_int(q, 5),
+        .action_id = col_int(q, 6),
+        .detail = col_text(q, 7),
+    };
+}
+
+enum rc store_audit_get(struct store *store, int64_t id, struct audit_entry *ret, struct err *err)
+{
+    struct query q = db_query(store, SQL_AUDIT_GET);
+    bind_int(&q, id);
+    enum rc rc = RC_NOTFOUND;
+    if (db_step(&q, &rc, err) != STEP_ROW)
+        return rc != RC_NOTFOUND ? rc
+                                 : err_set(err, rc, "the log has no entry %lld", (long long)id);
+    row_entry(&q, ret);
+    db_end(&q);
+    return RC_OK;
+}
+
 enum rc store_audit_list(struct store *store, const struct audit_query *query,
                          struct audit_list *ret, struct err *err)
 {
@@ -32,16 +59,7 @@ enum rc store_audit_list(struct store *store, const struct audit_query *query,
     enum rc rc = RC_OK;
     while (db_step(&q, &rc, err) == STEP_ROW) {
         vec_reserve(&list.v, list.n, &list.cap, sizeof *list.v);
-        list.v[list.n++] = (struct audit_entry){
-            .id = col_int(&q, 0),
-            .at = col_int(&q, 1),
-            .actor = col_text(&q, 2),
-            .verb = col_text(&q, 3),
-            .client_id = col_int(&q, 4),
-            .trip_id = col_int(&q, 5),
-            .action_id = col_int(&q, 6),
-            .detail = col_text(&q, 7),
-        };
+        row_entry(&q, &list.v[list.n++]);
     }
     if (rc != RC_OK)
         audit_list_fini(&list);
@@ -50,13 +68,18 @@ enum rc store_audit_list(struct store *store, const struct audit_query *query,
     return rc;
 }
 
+void audit_entry_fini(struct audit_entry *entry)
+{
+    free(entry->actor);
+    free(entry->verb);
+    free(entry->detail);
+    *entry = (struct audit_entry){0};
+}
+
 void audit_list_fini(struct audit_list *list)
 {
-    for (size_t i = 0; i < list->n; i++) {
-        free(list->v[i].actor);
-        free(list->v[i].verb);
-        free(list->v[i].detail);
-    }
+    for (size_t i = 0; i < list->n; i++)
+        audit_entry_fini(&list->v[i]);
     free(list->v);
     *list = (struct audit_list){0};
 }

@@ -249,6 +249,35 @@ enum rc store_verdict(struct store *store, int64_t action_id, int64_t attempt_id
     return db_run(&attempt, NULL, err);
 }
 
+enum rc store_zones_of_open_work(struct store *store, struct zone_use_list *ret, struct err *err)
+{
+    struct zone_use_list list = {0};
+    struct query q = db_query(store, SQL_ZONES_OF_OPEN_WORK);
+    enum rc rc = RC_OK;
+    while (db_step(&q, &rc, err) == STEP_ROW) {
+        vec_reserve(&list.v, list.n, &list.cap, sizeof *list.v);
+        list.v[list.n++] = (struct zone_use){
+            .tz = col_text(&q, 0),
+            .of_client = col_int(&q, 1) != 0,
+            .client_id = col_int(&q, 2),
+            .clients = col_int(&q, 3),
+        };
+    }
+    if (rc != RC_OK)
+        zone_use_list_fini(&list);
+    else
+        *ret = list;
+    return rc;
+}
+
+void zone_use_list_fini(struct zone_use_list *list)
+{
+    for (size_t i = 0; i < list->n; i++)
+        free(list->v[i].tz);
+    free(list->v);
+    *list = (struct zone_use_list){0};
+}
+
 enum rc store_counts(struct store *store, struct store_counts *ret, struct err *err)
 {
     struct query q = db_query(store, SQL_COUNTS);

@@ -122,15 +122,52 @@ static enum rc busy(const char *path, struct err *err)
     return err_set(err, RC_BUSY, "another program is using %s: try again in a moment", path);
 }
 
-/* A read lock, if one can be had, so that nobody writes to the backup while it is copied. */
+static bool is_damage(int status)
+{
+    return (status & 0xFF) == SQLITE_CORRUPT || (status & 0xFF) == SQLITE_NOTADB;
+}
+
+/* SQLite calls a file damaged, too, of which the disk cannot read a part. Asked only where no lock of ours is on it. */
+static bool can_be_read(const char *path)
+{
+    char *buf = xmalloc(CHUNK_BYTES);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    ssize_t n = -1;
+    while (fd >= 0 && (n = read(fd, buf, CHUNK_BYTES)) > 0)
+        ;
+    if (fd >= 0)
+        close(fd);
+    free(buf);
+    return n == 0;
+}
+
+/* Opens the file and begins what keeps others from writing to it; returns SQLite's status. After a failure *ret is NULL
+ * when there was no memory for it; it may always be closed. */
+static int hold(const char *path, int flags, const char *sql, sqlite3 **ret)
+{
+    int status = sqlite3_open_v2(path, ret, flags, NULL);
+    if (status != SQLITE_OK)
+        return status;
+    sqlite3_busy_timeout(*ret, BUSY_MS);
+    return sqlite3_exec(*ret, sql, NULL, NULL, NULL);
+}
+
+/* A read lock, so that nobody writes to the backup while it is copied. None can be had of one that is damaged, which the
+ * check of the copy will tell, nor of one whose writer died: that one's journal cannot be brought in by a reader. Neither
+ * has a writer any more. */
 static enum rc copy_still(const char *backup, const char *copy, struct err *err)
 {
     sqlite3 *held = NULL;
-    int status = sqlite3_open_v2(backup, &held, SQLITE_OPEN_READONLY, NULL);
-    sqlite3_busy_timeout(held, BUSY_MS);
-    if (status == SQLITE_OK)
-        status = sqlite3_exec(held, "BEGIN; SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
-    enum rc rc = status == SQLITE_BUSY ? busy(backup, err) : copy_all(backup, copy, err);
+    int status =
+        hold(backup, SQLITE_OPEN_READONLY, "BEGIN; SELECT count(*) FROM sqlite_schema", &held);
+    enum rc rc;
+    if (status == SQLITE_OK || status == SQLITE_READONLY || is_damage(status))
+        rc = copy_all(backup, copy, err);
+    else if (status == SQLITE_BUSY)
+        rc = busy(backup, err);
+    else
+        rc = err_set(err, RC_IO, "cannot read the backup %s: %s; nothing was changed", backup,
+                     sqlite3_errstr(status));
     sqlite3_close(held);
     return rc;
 }
@@ -143,26 +180,57 @@ static enum rc damaged(const char *backup, const char *why, struct err *err)
                    why);
 }
 
-/* The first value that a statement gives, as text; NULL when it fails. New string. */
-static char *first_value(sqlite3 *db, const char *sql)
+/* A disk that fails, or no memory, says nothing about the backup. The copy is ours alone: what locks we have on it do
+ * not matter. */
+static enum rc check_failed(int status, const char *text, const char *backup, const char *copy,
+                            struct err *err)
+{
+    bool says_damage =
+        is_damage(status) || (status & 0xFF) == SQLITE_ERROR; /* a schema of nonsense */
+    if (says_damage && can_be_read(copy))
+        return damaged(backup, text, err);
+    return err_set(err, RC_IO, "cannot check the backup %s, nothing was changed: %s", backup,
+                   says_damage ? sqlite3_errstr(SQLITE_IOERR) : text);
+}
+
+/* The first value that a statement gives, as text, new string; NULL when it fails, with SQLite's status. */
+static char *first_value(sqlite3 *db, const char *sql, int *ret_status)
 {
     sqlite3_stmt *statement = NULL;
-    char *value = NULL;
+    const char *text = NULL;
     int status = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
-    if (status == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW)
-        value = xstrdup((const char *)sqlite3_column_text(statement, 0));
+    if (status == SQLITE_OK)
+        status = sqlite3_step(statement);
+    if (status == SQLITE_ROW)
+        text = (const char *)sqlite3_column_text(statement, 0);
+    if (status == SQLITE_ROW && text == NULL)
+        status = sqlite3_errcode(db) == SQLITE_NOMEM ? SQLITE_NOMEM : SQLITE_ERROR;
+    char *value = text ? xstrdup(text) : NULL;
+    *ret_status = status;
     sqlite3_finalize(statement);
     return value;
 }
 
-static enum rc check_content(sqlite3 *db, const char *backup, struct err *err)
+/* integrity_check tells that it could not read a page as it tells any fault, in words: "unable to get the page. error
+ * code=266". */
+static int status_of(const char *fault)
 {
-    char *fault = first_value(db, "PRAGMA integrity_check(1)");
-    char *version = first_value(db, "PRAGMA user_version");
+    const char *code = strstr(fault, "error code=");
+    return code ? (int)strtol(code + strlen("error code="), NULL, 10) : SQLITE_CORRUPT;
+}
+
+static enum rc check_content(sqlite3 *db, const char *backup, const char *copy, struct err *err)
+{
+    int status;
+    char *version = NULL, *fault = first_value(db, "PRAGMA integrity_check(1)", &status);
+    if (fault != NULL)
+        version = first_value(db, "PRAGMA user_version", &status);
     const char *end = fault ? strchr(fault, '\n') : NULL; /* of "*** in database main ***" */
     enum rc rc = RC_OK;
-    if (!str_eq(fault, "ok") || version == NULL)
-        rc = damaged(backup, end ? end + 1 : str_or(fault, sqlite3_errmsg(db)), err);
+    if (version == NULL)
+        rc = check_failed(status, sqlite3_errmsg(db), backup, copy, err);
+    else if (!str_eq(fault, "ok"))
+        rc = check_failed(status_of(fault), end ? end + 1 : fault, backup, copy, err);
     else if (strtol(version, NULL, 10) > store_schema_version())
         rc = err_set(err, RC_CONFIG,
                      "the backup %s was made by a newer pps (schema %s, this program knows %d): "
@@ -189,8 +257,8 @@ static enum rc check_copy(const char *backup, const char *copy, struct err *err)
                               "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
                               "PRAGMA journal_mode = DELETE; PRAGMA synchronous = EXTRA",
                               NULL, NULL, NULL);
-    rc = status == SQLITE_OK ? check_content(db, backup, err)
-                             : damaged(backup, sqlite3_errmsg(db), err);
+    rc = status == SQLITE_OK ? check_content(db, backup, copy, err)
+                             : check_failed(status, sqlite3_errmsg(db), backup, copy, err);
     sqlite3_close(db);
     return rc;
 }
@@ -218,21 +286,30 @@ void store_remove_copy(const char *copy)
 /* ---- into its place ---- */
 
 /* Nobody may be in the middle of writing to what is put aside: its journal would get the name of the new one's. Nobody
- * can be writing to one that is damaged or not there. */
+ * can be writing to one that is damaged or not there; whatever else SQLite says, somebody may be. */
 static enum rc keep_others_out(const char *path, sqlite3 **ret, struct err *err)
 {
+    struct stat st;
     sqlite3 *db = NULL;
-    int status = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL);
-    sqlite3_busy_timeout(db, BUSY_MS);
-    if (status == SQLITE_OK)
-        status =
-            sqlite3_exec(db, "PRAGMA journal_mode = PERSIST; BEGIN EXCLUSIVE", NULL, NULL, NULL);
     *ret = NULL;
-    if (status == SQLITE_OK)
+    if (lstat(path, &st) != 0 && errno == ENOENT)
+        return RC_OK;
+    int status =
+        hold(path, SQLITE_OPEN_READWRITE, "PRAGMA journal_mode = PERSIST; BEGIN EXCLUSIVE", &db);
+    if (status == SQLITE_OK) {
         *ret = db;
-    else
-        sqlite3_close(db);
-    return status == SQLITE_BUSY ? busy(path, err) : RC_OK;
+        return RC_OK;
+    }
+    sqlite3_close(db);
+    if (is_damage(status) && can_be_read(path))
+        return RC_OK;
+    if (status == SQLITE_BUSY)
+        return busy(path, err);
+    return err_set(
+        err, RC_IO,
+        "cannot tell whether somebody is writing to %s (%s), nothing was changed: if nobody "
+        "is, move it away first",
+        path, sqlite3_errstr(status));
 }
 
 static enum rc give_name(const char *path, const char *aside, bool *ret_given, struct err *err)

@@ -34,6 +34,10 @@
     "(t.outcome IS NULL OR t.outcome IN ('sent', 'in_doubt')) "                                    \
     "AND coalesce(t.settled, '') <> 'not_sent'"
 
+#define OPEN_WORK                                                                                  \
+    "FROM action a JOIN trip t ON t.id = a.trip_id JOIN client c ON c.id = t.client_id "           \
+    "WHERE a.state IN ('pending', 'claimed', 'at_risk', 'in_doubt', 'held') "
+
 #define STATEMENT(name, text) [name] = text,
 #define STATEMENTS                                                                                  \
     STATEMENT(SQL_SETTING_GET, "SELECT value FROM setting WHERE key = $1")                          \
@@ -135,6 +139,8 @@
                           "ORDER BY s.login NULLS FIRST, a.local_due, a.id")                        \
     STATEMENT(SQL_AUDIT_ADD, "INSERT INTO audit (at, actor, verb, client_id, trip_id, action_id, "  \
                              "detail) VALUES ($1, $2, $3, $4, $5, $6, $7)")                         \
+    STATEMENT(SQL_AUDIT_GET, "SELECT id, at, actor, verb, client_id, trip_id, action_id, detail "   \
+                             "FROM audit WHERE id = $1")                                            \
     STATEMENT(SQL_AUDIT_LIST,                                                                       \
               "SELECT id, at, actor, verb, client_id, trip_id, action_id, detail FROM audit "       \
               "WHERE ($1 IS NULL OR client_id = $1 OR trip_id IN (SELECT id FROM trip WHERE "       \
@@ -224,8 +230,9 @@
                                   "provider_id = coalesce($2, provider_id) WHERE action_id = $3 "   \
                                   "AND outcome = 'in_doubt' AND settled IS NULL")                   \
     STATEMENT(SQL_ATTEMPT_UNSETTLE,                                                                 \
-              "UPDATE attempt SET settled = NULL WHERE id = (SELECT max(id) "                       \
-              "FROM attempt WHERE action_id = $1 AND settled IS NOT NULL)")                         \
+              "UPDATE attempt SET settled = NULL WHERE action_id = $1 AND settled IS NOT NULL "     \
+              "AND id >= coalesce($2, (SELECT max(id) FROM attempt WHERE action_id = $1 "           \
+              "AND settled IS NOT NULL)) AND ($3 IS NULL OR id <= $3)")                             \
     STATEMENT(SQL_ATTEMPT_UNKNOWN, "UPDATE attempt SET unknown_at = coalesce(unknown_at, $1) "      \
                                    "WHERE action_id = $2 AND outcome = 'in_doubt' "                 \
                                    "AND settled IS NULL")                                           \
@@ -239,6 +246,10 @@
     STATEMENT(SQL_HANDED_OVER_ON,                                                                   \
               "SELECT count(*) FROM attempt t JOIN message m ON m.action_id = t.action_id "         \
               "WHERE t.risk_at >= $1 AND m.channel = $2 AND " MAYBE_ACCEPTED)                       \
+    STATEMENT(SQL_ZONES_OF_OPEN_WORK, "SELECT c.tz, 1, min(c.id), count(DISTINCT c.id) " OPEN_WORK  \
+                                      "AND c.tz IS NOT NULL GROUP BY c.tz UNION ALL "               \
+                                      "SELECT a.tz, 0, min(c.id), count(DISTINCT c.id) " OPEN_WORK  \
+                                      "AND a.tz IS NOT c.tz GROUP BY a.tz ORDER BY 1, 2")           \
     STATEMENT(SQL_COUNTS,                                                                           \
               "SELECT (SELECT count(*) FROM client), (SELECT count(*) FROM trip), "                 \
               "(SELECT count(*) FROM action WHERE state IN ('pending', 'claimed', 'at_risk')), "    \
