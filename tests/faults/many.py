@@ -411,7 +411,11 @@ def backup_dot_killed(bench, origins):
 
 def withdraw(agency, expected, trip):
     """The trip is cancelled by another process; its messages are not to go any more."""
-    agency.good("cancel-trip", "T%d" % trip, now=NOW)
+    flying = ["A%d" % n for n, in agency.rows("SELECT id FROM action WHERE state = 'at_risk'")]
+    done = agency.run("cancel-trip", "T%d" % trip, now=NOW)
+    lines = done.err.splitlines()
+    if done.status != 0 or len(lines) != len(flying) or not all(a + " " in line for a, line in zip(flying, lines)):
+        raise AssertionError("pps cancel-trip: exit status %d, %s; on the way: %s" % (done.status, done.err, flying))
     del agency.said[-2:]  # it is meant to show the trip
     gone = {n for n in expected.due if agency.rows("SELECT 1 FROM action WHERE id = ? AND trip_id = ?", n, trip)}
     return gone
