@@ -20,11 +20,20 @@ enum {
 
 /* ---- decisions ---- */
 
+static bool is_ancestor(const struct place *here, const char *instance)
+{
+    for (size_t i = 0; i < here->n_ancestors; i++) {
+        if (str_eq(here->ancestors[i], instance))
+            return true;
+    }
+    return false;
+}
+
 enum hold guard_place(const struct place *log, const struct place *here)
 {
     bool other = log != NULL && !str_eq(log->instance, here->instance);
     /* The database may have a new name that the log was never told. */
-    bool renamed = other && here->was[0] != '\0' && str_eq(log->instance, here->was);
+    bool renamed = other && is_ancestor(here, log->instance);
     if (other && !renamed)
         return HOLD_OTHER_LOG;
     if (here->behind)
@@ -106,11 +115,18 @@ static enum rc hash_machine(char buf[17], struct err *err)
 
 static const char logged_key[] = "sent_log";
 
-static enum rc read_name(const struct dispatcher *d, const char *key, char buf[33], struct err *err)
+static enum rc read_names(const struct dispatcher *d, struct place *ret, struct err *err)
 {
-    char *text = NULL;
-    enum rc rc = store_setting_get(d->store, key, &text, err);
-    (void)snprintf(buf, 33, "%s", str_or(text, ""));
+    char *text = NULL, *save = NULL;
+    enum rc rc = store_setting_get(d->store, GUARD_INSTANCE, &text, err);
+    (void)snprintf(ret->instance, sizeof ret->instance, "%s", str_or(text, ""));
+    free(text);
+    text = NULL;
+    if (rc == RC_OK)
+        rc = store_setting_get(d->store, GUARD_WAS, &text, err);
+    for (char *name = text ? strtok_r(text, " ", &save) : NULL;
+         name != NULL && ret->n_ancestors < ANCESTORS_MAX; name = strtok_r(NULL, " ", &save))
+        (void)snprintf(ret->ancestors[ret->n_ancestors++], INSTANCE_BYTES, "%s", name);
     free(text);
     return rc;
 }
@@ -123,9 +139,7 @@ enum rc guard_here(const struct dispatcher *d, struct place *ret, struct err *er
         return err_set(err, RC_IO, "cannot find the database %s again", d->db_path);
     enum rc rc = hash_machine(ret->machine, err);
     if (rc == RC_OK)
-        rc = read_name(d, GUARD_INSTANCE, ret->instance, err);
-    if (rc == RC_OK)
-        rc = read_name(d, GUARD_WAS, ret->was, err);
+        rc = read_names(d, ret, err);
     if (rc == RC_OK)
         rc = store_setting_get(d->store, logged_key, &text, err);
     ret->logged = text != NULL;
@@ -149,11 +163,16 @@ enum rc guard_name_instance(const struct dispatcher *d, struct place *here, stru
 
 enum rc guard_fork(const struct dispatcher *d, struct place *here, struct err *err)
 {
-    if (here->was[0] != '\0')
-        return RC_OK; /* the last time the log could not be told, and nothing has gone under that name */
-    memcpy(here->was, here->instance, sizeof here->was);
+    struct sb names = {0};
+    size_t kept = here->n_ancestors < ANCESTORS_MAX ? here->n_ancestors : ANCESTORS_MAX - 1;
+    memmove(here->ancestors[1], here->ancestors[0], kept * INSTANCE_BYTES);
+    memcpy(here->ancestors[0], here->instance, INSTANCE_BYTES);
+    here->n_ancestors = kept + 1;
     random_hex(here->instance, 32);
-    enum rc rc = store_setting_set(d->store, GUARD_WAS, here->was, err);
+    for (size_t i = 0; i < here->n_ancestors; i++)
+        sb_addf(&names, "%s%s", i > 0 ? " " : "", here->ancestors[i]);
+    enum rc rc = store_setting_set(d->store, GUARD_WAS, sb_str(&names), err);
+    sb_fini(&names);
     return rc == RC_OK ? store_setting_set(d->store, GUARD_INSTANCE, here->instance, err) : rc;
 }
 
@@ -182,18 +201,26 @@ enum rc guard_look(const struct dispatcher *d, struct place *ret_here, struct lo
     return rc;
 }
 
-/* What the database has to remember of its log, now that the log is there and has been told who it is. */
 static enum rc remember_log(const struct dispatcher *d, const struct place *here, struct err *err)
 {
-    if (here->logged && here->was[0] == '\0')
+    if (here->logged)
         return RC_OK;
     enum rc rc = store_begin(d->store, err);
-    if (rc != RC_OK)
-        return rc;
-    rc = store_setting_set(d->store, logged_key, "made", err);
-    if (rc == RC_OK)
-        rc = store_setting_set(d->store, GUARD_WAS, "", err);
-    return store_finish(d->store, rc, err);
+    return rc == RC_OK
+               ? store_finish(d->store, store_setting_set(d->store, logged_key, "made", err), err)
+               : rc;
+}
+
+static enum rc write_here_down(const struct dispatcher *d, const struct place *here,
+                               struct sentlog *log, struct err *err)
+{
+    struct log_line line = {.kind = LOG_HERE, .place = *here, .at = clock_now(d->clock)};
+    enum rc rc = here->n_ancestors == 0 ? sentlog_add(log, &line, err) : RC_OK;
+    for (size_t i = 0; i < here->n_ancestors && rc == RC_OK; i++) {
+        memcpy(line.place.was, here->ancestors[i], INSTANCE_BYTES);
+        rc = sentlog_add(log, &line, err);
+    }
+    return rc;
 }
 
 enum rc guard_open_log(const struct dispatcher *d, const struct place *here, bool write_here,
@@ -202,9 +229,8 @@ enum rc guard_open_log(const struct dispatcher *d, const struct place *here, boo
     enum rc rc = sentlog_open(d->sent_path, ret, err);
     if (rc != RC_OK)
         return rc;
-    struct log_line line = {.kind = LOG_HERE, .place = *here, .at = clock_now(d->clock)};
     if (write_here)
-        rc = sentlog_add(ret, &line, err);
+        rc = write_here_down(d, here, ret, err);
     if (rc == RC_OK)
         rc = remember_log(d, here, err);
     if (rc != RC_OK)

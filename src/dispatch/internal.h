@@ -42,7 +42,7 @@ enum rc guard_name_instance(const struct dispatcher *d, struct place *here,
 enum rc guard_fork(const struct dispatcher *d, struct place *here, struct err *err) MUST_CHECK;
 /* The setting that stands from recover to adopt: until when this copy knows what people did. */
 #define GUARD_RECOVERED "recovered"
-/* The settings of the instance: its name, and, until a line of the sent log says so, the one that it was before. */
+/* The settings of the instance: its name, and those that it had before. */
 #define GUARD_INSTANCE "instance_id"
 #define GUARD_WAS "instance_was"
 /* What the log says of the place, and what follows. *ret_exists: whether there is a log. */
@@ -52,7 +52,7 @@ enum rc guard_look(const struct dispatcher *d, struct place *ret_here, struct lo
 enum rc guard_look_around(const struct dispatcher *d, struct place *ret_here,
                           struct log_line *ret_last, bool *ret_exists, enum hold *ret,
                           struct err *err) MUST_CHECK;
-/* Opens the sent log and, when `here` is to be written down, adds that line. */
+/* Opens the sent log and, when `here` is to be written down, adds a line for it, or one for each of its ancestors. */
 enum rc guard_open_log(const struct dispatcher *d, const struct place *here, bool write_here,
                        struct sentlog *ret, struct err *err) MUST_CHECK;
 /* Whether the name still leads to the file that was opened. */

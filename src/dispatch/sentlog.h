@@ -18,16 +18,22 @@
 #include <pps/gateway.h>
 #include <pps/model.h>
 
+enum { INSTANCE_BYTES = 33, ANCESTORS_MAX = 8 };
+
 /* Which database, on which machine, and how far it is. */
 struct place {
-    char instance[33]; /* of the database: made once, kept by copies */
-    char machine[17];  /* a hash of /etc/machine-id; "-" when there is none */
-    int64_t inode;     /* of the database's file */
-    int64_t seq;       /* the last handing over */
-    bool logged;       /* it has had a sent log; said by the database, not in the log itself */
-    bool behind;       /* it has not got what was entered there, see seen.c; not in the log */
+    char instance[INSTANCE_BYTES]; /* of the database: made once, kept by copies */
+    char machine[17];              /* a hash of /etc/machine-id; "-" when there is none */
+    int64_t inode;                 /* of the database's file */
+    int64_t seq;                   /* the last handing over */
     char was
-        [33]; /* the instance it was until here, see guard_fork; "" when none. Said by "here" lines alone */
+        [INSTANCE_BYTES]; /* an instance that it was before; "" for none. Said by "here" lines alone */
+    /* Said by the database alone: */
+    bool logged; /* it has had a sent log */
+    bool behind; /* it has not got what was entered there, see seen.c */
+    char ancestors[ANCESTORS_MAX]
+                  [INSTANCE_BYTES]; /* what it was before, the latest first; see guard_fork */
+    size_t n_ancestors;
 };
 
 enum log_kind {

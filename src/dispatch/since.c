@@ -114,7 +114,8 @@ enum rc since_read(const struct dispatcher *d, const struct place *here, struct 
 {
     *ret = (struct since){.here = here, .highest = here->seq};
     join(ret, here->instance);
-    join(ret, here->was);
+    for (size_t i = 0; i < here->n_ancestors; i++)
+        join(ret, here->ancestors[i]);
     enum rc rc = store_list_at_risk(d->store, &ret->left, err);
     return rc == RC_OK ? sentlog_read(d->sent_path, collect, ret, NULL, err) : rc;
 }

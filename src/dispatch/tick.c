@@ -37,10 +37,7 @@ static enum rc check_guards(struct run *r, struct err *err)
     if (rc != RC_OK || r->summary->hold != HOLD_NONE)
         return rc;
     rc = guard_name_instance(d, here, err);
-    if (rc == RC_OK)
-        rc = guard_open_log(d, here, !log_exists, &r->ledger.log, err);
-    here->was[0] = '\0'; /* the log knows by now */
-    return rc;
+    return rc == RC_OK ? guard_open_log(d, here, !log_exists, &r->ledger.log, err) : rc;
 }
 
 /* A tick that died between its commit and its line left the log one behind. It catches up, so that the next such death is

@@ -92,3 +92,23 @@ delivered() {
 	ok tick
 	[ "$(sent '*-bon-voyage.txt')" -eq 1 ]
 }
+
+@test "a database that has lost its sent log twice still knows its oldest copies" {
+	maria
+	ok tick
+	ok backup b.db
+	local i
+	for i in 1 2; do
+		at "2026-12-01 15:0$i"
+		rm pps.db.sent
+		ok adopt
+	done
+	at '2026-12-03 10:00'
+	ok tick
+	out '1 sent'
+	ok recover --from b.db
+	line 'the sent log does not know all that was sent after this copy was made: whatever was due by now is in doubt'
+	ok adopt
+	ok tick
+	[ "$(sent '*-packing.eml')" -eq 1 ]
+}

@@ -50,7 +50,9 @@ static void the_place(void **state)
     assert_int_equal(guard_place(&log, &other), HOLD_OTHER_LOG);
     /* It was given a new name, and the log could not be told. */
     struct place renamed = place("db2", "m1", 7, 42);
-    (void)snprintf(renamed.was, sizeof renamed.was, "db1");
+    (void)snprintf(renamed.ancestors[0], INSTANCE_BYTES, "db0");
+    (void)snprintf(renamed.ancestors[1], INSTANCE_BYTES, "db1");
+    renamed.n_ancestors = 2;
     assert_int_equal(guard_place(&log, &renamed), HOLD_NO_LOG);
 }
 
