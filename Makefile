@@ -105,7 +105,7 @@ demo: build/pps ## three weeks of an agency in a scratch folder, explained
 check: build/pps build/check/pps $(UNIT_BIN) ## all tests
 	@sh tests/run.sh all
 
-check-fast: build/pps build/check/pps $(UNIT_BIN) ## the tests without real servers, under half a minute
+check-fast: build/pps build/check/pps $(UNIT_BIN) ## the tests without real servers, about half a minute
 	@sh tests/run.sh fast
 
 check-faults: build/pps build/check/pps $(UNIT_BIN) ## every point of the fault tests, ten thousand days, the mutants: long

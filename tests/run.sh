@@ -9,10 +9,14 @@ set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root" || exit 1
 
-# Left to `all`, because they wait for time-outs of ten seconds and more, or make certificates. The tests against real
-# servers (tests/e2e) are left to it, too; and only `all` runs the command-line tests with the sanitised binary, which
-# starts four times as slowly as the one that is installed.
-SLOW='tests/cli/busy.bats tests/unit/test_gateway_smtp.c tests/unit/test_gateway_smtp_tls.c'
+# Left to `all`: what waits for time-outs of ten seconds and more, or makes certificates; and what is about restoring,
+# setting up, holding and saving the database, and about doubts, which is seldom worked on. The tests against real servers (tests/e2e) are left to it,
+# too; and only `all` runs the command-line tests with the sanitised binary, which starts four times as slowly as the one
+# that is installed.
+SLOW="tests/cli/busy.bats tests/unit/test_gateway_smtp.c tests/unit/test_gateway_smtp_tls.c \
+tests/unit/test_gateway_stopping.c \
+tests/cli/adopt.bats tests/cli/backup.bats tests/cli/doubt.bats tests/cli/doubt_undo.bats tests/cli/guards.bats \
+tests/cli/recover.bats tests/cli/recover_from.bats tests/cli/recover_same.bats tests/cli/setup.bats"
 # So are single command-line tests, those below a line "# bats test_tags=long": whole stories, long tables, and what
 # strikes at many points.
 LONG=long

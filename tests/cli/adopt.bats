@@ -34,7 +34,6 @@ what() {
 	what | cmp - before
 }
 
-# bats test_tags=long
 @test "what holds the tick is red everywhere, and --exit-code counts it" {
 	story
 	put_back
@@ -121,7 +120,6 @@ what() {
 	E
 }
 
-# bats test_tags=long
 @test "adopt --json, and without the sent log" {
 	story
 	ok adopt --json

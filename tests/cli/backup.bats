@@ -355,7 +355,6 @@ copies() {
 	whole to/pps-2026-12-01-1400.db
 }
 
-# bats test_tags=long
 @test "killed at any point: at the target is nothing, or a whole copy; the next backup tidies up" {
 	maria
 	local pages points=0

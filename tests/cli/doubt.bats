@@ -97,7 +97,6 @@ load doubts
 	json pps.doubt/1 doubts# 1
 }
 
-# bats test_tags=long
 @test "what the playbook says, and whether it still works by itself" {
 	mkdir templates
 	sed 's/"if_late": "send_now", "signed_by": "director"/"if_in_doubt": "resend", &/' \
@@ -138,7 +137,6 @@ load doubts
 	line '  its trip or client was changed since it was handed over: --resend makes it anew'
 }
 
-# bats test_tags=long
 @test "changed since, cancelled, or too late: said, and --resend only where it may be" {
 	doubtful
 	ok edit-trip T1 --departure '11.12.2026 08:00'
@@ -179,7 +177,6 @@ load doubts
 	[ "$(cat .order)" = 'A1 A12' ]
 }
 
-# bats test_tags=long
 @test "doubt: every slip" {
 	doubtful
 	dump before
@@ -343,7 +340,6 @@ load doubts
 
 # ---- seen everywhere ----
 
-# bats test_tags=long
 @test "every report and today say it in red, and --exit-code counts it" {
 	doubtful
 	local words
@@ -391,7 +387,6 @@ load doubts
 	line '1 in doubt: pps doubt'
 }
 
-# bats test_tags=long
 @test "doctor: a note at first, a fault when nobody decides for three days" {
 	doubtful
 	ok doctor

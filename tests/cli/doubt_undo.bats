@@ -4,7 +4,6 @@
 load helpers
 load doubts
 
-# bats test_tags=long
 @test "each answer has its line in the audit log" {
 	doubtful
 	local answer
@@ -29,7 +28,6 @@ whole() {
 		SELECT n, outcome, settled, provider_id FROM attempt WHERE action_id = $1; SELECT * FROM message WHERE action_id = $1"
 }
 
-# bats test_tags=long
 @test "undo takes each answer back, and everything is as it was" {
 	doubtful
 	# Left to a person: undo must not send the tick after it again.
@@ -59,7 +57,6 @@ another_try() {
 		VALUES ($1, $2, 'x', 1, 2, 3, 'in_doubt', ${3:-NULL})"
 }
 
-# bats test_tags=long
 @test "an answer to several tries is taken back from all of them" {
 	maria
 	doubt 1
@@ -106,7 +103,6 @@ another_try() {
 	settled 1 'not_sent,'
 }
 
-# bats test_tags=long
 @test "undo of an answer in a cancelled trip" {
 	doubtful
 	ok cancel-trip T1
@@ -119,7 +115,6 @@ another_try() {
 	done
 }
 
-# bats test_tags=long
 @test "undo of --resend: not when it has gone since, was cancelled or planned anew" {
 	doubtful
 	ok doubt resolve A1 --resend
@@ -167,7 +162,6 @@ another_try() {
 	whole 1 | cmp - was
 }
 
-# bats test_tags=long
 @test "an answer is taken back once, and the newest first" {
 	doubtful
 	ok doubt resolve A1 --resend

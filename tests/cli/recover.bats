@@ -40,7 +40,6 @@ load helpers
 	E
 }
 
-# bats test_tags=long
 @test "recover without --verbose, with --quiet, with --json" {
 	story
 	put_back
@@ -65,7 +64,6 @@ load helpers
 		unknown# 1 'unknown[0].trip' T2 'unknown[0].step' thank-you 'unknown[0].channel' sms 'unknown[0].result' sent
 }
 
-# bats test_tags=long
 @test "recover --dry-run says what it would do, and changes nothing" {
 	story
 	put_back
@@ -85,7 +83,6 @@ load helpers
 	answers 77 tick
 }
 
-# bats test_tags=long
 @test "recover: a backup from before the first tick is known to the log, too" {
 	maria
 	cp pps.db backup.db
@@ -101,7 +98,6 @@ load helpers
 	nothing_twice
 }
 
-# bats test_tags=long
 @test "recover: beside the sent log of another database nobody knows what was sent" {
 	maria
 	cp pps.db backup.db
@@ -120,7 +116,6 @@ load helpers
 	nothing_twice
 }
 
-# bats test_tags=long
 @test "recover: a message that was under way when the machine died is in doubt" {
 	maria
 	ok tick
@@ -152,7 +147,6 @@ load helpers
 	[ "$(sent '2*')" -eq 2 ]
 }
 
-# bats test_tags=long
 @test "recover without the sent log: whatever was due is in doubt" {
 	story
 	put_back
@@ -185,7 +179,6 @@ load helpers
 	nothing_twice
 }
 
-# bats test_tags=long
 @test "what recover put in doubt does not stop the ticks after it" {
 	story
 	put_back
@@ -253,7 +246,6 @@ teardown() {
 	[ "$(sort -u keys | wc -l)" -eq 1 ]
 }
 
-# bats test_tags=long
 @test "what this copy has never made is not repeated by itself: it would be another message" {
 	provider
 	ok add-client --name 'Ян' --phone 89031112233 --departure 20.12.2026 --return 30.12.2026
@@ -287,7 +279,6 @@ teardown() {
 	fails 66 'there is no database at pps.db: run pps init first' recover
 }
 
-# bats test_tags=long
 @test "a copy that was made while a tick ran: what it had under way is not sent again" {
 	local under
 	for under in "UPDATE action SET state = 'claimed' WHERE id = 2; INSERT INTO attempt (action_id, n, tick_id, claimed_at)
@@ -357,7 +348,6 @@ teardown() {
 	ok tick
 }
 
-# bats test_tags=long
 @test "recover --from: the present database is damaged, or gone" {
 	story
 	yes 'no database' | head -c 20000 >pps.db
@@ -448,7 +438,6 @@ teardown() {
 # ---- a history that is known in part ----
 
 # The log of the first life is lost; the copy of it is put back, a second life begins, and the same copy comes once more.
-# bats test_tags=long
 @test "a log that began after the copy was made does not answer for what came before it" {
 	maria
 	ok tick
@@ -490,7 +479,6 @@ teardown() {
 	[ "$(grep -l '^To:.*y@example.com' outbox/*.eml | wc -l)" -eq 1 ]
 }
 
-# bats test_tags=long
 @test "adopt without the sent log: an older copy is not compared with the new one" {
 	maria
 	ok tick
@@ -534,7 +522,6 @@ teardown() {
 
 # ---- the whole story ----
 
-# bats test_tags=long
 @test "a backup from the second day, the sale entered again, and four weeks to the end: nothing goes out twice" {
 	story
 	local day hour

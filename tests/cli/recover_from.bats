@@ -3,7 +3,6 @@
 
 load helpers
 
-# bats test_tags=long
 @test "recover --from: what is no sound backup is refused, and nothing is changed" {
 	story
 	cp pps.db present.db
@@ -41,7 +40,6 @@ load helpers
 	ok tick
 }
 
-# bats test_tags=long
 @test "recover --from: the sent log of another database, and a backup that has lost something, change nothing" {
 	story
 	cp pps.db present.db
@@ -82,7 +80,6 @@ load helpers
 	unchanged before
 }
 
-# bats test_tags=long
 @test "recover --from: it goes on where it stopped" {
 	story
 	ok staff add vera --name 'Вера'
