@@ -46,8 +46,8 @@ enum hold {
     HOLD_LOG_OLDER,   /* it is an older one */
     HOLD_CLOCK_BACK,  /* the clock was set back */
     HOLD_CLOCK_AHEAD, /* it was set ahead */
-    HOLD_NO_GATEWAY, /* the configuration names none any more, and letters or SMS would go into files */
-    HOLD_NO_SPACE /* the disk is almost full */
+    HOLD_NO_GATEWAY,  /* the configuration names none any more */
+    HOLD_NO_SPACE     /* the disk is almost full */
 };
 const char *hold_reason(enum hold hold); /* one line for people, with what to do; "" for none */
 

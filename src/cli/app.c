@@ -219,7 +219,7 @@ static enum rc prepare(struct app *app, enum needs needs, struct err *err)
     enum rc rc = app_load_config(app, err);
     if (rc != RC_OK || needs == NEEDS_CONFIG)
         return rc;
-    if (needs == NEEDS_WRITING) { /* all that write words or plans are among these */
+    if (needs == NEEDS_WORDS) {
         rc = app_check_templates(app, err);
         if (rc != RC_OK)
             return rc;

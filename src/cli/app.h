@@ -33,7 +33,13 @@ void args_fini(struct args *args);
 
 /* ---- commands ---- */
 
-enum needs { NEEDS_NOTHING, NEEDS_CONFIG, NEEDS_READING, NEEDS_WRITING };
+enum needs {
+    NEEDS_NOTHING,
+    NEEDS_CONFIG,
+    NEEDS_READING,
+    NEEDS_WRITING,
+    NEEDS_WORDS /* writes, by what stands in the templates: the playbook, letters, SMS */
+};
 
 struct app;
 

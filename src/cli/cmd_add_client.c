@@ -189,6 +189,6 @@ const struct command cmd_add_client = {
                 "  pps add-client --name \"John Smith\" --email john@example.com --lang en \\\n"
                 "      --departure +1d --return +8d",
     OPTIONS(options),
-    .needs = NEEDS_WRITING,
+    .needs = NEEDS_WORDS,
     .run = run,
 };

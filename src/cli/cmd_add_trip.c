@@ -55,6 +55,6 @@ const struct command cmd_add_trip = {
     OPTIONS(options),
     .min_words = 1,
     .max_words = 1,
-    .needs = NEEDS_WRITING,
+    .needs = NEEDS_WORDS,
     .run = run,
 };

@@ -245,6 +245,6 @@ const struct command cmd_tick = {
                 "  pps tick --verbose\n"
                 "  */10 * * * *  pps tick --quiet          (in crontab)",
     OPTIONS(options),
-    .needs = NEEDS_WRITING,
+    .needs = NEEDS_WORDS,
     .run = run,
 };

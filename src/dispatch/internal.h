@@ -224,8 +224,10 @@ bool run_out_of_time(struct run *r); /* max_runtime_sec has passed */
 enum rc recover(struct run *r, struct err *err) MUST_CHECK;
 /* settle.c */
 enum rc settle_all(struct run *r, struct err *err) MUST_CHECK;
-/* turn.c: the zone of an action; when the system does not have it (any more), the one that its client has today. RC_INVALID
- * names zone and client. */
+/* turn.c: the zone in which a client lives; RC_INVALID names both. */
+enum rc zone_of_client(const struct dispatcher *d, const struct client *client,
+                       const struct zone **ret, struct err *err) MUST_CHECK;
+/* The zone of an action; when the system does not have it (any more), the one that its client has today. */
 enum rc action_zone(const struct dispatcher *d, const struct action *action,
                     const struct zone **ret, struct err *err) MUST_CHECK;
 /* *ret_at is now, or when it is this message's turn; *ret_reason (may be NULL; new string) why it waits. */

@@ -58,12 +58,10 @@ static enum rc load(const struct dispatcher *d, const struct action *action, str
 static enum rc render(const struct dispatcher *d, const struct action *action,
                       const struct material *m, struct frozen_message *msg, struct err *err)
 {
-    const struct zone *zone = d->zone;
-    if (m->file.client.tz != NULL) {
-        enum rc rc = zone_find(m->file.client.tz, &zone, err);
-        if (rc != RC_OK)
-            return rc;
-    }
+    const struct zone *zone;
+    enum rc rc = zone_of_client(d, &m->file.client, &zone, err);
+    if (rc != RC_OK)
+        return rc;
     struct message_input in = {
         .config = d->config,
         .client = &m->file.client,
@@ -86,8 +84,8 @@ static enum rc render(const struct dispatcher *d, const struct action *action,
         .utc_offset = zone_offset(d->zone, msg->frozen_at),
     };
     struct rendered out = {0};
-    enum rc rc = action->channel == CHANNEL_EMAIL ? message_render_email(&in, &identity, &out, err)
-                                                  : message_render_sms(&in, &out, err);
+    rc = action->channel == CHANNEL_EMAIL ? message_render_email(&in, &identity, &out, err)
+                                          : message_render_sms(&in, &out, err);
     if (rc != RC_OK)
         return rc == RC_IO ? RC_INVALID
                            : rc; /* an unreadable template holds its own letters only */

@@ -23,7 +23,7 @@ static char *path_of(const struct dispatcher *d)
 struct mark {
     char instance[33];
     int64_t n; /* 0: there is none that can be read */
-    unsigned hash;
+    char hash[LOG_KEY_BYTES];
 };
 
 static struct mark read_mark(int fd)
@@ -33,7 +33,7 @@ static struct mark read_mark(int fd)
     long long n;
     ssize_t len = fd >= 0 ? pread(fd, text, MARK_BYTES, 0) : -1;
     if (len == MARK_BYTES && text[MARK_BYTES - 1] == '\n' &&
-        sscanf(text, "pps1 seen %32s %lld %8x", mark.instance, &n, &mark.hash) == 3 && n > 0)
+        sscanf(text, "pps1 seen %32s %lld %8s", mark.instance, &n, mark.hash) == 3 && n > 0)
         mark.n = n;
     return mark;
 }
@@ -41,7 +41,7 @@ static struct mark read_mark(int fd)
 static void write_mark(int fd, const struct mark *mark)
 {
     char text[MARK_BYTES + 1];
-    int len = snprintf(text, sizeof text, "pps1 seen %s %lld %08x", mark->instance,
+    int len = snprintf(text, sizeof text, "pps1 seen %s %lld %s", mark->instance,
                        (long long)mark->n, mark->hash);
     memset(text + len, ' ', (size_t)(MARK_BYTES - len));
     text[MARK_BYTES - 1] = '\n';
@@ -51,16 +51,13 @@ static void write_mark(int fd, const struct mark *mark)
     while (done < 0 && errno == EINTR);
 }
 
-static unsigned hash_of(const struct audit_entry *e)
+static void hash_of(const struct audit_entry *e, char buf[LOG_KEY_BYTES])
 {
     char *text = xasprintf("%lld %s %s %lld %lld %lld %s", (long long)e->at, e->actor, e->verb,
                            (long long)e->client_id, (long long)e->trip_id, (long long)e->action_id,
                            str_or(e->detail, ""));
-    uint32_t h = 2166136261u;
-    for (const char *c = text; *c != '\0'; c++)
-        h = (h ^ (unsigned char)*c) * 16777619u;
+    sentlog_key(text, buf);
     free(text);
-    return h;
 }
 
 /* *ret_fits: the database has the entry of the mark. */
@@ -75,7 +72,9 @@ static enum rc compare(const struct dispatcher *d, const struct mark *mark, bool
         return RC_OK;
     if (rc != RC_OK)
         return err_set(err, rc, "%s", none.message);
-    *ret_fits = hash_of(&entry) == mark->hash;
+    char hash[LOG_KEY_BYTES];
+    hash_of(&entry, hash);
+    *ret_fits = str_eq(hash, mark->hash);
     audit_entry_fini(&entry);
     return RC_OK;
 }
@@ -113,7 +112,7 @@ static struct mark mark_of_now(const struct dispatcher *d)
         return mark;
     if (last.n == 1) {
         mark.n = last.v[0].id;
-        mark.hash = hash_of(&last.v[0]);
+        hash_of(&last.v[0], mark.hash);
     }
     audit_list_fini(&last);
     return mark;

@@ -33,9 +33,9 @@ static uint32_t fnv1a(const char *s, size_t n)
     return h;
 }
 
-void sentlog_key(const char *idem_key, char buf[LOG_KEY_BYTES])
+void sentlog_key(const char *text, char buf[LOG_KEY_BYTES])
 {
-    (void)snprintf(buf, LOG_KEY_BYTES, "%08x", (unsigned)fnv1a(idem_key, strlen(idem_key)));
+    (void)snprintf(buf, LOG_KEY_BYTES, "%08x", (unsigned)fnv1a(text, strlen(text)));
 }
 
 static char *format_line(const struct log_line *line)

@@ -42,9 +42,10 @@ enum log_kind {
     LOG_SAID  /* what the other side said */
 };
 
-/* What tells one message of an action from another, which has other words: a hash of its idem key. */
+/* A short hash (FNV-1a, eight hexadecimal digits). That of its idem key tells one message of an action from another, which
+ * has other words. */
 enum { LOG_KEY_BYTES = 9 };
-void sentlog_key(const char *idem_key, char buf[LOG_KEY_BYTES]);
+void sentlog_key(const char *text, char buf[LOG_KEY_BYTES]);
 
 struct log_line {
     enum log_kind kind;

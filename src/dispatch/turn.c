@@ -6,13 +6,25 @@
 
 #include "internal.h"
 
+enum rc zone_of_client(const struct dispatcher *d, const struct client *client,
+                       const struct zone **ret, struct err *err)
+{
+    struct err why;
+    *ret = d->zone;
+    enum rc rc = client->tz != NULL ? zone_find(client->tz, ret, &why) : RC_OK;
+    if (rc == RC_INVALID)
+        return err_set(err, rc,
+                       "the time zone %s of C%lld is not known here: pps edit-client C%lld --tz …",
+                       client->tz, (long long)client->id, (long long)client->id);
+    return rc == RC_OK ? rc : err_set(err, rc, "%s", why.message);
+}
+
 /* The one of its client, for an action whose own is not known. */
-static enum rc client_zone(const struct dispatcher *d, const struct action *a,
-                           const struct zone **ret, struct err *err)
+static enum rc zone_of_its_client(const struct dispatcher *d, const struct action *a,
+                                  const struct zone **ret, struct err *err)
 {
     struct trip trip;
     struct client client;
-    struct err why;
     enum rc rc = store_trip_get(d->store, a->trip_id, &trip, err);
     if (rc != RC_OK)
         return rc;
@@ -20,15 +32,7 @@ static enum rc client_zone(const struct dispatcher *d, const struct action *a,
     trip_fini(&trip);
     if (rc != RC_OK)
         return rc;
-    *ret = d->zone;
-    if (client.tz != NULL)
-        rc = zone_find(client.tz, ret, &why);
-    if (rc == RC_INVALID)
-        rc = err_set(err, rc,
-                     "the time zone %s of C%lld is not known here: pps edit-client C%lld --tz …",
-                     client.tz, (long long)client.id, (long long)client.id);
-    else if (rc != RC_OK)
-        rc = err_set(err, rc, "%s", why.message);
+    rc = zone_of_client(d, &client, ret, err);
     client_fini(&client);
     return rc;
 }
@@ -39,7 +43,7 @@ enum rc action_zone(const struct dispatcher *d, const struct action *a, const st
     struct err why;
     enum rc rc = zone_find(a->tz, ret, &why);
     if (rc == RC_INVALID)
-        return client_zone(d, a, ret, err);
+        return zone_of_its_client(d, a, ret, err);
     return rc == RC_OK ? rc : err_set(err, rc, "%s", why.message);
 }
 

@@ -432,39 +432,17 @@ load doubts
 
 # forgetful: a gateway for SMS that breaks off whenever it gets a text, and says that it has never heard of it.
 forgetful() {
-	mkdir -p templates/gateways
-	cat >templates/gateways/forgetful.json <<-'E'
-		{"name": "Forgetful", "method": "GET", "path": "/send", "max_parts": 9,
-		 "query": {"to": "{phone_digits}", "text": "{text}", "key": "{idem_key}"},
-		 "answers": [{"http": [200], "body_prefix": "accepted", "verdict": "accepted"}],
-		 "status": {"path": "/status", "query": {"key": "{idem_key}"},
-		  "answers": [{"http": [200], "body_prefix": "known", "verdict": "sent"},
-		              {"http": [404], "body_prefix": "no such key", "verdict": "unknown"}]}}
+	sms_gateway '{"name": "Forgetful", "method": "GET", "path": "/send", "max_parts": 9,
+		"query": {"to": "{phone_digits}", "text": "{text}", "key": "{idem_key}"},
+		"answers": [{"http": [200], "body_prefix": "accepted", "verdict": "accepted"}],
+		"status": {"path": "/status", "query": {"key": "{idem_key}"},
+			"answers": [{"http": [200], "body_prefix": "known", "verdict": "sent"},
+				{"http": [404], "body_prefix": "no such key", "verdict": "unknown"}]}}' <<-'E'
+		if self.path.startswith("/status"):
+		    self.send_response(404)
+		    self.end_headers()
+		    self.wfile.write(b"no such key")
 	E
-	mkfifo port
-	/usr/bin/python3 - >port 3>&- <<-'E' &
-		import http.server
-		class Handler(http.server.BaseHTTPRequestHandler):
-		    def do_GET(self):
-		        if self.path.startswith("/status"):
-		            self.send_response(404)
-		            self.end_headers()
-		            self.wfile.write(b"no such key")
-		    def log_message(self, *words):
-		        pass
-		server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
-		print(server.server_port, flush=True)
-		server.serve_forever()
-	E
-	server=$!
-	read -r port <port
-	echo "{\"sms\": {\"gateway\": \"http\", \"http\": {\"preset\": \"forgetful\", \"url\": \"http://127.0.0.1:$port\", \"sender\": \"A\"}}}" >pps.json
-}
-
-teardown() {
-	if [ -n "${server-}" ]; then
-		kill "$server"
-	fi
 }
 
 @test "certainly not sent: it goes again, but not in a trip that was cancelled meanwhile" {

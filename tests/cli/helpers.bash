@@ -286,3 +286,29 @@ no_mail_server() {
 at_risk() {
 	sql "UPDATE action SET state = 'claimed' WHERE id = $1; UPDATE action SET state = 'at_risk' WHERE id = $1;"
 }
+
+# sms_gateway 'JSON of a preset' <<'E' … E: SMS go by HTTP to a server of ours, whose do_GET is the here-document (Python).
+# It ends with the test.
+sms_gateway() {
+	mkdir -p templates/gateways
+	echo "$1" >templates/gateways/ours.json
+	mkfifo port
+	{
+		printf '%s\n' 'import http.server, urllib.parse' 'class Handler(http.server.BaseHTTPRequestHandler):' \
+			'    def log_message(self, *words):' '        pass' '    def do_GET(self):'
+		sed 's/^/        /'
+		printf '%s\n' 'server = http.server.HTTPServer(("127.0.0.1", 0), Handler)' 'print(server.server_port, flush=True)' \
+			'server.serve_forever()'
+	} >server.py
+	/usr/bin/python3 server.py >port 3>&- &
+	server=$!
+	local port
+	read -r port <port
+	echo "{\"sms\": {\"gateway\": \"http\", \"http\": {\"preset\": \"ours\", \"url\": \"http://127.0.0.1:$port\", \"sender\": \"A\"}}}" >pps.json
+}
+
+teardown() {
+	if [ -n "${server-}" ]; then
+		kill "$server"
+	fi
+}

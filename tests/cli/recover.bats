@@ -195,43 +195,21 @@ load helpers
 	nothing_twice
 }
 
-# provider: a gateway for SMS at $port that takes every text, writes its key into the file keys, and gives no answer to the
-# first one. By its preset a repetition with the same key is no second copy.
+# provider: a gateway for SMS that takes every text, writes its key into the file keys, and gives no answer to the first
+# one. By its preset a repetition with the same key is no second copy.
 provider() {
-	mkdir -p templates/gateways
-	cat >templates/gateways/keys.json <<-'E'
-		{"name": "Keys", "method": "GET", "path": "/send", "max_parts": 9, "repeat_minutes": 1440,
-		 "query": {"to": "{phone_digits}", "text": "{text}", "key": "{idem_key}"},
-		 "answers": [{"http": [200], "body_prefix": "accepted", "verdict": "accepted"}]}
+	sms_gateway '{"name": "Keys", "method": "GET", "path": "/send", "max_parts": 9, "repeat_minutes": 1440,
+		"query": {"to": "{phone_digits}", "text": "{text}", "key": "{idem_key}"},
+		"answers": [{"http": [200], "body_prefix": "accepted", "verdict": "accepted"}]}' <<-'E'
+		key = urllib.parse.parse_qs(self.path.split("?")[1])["key"][0]
+		with open("keys", "a") as f:
+		    f.write(key + "\n")
+		    first = f.tell() == len(key) + 1
+		if not first:
+		    self.send_response(200)
+		    self.end_headers()
+		    self.wfile.write(b"accepted")
 	E
-	mkfifo port
-	/usr/bin/python3 - >port 3>&- <<-'E' &
-		import http.server, urllib.parse
-		class Handler(http.server.BaseHTTPRequestHandler):
-		    def do_GET(self):
-		        key = urllib.parse.parse_qs(self.path.split("?")[1])["key"][0]
-		        with open("keys", "a") as f:
-		            f.write(key + "\n")
-		            first = f.tell() == len(key) + 1
-		        if not first:
-		            self.send_response(200)
-		            self.end_headers()
-		            self.wfile.write(b"accepted")
-		    def log_message(self, *words):
-		        pass
-		server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
-		print(server.server_port, flush=True)
-		server.serve_forever()
-	E
-	server=$!
-	read -r port <port
-	echo "{\"sms\": {\"gateway\": \"http\", \"http\": {\"preset\": \"keys\", \"url\": \"http://127.0.0.1:$port\", \"sender\": \"A\"}}}" >pps.json
-}
-
-teardown() {
-	if [ -n "${server-}" ]; then
-		kill "$server"
-	fi
 }
 
 @test "a repetition is the same message with the same key" {

@@ -231,15 +231,17 @@ config() {
 	fails 78 "$none" tick
 	fails 78 "$none" tick --dry-run
 	fails 78 "$none" script T1/preflight
-	fails 78 "$none" edit-trip T1 --return 21.12.2026
 	fails 78 "$none" add-client --name 'Ян' --phone 89031112233 --departure 20.12.2026 --return 30.12.2026
 	[ ! -e outbox ]
 	state 1 pending
 	echo >words # not a folder
 	fails 78 "$none" tick
 	rm words
-	# What looks only, and what saves or brings back the database, does without.
+	# What looks only, what people do, and what saves or brings back the database, does without.
 	ok today
+	ok edit-trip T1 --return 21.12.2026
+	ok skip T1/preflight
+	ok undo T1/preflight
 	ok show T1
 	ok backup copy.db
 	ok recover --from copy.db --dry-run

@@ -72,13 +72,17 @@ enum rc schema_compare(struct store *store, struct err *err)
     return rc;
 }
 
-/* A page that could not be had, for want of memory or because the disk failed, says nothing about what it holds. */
-static bool could_not_read(const char *text, int *ret_status)
+int db_status_of_fault(const char *fault)
 {
     static const char word[] = "error code=";
-    const char *code = strstr(text, word);
-    *ret_status = code ? atoi(code + strlen(word)) : SQLITE_OK;
-    return (*ret_status & 0xFF) == SQLITE_NOMEM || (*ret_status & 0xFF) == SQLITE_IOERR;
+    const char *code = strstr(fault, word);
+    return code != NULL ? (int)strtol(code + strlen(word), NULL, 10) : SQLITE_CORRUPT;
+}
+
+/* A page that could not be had, for want of memory or because the disk failed, says nothing about what it holds. */
+static bool could_not_read(int status)
+{
+    return (status & 0xFF) == SQLITE_NOMEM || (status & 0xFF) == SQLITE_IOERR;
 }
 
 static enum rc check(struct store *store, struct err *err)
@@ -94,9 +98,9 @@ static enum rc check(struct store *store, struct err *err)
         rc = db_error(store, status, "quick_check", err);
     else if (text == NULL)
         rc = db_error(store, SQLITE_NOMEM, "quick_check", err);
-    else if (could_not_read(text, &status))
+    else if (could_not_read(db_status_of_fault(text)))
         rc = err_set(err, RC_IO, "cannot read the database %s: %s", store->path,
-                     sqlite3_errstr(status));
+                     sqlite3_errstr(db_status_of_fault(text)));
     else if (!str_eq(text, "ok"))
         rc = err_set(err, RC_CORRUPT, "the database %s is damaged: %s", store->path, text);
     sqlite3_finalize(statement);

@@ -211,14 +211,6 @@ static char *first_value(sqlite3 *db, const char *sql, int *ret_status)
     return value;
 }
 
-/* integrity_check tells that it could not read a page as it tells any fault, in words: "unable to get the page. error
- * code=266". */
-static int status_of(const char *fault)
-{
-    const char *code = strstr(fault, "error code=");
-    return code ? (int)strtol(code + strlen("error code="), NULL, 10) : SQLITE_CORRUPT;
-}
-
 static enum rc check_content(sqlite3 *db, const char *backup, const char *copy, struct err *err)
 {
     int status;
@@ -230,7 +222,7 @@ static enum rc check_content(sqlite3 *db, const char *backup, const char *copy, 
     if (version == NULL)
         rc = check_failed(status, sqlite3_errmsg(db), backup, copy, err);
     else if (!str_eq(fault, "ok"))
-        rc = check_failed(status_of(fault), end ? end + 1 : fault, backup, copy, err);
+        rc = check_failed(db_status_of_fault(fault), end ? end + 1 : fault, backup, copy, err);
     else if (strtol(version, NULL, 10) > store_schema_version())
         rc = err_set(err, RC_CONFIG,
                      "the backup %s was made by a newer pps (schema %s, this program knows %d): "
