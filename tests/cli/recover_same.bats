@@ -112,3 +112,17 @@ delivered() {
 	ok tick
 	[ "$(sent '*-packing.eml')" -eq 1 ]
 }
+
+@test "a sent log of before the database had its new name is still its own" {
+	maria
+	ok tick
+	cp pps.db.sent old.sent
+	rm pps.db.sent
+	ok adopt
+	cp old.sent pps.db.sent
+	answers 77 tick
+	err "pps: nothing goes out: $NO_LOG"
+	ok recover
+	no_line "another database's"
+	line 'the sent log does not know all that was sent after this copy was made: whatever was due by now is in doubt'
+}

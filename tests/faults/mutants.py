@@ -38,6 +38,8 @@ CHANGE = "bats:tests/cli/change.bats"
 DOUBT = "bats:tests/cli/doubt.bats"
 RECOVER = "bats:tests/cli/recover.bats"
 GUARDS = "bats:tests/cli/guards.bats"
+ADOPT = "bats:tests/cli/adopt.bats"
+SAME = "bats:tests/cli/recover_same.bats"
 KILL = "python:tests/faults/kill.py --sample 60"
 MANY = "python:tests/faults/many.py --sample 10"
 ERRORS = "python:tests/faults/errors.py --sample 60"
@@ -119,6 +121,15 @@ MUTANTS = [
     ("the environment's proxy is used", CURL, "              curl_easy_setopt(easy, CURLOPT_PROXY, \"\") == CURLE_OK &&\n", "",
      [PROXIES]),
     ("half a letter is ended", CURL, "            cut_off(t);\n", "            (void)cut_off;\n", [TRANSFER]),
+    ("what was entered since is not looked for", "src/dispatch/seen.c", "    *ret = !fits;", "    *ret = false && !fits;", [ADOPT]),
+    ("another message of the action is taken for the same", "src/dispatch/restore.c",
+     "a->stale = a->stale || !str_eq(key, risk->key);", "(void)key, (void)risk;", [SAME]),
+    ("the names of before are forgotten", "src/dispatch/since.c", "size_t i = 0; i < here->n_ancestors", "size_t i = 8; i < here->n_ancestors",
+     [SAME]),
+    ("only the last name of before is told to the log", "src/dispatch/guard.c", "i < here->n_ancestors && rc == RC_OK", "i < 1 && rc == RC_OK", [SAME]),
+    ("a configuration that is gone is not noticed", "src/dispatch/guard.c", "            *ret = HOLD_NO_GATEWAY;", "            (void)ret;", [GUARDS]),
+    ("an edit drops what is red", "src/service/planning.c", "    if (is_missed_already(item, a, now))",
+     "    if (false && is_missed_already(item, a, now))", [CHANGE]),
     ("a question to the gateway is not broken off", "src/gateway/http.c", "if (x->question && delivery_stopping(x->hooks))",
      "if (!x->question && delivery_stopping(x->hooks))", [ASK]),
     ("an older copy is not noticed", "src/dispatch/guard.c", "if (here->seq < log->seq)", "if (here->seq < 0)", [GUARD, RECOVER]),
