@@ -28,14 +28,19 @@ void gateway_global_fini(void)
 
 /* ---- the sockets ---- */
 
-static int on_socket(void *ctx, curl_socket_t socket, curlsocktype purpose)
+/* Never blocks, from its first moment on: libcurl would not notice that a later call which says so failed, and wait for the
+ * other side beyond every time limit. */
+static curl_socket_t on_open(void *ctx, curlsocktype purpose, struct curl_sockaddr *to)
 {
     (void)purpose;
     struct transfer *t = ctx;
     if (t->n_sockets == TRANSFER_SOCKETS_MAX)
-        return CURL_SOCKOPT_ERROR;
-    t->sockets[t->n_sockets++] = socket;
-    return CURL_SOCKOPT_OK;
+        return CURL_SOCKET_BAD;
+    int fd = socket(to->family, to->socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, to->protocol);
+    if (fd < 0)
+        return CURL_SOCKET_BAD;
+    t->sockets[t->n_sockets++] = fd;
+    return fd;
 }
 
 static int on_close(void *ctx, curl_socket_t socket)
@@ -59,8 +64,8 @@ curl_socket_t transfer_socket(const struct transfer *t)
 
 static bool keep_sockets(struct transfer *t)
 {
-    return curl_easy_setopt(t->easy, CURLOPT_SOCKOPTFUNCTION, on_socket) == CURLE_OK &&
-           curl_easy_setopt(t->easy, CURLOPT_SOCKOPTDATA, t) == CURLE_OK &&
+    return curl_easy_setopt(t->easy, CURLOPT_OPENSOCKETFUNCTION, on_open) == CURLE_OK &&
+           curl_easy_setopt(t->easy, CURLOPT_OPENSOCKETDATA, t) == CURLE_OK &&
            curl_easy_setopt(t->easy, CURLOPT_CLOSESOCKETFUNCTION, on_close) == CURLE_OK &&
            curl_easy_setopt(t->easy, CURLOPT_CLOSESOCKETDATA, t) == CURLE_OK;
 }

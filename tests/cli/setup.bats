@@ -363,6 +363,14 @@ refused() {
 	chmod 600 pps.db
 }
 
+@test "database: where nobody may look it is not said to be missing" {
+	mortal
+	mkdir closed
+	chmod 000 closed
+	fails 74 'cannot look for the database closed/x.db: Permission denied' today --db closed/x.db
+	chmod 700 closed
+}
+
 @test "database: a folder that may not be written is said before anything is lost" {
 	maria
 	mortal

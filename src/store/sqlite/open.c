@@ -97,7 +97,11 @@ static enum rc open_existing(const char *path, bool writable, struct store **ret
     struct stat st;
     struct store *store = NULL;
     if (lstat(path, &st) != 0)
-        return err_set(err, RC_NOTFOUND, "there is no database at %s: run pps init first", path);
+        return errno == ENOENT || errno == ENOTDIR
+                   ? err_set(err, RC_NOTFOUND, "there is no database at %s: run pps init first",
+                             path)
+                   : err_set(err, RC_IO, "cannot look for the database %s: %s", path,
+                             strerror(errno));
     if (!S_ISREG(st.st_mode) && !S_ISLNK(st.st_mode))
         return err_set(err, RC_IO, "%s is not a file", path);
     if (S_ISLNK(st.st_mode))
