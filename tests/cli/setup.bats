@@ -367,7 +367,8 @@ refused() {
 	mortal
 	mkdir closed
 	chmod 000 closed
-	fails 74 'cannot look for the database closed/x.db: Permission denied' today --db closed/x.db
+	printf '{}' >x.json
+	fails 74 'cannot look for the database closed/x.db: Permission denied' today --db closed/x.db --config x.json
 	chmod 700 closed
 }
 
