@@ -1,4 +1,4 @@
-"""The examples of README print what README shows: every console block is run, one after the other, in one shell with a
+"""The examples of a page print what the page shows: every console block is run, one after the other, in one shell with a
 scratch home, and compared line by line (blank lines and trailing blanks do not count)."""
 
 import os
@@ -8,8 +8,8 @@ import tempfile
 
 from _wall import ROOT, done, read, wall
 
-PAGE = "README.md"
-PLACE = "/tmp/try-pps"  # where the page says that it plays
+PAGES = ("README.md", "docs/method.md")
+PLACE = "/tmp/try-pps"  # where the pages say that they play
 
 
 def commands(block):
@@ -29,8 +29,8 @@ def commands(block):
     return found
 
 
-def main():
-    text = read(PAGE)
+def judge(page):
+    text = read(page)
     violations, count = [], 0
     with tempfile.TemporaryDirectory(dir="/tmp") as scratch:  # a PATH may not hold the colons of TMPDIR
         os.mkdir(scratch + "/bin")
@@ -51,12 +51,13 @@ def main():
             if lines != shown:
                 wrong = next((i for i, pair in enumerate(zip(lines, shown)) if pair[0] != pair[1]),
                              min(len(lines), len(shown)))
-                violations.append("%s:%d: %s prints %r" % (PAGE, line, command.split("\n")[0],
+                violations.append("%s:%d: %s prints %r" % (page, line, command.split("\n")[0],
                                                            lines[wrong] if wrong < len(lines) else "less"))
     if count < 10:
-        violations.append("%s:1: only %d examples were found" % (PAGE, count))
-    wall("the %d examples of README print what it shows" % count, violations)
-    done()
+        violations.append("%s:1: only %d examples were found" % (page, count))
+    wall("the %d examples of %s print what it shows" % (count, page), violations)
 
 
-main()
+for name in PAGES:
+    judge(name)
+done()
