@@ -117,8 +117,8 @@ tap_rules='
 function fault(text) { failed++; complain(text) }
 function complain(text) { if (!told++) print "\n---- " file; print text }
 /^1\.\.[0-9]+/ { plans++; planned += substr($1, 4) }
-/^ok / { if (tolower($0) ~ /# *(skip|todo)/) { ran++; fault("skipped: " $0) } else { ran++; passed++ } showing = 0; next }
-/^not ok / { ran++; failed++; showing = 1 }
+/^ok / { if (tolower($0) ~ /# *(skip|todo)/) { ran++; fault("skipped: " $0) } else { ran++; passed++ } showing = 0; first = n; next }
+/^not ok / { ran++; failed++; showing = 1; for (i = n - first > 40 ? n - 40 : first; i++ < n;) complain(other[i]); told_of = n }
 /^Bail out!/ { showing = 1; bailed = 1 }
 !/^(ok |1\.\.|TAP version)/ { other[++n] = $0 }
 showing { complain($0); told_of = n }
