@@ -17,12 +17,19 @@ SLOW="tests/cli/busy.bats tests/unit/test_gateway_smtp.c tests/unit/test_gateway
 tests/unit/test_gateway_stopping.c \
 tests/cli/adopt.bats tests/cli/backup.bats tests/cli/doubt.bats tests/cli/doubt_undo.bats tests/cli/guards.bats \
 tests/cli/recover.bats tests/cli/recover_from.bats tests/cli/recover_same.bats tests/cli/setup.bats"
-# The scenarios that tick through weeks are left to it, too, and the test of their language.
-SLOW="$SLOW tests/scenarios/cancelled-trips.txt tests/scenarios/clocks.txt tests/scenarios/hot-tours.txt \
-tests/scenarios/moved-trips.txt tests/scenarios/whole-trip.txt tests/scenarios/test_language.py"
-# So are single command-line tests, those below a line "# bats test_tags=long": whole stories, long tables, and what
-# strikes at many points.
-LONG=long
+# What belongs to one family of commands is left to it, too, and most of the scenarios: whoever works on one runs its file.
+SLOW="$SLOW tests/cli/calls.bats tests/cli/complaint.bats tests/cli/correction.bats tests/cli/family.bats \
+tests/cli/feedback.bats tests/cli/feedback_import.bats tests/cli/gift.bats tests/cli/greetings.bats \
+tests/cli/handover.bats tests/cli/known.bats tests/cli/lost.bats tests/cli/method.bats tests/cli/plan.bats \
+tests/cli/referral.bats tests/cli/simulate.bats tests/cli/steer.bats tests/cli/wishes.bats"
+SLOW="$SLOW tests/scenarios/cancelled-trips.txt tests/scenarios/changed-playbook.txt tests/scenarios/clocks.txt \
+tests/scenarios/complaints.txt tests/scenarios/correction.txt tests/scenarios/departure-zone.txt \
+tests/scenarios/feedback.txt tests/scenarios/foresee.txt tests/scenarios/greetings.txt tests/scenarios/hot- \
+tours.txt tests/scenarios/landline.txt tests/scenarios/lost-sales.txt tests/scenarios/moved-trips.txt \
+tests/scenarios/one-address.txt tests/scenarios/outages.txt tests/scenarios/products.txt tests/scenarios/second- \
+trip.txt tests/scenarios/steering.txt tests/scenarios/things.txt tests/scenarios/whole-trip.txt \
+tests/scenarios/wishes.txt \
+tests/scenarios/test_language.py"
 
 LIMIT_SEC=300      # for one test program
 LIMIT_E2E_SEC=1200 # for one that starts servers
