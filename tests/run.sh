@@ -24,12 +24,13 @@ tests/cli/handover.bats tests/cli/known.bats tests/cli/lost.bats tests/cli/metho
 tests/cli/referral.bats tests/cli/simulate.bats tests/cli/steer.bats tests/cli/wishes.bats"
 SLOW="$SLOW tests/scenarios/cancelled-trips.txt tests/scenarios/changed-playbook.txt tests/scenarios/clocks.txt \
 tests/scenarios/complaints.txt tests/scenarios/correction.txt tests/scenarios/departure-zone.txt \
-tests/scenarios/feedback.txt tests/scenarios/foresee.txt tests/scenarios/greetings.txt tests/scenarios/hot- \
-tours.txt tests/scenarios/landline.txt tests/scenarios/lost-sales.txt tests/scenarios/moved-trips.txt \
-tests/scenarios/one-address.txt tests/scenarios/outages.txt tests/scenarios/products.txt tests/scenarios/second- \
-trip.txt tests/scenarios/steering.txt tests/scenarios/things.txt tests/scenarios/whole-trip.txt \
+tests/scenarios/feedback.txt tests/scenarios/foresee.txt tests/scenarios/greetings.txt tests/scenarios/hot-tours.txt tests/scenarios/landline.txt tests/scenarios/lost-sales.txt tests/scenarios/moved-trips.txt \
+tests/scenarios/one-address.txt tests/scenarios/outages.txt tests/scenarios/products.txt tests/scenarios/second-trip.txt tests/scenarios/steering.txt tests/scenarios/things.txt tests/scenarios/whole-trip.txt \
 tests/scenarios/wishes.txt \
 tests/scenarios/test_language.py"
+# So are single command-line tests, those below a line "# bats test_tags=long": whole stories, long tables, and what
+# strikes at many points.
+LONG=long
 
 LIMIT_SEC=300      # for one test program
 LIMIT_E2E_SEC=1200 # for one that starts servers
