@@ -36,6 +36,7 @@ const struct json *json_next(const struct json *v);
 const char *json_key(const struct json *v);        /* of a member of an object */
 const char *json_string(const struct json *v);     /* NULL when not a string */
 bool json_int(const struct json *v, int64_t *ret); /* false unless a whole number within 2^53 */
+int64_t json_int_of(const struct json *object, const char *key); /* 0 when absent, or no whole number */
 bool json_bool(const struct json *v, bool *ret);
 
 /* Fails with "name:line:column: what" where line and column are v's place; always returns rc. */

@@ -29,6 +29,10 @@ struct args {
 /* The value of an option of the command's own table; NULL when it was not given. */
 const char *arg_value(const struct args *args, const char *name);
 bool arg_given(const struct args *args, const char *name);
+struct app;
+/* The day that an option names, "--from: …" before what is wrong with it; CIVIL_NONE when it was not given. */
+enum rc arg_day(struct app *app, const struct args *args, const char *name, civil_day *ret,
+                struct err *err) MUST_CHECK;
 void args_fini(struct args *args);
 
 /* ---- commands ---- */

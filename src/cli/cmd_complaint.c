@@ -256,8 +256,8 @@ static void list_json(struct app *app, const struct complaint_list *list, const 
 static enum rc read_span(struct app *app, const struct args *args, civil_day *from, civil_day *to,
                          struct err *err)
 {
-    enum rc rc = read_option_day(app, args, "from", from, err);
-    return rc == RC_OK ? read_option_day(app, args, "to", to, err) : rc;
+    enum rc rc = arg_day(app, args, "from", from, err);
+    return rc == RC_OK ? arg_day(app, args, "to", to, err) : rc;
 }
 
 static enum rc list(struct app *app, const struct args *args, struct err *err)

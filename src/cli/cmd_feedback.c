@@ -318,8 +318,8 @@ static enum rc read_query(struct app *app, const struct args *args, struct feedb
     *ret = (struct feedback_query){.unhappy_only = arg_given(args, "unhappy")};
     enum rc rc = agenda_manager(app, arg_value(args, "manager"), &ret->manager_id, err);
     if (rc == RC_OK)
-        rc = read_option_day(app, args, "from", &ret->from, err);
-    return rc == RC_OK ? read_option_day(app, args, "to", &ret->to, err) : rc;
+        rc = arg_day(app, args, "from", &ret->from, err);
+    return rc == RC_OK ? arg_day(app, args, "to", &ret->to, err) : rc;
 }
 
 /* The list, and what there is to count; trips that are still away do not count. */

@@ -140,20 +140,6 @@ static enum rc move(struct app *app, const struct args *args, enum thing_move ho
 
 /* ---- the list ---- */
 
-static enum rc read_day(struct app *app, const struct args *args, const char *name, civil_day *ret,
-                        struct err *err)
-{
-    struct civil c = {CIVIL_NONE, MINUTE_NONE};
-    const char *text = arg_value(args, name);
-    if (text == NULL)
-        return RC_OK;
-    enum rc rc = civil_parse(text, desk_today(&app->desk), &c, err);
-    if (rc != RC_OK)
-        return err_prefix(err, rc, "--%s", name);
-    *ret = c.day;
-    return RC_OK;
-}
-
 static enum rc read_owner(struct app *app, const char *login, int64_t *ret_id, struct err *err)
 {
     struct staff staff;
@@ -178,11 +164,11 @@ static enum rc read_query(struct app *app, const struct args *args, struct thing
                               .to = CIVIL_NONE};
     if (q->kind != NULL && !thing_kind_from_name(q->kind, &kind))
         return err_set(err, RC_USAGE, "--kind: it is gift, card, album or photo");
-    if (q->to_prepare)
-        q->to = desk_today(&app->desk) + COMING_DAYS;
-    enum rc rc = read_day(app, args, "from", &q->from, err);
+    enum rc rc = arg_day(app, args, "from", &q->from, err);
     if (rc == RC_OK)
-        rc = read_day(app, args, "to", &q->to, err);
+        rc = arg_day(app, args, "to", &q->to, err);
+    if (rc == RC_OK && q->to_prepare && q->to == CIVIL_NONE)
+        q->to = desk_today(&app->desk) + COMING_DAYS;
     if (rc == RC_OK && q->from != CIVIL_NONE && q->to != CIVIL_NONE && q->from > q->to)
         rc = err_set(err, RC_INVALID, "--from is later than --to");
     if (rc == RC_OK && args->n_words > 1)

@@ -34,16 +34,6 @@ static const struct option options[] = {
 
 /* ---- lists ---- */
 
-static enum rc read_day(struct app *app, const struct args *args, const char *name, civil_day *ret,
-                        struct err *err)
-{
-    struct civil c = {CIVIL_NONE, MINUTE_NONE};
-    const char *text = arg_value(args, name);
-    enum rc rc = text ? civil_parse(text, desk_today(&app->desk), &c, err) : RC_OK;
-    *ret = c.day;
-    return rc == RC_OK ? rc : err_prefix(err, rc, "--%s", name);
-}
-
 /* What belongs to a list does not go with an entry, and the other way round. */
 static enum rc check_options(const struct args *args, bool lists, struct err *err)
 {
@@ -69,9 +59,9 @@ static enum rc show_lists(struct app *app, const struct args *args, struct err *
 {
     struct lost_query query = {0};
     struct lost_list list;
-    enum rc rc = read_day(app, args, "from", &query.from, err);
+    enum rc rc = arg_day(app, args, "from", &query.from, err);
     if (rc == RC_OK)
-        rc = read_day(app, args, "to", &query.to, err);
+        rc = arg_day(app, args, "to", &query.to, err);
     if (rc == RC_OK)
         rc = agenda_manager(app, arg_value(args, "manager"), &query.lost_by, err);
     if (rc == RC_OK)

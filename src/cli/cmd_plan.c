@@ -248,16 +248,15 @@ static void print_json(struct app *app, const struct replan *r, bool apply)
 
 static enum rc run(struct app *app, const struct args *args, struct err *err)
 {
-    struct civil from = {CIVIL_NONE, MINUTE_NONE};
+    civil_day from;
     struct waiting waiting = {app, clock_ticking_ms(), false};
-    const char *text = arg_value(args, "from");
     struct replan replan;
-    enum rc rc = text != NULL ? civil_parse(text, desk_today(&app->desk), &from, err) : RC_OK;
+    enum rc rc = arg_day(app, args, "from", &from, err);
     if (rc != RC_OK)
-        return err_prefix(err, rc, "--from");
+        return rc;
     struct replan_order order = {.apply = arg_given(args, "apply"),
                                  .each = app->verbose,
-                                 .from = from.day,
+                                 .from = from,
                                  .progress = show_progress,
                                  .ctx = &waiting};
     rc = service_replan(&app->desk, &order, &replan, err);

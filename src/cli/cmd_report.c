@@ -19,20 +19,6 @@ static const struct option options[] = {
     {"exit-code", NULL, "exit with 1 when something is red"},
 };
 
-static enum rc read_day(struct app *app, const struct args *args, const char *name, civil_day *ret,
-                        struct err *err)
-{
-    const char *text = arg_value(args, name);
-    struct civil c = {CIVIL_NONE, MINUTE_NONE};
-    if (text != NULL) {
-        enum rc rc = civil_parse(text, desk_today(&app->desk), &c, err);
-        if (rc != RC_OK)
-            return err_prefix(err, rc, "--%s", name);
-    }
-    *ret = c.day;
-    return RC_OK;
-}
-
 static enum rc show_agenda(struct app *app, int64_t manager_id, bool overdue, struct json *root,
                            bool *ret_red, struct err *err)
 {
@@ -66,9 +52,9 @@ static enum rc show(struct app *app, const struct args *args, struct json *root,
     if (!arg_given(args, "checklist"))
         return show_agenda(app, manager_id, !arg_given(args, "today"), root, ret_red, err);
     struct checklist_query query = {.manager_id = manager_id};
-    rc = read_day(app, args, "from", &query.from, err);
+    rc = arg_day(app, args, "from", &query.from, err);
     if (rc == RC_OK)
-        rc = read_day(app, args, "to", &query.to, err);
+        rc = arg_day(app, args, "to", &query.to, err);
     return rc == RC_OK ? checklist_show(app, &query, root, ret_red, err) : rc;
 }
 

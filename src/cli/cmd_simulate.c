@@ -62,30 +62,16 @@ static enum rc check_output(const char *folder, struct err *err)
 
 /* ---- dates ---- */
 
-static enum rc read_day(struct app *app, const struct args *args, const char *name, civil_day *io,
-                        struct err *err)
-{
-    struct civil c;
-    const char *text = arg_value(args, name);
-    if (text == NULL)
-        return RC_OK;
-    enum rc rc = civil_parse(text, desk_today(&app->desk), &c, err);
-    if (rc != RC_OK)
-        return err_prefix(err, rc, "--%s", name);
-    if (c.minute != MINUTE_NONE)
-        return err_set(err, RC_USAGE, "--%s: a day without an hour", name);
-    *io = c.day;
-    return RC_OK;
-}
-
 static enum rc read_days(struct app *app, const struct args *args, struct simulation *s,
                          struct err *err)
 {
-    s->from = desk_today(&app->desk);
-    enum rc rc = read_day(app, args, "from", &s->from, err);
-    s->to = s->from + DEFAULT_DAYS;
+    enum rc rc = arg_day(app, args, "from", &s->from, err);
     if (rc == RC_OK)
-        rc = read_day(app, args, "to", &s->to, err);
+        rc = arg_day(app, args, "to", &s->to, err);
+    if (rc == RC_OK && s->from == CIVIL_NONE)
+        s->from = desk_today(&app->desk);
+    if (rc == RC_OK && s->to == CIVIL_NONE)
+        s->to = s->from + DEFAULT_DAYS;
     if (rc == RC_OK && s->from < desk_today(&app->desk))
         rc = err_set(err, RC_INVALID, "--from: what was is no simulation: pps log tells of it");
     return rc;

@@ -233,16 +233,3 @@ enum rc check_options(const struct args *args, const char *command, const char *
     return RC_OK;
 }
 
-enum rc read_option_day(struct app *app, const struct args *args, const char *name, civil_day *ret,
-                        struct err *err)
-{
-    const char *text = arg_value(args, name);
-    struct civil c = {CIVIL_NONE, MINUTE_NONE};
-    if (text != NULL) {
-        enum rc rc = civil_parse(text, desk_today(&app->desk), &c, err);
-        if (rc != RC_OK)
-            return err_prefix(err, rc, "--%s", name);
-    }
-    *ret = c.day;
-    return RC_OK;
-}

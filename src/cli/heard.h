@@ -21,9 +21,6 @@ void follows_json(struct json *root, const struct follows *follows);
  * RC_USAGE: "--cause does not belong to pps complaint add". */
 enum rc check_options(const struct args *args, const char *command, const char *allowed,
                       struct err *err) MUST_CHECK;
-/* A day on the command line; CIVIL_NONE when it is not given. */
-enum rc read_option_day(struct app *app, const struct args *args, const char *name, civil_day *ret,
-                        struct err *err) MUST_CHECK;
 /* "21.12.2026 10:15", or without the hour; "" for none. */
 enum { PEOPLE_DATE_BYTES = 2 * CIVIL_TEXT_BYTES };
 void people_moment(struct civil c, char buf[PEOPLE_DATE_BYTES]);

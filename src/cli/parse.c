@@ -39,6 +39,20 @@ bool arg_given(const struct args *args, const char *name)
     return arg_value(args, name) != NULL;
 }
 
+enum rc arg_day(struct app *app, const struct args *args, const char *name, civil_day *ret,
+                struct err *err)
+{
+    const char *text = arg_value(args, name);
+    struct civil c = {CIVIL_NONE, MINUTE_NONE};
+    enum rc rc = text != NULL ? civil_parse(text, desk_today(&app->desk), &c, err) : RC_OK;
+    if (rc != RC_OK)
+        return err_prefix(err, rc, "--%s", name);
+    if (c.minute != MINUTE_NONE)
+        return err_set(err, RC_USAGE, "--%s: a day without an hour", name);
+    *ret = c.day;
+    return RC_OK;
+}
+
 void args_fini(struct args *args)
 {
     free(args->values);

@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include <pps/str.h>
+#include <pps/things.h>
 #include <pps/utf8.h>
 
 #include "internal.h"
-#include "things.h"
 
 /* ---- facts ---- */
 

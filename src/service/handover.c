@@ -252,17 +252,10 @@ static enum rc give_things_back(const struct desk *desk, const struct json *ids,
     return rc;
 }
 
-static int64_t number_of(const struct json *detail, const char *key)
-{
-    int64_t n = 0;
-    const struct json *v = json_get(detail, key);
-    return v != NULL && json_int(v, &n) ? n : 0;
-}
-
 enum rc undo_leave(const struct desk *desk, const struct json *detail, struct undone_leave *ret,
                    struct err *err)
 {
-    int64_t from = number_of(detail, "from"), to = number_of(detail, "to");
+    int64_t from = json_int_of(detail, "from"), to = json_int_of(detail, "to");
     enum rc rc = store_staff_get(desk->store, from, &ret->who, err);
     if (rc == RC_OK && ret->who.active)
         rc = err_set(err, RC_REJECTED,

@@ -39,13 +39,6 @@ void steer_remember(struct json *detail, const struct action *before)
     json_add_int(detail, "attempts", before->attempts);
 }
 
-static int64_t int_of(const struct json *o, const char *key)
-{
-    int64_t n;
-    const struct json *v = json_get(o, key);
-    return v != NULL && json_int(v, &n) ? n : 0;
-}
-
 static struct civil civil_of(const struct json *o, const char *key)
 {
     struct civil c = {CIVIL_NONE, MINUTE_NONE};
@@ -61,11 +54,11 @@ void steer_restore(struct action *a, const struct json *detail)
     if (due.day == CIVIL_NONE)
         return; /* an entry of an older program */
     a->local_due = due;
-    a->due_at = a->next_attempt_at = int_of(detail, "due_at");
+    a->due_at = a->next_attempt_at = json_int_of(detail, "due_at");
     a->moved_to = civil_of(detail, "moved_to");
-    a->approved_at = int_of(detail, "approved_at");
-    a->held_at = int_of(detail, "held_at");
-    a->attempts = (int)int_of(detail, "attempts");
+    a->approved_at = json_int_of(detail, "approved_at");
+    a->held_at = json_int_of(detail, "held_at");
+    a->attempts = (int)json_int_of(detail, "attempts");
 }
 
 /* ---- moments that people type ---- */

@@ -6,10 +6,10 @@
 #include <pps/json.h>
 #include <pps/money.h>
 #include <pps/str.h>
+#include <pps/things.h>
 #include <pps/utf8.h>
 
 #include "internal.h"
-#include "things.h"
 
 /* ---- a new one ---- */
 

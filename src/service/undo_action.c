@@ -92,13 +92,6 @@ struct before_answer {
     char *message_id;        /* NULL: there was no message */
 };
 
-static int64_t number_of(const struct json *root, const char *key)
-{
-    const struct json *value = json_get(root, key);
-    int64_t n;
-    return value != NULL && json_int(value, &n) ? n : 0;
-}
-
 static enum rc read_before_answer(const struct audit_entry *entry, struct before_answer *ret,
                                   struct err *err)
 {
@@ -110,9 +103,9 @@ static enum rc read_before_answer(const struct audit_entry *entry, struct before
     const struct json *root = json_root(doc);
     *ret = (struct before_answer){
         .was_in_doubt = str_eq(json_string(json_get(root, "was")), state_name(STATE_IN_DOUBT)),
-        .next_attempt_at = number_of(root, "next_attempt_at"),
-        .from = number_of(root, "from"),
-        .to = number_of(root, "to"),
+        .next_attempt_at = json_int_of(root, "next_attempt_at"),
+        .from = json_int_of(root, "from"),
+        .to = json_int_of(root, "to"),
         .message_id = xstrdup(json_string(json_get(root, "message_id"))),
     };
     json_doc_free(doc);

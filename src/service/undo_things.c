@@ -19,13 +19,6 @@ static bool takes(const char *verb)
     return str_starts(verb, "gift-");
 }
 
-static int64_t number_of(const struct json *root, const char *key)
-{
-    const struct json *value = json_get(root, key);
-    int64_t n;
-    return value != NULL && json_int(value, &n) ? n : 0;
-}
-
 static int64_t thing_of_entry(const struct audit_entry *entry)
 {
     struct json_doc *doc;
@@ -33,7 +26,7 @@ static int64_t thing_of_entry(const struct audit_entry *entry)
     if (!takes(entry->verb) ||
         json_parse(text, strlen(text), "audit", false, &doc, NULL) != RC_OK)
         return 0;
-    int64_t id = number_of(json_root(doc), "thing");
+    int64_t id = json_int_of(json_root(doc), "thing");
     json_doc_free(doc);
     return id;
 }
@@ -87,9 +80,9 @@ static enum rc restore(const struct desk *desk, const struct audit_entry *entry,
     if (str_eq(entry->verb, "gift-add")) {
         t->dropped_at = desk_now(desk);
     } else {
-        t->ready_at = number_of(root, "ready");
-        t->handed_at = number_of(root, "handed");
-        t->dropped_at = number_of(root, "dropped");
+        t->ready_at = json_int_of(root, "ready");
+        t->handed_at = json_int_of(root, "handed");
+        t->dropped_at = json_int_of(root, "dropped");
         free(t->note);
         t->note = xstrdup(json_string(json_get(root, "note")));
     }

@@ -264,6 +264,12 @@ bool json_int(const struct json *v, int64_t *ret)
     return true;
 }
 
+int64_t json_int_of(const struct json *object, const char *key)
+{
+    int64_t n;
+    return json_int(json_get(object, key), &n) ? n : 0;
+}
+
 bool json_bool(const struct json *v, bool *ret)
 {
     if (v == NULL || !cJSON_IsBool(C(v)))

@@ -234,3 +234,18 @@ civil_day col_day(const struct query *q, int i)
 {
     return col_civil(q, i).day;
 }
+
+enum rc db_ids(struct query *q, struct id_list *ret, struct err *err)
+{
+    struct id_list list = {0};
+    enum rc rc = RC_OK;
+    while (db_step(q, &rc, err) == STEP_ROW) {
+        vec_reserve(&list.v, list.n, &list.cap, sizeof *list.v);
+        list.v[list.n++] = col_int(q, 0);
+    }
+    if (rc != RC_OK)
+        id_list_fini(&list);
+    else
+        *ret = list;
+    return rc;
+}

@@ -52,6 +52,9 @@ char *col_text(const struct query *q, int i);  /* new string; NULL gives NULL */
 struct civil col_civil(const struct query *q, int i);
 civil_day col_day(const struct query *q, int i);
 
+/* Runs it to its end: the first column of each row. */
+enum rc db_ids(struct query *q, struct id_list *ret, struct err *err) MUST_CHECK;
+
 /* The status that a check of SQLite tells in words: "unable to get the page. error code=266"; SQLITE_CORRUPT for any other
  * fault that it finds. */
 int db_status_of_fault(const char *fault);

@@ -41,34 +41,19 @@ void at_risk_list_fini(struct at_risk_list *list)
     *list = (struct at_risk_list){0};
 }
 
-static enum rc collect_ids(struct query *q, struct id_list *ret, struct err *err)
-{
-    struct id_list list = {0};
-    enum rc rc = RC_OK;
-    while (db_step(q, &rc, err) == STEP_ROW) {
-        vec_reserve(&list.v, list.n, &list.cap, sizeof *list.v);
-        list.v[list.n++] = col_int(q, 0);
-    }
-    if (rc != RC_OK)
-        id_list_fini(&list);
-    else
-        *ret = list;
-    return rc;
-}
-
 static enum rc list_ids(struct store *store, enum sql sql, int64_t now, size_t limit,
                         struct id_list *ret, struct err *err)
 {
     struct query q = db_query(store, sql);
     bind_int(&q, now);
     bind_int(&q, (int64_t)limit);
-    return collect_ids(&q, ret, err);
+    return db_ids(&q, ret, err);
 }
 
 enum rc store_list_stale(struct store *store, struct id_list *ret, struct err *err)
 {
     struct query q = db_query(store, SQL_LIST_STALE);
-    return collect_ids(&q, ret, err);
+    return db_ids(&q, ret, err);
 }
 
 enum rc store_list_undelivered(struct store *store, int64_t now, struct id_list *ret,
@@ -76,7 +61,7 @@ enum rc store_list_undelivered(struct store *store, int64_t now, struct id_list 
 {
     struct query q = db_query(store, SQL_LIST_UNDELIVERED);
     bind_int(&q, now);
-    return collect_ids(&q, ret, err);
+    return db_ids(&q, ret, err);
 }
 
 void id_list_fini(struct id_list *list)

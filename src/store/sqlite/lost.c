@@ -130,21 +130,6 @@ enum rc store_lost_list(struct store *store, const struct lost_query *query, str
     return rc;
 }
 
-static enum rc read_ids(struct query *q, struct id_list *ret, struct err *err)
-{
-    struct id_list list = {0};
-    enum rc rc = RC_OK;
-    while (db_step(q, &rc, err) == STEP_ROW) {
-        vec_reserve(&list.v, list.n, &list.cap, sizeof *list.v);
-        list.v[list.n++] = col_int(q, 0);
-    }
-    if (rc != RC_OK)
-        id_list_fini(&list);
-    else
-        *ret = list;
-    return rc;
-}
-
 enum rc store_lost_open(struct store *store, int64_t client_id, const char *phone,
                         const char *email, struct id_list *ret, struct err *err)
 {
@@ -152,7 +137,7 @@ enum rc store_lost_open(struct store *store, int64_t client_id, const char *phon
     bind_int(&q, client_id);
     bind_text(&q, phone);
     bind_text(&q, email);
-    return read_ids(&q, ret, err);
+    return db_ids(&q, ret, err);
 }
 
 enum rc store_lost_unsigned(struct store *store, int64_t since, struct id_list *ret,
@@ -160,7 +145,7 @@ enum rc store_lost_unsigned(struct store *store, int64_t since, struct id_list *
 {
     struct query q = db_query(store, SQL_LOST_UNSIGNED);
     bind_int(&q, since);
-    return read_ids(&q, ret, err);
+    return db_ids(&q, ret, err);
 }
 
 enum rc store_lost_runs(struct store *store, int64_t occasion_id, bool *ret, struct err *err)

@@ -91,21 +91,6 @@ void consent_list_fini(struct consent_list *list)
 
 /* ---- lists of ids ---- */
 
-static enum rc ids_of(struct query *q, struct id_list *ret, struct err *err)
-{
-    struct id_list list = {0};
-    enum rc rc = RC_OK;
-    while (db_step(q, &rc, err) == STEP_ROW) {
-        vec_reserve(&list.v, list.n, &list.cap, sizeof *list.v);
-        list.v[list.n++] = col_int(q, 0);
-    }
-    if (rc != RC_OK)
-        id_list_fini(&list);
-    else
-        *ret = list;
-    return rc;
-}
-
 enum rc store_list_kept_back(struct store *store, int64_t client_id, enum action_state state,
                              enum cause cause, struct id_list *ret, struct err *err)
 {
@@ -113,7 +98,7 @@ enum rc store_list_kept_back(struct store *store, int64_t client_id, enum action
     bind_int(&q, client_id);
     bind_text(&q, state_name(state));
     bind_word(&q, cause_name(cause));
-    return ids_of(&q, ret, err);
+    return db_ids(&q, ret, err);
 }
 
 enum rc store_list_pauses_over(struct store *store, civil_day today, struct id_list *ret,
@@ -121,7 +106,7 @@ enum rc store_list_pauses_over(struct store *store, civil_day today, struct id_l
 {
     struct query q = db_query(store, SQL_LIST_PAUSES_OVER);
     bind_day(&q, today);
-    return ids_of(&q, ret, err);
+    return db_ids(&q, ret, err);
 }
 
 enum rc store_list_things_of(struct store *store, int64_t staff_id, struct id_list *ret,
@@ -129,13 +114,13 @@ enum rc store_list_things_of(struct store *store, int64_t staff_id, struct id_li
 {
     struct query q = db_query(store, SQL_LIST_THINGS_OF);
     bind_int(&q, staff_id);
-    return ids_of(&q, ret, err);
+    return db_ids(&q, ret, err);
 }
 
 enum rc store_list_signed(struct store *store, struct id_list *ret, struct err *err)
 {
     struct query q = db_query(store, SQL_LIST_SIGNED);
-    return ids_of(&q, ret, err);
+    return db_ids(&q, ret, err);
 }
 
 /* ---- handing over ---- */

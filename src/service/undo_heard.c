@@ -12,13 +12,6 @@
 #include "heard.h"
 #include "undo.h"
 
-static int64_t number_of(const struct json *root, const char *key)
-{
-    const struct json *value = json_get(root, key);
-    int64_t n;
-    return value != NULL && json_int(value, &n) ? n : 0;
-}
-
 static struct civil date_of(const struct json *root, const char *key)
 {
     struct civil c;
@@ -73,7 +66,7 @@ static enum rc undo_entry(const struct desk *desk, const struct audit_entry *ent
 static enum rc undo_import(const struct desk *desk, const struct audit_entry *entry,
                            const struct json *root, char **ret_what, struct err *err)
 {
-    int64_t from = number_of(root, "from"), to = number_of(root, "to");
+    int64_t from = json_int_of(root, "from"), to = json_int_of(root, "to");
     enum rc rc = RC_OK;
     (void)entry;
     for (int64_t id = from; id != 0 && id <= to && rc == RC_OK; id++) {
@@ -106,9 +99,9 @@ static enum rc give_back(const struct audit_entry *entry, const struct json *roo
     if (o->ended)
         return changed_since(o, err);
     if (str_eq(entry->verb, "complaint-assign")) {
-        if (o->manager_id != number_of(root, "to"))
+        if (o->manager_id != json_int_of(root, "to"))
             return changed_since(o, err);
-        o->manager_id = number_of(root, "from");
+        o->manager_id = json_int_of(root, "from");
         return RC_OK;
     }
     if (str_eq(entry->verb, "complaint-plan")) {
