@@ -12,6 +12,7 @@
 #include <pps/decent.h>
 #include <pps/err.h>
 #include <pps/greeting.h>
+#include <pps/wordlist.h>
 #include <pps/workcal.h>
 
 enum mail_gateway { MAIL_OUTBOX, MAIL_SMTP };
@@ -49,22 +50,17 @@ struct limits {
     int per_minute; /* on this channel */
 };
 
-/* Why complaints come, as the agency counts them. */
-struct complaint_causes {
-    char **v;
-    size_t n;
-};
-
 struct config {
     struct {
         char *name, *phone, *email, *site, *address, *hashtag, *survey_url;
-        char *lang;    /* default "ru" */
-        char *tz;      /* default "Europe/Moscow" */
-        char *country; /* default "RU": what a phone number without '+' means */
+        char *lang;     /* default "ru" */
+        char *tz;       /* default "Europe/Moscow" */
+        char *country;  /* default "RU": what a phone number without '+' means */
         char *currency; /* default "RUB": three capital letters */
     } agency;
     struct workcal calendar; /* default Monday to Friday */
-    char *calendar_file;     /* more days of it, see workcal_read; relative to the folder of pps.json; NULL: none */
+    char *
+        calendar_file; /* more days of it, see workcal_read; relative to the folder of pps.json; NULL: none */
     struct {
         enum mail_gateway gateway;
         char
@@ -80,17 +76,18 @@ struct config {
         struct limits limits;
     } sms;
     struct {
-        struct decent_hours hours; /* when people call clients, by the agency's clock; default 10:00 to 20:00 */
+        struct decent_hours
+            hours; /* when people call clients, by the agency's clock; default 10:00 to 20:00 */
     } calls;
-    bool marketing_needs_consent; /* nothing but what is about a trip goes to who has not asked for it */
+    bool
+        marketing_needs_consent; /* nothing but what is about a trip goes to who has not asked for it */
     enum feb29 birthday_feb29; /* default 28 February */
-    int holiday_years; /* holidays are for whose last trip is not longer ago; default 3 */
+    int holiday_years;         /* holidays are for whose last trip is not longer ago; default 3 */
     int per_client_per_day; /* messages to one client; default 2. More only for what has no other day */
-    struct complaint_causes complaint_causes; /* default: by the agency's language */
-    char *outbox;           /* folder; NULL: "outbox" beside the database */
-    char *templates;        /* folder; NULL: "templates" beside pps.json */
-    char **lost_reasons; /* why people did not buy, as the agency says it; at least one (see <pps/lost.h>) */
-    size_t n_lost_reasons;
+    struct word_list complaint_causes; /* why complaints come; default: usual ones in agency.lang */
+    char *outbox;                      /* folder; NULL: "outbox" beside the database */
+    char *templates;                   /* folder; NULL: "templates" beside pps.json */
+    struct word_list lost_reasons;     /* why people did not buy; the same */
 };
 
 /* text is the file's, name is what errors call it. NULL text gives the defaults. */

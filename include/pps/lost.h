@@ -1,4 +1,4 @@
-/* Lost sales: the reasons that an agency counts, and who may not stand in a message about one. Pure. */
+/* Who may not stand in a message about a lost sale. Pure. */
 #ifndef PPS_LOST_H
 #define PPS_LOST_H
 
@@ -6,16 +6,6 @@
 
 #include <pps/config.h>
 #include <pps/model.h>
-
-/* ---- reasons: those of the configuration ---- */
-/* As the configuration spells it, however it was typed; NULL: it is none of them. Borrowed from config. */
-const char *lost_reason_find(const struct config *config, const char *text);
-/* The one that was perhaps meant, or NULL. */
-const char *lost_reason_near(const struct config *config, const char *text);
-/* "price, hotel, dates …": all of them. New string. */
-char *lost_reason_list(const struct config *config);
-
-/* ---- who may not stand in it ---- */
 
 /* The same person, or whom the client cannot tell apart: the same address, or the same name. */
 bool lost_same_person(const struct staff *a, const struct staff *b);

@@ -89,7 +89,7 @@ static bool is_of_card(int question)
 static enum rc ask_entry(struct app *app, char *answers[QUESTIONS], struct lost_entry *e,
                          struct err *err)
 {
-    char *list = lost_reason_list(&app->config), *reason = xasprintf("Why? (%s)", list);
+    char *list = word_list_text(&app->config.lost_reasons), *reason = xasprintf("Why? (%s)", list);
     const struct question questions[QUESTIONS] = {
         [CLIENT] = {"client", "Client (C12, phone or name; Enter: somebody new)", false},
         [NAME] = {"name", "Name (as on the card)", true},

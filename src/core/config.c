@@ -9,9 +9,8 @@
 #include <pps/str.h>
 #include <pps/zone.h>
 
-#include "causes.h"
-#include "lost_reasons.h"
 #include "read.h"
+#include "words.h"
 
 static const char *const weekday_names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
 
@@ -371,8 +370,8 @@ static enum rc read_root(const struct json_doc *doc, struct config *c, struct er
     TRY(read_email(doc, root, c, err));
     TRY(read_sms(doc, root, c, err));
     TRY(read_consent(doc, root, c, err));
-    TRY(lost_reasons_read(doc, root, c, err));
-    TRY(read_causes(doc, root, &c->complaint_causes, err));
+    TRY(word_list_read(doc, root, "lost_reasons", &c->lost_reasons, err));
+    TRY(word_list_read(doc, root, "complaint_causes", &c->complaint_causes, err));
     TRY(read_greetings(doc, root, c, err));
     TRY(read_calls(doc, root, c, err));
     TRY(json_read_int(doc, root, "per_client_per_day", 1, 100, &c->per_client_per_day, err));
@@ -416,8 +415,8 @@ enum rc config_parse(const char *text, size_t len, const char *name, struct conf
             return rc == RC_IO ? rc : RC_CONFIG;
         }
     }
-    lost_reasons_default(&c);
-    default_causes(c.agency.lang, &c.complaint_causes);
+    word_list_default(&c.lost_reasons, &usual_reasons, c.agency.lang);
+    word_list_default(&c.complaint_causes, &usual_causes, c.agency.lang);
     *ret = c;
     return RC_OK;
 }
@@ -455,9 +454,9 @@ void config_fini(struct config *c)
     free(c->sms.http.sender);
     secret_ref_fini(&c->sms.http.password);
     free(c->sms.http.ca_file);
-    causes_fini(&c->complaint_causes);
+    word_list_fini(&c->complaint_causes);
     free(c->outbox);
     free(c->templates);
-    lost_reasons_fini(c);
+    word_list_fini(&c->lost_reasons);
     *c = (struct config){0};
 }

@@ -64,42 +64,27 @@ static enum rc read_entry(const struct desk *desk, const struct complaint_entry 
     return rc;
 }
 
-static bool same_folded(const char *a, const char *b)
-{
-    char *x = utf8_fold(a), *y = utf8_fold(b);
-    bool same = str_eq(x, y);
-    free(x);
-    free(y);
-    return same;
-}
-
 /* The cause as the configuration has it. */
 static enum rc read_cause(const struct desk *desk, const char *text, const char **ret,
                           struct err *err)
 {
-    const struct complaint_causes *causes = &desk->config->complaint_causes;
-    struct sb all = {0};
-    for (size_t i = 0; i < causes->n; i++) {
-        sb_addf(&all, "%s%s", i ? ", " : "", causes->v[i]);
-        if (text != NULL && same_folded(causes->v[i], text)) {
-            sb_fini(&all);
-            *ret = causes->v[i];
-            return RC_OK;
-        }
-    }
+    const struct word_list *causes = &desk->config->complaint_causes;
+    *ret = word_list_find(causes, text);
+    if (*ret != NULL)
+        return RC_OK;
+    char *all = word_list_text(causes);
     enum rc rc;
     if (str_empty(text)) {
-        rc = err_set(err, RC_USAGE, "say what it came from: --cause, one of %s", sb_str(&all));
+        rc = err_set(err, RC_USAGE, "say what it came from: --cause, one of %s", all);
     } else {
-        const char *near = str_nearest(text, (const char *const *)causes->v, causes->n);
+        const char *near = word_list_near(causes, text);
         char *quoted = utf8_quote(text);
         rc = err_set(err, RC_INVALID,
                      "cause: %s is not one of those in pps.json%s%s%s (complaint_causes: %s)",
-                     quoted, near ? ": did you mean " : "", str_or(near, ""), near ? "?" : "",
-                     sb_str(&all));
+                     quoted, near ? ": did you mean " : "", str_or(near, ""), near ? "?" : "", all);
         free(quoted);
     }
-    sb_fini(&all);
+    free(all);
     return rc;
 }
 
@@ -150,7 +135,7 @@ static enum rc refuse_same(const struct desk *desk, const struct occasion *o, st
     for (size_t i = 0; i < all.n && rc == RC_OK; i++) {
         const struct occasion *other = &all.v[i];
         if (other->kind == KIND_COMPLAINT && !other->ended && other->about_id == o->about_id &&
-            other->when[ANCHOR_RESOLVED].day == CIVIL_NONE && same_folded(other->title, o->title))
+            other->when[ANCHOR_RESOLVED].day == CIVIL_NONE && word_list_same(other->title, o->title))
             rc =
                 err_set(err, RC_EXISTS,
                         "this complaint is open already: P%lld; nothing was added (pps show P%lld)",

@@ -13,10 +13,10 @@
 
 static enum rc field_reason(const struct desk *desk, const char *text, char **ret, struct err *err)
 {
-    char *typed = NULL, *list = lost_reason_list(desk->config);
+    char *typed = NULL, *list = word_list_text(&desk->config->lost_reasons);
     enum rc rc = field_text("reason", text, NAME_MAX_CHARS, &typed, err);
-    const char *found = typed ? lost_reason_find(desk->config, typed) : NULL;
-    const char *near = typed ? lost_reason_near(desk->config, typed) : NULL;
+    const char *found = typed ? word_list_find(&desk->config->lost_reasons, typed) : NULL;
+    const char *near = typed ? word_list_near(&desk->config->lost_reasons, typed) : NULL;
     char *quoted = utf8_quote(str_or(typed, ""));
     if (rc == RC_OK && typed == NULL)
         rc = err_set(err, RC_USAGE, "why did they not buy? --reason takes one of: %s", list);

@@ -281,7 +281,7 @@ load heard
 	fails 64 'say what it came from: --cause, one of hotel, flight, transfer, excursions, papers, our work, price, other' \
 		complaint resolve P2 --outcome solved
 	echo '{"complaint_causes": ["еда", "Еда"]}' >pps.json
-	fails 78 './pps.json:1:30: this cause stands in the list twice' complaint list
+	fails 78 './pps.json:1:30: this stands twice in "complaint_causes"' complaint list
 }
 
 @test "show: a complaint by its number, and on the card" {

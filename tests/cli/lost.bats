@@ -107,11 +107,11 @@ answer() {
 
 @test "lost_reasons: what is wrong with the list is said with its place" {
 	echo '{"lost_reasons": []}' >pps.json
-	fails 78 './pps.json:1:18: "lost_reasons" needs a reason; without the key there is a list already' lost --list
+	fails 78 './pps.json:1:18: "lost_reasons" needs at least one word; without the key there is a list already' lost --list
 	echo '{"lost_reasons": ["цена", "Цена"]}' >pps.json
-	fails 78 './pps.json:1:27: this reason stands twice in the list' lost --list
+	fails 78 './pps.json:1:27: this stands twice in "lost_reasons"' lost --list
 	echo '{"lost_reasons": ["цена", " "]}' >pps.json
-	fails 78 './pps.json:1:27: a reason is one line of at most 60 characters, such as "price"' lost --list
+	fails 78 './pps.json:1:27: what stands in "lost_reasons" is a word or a few, at most 60 characters' lost --list
 	echo '{"lost_reasons": ["цена", 7]}' >pps.json
 	fails 78 './pps.json:1:27: "lost_reasons" must be a string, not a number' lost --list
 }

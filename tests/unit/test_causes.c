@@ -50,13 +50,13 @@ static void mistakes(void **state)
     } cases[] = {
         {"7", "pps.json:1:22: \"complaint_causes\" must be a list, not a number"},
         {"[7]", "pps.json:1:23: \"complaint_causes\" must be a string, not a number"},
-        {"[]", "pps.json:1:22: \"complaint_causes\" needs at least one, or leave it out"},
-        {"[\"\"]", "pps.json:1:23: a cause is a word or a few, at most 40 characters"},
-        {"[\" a\"]", "pps.json:1:23: a cause is a word or a few, at most 40 characters"},
-        {"[\"a\\nb\"]", "pps.json:1:23: a cause is a word or a few, at most 40 characters"},
-        {"[\"a1234567890123456789012345678901234567890\"]",
-         "pps.json:1:23: a cause is a word or a few, at most 40 characters"},
-        {"[\"мёд\", \"Мед\"]", "pps.json:1:30: this cause stands in the list twice"},
+        {"[]", "pps.json:1:22: \"complaint_causes\" needs at least one word; without the key there is a list already"},
+        {"[\"\"]", "pps.json:1:23: what stands in \"complaint_causes\" is a word or a few, at most 60 characters"},
+        {"[\" a\"]", "pps.json:1:23: what stands in \"complaint_causes\" is a word or a few, at most 60 characters"},
+        {"[\"a\\nb\"]", "pps.json:1:23: what stands in \"complaint_causes\" is a word or a few, at most 60 characters"},
+        {"[\"a123456789012345678901234567890123456789012345678901234567890\"]",
+         "pps.json:1:23: what stands in \"complaint_causes\" is a word or a few, at most 60 characters"},
+        {"[\"мёд\", \"Мед\"]", "pps.json:1:30: this stands twice in \"complaint_causes\""},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct config c;

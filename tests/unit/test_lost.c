@@ -14,7 +14,7 @@ static struct config config_of(const char *text)
 static void assert_reasons(const char *text, const char *wanted)
 {
     struct config c = config_of(text);
-    char *list = lost_reason_list(&c);
+    char *list = word_list_text(&c.lost_reasons);
     assert_string_equal(list, wanted);
     free(list);
     config_fini(&c);
@@ -41,12 +41,12 @@ static void a_reason_is_found_however_it_is_typed(void **state)
 {
     (void)state;
     struct config c = config_of("{\"lost_reasons\": [\"Всё дорого\", \"silent\"]}");
-    assert_string_equal(lost_reason_find(&c, "ВСЕ ДОРОГО"), "Всё дорого");
-    assert_string_equal(lost_reason_find(&c, "Silent"), "silent");
-    assert_null(lost_reason_find(&c, "дорого"));
-    assert_null(lost_reason_find(&c, ""));
-    assert_string_equal(lost_reason_near(&c, "silnt"), "silent");
-    assert_null(lost_reason_near(&c, "nothing like it"));
+    assert_string_equal(word_list_find(&c.lost_reasons, "ВСЕ ДОРОГО"), "Всё дорого");
+    assert_string_equal(word_list_find(&c.lost_reasons, "Silent"), "silent");
+    assert_null(word_list_find(&c.lost_reasons, "дорого"));
+    assert_null(word_list_find(&c.lost_reasons, ""));
+    assert_string_equal(word_list_near(&c.lost_reasons, "silnt"), "silent");
+    assert_null(word_list_near(&c.lost_reasons, "nothing like it"));
     config_fini(&c);
 }
 
@@ -59,16 +59,16 @@ static void mistakes_of_the_list(void **state)
         {"{\"lost_reasons\": \"price\"}",
          "pps.json:1:18: \"lost_reasons\" must be a list, not a string"},
         {"{\"lost_reasons\": []}",
-         "pps.json:1:18: \"lost_reasons\" needs a reason; without the key "
+         "pps.json:1:18: \"lost_reasons\" needs at least one word; without the key "
          "there is a list already"},
         {"{\"lost_reasons\": [\"\"]}",
-         "pps.json:1:19: a reason is one line of at most 60 characters, such as \"price\""},
+         "pps.json:1:19: what stands in \"lost_reasons\" is a word or a few, at most 60 characters"},
         {"{\"lost_reasons\": [\" a\"]}",
-         "pps.json:1:19: a reason is one line of at most 60 characters, such as \"price\""},
+         "pps.json:1:19: what stands in \"lost_reasons\" is a word or a few, at most 60 characters"},
         {"{\"lost_reasons\": [\"a\\nb\"]}",
-         "pps.json:1:19: a reason is one line of at most 60 characters, such as \"price\""},
+         "pps.json:1:19: what stands in \"lost_reasons\" is a word or a few, at most 60 characters"},
         {"{\"lost_reasons\": [\"цена\", \"ЦЕНА\"]}",
-         "pps.json:1:27: this reason stands twice in the list"},
+         "pps.json:1:27: this stands twice in \"lost_reasons\""},
         {"{\"lost_reason\": [\"a\"]}",
          "pps.json:1:17: unknown key \"lost_reason\": did you mean \"lost_reasons\"?"},
     };
