@@ -12,7 +12,7 @@ INSTALL ?= install
 VERSION := $(shell sed -n 's/^\#define PPS_VERSION "\(.*\)"/\1/p' include/pps/version.h)
 
 # Every Debian package that is needed, and nothing else; the reason of each stands in docs/dependencies.md.
-DEPS_BUILD := gcc make pkg-config libc6-dev libsqlite3-dev libcurl4-openssl-dev libcjson-dev libcmark-dev \
+DEPS_BUILD := gcc make pkg-config libc6-dev libsqlite3-dev libcurl4-openssl-dev libcjson-dev libcmark-dev cmark \
               libgmime-3.0-dev libcsv-dev tzdata ca-certificates
 DEPS_TEST  := bats libcmocka-dev python3 python3-aiosmtpd postfix kannel kannel-extras openssl sqlite3 strace faketime mandoc
 
@@ -49,7 +49,7 @@ endif
 .PHONY: all deps demo check check-fast check-faults bench man install uninstall clean format help
 .DELETE_ON_ERROR:
 
-all: build/pps
+all: build/pps build/pps-method.7
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 22
@@ -57,6 +57,12 @@ help: ## this list
 build/pps: $(OBJ) build/obj/main.o
 	$(say) LINK $@
 	$(Q)$(CC) $(HARDEN_LD) $(CFLAGS) -o $@ $^ $(LDFLAGS) $(pkg_libs) $(LDLIBS)
+
+# The story of docs/method.md as a manual page.
+build/pps-method.7: docs/method.md docs/method-man.sh docs/pps.1
+	$(say) MAN $@
+	@mkdir -p $(@D)
+	$(Q)sh docs/method-man.sh > $@
 
 build/obj/%.o: src/%.c
 	$(say) CC $<
@@ -102,10 +108,10 @@ deps: ## install the Debian packages that building and testing need (as root or 
 demo: build/pps ## three weeks of an agency in a scratch folder, explained
 	@sh tests/demo.sh build/pps
 
-check: build/pps build/check/pps $(UNIT_BIN) ## all tests
+check: all build/check/pps $(UNIT_BIN) ## all tests
 	@sh tests/run.sh all
 
-check-fast: build/pps build/check/pps $(UNIT_BIN) ## the tests without real servers, about half a minute
+check-fast: all build/check/pps $(UNIT_BIN) ## the tests without real servers, about half a minute
 	@sh tests/run.sh fast
 
 check-faults: build/pps build/check/pps $(UNIT_BIN) ## every point of the fault tests, ten thousand days, the mutants: long
@@ -118,18 +124,18 @@ bench: build/pps ## speed and memory beside sqlite3, throughput beside smtplib
 man: build/pps ## bring the generated part of docs/pps.1 up to date
 	$(Q)sh docs/make-man.sh build/pps
 
-install: build/pps ## DESTDIR and PREFIX are respected
+install: all ## DESTDIR and PREFIX are respected
 	$(INSTALL) -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man7 $(DESTDIR)$(PREFIX)/share/doc/pps/docs
 	$(INSTALL) -m 0755 build/pps $(DESTDIR)$(PREFIX)/bin/.pps.new
 	mv -f $(DESTDIR)$(PREFIX)/bin/.pps.new $(DESTDIR)$(PREFIX)/bin/pps
 	$(INSTALL) -m 0644 docs/pps.1 $(DESTDIR)$(PREFIX)/share/man/man1/pps.1
-	$(INSTALL) -m 0644 docs/pps-delivery.7 $(DESTDIR)$(PREFIX)/share/man/man7/pps-delivery.7
+	$(INSTALL) -m 0644 docs/pps-delivery.7 build/pps-method.7 $(DESTDIR)$(PREFIX)/share/man/man7/
 	$(INSTALL) -m 0644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/pps/
 	$(INSTALL) -m 0644 docs/*.md $(DESTDIR)$(PREFIX)/share/doc/pps/docs/
 
 uninstall: ## removes what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/pps $(DESTDIR)$(PREFIX)/share/man/man1/pps.1 \
-	      $(DESTDIR)$(PREFIX)/share/man/man7/pps-delivery.7
+	      $(DESTDIR)$(PREFIX)/share/man/man7/pps-delivery.7 $(DESTDIR)$(PREFIX)/share/man/man7/pps-method.7
 	rm -rf $(DESTDIR)$(PREFIX)/share/doc/pps
 
 format: ## lay the code out by .clang-format

@@ -58,7 +58,8 @@ else:
             break
 wall("the generated part of docs/pps.1 is up to date", stale)
 
-lint = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", "docs/pps.1", "docs/pps-delivery.7"], capture_output=True, text=True)
+lint = subprocess.run(["mandoc", "-T", "lint", "-W", "warning", "docs/pps.1", "docs/pps-delivery.7", "build/pps-method.7"],
+                      capture_output=True, text=True)
 wall("mandoc finds nothing to warn of in the manual pages",
      [re.sub(r"^mandoc: (\S+?):", r"\1:", line) for line in (lint.stdout + lint.stderr).strip().split("\n") if line])
 done()
