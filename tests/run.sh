@@ -9,12 +9,14 @@ set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root" || exit 1
 
-# Left to `all`: what waits for time-outs of ten seconds and more, or makes certificates; and what is about restoring,
-# setting up, holding and saving the database, and about doubts, which is seldom worked on. The tests against real servers (tests/e2e) are left to it,
-# too; and only `all` runs the command-line tests with the sanitised binary, which starts four times as slowly as the one
-# that is installed.
-SLOW="tests/cli/busy.bats tests/unit/test_gateway_smtp.c tests/unit/test_gateway_smtp_tls.c \
-tests/unit/test_gateway_stopping.c \
+# Left to `all`: what waits for time-outs of ten seconds and more, speaks to servers or makes certificates; what is
+# random or goes through long tables; and what is about restoring, setting up, holding and saving the database, and about
+# doubts, which is seldom worked on. The tests against real servers (tests/e2e) are left to it, too; and only `all` runs
+# the command-line tests with the sanitised binary, which starts four times as slowly as the one that is installed.
+SLOW="tests/cli/busy.bats tests/unit/test_gateway_ask.c tests/unit/test_gateway_http.c tests/unit/test_gateway_smtp.c \
+tests/unit/test_gateway_smtp_tls.c tests/unit/test_gateway_stopping.c tests/unit/test_greeting.c \
+tests/unit/test_plan_random.c tests/unit/test_zone.c tests/store/test_backup.c tests/store/test_restore.c \
+tests/store/test_schema.c \
 tests/cli/adopt.bats tests/cli/backup.bats tests/cli/doubt.bats tests/cli/doubt_undo.bats tests/cli/guards.bats \
 tests/cli/recover.bats tests/cli/recover_from.bats tests/cli/recover_same.bats tests/cli/setup.bats"
 # What belongs to one family of commands is left to it, too, and most of the scenarios: whoever works on one runs its file.

@@ -48,6 +48,7 @@ load helpers
 	line 'A10  2026-12-25 10:00  e-mail  Story of a referred client  pending'
 }
 
+# bats test_tags=long
 @test "edit-client: another zone moves the hours, another language the words" {
 	maria
 	ok edit-client C1 --tz Asia/Vladivostok --lang en
@@ -59,6 +60,7 @@ load helpers
 	grep -q '^Hello, Мария Иванова' .out || grep -q '^Dear Мария Иванова' .out
 }
 
+# bats test_tags=long
 @test "edit-client: every slip, and nothing is changed" {
 	maria
 	ok add-client --name 'Ева' --phone 89031112233 --departure +20d --return +30d --external-id 77
@@ -114,6 +116,7 @@ load helpers
 	line '2026-12-03 10:00  anna  edit-trip  C1      T1     departure 2026-12-10 06:40 -> 2026-12-14 09:15, return 2026-12-20 -> 2026-12-24'
 }
 
+# bats test_tags=long
 @test "edit-trip: what was missed and is ahead again comes back; what was sent never goes again" {
 	maria
 	ok tick

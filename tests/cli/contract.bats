@@ -52,6 +52,7 @@ table() {
 	fails 64 '--dry-run takes no value' tick --dry-run=
 }
 
+# bats test_tags=long
 @test "too few words and too many" {
 	fails 64 'usage: pps show CLIENT|TRIP|OCCASION' show
 	fails 64 'usage: pps why ACTION' why

@@ -33,6 +33,7 @@ preflight_day() {
 		'rows[0].manager' anna 'rows[0].email' maria@example.com 'rows[0].destination' Анталья
 }
 
+# bats test_tags=long
 @test "today: one manager's, and nobody's first" {
 	preflight_day
 	ok add-client --name 'Ян' --phone 89031112233 --departure +1d --return +5d --manager ''
@@ -67,6 +68,7 @@ print(len({width(r[:r.index(w)]) for r, w in zip(rows, ["about "] + ["T%d 10.12"
 
 # ---- script ----
 
+# bats test_tags=long
 @test "script: the words for the call, filled in" {
 	preflight_day
 	ok script A4
@@ -116,6 +118,7 @@ print(len({width(r[:r.index(w)]) for r, w in zip(rows, ["about "] + ["T%d 10.12"
 
 # ---- done ----
 
+# bats test_tags=long
 @test "done: ticked off, and no SMS goes" {
 	preflight_day
 	ok done A4 --note 'всё готово'
@@ -138,6 +141,7 @@ print(len({width(r[:r.index(w)]) for r, w in zip(rows, ["about "] + ["T%d 10.12"
 		action.outcome refused action.done 2026-12-09T12:00:00+03:00 action.done_by anna action.note null
 }
 
+# bats test_tags=long
 @test "no-answer stays on the list, and the SMS goes after the cut-off" {
 	preflight_day
 	ok done A4 --outcome no-answer
@@ -153,6 +157,7 @@ print(len({width(r[:r.index(w)]) for r, w in zip(rows, ["about "] + ["T%d 10.12"
 	out '1 sent, 1 not called: a message instead'
 }
 
+# bats test_tags=long
 @test "a wrong number: no SMS goes, letters take their place, and the call stays red until the right one is known" {
 	preflight_day
 	ok add-trip C1 --departure 10.02.2027 --return 20.02.2027
@@ -192,6 +197,7 @@ print(len({width(r[:r.index(w)]) for r, w in zip(rows, ["about "] + ["T%d 10.12"
 	[ "$(sent '*-A4-preflight.eml')" -eq 1 ]
 }
 
+# bats test_tags=long
 @test "a wrong number without an e-mail address: nothing goes, and it is red" {
 	ok add-client --name 'Ян' --phone 89031112233 --departure 10.12.2026 --return 20.12.2026
 	ok tick
@@ -250,6 +256,7 @@ family() {
 	[ "$(sql 'SELECT sum(phone_wrong) FROM client')" -eq 0 ]
 }
 
+# bats test_tags=long
 @test "done --visit plans the visit; came and did-not-come" {
 	preflight_day
 	ok done A4
@@ -274,6 +281,7 @@ family() {
 	line 'A15 Visit to the office, Мария Иванова, T1 Анталья: done, came (pps undo A15 takes it back)'
 }
 
+# bats test_tags=long
 @test "a visit that did not happen is agreed anew" {
 	preflight_day
 	at '2026-12-22 12:00'
@@ -292,6 +300,7 @@ family() {
 	ok done A4 --quiet
 }
 
+# bats test_tags=long
 @test "done: every slip, and nothing is changed" {
 	preflight_day
 	dump before
@@ -314,6 +323,7 @@ family() {
 	unchanged before
 }
 
+# bats test_tags=long
 @test "done twice, or after the SMS went: says what happened instead" {
 	preflight_day
 	AS=boris ok done A4
@@ -330,6 +340,7 @@ family() {
 
 # ---- skip ----
 
+# bats test_tags=long
 @test "skip: a letter that shall not go, a call that shall not be made" {
 	preflight_day
 	ok skip T1/welcome-home --note 'просила не писать'
@@ -353,6 +364,7 @@ family() {
 	state 3 cancelled
 }
 
+# bats test_tags=long
 @test "skip takes what is red off the list" {
 	maria
 	at '2026-12-12 12:00'
@@ -366,6 +378,7 @@ family() {
 	line 'nothing is overdue'
 }
 
+# bats test_tags=long
 @test "skip: every slip" {
 	preflight_day
 	dump before
@@ -381,6 +394,7 @@ family() {
 
 # ---- undo ----
 
+# bats test_tags=long
 @test "undo of done, by action, by step, and of one's own last" {
 	preflight_day
 	ok done A4
@@ -400,6 +414,7 @@ family() {
 	AS=boris fails 66 'there is nothing to take back' undo
 }
 
+# bats test_tags=long
 @test "undo without a word means what was done last, and says so when that cannot be taken back" {
 	preflight_day
 	ok done A4
@@ -409,6 +424,7 @@ family() {
 	fails 66 'there is nothing to take back' undo
 }
 
+# bats test_tags=long
 @test "undo is taken back step by step, and never twice" {
 	preflight_day
 	ok skip A7

@@ -33,6 +33,7 @@ three_trips() {
 	line 'last tick: 2026-12-01 14:00, 2 days ago: nothing is sent while it does not run'
 }
 
+# bats test_tags=long
 @test "report --overdue: one list of everything red, per manager, days late, reason" {
 	three_trips
 	at '2026-12-24 12:00'
@@ -60,6 +61,7 @@ three_trips() {
 	no_line Ева
 }
 
+# bats test_tags=long
 @test "report --checklist: a row per trip, a column per step, dates and ticks, red and yellow" {
 	three_trips
 	ok report --checklist
@@ -84,6 +86,7 @@ three_trips() {
 		'rows[0].steps[step=packing].days_late' 9 last_tick 2026-12-12T12:00:00+03:00
 }
 
+# bats test_tags=long
 @test "report --checklist: an SMS instead of the call, a tick, a skip" {
 	maria
 	at '2026-12-09 16:05'
@@ -98,6 +101,7 @@ three_trips() {
 	grep -q '22\.12 ✓  -  ' .out
 }
 
+# bats test_tags=long
 @test "report --checklist: one manager, a range of departures, what is over" {
 	three_trips
 	ok report --checklist --manager olga
@@ -128,6 +132,7 @@ three_trips() {
 	line $'\e[2mlast tick: 2026-12-01 14:00\e[0m'
 }
 
+# bats test_tags=long
 @test "report --exit-code: 1 when something is red, or the tick does not run" {
 	maria
 	answers 1 report --exit-code
@@ -146,6 +151,7 @@ three_trips() {
 	answers 0 report
 }
 
+# bats test_tags=long
 @test "work that is nobody's is red on its day" {
 	maria --manager ''
 	ok tick
@@ -170,6 +176,7 @@ three_trips() {
 
 # ---- find, show, timeline ----
 
+# bats test_tags=long
 @test "find: by words of the name, phone and e-mail; letter case and ё make no difference" {
 	maria --note 'собака Бим'
 	ok add-client --name 'Пётр Семёнов' --phone '+359 888 123 456' --departure +20d --return +30d
@@ -208,6 +215,7 @@ three_trips() {
 	[ "$(wc -l <.out)" -eq 51 ]
 }
 
+# bats test_tags=long
 @test "show: the card with all trips; one trip; by what people type" {
 	maria --salutation 'Мария Ивановна' --external-id 77
 	ok add-trip C1 --departure 10.02.2027 --return 20.02.2027 --destination Дубай
@@ -255,6 +263,7 @@ three_trips() {
 	json pps.timeline/1 client.id C1 trip.id T1 actions# 14
 }
 
+# bats test_tags=long
 @test "no blanks at the ends of lines" {
 	maria
 	at '2026-12-09 12:00'
@@ -301,6 +310,7 @@ because() {
 	out "$2"
 }
 
+# bats test_tags=long
 @test "why: each kind of state" {
 	maria
 	because A1 'A1 Thank you, T1: goes with the next tick when its hour has come'
@@ -335,6 +345,7 @@ because() {
 	because A10 'A10 Story of a referred client, T1: not to be done (dropped: the client has no e-mail address)'
 }
 
+# bats test_tags=long
 @test "why --json, and every slip" {
 	maria
 	ok why T1/preflight --json
@@ -350,6 +361,7 @@ because() {
 
 # ---- log ----
 
+# bats test_tags=long
 @test "log: who did what and when, the newest first" {
 	maria
 	ok tick
@@ -367,6 +379,7 @@ because() {
 		'entries[1].action' A7
 }
 
+# bats test_tags=long
 @test "log: of a client, a trip, an action, a person; so many lines" {
 	maria
 	ok tick

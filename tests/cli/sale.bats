@@ -254,6 +254,7 @@ nothing_entered() {
 	line '%s%n {{name}} <b> "); DROP TABLE client; --'
 }
 
+# bats test_tags=long
 @test "a database written by others: escapes in it never reach the terminal" {
 	maria
 	sql "UPDATE client SET name = char(27) || '[2J' || char(8238) || 'x', note = 'a' || char(10) || char(155) || 'b'"

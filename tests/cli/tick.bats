@@ -67,6 +67,7 @@ load helpers
 	[ ! -e outbox ] && [ ! -e pps.db.lock ]
 }
 
+# bats test_tags=long
 @test "--dry-run foretells what the tick then does" {
 	maria
 	local when
@@ -195,6 +196,7 @@ counts() {
 	out '1 sent'
 }
 
+# bats test_tags=long
 @test "two ticks at once send everything once" {
 	local i
 	maria
@@ -209,6 +211,7 @@ counts() {
 	[ "$(sql "SELECT count(*) FROM attempt WHERE outcome = 'sent'")" -eq 9 ]
 }
 
+# bats test_tags=long
 @test "a template that cannot be rendered: held, red, and nothing is sent with a hole in it" {
 	maria
 	mkdir -p templates/letters/ru
@@ -316,6 +319,7 @@ counts() {
 	out '1 sent'
 }
 
+# bats test_tags=long
 @test "a tick that was killed: what it had claimed goes, what it had risked is in doubt and red" {
 	maria
 	ok tick

@@ -16,6 +16,7 @@ eva() {
 		--departure '10.12.2026 06:40' --return 20.12.2026 --destination Анталья
 }
 
+# bats test_tags=long
 @test "a time zone that the system does not have any more: held, and the others go" {
 	maria --tz Europe/Minsk
 	eva
@@ -109,6 +110,7 @@ eva() {
 	line '1 sent, 1 not called: a message instead'
 }
 
+# bats test_tags=long
 @test "what was changed on the wire is planned anew, though another client's zone is gone" {
 	maria --tz Europe/Minsk
 	eva
@@ -132,6 +134,7 @@ eva() {
 	[ "$(sql 'SELECT stale, state, local_due FROM action WHERE id = 2')" = '0|pending|2027-01-27 10:00' ]
 }
 
+# bats test_tags=long
 @test "what comes back from missed is made anew: it goes to the address of today" {
 	maria
 	ok skip A1
