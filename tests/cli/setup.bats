@@ -343,6 +343,21 @@ refused() {
 	err 'pps: the database x.db is damaged (database disk image is malformed), or its disk is: look with pps doctor; if it says the same, restore a backup'
 }
 
+@test "database: a rule of it has become nonsense" {
+	maria
+	cp pps.db x.db
+	sqlite3 x.db "PRAGMA writable_schema = ON;
+		UPDATE sqlite_schema SET sql = replace(sql, 'length(', 'leng' || char(7) || 'h(') WHERE name = 'client'"
+	fails 65 'the database x.db is damaged (malformed database schema (client) - unrecognized token: "�"), or its disk is: look with pps doctor; if it says the same, restore a backup' show C1 --db x.db
+	cp pps.db x.db
+	sqlite3 x.db "PRAGMA writable_schema = ON;
+		UPDATE sqlite_schema SET sql = replace(sql, 'length(', 'leng_h(') WHERE name = 'client'"
+	for change in tick 'edit-client C1 --lang en'; do
+		# shellcheck disable=SC2086 # words
+		fails 65 'the database x.db is damaged (unknown function: leng_h()): restore a backup' $change --db x.db
+	done
+}
+
 @test "database: read-only can be read and not written" {
 	maria
 	mortal

@@ -38,8 +38,9 @@ enum rc db_error(struct store *store, int status, const char *what, struct err *
     case SQLITE_TOOBIG:
         return err_set(err, RC_INVALID, "a value is too long for the database");
     case SQLITE_ERROR:
-        if (strstr(text, "no such ") != NULL || strstr(text, "file format") != NULL ||
-            strstr(text, "malformed") != NULL)
+        /* Our statements fit our schema, which tests/store/test_statements.c proves: they met
+         * another one. Only the order of transactions is our own affair. */
+        if (strstr(text, " transaction") == NULL)
             return err_set(err, RC_CORRUPT, "the database %s is damaged (%s): restore a backup",
                            store->path, text);
         return err_set(err, RC_INTERNAL, "bug: %s: %s", what, text);
