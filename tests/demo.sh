@@ -37,7 +37,7 @@ mkdir "$dir/told"
 
 bold='' dim='' plain='' color=never window=1000
 if [ -t 1 ]; then
-	window=$(stty size <&1 2>/dev/null | cut -d ' ' -f 2)
+	{ window=$(stty size <&4 2>/dev/null | cut -d ' ' -f 2); } 4>&1
 	[ "${window:-0}" -ge 40 ] || window=80
 	if [ -z "${NO_COLOR-}" ]; then
 		bold=$(printf '\033[1m') dim=$(printf '\033[2m') plain=$(printf '\033[0m') color=always
@@ -157,7 +157,7 @@ happen() {
 
 say "${bold}pps: three weeks of a travel agency after the sale$plain"
 say "Everything happens in a scratch folder, by a clock of its own; letters and SMS become files in an outbox." | fold
-[ "$window" -ge 190 ] || say "Tables that are wider than this window are cut at its edge." | fold
+[ "$window" -ge 180 ] || say "Tables are cut at the edge of this window; 180 columns show them whole." | fold
 
 title "1. Setting up: one command, then the people"
 pps init --agency "Тёплые страны" --email info@warm.example --phone "+7 495 555-01-00" >/dev/null
@@ -200,9 +200,9 @@ told() {
 	number_of "$1"
 	answer=$dir/told/$number
 	[ -f "$answer" ] || die "the diary has nothing at $1"
-	sed 1q "$answer" | fold
+	sed 1q "$answer" | fold 0 4
 	sed 1d "$answer" | grep -E -e "${2-}" >"$dir/answer" || die "$1: nothing of what is to be shown is there"
-	if grep -q '^id ' "$answer"; then
+	if grep -q 'id  ' "$answer"; then
 		cut_off 2 <"$dir/answer"
 	else
 		fold 2 2 <"$dir/answer"
@@ -253,6 +253,7 @@ told "2026-11-30 16:20"
 told "2026-11-30 16:25" "^[^C]"
 say "Both letters, as they lie in the outbox:"
 letter L4/lost-happy-trip 0
+say
 letter L4/lost-offended 3
 say "A new sale ends the series; so does pps won, when they have only answered. This one is won back:" | fold
 shown olga lost --list
@@ -265,13 +266,13 @@ told "2026-12-14 09:10"
 told "2026-12-14 12:00" "^(to do|goes)"
 
 title "9. Two clients say how it was" \
-	"Whoever would recommend us is asked to, by the words for the visit. Whoever was not happy is called on the next \
+	"Whoever would recommend us is asked for it: the words for the visit say so. Whoever was not happy is called within a \
 working day, and sold nothing."
 told "2026-12-10 11:25" "^(F|  they|goes)"
 told "2026-12-14 09:15" "^4[.]|высокие"
 told "2026-12-20 18:30" "^(F|  they|to do|stays)"
 
-title "10. Anna leaves, and nothing is nobody's" "Her clients and her calls are with Boris now, and so are late ones."
+title "10. Anna leaves, and nothing is nobody's" "Her trips, her calls, the complaint that is to be checked, the client who was not happy: Boris has them all."
 now="2026-12-21 09:30"
 shown olga staff leave anna --to boris
 shown olga today --manager anna
