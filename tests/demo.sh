@@ -2,10 +2,10 @@
 # tests/demo.sh PPS: three weeks of an agency in a few seconds, in a scratch folder, explained (`make demo`).
 #
 # Enters what happens in tests/demo/diary, runs `pps tick` three times a day by --now, ticks off some of the calls and
-# leaves others, then shows what the director, the managers and the clients see: the checklist, what is red, letters and SMS,
-# a lost sale, a complaint, two answers and a hand-over. Whatever is shown was printed by pps, now or in those weeks; of
-# long answers and letters only a part is shown, and in a narrow window tables are cut at its edge. Letters and SMS go nowhere: they are files in an outbox.
-# PPS_DEMO_KEEP=DIR keeps everything in that new folder.
+# leaves others, then shows what the director, the managers and the clients see: the checklist, what is red, letters and
+# SMS, a lost sale, a complaint, two answers and a hand-over. Whatever is shown was printed by pps, now or in those weeks;
+# of long answers and letters only a part is shown, and in a narrow window tables are cut at its edge. Letters and SMS go
+# nowhere: they are files in an outbox. PPS_DEMO_KEEP=DIR keeps everything in that new folder.
 set -eu
 
 say() {
@@ -220,11 +220,13 @@ outbox() {
 
 # letter STEP [LINES], sms STEP: as the client sees it.
 letter() {
-	$python "$here/letter.py" "$(outbox "$1")" "${2-999}" | fold 2
+	file=$(outbox "$1")
+	$python "$here/letter.py" "$file" "${2-999}" | fold 2
 }
 
 sms() {
-	sed -n '1p; 3p' "$(outbox "$1")" | fold 2
+	file=$(outbox "$1")
+	sed -n '1p; 3p' "$file" | fold 2
 }
 
 title "3. Monday morning: the director looks at the checklist" \

@@ -6,10 +6,11 @@ load helpers
 # One run, since it plays three weeks; the tests look at what it printed. It makes its own agency.
 setup_file() (
 	_hide_environment
-	ENV=("TMPDIR=$BATS_FILE_TMPDIR/tmp")
+	ENV=("TMPDIR=$BATS_FILE_TMPDIR/tmp") status=0
 	mkdir "$BATS_FILE_TMPDIR/tmp"
-	bare sh "$BATS_TEST_DIRNAME/../demo.sh" "$PPS" >"$BATS_FILE_TMPDIR/out" 2>"$BATS_FILE_TMPDIR/err" </dev/null
-	echo $? >"$BATS_FILE_TMPDIR/status"
+	bare sh "$BATS_TEST_DIRNAME/../demo.sh" "$PPS" >"$BATS_FILE_TMPDIR/out" 2>"$BATS_FILE_TMPDIR/err" </dev/null ||
+		status=$?
+	echo $status >"$BATS_FILE_TMPDIR/status"
 )
 
 setup() {
