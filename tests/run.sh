@@ -30,6 +30,7 @@ tests/scenarios/feedback.txt tests/scenarios/foresee.txt tests/scenarios/greetin
 tests/scenarios/one-address.txt tests/scenarios/outages.txt tests/scenarios/products.txt tests/scenarios/second-trip.txt tests/scenarios/steering.txt tests/scenarios/things.txt tests/scenarios/whole-trip.txt \
 tests/scenarios/wishes.txt \
 tests/scenarios/test_language.py"
+SLOW="$SLOW tests/cli/demo.bats"
 # So are single command-line tests, those below a line "# bats test_tags=long": whole stories, long tables, and what
 # strikes at many points.
 LONG=long
