@@ -264,7 +264,7 @@ BEGIN
 END;
 -- Only waiting work may change its way out: a call becomes its message, a new plan finds another channel.
 CREATE TRIGGER action_channel_only_when_open BEFORE UPDATE OF channel ON action
-WHEN NEW.channel <> OLD.channel AND OLD.state NOT IN ('pending', 'claimed', 'held', 'missed', 'cancelled')
+WHEN NEW.channel <> OLD.channel AND OLD.state NOT IN ('pending', 'claimed', 'held', 'missed', 'cancelled', 'suppressed')
 BEGIN
     SELECT RAISE(ABORT, 'action: the channel of a settled action is fixed');
 END;

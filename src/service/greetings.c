@@ -33,7 +33,7 @@ struct greeting {
 
 bool is_its_own(enum rc rc)
 {
-    return rc == RC_INVALID || rc == RC_NOTFOUND || rc == RC_CONFIG;
+    return rc == RC_INVALID || rc == RC_NOTFOUND || rc == RC_CONFIG || rc == RC_REJECTED;
 }
 
 /* ---- one client ---- */

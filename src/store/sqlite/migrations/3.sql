@@ -201,7 +201,7 @@ BEGIN
     SELECT RAISE(ABORT, 'action: a gateway has accepted it');
 END;
 CREATE TRIGGER action_channel_only_when_open BEFORE UPDATE OF channel ON action
-WHEN NEW.channel <> OLD.channel AND OLD.state NOT IN ('pending', 'claimed', 'held', 'missed', 'cancelled')
+WHEN NEW.channel <> OLD.channel AND OLD.state NOT IN ('pending', 'claimed', 'held', 'missed', 'cancelled', 'suppressed')
 BEGIN
     SELECT RAISE(ABORT, 'action: the channel of a settled action is fixed');
 END;
