@@ -72,7 +72,7 @@ class Life:
         self.office = agency.Office(os.path.join(scratch, "agency"), self.outside)
         self.office.make(self.kind)
         played = agency.playbook(os.path.join(self.office.folder, "templates"), self.kind.resend)
-        self.check = days_check.Checker(self.kind, agency.policies(played))
+        self.check = days_check.Checker(self.kind, agency.policies(played), agency.conditional(played))
         commands = agency.commands()
         self.people = days_people.People(self.office, self.check, self.check.accepted.get, self.counts, commands)
         self.machine = days_machine.Machine(self.office, self.check, self.counts, commands, scratch)

@@ -32,7 +32,9 @@ Client = collections.namedtuple("Client", "id word phone email tz wrong")
 
 SEQ = "SELECT max(coalesce((SELECT max(seq) FROM attempt), 0), " \
       "coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE key = 'seq_before'), 0))"
-READ_ROWS = """SELECT a.id, t.title, a.step, a.occurrence, a.channel, a.state, a.cause, a.tz, a.local_due, a.due_at,
+# A greeting has the client and the year for its name: there is one of them.
+WORD = "CASE t.kind WHEN 'greeting' THEN t.title || ' ' || c.external_id || ' ' || substr(t.day, 1, 4) ELSE t.title END"
+READ_ROWS = f"""SELECT a.id, {WORD}, a.step, a.occurrence, a.channel, a.state, a.cause, a.tz, a.local_due, a.due_at,
     a.expires_at, a.next_attempt_at, a.fallback_channel, a.fallback_at, a.attempts, a.priority, a.stale, t.ended,
     c.external_id FROM action a JOIN occasion t ON t.id = a.occasion_id JOIN client c ON c.id = t.client_id ORDER BY a.id"""
 
@@ -52,8 +54,8 @@ def date_of(day):
 
 
 class Book:
-    """All that the database says at one moment. rows: (sale, step, occurrence) -> Row; one that is as it was in the
-    book before is the same object."""
+    """All that the database says at one moment. rows: (sale or greeting, step, occurrence) -> Row; one that is as it was
+    in the book before is the same object."""
 
     def __init__(self, db, before=None):
         self.rows, known = {}, before.by_id if before else {}
@@ -64,7 +66,7 @@ class Book:
             self.rows[row.key] = row
         self.trips = {t.word: t for t in (Trip(*v) for v in db.execute(
             "SELECT t.id, t.title, c.external_id, t.purchase, t.departure, t.return, t.ended FROM occasion t "
-            "JOIN client c ON c.id = t.client_id ORDER BY t.id"))}
+            "JOIN client c ON c.id = t.client_id WHERE t.kind = 'trip' ORDER BY t.id"))}
         self.clients = {c.word: c for c in (Client(*v) for v in db.execute(
             "SELECT id, external_id, phone, email, tz, phone_wrong FROM client ORDER BY id"))}
         self.seq = db.execute(SEQ).fetchone()[0]
@@ -188,6 +190,11 @@ def policies(book):
     """step -> what the playbook says about doubt; the shipped words are those of docs/playbook.md."""
     return {step["key"]: step.get("if_in_doubt", "ask" if step.get("class", "service") == "service" else "assume_sent")
             for step in book["steps"]}
+
+
+def conditional(book):
+    """The steps that a tick may find not to be wanted any more."""
+    return {step["key"] for step in book["steps"] if {"only_if", "unless", "once_days"} & step.keys()}
 
 
 def commands():

@@ -21,6 +21,7 @@ import zoneinfo
 import days_agency as agency
 
 INSTEAD_OF_CALL = ("preflight", "sms")  # the shipped playbook sends it by SMS only when the call was not made
+TO_GO_OR_GONE = {"pending", "claimed", "at_risk", "in_doubt", "sent"}
 PER_DAY = 2  # the default of per_client_per_day
 RESEND_AFTER = 15 * 60  # the playbook's repetition waits so long
 DECENT = (8 * 60, 21 * 60 + 30)  # when an SMS may ring, by default
@@ -55,8 +56,8 @@ class Ran(collections.namedtuple("Ran", "at done before after entries trouble ra
 
 
 class Checker:
-    def __init__(self, kind, policies):
-        self.kind, self.policies = kind, policies
+    def __init__(self, kind, policies, conditional):
+        self.kind, self.policies, self.conditional = kind, policies, conditional
         self.accepted = collections.defaultdict(list)  # key -> entries
         self.key_of = {}  # Message-ID or key of a text -> key
         self.per_day = collections.Counter()  # (address or number, the client's day) -> accepted
@@ -105,9 +106,9 @@ class Checker:
         """Which step of which sale it is. The database says so once; an older one may not know it any more."""
         if entry.key in self.key_of:
             return
-        found = office.rows("SELECT t.title, a.step, a.occurrence FROM message m JOIN action a ON a.id = "
-                            "m.action_id JOIN occasion t ON t.id = a.occasion_id WHERE m.message_id = ?1 OR m.idem_key = ?1",
-                            entry.key)
+        found = office.rows("SELECT " + agency.WORD + ", a.step, a.occurrence FROM message m JOIN action a ON a.id = "
+                            "m.action_id JOIN occasion t ON t.id = a.occasion_id JOIN client c ON c.id = t.client_id "
+                            "WHERE m.message_id = ?1 OR m.idem_key = ?1", entry.key)
         if found:
             self.key_of[entry.key] = tuple(found[0])
 
@@ -203,8 +204,20 @@ class Checker:
         if was.state != "missed" and row.state == "missed" and row.expires_at > ran.at and row.attempts == was.attempts:
             self.wrong("I2", "%s is missed before its end", self.name(row.key))
         planned_anew = ran.raced or row.trip in ran.planned_anew
-        if was.state == "pending" and row.state == "cancelled" and not planned_anew and not row.cancelled:
+        if was.state == "pending" and row.state == "cancelled" and not planned_anew and not row.cancelled and \
+                not self.may_cancel(ran.after, row):
             self.wrong("I2", "%s was to be sent, and a tick cancelled it (%s)", self.name(row.key), row.cause)
+
+    def may_cancel(self, book, row):
+        """Its condition does not hold any more; or the same goes to the same person in another's place."""
+        def way(of):
+            client = book.clients[of.client]
+            return client.email if of.channel == "email" else client.phone
+        if row.cause == "condition":
+            return row.step in self.conditional
+        return row.cause == "shared" and any(
+            other.step == row.step and other.key != row.key and other.state in TO_GO_OR_GONE and way(other) == way(row)
+            for other in book.rows.values())
 
     # ---- all in all ----
 

@@ -190,8 +190,8 @@ class People:
         rows = book.in_state("claimed", "at_risk")
         if not rows:
             return "nothing was under way"
-        trip = book.trips[rows[0].trip]
-        what = rng.choice(("cancel", "move", "address"))
+        trip = book.trips.get(rows[0].trip)  # None: it is a greeting
+        what = rng.choice(("cancel", "move", "address")) if trip else "address"
         if what == "move":
             return self.shift(rng, trip, at, busy=True)
         if what == "cancel":
@@ -199,7 +199,7 @@ class People:
             if self.did and in_time:
                 self.check.called_off[trip.word] = truth_length
             return line
-        client = book.clients[trip.client]
+        client = book.clients[rows[0].client]
         line = self.say("anna", at, "edit-client", "C%d" % client.id, "--email", self.new_email(), busy=True)
         if self.did and in_time:
             self.check.left[client.email] = truth_length
