@@ -69,6 +69,7 @@ enum cause {
     CAUSE_PAUSED,       /* somebody has asked that the client be left in peace for a while */
     CAUSE_APPROVAL,     /* it waits for a person's word */
     CAUSE_SHARED,       /* the same message went to the same address for somebody else */
+    CAUSE_ONE_CALL,     /* another call to the same number asks for this one, too */
     CAUSE_RESTORED,     /* an older database was put back: it may have been sent since */
     CAUSE_SOLD_BEFORE, /* its time had passed when the playbook got this step */
     CAUSE_NO_STEP,     /* the playbook has this step no more */

@@ -160,6 +160,7 @@ struct agenda_row {
     int64_t playbook_version;
     char *manager; /* login; NULL: nobody */
     char *client_tz; /* NULL: the agency's */
+    char *also;      /* of a call: whom it is made for besides; NULL: nobody */
 };
 struct agenda {
     struct agenda_row *v;

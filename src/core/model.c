@@ -47,6 +47,7 @@ static const char *const cause_names[CAUSE_COUNT] = {
     [CAUSE_PAUSED] = "paused",
     [CAUSE_APPROVAL] = "approval",
     [CAUSE_SHARED] = "shared",
+    [CAUSE_ONE_CALL] = "one_call",
     [CAUSE_RESTORED] = "restored",
     [CAUSE_SOLD_BEFORE] = "sold_before",
     [CAUSE_NO_STEP] = "no_step",

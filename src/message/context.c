@@ -204,6 +204,7 @@ struct value *context_new(const struct message_input *in, const char *lang)
     value_set(root, "merged", merged_value(in));
     set_flags(root, in);
     context_add_known(root, in->known, trip != NULL ? trip->id : in->occasion->about_id);
+    set_text(root, "also", in->also);
     set_text(root, "lang", lang);
     return root;
 }
@@ -264,6 +265,7 @@ struct value *context_new_sample(const char *lang)
                                .occasion = &occasion,
                                .manager = &staff,
                                .signer = &staff,
+                               .also = "Sample Child",
                                .today = 19999};
     struct value *root = context_new(&in, lang);
     set_samples(root, &in, lang);

@@ -39,6 +39,8 @@ static bool is_over(const struct actions *all, const struct action *a)
     case STATE_CANCELLED:
         if (a->cause == CAUSE_BY_PERSON || a->cause == CAUSE_SHARED)
             return true;
+        if (a->cause == CAUSE_ONE_CALL) /* the call that stood for it was made */
+            return a->done_at != 0;
         if (a->cause == CAUSE_MERGED && a->merged_into != NULL) {
             /* Its words have gone out with the other message. */
             const struct action *into = last_of(all, a->merged_into);
