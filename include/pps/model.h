@@ -216,16 +216,6 @@ struct complaint {
 };
 void complaint_fini(struct complaint *complaint);
 
-/* What an occasion is about beyond its own row; for letters and scripts. */
-struct details {
-    struct occasion trip;     /* a trip itself, or what feedback or a complaint is about; id 0: none */
-    struct feedback feedback; /* itself, or the last about the trip; occasion_id 0: none */
-    struct complaint complaint; /* occasion_id 0: it is no complaint */
-    struct lost lost;           /* occasion_id 0: it is no lost sale */
-    char *lost_by;              /* the name of who failed to sell; NULL: nobody in particular */
-};
-void details_fini(struct details *details);
-
 /* What people allowed or forbade. */
 enum given { GIVEN_NOT_SAID, GIVEN_YES, GIVEN_NO };
 struct consent {

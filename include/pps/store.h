@@ -205,10 +205,11 @@ enum rc store_feedback_last(struct store *store, int64_t trip_id, struct feedbac
 /* RC_NOTFOUND, without words: there is none of that number. */
 enum rc store_feedback_get(struct store *store, int64_t occasion_id, struct feedback *ret,
                            struct err *err) MUST_CHECK;
+/* The answer by which an occasion goes: of feedback itself, else the last about the trip; RC_NOTFOUND as above. */
+enum rc store_feedback_about(struct store *store, const struct occasion *occasion,
+                             struct feedback *ret, struct err *err) MUST_CHECK;
 enum rc store_complaint_get(struct store *store, int64_t occasion_id, struct complaint *ret,
                             struct err *err) MUST_CHECK;
-enum rc store_details(struct store *store, const struct occasion *occasion, struct details *ret,
-                      struct err *err) MUST_CHECK;
 
 /* ---- audit ---- */
 struct audit_entry {

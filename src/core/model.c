@@ -334,16 +334,6 @@ void complaint_fini(struct complaint *c)
     *c = (struct complaint){0};
 }
 
-void details_fini(struct details *d)
-{
-    occasion_fini(&d->trip);
-    feedback_fini(&d->feedback);
-    complaint_fini(&d->complaint);
-    lost_fini(&d->lost);
-    free(d->lost_by);
-    *d = (struct details){0};
-}
-
 void consent_fini(struct consent *c)
 {
     free(c->address);

@@ -30,14 +30,9 @@ void action_reason(struct action *a, enum cause cause, const char *reason)
     a->reason = xstrdup(reason);
 }
 
-static bool ends_one_only(enum rc rc)
-{
-    return rc == RC_INVALID || rc == RC_NOTFOUND || rc == RC_CONFIG;
-}
-
 bool ledger_others_go_on(const struct ledger *l, enum rc rc)
 {
-    return ends_one_only(rc) && l->trouble == RC_OK;
+    return rc_is_its_own(rc) && l->trouble == RC_OK;
 }
 
 /* ---- what time itself changes ---- */
@@ -232,7 +227,7 @@ static enum rc fall_back_joined(struct ledger *l, int64_t action_id, struct err 
             l->joined.n++;
         else
             action_fini(a);
-        if (ends_one_only(rc))
+        if (rc_is_its_own(rc))
             rc = RC_OK;
     }
     id_list_fini(&ids);

@@ -21,7 +21,7 @@ static enum rc replan_stale(const struct desk *desk, struct err *err)
         if (rc == RC_OK)
             rc = store_finish(desk->store,
                               planning_of_occasion(desk, occasions.v[i], NULL, NULL, err), err);
-        if (is_its_own(rc))
+        if (rc_is_its_own(rc))
             rc = RC_OK;
     }
     id_list_fini(&occasions);

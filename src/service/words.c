@@ -18,18 +18,14 @@ enum rc service_script(const struct desk *desk, const struct case_file *f, char 
         return err_set(err, RC_REJECTED, "A%lld is %s and needs no script: it goes by itself",
                        (long long)f->action.id, channel == CHANNEL_EMAIL ? "an e-mail" : "an SMS");
     const struct zone *zone;
-    struct details details = {0};
     struct known known = {0};
     char *also = NULL;
     enum rc rc = client_zone(desk, &f->client, &zone, err);
-    if (rc == RC_OK)
-        rc = store_details(desk->store, &f->occasion, &details, err);
     if (rc == RC_OK)
         rc = store_known(desk->store, f->client.id, &f->occasion, &known, err);
     if (rc == RC_OK)
         rc = store_also_called(desk->store, f->action.id, &also, err);
     if (rc != RC_OK) {
-        details_fini(&details);
         known_fini(&known);
         return rc;
     }
@@ -37,7 +33,6 @@ enum rc service_script(const struct desk *desk, const struct case_file *f, char 
         .config = desk->config,
         .client = &f->client,
         .occasion = &f->occasion,
-        .details = &details,
         .manager = f->manager.id ? &f->manager : NULL,
         .signer = f->manager.id ? &f->manager : NULL,
         .known = &known,
@@ -48,7 +43,6 @@ enum rc service_script(const struct desk *desk, const struct case_file *f, char 
         .templates_dir = desk->templates_dir,
     };
     rc = message_render_script(&in, ret_text, err);
-    details_fini(&details);
     known_fini(&known);
     free(also);
     return rc;

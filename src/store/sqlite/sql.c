@@ -385,13 +385,6 @@
                                    "ON CONFLICT (client_id, mark) DO NOTHING")                      \
     STATEMENT(SQL_CLIENT_MARK_REMOVE, "DELETE FROM client_mark WHERE client_id = $1 AND mark = $2") \
     STATEMENT(SQL_CLIENT_MARKS, "SELECT mark FROM client_mark WHERE client_id = $1")                \
-    STATEMENT(SQL_KNOWN_OF_OCCASION, /* which trip of theirs it is; open complaints */              \
-              "SELECT (SELECT count(*) FROM occasion h JOIN occasion o "                            \
-              "ON o.client_id = h.client_id WHERE h.id = $1 AND o.kind = 'trip' "                   \
-              "AND (o.ended = 0 OR o.id = h.id) "                                                   \
-              "AND (substr(o.departure, 1, 10), o.id) <= (substr(h.departure, 1, 10), h.id)), "     \
-              "(SELECT count(*) FROM occasion o WHERE o.client_id = $2 "                            \
-              "AND o.kind = 'complaint' AND o.ended = 0 AND o.resolved IS NULL)")                   \
     STATEMENT(SQL_AUDIT_ADD, "INSERT INTO audit (at, actor, verb, client_id, occasion_id, action_id, "  \
                              "detail) VALUES ($1, $2, $3, $4, $5, $6, $7)")                         \
     STATEMENT(SQL_AUDIT_GET, "SELECT " AUDIT_COLUMNS " FROM audit WHERE id = $1")                                            \

@@ -89,6 +89,19 @@ void consent_list_fini(struct consent_list *list)
     *list = (struct consent_list){0};
 }
 
+enum rc store_consent_last(struct store *store, enum channel channel, const char *address,
+                           bool marketing, enum given *ret, struct err *err)
+{
+    int64_t given = 0;
+    struct query q = db_query(store, SQL_CONSENT_LAST);
+    bind_text(&q, channel_name(channel));
+    bind_text(&q, address);
+    bind_text(&q, marketing ? "marketing" : "service");
+    enum rc rc = db_one_int(&q, &given, err);
+    *ret = rc != RC_OK || given < 0 ? GIVEN_NOT_SAID : given > 0 ? GIVEN_YES : GIVEN_NO;
+    return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
 /* ---- lists of ids ---- */
 
 enum rc store_list_kept_back(struct store *store, int64_t client_id, enum action_state state,
