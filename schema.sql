@@ -147,7 +147,8 @@ CREATE TABLE action (
     next_attempt_at  INTEGER NOT NULL,    -- when the tick looks at it next: due_at, or later after a failed try
     fallback_channel TEXT CHECK (fallback_channel IN ('email', 'sms')),
     fallback_at      INTEGER,             -- a call not ticked by then becomes a message on fallback_channel
-    merged_into      TEXT,                -- key of the step whose message carries the words of this one
+    merged_into      TEXT,                -- key of the step whose message carries the words of this one; of a
+                                          -- call that is not made, the one that is made for it as well: A12
     attempts         INTEGER NOT NULL DEFAULT 0, -- tries that count: of sending, or of calling
     outcome          TEXT,                -- of people's work: reached, refused …
     note             TEXT,

@@ -6,6 +6,7 @@
 #define PPS_ERR_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 
 enum rc {
     RC_OK = 0,
@@ -34,6 +35,10 @@ struct err {
  * A line that is too long is cut at a character and ends in "…". err may be NULL. */
 enum rc err_set(struct err *err, enum rc rc, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* Whether the trouble is that of one client or occasion (its data are wrong, something that it needs is gone, a rule of
+ * the database refuses it), so that whoever goes through many of them goes on with the others. */
+bool rc_is_its_own(enum rc rc);
 
 /* Puts "<text>: " before the line that is there; returns rc. For adding the place to an error. */
 enum rc err_prefix(struct err *err, enum rc rc, const char *fmt, ...)

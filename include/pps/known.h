@@ -40,6 +40,15 @@ bool thing_is_open(const struct thing *thing);
 /* Prepared, and waits to be handed over. */
 bool thing_is_ready(const struct thing *thing);
 
+/* What an occasion is about beyond its own row. */
+struct details {
+    struct occasion trip;     /* a trip itself, or what feedback or a complaint is about; id 0: none */
+    struct feedback feedback; /* itself, or the last about the trip; occasion_id 0: none */
+    struct complaint complaint; /* occasion_id 0: it is no complaint */
+    struct lost lost;           /* occasion_id 0: it is no lost sale */
+    char *lost_by;              /* the name of who failed to sell; NULL: nobody in particular */
+};
+
 struct known {
     struct client_facts facts; /* by key */
     unsigned marks;            /* MARK_BITs */
@@ -47,7 +56,12 @@ struct known {
     int trip_number; /* which of the client's trips it is about: 1 is their first; 0: about none */
     bool rated, unhappy, promoter; /* their last answer about that trip */
     bool complaint_open;           /* a complaint of theirs, about whatever */
+    struct details about;          /* of the occasion that it is gathered for */
 };
 void known_fini(struct known *known);
+
+/* How many of a client's trips come before this occasion; before one without a departure they all do. Those that are ended
+ * do not count. */
+int trips_before(const struct occasion *all, size_t n, const struct occasion *occasion);
 
 #endif

@@ -26,10 +26,10 @@ struct message_input {
     const struct config *config;
     const struct client *client;
     const struct occasion *occasion;
-    const struct details *details; /* NULL: nothing is known beyond the occasion itself */
     const struct staff *manager; /* NULL: nobody */
     const struct staff *signer;  /* NULL: the agency signs by its name */
     const struct known *known;   /* of the client, about this occasion; NULL: nothing */
+    const char *also;            /* of a call: for whom it is made besides; NULL: nobody */
     const char *step;
     enum channel channel;
     const char *const *merged; /* keys of the steps whose words this message carries too */

@@ -69,6 +69,7 @@ enum cause {
     CAUSE_PAUSED,       /* somebody has asked that the client be left in peace for a while */
     CAUSE_APPROVAL,     /* it waits for a person's word */
     CAUSE_SHARED,       /* the same message went to the same address for somebody else */
+    CAUSE_ONE_CALL,     /* another call to the same number asks for this one, too */
     CAUSE_RESTORED,     /* an older database was put back: it may have been sent since */
     CAUSE_SOLD_BEFORE, /* its time had passed when the playbook got this step */
     CAUSE_NO_STEP,     /* the playbook has this step no more */
@@ -214,16 +215,6 @@ struct complaint {
     char *source, *words, *cause, *actions, *outcome;
 };
 void complaint_fini(struct complaint *complaint);
-
-/* What an occasion is about beyond its own row; for letters and scripts. */
-struct details {
-    struct occasion trip;     /* a trip itself, or what feedback or a complaint is about; id 0: none */
-    struct feedback feedback; /* itself, or the last about the trip; occasion_id 0: none */
-    struct complaint complaint; /* occasion_id 0: it is no complaint */
-    struct lost lost;           /* occasion_id 0: it is no lost sale */
-    char *lost_by;              /* the name of who failed to sell; NULL: nobody in particular */
-};
-void details_fini(struct details *details);
 
 /* What people allowed or forbade. */
 enum given { GIVEN_NOT_SAID, GIVEN_YES, GIVEN_NO };

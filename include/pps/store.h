@@ -160,6 +160,7 @@ struct agenda_row {
     int64_t playbook_version;
     char *manager; /* login; NULL: nobody */
     char *client_tz; /* NULL: the agency's */
+    char *also;      /* of a call: whom it is made for besides; NULL: nobody */
 };
 struct agenda {
     struct agenda_row *v;
@@ -204,10 +205,11 @@ enum rc store_feedback_last(struct store *store, int64_t trip_id, struct feedbac
 /* RC_NOTFOUND, without words: there is none of that number. */
 enum rc store_feedback_get(struct store *store, int64_t occasion_id, struct feedback *ret,
                            struct err *err) MUST_CHECK;
+/* The answer by which an occasion goes: of feedback itself, else the last about the trip; RC_NOTFOUND as above. */
+enum rc store_feedback_about(struct store *store, const struct occasion *occasion,
+                             struct feedback *ret, struct err *err) MUST_CHECK;
 enum rc store_complaint_get(struct store *store, int64_t occasion_id, struct complaint *ret,
                             struct err *err) MUST_CHECK;
-enum rc store_details(struct store *store, const struct occasion *occasion, struct details *ret,
-                      struct err *err) MUST_CHECK;
 
 /* ---- audit ---- */
 struct audit_entry {

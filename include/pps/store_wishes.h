@@ -65,4 +65,27 @@ void twin_list_fini(struct twin_list *list);
 enum rc store_shared_with(struct store *store, const struct action *action, const char *recipient,
                           int64_t since, struct twin_list *ret, struct err *err) MUST_CHECK;
 
+/* ---- one person, one call ---- */
+struct number_call {
+    struct action action;
+    struct civil departure, return_; /* of its trip */
+    char *title;
+    bool wrong; /* the number is marked as somebody else's */
+};
+struct number_calls {
+    struct number_call *v;
+    size_t n, cap;
+};
+void number_calls_fini(struct number_calls *list);
+/* All calls about trips to this number: to be made, made or skipped, and those that others stand for (CAUSE_ONE_CALL). The
+ * oldest first. */
+enum rc store_calls_of_number(struct store *store, const char *phone, struct number_calls *ret,
+                              struct err *err) MUST_CHECK;
+/* Those for which this call stands. */
+enum rc store_calls_joined(struct store *store, int64_t action_id, struct id_list *ret,
+                           struct err *err) MUST_CHECK;
+/* Of whom to speak in this call as well: "Пётр, Павел (T3)"; with the trip when it is another one. NULL: nobody. */
+enum rc store_also_called(struct store *store, int64_t action_id, char **ret,
+                          struct err *err) MUST_CHECK;
+
 #endif

@@ -88,6 +88,7 @@ void agenda_json(struct app *app, struct json *root, const struct agenda *agenda
         json_add_int(o, "days_late", action_days_late(&row->action, today));
         json_add_string(o, "colour", str_or(colour_name(agenda_colour(app, row)), NULL));
         json_add_string(o, "why", why);
+        json_add_string(o, "also", row->also);
         when_json(app, o, &row->action, row->client_tz);
         free(why);
     }
@@ -128,7 +129,7 @@ void agenda_table(struct app *app, const struct agenda *agenda)
         table_cellf(table, "%s %.5s%s%s", id, departure, *departure ? " " : "",
                     str_or(row->title, a->kind == KIND_TRIP ? "" : kind_words(a->kind)));
         char *why = action_explain(a, today, row->manager != NULL);
-        table_cell(table, why);
+        table_cellf(table, "%s%s%s", why, row->also ? "; also for " : "", str_or(row->also, ""));
         free(why);
     }
     table_print(table, app->out, app->colour);

@@ -1,4 +1,5 @@
-/* What is known of a client: the words for marks, what may be a key of a fact, and in what state a thing is. Serves the
+/* What is known of a client: the words for marks, what may be a key of a fact, in what state a thing is, and which of their
+ * trips comes first. Serves the
  * commands that enter these, and the messages that use them. */
 #include <stdlib.h>
 #include <string.h>
@@ -81,9 +82,34 @@ bool thing_is_ready(const struct thing *thing)
     return thing_is_open(thing) && thing->ready_at != 0;
 }
 
+static void details_fini(struct details *d)
+{
+    occasion_fini(&d->trip);
+    feedback_fini(&d->feedback);
+    complaint_fini(&d->complaint);
+    lost_fini(&d->lost);
+    free(d->lost_by);
+    *d = (struct details){0};
+}
+
 void known_fini(struct known *known)
 {
     client_facts_fini(&known->facts);
     things_fini(&known->things);
+    details_fini(&known->about);
     *known = (struct known){0};
+}
+
+int trips_before(const struct occasion *all, size_t n, const struct occasion *here)
+{
+    civil_day mine = here->when[ANCHOR_DEPARTURE].day;
+    int before = 0;
+    for (size_t i = 0; i < n; i++) {
+        const struct occasion *o = &all[i];
+        civil_day its = o->when[ANCHOR_DEPARTURE].day;
+        if (o->kind != KIND_TRIP || o->ended || o->id == here->id)
+            continue;
+        before += mine == CIVIL_NONE || its < mine || (its == mine && o->id < here->id);
+    }
+    return before;
 }

@@ -47,6 +47,7 @@ static const char *const cause_names[CAUSE_COUNT] = {
     [CAUSE_PAUSED] = "paused",
     [CAUSE_APPROVAL] = "approval",
     [CAUSE_SHARED] = "shared",
+    [CAUSE_ONE_CALL] = "one_call",
     [CAUSE_RESTORED] = "restored",
     [CAUSE_SOLD_BEFORE] = "sold_before",
     [CAUSE_NO_STEP] = "no_step",
@@ -331,16 +332,6 @@ void complaint_fini(struct complaint *c)
     free(c->actions);
     free(c->outcome);
     *c = (struct complaint){0};
-}
-
-void details_fini(struct details *d)
-{
-    occasion_fini(&d->trip);
-    feedback_fini(&d->feedback);
-    complaint_fini(&d->complaint);
-    lost_fini(&d->lost);
-    free(d->lost_by);
-    *d = (struct details){0};
 }
 
 void consent_fini(struct consent *c)

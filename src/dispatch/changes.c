@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pps/store_wishes.h>
 #include <pps/str.h>
 
 #include "internal.h"
@@ -31,8 +32,7 @@ void action_reason(struct action *a, enum cause cause, const char *reason)
 
 bool ledger_others_go_on(const struct ledger *l, enum rc rc)
 {
-    bool its_own = rc == RC_INVALID || rc == RC_NOTFOUND || rc == RC_CONFIG;
-    return its_own && l->trouble == RC_OK;
+    return rc_is_its_own(rc) && l->trouble == RC_OK;
 }
 
 /* ---- what time itself changes ---- */
@@ -177,14 +177,13 @@ enum rc ledger_postpone(struct ledger *l, int64_t action_id, int64_t until, cons
     return store_finish(l->d->store, rc, err);
 }
 
-static enum rc fall_back(struct ledger *l, struct action *a, struct err *err)
+/* The call becomes its message. */
+static enum rc fall_back_this(struct ledger *l, struct action *a, struct err *err)
 {
     int64_t now = clock_now(l->d->clock);
+    enum action_state was = a->state;
     char cutoff[CIVIL_TEXT_BYTES];
     const struct zone *zone;
-    l->unchanged = a->fallback_at == 0 || a->fallback_at > now;
-    if (l->unchanged)
-        return RC_OK; /* somebody moved it since it was listed */
     enum rc rc = action_zone(l->d, a, &zone, err);
     if (rc != RC_OK)
         return rc;
@@ -196,16 +195,57 @@ static enum rc fall_back(struct ledger *l, struct action *a, struct err *err)
     rc = becomes_message(l->d, a, err);
     if (rc != RC_OK)
         return rc;
+    a->state = STATE_PENDING;
+    a->next_attempt_at = a->fallback_at > now ? a->fallback_at : now;
     a->fallback_at = 0;
-    a->next_attempt_at = now;
     a->attempts = 0;
-    rc = store_action_update(l->d->store, a, STATE_PENDING, now, err);
+    free(a->merged_into);
+    a->merged_into = NULL;
+    rc = store_action_update(l->d->store, a, was, now, err);
     return rc == RC_OK ? ledger_audit(l->d, tick_outcome_name(TICK_FELL_BACK), a, a->reason, err)
                        : rc;
 }
 
+/* What the call was to be made for besides has its own message again. Those that say the same are left out when their turn
+ * comes (share.c). One whose client's zone is not known stays as it is. */
+static enum rc fall_back_joined(struct ledger *l, int64_t action_id, struct err *err)
+{
+    struct id_list ids;
+    enum rc rc = store_calls_joined(l->d->store, action_id, &ids, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < ids.n && rc == RC_OK; i++) {
+        vec_reserve(&l->joined.v, l->joined.n, &l->joined.cap, sizeof *l->joined.v);
+        struct action *a = &l->joined.v[l->joined.n];
+        rc = store_action_get(l->d->store, ids.v[i], a, err);
+        if (rc != RC_OK)
+            break;
+        bool has_message = a->fallback_at != 0;
+        if (has_message)
+            rc = fall_back_this(l, a, err);
+        if (rc == RC_OK && has_message)
+            l->joined.n++;
+        else
+            action_fini(a);
+        if (rc_is_its_own(rc))
+            rc = RC_OK;
+    }
+    id_list_fini(&ids);
+    return rc;
+}
+
+static enum rc fall_back(struct ledger *l, struct action *a, struct err *err)
+{
+    l->unchanged = a->fallback_at == 0 || a->fallback_at > clock_now(l->d->clock);
+    if (l->unchanged)
+        return RC_OK; /* somebody moved it since it was listed */
+    enum rc rc = fall_back_this(l, a, err);
+    return rc == RC_OK ? fall_back_joined(l, a->id, err) : rc;
+}
+
 enum rc ledger_fall_back(struct ledger *l, int64_t action_id, struct err *err)
 {
+    actions_fini(&l->joined);
     return change_one(l, action_id, STATE_PENDING, fall_back, err);
 }
 

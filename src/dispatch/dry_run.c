@@ -1,6 +1,7 @@
 /* What a tick would do now: the same lists, guards and turns, and no hand on anything. */
 #include <stdlib.h>
 
+#include <pps/store_wishes.h>
 #include <pps/str.h>
 
 #include "share.h"
@@ -66,28 +67,48 @@ static enum rc would_go(struct run *r, const struct action *a, enum tick_outcome
     return count(r, a, err);
 }
 
+static enum rc would_one(struct run *r, int64_t id, enum tick_outcome outcome, struct err *err)
+{
+    struct action a;
+    struct err why;
+    enum rc rc = store_action_get(r->d->store, id, &a, err);
+    if (rc != RC_OK)
+        return rc;
+    int64_t now = clock_now(r->d->clock);
+    bool expired = a.expires_at != 0 && a.expires_at <= now;
+    bool waits = outcome == TICK_FELL_BACK && a.fallback_at > now; /* one that comes with another */
+    /* A call that cannot become its message stays a person's work. */
+    bool stays = outcome == TICK_FELL_BACK &&
+                 (a.fallback_at == 0 || becomes_message(r->d, &a, &why) != RC_OK);
+    if (outcome == TICK_MISSED)
+        run_report(r, TICK_MISSED, &a, "");
+    else if (!expired && !stays && !waits)
+        rc = would_go(r, &a, outcome, err);
+    action_fini(&a);
+    return rc;
+}
+
+/* A call becomes its message, and so do those for which it was to be made besides. */
+static enum rc joined_would(struct run *r, int64_t id, struct err *err)
+{
+    struct id_list ids;
+    enum rc rc = store_calls_joined(r->d->store, id, &ids, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; rc == RC_OK && i < ids.n; i++)
+        rc = would_one(r, ids.v[i], TICK_FELL_BACK, err);
+    id_list_fini(&ids);
+    return rc;
+}
+
 static enum rc would(struct run *r, lister *list, enum tick_outcome outcome, struct err *err)
 {
     struct id_list ids = {0};
-    int64_t now = clock_now(r->d->clock);
-    enum rc rc = list(r->d->store, now, TICK_BATCH, &ids, err);
+    enum rc rc = list(r->d->store, clock_now(r->d->clock), TICK_BATCH, &ids, err);
     for (size_t i = 0; rc == RC_OK && i < ids.n; i++) {
-        struct action a;
-        rc = store_action_get(r->d->store, ids.v[i], &a, err);
-        if (rc != RC_OK)
-            break;
-        bool expired = a.expires_at != 0 && a.expires_at <= now;
-        struct err why;
-        /* A call that cannot become its message stays a person's work. */
-        if (outcome == TICK_FELL_BACK && becomes_message(r->d, &a, &why) != RC_OK) {
-            action_fini(&a);
-            continue;
-        }
-        if (outcome == TICK_MISSED)
-            run_report(r, TICK_MISSED, &a, "");
-        else if (!expired)
-            rc = would_go(r, &a, outcome, err);
-        action_fini(&a);
+        rc = would_one(r, ids.v[i], outcome, err);
+        if (rc == RC_OK && outcome == TICK_FELL_BACK)
+            rc = joined_would(r, ids.v[i], err);
     }
     id_list_fini(&ids);
     return rc;

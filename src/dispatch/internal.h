@@ -131,6 +131,7 @@ struct ledger {
     bool shared;             /* it was left out: the same went to the same address */
     /* The last of the small changes below. */
     bool unchanged; /* it found that there was nothing left to change */
+    struct actions joined; /* of ledger_fall_back: those for which the call was to be made besides */
 };
 /* T1. *ret_claimed false: no longer to be sent, or held (then *ret_held and the reason in err), or left out (then
  * l->shared). An action in doubt is claimed for a repeat. */
@@ -169,6 +170,7 @@ enum rc ledger_release(struct ledger *l, int64_t action_id, struct err *err) MUS
 /* pending stays pending, but is not looked at before `until`. reason NULL: nothing to say. */
 enum rc ledger_postpone(struct ledger *l, int64_t action_id, int64_t until, const char *reason,
                         struct err *err) MUST_CHECK;
+/* A call and those for which it was to be made besides (l->joined) become messages. */
 enum rc ledger_fall_back(struct ledger *l, int64_t action_id, struct err *err) MUST_CHECK;
 /* in_doubt -> sent (settled "sent", "assumed") or pending ("not_sent"; cancelled, when its trip is), for this reason. */
 enum rc ledger_settle(struct ledger *l, int64_t action_id, const char *settled, enum cause cause,

@@ -12,7 +12,6 @@
 
 struct material {
     struct occasion_file file;
-    struct details details;
     struct staff signer;
     struct known known;
     const char **merged;
@@ -22,7 +21,6 @@ struct material {
 static void material_fini(struct material *m)
 {
     occasion_file_fini(&m->file);
-    details_fini(&m->details);
     staff_fini(&m->signer);
     known_fini(&m->known);
     free(m->merged);
@@ -75,8 +73,6 @@ static enum rc load(const struct dispatcher *d, const struct action *action, str
 {
     enum rc rc = store_occasion_file(d->store, action->occasion_id, &m->file, err);
     if (rc == RC_OK)
-        rc = store_details(d->store, &m->file.occasion, &m->details, err);
-    if (rc == RC_OK)
         rc = load_signer(d, action, m, err);
     if (rc == RC_OK)
         rc = store_known(d->store, m->file.client.id, &m->file.occasion, &m->known, err);
@@ -103,7 +99,6 @@ static enum rc render(const struct dispatcher *d, const struct action *action,
         .config = d->config,
         .client = &m->file.client,
         .occasion = &m->file.occasion,
-        .details = &m->details,
         .manager = m->file.manager.id ? &m->file.manager : NULL,
         .signer = m->signer.id ? &m->signer : NULL,
         .known = &m->known,

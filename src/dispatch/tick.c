@@ -56,6 +56,13 @@ static enum rc catch_up(struct run *r, struct err *err)
 
 /* ---- what time changes ---- */
 
+/* Too late for the message as well: it is missed, and reported as that below. */
+static void report_fell_back(struct run *r, const struct action *a)
+{
+    if (a->cause == CAUSE_NOT_TICKED && a->expires_at > clock_now(r->d->clock))
+        run_report(r, TICK_FELL_BACK, a, a->reason);
+}
+
 static enum rc fall_back_all(struct run *r, struct err *err)
 {
     struct id_list ids;
@@ -70,10 +77,10 @@ static enum rc fall_back_all(struct run *r, struct err *err)
             rc = RC_OK;
             continue;
         }
-        /* Too late for the message as well: it is missed, and reported as that below. */
-        bool too_late = r->ledger.action.expires_at <= clock_now(r->d->clock);
-        if (rc == RC_OK && !too_late && !r->ledger.unchanged)
-            run_report(r, TICK_FELL_BACK, &r->ledger.action, r->ledger.action.reason);
+        if (rc == RC_OK && !r->ledger.unchanged)
+            report_fell_back(r, &r->ledger.action);
+        for (size_t j = 0; rc == RC_OK && j < r->ledger.joined.n; j++)
+            report_fell_back(r, &r->ledger.joined.v[j]);
     }
     id_list_fini(&ids);
     return rc;
@@ -252,6 +259,7 @@ static void run_fini(struct run *r)
     for (int i = 0; i < CHANNEL_COUNT; i++)
         gateway_free(r->gateways[i]);
     action_fini(&r->ledger.action);
+    actions_fini(&r->ledger.joined);
     sentlog_close(&r->ledger.log);
 }
 

@@ -53,7 +53,7 @@ static const struct occasion *trip_of(const struct message_input *in)
 {
     if (in->occasion->kind == KIND_TRIP)
         return in->occasion;
-    return in->details != NULL && in->details->trip.id != 0 ? &in->details->trip : NULL;
+    return in->known != NULL && in->known->about.trip.id != 0 ? &in->known->about.trip : NULL;
 }
 
 static struct value *trip_value(const struct occasion *trip, const char *lang, civil_day today)
@@ -74,7 +74,7 @@ static struct value *complaint_value(const struct message_input *in, const char 
 {
     static const struct complaint none;
     const struct occasion *o = in->occasion;
-    const struct complaint *c = in->details != NULL ? &in->details->complaint : &none;
+    const struct complaint *c = in->known != NULL ? &in->known->about.complaint : &none;
     bool is_one = o->kind == KIND_COMPLAINT;
     struct value *v = value_object();
     set_text(v, "title", is_one ? o->title : NULL);
@@ -97,7 +97,7 @@ static void set_grade(struct value *object, const char *key, int grade)
 static struct value *feedback_value(const struct message_input *in)
 {
     static const struct feedback none = {.csat = NO_GRADE, .nps = NO_GRADE};
-    const struct details *d = in->details;
+    const struct details *d = in->known != NULL ? &in->known->about : NULL;
     const struct feedback *f = d != NULL && d->feedback.occasion_id != 0 ? &d->feedback : &none;
     struct value *v = value_object();
     set_grade(v, "csat", f->csat);
@@ -113,7 +113,7 @@ static struct value *lost_value(const struct message_input *in, const char *lang
 {
     static const struct details none;
     const struct occasion *o = in->occasion;
-    const struct details *d = in->details != NULL ? in->details : &none;
+    const struct details *d = in->known != NULL ? &in->known->about : &none;
     bool is_one = o->kind == KIND_LOST;
     struct value *v = value_object();
     set_text(v, "destination", is_one ? o->title : NULL);
@@ -204,6 +204,7 @@ struct value *context_new(const struct message_input *in, const char *lang)
     value_set(root, "merged", merged_value(in));
     set_flags(root, in);
     context_add_known(root, in->known, trip != NULL ? trip->id : in->occasion->about_id);
+    set_text(root, "also", in->also);
     set_text(root, "lang", lang);
     return root;
 }
@@ -211,7 +212,7 @@ struct value *context_new(const struct message_input *in, const char *lang)
 /* What only some kinds of occasions have, filled for all. */
 static void set_samples(struct value *root, const struct message_input *in, const char *lang)
 {
-    struct details details = {
+    struct known known = {.about = {
         .feedback = {.occasion_id = 1, .csat = 5, .nps = 10, .plus = "Nothing", .words = "Fine"},
         .complaint = {.occasion_id = 1,
                       .words = "Late",
@@ -219,11 +220,11 @@ static void set_samples(struct value *root, const struct message_input *in, cons
                       .actions = "Asked why",
                       .outcome = "compensated"},
         .lost = {.occasion_id = 1, .reason = "price", .words = "Too dear"},
-        .lost_by = (char[]){"Sample Manager"}};
+        .lost_by = (char[]){"Sample Manager"}}};
     struct occasion occasion = *in->occasion;
     struct message_input other = *in;
     other.occasion = &occasion;
-    other.details = &details;
+    other.known = &known;
     occasion.when[ANCHOR_PROMISED] = occasion.when[ANCHOR_DAY] = occasion.when[ANCHOR_VISIT];
     struct value *feedback = feedback_value(&other);
     value_set(feedback, "unhappy", value_flag(true));
@@ -264,6 +265,7 @@ struct value *context_new_sample(const char *lang)
                                .occasion = &occasion,
                                .manager = &staff,
                                .signer = &staff,
+                               .also = "Sample Child",
                                .today = 19999};
     struct value *root = context_new(&in, lang);
     set_samples(root, &in, lang);

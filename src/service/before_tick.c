@@ -4,10 +4,8 @@
 #include <pps/store_time.h>
 
 #include "lost.h"
-
-#include "wishes.h"
-
 #include "time.h"
+#include "wishes.h"
 
 /* What was changed while its message was on the wire, and was refused for now. */
 static enum rc replan_stale(const struct desk *desk, struct err *err)
@@ -21,7 +19,7 @@ static enum rc replan_stale(const struct desk *desk, struct err *err)
         if (rc == RC_OK)
             rc = store_finish(desk->store,
                               planning_of_occasion(desk, occasions.v[i], NULL, NULL, err), err);
-        if (is_its_own(rc))
+        if (rc_is_its_own(rc))
             rc = RC_OK;
     }
     id_list_fini(&occasions);

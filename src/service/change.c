@@ -305,6 +305,8 @@ static enum rc edit_client(const struct desk *desk, int64_t client_id,
         rc = mark_number(desk, client.phone, false, err);
     if (rc == RC_OK && changed)
         rc = planning_heal(desk, client_id, new_phone || right, new_email, err);
+    if (rc == RC_OK && new_phone) /* who had the same number before is called themselves */
+        rc = calls_settle(desk, before.phone, err);
     client_fini(&before);
     client_fini(&client);
     return rc;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pps/known.h>
 #include <pps/lost.h>
 #include <pps/store_lost.h>
 #include <pps/contact.h>
@@ -39,6 +40,8 @@ static bool is_over(const struct actions *all, const struct action *a)
     case STATE_CANCELLED:
         if (a->cause == CAUSE_BY_PERSON || a->cause == CAUSE_SHARED)
             return true;
+        if (a->cause == CAUSE_ONE_CALL) /* the call that stood for it was made */
+            return a->done_at != 0;
         if (a->cause == CAUSE_MERGED && a->merged_into != NULL) {
             /* Its words have gone out with the other message. */
             const struct action *into = last_of(all, a->merged_into);
@@ -90,22 +93,17 @@ static void gather_past(const struct occasion_file *file, struct circumstances *
 
 static unsigned facts_of_trips(const struct occasion *here, const struct occasion_list *all)
 {
-    unsigned facts = FACT_BIT(FACT_FIRST_TRIP);
+    int before = trips_before(all->v, all->n, here), others = 0;
+    unsigned facts = before == 0 ? FACT_BIT(FACT_FIRST_TRIP) : 0;
     for (size_t i = 0; i < all->n; i++) {
         const struct occasion *o = &all->v[i];
         if (o->ended || o->id == here->id)
             continue;
         if (o->kind == KIND_COMPLAINT && o->when[ANCHOR_RESOLVED].day == CIVIL_NONE)
             facts |= FACT_BIT(FACT_COMPLAINT);
-        if (o->kind != KIND_TRIP)
-            continue;
-        civil_day mine = here->when[ANCHOR_DEPARTURE].day, its = o->when[ANCHOR_DEPARTURE].day;
-        if (mine == CIVIL_NONE || its < mine || (its == mine && o->id < here->id))
-            facts &= ~FACT_BIT(FACT_FIRST_TRIP);
-        else
-            facts |= FACT_BIT(FACT_BOUGHT_AGAIN);
+        others += o->kind == KIND_TRIP;
     }
-    return facts;
+    return others > before ? facts | FACT_BIT(FACT_BOUGHT_AGAIN) : facts;
 }
 
 /* When they are on another trip. */
@@ -126,12 +124,7 @@ static enum rc facts_of_feedback(const struct desk *desk, const struct occasion 
                                  struct err *err)
 {
     struct feedback f;
-    int64_t trip = o->kind == KIND_TRIP ? o->id : o->about_id;
-    bool own = o->kind == KIND_FEEDBACK;
-    if (!own && trip == 0)
-        return RC_OK;
-    enum rc rc = own ? store_feedback_get(desk->store, o->id, &f, err)
-                     : store_feedback_last(desk->store, trip, &f, err);
+    enum rc rc = store_feedback_about(desk->store, o, &f, err);
     if (rc != RC_OK)
         return rc == RC_NOTFOUND ? RC_OK : rc;
     *io |= FACT_BIT(FACT_RATED);

@@ -18,7 +18,9 @@ static bool same(struct civil a, struct civil b)
 
 static bool has_reached(const struct action *a)
 {
-    return a->state == STATE_SENT || a->state == STATE_IN_DOUBT || a->state == STATE_DONE;
+    bool by_other_call = a->cause == CAUSE_ONE_CALL && a->done_at != 0;
+    return a->state == STATE_SENT || a->state == STATE_IN_DOUBT || a->state == STATE_DONE ||
+           by_other_call;
 }
 
 /* ---- what a correction tells: "departure 2026-12-12 09:15, return 2026-12-22" in its note ---- */

@@ -316,7 +316,7 @@ static enum rc write_line(struct import *im, struct answer_draft *d, struct impo
 }
 
 /* Whether it is the line that is wrong, and not the machine. */
-static bool is_its_own(enum rc rc)
+static bool is_of_the_line(enum rc rc)
 {
     return rc == RC_INVALID || rc == RC_NOTFOUND || rc == RC_REJECTED;
 }
@@ -331,7 +331,7 @@ static enum rc take_line(struct import *im, struct import_line *row, struct err 
         rc = find_who(im, &d, &why);
     if (rc == RC_OK)
         rc = answer_find_same(im->desk, &d, &row->occasion_id, &why);
-    if (is_its_own(rc)) {
+    if (is_of_the_line(rc)) {
         row->fate = IMPORT_REFUSED;
         row->why = xstrdup(why.message);
         rc = RC_OK;

@@ -31,11 +31,6 @@ struct greeting {
     const char *playbook; /* its text */
 };
 
-bool is_its_own(enum rc rc)
-{
-    return rc == RC_INVALID || rc == RC_NOTFOUND || rc == RC_CONFIG || rc == RC_REJECTED;
-}
-
 /* ---- one client ---- */
 
 /* Planned as if a tick had run the day before: what is due today is due, however late this one is, and goes as long as
@@ -146,11 +141,11 @@ static enum rc greet_batch(const struct desk *desk, const struct greeting *g,
                            const struct to_greet_list *list, struct err *err)
 {
     enum rc rc = greet_some(desk, g, list, 0, list->n, err);
-    if (!is_its_own(rc))
+    if (!rc_is_its_own(rc))
         return rc;
     for (size_t i = 0; i < list->n; i++) {
         rc = greet_some(desk, g, list, i, i + 1, err);
-        if (rc != RC_OK && !is_its_own(rc))
+        if (rc != RC_OK && !rc_is_its_own(rc))
             return rc;
     }
     return RC_OK;

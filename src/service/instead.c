@@ -57,6 +57,22 @@ static enum rc become_call(const struct desk *desk, const struct case_file *f, s
     return rc;
 }
 
+/* One number is called once: what another call stands for is no call that anybody has to know of. */
+static enum rc add_open(const struct desk *desk, int64_t id, struct actions *list, struct err *err)
+{
+    struct action a;
+    enum rc rc = store_action_get(desk->store, id, &a, err);
+    if (rc != RC_OK)
+        return rc;
+    if (a.state != STATE_PENDING) {
+        action_fini(&a);
+        return RC_OK;
+    }
+    vec_reserve(&list->v, list->n, &list->cap, sizeof *list->v);
+    list->v[list->n++] = a;
+    return RC_OK;
+}
+
 static enum rc look_at_one(const struct desk *desk, int64_t id, struct actions *list,
                            struct err *err)
 {
@@ -66,14 +82,13 @@ static enum rc look_at_one(const struct desk *desk, int64_t id, struct actions *
     enum rc rc = case_open(desk, name, &f, err);
     if (rc != RC_OK)
         return rc;
-    if (may_be_call(desk, &f)) {
+    bool call = may_be_call(desk, &f);
+    if (call)
         rc = become_call(desk, &f, &f.action, err);
-        if (rc == RC_OK) {
-            vec_reserve(&list->v, list->n, &list->cap, sizeof *list->v);
-            list->v[list->n++] = f.action;
-            f.action = (struct action){0};
-        }
-    }
+    if (rc == RC_OK && call)
+        rc = calls_settle(desk, f.client.phone, err);
+    if (rc == RC_OK && call)
+        rc = add_open(desk, id, list, err);
     case_fini(&f);
     return rc;
 }

@@ -80,6 +80,17 @@ enum rc planning_of_action(const struct desk *desk, const struct action *action,
 enum rc planning_end_of(const struct desk *desk, const struct action *action, int64_t *ret_end,
                         struct err *err) MUST_CHECK;
 
+/* ---- onecall.c: one person gets one call ---- */
+/* Of the calls to this number (NULL: none) that one call can be made for, all but one are merged into it; those that were,
+ * and for which it does not stand any more, are calls again. The end of every planning, and of whatever else changes who
+ * has the number or what became of a call. Inside a transaction. */
+enum rc calls_settle(const struct desk *desk, const char *phone, struct err *err) MUST_CHECK;
+/* The same for the number of a client. */
+enum rc calls_settle_of(const struct desk *desk, int64_t client_id, struct err *err) MUST_CHECK;
+/* planning.c: one call that is to be made itself again. */
+enum rc planning_of_call(const struct desk *desk, const struct action *action,
+                         struct err *err) MUST_CHECK;
+
 /* ---- occasions.c: how one begins and ends; all inside a transaction ---- */
 /* Adds an occasion, with the playbook of today and its line in the audit log; id and playbook_version are set, everything
  * else must be there. It plans nothing: planning_of_client does, for it may change what is planned for others. */

@@ -24,7 +24,8 @@ enum rc occasion_end(const struct desk *desk, struct occasion *o, const char *re
     enum rc rc = store_occasion_update(desk->store, o, err);
     if (rc == RC_OK)
         rc = store_actions_end(desk->store, o->id, why, desk_now(desk), ret_stopped, err);
-    return rc;
+    /* A call that was to be made for others, too, is theirs now. */
+    return rc == RC_OK && o->kind == KIND_TRIP ? calls_settle_of(desk, o->client_id, err) : rc;
 }
 
 enum rc occasion_revive(const struct desk *desk, struct occasion *o, struct err *err)

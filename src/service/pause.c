@@ -8,7 +8,6 @@
 #include <pps/str.h>
 #include <pps/utf8.h>
 
-#include "time.h"
 #include "wishes.h"
 
 enum { LONGEST_PAUSE_DAYS = 2 * 366 };
@@ -214,7 +213,7 @@ enum rc service_end_pauses(const struct desk *desk, struct err *err)
         rc = store_begin(desk->store, err);
         if (rc == RC_OK)
             rc = store_finish(desk->store, end_one(desk, clients.v[i], err), err);
-        if (is_its_own(rc))
+        if (rc_is_its_own(rc))
             rc = RC_OK;
     }
     id_list_fini(&clients);

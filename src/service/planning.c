@@ -151,7 +151,8 @@ static bool stays_due(const struct plan_item *item, const struct action *a, int6
     if (no_way)
         return false;
     bool waits = a->state == STATE_PENDING || a->state == STATE_CLAIMED || a->state == STATE_HELD ||
-                 (a->state == STATE_CANCELLED && a->cause == CAUSE_ENDED);
+                 (a->state == STATE_CANCELLED &&
+                  (a->cause == CAUSE_ENDED || a->cause == CAUSE_ONE_CALL));
     bool has_time = channel_is_human(a->channel) || a->expires_at == 0 || now < a->expires_at;
     return waits && has_time && now < item->not_after;
 }
@@ -228,6 +229,12 @@ static bool move_only(const struct plan_item *item, struct action *a)
     return moves;
 }
 
+/* The call that is made for this one, as long as it is about the same date; NULL: none. New string. */
+static char *made_for_it(const struct plan_item *item, const struct action *a)
+{
+    return a->cause == CAUSE_ONE_CALL && same_anchor(item, a) ? xstrdup(a->merged_into) : NULL;
+}
+
 static bool merge_planned(const struct plan_item *item, int64_t now, struct action *a);
 
 /* What becomes of an existing row; false when it stays exactly as it is. */
@@ -238,6 +245,7 @@ static bool merge_row(const struct plan_item *item, int64_t now, struct action *
         return move_only(item, a); /* red until the right number is found, or a way to them */
     enum cause cause = a->cause;
     char *words = keeps_words(item, a) ? xstrdup(a->reason) : NULL;
+    char *call = made_for_it(item, a);
     bool changed = merge_planned(item, now, a);
     if (words != NULL && changed) {
         a->cause = cause;
@@ -245,6 +253,12 @@ static bool merge_row(const struct plan_item *item, int64_t now, struct action *
         a->reason = words;
     } else {
         free(words);
+    }
+    if (call != NULL && changed && a->state == STATE_PENDING && a->channel == CHANNEL_CALL) {
+        free(a->merged_into);
+        a->merged_into = call; /* calls_settle says whether it still is */
+    } else {
+        free(call);
     }
     return changed;
 }
@@ -345,6 +359,8 @@ static enum rc plan_and_write(const struct desk *desk, const struct occasion_fil
         rc = write_item(desk, file, &plan.items[i], err);
     if (rc == RC_OK)
         rc = replan_drop_unknown(desk, file, err);
+    if (rc == RC_OK)
+        rc = calls_settle(desk, file->client.phone, err);
     plan_fini(&plan);
     circumstances_fini(&circumstances);
     return rc;
@@ -376,7 +392,7 @@ static const struct plan_item *item_of(const struct plan *plan, const struct act
     return NULL;
 }
 
-static enum rc plan_one(const struct desk *desk, const struct action *a, bool write,
+static enum rc plan_one(const struct desk *desk, const struct action *a, bool write, bool alone,
                         int64_t *ret_end, struct err *err)
 {
     struct occasion_file file;
@@ -392,6 +408,8 @@ static enum rc plan_one(const struct desk *desk, const struct action *a, bool wr
         *ret_end = item != NULL && item->not_after != 0 ? item->not_after : INT64_MAX;
         if (write && item != NULL)
             rc = write_item(desk, &file, item, err);
+        if (rc == RC_OK && write && !alone)
+            rc = calls_settle(desk, file.client.phone, err);
         plan_fini(&plan);
         circumstances_fini(&circumstances);
     }
@@ -402,13 +420,19 @@ static enum rc plan_one(const struct desk *desk, const struct action *a, bool wr
 enum rc planning_end_of(const struct desk *desk, const struct action *a, int64_t *ret_end,
                         struct err *err)
 {
-    return plan_one(desk, a, false, ret_end, err);
+    return plan_one(desk, a, false, true, ret_end, err);
 }
 
 enum rc planning_of_action(const struct desk *desk, const struct action *a, int64_t *ret_end,
                            struct err *err)
 {
-    return plan_one(desk, a, true, ret_end, err);
+    return plan_one(desk, a, true, false, ret_end, err);
+}
+
+enum rc planning_of_call(const struct desk *desk, const struct action *a, struct err *err)
+{
+    int64_t end;
+    return plan_one(desk, a, true, true, &end, err);
 }
 
 enum rc planning_of_occasion(const struct desk *desk, int64_t occasion_id, planning_step *step,

@@ -285,7 +285,7 @@ static enum rc replan_file(struct counting *c, struct occasion_file *file, int64
     int64_t was = file->occasion.playbook_version;
     struct err why = {0};
     enum rc rc = may_be_planned(c->desk, file, &why);
-    if (is_its_own(rc)) {
+    if (rc_is_its_own(rc)) {
         leave_out(c->result, &file->occasion, why.message);
         return RC_OK;
     }

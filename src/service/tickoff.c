@@ -300,6 +300,8 @@ static enum rc follow_up(const struct desk *desk, const struct outcome *o, const
         rc = agree_visit(desk, f->occasion.id, t->visit, err);
     if (rc == RC_OK && str_eq(o->name, "refused"))
         rc = planning_of_occasion(desk, f->occasion.id, NULL, NULL, err);
+    if (rc == RC_OK && f->action.channel == CHANNEL_CALL)
+        rc = calls_settle(desk, f->client.phone, err);
     if (rc != RC_OK || !put_off)
         return rc;
     rc = planning_of_action(desk, &f->action, &end, err);

@@ -26,8 +26,6 @@ enum rc greet_all(const struct desk *desk, struct err *err) MUST_CHECK;
 /* The client's birthday was changed: what has not gone yet follows it. Inside a transaction; the planning is the caller's. */
 enum rc greetings_follow(const struct desk *desk, const struct client *client,
                          struct err *err) MUST_CHECK;
-/* Whether the trouble is that of one client or occasion: the others go on. */
-bool is_its_own(enum rc rc);
 
 /* ---- correction.c ---- */
 /* Whether the client has been told dates that are not the trip's any more, and that still lie ahead. */

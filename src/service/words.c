@@ -5,6 +5,7 @@
 #include <pps/message.h>
 #include <pps/steer.h>
 #include <pps/store_things.h>
+#include <pps/store_wishes.h>
 #include <pps/str.h>
 
 #include "internal.h"
@@ -17,33 +18,33 @@ enum rc service_script(const struct desk *desk, const struct case_file *f, char 
         return err_set(err, RC_REJECTED, "A%lld is %s and needs no script: it goes by itself",
                        (long long)f->action.id, channel == CHANNEL_EMAIL ? "an e-mail" : "an SMS");
     const struct zone *zone;
-    struct details details = {0};
     struct known known = {0};
+    char *also = NULL;
     enum rc rc = client_zone(desk, &f->client, &zone, err);
     if (rc == RC_OK)
-        rc = store_details(desk->store, &f->occasion, &details, err);
-    if (rc == RC_OK)
         rc = store_known(desk->store, f->client.id, &f->occasion, &known, err);
-    if (rc != RC_OK)
-        details_fini(&details);
-    if (rc != RC_OK)
+    if (rc == RC_OK)
+        rc = store_also_called(desk->store, f->action.id, &also, err);
+    if (rc != RC_OK) {
+        known_fini(&known);
         return rc;
+    }
     struct message_input in = {
         .config = desk->config,
         .client = &f->client,
         .occasion = &f->occasion,
-        .details = &details,
         .manager = f->manager.id ? &f->manager : NULL,
         .signer = f->manager.id ? &f->manager : NULL,
         .known = &known,
+        .also = also,
         .step = f->action.step,
         .channel = channel,
         .today = zone_to_local(zone, desk_now(desk)).day,
         .templates_dir = desk->templates_dir,
     };
     rc = message_render_script(&in, ret_text, err);
-    details_fini(&details);
     known_fini(&known);
+    free(also);
     return rc;
 }
 
@@ -108,6 +109,27 @@ static void add_rule(struct sb *sb, const struct step *step)
     sb_addc(sb, '\n');
 }
 
+/* One call for several: "asked:   in A12 for Мария, T1"; or "also:    for Пётр, Павел". */
+static enum rc add_one_call(const struct desk *desk, const struct action *a, struct sb *sb,
+                            struct err *err)
+{
+    struct case_file call;
+    char *also = NULL;
+    if (a->cause == CAUSE_ONE_CALL && a->merged_into != NULL) {
+        enum rc rc = case_open(desk, a->merged_into, &call, err);
+        if (rc != RC_OK)
+            return rc;
+        sb_addf(sb, "asked:   %s, %s, T%lld: same number\n", a->merged_into, call.client.name,
+                (long long)call.occasion.id);
+        case_fini(&call);
+    }
+    enum rc rc = store_also_called(desk->store, a->id, &also, err);
+    if (rc == RC_OK && also != NULL)
+        sb_addf(sb, "also for: %s\n", also);
+    free(also);
+    return rc;
+}
+
 static enum rc why_action(const struct desk *desk, const struct case_file *f, char **ret_text,
                           struct err *err)
 {
@@ -158,8 +180,11 @@ static enum rc why_action(const struct desk *desk, const struct case_file *f, ch
                 a->done_by ? " by " : "", str_or(a->done_by, ""));
     }
     free(state);
-    *ret_text = sb_take(&sb);
-    return RC_OK;
+    rc = add_one_call(desk, a, &sb, err);
+    if (rc == RC_OK)
+        *ret_text = sb_take(&sb);
+    sb_fini(&sb);
+    return rc;
 }
 
 /* A step of the trip's playbook that has no action: it waits for a date. */

@@ -26,6 +26,11 @@ enum rc err_set(struct err *err, enum rc rc, const char *fmt, ...)
     return rc;
 }
 
+bool rc_is_its_own(enum rc rc)
+{
+    return rc == RC_INVALID || rc == RC_NOTFOUND || rc == RC_CONFIG || rc == RC_REJECTED;
+}
+
 enum rc err_prefix(struct err *err, enum rc rc, const char *fmt, ...)
 {
     if (err == NULL)

@@ -190,11 +190,11 @@ print(len({width(r[:r.index(w)]) for r, w in zip(rows, ["about "] + ["T%d 10.12"
 	at '2026-12-09 17:00'
 	ok add-trip C1 --departure '2026-12-09 23:30' --return 2026-12-20 --allow-duplicate
 	at '2026-12-09 18:20'
-	ok done T2/preflight --outcome wrong-number
+	ok done T1/preflight --outcome wrong-number
 	at '2026-12-09 19:00'
 	ok tick --verbose
 	[ "$(sent '*.txt')" -eq 0 ]
-	[ "$(sent '*-A4-preflight.eml')" -eq 1 ]
+	[ "$(sent '*-A18-preflight.eml')" -eq 1 ]
 }
 
 # bats test_tags=long

@@ -170,3 +170,122 @@ left_out() {
 	state "$second" cancelled
 	[ "$(sent '*-thank-you.eml')" -eq 1 ]
 }
+
+# ---- one person, one call ----
+
+calls_of_today() {
+	ok today
+	grep -o 'A[0-9]* .*Pre-flight call' .out | grep -o '^A[0-9]*' | tr '\n' ' '
+}
+
+preflight_of() {
+	sql "SELECT 'A' || id FROM action WHERE occasion_id = $1 AND step = 'preflight'"
+}
+
+@test "five travellers with one number are one call, which says for whom it is" {
+	family_of_five
+	at '2026-12-09 10:00'
+	[ "$(calls_of_today)" = "$(preflight_of 1) " ]
+	grep -q 'to be done today; also for Пётр, Павел, Полина, Яна$' .out
+	ok today --json
+	json pps.today/1 rows# 1 'rows[0].also' 'Пётр, Павел, Полина, Яна'
+	ok why T1/preflight
+	line 'also for: Пётр, Павел, Полина, Яна'
+	ok why T4/preflight
+	line "$(preflight_of 4) Pre-flight call, T4: not to be done (asked in $(preflight_of 1) (T1): same number)"
+	line "asked:   $(preflight_of 1), Мария, T1: same number"
+	ok script T1/preflight
+	line 'Летят тоже: Пётр, Павел, Полина, Яна'
+	ok timeline T4 --json
+	json pps.timeline/1 'actions[step=preflight].cause' one_call 'actions[step=preflight].merged_into' "$(preflight_of 1)" \
+		'actions[step=preflight].state' cancelled
+	ok done T1/preflight
+	[ -z "$(calls_of_today)" ]
+	ok why T4/preflight
+	line 'ticked:  2026-12-09 10:00'
+	ok undo "$(preflight_of 1)"
+	ok why T4/preflight
+	no_line '^ticked:'
+	[ "$(calls_of_today)" = "$(preflight_of 1) " ]
+}
+
+@test "who is skipped for all is skipped for all, and no SMS goes" {
+	family_of_five
+	at '2026-12-09 10:00'
+	ok skip T1/preflight --note 'летят с нами'
+	[ -z "$(calls_of_today)" ]
+	ok edit-trip T3 --note x
+	[ -z "$(calls_of_today)" ]
+	at '2026-12-09 16:00'
+	ok tick
+	[ "$(sent '*-preflight.txt')" -eq 0 ]
+}
+
+@test "who is sold the trip after the call was made is called themselves" {
+	traveller Мария
+	at '2026-12-09 10:00'
+	ok done T1/preflight
+	traveller Пётр
+	[ "$(calls_of_today)" = "$(preflight_of 2) " ]
+}
+
+@test "a call that is put off past the other flight's SMS is not made for that one any more" {
+	traveller Мария '10.12.2026 23:40'
+	traveller Пётр '10.12.2026 06:40' Дубай
+	at '2026-12-09 10:00'
+	[ "$(calls_of_today)" = "$(preflight_of 1) " ]
+	ok snooze T1/preflight --to '2026-12-10 12:00'
+	[ "$(calls_of_today)" = "$(preflight_of 2) " ]
+	at '2026-12-09 16:00'
+	ok tick
+	[ "$(sql "SELECT state FROM action WHERE occasion_id = 2 AND step = 'preflight'")" = sent ]
+	[ "$(sent '*-preflight.txt')" -eq 1 ]
+	at '2026-12-10 09:00'
+	[ "$(calls_of_today)" = "$(preflight_of 1) " ]
+}
+
+@test "a try in vain is one for all, and the call stays one when a card is edited" {
+	family_of_five
+	at '2026-12-09 10:00'
+	ok done T1/preflight --outcome no-answer
+	ok edit-client C4 --note x
+	ok edit-trip T5 --note x
+	[ "$(calls_of_today)" = "$(preflight_of 1) " ]
+	[ "$(sql "SELECT count(*) FROM action WHERE cause = 'one_call' AND step = 'preflight'")" -eq 4 ]
+}
+
+@test "two trips of one client that end on one day are one call to the office" {
+	traveller Мария
+	ok add-trip C1 --departure '15.12.2026 06:40' --return 20.12.2026 --destination Казань
+	at '2026-12-22 11:00'
+	ok today
+	[ "$(grep -c 'invite to the office' .out)" -eq 1 ]
+	grep -q 'also for T2$' .out
+}
+
+@test "the SMS of all is refused: one call for today, not one for each" {
+	traveller Мария
+	traveller Пётр '10.12.2026 21:40' Дубай
+	sms_gateway '{"name": "No", "method": "GET", "path": "/", "max_parts": 9, "query": {"to": "{phone_digits}", "text": "{text}"},
+		"answers": [{"http": [200], "body_prefix": "ok", "verdict": "accepted"}, {"http": [400], "body_prefix": "no such number", "verdict": "permanent"}]}' <<-'E'
+		self.send_response(400)
+		self.end_headers()
+		self.wfile.write(b"no such number")
+	E
+	at '2026-12-09 16:05'
+	ok tick
+	line "to call $(preflight_of 1) preflight T1: the SMS did not get through: call"
+	no_line 'to call .* T2'
+	[ "$(calls_of_today)" = "$(preflight_of 1) " ]
+	grep -q 'also for Пётр (T2)$' .out
+}
+
+@test "a number that is changed and changed back parts the calls and joins them again" {
+	traveller Мария
+	traveller Пётр
+	ok edit-client C1 --phone '8 903 765-43-21'
+	at '2026-12-09 10:00'
+	[ "$(calls_of_today)" = "$(preflight_of 1) $(preflight_of 2) " ]
+	ok edit-client C1 --phone '8 903 123-45-67'
+	[ "$(calls_of_today)" = "$(preflight_of 1) " ]
+}

@@ -79,6 +79,7 @@ static void causes(void **state)
         [CAUSE_PAUSED] = "paused",
         [CAUSE_APPROVAL] = "approval",
         [CAUSE_SHARED] = "shared",
+        [CAUSE_ONE_CALL] = "one_call",
         [CAUSE_RESTORED] = "restored",
         [CAUSE_SOLD_BEFORE] = "sold_before",
         [CAUSE_NO_STEP] = "no_step",

@@ -39,10 +39,10 @@ static char price[] = "цена", dear[] = "дорого", vera[] = "Вера", 
 static void a_complaint(void **state)
 {
     struct fixture *f = *state;
-    struct details d = {
-        .complaint = {
+    struct known k = {
+        .about.complaint = {
             .occasion_id = 1, .words = late, .cause = transfer, .actions = money, .outcome = paid}};
-    f->in.details = &d;
+    f->in.known = &k;
     f->occasion.kind = KIND_COMPLAINT;
     f->occasion.when[ANCHOR_PROMISED].day = day_of(2026, 12, 20);
     says(f, "{{complaint.title}}, {{complaint.words}}, {{complaint.promised}}",
@@ -54,38 +54,38 @@ static void a_complaint(void **state)
          "{{#trip.destination}}-{{/trip.destination}}{{^trip.destination}}no "
          "trip{{/trip.destination}}",
          "no trip");
-    d.trip = (struct occasion){.id = 7, .title = island};
-    occasion_clear_dates(&d.trip);
-    d.trip.when[ANCHOR_DEPARTURE].day = f->in.today + 1;
+    k.about.trip = (struct occasion){.id = 7, .title = island};
+    occasion_clear_dates(&k.about.trip);
+    k.about.trip.when[ANCHOR_DEPARTURE].day = f->in.today + 1;
     says(f, "{{trip.destination}}{{#departs_tomorrow}} tomorrow{{/departs_tomorrow}}",
          "Кипр tomorrow");
     f->occasion.when[ANCHOR_PROMISED].day = CIVIL_NONE;
     says(f, "{{^complaint.promised}}not yet{{/complaint.promised}}", "not yet");
     (void)said(f, "{{complaint.promised}}", "\"complaint.promised\" is empty here");
-    f->in.details = NULL;
+    f->in.known = NULL;
     says(f, "{{complaint.title}}{{#complaint.words}}-{{/complaint.words}}", "Тенерифе");
 }
 
 static void an_answer(void **state)
 {
     struct fixture *f = *state;
-    struct details d = {
-        .feedback = {.occasion_id = 1, .csat = 5, .nps = 10, .plus = plus, .words = fine}};
-    f->in.details = &d;
+    struct known k = {
+        .about.feedback = {.occasion_id = 1, .csat = 5, .nps = 10, .plus = plus, .words = fine}};
+    f->in.known = &k;
     f->occasion.kind = KIND_FEEDBACK;
     says(f, "{{feedback.csat}} {{feedback.nps}} {{feedback.plus}} {{feedback.words}}",
          "5 10 вид на море всё хорошо");
     says(f,
          "{{#feedback.promoter}}+{{/feedback.promoter}}{{#feedback.unhappy}}-{{/feedback.unhappy}}",
          "+");
-    d.feedback.nps = 0;
+    k.about.feedback.nps = 0;
     says(f,
          "{{feedback.nps}}{{#feedback.promoter}}+{{/feedback.promoter}}"
          "{{#feedback.unhappy}}-{{/feedback.unhappy}}",
          "0-");
-    d.feedback.nps = NO_GRADE;
+    k.about.feedback.nps = NO_GRADE;
     says(f, "{{^feedback.nps}}not asked{{/feedback.nps}}", "not asked");
-    d.feedback.occasion_id = 0; /* nobody has answered: neither happy nor unhappy */
+    k.about.feedback.occasion_id = 0; /* nobody has answered: neither happy nor unhappy */
     f->occasion.kind = KIND_TRIP;
     says(f,
          "{{^feedback.csat}}no{{/feedback.csat}}{{#feedback.unhappy}}-{{/feedback.unhappy}}"
@@ -96,9 +96,9 @@ static void an_answer(void **state)
 static void a_lost_sale(void **state)
 {
     struct fixture *f = *state;
-    struct details d = {.lost = {.occasion_id = 1, .reason = price, .words = dear},
-                        .lost_by = vera};
-    f->in.details = &d;
+    struct known k = {.about = {.lost = {.occasion_id = 1, .reason = price, .words = dear},
+                                .lost_by = vera}};
+    f->in.known = &k;
     f->occasion.kind = KIND_LOST;
     says(f, "{{lost.destination}} {{lost.departure}} {{lost.reason}} {{lost.words}} {{lost.by}}",
          "Тенерифе 10 декабря цена дорого Вера");
@@ -174,14 +174,14 @@ static void every_step_has_its_words(void **state)
 {
     struct fixture *f = *state;
     struct playbook p = built_in_playbook();
-    struct details all = {
+    struct known all = {.about = {
         .trip = {.id = 7, .title = island},
         .feedback = {.occasion_id = 1, .csat = 5, .nps = 10, .plus = plus, .words = fine},
         .complaint =
             {.occasion_id = 1, .words = late, .cause = transfer, .actions = money, .outcome = paid},
         .lost = {.occasion_id = 1, .reason = price, .words = dear},
-        .lost_by = vera};
-    struct details none = {.feedback = {.csat = NO_GRADE, .nps = NO_GRADE}};
+        .lost_by = vera}};
+    struct known none = {.about.feedback = {.csat = NO_GRADE, .nps = NO_GRADE}};
     static const char *const langs[] = {"ru", "en"};
     for (size_t i = 0; i < p.n_steps; i++) {
         for (size_t k = 0; k < sizeof langs / sizeof *langs; k++) {
@@ -195,9 +195,9 @@ static void every_step_has_its_words(void **state)
             in.client = &client;
             in.templates_dir = NULL;
             fill_dates(&full, p.steps[i].series, in.today);
-            fill_dates(&all.trip, KIND_TRIP, in.today);
+            fill_dates(&all.about.trip, KIND_TRIP, in.today);
             in.occasion = &full;
-            in.details = &all;
+            in.known = &all;
             render_step(&in, &p.steps[i], lang, "everything is known");
 
             /* The dates of a trip are always there; and of the rest the one from which the step is planned. */
@@ -214,7 +214,7 @@ static void every_step_has_its_words(void **state)
             client.salutation = NULL;
             in.config = &config;
             in.occasion = &bare;
-            in.details = &none;
+            in.known = &none;
             in.manager = in.signer = NULL;
             render_step(&in, &p.steps[i], lang, "nothing is known");
         }

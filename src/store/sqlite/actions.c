@@ -166,6 +166,7 @@ static enum rc agenda_rows(struct query *q, struct agenda *list, struct err *err
         row->playbook_version = col_int(q, AFTER_ACTION + 8);
         row->manager = col_text(q, AFTER_ACTION + 9);
         row->client_tz = col_text(q, AFTER_ACTION + 10);
+        row->also = col_text(q, AFTER_ACTION + 11);
     }
     return rc;
 }
@@ -230,6 +231,7 @@ void agenda_fini(struct agenda *agenda)
         free(row->title);
         free(row->manager);
         free(row->client_tz);
+        free(row->also);
     }
     free(agenda->v);
     *agenda = (struct agenda){0};

@@ -19,6 +19,26 @@ static enum rc write_row(struct store *store, enum sql sql, const struct complai
     return db_run(&q, NULL, err);
 }
 
+enum rc store_complaint_get(struct store *store, int64_t occasion_id, struct complaint *ret,
+                            struct err *err)
+{
+    struct query q = db_query(store, SQL_COMPLAINT_GET);
+    bind_int(&q, occasion_id);
+    enum rc rc = RC_NOTFOUND;
+    if (db_step(&q, &rc, err) != STEP_ROW)
+        return rc;
+    *ret = (struct complaint){
+        .occasion_id = col_int(&q, 0),
+        .source = col_text(&q, 1),
+        .words = col_text(&q, 2),
+        .cause = col_text(&q, 3),
+        .actions = col_text(&q, 4),
+        .outcome = col_text(&q, 5),
+    };
+    db_end(&q);
+    return RC_OK;
+}
+
 enum rc store_complaint_put(struct store *store, const struct complaint *c, struct err *err)
 {
     return write_row(store, SQL_COMPLAINT_PUT, c, err);

@@ -1,5 +1,4 @@
-/* Facts worth remembering and marks of a client; and all that is known of one, for a message or for the card, read in one
- * go, so that whoever writes to a client and whoever looks at the card see the same. */
+/* Facts worth remembering and marks of a client. */
 #include <stdlib.h>
 
 #include <pps/store_things.h>
@@ -69,59 +68,4 @@ enum rc store_client_mark(struct store *store, int64_t client_id, enum client_ma
     bind_int(&q, client_id);
     bind_text(&q, client_mark_name(mark));
     return db_run(&q, NULL, err);
-}
-
-/* ---- all of it ---- */
-
-static enum rc read_numbers(struct store *store, int64_t client_id, int64_t trip_id,
-                            struct known *k, struct err *err)
-{
-    struct query q = db_query(store, SQL_KNOWN_OF_OCCASION);
-    bind_id(&q, trip_id);
-    bind_int(&q, client_id);
-    enum rc rc = RC_OK;
-    if (db_step(&q, &rc, err) != STEP_ROW)
-        return rc;
-    k->trip_number = (int)col_int(&q, 0);
-    k->complaint_open = col_int(&q, 1) > 0;
-    db_end(&q);
-    return RC_OK;
-}
-
-static enum rc read_answer(struct store *store, int64_t trip_id, struct known *k, struct err *err)
-{
-    struct feedback f;
-    if (trip_id == 0)
-        return RC_OK;
-    enum rc rc = store_feedback_last(store, trip_id, &f, err);
-    if (rc != RC_OK)
-        return rc == RC_NOTFOUND ? RC_OK : rc;
-    k->rated = true;
-    k->unhappy = feedback_is_unhappy(&f);
-    k->promoter = feedback_is_promoter(&f);
-    feedback_fini(&f);
-    return RC_OK;
-}
-
-enum rc store_known(struct store *store, int64_t client_id, const struct occasion *about,
-                    struct known *ret, struct err *err)
-{
-    struct known k = {0};
-    int64_t trip_id = 0;
-    if (about != NULL)
-        trip_id = about->kind == KIND_TRIP ? about->id : about->about_id;
-    enum rc rc = store_client_facts(store, client_id, &k.facts, err);
-    if (rc == RC_OK)
-        rc = store_client_marks(store, client_id, &k.marks, err);
-    if (rc == RC_OK)
-        rc = store_things_of_client(store, client_id, &k.things, err);
-    if (rc == RC_OK)
-        rc = read_numbers(store, client_id, trip_id, &k, err);
-    if (rc == RC_OK)
-        rc = read_answer(store, trip_id, &k, err);
-    if (rc != RC_OK)
-        known_fini(&k);
-    else
-        *ret = k;
-    return rc;
 }

@@ -1,4 +1,4 @@
-/* What clients tell us: the row beside the occasion, and the lists and counts that the director looks at. */
+/* What clients tell us: the row beside the occasion, the answer by which an occasion goes, and the lists and counts that the director looks at. */
 #include <stdlib.h>
 
 #include <pps/store_feedback.h>
@@ -59,6 +59,40 @@ static struct feedback row_feedback(const struct query *q, int first, int64_t oc
         .source = col_text(q, first + 4),
         .external_id = col_text(q, first + 5),
     };
+}
+
+/* One answer, or none. */
+static enum rc one_answer(struct store *store, enum sql sql, int64_t id, struct feedback *ret,
+                          struct err *err)
+{
+    struct query q = db_query(store, sql);
+    bind_int(&q, id);
+    enum rc rc = RC_NOTFOUND;
+    if (db_step(&q, &rc, err) != STEP_ROW)
+        return rc;
+    *ret = row_feedback(&q, 1, col_int(&q, 0));
+    db_end(&q);
+    return RC_OK;
+}
+
+enum rc store_feedback_last(struct store *store, int64_t trip_id, struct feedback *ret,
+                            struct err *err)
+{
+    return one_answer(store, SQL_FEEDBACK_LAST, trip_id, ret, err);
+}
+
+enum rc store_feedback_get(struct store *store, int64_t occasion_id, struct feedback *ret,
+                           struct err *err)
+{
+    return one_answer(store, SQL_FEEDBACK_GET, occasion_id, ret, err);
+}
+
+enum rc store_feedback_about(struct store *store, const struct occasion *o, struct feedback *ret,
+                             struct err *err)
+{
+    if (o->kind == KIND_FEEDBACK)
+        return store_feedback_get(store, o->id, ret, err);
+    return store_feedback_last(store, o->kind == KIND_TRIP ? o->id : o->about_id, ret, err);
 }
 
 enum rc store_feedback_last_of_client(struct store *store, int64_t client_id, struct feedback *ret,

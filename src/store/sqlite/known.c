@@ -1,6 +1,10 @@
-/* What is known of a client besides their card, as the planner asks for it: what they have had, want, and told us. */
+/* All that is known of a client and of what an occasion is about, read in one go, so that whoever writes to a client and
+ * whoever looks at the card see the same; and what they have had, as the planner asks for it. Serves the delivery engine
+ * for letters, the services for scripts and plans, and the card. */
 #include <stdlib.h>
 
+#include <pps/store_lost.h>
+#include <pps/store_things.h>
 #include <pps/str.h>
 
 #include "db.h"
@@ -32,53 +36,108 @@ enum rc store_steps_had(struct store *store, int64_t client_id, int64_t occasion
     return rc;
 }
 
-enum rc store_consent_last(struct store *store, enum channel channel, const char *address,
-                           bool marketing, enum given *ret, struct err *err)
-{
-    int64_t given = 0;
-    struct query q = db_query(store, SQL_CONSENT_LAST);
-    bind_text(&q, channel_name(channel));
-    bind_text(&q, address);
-    bind_text(&q, marketing ? "marketing" : "service");
-    enum rc rc = db_one_int(&q, &given, err);
-    *ret = rc != RC_OK || given < 0 ? GIVEN_NOT_SAID : given > 0 ? GIVEN_YES : GIVEN_NO;
-    return rc == RC_NOTFOUND ? RC_OK : rc;
-}
+/* ---- what an occasion is about ---- */
 
-static int col_grade(const struct query *q, int i)
-{
-    return sqlite3_column_type(q->statement, i) == SQLITE_NULL ? NO_GRADE : (int)col_int(q, i);
-}
-
-static enum rc feedback_row(struct store *store, enum sql sql, int64_t id, struct feedback *ret,
+static enum rc lost_details(struct store *store, int64_t occasion_id, struct details *d,
                             struct err *err)
 {
-    struct query q = db_query(store, sql);
-    bind_int(&q, id);
-    enum rc rc = RC_NOTFOUND;
-    if (db_step(&q, &rc, err) != STEP_ROW)
+    struct staff loser;
+    enum rc rc = store_lost_get(store, occasion_id, &d->lost, err);
+    if (rc != RC_OK || d->lost.lost_by == 0)
         return rc;
-    *ret = (struct feedback){
-        .occasion_id = col_int(&q, 0),
-        .csat = col_grade(&q, 1),
-        .nps = col_grade(&q, 2),
-        .plus = col_text(&q, 3),
-        .words = col_text(&q, 4),
-        .source = col_text(&q, 5),
-        .external_id = col_text(&q, 6),
-    };
-    db_end(&q);
+    rc = store_staff_get(store, d->lost.lost_by, &loser, err);
+    if (rc != RC_OK)
+        return rc;
+    d->lost_by = xstrdup(loser.name);
+    staff_fini(&loser);
     return RC_OK;
 }
 
-enum rc store_feedback_last(struct store *store, int64_t trip_id, struct feedback *ret,
-                            struct err *err)
-{
-    return feedback_row(store, SQL_FEEDBACK_LAST, trip_id, ret, err);
-}
-
-enum rc store_feedback_get(struct store *store, int64_t occasion_id, struct feedback *ret,
+static enum rc own_details(struct store *store, const struct occasion *o, struct details *d,
                            struct err *err)
 {
-    return feedback_row(store, SQL_FEEDBACK_GET, occasion_id, ret, err);
+    switch (o->kind) {
+    case KIND_TRIP:
+    case KIND_FEEDBACK:
+        return store_feedback_about(store, o, &d->feedback, err);
+    case KIND_COMPLAINT:
+        return store_complaint_get(store, o->id, &d->complaint, err);
+    case KIND_LOST:
+        return lost_details(store, o->id, d, err);
+    default:
+        return RC_OK;
+    }
+}
+
+static enum rc read_about(struct store *store, const struct occasion *o, struct details *d,
+                          struct err *err)
+{
+    int64_t trip = o->kind == KIND_TRIP ? o->id : o->about_id;
+    struct err none = {0};
+    enum rc rc = own_details(store, o, d, &none);
+    if (rc == RC_NOTFOUND) /* nobody has said anything */
+        rc = RC_OK;
+    if (rc == RC_OK && trip != 0)
+        rc = store_occasion_get(store, trip, &d->trip, &none);
+    return rc == RC_OK ? rc : err_set(err, rc, "%s", none.message);
+}
+
+/* ---- all of it ---- */
+
+/* Which of the client's trips it is about, and whether a complaint of theirs is open. */
+static enum rc read_occasions(struct store *store, int64_t client_id, int64_t trip_id,
+                              struct known *k, struct err *err)
+{
+    struct occasion_list all;
+    enum rc rc = store_occasions_of_client(store, client_id, &all, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < all.n; i++) {
+        const struct occasion *o = &all.v[i];
+        if (o->kind == KIND_TRIP && o->id == trip_id)
+            k->trip_number = trips_before(all.v, all.n, o) + 1;
+        if (o->kind == KIND_COMPLAINT && !o->ended && o->when[ANCHOR_RESOLVED].day == CIVIL_NONE)
+            k->complaint_open = true;
+    }
+    occasion_list_fini(&all);
+    return RC_OK;
+}
+
+static enum rc read_answer(struct store *store, const struct occasion *about, struct known *k,
+                           struct err *err)
+{
+    struct feedback f;
+    enum rc rc = store_feedback_about(store, about, &f, err);
+    if (rc != RC_OK)
+        return rc == RC_NOTFOUND ? RC_OK : rc;
+    k->rated = true;
+    k->unhappy = feedback_is_unhappy(&f);
+    k->promoter = feedback_is_promoter(&f);
+    feedback_fini(&f);
+    return RC_OK;
+}
+
+enum rc store_known(struct store *store, int64_t client_id, const struct occasion *about,
+                    struct known *ret, struct err *err)
+{
+    struct known k = {0};
+    int64_t trip_id = 0;
+    if (about != NULL)
+        trip_id = about->kind == KIND_TRIP ? about->id : about->about_id;
+    enum rc rc = store_client_facts(store, client_id, &k.facts, err);
+    if (rc == RC_OK)
+        rc = store_client_marks(store, client_id, &k.marks, err);
+    if (rc == RC_OK)
+        rc = store_things_of_client(store, client_id, &k.things, err);
+    if (rc == RC_OK)
+        rc = read_occasions(store, client_id, trip_id, &k, err);
+    if (rc == RC_OK && about != NULL)
+        rc = read_answer(store, about, &k, err);
+    if (rc == RC_OK && about != NULL)
+        rc = read_about(store, about, &k.about, err);
+    if (rc != RC_OK)
+        known_fini(&k);
+    else
+        *ret = k;
+    return rc;
 }

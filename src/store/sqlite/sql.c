@@ -21,7 +21,7 @@
 #define STAFF_COLUMNS "s.id, s.login, s.name, s.role, s.position, s.email, s.phone, s.active"
 #define AGENDA_FROM                                                                                \
     "SELECT " ACTION_COLUMNS ", c.id, c.name, c.phone, c.email, o.kind, o.title, "             \
-    "o.departure, o.return, o.playbook_version, s.login, c.tz FROM action a "                           \
+    "o.departure, o.return, o.playbook_version, s.login, c.tz, " ALSO_CALLED " FROM action a "      \
     "JOIN occasion o ON o.id = a.occasion_id JOIN client c ON c.id = o.client_id "                                                         \
     "LEFT JOIN staff s ON s.id = o.manager_id AND s.active = 1 "
 #define NOT_ENDED                                                                                  \
@@ -56,6 +56,21 @@
     "WHERE o.id = t.occasion_id AND o.ended = 0) ELSE (SELECT min(o.visit) FROM occasion o "       \
     "WHERE o.client_id = t.client_id AND o.kind = 'trip' AND o.ended = 0 "                         \
     "AND o.visit >= date(t.created_at, 'unixepoch')) END"
+/* z: the calls that are not made because a is made for them, too; found by the number, so without an index of their own. */
+#define JOINED_CALLS                                                                               \
+    "JOIN occasion o ON o.id = a.occasion_id JOIN client c ON c.id = o.client_id "                 \
+    "JOIN client x ON x.phone = c.phone JOIN occasion y ON y.client_id = x.id AND y.ended = 0 "    \
+    "JOIN action z ON z.occasion_id = y.id AND z.state = 'cancelled' AND z.cause = 'one_call' "    \
+    "AND z.merged_into = 'A' || a.id "
+/* Of whom to speak in a call besides its own client: "Пётр, Павел (T3), T4"; with the trip when it is another one. */
+#define ALSO_CALLED                                                                                \
+    "CASE WHEN a.channel = 'call' AND c.phone IS NOT NULL THEN (SELECT group_concat(CASE "         \
+    "WHEN w.client_id = c.id THEN 'T' || w.trip WHEN w.departure IS o.departure THEN w.name "      \
+    "ELSE w.name || ' (T' || w.trip || ')' END, ', ') FROM (SELECT x.id AS client_id, x.name, "    \
+    "y.id AS trip, y.departure FROM client x JOIN occasion y ON y.client_id = x.id "               \
+    "AND y.ended = 0 JOIN action z ON z.occasion_id = y.id AND z.state = 'cancelled' "             \
+    "AND z.cause = 'one_call' AND z.merged_into = 'A' || a.id WHERE x.phone = c.phone "            \
+    "ORDER BY +z.id) w) END"
 /* What people want, and who does the work. */
 #define CONSENT_COLUMNS "id, at, channel, address, purpose, given, source, actor, client_id"
 #define NEEDS_SOMEBODY                                                                             \
@@ -97,7 +112,19 @@
               "SELECT b.id, t.outcome IS NULL FROM message m "                                     \
               "JOIN attempt t ON t.action_id = m.action_id JOIN action b ON b.id = m.action_id "   \
               "WHERE m.recipient = $1 AND m.channel = $2 AND b.step = $3 AND b.occasion_id <> $4 " \
-              "AND coalesce(t.risk_at, t.claimed_at) >= $5 AND " MAYBE_ACCEPTED " ORDER BY t.id")
+              "AND coalesce(t.risk_at, t.claimed_at) >= $5 AND " MAYBE_ACCEPTED " ORDER BY t.id")  \
+    STATEMENT(SQL_CALLS_OF_NUMBER, /* about trips: to be made, made, and those that others stand for */ \
+              "SELECT " ACTION_COLUMNS ", o.departure, o.return, o.title, c.phone_wrong "          \
+              "FROM client c JOIN occasion o ON o.client_id = c.id "                               \
+              "JOIN action a ON a.occasion_id = o.id WHERE c.phone = $1 AND o.kind = 'trip' "      \
+              "AND a.channel = 'call' AND (a.state IN ('done', 'skipped') OR (o.ended = 0 AND "    \
+              "(a.state = 'pending' OR (a.state = 'cancelled' AND a.cause = 'one_call')))) "       \
+              "ORDER BY +a.id")                                                                    \
+    STATEMENT(SQL_CALLS_JOINED, "SELECT z.id FROM action a " JOINED_CALLS                          \
+                                "WHERE a.id = $1 ORDER BY +z.id")                                  \
+    STATEMENT(SQL_ALSO_CALLED, "SELECT " ALSO_CALLED " FROM action a "                             \
+                               "JOIN occasion o ON o.id = a.occasion_id "                          \
+                               "JOIN client c ON c.id = o.client_id WHERE a.id = $1")
 
 #define STATEMENTS_OF_LOST                                                                         \
     STATEMENT(SQL_LOST_PUT, "INSERT INTO lost (occasion_id, reason, words, lost_by, outcome, "     \
@@ -358,13 +385,6 @@
                                    "ON CONFLICT (client_id, mark) DO NOTHING")                      \
     STATEMENT(SQL_CLIENT_MARK_REMOVE, "DELETE FROM client_mark WHERE client_id = $1 AND mark = $2") \
     STATEMENT(SQL_CLIENT_MARKS, "SELECT mark FROM client_mark WHERE client_id = $1")                \
-    STATEMENT(SQL_KNOWN_OF_OCCASION, /* which trip of theirs it is; open complaints */              \
-              "SELECT (SELECT count(*) FROM occasion h JOIN occasion o "                            \
-              "ON o.client_id = h.client_id WHERE h.id = $1 AND o.kind = 'trip' "                   \
-              "AND (o.ended = 0 OR o.id = h.id) "                                                   \
-              "AND (substr(o.departure, 1, 10), o.id) <= (substr(h.departure, 1, 10), h.id)), "     \
-              "(SELECT count(*) FROM occasion o WHERE o.client_id = $2 "                            \
-              "AND o.kind = 'complaint' AND o.ended = 0 AND o.resolved IS NULL)")                   \
     STATEMENT(SQL_AUDIT_ADD, "INSERT INTO audit (at, actor, verb, client_id, occasion_id, action_id, "  \
                              "detail) VALUES ($1, $2, $3, $4, $5, $6, $7)")                         \
     STATEMENT(SQL_AUDIT_GET, "SELECT " AUDIT_COLUMNS " FROM audit WHERE id = $1")                                            \

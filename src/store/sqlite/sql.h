@@ -108,6 +108,9 @@ enum sql {
     SQL_THING_OWNER,
     SQL_LIST_SIGNED,
     SQL_SHARED_WITH,
+    SQL_CALLS_OF_NUMBER,
+    SQL_CALLS_JOINED,
+    SQL_ALSO_CALLED,
     /* lost sales, and who brought whom */
     SQL_LOST_PUT,
     SQL_LOST_UPDATE,

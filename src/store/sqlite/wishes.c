@@ -89,6 +89,19 @@ void consent_list_fini(struct consent_list *list)
     *list = (struct consent_list){0};
 }
 
+enum rc store_consent_last(struct store *store, enum channel channel, const char *address,
+                           bool marketing, enum given *ret, struct err *err)
+{
+    int64_t given = 0;
+    struct query q = db_query(store, SQL_CONSENT_LAST);
+    bind_text(&q, channel_name(channel));
+    bind_text(&q, address);
+    bind_text(&q, marketing ? "marketing" : "service");
+    enum rc rc = db_one_int(&q, &given, err);
+    *ret = rc != RC_OK || given < 0 ? GIVEN_NOT_SAID : given > 0 ? GIVEN_YES : GIVEN_NO;
+    return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
 /* ---- lists of ids ---- */
 
 enum rc store_list_kept_back(struct store *store, int64_t client_id, enum action_state state,
@@ -192,4 +205,61 @@ void twin_list_fini(struct twin_list *list)
 {
     free(list->v);
     *list = (struct twin_list){0};
+}
+
+/* ---- one person, one call ---- */
+
+enum rc store_calls_of_number(struct store *store, const char *phone, struct number_calls *ret,
+                              struct err *err)
+{
+    enum { AFTER_ACTION = 29 };
+    struct number_calls list = {0};
+    struct query q = db_query(store, SQL_CALLS_OF_NUMBER);
+    bind_text(&q, phone);
+    enum rc rc = RC_OK;
+    while (db_step(&q, &rc, err) == STEP_ROW) {
+        vec_reserve(&list.v, list.n, &list.cap, sizeof *list.v);
+        struct number_call *call = &list.v[list.n++];
+        row_action(&q, 0, &call->action);
+        call->departure = col_civil(&q, AFTER_ACTION);
+        call->return_ = col_civil(&q, AFTER_ACTION + 1);
+        call->title = col_text(&q, AFTER_ACTION + 2);
+        call->wrong = col_int(&q, AFTER_ACTION + 3) != 0;
+    }
+    if (rc != RC_OK)
+        number_calls_fini(&list);
+    else
+        *ret = list;
+    return rc;
+}
+
+void number_calls_fini(struct number_calls *list)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        action_fini(&list->v[i].action);
+        free(list->v[i].title);
+    }
+    free(list->v);
+    *list = (struct number_calls){0};
+}
+
+enum rc store_calls_joined(struct store *store, int64_t action_id, struct id_list *ret,
+                           struct err *err)
+{
+    struct query q = db_query(store, SQL_CALLS_JOINED);
+    bind_int(&q, action_id);
+    return db_ids(&q, ret, err);
+}
+
+enum rc store_also_called(struct store *store, int64_t action_id, char **ret, struct err *err)
+{
+    struct query q = db_query(store, SQL_ALSO_CALLED);
+    bind_int(&q, action_id);
+    enum rc rc = RC_OK;
+    *ret = NULL;
+    if (db_step(&q, &rc, err) != STEP_ROW)
+        return rc;
+    *ret = col_text(&q, 0);
+    db_end(&q);
+    return RC_OK;
 }
