@@ -144,6 +144,8 @@ static char *done_detail(const struct case_file *f, const char *outcome, bool se
         json_add_bool(o, "visit", true);
     if (set_visit && f->occasion.when[ANCHOR_VISIT].day != CIVIL_NONE)
         add_visit(o, f->occasion.when[ANCHOR_VISIT]);
+    if (f->client.phone_wrong && str_eq(outcome, "reached"))
+        json_add_bool(o, "number_was_wrong", true);
     if (set_note)
         json_add_bool(o, "note", true);
     if (set_note && before->note != NULL)

@@ -22,8 +22,9 @@ static bool takes(const char *verb)
 
 /* What a done said about the occasion and the client, beside its action. */
 struct said_beside {
-    bool visit, number;
-    struct civil visit_was; /* day CIVIL_NONE: none was agreed */
+    bool visit;
+    bool wrong_number, right_number; /* it said that the number is wrong, or right after all */
+    struct civil visit_was;          /* day CIVIL_NONE: none was agreed */
 };
 
 static struct civil visit_before(const struct json *root)
@@ -76,21 +77,53 @@ static enum rc restore_action(struct action *a, const struct audit_entry *entry,
     a->done_at = 0;
     steer_restore(a, root);
     *ret = (struct said_beside){.visit = json_get(root, "visit") != NULL,
-                                .number = str_eq(outcome, "wrong-number"),
+                                .wrong_number = str_eq(outcome, "wrong-number"),
+                                .right_number = json_get(root, "number_was_wrong") != NULL,
                                 .visit_was = visit_before(root)};
     json_doc_free(doc);
     return RC_OK;
 }
 
-static enum rc unmark_number(const struct desk *desk, int64_t client_id, struct err *err)
+static enum rc remark_number(const struct desk *desk, int64_t client_id, bool wrong,
+                             struct err *err)
 {
     struct client client;
     enum rc rc = store_client_get(desk->store, client_id, &client, err);
     if (rc != RC_OK)
         return rc;
     if (client.phone != NULL)
-        rc = mark_number(desk, client.phone, false, err);
+        rc = mark_number(desk, client.phone, wrong, err);
     client_fini(&client);
+    return rc;
+}
+
+/* A number that was entered since then is not the one that was wrong. */
+static enum rc was_edited_since(const struct desk *desk, const struct audit_entry *entry, bool *ret,
+                                struct err *err)
+{
+    struct audit_list list;
+    const struct audit_query query = {
+        .client_id = entry->client_id, .verb = "edit-client", .limit = 1};
+    enum rc rc = store_audit_list(desk->store, &query, &list, err);
+    if (rc != RC_OK)
+        return rc;
+    *ret = list.n > 0 && list.v[0].id > entry->id;
+    audit_list_fini(&list);
+    return RC_OK;
+}
+
+/* What the call had shown of the number is not so. */
+static enum rc restore_number(const struct desk *desk, const struct audit_entry *entry,
+                              const struct said_beside *beside, struct err *err)
+{
+    bool edited = false;
+    enum rc rc = RC_OK;
+    if (beside->wrong_number)
+        rc = remark_number(desk, entry->client_id, false, err);
+    if (rc == RC_OK && beside->right_number)
+        rc = was_edited_since(desk, entry, &edited, err);
+    if (rc == RC_OK && beside->right_number && !edited)
+        rc = remark_number(desk, entry->client_id, true, err);
     return rc;
 }
 
@@ -255,8 +288,8 @@ static enum rc undo_tick_off(const struct desk *desk, const struct audit_entry *
         rc = store_action_update(desk->store, &a, was, desk_now(desk), err);
     if (rc == RC_OK && beside.visit)
         rc = restore_visit(desk, a.occasion_id, beside.visit_was, err);
-    if (rc == RC_OK && beside.number)
-        rc = unmark_number(desk, entry->client_id, err);
+    if (rc == RC_OK)
+        rc = restore_number(desk, entry, &beside, err);
     if (rc == RC_OK)
         rc = planning_of_occasion(desk, a.occasion_id, NULL, NULL, err);
     if (rc == RC_OK) {
