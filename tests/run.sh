@@ -28,7 +28,7 @@ SLOW="$SLOW tests/scenarios/cancelled-trips.txt tests/scenarios/changed-playbook
 tests/scenarios/complaints.txt tests/scenarios/correction.txt tests/scenarios/departure-zone.txt \
 tests/scenarios/feedback.txt tests/scenarios/foresee.txt tests/scenarios/greetings.txt tests/scenarios/hot-tours.txt tests/scenarios/landline.txt tests/scenarios/lost-sales.txt tests/scenarios/moved-trips.txt \
 tests/scenarios/one-address.txt tests/scenarios/outages.txt tests/scenarios/products.txt tests/scenarios/second-trip.txt tests/scenarios/steering.txt tests/scenarios/things.txt tests/scenarios/whole-trip.txt \
-tests/scenarios/wishes.txt \
+tests/scenarios/wishes.txt tests/scenarios/taken-back.txt \
 tests/scenarios/test_language.py"
 SLOW="$SLOW tests/cli/demo.bats"
 # So are single command-line tests, those below a line "# bats test_tags=long": whole stories, long tables, and what

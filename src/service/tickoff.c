@@ -125,15 +125,31 @@ char *undo_detail_text(struct json *detail)
     return text;
 }
 
-static char *done_detail(const struct action *before, const char *outcome, bool set_visit,
+static void add_visit(struct json *o, struct civil visit)
+{
+    char text[CIVIL_TEXT_BYTES];
+    civil_format(visit, text);
+    json_add_string(o, "visit_was", text);
+}
+
+static char *done_detail(const struct case_file *f, const char *outcome, bool set_visit,
                          bool set_note)
 {
+    const struct action *before = &f->action;
     struct json *o = undo_detail(before);
     json_add_string(o, "outcome", outcome);
+    if (before->outcome != NULL)
+        json_add_string(o, "outcome_was", before->outcome);
     if (set_visit)
         json_add_bool(o, "visit", true);
+    if (set_visit && f->occasion.when[ANCHOR_VISIT].day != CIVIL_NONE)
+        add_visit(o, f->occasion.when[ANCHOR_VISIT]);
+    if (f->client.phone_wrong && str_eq(outcome, "reached"))
+        json_add_bool(o, "number_was_wrong", true);
     if (set_note)
         json_add_bool(o, "note", true);
+    if (set_note && before->note != NULL)
+        json_add_string(o, "note_was", before->note);
     steer_remember(o, before);
     return undo_detail_text(o);
 }
@@ -319,7 +335,7 @@ static enum rc write_done(const struct desk *desk, const struct outcome *o,
                           struct err *err)
 {
     struct action *a = &f->action;
-    char *detail = done_detail(a, o->name, t->visit != NULL, note_take != NULL);
+    char *detail = done_detail(f, o->name, t->visit != NULL, note_take != NULL);
     enum rc rc = RC_OK;
     free(a->outcome);
     a->outcome = xstrdup(o->name);

@@ -20,9 +20,36 @@ static bool takes(const char *verb)
     return steer_is_verb(verb);
 }
 
+/* What a done said about the occasion and the client, beside its action. */
+struct said_beside {
+    bool visit;
+    bool wrong_number, right_number; /* it said that the number is wrong, or right after all */
+    struct civil visit_was;          /* day CIVIL_NONE: none was agreed */
+};
+
+static struct civil visit_before(const struct json *root)
+{
+    struct civil c;
+    const char *text = json_string(json_get(root, "visit_was"));
+    if (text == NULL || civil_parse(text, CIVIL_NONE, &c, NULL) != RC_OK)
+        return (struct civil){CIVIL_NONE, MINUTE_NONE};
+    return c;
+}
+
+/* The words of an earlier try count again. */
+static void restore_words(struct action *a, const struct json *root)
+{
+    if (json_get(root, "note") != NULL) {
+        free(a->note);
+        a->note = xstrdup(json_string(json_get(root, "note_was")));
+    }
+    free(a->outcome);
+    a->outcome = xstrdup(json_string(json_get(root, "outcome_was")));
+}
+
 /* Gives an action the state, cause and reason that the audit entry remembers. */
-static enum rc restore_action(struct action *a, const struct audit_entry *entry, bool *ret_visit,
-                              bool *ret_number, struct err *err)
+static enum rc restore_action(struct action *a, const struct audit_entry *entry,
+                              struct said_beside *ret, struct err *err)
 {
     struct json_doc *doc;
     const char *text = str_or(entry->detail, "{}");
@@ -43,33 +70,74 @@ static enum rc restore_action(struct action *a, const struct audit_entry *entry,
          str_eq(outcome, "did-not-come")) &&
         a->attempts > 0)
         a->attempts--;
-    if (json_get(root, "note") != NULL) {
-        free(a->note);
-        a->note = NULL;
-    }
-    if (!steer_is_verb(entry->verb)) {
-        free(a->outcome);
-        a->outcome = NULL;
-    }
+    if (str_eq(entry->verb, "done"))
+        restore_words(a, root);
     free(a->done_by);
     a->done_by = NULL;
     a->done_at = 0;
     steer_restore(a, root);
-    *ret_visit = json_get(root, "visit") != NULL;
-    *ret_number = str_eq(outcome, "wrong-number");
+    *ret = (struct said_beside){.visit = json_get(root, "visit") != NULL,
+                                .wrong_number = str_eq(outcome, "wrong-number"),
+                                .right_number = json_get(root, "number_was_wrong") != NULL,
+                                .visit_was = visit_before(root)};
     json_doc_free(doc);
     return RC_OK;
 }
 
-static enum rc unmark_number(const struct desk *desk, int64_t client_id, struct err *err)
+static enum rc remark_number(const struct desk *desk, int64_t client_id, bool wrong,
+                             struct err *err)
 {
     struct client client;
     enum rc rc = store_client_get(desk->store, client_id, &client, err);
     if (rc != RC_OK)
         return rc;
     if (client.phone != NULL)
-        rc = mark_number(desk, client.phone, false, err);
+        rc = mark_number(desk, client.phone, wrong, err);
     client_fini(&client);
+    return rc;
+}
+
+/* A number that was entered since then is not the one that was wrong. */
+static enum rc was_edited_since(const struct desk *desk, const struct audit_entry *entry, bool *ret,
+                                struct err *err)
+{
+    struct audit_list list;
+    const struct audit_query query = {
+        .client_id = entry->client_id, .verb = "edit-client", .limit = 1};
+    enum rc rc = store_audit_list(desk->store, &query, &list, err);
+    if (rc != RC_OK)
+        return rc;
+    *ret = list.n > 0 && list.v[0].id > entry->id;
+    audit_list_fini(&list);
+    return RC_OK;
+}
+
+/* What the call had shown of the number is not so. */
+static enum rc restore_number(const struct desk *desk, const struct audit_entry *entry,
+                              const struct said_beside *beside, struct err *err)
+{
+    bool edited = false;
+    enum rc rc = RC_OK;
+    if (beside->wrong_number)
+        rc = remark_number(desk, entry->client_id, false, err);
+    if (rc == RC_OK && beside->right_number)
+        rc = was_edited_since(desk, entry, &edited, err);
+    if (rc == RC_OK && beside->right_number && !edited)
+        rc = remark_number(desk, entry->client_id, true, err);
+    return rc;
+}
+
+/* The visit that had been agreed before, or none. */
+static enum rc restore_visit(const struct desk *desk, int64_t occasion_id, struct civil visit,
+                             struct err *err)
+{
+    struct occasion occasion;
+    enum rc rc = store_occasion_get(desk->store, occasion_id, &occasion, err);
+    if (rc != RC_OK)
+        return rc;
+    occasion.when[ANCHOR_VISIT] = visit;
+    rc = store_occasion_update(desk->store, &occasion, err);
+    occasion_fini(&occasion);
     return rc;
 }
 
@@ -164,14 +232,14 @@ static enum rc undo_answer(const struct desk *desk, const struct audit_entry *en
                            struct before_answer *before, char **ret_what, struct err *err)
 {
     struct action a;
-    bool visit, number;
+    struct said_beside ignored;
     enum rc rc = store_action_get(desk->store, entry->action_id, &a, err);
     if (rc != RC_OK)
         return rc;
     enum action_state was = a.state;
     rc = check_answer(desk, entry, &a, before, err);
     if (rc == RC_OK)
-        rc = restore_action(&a, entry, &visit, &number, err);
+        rc = restore_action(&a, entry, &ignored, err);
     if (before->next_attempt_at != 0)
         a.next_attempt_at = before->next_attempt_at;
     if (rc == RC_OK && str_eq(entry->verb, "skip"))
@@ -194,7 +262,7 @@ static enum rc undo_tick_off(const struct desk *desk, const struct audit_entry *
                              char **ret_what, struct err *err)
 {
     struct action a;
-    bool visit = false, number = false;
+    struct said_beside beside = {0};
     enum rc rc = store_action_get(desk->store, entry->action_id, &a, err);
     if (rc != RC_OK)
         return rc;
@@ -215,20 +283,13 @@ static enum rc undo_tick_off(const struct desk *desk, const struct audit_entry *
         was == STATE_IN_DOUBT || (steered && was != STATE_PENDING && was != STATE_HELD))
         rc = changed_since(&a, err);
     if (rc == RC_OK)
-        rc = restore_action(&a, entry, &visit, &number, err);
+        rc = restore_action(&a, entry, &beside, err);
     if (rc == RC_OK)
         rc = store_action_update(desk->store, &a, was, desk_now(desk), err);
-    if (rc == RC_OK && visit) {
-        struct occasion occasion;
-        rc = store_occasion_get(desk->store, a.occasion_id, &occasion, err);
-        if (rc == RC_OK) {
-            occasion.when[ANCHOR_VISIT] = (struct civil){CIVIL_NONE, MINUTE_NONE};
-            rc = store_occasion_update(desk->store, &occasion, err);
-            occasion_fini(&occasion);
-        }
-    }
-    if (rc == RC_OK && number)
-        rc = unmark_number(desk, entry->client_id, err);
+    if (rc == RC_OK && beside.visit)
+        rc = restore_visit(desk, a.occasion_id, beside.visit_was, err);
+    if (rc == RC_OK)
+        rc = restore_number(desk, entry, &beside, err);
     if (rc == RC_OK)
         rc = planning_of_occasion(desk, a.occasion_id, NULL, NULL, err);
     if (rc == RC_OK) {

@@ -6,6 +6,7 @@
 #include <pps/store_lost.h>
 #include <pps/str.h>
 
+#include "lost.h"
 #include "undo.h"
 #include "wishes.h"
 
@@ -133,7 +134,7 @@ static enum rc undo_pause(const struct desk *desk, const struct audit_entry *ent
     return rc;
 }
 
-/* The series about a lost sale goes on. */
+/* The series about a lost sale goes on, unless it was ended once more by something else. */
 static enum rc reopen(const struct desk *desk, int64_t occasion_id, struct err *err)
 {
     struct occasion o = {0};
@@ -142,17 +143,10 @@ static enum rc reopen(const struct desk *desk, int64_t occasion_id, struct err *
     if (rc == RC_OK)
         rc = store_occasion_get(desk->store, occasion_id, &o, err);
     bool still = rc == RC_OK && o.ended && str_eq(lost.outcome, "answered");
-    if (still) {
-        free(lost.outcome);
-        lost.outcome = NULL;
-        rc = store_lost_update(desk->store, &lost, err);
-    }
-    if (still && rc == RC_OK) {
-        o.ended = false;
-        free(o.end_reason);
-        o.end_reason = NULL;
-        rc = store_occasion_update(desk->store, &o, err);
-    }
+    if (still)
+        rc = lost_reopen(desk, &o, err); /* unless they have bought since, or were lost once more */
+    if (still && rc == RC_OK)
+        rc = occasion_revive(desk, &o, err);
     lost_fini(&lost);
     occasion_fini(&o);
     return rc;

@@ -406,8 +406,9 @@ states() {
 	json pps.note/1 client.id C1 note слово ended# 0 waiting 0
 }
 
-# A lost sale of maria's, whose letter is still to come.
+# A lost sale of maria's, whose letter is still to come. Who has a trip is not lost.
 lost_sale() {
+	ok cancel-trip T1
 	sql "INSERT INTO occasion (id, client_id, kind, learned, playbook_version, created_at)
 		VALUES (7, 1, 'lost', '2026-12-01 13:00', 1, 0);
 		INSERT INTO lost (occasion_id, reason) VALUES (7, 'price');"

@@ -298,9 +298,10 @@
                           "AND a.local_due >= $1 AND o.ended = 0 "                                  \
                           "AND ($2 IS NULL OR o.manager_id = $2) "                                  \
                           "ORDER BY s.login NULLS FIRST, a.local_due, a.id")                        \
-    STATEMENT(SQL_STEPS_HAD, /* what is planned for an older occasion counts as had */              \
+    STATEMENT(SQL_STEPS_HAD, /* what is planned for an older occasion counts as had; and a letter of a \
+                                trip that was cancelled later was read all the same */              \
               "SELECT a.step, a.due_at FROM action a JOIN occasion o ON o.id = a.occasion_id "      \
-              "WHERE o.client_id = $1 AND o.id <> $2 AND o.ended = 0 AND "                          \
+              "WHERE o.client_id = $1 AND o.id <> $2 AND "                                          \
               "(a.state IN ('sent', 'in_doubt', 'done') OR (o.id < $2 AND "                         \
               "a.state IN ('pending', 'claimed', 'at_risk', 'held')))")                             \
     STATEMENT(SQL_FEEDBACK_PUT,                                                                     \
