@@ -2,6 +2,7 @@
  * its client is planned anew then. Serves the use cases that sell, lose, hear and greet. */
 #include <stdlib.h>
 
+#include <pps/store_lost.h>
 #include <pps/str.h>
 
 #include "internal.h"
@@ -39,6 +40,9 @@ enum rc say_ended(const struct occasion *o, struct err *err)
 {
     char id[ID_TEXT_BYTES];
     occasion_id_format(o->kind, o->id, id);
+    if (o->kind == KIND_FEEDBACK || o->kind == KIND_COMPLAINT ||
+        (o->kind == KIND_LOST && str_eq(o->end_reason, LOST_BY_MISTAKE)))
+        return err_set(err, RC_REJECTED, "%s was taken back: enter it once more", id);
     return err_set(err, RC_REJECTED, "%s is %s: pps undo %s brings it back first", id,
                    o->kind == KIND_TRIP ? "cancelled" : "over", id);
 }

@@ -113,6 +113,7 @@
               "JOIN client c ON c.id = o.client_id LEFT JOIN staff s ON s.id = l.lost_by "         \
               "LEFT JOIN occasion t ON t.id = l.trip_id WHERE ($1 IS NULL OR o.learned >= $1) "    \
               "AND ($2 IS NULL OR o.learned < $2) AND ($3 IS NULL OR l.lost_by = $3) "             \
+              "AND (o.ended = 0 OR l.outcome IS NOT NULL OR coalesce(o.end_reason, '') <> $4) "    \
               "ORDER BY o.learned, o.id")                                                          \
     STATEMENT(SQL_LOST_OPEN,                                                                       \
               "SELECT o.id FROM client c JOIN occasion o ON o.client_id = c.id "                   \
