@@ -280,6 +280,8 @@
     STATEMENT(SQL_FEEDBACK_PUT,                                                                     \
               "INSERT INTO feedback (occasion_id, csat, nps, plus, words, source, external_id) "    \
               "VALUES ($1, $2, $3, $4, $5, $6, $7)")                                                \
+    STATEMENT(SQL_FEEDBACK_UPDATE, "UPDATE feedback SET csat = $1, nps = $2, plus = $3, "          \
+                                   "words = $4, source = $5 WHERE occasion_id = $6")               \
     STATEMENT(SQL_FEEDBACK_FORGET_NUMBER,                                                           \
               "UPDATE feedback SET external_id = NULL WHERE occasion_id = $1")                      \
     STATEMENT(SQL_FEEDBACK_BY_NUMBER, "SELECT occasion_id FROM feedback WHERE external_id = $1")    \
