@@ -53,7 +53,7 @@ table() {
 }
 
 @test "too few words and too many" {
-	fails 64 'usage: pps show CLIENT|TRIP|OCCASION' show
+	fails 64 'usage: pps show CLIENT|TRIP|OCCASION|GIFT' show
 	fails 64 'usage: pps why ACTION' why
 	fails 64 'usage: pps script ACTION' script
 	fails 64 'usage: pps timeline TRIP|OCCASION' timeline
@@ -162,7 +162,7 @@ table() {
 @test "--help needs no database, and no words" {
 	rm pps.db
 	ok show --help
-	line 'usage: pps show CLIENT|TRIP|OCCASION'
+	line 'usage: pps show CLIENT|TRIP|OCCASION|GIFT'
 }
 
 @test "version, as a command and as an option" {
