@@ -345,6 +345,8 @@ static enum rc plan_and_write(const struct desk *desk, const struct occasion_fil
         rc = write_item(desk, file, &plan.items[i], err);
     if (rc == RC_OK)
         rc = replan_drop_unknown(desk, file, err);
+    if (rc == RC_OK)
+        rc = replan_drop_repeated(desk, file, err);
     plan_fini(&plan);
     circumstances_fini(&circumstances);
     return rc;
