@@ -137,7 +137,8 @@ table() {
 		usage: pps undo [ACTION|OCCASION|GIFT|REFERRAL|CLIENT|LOGIN]
 
 		Without a word it takes back your own last work, where that can be taken back. OCCASION: the end of a trip
-		(T34), of a lost sale (L35) …; CLIENT: what was last recorded of their wishes; LOGIN: that this person has left.
+		(T34); the last step of a lost sale (L35), an answer (F36) or a complaint (P37), and in the end its
+		entry; CLIENT: what was last recorded of their wishes; LOGIN: that this person has left.
 
 		examples:
 		  pps undo
