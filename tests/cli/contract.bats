@@ -70,7 +70,7 @@ table() {
 	fails 64 'usage: pps edit-client CLIENT [--phone NUMBER] [--email ADDRESS] …' edit-client
 	fails 64 'usage: pps edit-trip TRIP [--departure DATE] [--return DATE] …' edit-trip
 	fails 64 'usage: pps staff add|edit LOGIN --name NAME [--role WORD] … | leave LOGIN [--to LOGIN] | return LOGIN | list' staff
-	fails 64 '"C2" is one word too many: pps show CLIENT|TRIP|OCCASION' show C1 C2
+	fails 64 '"C2" is one word too many: pps show CLIENT|TRIP|OCCASION|GIFT' show C1 C2
 	fails 64 '"now" is one word too many: pps tick [--dry-run] [--accept-clock] [--max-runtime SEC] [--exit-code]' tick now
 	fails 64 '"B" is one word too many: pps undo [ACTION|OCCASION|GIFT|REFERRAL|CLIENT|LOGIN]' undo A B
 	fails 64 '"x" is one word too many: pps doctor ' doctor x
