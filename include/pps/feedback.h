@@ -22,6 +22,11 @@ struct feedback_result {
 enum rc service_feedback_add(const struct desk *desk, const char *who,
                              const struct feedback_entry *entry, struct feedback_result *ret,
                              struct err *err) MUST_CHECK;
+/* What was mistyped is put right, and what follows from it planned anew; what has gone out does not go once more. Of the
+ * entry, external_id is not looked at; NULL leaves, "" empties. RC_REJECTED: it was taken back. */
+enum rc service_feedback_edit(const struct desk *desk, int64_t occasion_id,
+                              const struct feedback_entry *entry, struct feedback_result *ret,
+                              struct err *err) MUST_CHECK;
 void feedback_result_fini(struct feedback_result *result);
 
 /* ---- the export of a survey service ---- */

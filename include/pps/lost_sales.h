@@ -29,6 +29,16 @@ struct lost_result {
 enum rc service_lost(const struct desk *desk, const struct lost_entry *entry,
                      struct lost_result *ret, struct err *err) MUST_CHECK;
 void lost_result_fini(struct lost_result *result);
+
+/* NULL = leave it; "" = empty it (where it may be empty). */
+struct lost_change {
+    const char *reason, *words, *destination, *travel_from, *travel_to, *lost_by, *call_by;
+};
+/* What was mistyped is put right, and what is still ahead planned anew; also of a series that is over, for the figures.
+ * RC_REJECTED: it was taken back. RC_INVALID: whoever failed to sell would talk to them. */
+enum rc service_lost_edit(const struct desk *desk, int64_t occasion_id,
+                          const struct lost_change *change, struct lost_result *ret,
+                          struct err *err) MUST_CHECK;
 /* Checks one answer like sale_check_field: "client", "reason", "words", "travel-from" … */
 enum rc lost_check_field(const struct desk *desk, const char *field, const char *text,
                          struct err *err) MUST_CHECK;

@@ -7,6 +7,9 @@
 /* The row that belongs to an occasion of this kind, which is there already. */
 enum rc store_feedback_put(struct store *store, const struct feedback *feedback,
                            struct err *err) MUST_CHECK;
+/* Writes the whole row back, but for the survey service's number. */
+enum rc store_feedback_update(struct store *store, const struct feedback *feedback,
+                              struct err *err) MUST_CHECK;
 /* The survey service's number of an answer that was taken back: the answer may come once more. */
 enum rc store_feedback_forget_number(struct store *store, int64_t occasion_id,
                                      struct err *err) MUST_CHECK;

@@ -4,6 +4,9 @@
 
 #include <pps/store.h>
 
+/* The end_reason of one that was none: its entry was taken back, and no list and no figure has it. */
+#define LOST_BY_MISTAKE "entered by mistake"
+
 /* RC_NOTFOUND: the occasion is no lost sale. */
 enum rc store_lost_get(struct store *store, int64_t occasion_id, struct lost *ret,
                        struct err *err) MUST_CHECK;

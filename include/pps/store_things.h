@@ -25,6 +25,7 @@ struct thing_row {
     char *owner;        /* login; NULL: nobody, or somebody who has left */
     struct civil visit; /* at which it is handed over; day CIVIL_NONE: none is agreed */
 };
+void thing_row_fini(struct thing_row *row);
 struct thing_rows {
     struct thing_row *v;
     size_t n, cap;

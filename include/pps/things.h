@@ -28,6 +28,14 @@ enum rc service_things_move(const struct desk *desk, const char *const *ids, siz
 enum rc service_things_to_hand(const struct desk *desk, int64_t occasion_id, struct things *ret,
                                struct err *err) MUST_CHECK;
 
+/* With what stands around it. RC_NOTFOUND. */
+enum rc service_thing_row(const struct desk *desk, int64_t id, struct thing_row *ret,
+                          struct err *err) MUST_CHECK;
+/* What the log has of one thing, the newest first, also what was taken back; actor NULL: by anybody. RC_NOTFOUND: there is
+ * no such thing. */
+enum rc service_thing_log(const struct desk *desk, int64_t id, const char *actor, size_t limit,
+                          struct audit_list *ret, struct err *err) MUST_CHECK;
+
 /* ---- facts ---- */
 
 /* The key as it is kept: folded. RC_INVALID. New string. */

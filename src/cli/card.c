@@ -2,10 +2,12 @@
  * which a person wants to read it: who they are, what to remember, what was planned, what is promised. */
 #include <stdlib.h>
 
+#include <pps/money.h>
 #include <pps/str.h>
 #include <pps/view_things.h>
 
 #include "card.h"
+#include "heard.h"
 
 /* ---- things ---- */
 
@@ -47,6 +49,54 @@ struct json *show_thing(struct app *app, struct json *parent, const char *key,
     struct json *o = view_thing(parent, key, t, owner.active ? owner.login : NULL, app->zone);
     staff_fini(&owner);
     return o;
+}
+
+static void say_visit(struct app *app, const struct thing_row *row)
+{
+    const struct thing *t = &row->thing;
+    char trip[ID_TEXT_BYTES], visit[PEOPLE_DATE_BYTES];
+    id_format('T', t->occasion_id, trip);
+    if (t->occasion_id != 0)
+        say(app, "  trip: %s%s%s\n", trip, row->destination ? " " : "",
+            str_or(row->destination, ""));
+    people_moment(row->visit, visit);
+    if (t->kind != THING_PHOTO) /* nobody gives that */
+        say(app, "  visit: %s\n", *visit ? visit : "none is agreed yet");
+}
+
+void say_gift(struct app *app, const struct thing_row *row)
+{
+    const struct thing *t = &row->thing;
+    char cost[MONEY_TEXT_BYTES];
+    char *line = thing_line(t), *state = thing_state(app, t);
+    say(app, "%s, %s\n", line, state);
+    say(app, "  %s: C%lld %s\n", t->kind == THING_PHOTO ? "from" : "for", (long long)t->client_id,
+        row->client_name);
+    say_visit(app, row);
+    if (t->kind != THING_PHOTO)
+        say(app, "  who prepares it: %s\n", str_or(row->owner, "nobody"));
+    money_format(t->cost, cost);
+    if (t->cost >= 0)
+        say(app, "  cost: %s %s\n", cost, app->config.agency.currency);
+    if (t->note != NULL)
+        say(app, "  note: %s\n", t->note);
+    free(line);
+    free(state);
+}
+
+void gift_json(struct app *app, struct json *root, const struct thing_row *row)
+{
+    char visit[CIVIL_TEXT_BYTES];
+    struct json *o = view_thing(root, "thing", &row->thing, row->owner, app->zone);
+    json_add_string(o, "client_name", row->client_name);
+    json_add_string(o, "destination", row->destination);
+    if (row->visit.day != CIVIL_NONE) {
+        civil_format(row->visit, visit);
+        if (row->visit.minute != MINUTE_NONE)
+            visit[10] = 'T';
+    }
+    json_add_string(o, "visit", row->visit.day != CIVIL_NONE ? visit : NULL);
+    json_add_string(root, "currency", app->config.agency.currency);
 }
 
 /* ---- the card ---- */

@@ -15,6 +15,10 @@ char *thing_state(struct app *app, const struct thing *thing);
 struct json *show_thing(struct app *app, struct json *parent, const char *key,
                         const struct thing *thing);
 
+/* All of one thing: whom it is for, at which visit it is given, how far it is, what it costs. */
+void say_gift(struct app *app, const struct thing_row *row);
+void gift_json(struct app *app, struct json *root, const struct thing_row *row);
+
 /* "promising, loyal"; "none". New string. */
 char *marks_line(unsigned marks);
 

@@ -25,6 +25,7 @@ struct checkup {
     struct app *app;
     struct json *rows;
     int faults;
+    bool needs_service; /* a step of the playbook is the service director's to sign */
 };
 
 static void find(struct checkup *c, enum health kind, const char *what, const char *fmt, ...)
@@ -128,8 +129,10 @@ static void check_playbook(struct checkup *c)
     } else {
         int faults = 0, foreign = 0;
         find(c, FINE, "playbook", "%zu steps", playbook.n_steps);
-        for (size_t i = 0; i < playbook.n_steps; i++)
+        for (size_t i = 0; i < playbook.n_steps; i++) {
+            c->needs_service = c->needs_service || playbook.steps[i].signed_by == ROLE_SERVICE;
             check_step(c, &playbook.steps[i], &faults, &foreign);
+        }
         if (foreign > 0)
             find(c, REMARK, "templates",
                  "%d are not there in \"%s\": another language is used for them", foreign,
@@ -142,6 +145,24 @@ static void check_playbook(struct checkup *c)
     free(path);
 }
 
+/* Lost sales are the service director's: their letters, and the call. */
+static void check_service(struct checkup *c, bool has_director)
+{
+    struct err err = {0};
+    struct staff staff;
+    enum rc rc = c->needs_service ? store_staff_by_role(c->app->store, ROLE_SERVICE, &staff, &err)
+                                  : RC_OK;
+    if (rc == RC_NOTFOUND)
+        find(c, REMARK, "people",
+             "there is no service director: letters after a lost sale are signed by the agency's "
+             "name, and %s: pps staff add LOGIN --name NAME --role service",
+             has_director ? "the director has to call" : "nobody is to make the call");
+    else if (rc != RC_OK)
+        find(c, FAULT, "people", "%s", err.message);
+    else if (c->needs_service)
+        staff_fini(&staff);
+}
+
 static void check_people(struct checkup *c)
 {
     struct err err = {0};
@@ -151,15 +172,19 @@ static void check_people(struct checkup *c)
         find(c, FAULT, "people", "%s", err.message);
         return;
     }
+    bool director = store_staff_by_role(c->app->store, ROLE_DIRECTOR, &staff, &err) == RC_OK;
     if (all.n == 0)
         find(c, REMARK, "people",
              "nobody is entered: pps staff add LOGIN --name NAME --role director");
-    else if (store_staff_by_role(c->app->store, ROLE_DIRECTOR, &staff, &err) == RC_OK) {
+    else if (director)
         find(c, FINE, "people", "%zu, the director signs as %s", all.n, staff.name);
-        staff_fini(&staff);
-    } else
+    else
         find(c, REMARK, "people",
              "there is no director: the thank-you letter is signed by the agency's name");
+    if (all.n > 0)
+        check_service(c, director);
+    if (director)
+        staff_fini(&staff);
     staff_list_fini(&all);
 }
 

@@ -12,12 +12,12 @@
 #include "heard.h"
 
 static const struct option options[] = {
-    {"csat", "1-5", "add: the grade"},
-    {"nps", "0-10", "add: would they recommend us?"},
-    {"plus", "WORDS", "add: what we should do to get five plus"},
-    {"words", "TEXT", "add: whatever else they said"},
+    {"csat", "1-5", "add, edit: the grade"},
+    {"nps", "0-10", "add, edit: would they recommend us?"},
+    {"plus", "WORDS", "add, edit: what we should do to get five plus"},
+    {"words", "TEXT", "add, edit: whatever else they said"},
     {"source", "WORD", "where it came from: phone (default), visit, survey, letter …"},
-    {"at", "WHEN", "add: when they answered (default: now)"},
+    {"at", "WHEN", "add, edit: when they answered (default: now)"},
     {"id", "NUMBER", "add: the survey service's number of the answer: it is not taken twice"},
     {"map", "FIELD=HEADING,…", "import: which column holds what: \"csat=Оценка,nps=4\""},
     {"dry-run", NULL, "import: look, and change nothing"},
@@ -66,6 +66,41 @@ static enum rc add(struct app *app, const struct args *args, struct err *err)
         rc = app_open_store(app, STORE_WRITE, err);
     if (rc == RC_OK)
         rc = service_feedback_add(&app->desk, args->words[1], &entry, &result, err);
+    if (rc != RC_OK)
+        return rc;
+    show_added(app, &result);
+    feedback_result_fini(&result);
+    return RC_OK;
+}
+
+static enum rc edit(struct app *app, const struct args *args, struct err *err)
+{
+    const struct feedback_entry entry = {
+        .csat = arg_value(args, "csat"),
+        .nps = arg_value(args, "nps"),
+        .plus = arg_value(args, "plus"),
+        .words = arg_value(args, "words"),
+        .source = arg_value(args, "source"),
+        .at = arg_value(args, "at"),
+    };
+    struct feedback_result result;
+    int64_t id;
+    size_t given = 0;
+    for (size_t i = 0; i < args->n_options; i++)
+        given += args->values[i] != NULL;
+    enum rc rc = check_options(args, "pps feedback edit", "csat nps plus words source at", err);
+    if (rc == RC_OK && (args->n_words != 2 || given == 0))
+        rc = err_set(err, RC_USAGE,
+                     "usage: pps feedback edit CLIENT|F36 [--csat 1-5] [--nps 0-10] "
+                     "[--words TEXT] …");
+    if (rc == RC_OK)
+        rc = app_check_templates(app, err);
+    if (rc == RC_OK)
+        rc = app_open_store(app, STORE_WRITE, err);
+    if (rc == RC_OK)
+        rc = lookup_kind(&app->desk, KIND_FEEDBACK, args->words[1], &id, err);
+    if (rc == RC_OK)
+        rc = service_feedback_edit(&app->desk, id, &entry, &result, err);
     if (rc != RC_OK)
         return rc;
     show_added(app, &result);
@@ -367,19 +402,21 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     const char *verb = args->words[0];
     if (str_eq(verb, "add"))
         return add(app, args, err);
+    if (str_eq(verb, "edit"))
+        return edit(app, args, err);
     if (str_eq(verb, "import"))
         return import(app, args, err);
     if (str_eq(verb, "list"))
         return list(app, args, err);
     return err_set(err, RC_USAGE,
-                   "usage: pps feedback add, pps feedback import, pps feedback list");
+                   "usage: pps feedback add, pps feedback edit, pps feedback import, pps feedback list");
 }
 
 const struct command cmd_feedback = {
     .name = "feedback",
     .group = "Listening",
     .summary = "what clients say of their trips, and what follows from it",
-    .usage = "add CLIENT|TRIP --csat 1-5 --nps 0-10 … | import FILE.csv … | list …",
+    .usage = "add CLIENT|TRIP --csat 1-5 --nps 0-10 … | edit CLIENT|F36 … | import FILE.csv … | list …",
     .details =
         "A client who is not happy (NPS up to 6, CSAT up to 3) is called within a day, and selling "
         "letters stay away;\n"
@@ -387,12 +424,15 @@ const struct command cmd_feedback = {
         "named, else about the\n"
         "last one that had begun. import takes the export of a survey service, all of it or "
         "nothing; the same file twice\n"
-        "changes nothing. The columns that it knows: docs/feedback.md. pps undo F36 takes an "
-        "answer "
-        "back, pps undo after\n"
-        "an import all of it.",
+        "changes nothing. The columns that it knows: docs/feedback.md.\n"
+        "edit puts right what was mistyped (\"\" empties): what follows from the answer is then as "
+        "if it had been entered so,\n"
+        "but nothing goes twice. pps undo F36 takes back the last edit, and in the end the answer; "
+        "pps undo after an import\n"
+        "all of it.",
     .examples = "  pps feedback add T34 --csat 5 --nps 10 --plus \"встречать с цветами\"\n"
                 "  pps feedback add Иванова --nps 4 --words \"шумный номер\" --at yesterday\n"
+                "  pps feedback edit F36 --nps 9\n"
                 "  pps feedback import answers.csv --dry-run\n"
                 "  pps feedback import answers.csv --map \"csat=Как вам отель?,phone=3\"\n"
                 "  pps feedback list --from 01.12.2026 --unhappy",

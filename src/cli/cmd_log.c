@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <pps/str.h>
+#include <pps/things.h>
 #include <pps/views.h>
 
 #include "app.h"
@@ -25,11 +26,14 @@ static enum rc lookup_step(struct app *app, const char *words, struct audit_quer
     return RC_OK;
 }
 
+/* *ret_thing: of which thing, which the query cannot say; 0: of none. */
 static enum rc restrict_to(struct app *app, const char *words, struct audit_query *query,
-                           struct err *err)
+                           int64_t *ret_thing, struct err *err)
 {
     int64_t id;
     enum kind kind;
+    if (id_parse_exact(words, 'G', ret_thing))
+        return RC_OK;
     if (id_parse_exact(words, 'A', &id))
         query->action_id = id;
     else if (occasion_id_parse(words, &kind, &id))
@@ -112,9 +116,12 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
             return err_set(err, RC_USAGE, "--limit: a number from 1 to 100000");
         query.limit = (size_t)n;
     }
-    enum rc rc = args->n_words ? restrict_to(app, args->words[0], &query, err) : RC_OK;
+    int64_t thing = 0;
+    enum rc rc = args->n_words ? restrict_to(app, args->words[0], &query, &thing, err) : RC_OK;
     struct audit_list list;
-    if (rc == RC_OK)
+    if (rc == RC_OK && thing != 0)
+        rc = service_thing_log(&app->desk, thing, query.actor, query.limit, &list, err);
+    else if (rc == RC_OK)
         rc = store_audit_list(app->store, &query, &list, err);
     if (rc != RC_OK)
         return rc;
@@ -147,9 +154,10 @@ const struct command cmd_log = {
     .name = "log",
     .group = "Looking",
     .summary = "who did what and when, the newest first",
-    .usage = "[CLIENT|TRIP|ACTION] [--by LOGIN] [--limit N]",
+    .usage = "[CLIENT|TRIP|ACTION|GIFT] [--by LOGIN] [--limit N]",
     .examples = "  pps log\n"
                 "  pps log T34\n"
+                "  pps log G7\n"
                 "  pps log --by anna --limit 100",
     OPTIONS(options),
     .max_words = 1,

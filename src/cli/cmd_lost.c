@@ -6,6 +6,7 @@
 
 #include "agenda.h"
 #include "ask.h"
+#include "heard.h"
 #include "lost_show.h"
 
 static const struct option options[] = {
@@ -35,7 +36,7 @@ static const struct option options[] = {
 /* ---- lists ---- */
 
 /* What belongs to a list does not go with an entry, and the other way round. */
-static enum rc check_options(const struct args *args, bool lists, struct err *err)
+static enum rc check_kind(const struct args *args, bool lists, struct err *err)
 {
     static const char *const of_lists[] = {"list", "reasons", "from", "to"};
     for (size_t i = 0; i < args->n_options; i++) {
@@ -171,6 +172,51 @@ static void show_result(struct app *app, const struct lost_result *r)
         remark(app, "note: %s", r->note);
 }
 
+/* ---- what was mistyped ---- */
+
+static enum rc edit(struct app *app, const struct args *args, struct err *err)
+{
+    static const char may[] = "reason words destination travel-from travel-to manager call-by";
+    const struct lost_change change = {
+        .reason = arg_value(args, "reason"),
+        .words = arg_value(args, "words"),
+        .destination = arg_value(args, "destination"),
+        .travel_from = arg_value(args, "travel-from"),
+        .travel_to = arg_value(args, "travel-to"),
+        .lost_by = arg_value(args, "manager"),
+        .call_by = arg_value(args, "call-by"),
+    };
+    struct lost_result r;
+    int64_t id;
+    size_t given = 0;
+    for (size_t i = 0; i < args->n_options; i++)
+        given += args->values[i] != NULL;
+    enum rc rc = check_options(args, "pps lost edit", may, err);
+    if (rc == RC_OK && (args->n_words != 2 || given == 0))
+        rc = err_set(err, RC_USAGE,
+                     "usage: pps lost edit CLIENT|L35 [--reason WORD] [--words WORDS] "
+                     "[--travel-from DATE] [--call-by LOGIN] …");
+    if (rc == RC_OK)
+        rc = lookup_kind(&app->desk, KIND_LOST, args->words[1], &id, err);
+    if (rc == RC_OK)
+        rc = service_lost_edit(&app->desk, id, &change, &r, err);
+    if (rc != RC_OK)
+        return rc;
+    show_result(app, &r);
+    lost_result_fini(&r);
+    return RC_OK;
+}
+
+/* More words than one belong to an edit only. */
+static enum rc check_words(const struct args *args, struct err *err)
+{
+    if (args->n_words < 2)
+        return RC_OK;
+    return err_set(err, RC_USAGE,
+                   "one client at a time (a name of several words stands in quotation marks), or "
+                   "pps lost edit L35 …");
+}
+
 static enum rc run(struct app *app, const struct args *args, struct err *err)
 {
     struct lost_entry e = {
@@ -194,7 +240,11 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     };
     bool lists = arg_given(args, "list") || arg_given(args, "reasons");
     struct lost_result r;
-    enum rc rc = check_options(args, lists, err);
+    if (args->n_words > 0 && str_eq(args->words[0], "edit"))
+        return edit(app, args, err);
+    enum rc rc = check_kind(args, lists, err);
+    if (rc == RC_OK)
+        rc = check_words(args, err);
     if (rc == RC_OK && lists)
         return show_lists(app, args, err);
     if (rc == RC_OK)
@@ -210,19 +260,26 @@ const struct command cmd_lost = {
     .name = "lost",
     .group = "Selling",
     .summary = "they bought elsewhere, or fell silent: the letters that ask them back",
-    .usage = "CLIENT|--name NAME --reason WORD … | --list | --reasons",
+    .usage = "CLIENT|--name NAME --reason WORD … | edit CLIENT|L35 … | --list | --reasons",
     .details =
         "Two letters of the service director and a call by somebody else. Who failed to sell signs "
         "nothing, sends\n"
         "nothing, and gets no answer. The series ends when they buy, or by pps won. On a terminal, "
-        "pps lost alone asks.",
+        "pps lost alone asks.\n"
+        "edit puts right what was mistyped: --reason, --words, --destination, --travel-from, "
+        "--travel-to, --manager,\n"
+        "--call-by; \"\" empties. What is still ahead is planned anew, and nothing goes twice. pps "
+        "undo L35 takes back the\n"
+        "last change, and in the end the whole entry: nothing more goes, and it is counted nowhere.",
     .examples = "  pps lost C12 --reason цена --words \"нашли на 10 тысяч дешевле\"\n"
                 "  pps lost --name \"Мария Иванова\" --email maria@example.com --reason молчат \\\n"
                 "      --travel-from 10.02.2027 --travel-to 20.02.2027 --no-call\n"
+                "  pps lost edit L35 --reason отель --travel-from 10.03.2027 --travel-to 20.03.2027\n"
+                "  pps undo L35\n"
                 "  pps lost --list --from 01.01.2027 --manager anna\n"
                 "  pps lost --reasons",
     OPTIONS(options),
-    .max_words = 1,
+    .max_words = 2,
     .needs = NEEDS_WORDS,
     .run = run,
 };

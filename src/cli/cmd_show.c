@@ -1,4 +1,4 @@
-/* pps show: the card of a client with everything about them, or one trip, complaint … */
+/* pps show: the card of a client with everything about them, or one trip, complaint, gift … */
 #include <stdlib.h>
 
 #include <pps/str.h>
@@ -83,6 +83,23 @@ static enum rc show_card(struct app *app, int64_t client_id, struct err *err)
     return rc;
 }
 
+static enum rc show_gift(struct app *app, int64_t thing_id, struct err *err)
+{
+    struct thing_row row;
+    enum rc rc = service_thing_row(&app->desk, thing_id, &row, err);
+    if (rc != RC_OK)
+        return rc;
+    if (app->json) {
+        struct json *root = view_document("show", 1);
+        gift_json(app, root, &row);
+        show_json(app, root);
+    } else {
+        say_gift(app, &row);
+    }
+    thing_row_fini(&row);
+    return RC_OK;
+}
+
 static enum rc run(struct app *app, const struct args *args, struct err *err)
 {
     const char *words = args->words[0];
@@ -92,6 +109,8 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         enum rc rc = lookup_kind(&app->desk, kind, words, &id, err);
         return rc == RC_OK ? show_one(app, id, err) : rc;
     }
+    if (id_parse_exact(words, 'G', &id))
+        return show_gift(app, id, err);
     if (id_parse_exact(words, 'A', &id))
         return err_set(err, RC_USAGE,
                        "A%lld is an action: pps why A%lld tells of it, and "
@@ -104,10 +123,11 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
 const struct command cmd_show = {
     .name = "show",
     .group = "Looking",
-    .summary = "the card of a client, or one trip, complaint …",
-    .usage = "CLIENT|TRIP|OCCASION",
+    .summary = "the card of a client, or one trip, complaint, gift …",
+    .usage = "CLIENT|TRIP|OCCASION|GIFT",
     .examples = "  pps show C12\n"
                 "  pps show T34\n"
+                "  pps show G7\n"
                 "  pps show Иванова",
     .min_words = 1,
     .max_words = 1,

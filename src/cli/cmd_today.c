@@ -1,11 +1,12 @@
 /* pps today: whom do I call, with which words. Calls and visits that are due or overdue, with phone
- * numbers; and messages that wait for a word. */
+ * numbers; messages that wait for a word; and what is not ready for the visits of these days. */
 #include <stdlib.h>
 
 #include <pps/str.h>
 #include <pps/views.h>
 
 #include "agenda.h"
+#include "prepare.h"
 
 static const struct option options[] = {
     {"manager", "LOGIN", "only this manager's work"},
@@ -34,7 +35,7 @@ static void say_what_next(struct app *app, const struct agenda *agenda)
 }
 
 static enum rc show(struct app *app, const struct agenda *agenda, const char *manager,
-                    struct err *err)
+                    int64_t manager_id, struct err *err)
 {
     struct json *root = app->json ? view_document("today", 1) : NULL;
     struct alarms alarms = {0};
@@ -46,7 +47,9 @@ static enum rc show(struct app *app, const struct agenda *agenda, const char *ma
         agenda_table(app, agenda);
         say_what_next(app, agenda);
     }
-    enum rc rc = agenda_alarms(app, manager, root, &alarms, err);
+    enum rc rc = show_to_prepare(app, manager_id, root, err);
+    if (rc == RC_OK)
+        rc = agenda_alarms(app, manager, root, &alarms, err);
     if (rc == RC_OK && app->json)
         show_json(app, root);
     else
@@ -66,7 +69,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         rc = store_agenda(app->store, &query, &agenda, err);
     if (rc != RC_OK)
         return rc;
-    rc = show(app, &agenda, arg_value(args, "manager"), err);
+    rc = show(app, &agenda, arg_value(args, "manager"), query.manager_id, err);
     agenda_fini(&agenda);
     return rc;
 }
@@ -76,6 +79,7 @@ const struct command cmd_today = {
     .group = "Every day",
     .summary = "whom to call and to meet today, and what is overdue",
     .usage = "[--manager LOGIN]",
+    .details = "Below stands what is not ready for the visits of today and the next two days.",
     .examples = "  pps today\n"
                 "  pps today --manager anna",
     OPTIONS(options),

@@ -29,7 +29,8 @@ const struct command cmd_undo = {
     .usage = "[ACTION|OCCASION|GIFT|REFERRAL|CLIENT|LOGIN]",
     .details =
         "Without a word it takes back your own last work, where that can be taken back. OCCASION: the "
-        "end of a trip\n(T34), of a lost sale (L35) …; CLIENT: what was last recorded of their wishes; "
+        "end of a trip\n(T34); the last step of a lost sale (L35), an answer (F36) or a complaint "
+        "(P37), and in the end its\nentry; CLIENT: what was last recorded of their wishes; "
         "LOGIN: that this person has left.",
     .examples = "  pps undo\n"
                 "  pps undo A156\n"

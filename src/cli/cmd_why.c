@@ -32,7 +32,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
 const struct command cmd_why = {
     .name = "why",
     .group = "Looking",
-    .summary = "why a step is due, held, missed, merged or dropped",
+    .summary = "why a step is due, held, missed, merged or dropped, and who stepped in",
     .usage = "ACTION",
     .examples = "  pps why A156\n"
                 "  pps why T34/packing",

@@ -199,8 +199,7 @@ enum rc answer_find_same(const struct desk *desk, const struct answer_draft *d, 
 
 /* ---- written ---- */
 
-/* "CSAT 3, NPS 5": what it is called in lists. NULL: only words. */
-static char *grades(const struct feedback *f)
+char *answer_title(const struct feedback *f)
 {
     struct sb sb = {0};
     if (f->csat != NO_GRADE)
@@ -217,7 +216,7 @@ enum rc answer_write(const struct desk *desk, struct answer_draft *d, int64_t *r
 {
     struct occasion o = {.client_id = d->client_id,
                          .kind = KIND_FEEDBACK,
-                         .title = grades(&d->feedback),
+                         .title = answer_title(&d->feedback),
                          .about_id = d->trip.id,
                          .product = xstrdup(d->trip.product),
                          .manager_id = d->trip.manager_id,

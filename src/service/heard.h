@@ -26,8 +26,15 @@ enum rc answer_find_trip(const struct desk *desk, struct answer_draft *draft,
 /* The same answer, if it is there already; *ret_id 0: it is not. */
 enum rc answer_find_same(const struct desk *desk, const struct answer_draft *draft, int64_t *ret_id,
                          struct err *err) MUST_CHECK;
+/* "CSAT 3, NPS 5": what it is called in lists. NULL: only words. New string. */
+char *answer_title(const struct feedback *feedback);
 enum rc answer_write(const struct desk *desk, struct answer_draft *draft, int64_t *ret_id,
                      struct err *err) MUST_CHECK;
+
+/* ---- feedback_edit.c ---- */
+/* Takes a change of one back, by what its line in the log remembers. */
+enum rc undo_feedback_edit(const struct desk *desk, const struct audit_entry *entry,
+                           const struct json *root, char **ret_what, struct err *err) MUST_CHECK;
 
 /* The trip of a client that began last, on that day or before; with ahead, else the one that begins next. An occasion of
  * id 0 when there is none. */

@@ -11,7 +11,7 @@
 
 /* ---- what people typed ---- */
 
-static enum rc field_reason(const struct desk *desk, const char *text, char **ret, struct err *err)
+enum rc lost_read_reason(const struct desk *desk, const char *text, char **ret, struct err *err)
 {
     char *typed = NULL, *list = word_list_text(&desk->config->lost_reasons);
     enum rc rc = field_text("reason", text, NAME_MAX_CHARS, &typed, err);
@@ -37,16 +37,25 @@ static enum rc field_reason(const struct desk *desk, const char *text, char **re
     return rc;
 }
 
+enum rc lost_read_travel(const struct desk *desk, const char *travel_from, const char *travel_to,
+                         struct occasion *o, struct err *err)
+{
+    struct civil *from = &o->when[ANCHOR_DEPARTURE], *to = &o->when[ANCHOR_RETURN];
+    enum rc rc = RC_OK;
+    if (travel_from != NULL)
+        rc = field_date(desk, "travel-from", travel_from, true, from, err);
+    if (rc == RC_OK && travel_to != NULL)
+        rc = field_date(desk, "travel-to", travel_to, true, to, err);
+    if (rc == RC_OK && from->day != CIVIL_NONE && to->day != CIVIL_NONE && to->day < from->day)
+        rc = err_set(err, RC_INVALID, "travel-to: they would be back before they leave");
+    return rc;
+}
+
 static enum rc read_dates(const struct desk *desk, const struct lost_entry *e, struct occasion *o,
                           struct err *err)
 {
-    struct civil *from = &o->when[ANCHOR_DEPARTURE], *to = &o->when[ANCHOR_RETURN];
     occasion_clear_dates(o);
-    enum rc rc = field_date(desk, "travel-from", e->travel_from, true, from, err);
-    if (rc == RC_OK)
-        rc = field_date(desk, "travel-to", e->travel_to, true, to, err);
-    if (rc == RC_OK && from->day != CIVIL_NONE && to->day != CIVIL_NONE && to->day < from->day)
-        rc = err_set(err, RC_INVALID, "travel-to: they would be back before they leave");
+    enum rc rc = lost_read_travel(desk, e->travel_from, e->travel_to, o, err);
     o->when[ANCHOR_LEARNED] = zone_to_local(desk->zone, desk_now(desk));
     return rc;
 }
@@ -59,7 +68,7 @@ static enum rc read_entry(const struct desk *desk, const struct lost_entry *e,
     o->created_at = desk_now(desk);
     enum rc rc = e->client_id == 0 ? enrol_read_client(desk, &e->person, client, err) : RC_OK;
     if (rc == RC_OK)
-        rc = field_reason(desk, e->reason, &lost->reason, err);
+        rc = lost_read_reason(desk, e->reason, &lost->reason, err);
     if (rc == RC_OK)
         rc = field_text("words", e->words, NOTE_MAX_CHARS, &lost->words, err);
     if (rc == RC_OK)
@@ -77,7 +86,7 @@ enum rc lost_check_field(const struct desk *desk, const char *field, const char 
     if (str_eq(field, "client"))
         return str_empty(text) ? RC_OK : lookup_client(desk, text, &id, err);
     if (str_eq(field, "reason"))
-        rc = str_empty(text) ? RC_OK : field_reason(desk, text, &value, err);
+        rc = str_empty(text) ? RC_OK : lost_read_reason(desk, text, &value, err);
     else if (str_eq(field, "words"))
         rc = field_text(field, text, NOTE_MAX_CHARS, &value, err);
     else if (str_starts(field, "travel-"))
@@ -188,8 +197,8 @@ static enum rc find_loser(const struct desk *desk, const struct lost_entry *e, s
 }
 
 /* The first of the two directors who did not fail to sell; 0: nobody, and the call is red. */
-static enum rc pick_caller(const struct desk *desk, const struct staff *loser, int64_t *ret,
-                           struct err *err)
+enum rc lost_pick_caller(const struct desk *desk, const struct staff *loser, int64_t *ret,
+                         struct err *err)
 {
     static const enum role roles[] = {ROLE_SERVICE, ROLE_DIRECTOR};
     *ret = 0;
@@ -221,20 +230,18 @@ enum rc lost_caller(const struct desk *desk, const struct occasion *o, int64_t w
     rc = store_staff_get(desk->store, wanted, &staff, err);
     if (rc == RC_OK) {
         if (lost_same_person(&staff, &loser))
-            rc = pick_caller(desk, &loser, ret, err);
+            rc = lost_pick_caller(desk, &loser, ret, err);
         staff_fini(&staff);
     }
     staff_fini(&loser);
     return rc;
 }
 
-static enum rc find_caller(const struct desk *desk, const struct lost_entry *e,
-                           const struct staff *loser, int64_t *ret, struct err *err)
+enum rc lost_named_caller(const struct desk *desk, const char *login, const struct staff *loser,
+                          int64_t *ret, struct err *err)
 {
     struct staff staff;
-    if (e->call_by == NULL)
-        return pick_caller(desk, loser, ret, err);
-    enum rc rc = field_manager(desk, e->call_by, ret, err);
+    enum rc rc = field_manager(desk, login, ret, err);
     if (rc != RC_OK || *ret == 0)
         return rc;
     rc = store_staff_get(desk->store, *ret, &staff, err);
@@ -246,6 +253,13 @@ static enum rc find_caller(const struct desk *desk, const struct lost_entry *e,
                      staff.login);
     staff_fini(&staff);
     return rc;
+}
+
+static enum rc find_caller(const struct desk *desk, const struct lost_entry *e,
+                           const struct staff *loser, int64_t *ret, struct err *err)
+{
+    return e->call_by == NULL ? lost_pick_caller(desk, loser, ret, err)
+                              : lost_named_caller(desk, e->call_by, loser, ret, err);
 }
 
 /* ---- the series ---- */
@@ -310,6 +324,12 @@ static void note_nobody(const struct lost_result *r, char **ret_note)
     }
 }
 
+enum rc lost_remark(const struct desk *desk, struct lost_result *r, struct err *err)
+{
+    note_nobody(r, &r->note);
+    return warn_of_fault(desk, &r->lost_by, &r->note, err);
+}
+
 static enum rc begin_series(const struct desk *desk, const struct lost_entry *e, struct occasion *o,
                             struct lost *lost, struct lost_result *r, struct err *err)
 {
@@ -341,9 +361,7 @@ static enum rc write_lost(const struct desk *desk, const struct lost_entry *e,
     lost->lost_by = r->lost_by.id;
     if (rc == RC_OK)
         rc = begin_series(desk, e, o, lost, r, err);
-    if (rc == RC_OK)
-        note_nobody(r, &r->note);
-    return rc == RC_OK ? warn_of_fault(desk, &r->lost_by, &r->note, err) : rc;
+    return rc == RC_OK ? lost_remark(desk, r, err) : rc;
 }
 
 enum rc service_lost(const struct desk *desk, const struct lost_entry *e, struct lost_result *ret,

@@ -21,6 +21,10 @@ enum rc lost_note_trip(const struct desk *desk, const struct id_list *ids, int64
 /* Undo: the series goes on. RC_REJECTED when another one runs, or they have a trip ahead. */
 enum rc lost_reopen(const struct desk *desk, const struct occasion *occasion,
                     struct err *err) MUST_CHECK;
+/* Undo of the entry itself: it was no lost sale, and counts in no figure. *ret_stopped: how many waiting actions were
+ * cancelled. */
+enum rc lost_withdraw(const struct desk *desk, struct occasion *occasion, int *ret_stopped,
+                      struct err *err) MUST_CHECK;
 
 /* Who does the work of an occasion that is to be given to `wanted`: they themselves, but for a lost sale that they lost, which
  * goes to the service director, the director, or nobody (0). For whoever hands work over. */
@@ -29,6 +33,26 @@ enum rc lost_caller(const struct desk *desk, const struct occasion *occasion, in
 
 /* What was left out because of who would have signed it comes back when somebody else does now. In transactions of its own. */
 enum rc lost_sign_again(const struct desk *desk, struct err *err) MUST_CHECK;
+
+/* ---- what entering and changing one share (lost.c) ---- */
+/* One of the configuration's list, in any letter case. New string. */
+enum rc lost_read_reason(const struct desk *desk, const char *text, char **ret,
+                         struct err *err) MUST_CHECK;
+/* When they travel; NULL leaves a date as it is, "" takes it away. */
+enum rc lost_read_travel(const struct desk *desk, const char *travel_from, const char *travel_to,
+                         struct occasion *occasion, struct err *err) MUST_CHECK;
+/* Who talks to them: a login (RC_INVALID: they failed to sell), or the first of the two directors who did not; 0: nobody. */
+enum rc lost_named_caller(const struct desk *desk, const char *login, const struct staff *loser,
+                          int64_t *ret, struct err *err) MUST_CHECK;
+enum rc lost_pick_caller(const struct desk *desk, const struct staff *loser, int64_t *ret,
+                         struct err *err) MUST_CHECK;
+/* What is to be looked at about it: a call that is nobody's, letters that nobody can sign. Sets result->note. */
+enum rc lost_remark(const struct desk *desk, struct lost_result *result,
+                    struct err *err) MUST_CHECK;
+
+/* ---- undo (undo_lost.c) ---- */
+/* What an edit changes, as undo needs it: the rows as they were, into the detail of its line in the log. */
+void lost_keep(struct json *detail, const struct occasion *occasion, const struct lost *lost);
 
 /* RC_REJECTED when the client has a trip with us that is not over. */
 enum rc lost_refuse_bought(const struct desk *desk, int64_t client_id, struct err *err) MUST_CHECK;

@@ -2,6 +2,7 @@
  * its client is planned anew then. Serves the use cases that sell, lose, hear and greet. */
 #include <stdlib.h>
 
+#include <pps/store_lost.h>
 #include <pps/str.h>
 
 #include "internal.h"
@@ -40,8 +41,10 @@ enum rc say_ended(const struct occasion *o, struct err *err)
 {
     char id[ID_TEXT_BYTES];
     occasion_id_format(o->kind, o->id, id);
-    /* An answer or a complaint that was taken back is entered once more, if at all. */
-    if (o->kind != KIND_TRIP && o->kind != KIND_LOST)
+    if (o->kind == KIND_FEEDBACK || o->kind == KIND_COMPLAINT ||
+        (o->kind == KIND_LOST && str_eq(o->end_reason, LOST_BY_MISTAKE)))
+        return err_set(err, RC_REJECTED, "%s was taken back: enter it once more", id);
+    if (o->kind == KIND_GREETING)
         return err_set(err, RC_REJECTED, "%s is over: nothing of it can be changed any more", id);
     return err_set(err, RC_REJECTED, "%s is %s: pps undo %s brings it back first", id,
                    o->kind == KIND_TRIP ? "cancelled" : "over", id);

@@ -360,6 +360,8 @@ static enum rc plan_and_write(const struct desk *desk, const struct occasion_fil
     if (rc == RC_OK)
         rc = replan_drop_unknown(desk, file, err);
     if (rc == RC_OK)
+        rc = replan_drop_repeated(desk, file, err);
+    if (rc == RC_OK)
         rc = calls_settle(desk, file->client.phone, err);
     plan_fini(&plan);
     circumstances_fini(&circumstances);

@@ -42,6 +42,44 @@ enum rc replan_drop_unknown(const struct desk *desk, const struct occasion_file 
     return rc;
 }
 
+/* The newest repetition of the same step, when it is newer than this row; NULL: none. */
+static const struct action *repetition_of(const struct occasion_file *file, const struct action *a)
+{
+    const struct action *newest = a;
+    for (size_t i = 0; i < file->actions.n; i++) {
+        const struct action *b = &file->actions.v[i];
+        if (str_eq(b->step, a->step) && b->occurrence > newest->occurrence)
+            newest = b;
+    }
+    return newest == a ? NULL : newest;
+}
+
+enum rc replan_drop_repeated(const struct desk *desk, const struct occasion_file *file,
+                             struct err *err)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < file->actions.n && rc == RC_OK; i++) {
+        struct action a;
+        const struct action *newer = repetition_of(file, &file->actions.v[i]);
+        if (newer == NULL)
+            continue;
+        rc = store_action_get(desk->store, file->actions.v[i].id, &a, err);
+        if (rc != RC_OK)
+            return rc;
+        enum action_state was = a.state;
+        bool open = was == STATE_PENDING || was == STATE_HELD || was == STATE_MISSED;
+        if (open && a.cause != CAUSE_NO_VERDICT && a.cause != CAUSE_RESTORED) {
+            a.state = STATE_CANCELLED;
+            a.stale = false;
+            set_reason(&a, CAUSE_LATE,
+                       xasprintf("its date has moved: A%lld takes its place", (long long)newer->id));
+            rc = store_action_update(desk->store, &a, was, desk_now(desk), err);
+        }
+        action_fini(&a);
+    }
+    return rc;
+}
+
 static const struct action *row_of(const struct occasion_file *file, const struct plan_item *item)
 {
     for (size_t i = 0; i < file->actions.n; i++) {

@@ -265,6 +265,30 @@ enum rc service_things_move(const struct desk *desk, const char *const *ids, siz
     return rc;
 }
 
+enum rc service_thing_row(const struct desk *desk, int64_t id, struct thing_row *ret,
+                          struct err *err)
+{
+    struct thing t;
+    struct thing_rows rows;
+    enum rc rc = store_thing_get(desk->store, id, &t, err);
+    if (rc != RC_OK)
+        return rc;
+    struct thing_query query = {.client_id = t.client_id, .from = CIVIL_NONE, .to = CIVIL_NONE};
+    thing_fini(&t);
+    rc = store_things(desk->store, &query, &rows, err);
+    if (rc != RC_OK)
+        return rc;
+    *ret = (struct thing_row){0};
+    for (size_t i = 0; i < rows.n; i++) {
+        if (rows.v[i].thing.id == id) {
+            *ret = rows.v[i];
+            rows.v[i] = (struct thing_row){0};
+        }
+    }
+    thing_rows_fini(&rows);
+    return RC_OK;
+}
+
 enum rc service_things_to_hand(const struct desk *desk, int64_t occasion_id, struct things *ret,
                                struct err *err)
 {

@@ -19,6 +19,9 @@ enum rc planning_apply_after(const struct desk *desk, const struct occasion_file
 /* What waits, and whose step is not in the occasion's playbook any more, is not to be done. */
 enum rc replan_drop_unknown(const struct desk *desk, const struct occasion_file *file,
                             struct err *err) MUST_CHECK;
+/* What is open again for a date that has moved since (its tick-off was taken back): the repetition takes its place. */
+enum rc replan_drop_repeated(const struct desk *desk, const struct occasion_file *file,
+                             struct err *err) MUST_CHECK;
 
 /* ---- greetings.c ---- */
 /* One part of what runs before a tick: the greetings of today and of the next days. */

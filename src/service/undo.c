@@ -11,7 +11,8 @@
 enum { LOOK_BACK = 200 };
 
 static const struct undoer *const undoers[] = {&undo_of_actions, &undo_of_ends, &undo_of_things,
-                                               &undo_of_wishes, &undo_of_referrals, &undo_of_heard};
+                                               &undo_of_wishes, &undo_of_referrals, &undo_of_heard,
+                                               &undo_of_lost};
 enum { UNDOERS = sizeof undoers / sizeof *undoers };
 
 static const struct undoer *undoer_of(const char *verb)

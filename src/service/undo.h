@@ -18,7 +18,7 @@ struct undoer {
                     struct audit_entry *ret, struct err *err);
 };
 extern const struct undoer undo_of_actions, undo_of_ends, undo_of_things, undo_of_wishes,
-    undo_of_referrals, undo_of_heard;
+    undo_of_referrals, undo_of_heard, undo_of_lost;
 
 /* The newest entry that fits the query, can be taken back and was not yet; whose verb one of `takers` takes (NULL: any).
  * RC_NOTFOUND. */

@@ -161,7 +161,7 @@ static undo_fn *fn_of(const char *verb)
         {"feedback-add", undo_entry},    {"feedback-import", undo_import},
         {"complaint-add", undo_entry},   {"complaint-assign", undo_step},
         {"complaint-plan", undo_step},   {"complaint-resolve", undo_step},
-        {"complaint-reopen", undo_step},
+        {"complaint-reopen", undo_step}, {"feedback-edit", undo_feedback_edit},
     };
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
         if (str_eq(verb, verbs[i].verb))

@@ -1,5 +1,5 @@
-/* Taking back what was done to a thing, by what the audit log remembers of it. Only the last change can be: whoever
- * names an older one hears so. Serves undo.c. */
+/* What the audit log remembers of a thing: pps log G7 shows it, and undo takes it back. Only the last change can be: whoever
+ * names an older one hears so. Serves undo.c and pps log. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -51,6 +51,53 @@ static enum rc last_change(const struct desk *desk, const struct thing *t, struc
     }
     audit_list_fini(&list);
     return rc;
+}
+
+/* The entry that an undo took back; 0: it is none. */
+static int64_t taken_back_by(const struct audit_entry *e)
+{
+    const char *hash =
+        str_eq(e->verb, "undo") && e->detail != NULL ? strrchr(e->detail, '#') : NULL;
+    return hash != NULL ? strtoll(hash + 1, NULL, 10) : 0;
+}
+
+static bool is_about(const struct audit_list *list, size_t i, int64_t id)
+{
+    int64_t undone = taken_back_by(&list->v[i]);
+    for (size_t k = i; undone != 0 && k < list->n; k++) {
+        if (list->v[k].id == undone)
+            return thing_of_entry(&list->v[k]) == id;
+    }
+    return thing_of_entry(&list->v[i]) == id;
+}
+
+enum rc service_thing_log(const struct desk *desk, int64_t id, const char *actor, size_t limit,
+                          struct audit_list *ret, struct err *err)
+{
+    struct thing t;
+    enum rc rc = store_thing_get(desk->store, id, &t, err);
+    if (rc != RC_OK)
+        return rc;
+    struct audit_query query = {.client_id = t.client_id, .limit = LOOK_BACK};
+    struct audit_list all, kept = {0};
+    thing_fini(&t);
+    rc = store_audit_list(desk->store, &query, &all, err);
+    if (rc != RC_OK)
+        return rc;
+    bool *take = xcalloc(all.n, sizeof *take);
+    for (size_t i = 0; i < all.n; i++)
+        take[i] = is_about(&all, i, id) && (actor == NULL || str_eq(all.v[i].actor, actor));
+    for (size_t i = 0; i < all.n && kept.n < limit; i++) {
+        if (!take[i])
+            continue;
+        vec_reserve(&kept.v, kept.n, &kept.cap, sizeof *kept.v);
+        kept.v[kept.n++] = all.v[i];
+        all.v[i] = (struct audit_entry){0};
+    }
+    free(take);
+    audit_list_fini(&all);
+    *ret = kept;
+    return RC_OK;
 }
 
 static enum rc require_last(const struct desk *desk, const struct audit_entry *entry,

@@ -226,3 +226,11 @@ enum rc lost_reopen(const struct desk *desk, const struct occasion *o, struct er
     id_list_fini(&open);
     return rc == RC_OK ? write_outcome(desk, o->id, NULL, 0, err) : rc;
 }
+
+enum rc lost_withdraw(const struct desk *desk, struct occasion *o, int *ret_stopped,
+                      struct err *err)
+{
+    enum rc rc =
+        occasion_end(desk, o, LOST_BY_MISTAKE, "it was entered by mistake", ret_stopped, err);
+    return rc == RC_OK ? write_outcome(desk, o->id, NULL, 0, err) : rc;
+}

@@ -9,6 +9,7 @@
 #include <pps/str.h>
 
 #include "internal.h"
+#include "undo.h"
 
 enum rc service_script(const struct desk *desk, const struct case_file *f, char **ret_text,
                        struct err *err)
@@ -130,6 +131,76 @@ static enum rc add_one_call(const struct desk *desk, const struct action *a, str
     return rc;
 }
 
+/* ---- who stepped in ---- */
+
+/* What people do to an action that waits; whoever skips it stands in the row itself. */
+static const struct {
+    const char *verb, *label, *before_why;
+} steps_in[] = {
+    {"snooze", "snoozed:", ", to "}, {"hold", "held:   ", ": "},     {"release", "released:", ": "},
+    {"send-now", "hurried:", ": "},  {"approve", "approved:", ": "},
+};
+enum { STEPS_IN = sizeof steps_in / sizeof *steps_in, LOOK_BACK = 200 };
+
+static char *why_of(const struct audit_entry *e)
+{
+    struct json_doc *doc;
+    const char *text = str_or(e->detail, "{}");
+    if (json_parse(text, strlen(text), "audit", false, &doc, NULL) != RC_OK)
+        return NULL;
+    char *why = xstrdup(json_string(json_get(json_root(doc), "why")));
+    json_doc_free(doc);
+    return why;
+}
+
+static void add_step_in(const struct desk *desk, struct sb *sb, const struct audit_entry *e, int k)
+{
+    char at[CIVIL_TEXT_BYTES], *why = why_of(e);
+    civil_format(zone_to_local(desk->zone, e->at), at);
+    sb_addf(sb, "%s %s by %s%s%s\n", steps_in[k].label, at, e->actor,
+            why != NULL ? steps_in[k].before_why : "", str_or(why, ""));
+    free(why);
+}
+
+/* Who has put it off, held it, let it go, and when: of each the last that was not taken back, in the order of time. */
+static enum rc add_people(const struct desk *desk, struct sb *sb, int64_t action_id,
+                          struct err *err)
+{
+    struct audit_list list;
+    struct audit_query query = {.action_id = action_id, .limit = LOOK_BACK};
+    size_t newest[STEPS_IN];
+    enum rc rc = store_audit_list(desk->store, &query, &list, err);
+    if (rc != RC_OK)
+        return rc;
+    for (int k = 0; k < STEPS_IN; k++) {
+        newest[k] = 0;
+        while (newest[k] < list.n && !(str_eq(list.v[newest[k]].verb, steps_in[k].verb) &&
+                                       !was_undone(&list, newest[k], list.v[newest[k]].id)))
+            newest[k]++;
+    }
+    for (size_t i = list.n; i-- > 0;) {
+        for (int k = 0; k < STEPS_IN; k++) {
+            if (newest[k] == i)
+                add_step_in(desk, sb, &list.v[i], k);
+        }
+    }
+    audit_list_fini(&list);
+    return RC_OK;
+}
+
+/* When it went or was ticked off, and who did that. */
+static void add_end(struct sb *sb, const struct action *a, const struct zone *zone)
+{
+    char at[CIVIL_TEXT_BYTES];
+    const char *label = a->state == STATE_SENT   ? "sent:   "
+                        : a->state == STATE_DONE ? "ticked: "
+                                                 : "skipped:";
+    if (a->done_at == 0)
+        return;
+    civil_format(zone_to_local(zone, a->done_at), at);
+    sb_addf(sb, "%s %s%s%s\n", label, at, a->done_by ? " by " : "", str_or(a->done_by, ""));
+}
+
 static enum rc why_action(const struct desk *desk, const struct case_file *f, char **ret_text,
                           struct err *err)
 {
@@ -174,13 +245,11 @@ static enum rc why_action(const struct desk *desk, const struct case_file *f, ch
         civil_format(zone_to_local(zone, a->next_attempt_at), at);
         sb_addf(&sb, "next try: %s\n", at);
     }
-    if (a->done_at != 0) {
-        civil_format(zone_to_local(zone, a->done_at), at);
-        sb_addf(&sb, "%s %s%s%s\n", a->state == STATE_SENT ? "sent:   " : "ticked: ", at,
-                a->done_by ? " by " : "", str_or(a->done_by, ""));
-    }
+    add_end(&sb, a, zone);
     free(state);
     rc = add_one_call(desk, a, &sb, err);
+    if (rc == RC_OK)
+        rc = add_people(desk, &sb, a->id, err);
     if (rc == RC_OK)
         *ret_text = sb_take(&sb);
     sb_fini(&sb);

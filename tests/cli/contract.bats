@@ -54,7 +54,7 @@ table() {
 
 # bats test_tags=long
 @test "too few words and too many" {
-	fails 64 'usage: pps show CLIENT|TRIP|OCCASION' show
+	fails 64 'usage: pps show CLIENT|TRIP|OCCASION|GIFT' show
 	fails 64 'usage: pps why ACTION' why
 	fails 64 'usage: pps script ACTION' script
 	fails 64 'usage: pps timeline TRIP|OCCASION' timeline
@@ -71,7 +71,7 @@ table() {
 	fails 64 'usage: pps edit-client CLIENT [--phone NUMBER] [--email ADDRESS] …' edit-client
 	fails 64 'usage: pps edit-trip TRIP [--departure DATE] [--return DATE] …' edit-trip
 	fails 64 'usage: pps staff add|edit LOGIN --name NAME [--role WORD] … | leave LOGIN [--to LOGIN] | return LOGIN | list' staff
-	fails 64 '"C2" is one word too many: pps show CLIENT|TRIP|OCCASION' show C1 C2
+	fails 64 '"C2" is one word too many: pps show CLIENT|TRIP|OCCASION|GIFT' show C1 C2
 	fails 64 '"now" is one word too many: pps tick [--dry-run] [--accept-clock] [--max-runtime SEC] [--exit-code]' tick now
 	fails 64 '"B" is one word too many: pps undo [ACTION|OCCASION|GIFT|REFERRAL|CLIENT|LOGIN]' undo A B
 	fails 64 '"x" is one word too many: pps doctor ' doctor x
@@ -138,7 +138,8 @@ table() {
 		usage: pps undo [ACTION|OCCASION|GIFT|REFERRAL|CLIENT|LOGIN]
 
 		Without a word it takes back your own last work, where that can be taken back. OCCASION: the end of a trip
-		(T34), of a lost sale (L35) …; CLIENT: what was last recorded of their wishes; LOGIN: that this person has left.
+		(T34); the last step of a lost sale (L35), an answer (F36) or a complaint (P37), and in the end its
+		entry; CLIENT: what was last recorded of their wishes; LOGIN: that this person has left.
 
 		examples:
 		  pps undo
@@ -163,7 +164,7 @@ table() {
 @test "--help needs no database, and no words" {
 	rm pps.db
 	ok show --help
-	line 'usage: pps show CLIENT|TRIP|OCCASION'
+	line 'usage: pps show CLIENT|TRIP|OCCASION|GIFT'
 }
 
 @test "version, as a command and as an option" {

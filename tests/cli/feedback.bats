@@ -107,7 +107,7 @@ load heard
 	fails 66 'no client fits "Сидоров": look for them with pps find' feedback add Сидоров --nps 9
 	fails 64 '--map does not belong to pps feedback add' feedback add T1 --map x=y
 	fails 64 'usage: pps feedback add CLIENT|TRIP --csat 1-5 --nps 0-10 …' feedback add
-	fails 64 'usage: pps feedback add, pps feedback import, pps feedback list' feedback edit T1
+	fails 64 'usage: pps feedback add, pps feedback edit, pps feedback import, pps feedback list' feedback drop T1
 	unchanged .before
 	ok cancel-trip T1
 	fails 77 'T1 is cancelled: pps undo T1 brings it back first' feedback add T1 --nps 9
@@ -197,4 +197,68 @@ load heard
 	fails 64 '--csat does not belong to pps feedback list' feedback list --csat 4
 	fails 65 '--from: "31.02.2027": there is no 31 February 2027' feedback list --from 31.02.2027
 	fails 64 'usage: pps feedback list [--from DATE] [--to DATE] …' feedback list C1
+}
+
+# ---- what was mistyped ----
+
+@test "feedback edit: the grades are put right, and what follows from them; nothing goes twice" {
+	listening
+	ok feedback add T1 --csat 5 --nps 10 --source visit
+	ok tick
+	out '1 sent'
+	at '2026-12-22 10:00'
+	ok feedback edit F2 --csat 2 --nps 3 --words 'музыка до трёх'
+	out <<-'E'
+		F2 feedback: CSAT 2, NPS 3, answered 21.12.2026 15:00, Мария Иванова
+		  they are not happy
+		  about: T1 Анталья, 10.12.2026 06:40 - 20.12.2026
+		  words: музыка до трёх
+		  source: visit
+		to do: A5 Not happy: call, call 2026-12-22 10:00
+		stays away: A2 Loyalty (the client was not happy); A3 Tell friends (only if the client would recommend us)
+	E
+	ok done A5 --note 'извинились'
+	ok feedback edit Иванова --csat 4 --nps '' --words '' --at '21.12.2026 16:00' --json
+	json pps.feedback/1 feedback.csat 4 feedback.nps null feedback.words null feedback.answered 2026-12-21T16:00 feedback.unhappy false
+	state 2 pending
+	state 5 done
+	ok tick
+	[ "$(sent '*-feedback-thanks.*')" -eq 1 ]
+	ok log F2 --limit 3
+	line '2026-12-22 10:00  anna  feedback-edit  C1      F2             CSAT 2, NPS 3 -> CSAT 4'
+}
+
+@test "feedback edit: undo goes back step by step" {
+	listening
+	ok feedback add T1 --csat 5 --plus 'чай'
+	ok feedback edit F2 --csat 1
+	ok feedback edit F2 --plus 'цветы'
+	ok undo F2
+	out 'the change of F2 is taken back: what follows from it was planned anew'
+	ok show F2
+	line '  for five plus: чай'
+	line '  they are not happy'
+	ok undo
+	ok show F2
+	line 'F2 feedback: CSAT 5, answered 21.12.2026 15:00, manager anna'
+	state 2 pending
+	state 5 cancelled
+	ok undo F2
+	out 'F2 (feedback) is taken back: what followed from it that is not done yet is off'
+	fails 77 'F2 was taken back: enter it once more' feedback edit F2 --csat 5
+	fails 66 'there is nothing to take back' undo F2
+}
+
+@test "feedback edit: what is wrong is named, and nothing is changed; nor does what is the same" {
+	listening
+	ok feedback add T1 --csat 5 --words 'спасибо'
+	dump .before
+	fails 65 'nps: "30" is no grade: it is a whole number from 0 to 10' feedback edit F2 --nps 30
+	fails 65 'the answer is empty: it needs a grade (csat, nps) or words (plus, words)' feedback edit F2 --csat '' --words ''
+	fails 65 'at: 2027-01-01 12:00 is still to come: when did they answer?' feedback edit F2 --at 01.01.2027
+	fails 64 '--id does not belong to pps feedback edit' feedback edit F2 --id 7
+	fails 64 'usage: pps feedback edit CLIENT|F36 [--csat 1-5] [--nps 0-10] [--words TEXT] …' feedback edit F2
+	fails 65 'T1 is a trip, and a feedback is needed here' feedback edit T1 --csat 4
+	ok feedback edit F2 --csat 5 --words 'спасибо'
+	unchanged .before
 }

@@ -259,6 +259,87 @@ three_things() {
 	fails 65 '--owner: boris has left' gift add T1 --kind gift --title Чай --owner boris
 }
 
+@test "today: what is not ready for the visits of today and the next two days" {
+	three_things
+	ok done A4
+	at '2026-12-20 12:00'
+	ok today
+	no_line 'not ready yet'
+	at '2026-12-21 12:00'
+	ok today
+	out <<-'E'
+		nobody is to be called today
+
+		visit             client         not ready yet               who prepares it
+		23.12.2026 15:00  Мария Иванова  G1 album, G2 card, G3 gift  anna, olga
+		pps gift ready G1 says that it is there
+	E
+	ok gift ready G1
+	at '2026-12-23 09:00'
+	ok today --color always
+	line $'\e[31m23.12.2026 15:00  Мария Иванова  G2 card, G3 gift  anna, olga\e[0m'
+	line $'pps gift ready G2 says that it is there'
+	ok today --manager olga
+	line '23.12.2026 15:00  Мария Иванова  G3 gift        olga'
+	ok today --manager boris
+	no_line 'not ready yet'
+	ok today --json
+	json pps.today/1 to_prepare# 2 'to_prepare[0].id' G2 'to_prepare[0].visit' 2026-12-23T15:00 \
+		'to_prepare[0].client_name' 'Мария Иванова'
+	ok gift ready G2
+	ok gift drop G3
+	ok today
+	no_line 'not ready yet'
+	ok today --json
+	json pps.today/1 to_prepare# 0
+}
+
+@test "show and log of one thing" {
+	three_things
+	ok show G1
+	out <<-'E'
+		G1 album "Анталья, 24 снимка", to be prepared
+		  for: C1 Мария Иванова
+		  trip: T1 Анталья
+		  visit: 23.12.2026 15:00
+		  who prepares it: anna
+		  cost: 1500.00 RUB
+	E
+	ok gift ready G1 --note 'синий'
+	ok gift hand G3
+	ok show G1
+	line 'G1 album "Анталья, 24 снимка", ready since 22.12.2026'
+	line '  note: синий'
+	ok show G1 --json
+	json pps.show/1 thing.id G1 thing.cost '"1500.00"' thing.client_name 'Мария Иванова' thing.destination Анталья \
+		thing.visit 2026-12-23T15:00 currency RUB
+	ok gift add C1 --kind photo --title 'снимки с пляжа'
+	ok show G4
+	out <<-'E'
+		G4 photo "снимки с пляжа", received 22.12.2026
+		  from: C1 Мария Иванова
+		  trip: T1 Анталья
+	E
+	ok undo G1
+	ok log G1
+	out <<-'E'
+		when              who   did         client  about  detail
+		2026-12-22 12:00  anna  undo        C1      T1     gift-ready
+		2026-12-22 12:00  anna  gift-ready  C1      T1     G1 album
+		2026-12-01 14:00  anna  gift-add    C1      T1     G1 album
+	E
+	ok log G1 --limit 1 --json
+	json pps.log/1 entries# 1 'entries[0].verb' undo
+	ok log G3
+	line '2026-12-22 12:00  anna  gift-hand  C1      T1     G3 gift'
+	no_line G1
+	ok edit-trip T1 --visit ''
+	ok show G1
+	line '  visit: none is agreed yet'
+	fails 66 'there is no G9: pps gift list shows them' show G9
+	fails 66 'there is no G9: pps gift list shows them' log G9
+}
+
 @test "log: what was done to things" {
 	three_things
 	ok gift ready G1

@@ -345,6 +345,43 @@ because() {
 	because A10 'A10 Story of a referred client, T1: not to be done (dropped: the client has no e-mail address)'
 }
 
+@test "why: who put it off, held it, let it go, and when; what was taken back is not said" {
+	maria
+	AS=boris
+	at '2026-12-02 10:00'
+	ok hold A9 --note 'просят подождать'
+	at '2026-12-03 11:00'
+	ok snooze A9 --to 28.12.2026
+	ok why A9
+	line 'held:    2026-12-02 10:00 by boris: просят подождать'
+	line 'snoozed: 2026-12-03 11:00 by boris, to 2026-12-28 10:00'
+	AS=anna
+	ok release A9
+	ok undo A9
+	ok why A9
+	no_line released
+	at '2026-12-04 09:30'
+	ok release A9
+	ok why A9
+	tail -n 3 .out >.last
+	mv .last .out
+	out <<-'E'
+		held:    2026-12-02 10:00 by boris: просят подождать
+		snoozed: 2026-12-03 11:00 by boris, to 2026-12-28 10:00
+		released: 2026-12-04 09:30 by anna
+	E
+	ok skip A4 --note 'сам позвонил'
+	ok why A4
+	line 'A4 Pre-flight call, T1: skipped (skipped by anna: сам позвонил)'
+	line 'skipped: 2026-12-04 09:30 by anna'
+	ok skip A10
+	ok why A10
+	line 'skipped: 2026-12-04 09:30 by anna'
+	ok undo A10
+	ok why A10
+	no_line skipped
+}
+
 # bats test_tags=long
 @test "why --json, and every slip" {
 	maria

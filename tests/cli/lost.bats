@@ -450,3 +450,115 @@ figures() {
 	ok lost --reasons
 	line 'came back: 0 of 3, 0 %'
 }
+
+# ---- what was mistyped ----
+
+@test "edit: reason, words, dates and people are put right, and the plan follows; nothing goes twice" {
+	ivan --travel-from 10.12.2025
+	state 1 cancelled
+	ok lost edit L1 --travel-from 10.12.2026 --travel-to 20.12.2026 --reason ОТЕЛЬ --words 'хотели у моря' --destination Бали
+	out <<-'E'
+		C1 Иван Котов, +7 905 222-33-44, ivan@example.com
+		L1 lost sale: Бали, departure 10.12.2026, return 20.12.2026, learned 01.12.2026 14:00, manager vera
+		  reason: отель; хотели у моря
+		  lost by anna
+		id  due               by      step                   state
+		A1  2026-12-01 14:00  e-mail  Have a wonderful trip  pending
+		A2  2026-12-05 10:00  e-mail  What did we do wrong?  pending
+		A3  2026-12-08 11:00  call    Personal call          pending
+		A4  2026-12-22 11:00  call    How was it?            pending
+	E
+	ok tick
+	out '1 sent'
+	ok lost edit L1 --travel-from 12.12.2026 --call-by olga --json
+	json pps.lost/1 lost.id L1 lost.departure 2026-12-12 lost.manager olga loss.reason отель 'actions[0].state' sent note null
+	ok tick
+	out 'nothing was due'
+	ok lost edit L1 --travel-to '' --words ''
+	line '  reason: отель'
+	line 'A4  -                 -       How was it?            cancelled              waits until it is known when they are back'
+	ok log L1
+	line '2026-12-01 14:00  anna  edit-lost  C1      L1             words хотели у моря -> -, return 2026-12-20 -> -'
+	line '2026-12-01 14:00  anna  edit-lost  C1      L1             departure 2026-12-10 -> 2026-12-12, call by vera -> olga'
+}
+
+@test "edit: another one lost it: whoever did signs nothing and does not call" {
+	ivan
+	ok lost edit L1 --manager vera --call-by olga --json 2>&1
+	[ "$(sql 'SELECT manager_id FROM occasion')" = "$(sql "SELECT id FROM staff WHERE login = 'olga'")" ]
+	ok undo L1
+	out 'the change of L1 is taken back: what is still ahead was planned anew'
+	warns 'note: no letter of the service director goes: Вера Орлова, who failed to sell, would sign it: let somebody else have the role (pps staff edit vera --role manager)' \
+		lost edit L1 --manager vera
+	line 'L1 lost sale, learned 01.12.2026 14:00, manager olga'
+	line '  lost by vera'
+	fails 65 'call-by: vera failed to sell, so somebody else has to talk to them' lost edit L1 --call-by vera
+	ok undo
+	ok show L1
+	line 'L1 lost sale, learned 01.12.2026 14:00, manager vera'
+	line '  lost by anna'
+	state 2 pending
+}
+
+@test "edit: words that do not fit change nothing; nor does what is the same" {
+	ivan
+	dump .before
+	fails 64 'usage: pps lost edit CLIENT|L35 [--reason WORD] [--words WORDS] [--travel-from DATE] [--call-by LOGIN] …' lost edit L1
+	fails 64 'usage: pps lost edit CLIENT|L35 [--reason WORD] [--words WORDS] [--travel-from DATE] [--call-by LOGIN] …' lost edit --reason цена
+	fails 64 '--no-call does not belong to pps lost edit' lost edit L1 --no-call
+	fails 64 'one client at a time (a name of several words stands in quotation marks), or pps lost edit L35 …' lost Иван Котов --reason цена
+	fails 65 'reason: "ценна" is not in the list: did you mean "цена"? It has: цена, отель, даты, направление, другое агентство, купили сами, отложили, молчат' \
+		lost edit L1 --reason ценна
+	fails 65 'travel-to: they would be back before they leave' lost edit L1 --travel-from 10.12.2026 --travel-to 09.12.2026
+	fails 66 'manager: nobody has the login "bosir": did you mean boris?' lost edit L1 --manager bosir
+	fails 66 'there is no lost sale L7: look for it with pps find' lost edit L7 --reason цена
+	ok lost edit Котов --reason цена --manager anna
+	unchanged .before
+}
+
+@test "undo of the entry: its series goes, no list has it, and they can be lost anew" {
+	ivan
+	ok tick
+	at '2026-12-02 10:00'
+	ok undo L1
+	out 'L1 (lost sale) is taken back as entered by mistake: 2 waiting steps are stopped, and it counts no more'
+	ok show L1
+	line 'L1 lost sale, learned 01.12.2026 14:00 (over: entered by mistake), manager vera'
+	line 'A2  -                 -       What did we do wrong?  cancelled              it was entered by mistake'
+	ok lost --list
+	out 'no lost sale'
+	ok lost --reasons
+	out 'no lost sale'
+	fails 66 'there is nothing to take back' undo L1
+	fails 77 'L1 was taken back: enter it once more' won L1
+	fails 77 'L1 was taken back: enter it once more' lost edit L1 --reason цена
+	at '2026-12-05 12:00'
+	ok tick
+	out 'nothing was due'
+	ok lost C1 --reason отель
+	line 'L2 lost sale, learned 05.12.2026 12:00, manager vera'
+}
+
+@test "undo goes back step by step: the end, the change, the entry; an older series is as it was" {
+	ivan
+	at '2027-01-20 12:00'
+	sql "UPDATE action SET state = 'done' WHERE state = 'pending' AND channel = 'call'"
+	ok tick
+	ok lost C1 --reason цена
+	line 'L2 lost sale, learned 20.01.2027 12:00, manager vera'
+	ok lost --list
+	ok lost edit L2 --reason отель
+	ok won L2
+	ok lost edit L2 --reason даты
+	ok undo L2
+	out 'the change of L2 is taken back: what is still ahead was planned anew'
+	ok undo L2
+	out 'L2 goes on again: what is still ahead was planned anew'
+	ok undo L2
+	out 'the change of L2 is taken back: what is still ahead was planned anew'
+	ok undo
+	[ "$(sql 'SELECT ended FROM occasion ORDER BY id' | tr '\n' ' ')" = '0 1 ' ]
+	[ "$(sql 'SELECT reason FROM lost WHERE occasion_id = 2')" = цена ]
+	ok lost --list --json
+	json pps.lost/1 rows# 1 'rows[0].id' L1 'rows[0].outcome' silent
+}

@@ -414,6 +414,7 @@ refused() {
 		ok     database      pps.db, schema 3
 		ok     disk          there is room beside the database
 		ok     people        3, the director signs as Ольга Смирнова
+		note   people        there is no service director: letters after a lost sale are signed by the agency's name, and the director has to call: pps staff add LOGIN --name NAME --role service
 		ok     delivery      nothing holds the tick
 		ok     work          clients 0, trips 0, open steps 0
 		ok     tick          last tick: 2026-12-01 14:00
@@ -421,8 +422,8 @@ refused() {
 	ok doctor --quiet
 	out ''
 	ok doctor --json
-	json pps.doctor/1 faults 0 findings# 12 'findings[what=tick].finding' ok 'findings[what=SMS].finding' note \
-		'findings[what=people].text' '3, the director signs as Ольга Смирнова'
+	json pps.doctor/1 faults 0 findings# 13 'findings[what=tick].finding' ok 'findings[what=SMS].finding' note \
+		'findings[8].text' '3, the director signs as Ольга Смирнова' 'findings[9].finding' note
 }
 
 @test "doctor changes nothing" {
@@ -495,6 +496,27 @@ ill() {
 	AS='' ok staff add anna --name Анна
 	AS='' ok doctor
 	grep -q '^note   people  ' .out
+}
+
+@test "doctor: who signs and calls after a lost sale; the remark names the remedy" {
+	local remark="note   people        there is no service director: letters after a lost sale are signed by the agency's name, and"
+	ok doctor
+	line "$remark the director has to call: pps staff add LOGIN --name NAME --role service"
+	AS=olga
+	ok staff edit olga --role manager
+	ok doctor
+	line "$remark nobody is to make the call: pps staff add LOGIN --name NAME --role service"
+	ok staff add vera --name 'Вера Лунина' --role service
+	ok doctor
+	no_line 'service director'
+	warns 'note: nobody is service now: what the service signs is signed by the agency; pps staff add or edit --role service' staff leave vera
+	ok doctor
+	line "$remark nobody is to make the call: pps staff add LOGIN --name NAME --role service"
+	mkdir -p templates
+	echo '{"name": "small", "steps": [{"key": "thank-you", "title": "Thank you", "channel": "email",
+		"at": {"anchor": "purchase"}, "grace": {"days": 3}}]}' >templates/playbook.json
+	ok doctor
+	no_line 'service director'
 }
 
 @test "doctor: what is in trouble is counted" {

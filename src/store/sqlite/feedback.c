@@ -32,6 +32,18 @@ enum rc store_feedback_put(struct store *store, const struct feedback *f, struct
     return db_run(&q, NULL, err);
 }
 
+enum rc store_feedback_update(struct store *store, const struct feedback *f, struct err *err)
+{
+    struct query q = db_query(store, SQL_FEEDBACK_UPDATE);
+    bind_grade(&q, f->csat);
+    bind_grade(&q, f->nps);
+    bind_text(&q, f->plus);
+    bind_text(&q, f->words);
+    bind_text(&q, f->source);
+    bind_int(&q, f->occasion_id);
+    return db_run(&q, NULL, err);
+}
+
 enum rc store_feedback_forget_number(struct store *store, int64_t occasion_id, struct err *err)
 {
     struct query q = db_query(store, SQL_FEEDBACK_FORGET_NUMBER);

@@ -140,6 +140,7 @@
               "JOIN client c ON c.id = o.client_id LEFT JOIN staff s ON s.id = l.lost_by "         \
               "LEFT JOIN occasion t ON t.id = l.trip_id WHERE ($1 IS NULL OR o.learned >= $1) "    \
               "AND ($2 IS NULL OR o.learned < $2) AND ($3 IS NULL OR l.lost_by = $3) "             \
+              "AND (o.ended = 0 OR l.outcome IS NOT NULL OR coalesce(o.end_reason, '') <> $4) "    \
               "ORDER BY o.learned, o.id")                                                          \
     STATEMENT(SQL_LOST_OPEN,                                                                       \
               "SELECT o.id FROM client c JOIN occasion o ON o.client_id = c.id "                   \
@@ -307,6 +308,8 @@
     STATEMENT(SQL_FEEDBACK_PUT,                                                                     \
               "INSERT INTO feedback (occasion_id, csat, nps, plus, words, source, external_id) "    \
               "VALUES ($1, $2, $3, $4, $5, $6, $7)")                                                \
+    STATEMENT(SQL_FEEDBACK_UPDATE, "UPDATE feedback SET csat = $1, nps = $2, plus = $3, "          \
+                                   "words = $4, source = $5 WHERE occasion_id = $6")               \
     STATEMENT(SQL_FEEDBACK_FORGET_NUMBER,                                                           \
               "UPDATE feedback SET external_id = NULL WHERE occasion_id = $1")                      \
     STATEMENT(SQL_FEEDBACK_BY_NUMBER, "SELECT occasion_id FROM feedback WHERE external_id = $1")    \

@@ -91,14 +91,19 @@ enum rc store_things_of_client(struct store *store, int64_t client_id, struct th
     return rc;
 }
 
+void thing_row_fini(struct thing_row *row)
+{
+    thing_fini(&row->thing);
+    free(row->client_name);
+    free(row->destination);
+    free(row->owner);
+    *row = (struct thing_row){0};
+}
+
 void thing_rows_fini(struct thing_rows *rows)
 {
-    for (size_t i = 0; i < rows->n; i++) {
-        thing_fini(&rows->v[i].thing);
-        free(rows->v[i].client_name);
-        free(rows->v[i].destination);
-        free(rows->v[i].owner);
-    }
+    for (size_t i = 0; i < rows->n; i++)
+        thing_row_fini(&rows->v[i]);
     free(rows->v);
     *rows = (struct thing_rows){0};
 }
