@@ -169,7 +169,15 @@ static void hold_back(const struct plan_item *item, struct action *a)
 static bool is_missed_already(const struct plan_item *item, const struct action *a, int64_t now)
 {
     return a->state == STATE_PENDING && !channel_is_human(a->channel) && a->expires_at != 0 &&
-           a->expires_at <= now && (item->late || item->verdict != PLAN_ACTIVE);
+           a->expires_at <= now && !item->comes_back &&
+           (item->late || item->verdict != PLAN_ACTIVE);
+}
+
+/* What was missed comes back when its time is ahead again, or when its new hour has begun and there is time left. */
+static bool stays_missed(const struct plan_item *item, const struct action *a)
+{
+    bool wanted = item->verdict == PLAN_ACTIVE || item->verdict == PLAN_HELD;
+    return a->state == STATE_MISSED && (!wanted || (item->late && !item->comes_back));
 }
 
 /* The playbook got this step when its time had passed: only another date makes it right for this occasion. */
@@ -262,10 +270,8 @@ static bool merge_planned(const struct plan_item *item, int64_t now, struct acti
             hold_back(item, a);
         return true;
     }
-    if (is_missed_already(item, a, now) || is_too_old_for(item, a))
+    if (is_missed_already(item, a, now) || is_too_old_for(item, a) || stays_missed(item, a))
         return false;
-    if (a->state == STATE_MISSED && (item->verdict != PLAN_ACTIVE || item->late))
-        return false; /* still missed: it comes back only when its time is ahead again */
     if (a->state == STATE_CANCELLED && item->verdict == PLAN_DROPPED && a->cause == item->cause &&
         a->due_at == item->due_at)
         return false; /* dropped as before: the reason of the first time is the true one */

@@ -52,13 +52,14 @@ static const struct action *row_of(const struct occasion_file *file, const struc
     return NULL;
 }
 
-/* It keeps the day that it had, as if somebody had chosen it: also when it is planned once more. */
+/* It keeps the day that it had, as if somebody had chosen it: also when it is planned once more. What was missed would come
+ * back by the next edit, for its time is a later one now; but only another date of the client's may bring it back. */
 static enum rc keep_day(const struct desk *desk, const struct plan_item *item,
                         const struct action *row, struct err *err)
 {
     struct action a;
     bool waits = row->state == STATE_PENDING || row->state == STATE_HELD;
-    if (!waits || row->due_at <= desk_now(desk))
+    if (!item->comes_back && (!waits || row->due_at <= desk_now(desk)))
         return RC_OK;
     enum rc rc = store_action_get(desk->store, row->id, &a, err);
     if (rc != RC_OK)
