@@ -29,7 +29,7 @@ enum tick_outcome {
 };
 const char *tick_outcome_name(enum tick_outcome outcome); /* "sent" "retry" … */
 
-/* One action that the tick touched (or, in a dry run, would touch). */
+/* One action that the tick touched; in a dry run, as it is then in the copy. */
 struct tick_event {
     enum tick_outcome outcome;
     const struct action *action;
@@ -95,7 +95,9 @@ struct tick_summary {
  * in the middle; what was done is in the database and in the summary. */
 enum rc dispatch_tick(const struct dispatcher *d, struct tick_summary *ret,
                       struct err *err) MUST_CHECK;
-/* What a tick would do now; writes nothing, sends nothing, takes no lock. */
+/* What a tick would do now: it does it, but sends nothing and touches neither lock nor sent log. d->store must be a copy
+ * that nobody needs afterwards (STORE_COPY), and d->replan must work on that copy; the paths are those of the real database.
+ * Of open_gateway it asks only whether there is a way out; *ret may be NULL. */
 enum rc dispatch_dry_run(const struct dispatcher *d, struct tick_summary *ret,
                          struct err *err) MUST_CHECK;
 /* The tick's lock, for work that no tick may see half done; RC_BUSY while one runs. dispatch_recover and dispatch_adopt take

@@ -257,10 +257,11 @@ static bool comes_back(const struct plan_input *in, const struct plan_item *item
                        const struct plan_window *w, const struct plan_moment *regular)
 {
     const struct plan_past *past = plan_past_of(in, item->step->key);
-    if (past == NULL || past->over || past->missed_due == 0 || regular->due <= past->missed_due)
+    if (past == NULL || past->over || past->missed_due == 0)
         return false;
+    bool later = past->missed_due < regular->due && regular->due <= in->now;
     bool ends = !channel_is_human(item->channel) && regular->expires != 0;
-    return in->now < (ends ? regular->expires : w->not_after);
+    return later && in->now < (ends ? regular->expires : w->not_after);
 }
 
 /* Whether it is a person's word that decides when it is due. */
