@@ -25,6 +25,7 @@ enum tick_outcome {
     TICK_WITHDRAWN, /* cancelled or moved while it was about to go */
     TICK_SETTLED,   /* it was in doubt, and what became of it is known now, or decided */
     TICK_SHARED,    /* left out: the same went to the same address for somebody else */
+    TICK_DROPPED,   /* a pause or a complaint kept it back until its time had passed */
     TICK_OUTCOMES
 };
 const char *tick_outcome_name(enum tick_outcome outcome); /* "sent" "retry" … */

@@ -45,6 +45,7 @@ static void on_event(void *ctx, const struct tick_event *event)
         [TICK_WITHDRAWN] = "would withdraw",
         [TICK_SETTLED] = "would settle",
         [TICK_SHARED] = "would leave out",
+        [TICK_DROPPED] = "would drop",
     };
     const char *name = tick_outcome_name(event->outcome);
     const char *what = l->dry ? str_or(would[event->outcome], name) : name;
@@ -74,6 +75,7 @@ static char *summary_line(const struct tick_summary *s, bool dry)
         [TICK_WITHDRAWN] = "withdrawn",
         [TICK_SETTLED] = "no longer in doubt",
         [TICK_SHARED] = "left out: the same went to the same address",
+        [TICK_DROPPED] = "dropped: kept back until it was too late",
     };
     struct sb sb = {0};
     for (int i = 0; i < TICK_OUTCOMES; i++)

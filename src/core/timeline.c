@@ -195,7 +195,8 @@ static bool try_moved(const struct plan_input *in, const struct plan_item *item,
     const struct plan_past *past = plan_past_of(in, item->step->key);
     if (past == NULL || past->over || past->moved_to.day == CIVIL_NONE)
         return false;
-    struct plan_moment m = {.local = past->moved_to, .due = zone_to_utc(in->zone, past->moved_to)};
+    struct plan_moment m = {.due = zone_to_utc(in->zone, past->moved_to)};
+    m.local = zone_to_local(in->zone, m.due); /* in the night when the clock is set ahead its hour may be missing */
     m.expires = plan_expiry(in, item->step, m.local.day, w);
     int64_t end = channel_is_human(item->channel) || m.expires == 0 ? w->not_after : m.expires;
     if (m.due >= end)

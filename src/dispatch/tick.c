@@ -89,8 +89,9 @@ static enum rc expire_all(struct run *r, struct err *err)
         return rc;
     for (size_t i = 0; i < ids.n && rc == RC_OK; i++) {
         rc = ledger_expire(&r->ledger, ids.v[i], err);
+        const struct action *a = &r->ledger.action;
         if (rc == RC_OK && !r->ledger.unchanged)
-            run_report(r, TICK_MISSED, &r->ledger.action, r->ledger.action.reason);
+            run_report(r, a->state == STATE_MISSED ? TICK_MISSED : TICK_DROPPED, a, a->reason);
         if (ledger_others_go_on(&r->ledger, rc))
             rc = RC_OK;
     }

@@ -187,6 +187,26 @@ static bool is_too_old_for(const struct plan_item *item, const struct action *a)
            a->anchor_at.day == item->anchor_at.day && a->anchor_at.minute == item->anchor_at.minute;
 }
 
+/* A pause, or a complaint, has kept it back until its end had come. It does not go after that, nor is it missed, and this
+ * stays the reason, whatever is planned later: only a new date, by which its time is ahead again, brings it back. */
+static bool is_kept_too_long(const struct plan_item *item, const struct action *a, int64_t now)
+{
+    bool kept = (a->state == STATE_HELD || a->state == STATE_CANCELLED) &&
+                (a->cause == CAUSE_PAUSED || a->cause == CAUSE_COMPLAINT);
+    bool wanted = item->verdict == PLAN_ACTIVE || item->verdict == PLAN_HELD;
+    return kept && a->expires_at != 0 && a->expires_at <= now && (item->late || !wanted);
+}
+
+/* False: it is dropped already. */
+static bool drop_kept(struct action *a)
+{
+    if (a->state == STATE_CANCELLED)
+        return false;
+    a->state = STATE_CANCELLED;
+    set_reason(a, a->cause, xasprintf("dropped: %s", str_or(a->reason, "its time passed")));
+    return true;
+}
+
 /* What people have tried, and what they were told, is true until the date moves from which the work is planned. */
 static bool is_tried(const struct action *a)
 {
@@ -272,6 +292,8 @@ static bool merge_planned(const struct plan_item *item, int64_t now, struct acti
     }
     if (is_missed_already(item, a, now) || is_too_old_for(item, a) || stays_missed(item, a))
         return false;
+    if (is_kept_too_long(item, a, now))
+        return drop_kept(a);
     if (a->state == STATE_CANCELLED && item->verdict == PLAN_DROPPED && a->cause == item->cause &&
         a->due_at == item->due_at)
         return false; /* dropped as before: the reason of the first time is the true one */

@@ -9,7 +9,7 @@ load helpers
 	ok tick --dry-run
 	out 'dry run: nothing to do'
 	ok tick --json
-	json pps.tick/1 actions# 0 'counts*' 'sent retry failed missed in_doubt held fell_back withdrawn settled shared' counts.sent 0 \
+	json pps.tick/1 actions# 0 'counts*' 'sent retry failed missed in_doubt held fell_back withdrawn settled shared dropped' counts.sent 0 \
 		recovered 0 another_tick_runs false
 	ok tick --quiet
 	out ''
