@@ -51,7 +51,7 @@ enum rc planning_current_playbook(const struct desk *desk, int64_t *ret_version,
     playbook_fini(&playbook);
     rc = store_playbook_put(desk->store, text, desk_now(desk), ret_version, err);
     free(text);
-    return rc;
+    return rc == RC_OK ? replan_note_consent(desk, true, err) : rc;
 }
 
 /* ---- one planned item against one row ---- */
