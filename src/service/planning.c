@@ -203,7 +203,10 @@ static bool drop_kept(struct action *a)
     if (a->state == STATE_CANCELLED)
         return false;
     a->state = STATE_CANCELLED;
-    set_reason(a, a->cause, xasprintf("dropped: %s", str_or(a->reason, "its time passed")));
+    bool complaint = a->cause == CAUSE_COMPLAINT;
+    set_reason(a, a->cause,
+               complaint ? xstrdup("dropped: a complaint was open until it was too late")
+                         : xasprintf("dropped: %s", str_or(a->reason, "its time passed")));
     return true;
 }
 
