@@ -25,11 +25,12 @@ enum tick_outcome {
     TICK_WITHDRAWN, /* cancelled or moved while it was about to go */
     TICK_SETTLED,   /* it was in doubt, and what became of it is known now, or decided */
     TICK_SHARED,    /* left out: the same went to the same address for somebody else */
+    TICK_DROPPED,   /* a pause or a complaint kept it back until its time had passed */
     TICK_OUTCOMES
 };
 const char *tick_outcome_name(enum tick_outcome outcome); /* "sent" "retry" … */
 
-/* One action that the tick touched (or, in a dry run, would touch). */
+/* One action that the tick touched; in a dry run, as it is then in the copy. */
 struct tick_event {
     enum tick_outcome outcome;
     const struct action *action;
@@ -95,7 +96,9 @@ struct tick_summary {
  * in the middle; what was done is in the database and in the summary. */
 enum rc dispatch_tick(const struct dispatcher *d, struct tick_summary *ret,
                       struct err *err) MUST_CHECK;
-/* What a tick would do now; writes nothing, sends nothing, takes no lock. */
+/* What a tick would do now: it does it, but sends nothing and touches neither lock nor sent log. d->store must be a copy
+ * that nobody needs afterwards (STORE_COPY), and d->replan must work on that copy; the paths are those of the real database.
+ * Of open_gateway it asks only whether there is a way out; *ret may be NULL. */
 enum rc dispatch_dry_run(const struct dispatcher *d, struct tick_summary *ret,
                          struct err *err) MUST_CHECK;
 /* The tick's lock, for work that no tick may see half done; RC_BUSY while one runs. dispatch_recover and dispatch_adopt take

@@ -53,4 +53,7 @@ struct replan_order {
 enum rc service_replan(const struct desk *desk, const struct replan_order *order,
                        struct replan *ret, struct err *err) MUST_CHECK;
 
+/* Whether consent.marketing was changed since everything was planned: service_replan brings all that is open up to date. */
+enum rc service_plan_is_older(const struct desk *desk, bool *ret, struct err *err) MUST_CHECK;
+
 #endif

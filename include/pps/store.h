@@ -21,7 +21,9 @@ struct store;
 enum store_mode {
     STORE_READ, /* for commands that only look; works on a read-only medium too */
     STORE_WRITE,
-    STORE_CREATE /* a new database, 0600; RC_EXISTS when there is one */
+    STORE_CREATE, /* a new database, 0600; RC_EXISTS when there is one */
+    STORE_COPY    /* a copy of it as it is now, of this process alone, gone when it is closed; the database stays as it is, and
+                     only reading it must be allowed. What is done to the copy is not kept. */
 };
 
 /* Refuses, untouched: a file that is not a database (RC_CORRUPT), a database of another program

@@ -43,6 +43,7 @@ struct plan_item {
     enum cause hold; /* what keeps a message back, also one that is due already; CAUSE_NONE: nothing */
     char *hold_reason;   /* in words; NULL: nothing */
     bool late;           /* its regular moment was gone: decided by the step's if_late */
+    bool comes_back;     /* it was missed, and its new hour, which has begun, lies after the one that was missed */
     enum cause cause;
     char *reason; /* one line for people; NULL when there is nothing to say */
 };
@@ -63,6 +64,7 @@ struct plan_past {
     bool known; /* open again, for dates that the client has been told before */
     bool held;              /* a person holds it back */
     bool refused;           /* the client has refused it */
+    int64_t missed_due;     /* its time has passed unsent, and this is when it was due; 0: it was not missed */
 };
 
 /* Another trip of the client: from the departure to the return. */

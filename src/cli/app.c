@@ -216,6 +216,7 @@ static enum rc find_actor(struct app *app, struct err *err)
 enum rc app_open_store(struct app *app, enum store_mode mode, struct err *err)
 {
     enum rc rc = store_open(app->db_path, mode, &app->store, err);
+    app->on_copy = mode == STORE_COPY;
     if (rc == RC_OK)
         rc = find_actor(app, err);
     if (rc != RC_OK)
@@ -348,7 +349,7 @@ int app_main(int argc, char **argv)
         rc = prepare(&app, command->needs, &err);
         if (rc == RC_OK)
             rc = command->run(&app, &args, &err);
-        if (command->needs != NEEDS_READING && app.store != NULL)
+        if (command->needs != NEEDS_READING && app.store != NULL && !app.on_copy)
             note_seen(&app);
     }
     int status = finish(&app, rc, &err);

@@ -87,6 +87,7 @@ struct app {
     struct clock clock;
     const struct zone *zone;
     struct store *store;
+    bool on_copy; /* the store is a copy that is thrown away: nothing of it is to be remembered */
     char *actor;
     struct desk desk;
     int exit_status; /* when a command succeeds with a message of its own: 1 when something needs
@@ -118,6 +119,13 @@ void help_print_man(struct app *app); /* the generated part of docs/pps.1 */
 /* A dispatcher over everything that was opened, without listeners. */
 struct dispatcher app_dispatcher(struct app *app);
 enum rc app_open_gateway(void *app, enum channel channel, struct gateway **ret, struct err *err);
+
+/* foresee.c: a tick on paper. d is over the database; desk->store is a copy of it (STORE_COPY), which is of no other use
+ * afterwards. */
+enum rc app_foresee(const struct app *app, struct dispatcher d, struct desk *desk,
+                    struct tick_summary *ret, struct err *err) MUST_CHECK;
+/* What a tick has planned anew before it looks at what is due; ctx is the desk. */
+enum rc app_before_tick(void *ctx, struct err *err) MUST_CHECK;
 
 /* ending.c */
 void ending_watch(void); /* from now on the signals that ask to end are only looked at */

@@ -6,7 +6,7 @@
 /* So that nobody is surprised by what goes out next. */
 static void say_next(struct app *app, const struct tick_summary *next)
 {
-    int n = next->counts[TICK_SENT] + next->counts[TICK_FELL_BACK];
+    int n = next->counts[TICK_SENT];
     if (next->hold != HOLD_NONE)
         say(app, "nothing goes out yet: %s\n", hold_reason(next->hold));
     else if (n > 0)
@@ -14,6 +14,19 @@ static void say_next(struct app *app, const struct tick_summary *next)
             n == 1 ? "message goes" : "messages go", n == 1 ? "it" : "them");
     else
         say(app, "no message goes with the next tick\n");
+}
+
+static enum rc foresee(const struct app *app, struct tick_summary *ret, struct err *err)
+{
+    struct desk desk = app->desk;
+    struct dispatcher d = app_dispatcher((struct app *)(uintptr_t)app);
+    d.actor = NULL;
+    enum rc rc = store_open(app->db_path, STORE_COPY, &desk.store, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = app_foresee(app, d, &desk, ret, err);
+    store_close(desk.store);
+    return rc;
 }
 
 static enum rc run(struct app *app, const struct args *args, struct err *err)
@@ -26,14 +39,14 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     if (rc == RC_OK)
         rc = dispatch_adopt(&d, err);
     if (rc == RC_OK)
-        rc = dispatch_dry_run(&d, &next, err);
+        rc = foresee(app, &next, err);
     if (rc != RC_OK)
         return rc;
     if (app->json) {
         struct json *root = view_document("adopt", 1);
         json_add_string(root, "db", app->db_path);
         json_add_string(root, "was", was == HOLD_NONE ? NULL : hold_reason(was));
-        json_add_int(root, "next_tick_sends", next.counts[TICK_SENT] + next.counts[TICK_FELL_BACK]);
+        json_add_int(root, "next_tick_sends", next.counts[TICK_SENT]);
         json_add_string(root, "hold", next.hold == HOLD_NONE ? NULL : hold_reason(next.hold));
         show_json(app, root);
     } else {

@@ -6,6 +6,7 @@
 
 #include <pps/file.h>
 #include <pps/message.h>
+#include <pps/replan.h>
 #include <pps/str.h>
 #include <pps/utf8.h>
 #include <pps/version.h>
@@ -229,6 +230,17 @@ static void check_work(struct checkup *c, bool held)
     last_tick_fini(&last);
 }
 
+static void check_plan(struct checkup *c)
+{
+    struct err err = {0};
+    bool older = false;
+    if (service_plan_is_older(&c->app->desk, &older, &err) != RC_OK)
+        find(c, FAULT, "plan", "%s", err.message);
+    else if (older)
+        find(c, REMARK, "plan",
+             "consent.marketing was changed since it was made: pps plan shows what follows");
+}
+
 static void check_doubts(struct checkup *c)
 {
     struct err err = {0};
@@ -310,6 +322,7 @@ static void check_database(struct checkup *c)
     check_people(c);
     check_work(c, check_hold(c));
     check_doubts(c);
+    check_plan(c);
     check_zones(c);
 }
 

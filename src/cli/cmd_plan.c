@@ -284,7 +284,8 @@ const struct command cmd_plan = {
                "What is sent or done stays. A step that is new comes only where its time is still "
                "ahead; what waits, and\n"
                "would have had its turn already, keeps its day. To go back, put the old "
-               "playbook.json back and apply that.",
+               "playbook.json back and apply that.\n"
+               "The same when consent.marketing in pps.json was changed.",
     .examples = "  pps plan\n"
                 "  pps plan --verbose --from +14d\n"
                 "  pps plan --apply",

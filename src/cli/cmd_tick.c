@@ -12,7 +12,7 @@
 enum { EX_TICK_UNAVAILABLE = 69, EX_TICK_STOPPED = 75, EX_TICK_HELD = 77 };
 
 static const struct option options[] = {
-    {"dry-run", NULL, "show what a tick would do now; send and change nothing"},
+    {"dry-run", NULL, "show all that a tick would do now; send and change nothing"},
     {"accept-clock", NULL, "the clock is right, though it jumped since the last tick"},
     {"max-runtime", "SEC", "begin no new message after so many seconds (default 240)"},
     {"exit-code", NULL, "exit with 1 when this tick had something refused, missed or held"},
@@ -39,11 +39,16 @@ static void on_event(void *ctx, const struct tick_event *event)
     static const char *const would[TICK_OUTCOMES] = {
         [TICK_SENT] = "would send",
         [TICK_MISSED] = "would miss",
-        [TICK_FELL_BACK] = "would send instead of the call",
+        [TICK_IN_DOUBT] = "would be in doubt about",
+        [TICK_FELL_BACK] = "would no longer wait for the call",
         [TICK_HELD] = "would hold",
+        [TICK_WITHDRAWN] = "would withdraw",
+        [TICK_SETTLED] = "would settle",
         [TICK_SHARED] = "would leave out",
+        [TICK_DROPPED] = "would drop",
     };
-    const char *what = l->dry ? would[event->outcome] : tick_outcome_name(event->outcome);
+    const char *name = tick_outcome_name(event->outcome);
+    const char *what = l->dry ? str_or(would[event->outcome], name) : name;
     char id[ID_TEXT_BYTES];
     occasion_id_format(a->kind, a->occasion_id, id);
     say(l->app, "%s A%lld %s %s %s%s%s\n", what, (long long)a->id, a->step,
@@ -70,6 +75,7 @@ static char *summary_line(const struct tick_summary *s, bool dry)
         [TICK_WITHDRAWN] = "withdrawn",
         [TICK_SETTLED] = "no longer in doubt",
         [TICK_SHARED] = "left out: the same went to the same address",
+        [TICK_DROPPED] = "dropped: kept back until it was too late",
     };
     struct sb sb = {0};
     for (int i = 0; i < TICK_OUTCOMES; i++)
@@ -173,44 +179,57 @@ static enum rc call_instead(struct app *app, struct json *rows, struct err *err)
     return RC_OK;
 }
 
-static enum rc replan(void *ctx, struct err *err)
-{
-    struct desk desk = ((struct app *)ctx)->desk;
-    desk.actor = "tick"; /* it does that by itself, whoever starts it */
-    return service_before_tick(&desk, err);
-}
-
 static enum rc tick(struct app *app, struct dispatcher *d, struct tick_summary *summary,
                     struct err *err)
 {
     ending_watch();
     d->stopping = ending_is_asked;
-    d->replan = replan;
-    d->replan_ctx = app;
-    enum rc rc = dispatch_tick(d, summary, err);
-    return rc;
+    d->replan = app_before_tick;
+    d->replan_ctx = &app->desk;
+    return dispatch_tick(d, summary, err);
+}
+
+/* The templates are asked for first, as of every command that goes by them. A dry run needs the database for reading only. */
+static enum rc open_all(struct app *app, bool dry, struct err *err)
+{
+    enum rc rc = app_check_templates(app, err);
+    return rc == RC_OK ? app_open_store(app, dry ? STORE_COPY : STORE_WRITE, err) : rc;
+}
+
+static void tell(struct app *app, const struct tick_summary *summary, bool dry)
+{
+    if (summary->another_runs) {
+        remark(app, "another tick is running: nothing to do here");
+    } else if (summary->hold == HOLD_NONE) {
+        char *line = summary_line(summary, dry);
+        say(app, "%s%s\n", dry ? "dry run: " : "", line);
+        if (summary->out_of_time)
+            say(app, "the time was up; the rest goes with the next tick\n");
+        free(line);
+    }
 }
 
 static enum rc run(struct app *app, const struct args *args, struct err *err)
 {
     bool dry = arg_given(args, "dry-run");
+    struct listener listener = {.app = app, .lines = dry || app->verbose, .dry = dry};
+    struct tick_summary summary = {0};
+    int max_runtime_sec;
+    enum rc rc = read_runtime(args, &max_runtime_sec, err);
+    if (rc == RC_OK)
+        rc = open_all(app, dry, err);
+    if (rc != RC_OK)
+        return rc;
     struct json *root = app->json ? view_document("tick", 1) : NULL;
-    struct listener listener = {
-        .app = app,
-        .rows = root ? json_add_array(root, "actions") : NULL,
-        .lines = dry || app->verbose,
-        .dry = dry,
-    };
+    listener.rows = root ? json_add_array(root, "actions") : NULL;
     struct dispatcher d = app_dispatcher(app);
     d.actor = NULL; /* what it does it does by itself, whoever starts it */
     d.on_event = on_event;
     d.event_ctx = &listener;
     d.accept_clock = arg_given(args, "accept-clock");
-    struct tick_summary summary = {0};
-    enum rc rc = read_runtime(args, &d.max_runtime_sec, err);
-    if (rc == RC_OK)
-        rc = dry ? dispatch_dry_run(&d, &summary, err) : tick(app, &d, &summary, err);
-    bool worked = rc == RC_OK && !dry && !summary.another_runs && summary.hold == HOLD_NONE;
+    d.max_runtime_sec = max_runtime_sec;
+    rc = dry ? app_foresee(app, d, &app->desk, &summary, err) : tick(app, &d, &summary, err);
+    bool worked = rc == RC_OK && !summary.another_runs && summary.hold == HOLD_NONE;
     struct json *calls = root ? json_add_array(root, "to_call") : NULL;
     if (worked)
         rc = call_instead(app, calls, err);
@@ -220,15 +239,8 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     } else {
         json_free(root);
     }
-    if (rc == RC_OK && summary.another_runs) {
-        remark(app, "another tick is running: nothing to do here");
-    } else if (rc == RC_OK && summary.hold == HOLD_NONE) {
-        char *line = summary_line(&summary, dry);
-        say(app, "%s%s\n", dry ? "dry run: " : "", line);
-        if (summary.out_of_time)
-            say(app, "the time was up; the rest goes with the next tick\n");
-        free(line);
-    }
+    if (rc == RC_OK)
+        tell(app, &summary, dry);
     print_troubles(&summary);
     set_exit_status(app, args, &summary);
     return rc;
@@ -252,6 +264,6 @@ const struct command cmd_tick = {
                 "  pps tick --verbose\n"
                 "  */10 * * * *  pps tick --quiet          (in crontab)",
     OPTIONS(options),
-    .needs = NEEDS_WORDS,
+    .needs = NEEDS_CONFIG, /* how it opens the database depends on --dry-run */
     .run = run,
 };

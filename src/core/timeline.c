@@ -195,7 +195,8 @@ static bool try_moved(const struct plan_input *in, const struct plan_item *item,
     const struct plan_past *past = plan_past_of(in, item->step->key);
     if (past == NULL || past->over || past->moved_to.day == CIVIL_NONE)
         return false;
-    struct plan_moment m = {.local = past->moved_to, .due = zone_to_utc(in->zone, past->moved_to)};
+    struct plan_moment m = {.due = zone_to_utc(in->zone, past->moved_to)};
+    m.local = zone_to_local(in->zone, m.due); /* in the night when the clock is set ahead its hour may be missing */
     m.expires = plan_expiry(in, item->step, m.local.day, w);
     int64_t end = channel_is_human(item->channel) || m.expires == 0 ? w->not_after : m.expires;
     if (m.due >= end)
@@ -252,6 +253,18 @@ static void complete(const struct plan_input *in, const struct plan_window *w,
         item->expires_at = 0;
 }
 
+/* What was missed has another hour now, because its date moved ahead: it has begun, and there is time left to go. */
+static bool comes_back(const struct plan_input *in, const struct plan_item *item,
+                       const struct plan_window *w, const struct plan_moment *regular)
+{
+    const struct plan_past *past = plan_past_of(in, item->step->key);
+    if (past == NULL || past->over || past->missed_due == 0)
+        return false;
+    bool later = past->missed_due < regular->due && regular->due <= in->now;
+    bool ends = !channel_is_human(item->channel) && regular->expires != 0;
+    return later && in->now < (ends ? regular->expires : w->not_after);
+}
+
 /* Whether it is a person's word that decides when it is due. */
 static bool is_moved(const struct plan_input *in, const struct plan_item *item,
                      const struct plan_window *w)
@@ -284,8 +297,9 @@ static void plan_step(const struct plan_input *in, struct plan *plan, struct pla
         plan_drop(item, CAUSE_NO_CONTACT, xasprintf("dropped: %s", plan_no_way(in, step)));
         return;
     }
-    if (fits)
-        take_moment(in, &chosen, item);
+    item->comes_back = !fits && comes_back(in, item, &w, &regular);
+    if (fits || item->comes_back)
+        take_moment(in, fits ? &chosen : &regular, item);
     else
         plan_apply_late_policy(in, &w, &regular, plan, item);
     if (item->verdict == PLAN_ACTIVE)

@@ -96,8 +96,9 @@ static enum rc expire_held(struct ledger *l, struct action *a, struct err *err)
     action_reason(a, word ? CAUSE_EXPIRED : a->cause, why);
     free(why);
     a->state = word ? STATE_MISSED : STATE_CANCELLED;
+    enum tick_outcome outcome = word ? TICK_MISSED : TICK_DROPPED;
     enum rc rc = store_action_update(l->d->store, a, STATE_HELD, now, err);
-    return rc == RC_OK ? ledger_audit(l->d, tick_outcome_name(TICK_MISSED), a, a->reason, err) : rc;
+    return rc == RC_OK ? ledger_audit(l->d, tick_outcome_name(outcome), a, a->reason, err) : rc;
 }
 
 enum rc ledger_expire(struct ledger *l, int64_t action_id, struct err *err)

@@ -26,6 +26,8 @@ enum rc lock_take(const char *path, int *ret_fd, int64_t *ret_pid, struct err *e
 void lock_release(int fd);
 /* Locks an open file for as long as it is open, unless another process has it; does not wait. */
 bool lock_try(int fd);
+/* Whether a process holds the lock at path. Looks, and leaves nothing behind. */
+bool lock_is_held(const char *path);
 /* Whether the lock file still has its name. Without it another tick may run, and take our claim for a dead one's. */
 bool lock_is_there(int fd);
 
@@ -210,17 +212,6 @@ void since_fini(struct since *since);
 /* ---- one run ---- */
 enum { TICK_BATCH = 1000 }; /* actions taken up by one tick; the rest goes with the next */
 
-/* What a dry run has said to go. */
-struct foreseen {
-    int64_t action_id, occasion_id;
-    enum channel channel;
-    char *step, *recipient;
-};
-struct foreseen_list {
-    struct foreseen *v;
-    size_t n, cap;
-};
-
 struct run {
     const struct dispatcher *d;
     struct tick_summary *summary;
@@ -233,8 +224,7 @@ struct run {
     int64_t last_ms[CHANNEL_COUNT]; /* when the last one went */
     char last_failure[CHANNEL_COUNT][sizeof((struct delivery *)0)->reason];
     int64_t started_ms;
-    struct id_list foreseen; /* clients to whom a dry run has said that a message goes */
-    struct foreseen_list foreseen_messages; /* and which */
+    bool dry; /* over a copy that is thrown away: nothing goes out, and nothing beside the database is touched */
 };
 void run_report(struct run *r, enum tick_outcome outcome, const struct action *action,
                 const char *reason);
@@ -270,6 +260,9 @@ enum rc send_one(struct run *r, int64_t action_id, struct err *err) MUST_CHECK;
 bool send_stopping(void *run);
 struct parcel send_parcel(const struct frozen_message *msg, const struct action *action,
                           int64_t now);
+
+/* dry_run.c: instead of a gateway; everything is accepted that may go. */
+struct delivery dry_deliver(struct run *r);
 
 /* random.c: numbers that nobody can guess. */
 void random_hex(char *buf, size_t digits); /* digits + 1 bytes */

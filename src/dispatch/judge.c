@@ -11,7 +11,7 @@ static const char *const outcome_names[TICK_OUTCOMES] = {
     [TICK_SENT] = "sent",           [TICK_RETRY] = "retry",         [TICK_FAILED] = "failed",
     [TICK_MISSED] = "missed",       [TICK_IN_DOUBT] = "in_doubt",   [TICK_HELD] = "held",
     [TICK_FELL_BACK] = "fell_back", [TICK_WITHDRAWN] = "withdrawn", [TICK_SETTLED] = "settled",
-    [TICK_SHARED] = "shared",
+    [TICK_SHARED] = "shared",       [TICK_DROPPED] = "dropped",
 };
 
 const char *tick_outcome_name(enum tick_outcome outcome)

@@ -47,6 +47,15 @@ bool lock_try(int fd)
     return flock(fd, LOCK_EX | LOCK_NB) == 0;
 }
 
+bool lock_is_held(const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    bool held = fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    if (fd >= 0)
+        close(fd);
+    return held;
+}
+
 bool lock_is_there(int fd)
 {
     struct stat st;

@@ -140,9 +140,12 @@ static enum rc settle_case(struct run *r, struct case_in_doubt *c, struct err *e
     /* Without its very words and key nothing can be asked, and a repetition would be another message. After a restore what
      * is stale here is not what was handed over. */
     bool other = c->action.cause == CAUSE_RESTORED && c->action.stale;
-    if (c->msg.bytes != NULL && !other)
-        c->doubt.powers = gateway_powers(r->gateways[c->action.channel]);
+    struct gateway *gateway = r->gateways[c->action.channel]; /* NULL in a dry run: it has no files to look at */
+    if (c->msg.bytes != NULL && !other && gateway != NULL)
+        c->doubt.powers = gateway_powers(gateway);
     enum doubt_way way = doubt_way(&c->doubt, now);
+    if (way == WAY_ASK && r->dry)
+        return RC_OK; /* nobody can foresee what it would answer */
     if (way == WAY_ASK) {
         enum rc rc = ask(r, c, err);
         if (rc != RC_OK || !c->doubt.cannot_tell)

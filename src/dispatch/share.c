@@ -1,6 +1,6 @@
 /* One person, one message: a family writes from one address, two clients share a phone, a client has two trips at once.
  * When the same step would go to the same address twice on one day, the first is enough, unless the second says something
- * that the first did not. It only reads; the ledger draws the consequence. Serves sending and the dry run. */
+ * that the first did not. It only reads; the ledger draws the consequence. Serves sending. */
 #include <stdlib.h>
 
 #include <pps/store_wishes.h>
@@ -195,59 +195,4 @@ void sharing_fini(struct sharing *s)
 {
     free(s->reason);
     *s = (struct sharing){0};
-}
-
-/* ---- a dry run: what is said to go counts as gone ---- */
-
-enum rc share_foresee(const struct dispatcher *d, struct foreseen_list *list,
-                      const struct action *a, struct err *err)
-{
-    char *recipient = NULL;
-    enum rc rc = recipient_of(d, a, &recipient, err);
-    if (rc != RC_OK)
-        return rc;
-    vec_reserve(&list->v, list->n, &list->cap, sizeof *list->v);
-    list->v[list->n++] = (struct foreseen){.action_id = a->id,
-                                           .occasion_id = a->occasion_id,
-                                           .step = xstrdup(a->step),
-                                           .channel = a->channel,
-                                           .recipient = recipient};
-    return RC_OK;
-}
-
-static bool is_twin(const struct foreseen *f, const struct action *a, const char *recipient)
-{
-    return f->channel == a->channel && f->occasion_id != a->occasion_id &&
-           str_eq(f->step, a->step) && f->recipient != NULL && str_eq(f->recipient, recipient);
-}
-
-enum rc share_look_ahead(const struct dispatcher *d, const struct foreseen_list *list,
-                         const struct action *a, struct sharing *ret, struct err *err)
-{
-    struct twin_list twins = {0};
-    char *recipient = NULL;
-    enum rc rc = share_look(d, a, ret, err);
-    if (rc == RC_OK && !ret->had)
-        rc = recipient_of(d, a, &recipient, err);
-    for (size_t i = 0; i < list->n && recipient != NULL; i++) {
-        if (!is_twin(&list->v[i], a, recipient))
-            continue;
-        vec_reserve(&twins.v, twins.n, &twins.cap, sizeof *twins.v);
-        twins.v[twins.n++] = (struct twin){.action_id = list->v[i].action_id};
-    }
-    if (rc == RC_OK && twins.n > 0)
-        rc = compare_all(d, a, &twins, ret, err);
-    free(recipient);
-    twin_list_fini(&twins);
-    return rc;
-}
-
-void foreseen_fini(struct foreseen_list *list)
-{
-    for (size_t i = 0; i < list->n; i++) {
-        free(list->v[i].step);
-        free(list->v[i].recipient);
-    }
-    free(list->v);
-    *list = (struct foreseen_list){0};
 }

@@ -23,12 +23,4 @@ void sharing_fini(struct sharing *sharing);
 enum rc share_look(const struct dispatcher *d, const struct action *action, struct sharing *ret,
                    struct err *err) MUST_CHECK;
 
-/* In a dry run: the same, when what was foreseen has gone as well; and foreseeing one more. */
-enum rc share_look_ahead(const struct dispatcher *d, const struct foreseen_list *list,
-                         const struct action *action, struct sharing *ret,
-                         struct err *err) MUST_CHECK;
-enum rc share_foresee(const struct dispatcher *d, struct foreseen_list *list,
-                      const struct action *action, struct err *err) MUST_CHECK;
-void foreseen_fini(struct foreseen_list *list);
-
 #endif

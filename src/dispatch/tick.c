@@ -34,7 +34,7 @@ static enum rc check_guards(struct run *r, struct err *err)
     struct log_line last;
     bool log_exists = false;
     enum rc rc = guard_look_around(d, here, &last, &log_exists, &r->summary->hold, err);
-    if (rc != RC_OK || r->summary->hold != HOLD_NONE)
+    if (rc != RC_OK || r->summary->hold != HOLD_NONE || r->dry)
         return rc;
     rc = guard_name_instance(d, here, err);
     return rc == RC_OK ? guard_open_log(d, here, !log_exists, &r->ledger.log, err) : rc;
@@ -46,6 +46,8 @@ static enum rc catch_up(struct run *r, struct err *err)
 {
     struct log_line last;
     bool exists;
+    if (r->dry)
+        return RC_OK;
     enum rc rc = sentlog_last(r->d->sent_path, &last, &exists, err);
     if (rc != RC_OK || (exists && last.place.seq == r->ledger.here.seq))
         return rc;
@@ -94,8 +96,9 @@ static enum rc expire_all(struct run *r, struct err *err)
         return rc;
     for (size_t i = 0; i < ids.n && rc == RC_OK; i++) {
         rc = ledger_expire(&r->ledger, ids.v[i], err);
+        const struct action *a = &r->ledger.action;
         if (rc == RC_OK && !r->ledger.unchanged)
-            run_report(r, TICK_MISSED, &r->ledger.action, r->ledger.action.reason);
+            run_report(r, a->state == STATE_MISSED ? TICK_MISSED : TICK_DROPPED, a, a->reason);
         if (ledger_others_go_on(&r->ledger, rc))
             rc = RC_OK;
     }
@@ -263,6 +266,31 @@ static void run_fini(struct run *r)
     sentlog_close(&r->ledger.log);
 }
 
+/* lock: -1 in a dry run. */
+static enum rc run_all(const struct dispatcher *d, int lock, bool dry, struct tick_summary *ret,
+                       struct err *err)
+{
+    struct run r = {
+        .d = d,
+        .summary = ret,
+        .ledger = {.d = d, .lock = lock, .log.fd = -1},
+        .started_ms = clock_ticking_ms(),
+        .dry = dry,
+    };
+    for (int i = 0; i < CHANNEL_COUNT; i++)
+        r.handed_over[i] = -1;
+    random_hex(r.ledger.tick_id, 32);
+    enum rc rc = all_in_order(&r, err);
+    run_fini(&r);
+    return rc;
+}
+
+enum rc dispatch_dry_run(const struct dispatcher *d, struct tick_summary *ret, struct err *err)
+{
+    *ret = (struct tick_summary){0};
+    return run_all(d, -1, true, ret, err);
+}
+
 enum rc dispatch_tick(const struct dispatcher *d, struct tick_summary *ret, struct err *err)
 {
     int lock = -1;
@@ -274,17 +302,7 @@ enum rc dispatch_tick(const struct dispatcher *d, struct tick_summary *ret, stru
         ret->another_runs = true;
         return RC_OK;
     }
-    struct run r = {
-        .d = d,
-        .summary = ret,
-        .ledger = {.d = d, .lock = lock, .log.fd = -1},
-        .started_ms = clock_ticking_ms(),
-    };
-    for (int i = 0; i < CHANNEL_COUNT; i++)
-        r.handed_over[i] = -1;
-    random_hex(r.ledger.tick_id, 32);
-    rc = all_in_order(&r, err);
-    run_fini(&r);
+    rc = run_all(d, lock, false, ret, err);
     lock_release(lock);
     return rc;
 }

@@ -94,8 +94,6 @@ static enum rc had_today(const struct run *r, const struct action *a, int64_t si
     if (rc != RC_OK)
         return rc;
     rc = store_handed_over_to(r->d->store, client.phone, client.email, since, ret, err);
-    for (size_t i = 0; i < r->foreseen.n; i++)
-        *ret += r->foreseen.v[i] == client.id;
     client_fini(&client);
     return rc;
 }
@@ -189,7 +187,7 @@ bool turn_of_channel(struct run *r, enum channel channel)
 {
     enum { STEP_MS = 200 };
     int per_minute = limits_of(r, channel)->per_minute;
-    if (per_minute == 0 || r->last_ms[channel] == 0)
+    if (per_minute == 0 || r->last_ms[channel] == 0 || r->dry)
         return true;
     int64_t due = r->last_ms[channel] + 60000 / per_minute;
     for (int64_t left; (left = due - clock_ticking_ms()) > 0;) {

@@ -53,6 +53,14 @@ static bool is_over(const struct actions *all, const struct action *a)
     }
 }
 
+/* When it was due, if its time has passed unsent: also when no tick has said so yet. 0: it was not missed. */
+static int64_t missed_due(const struct desk *desk, const struct action *a)
+{
+    bool expired = a->state == STATE_PENDING && !channel_is_human(a->channel) &&
+                   a->expires_at != 0 && a->expires_at <= desk_now(desk);
+    return a->state == STATE_MISSED || expired ? a->due_at : 0;
+}
+
 /* A day that somebody chose holds as long as the dates from which it was chosen do. */
 static struct civil moved_to(const struct occasion_file *file, const struct action *a)
 {
@@ -66,7 +74,8 @@ static struct civil moved_to(const struct occasion_file *file, const struct acti
 }
 
 /* One entry for each step that has a row. */
-static void gather_past(const struct occasion_file *file, struct circumstances *c)
+static void gather_past(const struct desk *desk, const struct occasion_file *file,
+                        struct circumstances *c)
 {
     const struct actions *all = &file->actions;
     c->past = xcalloc(all->n, sizeof *c->past);
@@ -82,6 +91,7 @@ static void gather_past(const struct occasion_file *file, struct circumstances *
                                                   .moved_to = moved_to(file, a),
                                                   .approved = a->approved_at != 0,
                                                   .held = a->held_at != 0,
+                                                  .missed_due = missed_due(desk, a),
                                                   .refused = a->state == STATE_DONE &&
                                                              str_eq(a->outcome, "refused"),
                                                   .known = step != NULL && a->occurrence > 0 &&
@@ -264,7 +274,7 @@ enum rc circumstances_of(const struct desk *desk, const struct occasion_file *fi
         circumstances_fini(&c);
         return rc;
     }
-    gather_past(file, &c);
+    gather_past(desk, file, &c);
     *ret = c;
     ret->in.away = ret->away;
     ret->in.past = ret->past;

@@ -51,7 +51,7 @@ enum rc planning_current_playbook(const struct desk *desk, int64_t *ret_version,
     playbook_fini(&playbook);
     rc = store_playbook_put(desk->store, text, desk_now(desk), ret_version, err);
     free(text);
-    return rc;
+    return rc == RC_OK ? replan_note_consent(desk, true, err) : rc;
 }
 
 /* ---- one planned item against one row ---- */
@@ -170,7 +170,15 @@ static void hold_back(const struct plan_item *item, struct action *a)
 static bool is_missed_already(const struct plan_item *item, const struct action *a, int64_t now)
 {
     return a->state == STATE_PENDING && !channel_is_human(a->channel) && a->expires_at != 0 &&
-           a->expires_at <= now && (item->late || item->verdict != PLAN_ACTIVE);
+           a->expires_at <= now && !item->comes_back &&
+           (item->late || item->verdict != PLAN_ACTIVE);
+}
+
+/* What was missed comes back when its time is ahead again, or when its new hour has begun and there is time left. */
+static bool stays_missed(const struct plan_item *item, const struct action *a)
+{
+    bool wanted = item->verdict == PLAN_ACTIVE || item->verdict == PLAN_HELD;
+    return a->state == STATE_MISSED && (!wanted || (item->late && !item->comes_back));
 }
 
 /* The playbook got this step when its time had passed: only another date makes it right for this occasion. */
@@ -178,6 +186,29 @@ static bool is_too_old_for(const struct plan_item *item, const struct action *a)
 {
     return a->cause == CAUSE_SOLD_BEFORE && (item->late || item->verdict == PLAN_DROPPED) &&
            a->anchor_at.day == item->anchor_at.day && a->anchor_at.minute == item->anchor_at.minute;
+}
+
+/* A pause, or a complaint, has kept it back until its end had come. It does not go after that, nor is it missed, and this
+ * stays the reason, whatever is planned later: only a new date, by which its time is ahead again, brings it back. */
+static bool is_kept_too_long(const struct plan_item *item, const struct action *a, int64_t now)
+{
+    bool kept = (a->state == STATE_HELD || a->state == STATE_CANCELLED) &&
+                (a->cause == CAUSE_PAUSED || a->cause == CAUSE_COMPLAINT);
+    bool wanted = item->verdict == PLAN_ACTIVE || item->verdict == PLAN_HELD;
+    return kept && a->expires_at != 0 && a->expires_at <= now && (item->late || !wanted);
+}
+
+/* False: it is dropped already. */
+static bool drop_kept(struct action *a)
+{
+    if (a->state == STATE_CANCELLED)
+        return false;
+    a->state = STATE_CANCELLED;
+    bool complaint = a->cause == CAUSE_COMPLAINT;
+    set_reason(a, a->cause,
+               complaint ? xstrdup("dropped: a complaint was open until it was too late")
+                         : xasprintf("dropped: %s", str_or(a->reason, "its time passed")));
+    return true;
 }
 
 /* What people have tried, and what they were told, is true until the date moves from which the work is planned. */
@@ -276,10 +307,10 @@ static bool merge_planned(const struct plan_item *item, int64_t now, struct acti
             hold_back(item, a);
         return true;
     }
-    if (is_missed_already(item, a, now) || is_too_old_for(item, a))
+    if (is_missed_already(item, a, now) || is_too_old_for(item, a) || stays_missed(item, a))
         return false;
-    if (a->state == STATE_MISSED && (item->verdict != PLAN_ACTIVE || item->late))
-        return false; /* still missed: it comes back only when its time is ahead again */
+    if (is_kept_too_long(item, a, now))
+        return drop_kept(a);
     if (a->state == STATE_CANCELLED && item->verdict == PLAN_DROPPED && a->cause == item->cause &&
         a->due_at == item->due_at)
         return false; /* dropped as before: the reason of the first time is the true one */

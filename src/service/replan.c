@@ -90,13 +90,14 @@ static const struct action *row_of(const struct occasion_file *file, const struc
     return NULL;
 }
 
-/* It keeps the day that it had, as if somebody had chosen it: also when it is planned once more. */
+/* It keeps the day that it had, as if somebody had chosen it: also when it is planned once more. What was missed would come
+ * back by the next edit, for its time is a later one now; but only another date of the client's may bring it back. */
 static enum rc keep_day(const struct desk *desk, const struct plan_item *item,
                         const struct action *row, struct err *err)
 {
     struct action a;
     bool waits = row->state == STATE_PENDING || row->state == STATE_HELD;
-    if (!waits || row->due_at <= desk_now(desk))
+    if (!item->comes_back && (!waits || row->due_at <= desk_now(desk)))
         return RC_OK;
     enum rc rc = store_action_get(desk->store, row->id, &a, err);
     if (rc != RC_OK)
@@ -268,6 +269,36 @@ static enum rc compare(struct counting *c, const struct occasion_file *file, str
     return RC_OK;
 }
 
+/* ---- the configuration ---- */
+
+/* The value of consent.marketing by which everything open was planned. */
+#define PLANNED_CONSENT "planned_consent"
+
+static const char *consent_word(const struct desk *desk)
+{
+    return desk->config->marketing_needs_consent ? "opt_in" : "opt_out";
+}
+
+enum rc replan_note_consent(const struct desk *desk, bool only_first, struct err *err)
+{
+    char *was = NULL;
+    enum rc rc = store_setting_get(desk->store, PLANNED_CONSENT, &was, err);
+    bool stays = was != NULL && (only_first || str_eq(was, consent_word(desk)));
+    free(was);
+    return rc != RC_OK || stays
+               ? rc
+               : store_setting_set(desk->store, PLANNED_CONSENT, consent_word(desk), err);
+}
+
+enum rc service_plan_is_older(const struct desk *desk, bool *ret, struct err *err)
+{
+    char *was = NULL;
+    enum rc rc = store_setting_get(desk->store, PLANNED_CONSENT, &was, err);
+    *ret = was != NULL && !str_eq(was, consent_word(desk));
+    free(was);
+    return rc;
+}
+
 /* ---- one occasion ---- */
 
 /* What would be left half planned is not begun. */
@@ -290,6 +321,9 @@ static void leave_out(struct replan *r, const struct occasion *o, const char *wh
 static enum rc note(struct counting *c, const struct occasion_file *file, int64_t was,
                     struct err *err)
 {
+    if (was == file->occasion.playbook_version &&
+        c->counts[REPLAN_MADE] + c->counts[REPLAN_MOVED] + c->counts[REPLAN_DROPPED] == 0)
+        return RC_OK; /* only looked at, because the configuration has changed */
     char *detail =
         xasprintf("playbook %lld -> %lld: %lld new, %lld moved, %lld dropped", (long long)was,
                   (long long)file->occasion.playbook_version, (long long)c->counts[REPLAN_MADE],
@@ -419,20 +453,27 @@ static enum rc list_batch(const struct desk *desk, struct outdated_query *query,
 /* One transaction; without `apply` it is taken back. */
 static enum rc replan_batch(const struct desk *desk, const struct replan_order *order,
                             struct replan *result, const char *playbook,
-                            struct outdated_query *query, bool *ret_more, struct err *err)
+                            struct outdated_query *query, bool all, bool *ret_more,
+                            struct err *err)
 {
+    enum { NO_VERSION = -1 }; /* every occasion has another one */
     struct outdated_list list = {0};
+    int64_t version;
     enum rc rc = store_begin(desk->store, err);
     if (rc != RC_OK)
         return rc;
-    rc = store_playbook_put(desk->store, playbook, desk_now(desk), &query->version, err);
+    rc = store_playbook_put(desk->store, playbook, desk_now(desk), &version, err);
+    query->version = all ? NO_VERSION : version;
     if (rc == RC_OK)
         rc = list_batch(desk, query, &list, ret_more, err);
     for (size_t i = 0; i < list.n && rc == RC_OK;) {
         query->after_client = list.v[i].client_id;
-        rc = replan_client(desk, order, result, &list, i, query->version, &i, err);
+        rc = replan_client(desk, order, result, &list, i, version, &i, err);
     }
     outdated_list_fini(&list);
+    /* Only when nothing was left out is the plan as new as the configuration. */
+    if (rc == RC_OK && !*ret_more && result->n_left == 0 && order->from == CIVIL_NONE)
+        rc = replan_note_consent(desk, false, err);
     if (rc == RC_OK && order->apply)
         return store_finish(desk->store, rc, err);
     store_rollback(desk->store);
@@ -452,17 +493,19 @@ enum rc service_replan(const struct desk *desk, const struct replan_order *order
     struct replan r = {0};
     struct playbook playbook;
     char *text;
-    bool more = false;
+    bool more = false, all = false;
     civil_day today = desk_today(desk);
     struct outdated_query query = {.since = today > LONGEST_DAYS ? today - LONGEST_DAYS : CIVIL_MIN,
                                    .from = order->from};
-    enum rc rc = planning_read_current(desk, &playbook, &text, err);
+    enum rc rc = service_plan_is_older(desk, &all, err);
+    if (rc == RC_OK)
+        rc = planning_read_current(desk, &playbook, &text, err);
     if (rc != RC_OK)
         return rc;
     list_steps(&r, &playbook);
     playbook_fini(&playbook);
     do {
-        rc = replan_batch(desk, order, &r, text, &query, &more, err);
+        rc = replan_batch(desk, order, &r, text, &query, all, &more, err);
         if (rc == RC_OK && order->progress != NULL)
             order->progress(order->ctx, replan_total(&r));
     } while (rc == RC_OK && more);

@@ -23,6 +23,10 @@ enum rc replan_drop_unknown(const struct desk *desk, const struct occasion_file 
 enum rc replan_drop_repeated(const struct desk *desk, const struct occasion_file *file,
                              struct err *err) MUST_CHECK;
 
+/* Remembers the value of consent.marketing by which everything is planned; only_first: unless one is remembered already.
+ * Inside a transaction. */
+enum rc replan_note_consent(const struct desk *desk, bool only_first, struct err *err) MUST_CHECK;
+
 /* ---- greetings.c ---- */
 /* One part of what runs before a tick: the greetings of today and of the next days. */
 enum rc greet_all(const struct desk *desk, struct err *err) MUST_CHECK;

@@ -169,6 +169,7 @@ on_small_disk() {
 			echo "$words: $r $(cat o e)"
 		done
 		p show C1 | head -n 1
+		p tick --dry-run
 		ls full/outbox 2>/dev/null | wc -l
 		mount -o remount,bind,rw full
 		p tick
@@ -181,6 +182,8 @@ on_small_disk() {
 		done A4: 74 pps: cannot write the database full/pps.db: attempt to write a readonly database
 		backup: 74 pps: cannot create the folder full/backups: Read-only file system
 		C1 Мария Иванова, +7 903 123-45-67, maria@example.com
+		would send A1 thank-you e-mail T1
+		dry run: 1 sent
 		0
 		1 sent
 		1

@@ -221,3 +221,23 @@ EARLY='{"key": "bon-voyage", "title": "Early news", "channel": "email",
 	ok tick
 	out 'nothing was due'
 }
+
+@test "consent.marketing is switched: doctor says that the plan is older, until it is applied" {
+	maria
+	answers 78 doctor
+	no_line 'consent.marketing'
+	printf '%s\n' '{"consent": {"marketing": "opt_in"}}' >pps.json
+	answers 78 doctor
+	line 'note   plan          consent.marketing was changed since it was made: pps plan shows what follows'
+	ok plan --apply
+	[ "$(sql "SELECT count(*) FROM action WHERE state = 'suppressed'")" -gt 0 ]
+	answers 78 doctor
+	no_line 'consent.marketing'
+	# A look changes nothing, and a part is not all.
+	printf '%s\n' '{"consent": {"marketing": "opt_out"}}' >pps.json
+	ok plan
+	ok plan --apply --from 2027-06-01
+	answers 78 doctor
+	grep -q 'consent.marketing was changed' .out
+	[ "$(sql "SELECT count(*) FROM audit WHERE verb = 'plan'")" -eq 1 ]
+}

@@ -364,6 +364,8 @@ refused() {
 	chmod 400 pps.db
 	ok show C1
 	line 'C1 Мария Иванова, +7 903 123-45-67, maria@example.com'
+	ok tick --dry-run
+	line 'dry run: 1 sent'
 	fails 74 'cannot write the database pps.db: attempt to write a readonly database' tick
 	fails 74 'cannot write the database pps.db: attempt to write a readonly database' cancel-trip T1
 	chmod 600 pps.db

@@ -2,7 +2,8 @@
 """A year of an agency at random, and what may never happen to a client.
 
 Everything is drawn from one seed: sales, edits, cancellations, lost sales, feedback, complaints, "stop" and "you may
-again", pauses, work ticked off or left undone, and when the tick runs, or does not for days. The people of this file know
+again", pauses, work ticked off or left undone, and when the tick runs, or does not for days; before each tick a dry run
+says what it will do. The people of this file know
 nothing of the planner: they keep a book of their own of what was said when, and look at each message that lies in the
 outbox afterwards.
 
@@ -42,7 +43,8 @@ RULES = ("no message goes twice", "nothing goes after a cancellation, or in a se
          "no SMS rings outside decent hours, but for a flight before the morning", "no marketing after \"stop\"", "no selling while a complaint is open",
          "nothing goes in a pause that can wait", "nothing goes at or after its end",
          "no letter of a lost sale is signed by who lost it", "two messages a client and day, but for what cannot wait",
-         "every step ends in one final state, and what was not done says why", "every command is answered properly")
+         "every step ends in one final state, and what was not done says why", "every command is answered properly",
+         "a dry run foretells the tick, to the last action, and leaves every file as it was")
 
 
 class Client:
@@ -310,8 +312,24 @@ class Agency:
 
     # ---- time ----
 
+    def content(self):
+        """Every file of the agency."""
+        files = {}
+        for folder, _, names in os.walk(self.folder):
+            for name in names:
+                with open(os.path.join(folder, name), "rb") as file:
+                    files[os.path.join(folder, name)] = file.read()
+        return files
+
     def tick(self):
-        self.pps("tick")
+        before = self.content()
+        foretold = self.pps("tick", "--dry-run")
+        if self.content() != before:
+            self.fault(RULES[11], "a file has changed: %s" % self.diary[-1])
+        done = self.pps("tick")
+        if done != foretold:
+            rows = [[(a["id"], a["step"], a["result"], a["why"]) for a in doc.get("actions", ())] for _, doc in (foretold, done)]
+            self.fault(RULES[11], "%s: foretold %s, done %s" % (self.now, *rows))
         self.look()
 
     def day(self, date):

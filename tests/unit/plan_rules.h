@@ -339,7 +339,10 @@ static inline void check_item(const struct check *c, const struct plan_item *ite
         check_wanted(c, item);
     }
     bool moved = past != NULL && !past->over && past->moved_to.day != CIVIL_NONE;
-    HOLDS(item->due_at >= in->now || moved, key, "due in the past");
+    bool missed = past != NULL && !past->over && past->missed_due != 0;
+    HOLDS(item->due_at >= in->now || moved || item->comes_back, key, "due in the past");
+    HOLDS(!item->comes_back || (missed && item->due_at > past->missed_due), key,
+          "comes back without having been missed, or not later");
     HOLDS(item->due_at < item->not_after, key, "due after its bound");
     HOLDS(can_reach(in, item->channel) || (item->channel == CHANNEL_CALL && in->phone_wrong), key,
           "the client cannot be reached by its channel");

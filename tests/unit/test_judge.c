@@ -157,7 +157,7 @@ static void outcomes_have_names(void **state)
         [TICK_SENT] = "sent",           [TICK_RETRY] = "retry",         [TICK_FAILED] = "failed",
         [TICK_MISSED] = "missed",       [TICK_IN_DOUBT] = "in_doubt",   [TICK_HELD] = "held",
         [TICK_FELL_BACK] = "fell_back", [TICK_WITHDRAWN] = "withdrawn", [TICK_SETTLED] = "settled",
-        [TICK_SHARED] = "shared",
+        [TICK_SHARED] = "shared",       [TICK_DROPPED] = "dropped",
     };
     for (int i = 0; i < TICK_OUTCOMES; i++)
         assert_string_equal(tick_outcome_name((enum tick_outcome)i), names[i]);

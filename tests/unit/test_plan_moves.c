@@ -18,7 +18,16 @@ struct past_case {
     bool over, approved;
     int occurrence;
     const char *dates;
+    const char *missed; /* when it was due, and was not sent; NULL: it was not missed */
 };
+
+static int64_t due_of(const char *local)
+{
+    struct err err;
+    const struct zone *zone = NULL;
+    assert_int_equal(zone_find("Europe/Moscow", &zone, &err), RC_OK);
+    return local == NULL ? 0 : zone_to_utc(zone, when(local));
+}
 
 static void run_past(const struct past_case *cases, size_t n)
 {
@@ -31,7 +40,7 @@ static void run_past(const struct past_case *cases, size_t n)
             .now = c->now,
             .dates = c->dates,
             .past = {"a", c->occurrence, c->over, when(c->anchor_at), when(c->moved_to),
-                     c->approved},
+                     c->approved, .missed_due = due_of(c->missed)},
         };
         run_known(&known, 1);
     }
@@ -62,6 +71,31 @@ static void put_off_by_a_person(void **state)
         {"it was done then", CALL "}", "", .moved_to = "2026-12-05 18:00", .over = true},
         {"in time beyond its rule", CALL "}", "a: call 2026-12-09 18:00+03:00\n",
          .moved_to = "2026-12-09 18:00", .now = "2026-12-09 12:00"},
+    };
+    run_past(cases, COUNT(cases));
+}
+
+static void what_was_missed(void **state)
+{
+    (void)state;
+#define BACK "a: email 2026-12-23 10:00+03:00 until 2026-12-28 21:00+03:00\n"
+#define GONE "a: late: dropped: its time (2026-12-23 10:00) had passed when it was planned\n"
+    static const struct past_case cases[] = {
+        {"it is ahead again", LETTER "}", BACK, .now = "2026-12-20 12:00",
+         .missed = "2026-12-10 10:00"},
+        {"its new hour has begun, and is later than the old one", LETTER "}", BACK,
+         .now = "2026-12-23 12:00", .missed = "2026-12-10 10:00"},
+        {"the last minute of it", LETTER "}", BACK, .now = "2026-12-28 20:59",
+         .missed = "2026-12-23 09:59"},
+        {"its new time has passed as well", LETTER "}", GONE, .now = "2026-12-28 21:00",
+         .missed = "2026-12-10 10:00"},
+        {"it is the same time", LETTER "}", GONE, .now = "2026-12-23 12:00",
+         .missed = "2026-12-23 10:00"},
+        {"its new time is an earlier one", LETTER "}", GONE, .now = "2026-12-23 12:00",
+         .missed = "2026-12-24 10:00"},
+        {"it was not missed", LETTER "}", GONE, .now = "2026-12-23 12:00"},
+        {"it is over", LETTER "}", "", .now = "2026-12-23 12:00", .missed = "2026-12-10 10:00",
+         .over = true},
     };
     run_past(cases, COUNT(cases));
 }
@@ -235,6 +269,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(put_off_by_a_person),
+        cmocka_unit_test(what_was_missed),
         cmocka_unit_test(what_was_put_off_and_is_due_stays_due),
         cmocka_unit_test(done_again_when_its_date_moved),
         cmocka_unit_test(whose_clock_counts),

@@ -166,6 +166,8 @@ static void random_past(uint32_t *seed, struct plan_input *in, struct plan_past 
             p.anchor_at = in->when[step->at.anchor];
         if (below(seed, 4) == 0)
             p.moved_to = (struct civil){today - 2 + below(seed, 12), (int16_t)below(seed, 1440)};
+        if (below(seed, 4) == 0)
+            p.missed_due = in->now - (int64_t)below(seed, 30) * 43200;
         past[in->n_past++] = p;
     }
 }

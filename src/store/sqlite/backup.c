@@ -145,8 +145,7 @@ static enum rc copy_error(const struct copy *c, int status, struct err *err)
     return err_set(err, RC_IO, "cannot write the copy %s: %s", c->path, text);
 }
 
-/* The busy time-out of the source counts for the whole step. */
-static int copy_pages(sqlite3 *to, sqlite3 *from)
+int db_copy_pages(sqlite3 *to, sqlite3 *from)
 {
     sqlite3_backup *backup = sqlite3_backup_init(to, "main", from, "main");
     if (backup == NULL)
@@ -165,7 +164,7 @@ static enum rc fill(const struct copy *c, struct err *err)
         status = sqlite3_exec(db, "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF", NULL, NULL,
                               NULL);
     if (status == SQLITE_OK)
-        status = copy_pages(db, c->source->db);
+        status = db_copy_pages(db, c->source->db);
     /* Where somebody has given the database a write-ahead log, the copy must not ask for one. */
     if (status == SQLITE_OK)
         status = sqlite3_exec(db, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);

@@ -59,6 +59,10 @@ enum rc db_ids(struct query *q, struct id_list *ret, struct err *err) MUST_CHECK
  * fault that it finds. */
 int db_status_of_fault(const char *fault);
 /* Maps SQLite's last error to rc and a line that names the statement, never its values. */
+/* ---- backup.c ---- */
+/* All in one step, and so of one instant; the busy time-out of `from` counts for the whole step. The status of SQLite. */
+int db_copy_pages(sqlite3 *to, sqlite3 *from);
+
 enum rc db_error(struct store *store, int status, const char *what, struct err *err);
 
 /* schema.c */

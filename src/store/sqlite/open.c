@@ -92,10 +92,28 @@ static enum rc open_file(const char *path, bool writable, struct store **ret, st
     return rc;
 }
 
-static enum rc open_existing(const char *path, bool writable, struct store **ret, struct err *err)
+/* SQLite's own kind of throw-away database: in memory while it is small, and then in a file of the temporary folder that
+ * has no name any more, so that nothing of it is left behind, however the program ends. */
+static enum rc open_copy(struct store *from, struct store **ret, struct err *err)
+{
+    struct store *copy = xcalloc(1, sizeof *copy);
+    copy->path = xstrdup(from->path);
+    copy->writable = true;
+    int status = sqlite3_open_v2("", &copy->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+    if (status == SQLITE_OK)
+        status = db_copy_pages(copy->db, from->db);
+    enum rc rc = status == SQLITE_OK ? apply_settings(copy, err)
+                                     : db_error(copy, status, "copying the database", err);
+    if (rc != RC_OK)
+        store_close(copy);
+    else
+        *ret = copy;
+    return rc;
+}
+
+static enum rc look_for(const char *path, struct err *err)
 {
     struct stat st;
-    struct store *store = NULL;
     if (lstat(path, &st) != 0)
         return errno == ENOENT || errno == ENOTDIR
                    ? err_set(err, RC_NOTFOUND, "there is no database at %s: run pps init first",
@@ -109,11 +127,25 @@ static enum rc open_existing(const char *path, bool writable, struct store **ret
     char *real = real_path(path);
     enum rc rc = schema_recognise(path, real ? real : path, err);
     free(real);
+    return rc;
+}
+
+static enum rc open_existing(const char *path, enum store_mode mode, struct store **ret,
+                             struct err *err)
+{
+    bool copies = mode == STORE_COPY;
+    struct store *store = NULL, *copy = NULL;
+    enum rc rc = look_for(path, err);
     if (rc == RC_OK)
-        rc = open_file(path, writable, &store, err);
+        rc = open_file(path, !copies && mode != STORE_READ, &store, err);
+    if (rc == RC_OK && copies) {
+        rc = open_copy(store, &copy, err);
+        store_close(store);
+        store = copy;
+    }
     if (rc == RC_OK)
         rc = schema_update(store, err);
-    if (rc == RC_OK)
+    if (rc == RC_OK && !copies)
         rc = set_journal(store, err);
     if (rc != RC_OK)
         store_close(store);
@@ -162,7 +194,7 @@ enum rc store_open(const char *path, enum store_mode mode, struct store **ret, s
         if (rc != RC_OK)
             return rc;
     }
-    return open_existing(path, mode != STORE_READ, ret, err);
+    return open_existing(path, mode, ret, err);
 }
 
 void store_close(struct store *store)
