@@ -244,7 +244,7 @@ static void the_channel_changes_only_while_work_waits(void **state)
         if (s == STATE_DONE || s == STATE_SKIPPED)
             continue;
         bool waits = s == STATE_PENDING || s == STATE_CLAIMED || s == STATE_HELD ||
-                     s == STATE_MISSED || s == STATE_CANCELLED;
+                     s == STATE_MISSED || s == STATE_CANCELLED || s == STATE_SUPPRESSED;
         char *sql = insert_action("sms", state_name((enum action_state)s));
         must(b, "BEGIN");
         must(b, sql);
