@@ -35,9 +35,11 @@ SLOW="$SLOW tests/cli/demo.bats"
 # strikes at many points.
 LONG=long
 
+LONGEST_FAULTS="tests/faults/kill.py tests/faults/days.py tests/faults/errors.py tests/faults/mutants.py"
+
 LIMIT_SEC=300      # for one test program
 LIMIT_E2E_SEC=1200 # for one that starts servers
-LIMIT_FAULTS_SEC=2400 # for one that tries every point
+LIMIT_FAULTS_SEC=3600 # for one that tries every point
 
 # The fault tests that take a sample belong to `all`, with these options; `faults` runs each of them to its end. They
 # strike at the program that is installed: under strace the sanitised one is too slow.
@@ -200,16 +202,20 @@ now_ms() {
 	echo $(($(date +%s%N) / 1000000))
 }
 
-# What the programs had to say of what they tried, when nothing failed: the number of points, and what became of them.
+# What the programs had to say of what they tried, when nothing failed: the number of points, what became of them, and how
+# long it took.
 tell() {
 	for file in "$@"; do
-		grep -h '^# ' "$work/$(printf '%s' "$file" | tr / :).out" | sed "s|^#|$(basename "$file" .py):|"
+		out=$work/$(printf '%s' "$file" | tr / :)
+		grep -h '^# ' "$out.out" | sed "s|^#|$(basename "$file" .py):|"
+		read -r status ms 2>/dev/null <"$out.status" && echo "$(basename "$file" .py): in $((ms / 1000)) s"
 	done
 }
 
-# The fault tests of this mode: those for which there are options.
+# The fault tests of this mode: those for which there are options. The longest begin first.
 faults() {
-	for candidate in tests/faults/*.py; do
+	# shellcheck disable=SC2086 # words
+	printf '%s\n' $LONGEST_FAULTS tests/faults/*.py | awk '!seen[$0]++' | while read -r candidate; do
 		grep -q '__main__' "$candidate" && "$how" "$candidate" >/dev/null && printf '%s\n' "$candidate"
 	done
 }
@@ -218,7 +224,7 @@ if [ "$mode" = faults ]; then
 	start=$(now_ms) faults=$(faults)
 	# shellcheck disable=SC2086
 	{
-		run 1 $faults # each uses both processors
+		run 2 $faults
 		judge faults $faults
 		tell $faults
 	}
