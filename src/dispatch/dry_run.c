@@ -14,8 +14,10 @@ static enum rc count(struct run *r, const struct action *a, struct err *err)
     enum rc rc = store_occasion_get(r->d->store, a->occasion_id, &occasion, err);
     if (rc != RC_OK)
         return rc;
-    vec_reserve(&r->foreseen.v, r->foreseen.n, &r->foreseen.cap, sizeof *r->foreseen.v);
-    r->foreseen.v[r->foreseen.n++] = occasion.client_id;
+    if (a->priority != PRIORITY_URGENT) {
+        vec_reserve(&r->foreseen.v, r->foreseen.n, &r->foreseen.cap, sizeof *r->foreseen.v);
+        r->foreseen.v[r->foreseen.n++] = occasion.client_id;
+    }
     occasion_fini(&occasion);
     if (r->handed_over[a->channel] >= 0)
         r->handed_over[a->channel]++;

@@ -153,7 +153,10 @@ static enum rc gather_facts(const struct desk *desk, const struct occasion_file 
         return rc;
     in->facts = facts_of_trips(&file->occasion, &all);
     gather_away(&file->occasion, &all, c);
+    rc = complaints_settled(desk, &file->occasion, &all, in, err);
     occasion_list_fini(&all);
+    if (rc != RC_OK)
+        return rc;
     if (file->occasion.when[ANCHOR_RESOLVED].day != CIVIL_NONE)
         in->facts |= FACT_BIT(FACT_SOLVED);
     if (correction_is_owed(desk, file))

@@ -52,7 +52,8 @@ static enum rc read_entry(const struct desk *desk, const struct complaint_entry 
     enum rc rc = field_text("title", e->title, WORDS_MAX_CHARS, &o->title, err);
     if (rc == RC_OK && o->title == NULL)
         rc =
-            err_set(err, RC_USAGE, "say in a few words what it is about: --title \"шум в номере\"");
+            err_set(err, RC_USAGE, "say in a few words what it is about, the client reads it: --title \"шум в "
+                     "номере\"");
     if (rc == RC_OK)
         rc = field_text("words", e->words, NOTE_MAX_CHARS, &c->words, err);
     if (rc == RC_OK)
@@ -362,6 +363,40 @@ static char *day_text(struct civil c)
     return xstrdup(text);
 }
 
+/* They have heard from us already: the first letter has gone, or somebody has called. */
+static enum rc has_heard(const struct desk *desk, int64_t id, bool *ret, struct err *err)
+{
+    struct actions all;
+    enum rc rc = store_actions_of_occasion(desk->store, id, &all, err);
+    *ret = false;
+    for (size_t i = 0; rc == RC_OK && i < all.n; i++) {
+        enum action_state s = all.v[i].state;
+        bool reached = s == STATE_SENT || s == STATE_DONE || s == STATE_IN_DOUBT ||
+                       s == STATE_CLAIMED || s == STATE_AT_RISK;
+        *ret = *ret || (reached && all.v[i].channel != CHANNEL_TASK);
+    }
+    if (rc == RC_OK)
+        actions_fini(&all);
+    return rc;
+}
+
+/* The day that they were told, or that they were to be told one, is not true any more: they are to hear the new one. The
+ * letter that has not gone yet says it itself. */
+static enum rc tell_them(const struct desk *desk, struct occasion *o, struct json *detail,
+                         struct err *err)
+{
+    bool heard;
+    enum rc rc = has_heard(desk, o->id, &heard, err);
+    if (rc != RC_OK || !heard)
+        return rc;
+    char *was = day_text(o->when[ANCHOR_MOVED]);
+    json_add_string(detail, "told", was);
+    json_add_bool(detail, "tells", true);
+    o->when[ANCHOR_MOVED] = desk_minute(desk);
+    free(was);
+    return RC_OK;
+}
+
 static enum rc plan(const struct desk *desk, struct occasion *o, struct complaint *c,
                     const void *ctx, struct json *detail, struct err *err)
 {
@@ -380,7 +415,7 @@ static enum rc plan(const struct desk *desk, struct occasion *o, struct complain
     free(words);
     free(a);
     free(b);
-    return RC_OK;
+    return tell_them(desk, o, detail, err);
 }
 
 enum rc service_complaint_plan(const struct desk *desk, const char *what, const char *promise,
@@ -419,6 +454,10 @@ static enum rc resolve(const struct desk *desk, struct occasion *o, struct compl
         rc = read_outcome(end->outcome, &outcome, err);
     if (rc == RC_OK)
         rc = field_text("actions", end->actions, NOTE_MAX_CHARS, &actions, err);
+    bool known = actions != NULL || (end->actions == NULL && c->actions != NULL);
+    if (rc == RC_OK && !known)
+        rc = err_set(err, RC_USAGE,
+                     "say what was done, the client reads it: --actions \"вернули за две ночи\"");
     if (rc != RC_OK)
         return rc;
     char *words = xasprintf("%s: %s", outcome, cause);

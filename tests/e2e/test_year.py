@@ -275,7 +275,7 @@ class Agency:
         if a["kind"] == "lost":
             self.judge_signer(what, path, sms, a["occasion_id"])
         day = (client.id, local.date())
-        self.per_day[day] += 1
+        self.per_day[day] += step.get("priority") != "urgent"
         if self.per_day[day] > 2 and marketing:
             self.fault(RULES[8], what)
 
