@@ -364,20 +364,27 @@ static char *day_text(struct civil c)
 }
 
 /* They have heard from us already: the first letter has gone, or somebody has called. */
-static enum rc has_heard(const struct desk *desk, int64_t id, bool *ret, struct err *err)
+static bool has_heard(const struct actions *all)
 {
-    struct actions all;
-    enum rc rc = store_actions_of_occasion(desk->store, id, &all, err);
-    *ret = false;
-    for (size_t i = 0; rc == RC_OK && i < all.n; i++) {
-        enum action_state s = all.v[i].state;
+    for (size_t i = 0; i < all->n; i++) {
+        enum action_state s = all->v[i].state;
         bool reached = s == STATE_SENT || s == STATE_DONE || s == STATE_IN_DOUBT ||
                        s == STATE_CLAIMED || s == STATE_AT_RISK;
-        *ret = *ret || (reached && all.v[i].channel != CHANNEL_TASK);
+        if (reached && all->v[i].channel != CHANNEL_TASK)
+            return true;
     }
-    if (rc == RC_OK)
-        actions_fini(&all);
-    return rc;
+    return false;
+}
+
+/* Two changes within a minute, of which they were told the first, are two. */
+static bool is_told(const struct actions *all, struct civil moved)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        struct civil of = all->v[i].anchor_at;
+        if (all->v[i].state != STATE_PENDING && of.day == moved.day && of.minute == moved.minute)
+            return true;
+    }
+    return false;
 }
 
 /* The day that they were told, or that they were to be told one, is not true any more: they are to hear the new one. The
@@ -385,15 +392,23 @@ static enum rc has_heard(const struct desk *desk, int64_t id, bool *ret, struct 
 static enum rc tell_them(const struct desk *desk, struct occasion *o, struct json *detail,
                          struct err *err)
 {
-    bool heard;
-    enum rc rc = has_heard(desk, o->id, &heard, err);
-    if (rc != RC_OK || !heard)
+    struct actions all;
+    struct civil *moved = &o->when[ANCHOR_MOVED];
+    enum rc rc = store_actions_of_occasion(desk->store, o->id, &all, err);
+    if (rc != RC_OK)
         return rc;
-    char *was = day_text(o->when[ANCHOR_MOVED]);
-    json_add_string(detail, "told", was);
-    json_add_bool(detail, "tells", true);
-    o->when[ANCHOR_MOVED] = desk_minute(desk);
-    free(was);
+    if (has_heard(&all)) {
+        char *was = day_text(*moved);
+        json_add_string(detail, "told", was);
+        json_add_bool(detail, "tells", true);
+        free(was);
+        *moved = desk_minute(desk);
+        while (is_told(&all, *moved)) {
+            moved->minute = (int16_t)((moved->minute + 1) % (24 * 60));
+            moved->day += moved->minute == 0;
+        }
+    }
+    actions_fini(&all);
     return RC_OK;
 }
 
