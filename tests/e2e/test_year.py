@@ -58,7 +58,7 @@ class Agency:
     def __init__(self, folder, rng, verbose):
         self.folder, self.rng, self.verbose = folder, rng, verbose
         self.now = dt.datetime.combine(FIRST_DAY, dt.time(9, 0), MOSCOW)
-        self.clients, self.over, self.stopped = {}, set(), {}
+        self.clients, self.over, self.stopped, self.rejected = {}, set(), {}, set()
         self.faults = collections.defaultdict(list)
         self.counts, self.diary, self.seen = collections.Counter(), collections.deque(maxlen=40), set()
         self.actions_sent, self.per_day, self.phones = set(), collections.Counter(), 0
@@ -232,7 +232,19 @@ class Agency:
                 outcome = self.rng.choice(("came", "came", "did-not-come"))
             words = ["--visit", str(self.now.date() + dt.timedelta(days=3))] if row["step"] == "office-call" and \
                 outcome == "reached" and self.rng.random() < 0.5 else []
+            if row["step"] in ("complaint-assign", "complaint-promise", "complaint-due"):
+                self.take_care(row["step"], row["id"], row["occasion"])
+                continue
             self.pps("done", row["id"], *([] if row["channel"] == "task" else ["--outcome", outcome]), *words)
+
+    def take_care(self, step, action, complaint):
+        """What a complaint needs is done by a command of its own."""
+        if step == "complaint-assign":
+            self.pps("complaint", "assign", complaint, self.rng.choice(("anna", "boris")))
+        elif step == "complaint-promise" or self.rng.random() < 0.5:
+            self.pps("complaint", "plan", complaint, "--promise", str(self.now.date() + dt.timedelta(days=self.rng.randint(1, 10))))
+        else:
+            self.pps("skip", action, "--note", "ждём отель")
 
     def steer(self):
         waiting = self.rows("SELECT id FROM action WHERE state = 'pending' ORDER BY id")
@@ -240,7 +252,7 @@ class Agency:
             ident = "A%d" % self.rng.choice(waiting)["id"]
             what = self.rng.choice(("skip", "snooze", "hold", "release", "send-now"))
             self.pps(what, ident, *(("--to", str(self.now.date() + dt.timedelta(days=2)) + " 12:00") if what == "snooze"
-                                    else ()))
+                                    else ("--note", "так решили") if what == "skip" else ()))
 
     # ---- what may never happen ----
 
