@@ -158,7 +158,7 @@ CREATE TABLE action (
                                           -- was at risk; it is planned anew before it may be tried again
     created_at       INTEGER NOT NULL,
     updated_at       INTEGER NOT NULL,
-    priority         INTEGER NOT NULL DEFAULT 0, -- 0 service, 1 survey, 2 loyalty, 3 greeting: whose turn it is
+    priority         INTEGER NOT NULL DEFAULT 0, -- -1 urgent, 0 service, 1 survey, 2 loyalty, 3 greeting: whose turn it is
                                           -- when a client may not get everything on one day
     anchor_at        TEXT,                -- the date from which it was planned: work that is over may belong to an old one
     moved_to         TEXT CHECK (length(moved_to) = 16), -- in tz: a person put it off until then

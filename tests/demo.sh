@@ -261,8 +261,8 @@ say "A new sale ends the series; so does pps won, when they have only answered. 
 shown olga lost --list
 
 title "8. Анна-Мария Корф complains" \
-	"Selling letters wait while the complaint is open. When the promised day has passed, it is red. A week after it is \
-settled, somebody asks whether it really is: that call is due today."
+	"When the promised day has passed, the complaint is red. A week after it is settled, somebody asks whether it really \
+is: that call is due today, and selling letters wait until it is made."
 told "2026-12-09 12:30" "^(P|goes|waits)"
 told "2026-12-14 09:10"
 told "2026-12-14 12:00" "^(to do|goes)"

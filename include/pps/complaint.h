@@ -42,6 +42,13 @@ enum rc service_complaint_resolve(const struct desk *desk, const char *what,
 enum rc service_complaint_reopen(const struct desk *desk, const char *what,
                                  struct complaint_result *ret, struct err *err) MUST_CHECK;
 
+/* The command that does a task of a complaint which no tick alone closes; NULL: pps done. New string. */
+enum rc service_complaint_command(const struct desk *desk, int64_t action_id, char **ret,
+                                  struct err *err) MUST_CHECK;
+
+/* The step by which they are asked, some days later, whether it is really solved, while it is still to be done; or NULL. */
+const struct action *service_complaint_check(const struct occasion_file *file);
+
 /* ---- what they come from ---- */
 
 enum complaint_span { SPAN_ALL, SPAN_MONTH, SPAN_QUARTER, SPAN_YEAR };

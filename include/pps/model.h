@@ -89,6 +89,7 @@ bool role_from_name(const char *name, enum role *ret);
 
 /* Whose turn it is when a client may not get everything on one day. */
 enum priority {
+    PRIORITY_URGENT = -1, /* cannot wait: the client gets it whatever else they had, and it takes nothing's place */
     PRIORITY_SERVICE, /* about the trip itself */
     PRIORITY_SURVEY,
     PRIORITY_LOYALTY,

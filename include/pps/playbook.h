@@ -83,6 +83,7 @@ struct step {
     int tries;           /* of a call: how often it is tried; 1 to 9 */
     char *invites_to;    /* key of a step that is not asked for again when the client has refused this one */
     int once_days;       /* not to a client who has had it within so many days; 0: always */
+    char *same_as;       /* key of a step that counts as this one for once_days; NULL: none */
     char *greeting;      /* of the series "greeting": "birthday", or the key of a holiday */
     struct product_days {
         char *product;

@@ -176,7 +176,8 @@ struct agenda_query {
     int64_t manager_id; /* 0: everybody's */
     bool saved;         /* also the calls of today that nobody made, and whose message went by itself */
 };
-/* Ordered by manager (nobody's first), then by local due time. */
+/* Ordered by manager (nobody's first), then by local due time. Not only of people's work: also what was ticked off or
+ * skipped although the complaint is open and its promised day is past. */
 enum rc store_agenda(struct store *store, const struct agenda_query *query, struct agenda *ret,
                      struct err *err) MUST_CHECK;
 /* Trips for the checklist: not cancelled, with anything open that is due before `soon`, or red, or returning on or
@@ -358,8 +359,8 @@ enum rc store_unknown(struct store *store, int64_t action_id, int64_t now,
 /* An attempt in doubt that this copy of the database has not seen. reply says where it is known from. */
 enum rc store_import_attempt(struct store *store, int64_t action_id, int64_t at, int64_t seq,
                              const char *reply, struct err *err) MUST_CHECK;
-/* How many messages have, or may have, been accepted since `since`: for these recipients (either may be NULL), and on this
- * channel. */
+/* How many messages have, or may have, been accepted since `since`: for these recipients (either may be NULL), but for
+ * urgent ones; and on this channel. */
 enum rc store_handed_over_to(struct store *store, const char *phone, const char *email,
                              int64_t since, int64_t *ret, struct err *err) MUST_CHECK;
 enum rc store_handed_over_on(struct store *store, enum channel channel, int64_t since, int64_t *ret,

@@ -31,4 +31,7 @@ struct complaint_query {
 enum rc store_complaint_list(struct store *store, const struct complaint_query *query,
                              struct complaint_list *ret, struct err *err) MUST_CHECK;
 
+/* Clients of whom something is held by a complaint, and who have none that is not solved. */
+enum rc store_list_settled(struct store *store, struct id_list *ret, struct err *err) MUST_CHECK;
+
 #endif

@@ -95,6 +95,8 @@ struct plan_input {
     bool no_sms;                            /* the phone takes none */
     bool phone_wrong; /* there is a number, but it is somebody else's: only for the words */
     unsigned facts;           /* FACT_BITs */
+    bool settling;            /* a complaint is called solved, and they are still to be asked whether it is */
+    bool turned_down;         /* a complaint about this trip was rejected */
     unsigned denied[2];       /* by enum step_class: 1 << channel for each by which the client is not to be written to */
     unsigned unasked;         /* 1 << channel for each that is denied to marketing only because nobody has asked them */
     civil_day paused_until;   /* CIVIL_NONE: no pause */

@@ -12,9 +12,36 @@
 /* A tick that did not run for so long is itself red: nothing would be sent. */
 enum { STALE_AFTER_SEC = 26 * 3600 };
 
+/* The task was ticked off or skipped, and the client still has no answer on the day after the promised one. */
+static bool is_broken_promise(const struct agenda_row *row)
+{
+    return row->kind == KIND_COMPLAINT &&
+           (row->action.state == STATE_DONE || row->action.state == STATE_SKIPPED);
+}
+
 enum colour agenda_colour(struct app *app, const struct agenda_row *row)
 {
+    if (is_broken_promise(row))
+        return COLOUR_RED;
     return action_colour(&row->action, desk_today(&app->desk), row->manager != NULL);
+}
+
+static int days_late(const struct agenda_row *row, civil_day today)
+{
+    bool late = is_broken_promise(row) && row->action.local_due.day < today;
+    return late ? (int)(today - row->action.local_due.day) : action_days_late(&row->action, today);
+}
+
+/* New string. */
+static char *explain(const struct agenda_row *row, civil_day today)
+{
+    char *why = action_explain(&row->action, today, row->manager != NULL);
+    if (!is_broken_promise(row))
+        return why;
+    char *words = xasprintf("not answered yet: pps complaint resolve P%lld … (%s)",
+                            (long long)row->action.occasion_id, str_or(row->action.reason, why));
+    free(why);
+    return words;
 }
 
 void agenda_keep_red(struct app *app, struct agenda *agenda)
@@ -78,14 +105,14 @@ void agenda_json(struct app *app, struct json *root, const struct agenda *agenda
         const struct agenda_row *row = &agenda->v[i];
         struct json *o =
             view_action(rows, NULL, &row->action, row->client_id, row->manager, app->zone);
-        char *why = action_explain(&row->action, today, row->manager != NULL);
+        char *why = explain(row, today);
         bool a_trip = row->kind == KIND_TRIP;
         json_add_string(o, "client_name", row->client_name);
         json_add_string(o, "phone", row->client_phone);
         json_add_string(o, "email", row->client_email);
         json_add_string(o, "destination", a_trip ? row->title : NULL);
         json_add_string(o, "title", row->title);
-        json_add_int(o, "days_late", action_days_late(&row->action, today));
+        json_add_int(o, "days_late", days_late(row, today));
         json_add_string(o, "colour", str_or(colour_name(agenda_colour(app, row)), NULL));
         json_add_string(o, "why", why);
         json_add_string(o, "also", row->also);
@@ -107,7 +134,7 @@ void agenda_table(struct app *app, const struct agenda *agenda)
         const struct action *a = &row->action;
         char departure[CIVIL_TEXT_BYTES] = "", phone[32] = "", id[ID_TEXT_BYTES];
         char *due = when_due(app, a, row->client_tz);
-        int late = action_days_late(a, today);
+        int late = days_late(row, today);
         if (row->departure.day != CIVIL_NONE)
             civil_format_people(row->departure.day, departure);
         if (row->client_phone != NULL)
@@ -128,7 +155,7 @@ void agenda_table(struct app *app, const struct agenda *agenda)
         occasion_id_format(a->kind, a->occasion_id, id);
         table_cellf(table, "%s %.5s%s%s", id, departure, *departure ? " " : "",
                     str_or(row->title, a->kind == KIND_TRIP ? "" : kind_words(a->kind)));
-        char *why = action_explain(a, today, row->manager != NULL);
+        char *why = explain(row, today);
         table_cellf(table, "%s%s%s", why, row->also ? "; also for " : "", str_or(row->also, ""));
         free(why);
     }

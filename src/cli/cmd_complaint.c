@@ -10,14 +10,14 @@
 #include "heard.h"
 
 static const struct option options[] = {
-    {"title", "WORDS", "add: what it is about, in a few words"},
-    {"words", "TEXT", "add: what they said"},
+    {"title", "WORDS", "add: what it is about, in a few words that the client reads in our letters"},
+    {"words", "TEXT", "add: what they said; only we see it"},
     {"source", "WORD", "add: where it came from: phone (default), letter, visit, survey …"},
     {"promise", "DATE", "add, plan: by when it is to be solved"},
     {"manager", "LOGIN", "add: who is responsible; list: only this one's"},
     {"cause", "WORD", "resolve: what it came from, of the list in pps.json"},
     {"outcome", "WORD", "resolve: solved, compensated or rejected"},
-    {"actions", "TEXT", "resolve: what was done about it; the letter says so"},
+    {"actions", "TEXT", "resolve: what was done about it, or, when rejected, what we found; the letter says so"},
     {"open", NULL, "list: only what is not settled"},
     {"from", "DATE", "list, causes: those that came on this day or later"},
     {"to", "DATE", "list, causes: those that came on this day or before"},
@@ -31,13 +31,27 @@ static bool is_open(const struct occasion *o)
     return o->when[ANCHOR_RESOLVED].day == CIVIL_NONE;
 }
 
+/* Until when everything else waits, when it does. */
+static void say_asked(struct app *app, const struct complaint_result *r)
+{
+    const struct action *check = service_complaint_check(&r->file);
+    char due[CIVIL_TEXT_BYTES];
+    if (check == NULL)
+        return;
+    civil_format(check->local_due, due);
+    say(app, "selling letters and greetings wait until they were asked: A%lld, %s %s\n",
+        (long long)check->id, channel_word(check->channel), due);
+}
+
 /* What stands in the way of its being solved in time; the remedy with it. */
 static void say_gaps(struct app *app, const struct complaint_result *r)
 {
     const struct occasion *o = &r->file.occasion;
     long long id = (long long)o->id;
-    if (!is_open(o))
+    if (!is_open(o)) {
+        say_asked(app, r);
         return;
+    }
     if (r->file.manager.id == 0 || !r->file.manager.active)
         say(app, "nobody is responsible yet: pps complaint assign P%lld LOGIN\n", id);
     if (o->when[ANCHOR_PROMISED].day == CIVIL_NONE)
@@ -126,7 +140,7 @@ static enum rc resolve(struct app *app, const struct args *args, struct complain
         .actions = arg_value(args, "actions"),
     };
     enum rc rc = check(args, 2, "pps complaint resolve", "cause outcome actions",
-                       "P37 --cause WORD --outcome solved|compensated|rejected", err);
+                       "P37 --cause WORD --outcome solved|compensated|rejected --actions TEXT", err);
     if (rc == RC_OK)
         rc = open_for_change(app, err);
     return rc == RC_OK ? service_complaint_resolve(&app->desk, args->words[1], &end, ret, err) : rc;
@@ -407,12 +421,19 @@ const struct command cmd_complaint = {
     .usage = "add CLIENT|TRIP --title WORDS | assign P37 LOGIN | plan P37 --promise DATE | resolve "
              "P37 … | reopen P37 | list | causes",
     .details =
-        "While a complaint is open, selling letters and greetings of that client wait; when it is "
-        "settled, those that\n"
-        "still make sense go on. It is red when nobody is responsible for it and when its day is "
-        "past. pps undo P37\n"
-        "takes back the last step. The causes to choose from stand in pps.json "
-        "(complaint_causes).",
+        "While a complaint is open, selling letters and greetings of that client wait; and they go "
+        "on waiting until\n"
+        "the client was asked, a week after it was solved, whether it really is. Then those that "
+        "still make sense go;\n"
+        "after a rejected complaint nothing that sells is sent about that trip any more. The title "
+        "and the actions stand\n"
+        "in letters to the client: write them so that they may read them. When the promised day "
+        "moves after they heard\n"
+        "from us, a call to tell them is on today's list. It is red when nobody is responsible for "
+        "it, and from the day\n"
+        "after the promised one until it is resolved. pps undo P37 takes back the last step. The "
+        "causes to choose from\n"
+        "stand in pps.json (complaint_causes).",
     .examples =
         "  pps complaint add T34 --title \"шум в номере\" --promise 25.12.2026 --manager olga\n"
         "  pps complaint assign P37 anna\n"

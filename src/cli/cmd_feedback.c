@@ -418,9 +418,11 @@ const struct command cmd_feedback = {
     .summary = "what clients say of their trips, and what follows from it",
     .usage = "add CLIENT|TRIP --csat 1-5 --nps 0-10 … | edit CLIENT|F36 … | import FILE.csv … | list …",
     .details =
-        "A client who is not happy (NPS up to 6, CSAT up to 3) is called within a day, and selling "
-        "letters stay away;\n"
-        "whoever would recommend us (NPS 9 or 10) is asked to. An answer is about the trip that is "
+        "A client who is not happy (NPS up to 6, CSAT up to 3) is called by the end of the next "
+        "working day, and selling\n"
+        "letters stay away; whoever would recommend us (NPS 9 or 10) is asked to two days later, "
+        "unless a letter that asks\n"
+        "is near anyway. Several answers in a few days are thanked for once. An answer is about the trip that is "
         "named, else about the\n"
         "last one that had begun. import takes the export of a survey service, all of it or "
         "nothing; the same file twice\n"

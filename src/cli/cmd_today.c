@@ -2,6 +2,7 @@
  * numbers; messages that wait for a word; and what is not ready for the visits of these days. */
 #include <stdlib.h>
 
+#include <pps/complaint.h>
 #include <pps/str.h>
 #include <pps/views.h>
 
@@ -11,6 +12,22 @@
 static const struct option options[] = {
     {"manager", "LOGIN", "only this manager's work"},
 };
+
+/* What ticks off the work; of some tasks of a complaint another command. */
+static void say_how(struct app *app, const struct action *a)
+{
+    struct err ignored;
+    char *command = NULL;
+    long long id = (long long)a->id;
+    if (a->kind == KIND_COMPLAINT && a->channel == CHANNEL_TASK &&
+        service_complaint_command(&app->desk, a->id, &command, &ignored) != RC_OK)
+        command = NULL;
+    if (command != NULL)
+        say(app, "pps script A%lld shows the words, %s does it\n", id, command);
+    else
+        say(app, "pps script A%lld shows the words, pps done A%lld ticks it off\n", id, id);
+    free(command);
+}
 
 /* The commands for the first that is to be done, and for the first that needs a word. */
 static void say_what_next(struct app *app, const struct agenda *agenda)
@@ -25,8 +42,7 @@ static void say_what_next(struct app *app, const struct agenda *agenda)
     }
     say(app, "\n");
     if (work != NULL)
-        say(app, "pps script A%lld shows the words, pps done A%lld ticks it off\n",
-            (long long)work->id, (long long)work->id);
+        say_how(app, work);
     if (word != NULL)
         say(app,
             "pps approve A%lld lets it go, pps snooze A%lld --to … moves it, pps skip A%lld leaves "

@@ -143,7 +143,7 @@ static void tell_of_flight(struct app *app, const struct word *word, const struc
     for (size_t i = 0; i < ids->n; i++) {
         if (store_action_get(app->store, ids->v[i], &a, &ignored) != RC_OK)
             continue;
-        if (word->service || a.priority != PRIORITY_SERVICE)
+        if (word->service || a.priority > PRIORITY_SERVICE)
             remark(app, "A%lld %s is on its way just now and may still arrive", (long long)a.id,
                    channel_word(a.channel));
         action_fini(&a);

@@ -86,7 +86,9 @@ static bool had_lately(const struct plan_input *in, const struct plan_item *item
     const struct step *step = item->step;
     for (size_t i = 0; i < in->n_had && step->once_days > 0; i++) {
         int64_t apart = item->due_at - in->had[i].at;
-        if (str_eq(in->had[i].step, step->key) &&
+        const char *had = in->had[i].step;
+        bool same = str_eq(had, step->key) || str_eq(had, step->same_as);
+        if (same &&
             (apart < 0 ? -apart : apart) < (int64_t)step->once_days * 86400)
             return true;
     }
@@ -123,6 +125,11 @@ bool plan_is_excluded(const struct plan_input *in, struct plan_item *item)
             plan_drop(item, CAUSE_CONDITION, xasprintf("only if %s", fact_words((enum fact)i)));
             return true;
         }
+    }
+    if (in->turned_down && step->class == CLASS_MARKETING) {
+        plan_drop(item, CAUSE_CONDITION,
+                  xstrdup("dropped: the complaint about this trip was rejected"));
+        return true;
     }
     if (had_lately(in, item)) {
         plan_drop(item, CAUSE_HAD_IT,
@@ -185,7 +192,7 @@ static enum cause hold_of(const struct plan_input *in, const struct plan_item *i
 {
     const struct plan_past *past = plan_past_of(in, item->step->key);
     bool marketing = item->step->class == CLASS_MARKETING;
-    if (marketing && (in->facts & FACT_BIT(FACT_COMPLAINT)) != 0)
+    if (marketing && (in->settling || (in->facts & FACT_BIT(FACT_COMPLAINT)) != 0))
         return CAUSE_COMPLAINT;
     /* What was due before and has waited goes when the pause is over. */
     civil_day today = zone_to_local(in->zone, in->now).day;
@@ -202,7 +209,9 @@ static char *hold_words(const struct plan_input *in, enum cause hold)
     char until[CIVIL_TEXT_BYTES];
     switch (hold) {
     case CAUSE_COMPLAINT:
-        return xstrdup("waits until the complaint is solved");
+        return (in->facts & FACT_BIT(FACT_COMPLAINT)) != 0
+                   ? xstrdup("waits until the complaint is solved")
+                   : xstrdup("waits until they were asked whether the complaint is really solved");
     case CAUSE_PAUSED:
         civil_format_day(in->paused_until, until);
         return xasprintf("paused until %s", until);

@@ -15,8 +15,7 @@ static const char *const late_words[] = {"skip", "send_now", "merge"};
 static const char *const shift_words[] = {"none", "later", "earlier"};
 static const char *const role_words[] = {"manager", "director", "service"};
 static const char *const class_words[] = {"service", "marketing"};
-static const char *const priority_words[PRIORITY_COUNT] = {"service", "survey", "loyalty",
-                                                           "greeting"};
+static const char *const priority_words[] = {"urgent", "service", "survey", "loyalty", "greeting"};
 static const char *const doubt_words[] = {"ask", "resend", "assume_sent"};
 static const char *const mode_words[] = {"auto", "approve"};
 static const char *const moved_words[] = {"stay", "again"};
@@ -173,16 +172,16 @@ static enum rc read_choices(const struct json_doc *doc, const struct json *o, st
     TRY(json_read_choice(doc, o, "working_day", shift_words, COUNT(shift_words), &shift, err));
     TRY(json_read_choice(doc, o, "signed_by", role_words, COUNT(role_words), &role, err));
     TRY(json_read_choice(doc, o, "class", class_words, COUNT(class_words), &class, err));
-    int priority = class == CLASS_SERVICE ? PRIORITY_SERVICE : PRIORITY_LOYALTY;
+    int rank = (class == CLASS_SERVICE ? PRIORITY_SERVICE : PRIORITY_LOYALTY) - PRIORITY_URGENT;
     int doubt = class == CLASS_SERVICE ? DOUBT_ASK : DOUBT_ASSUME_SENT;
-    TRY(json_read_choice(doc, o, "priority", priority_words, PRIORITY_COUNT, &priority, err));
+    TRY(json_read_choice(doc, o, "priority", priority_words, COUNT(priority_words), &rank, err));
     TRY(json_read_choice(doc, o, "if_in_doubt", doubt_words, COUNT(doubt_words), &doubt, err));
     TRY(json_read_string(doc, o, "merge_into", &step->merge_into, err));
     step->if_late = (enum late_policy)late;
     step->working_day = (enum shift)shift;
     step->signed_by = (enum role)role;
     step->class = (enum step_class) class;
-    step->priority = (enum priority)priority;
+    step->priority = (enum priority)(rank + PRIORITY_URGENT);
     step->if_in_doubt = (enum doubt_policy)doubt;
     return RC_OK;
 }
@@ -277,6 +276,7 @@ static enum rc read_conditions(const struct json_doc *doc, const struct json *o,
     TRY(json_read_int(doc, o, "once_days", 0, 3660, &step->once_days, err));
     TRY(json_read_string(doc, o, "greeting", &step->greeting, err));
     TRY(json_read_string(doc, o, "invites_to", &step->invites_to, err));
+    TRY(json_read_string(doc, o, "same_as", &step->same_as, err));
     TRY(read_products(doc, o, step, err));
     TRY(read_approve_products(doc, o, step, err));
     step->approve = mode != 0;
@@ -293,7 +293,8 @@ static bool has_anchor(enum kind kind, enum anchor anchor)
                       1u << ANCHOR_VISIT | 1u << ANCHOR_MOVED,
         [KIND_LOST] = 1u << ANCHOR_LEARNED | 1u << ANCHOR_DEPARTURE | 1u << ANCHOR_RETURN,
         [KIND_FEEDBACK] = 1u << ANCHOR_ANSWERED,
-        [KIND_COMPLAINT] = 1u << ANCHOR_OPENED | 1u << ANCHOR_PROMISED | 1u << ANCHOR_RESOLVED,
+        [KIND_COMPLAINT] = 1u << ANCHOR_OPENED | 1u << ANCHOR_PROMISED | 1u << ANCHOR_RESOLVED |
+                           1u << ANCHOR_MOVED,
         [KIND_GREETING] = 1u << ANCHOR_DAY,
     };
     return (anchors[kind] & 1u << anchor) != 0;
@@ -369,7 +370,7 @@ static enum rc read_step(const struct json_doc *doc, const struct json *o, struc
         "fallback", "working_day", "signed_by", "class",   "priority",  "if_in_doubt",
         "series",   "only_if",     "unless",    "mode",    "if_moved",  "zone",
         "tries",    "once_days",   "greeting",  "days_by_product", "approve_products",
-        "invites_to"};
+        "invites_to", "same_as"};
     int series = KIND_TRIP;
     const char *kinds[KIND_COUNT];
     for (int i = 0; i < KIND_COUNT; i++)
@@ -503,6 +504,9 @@ static enum rc check_invitations(const struct json_doc *doc, const struct json *
     const struct json *o = json_first(list);
     for (size_t i = 0; i < p->n_steps; i++, o = json_next(o)) {
         const struct step *step = &p->steps[i];
+        if (step->same_as != NULL && (!playbook_step(p, step->same_as) || step->once_days == 0))
+            return json_fail(doc, json_get(o, "same_as"), RC_INVALID, err,
+                             "\"same_as\" is the key of a step, and belongs to \"once_days\"");
         if (step->invites_to == NULL)
             continue;
         const struct step *to = playbook_step(p, step->invites_to);
@@ -567,6 +571,7 @@ void playbook_fini(struct playbook *p)
         free(p->steps[i].merge_into);
         free(p->steps[i].greeting);
         free(p->steps[i].invites_to);
+        free(p->steps[i].same_as);
         for (size_t j = 0; j < p->steps[i].n_by_product; j++)
             free(p->steps[i].by_product[j].product);
         free(p->steps[i].by_product);

@@ -342,7 +342,7 @@ static void drop_known(struct plan_item *item)
 static bool has_correction(const struct playbook *playbook)
 {
     for (size_t i = 0; i < playbook->n_steps; i++) {
-        if (playbook->steps[i].at.anchor == ANCHOR_MOVED)
+        if (playbook->steps[i].series == KIND_TRIP && playbook->steps[i].at.anchor == ANCHOR_MOVED)
             return true;
     }
     return false;

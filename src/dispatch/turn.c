@@ -107,8 +107,8 @@ static enum rc crowded(const struct run *r, const struct action *a, const struct
     civil_day today = zone_to_local(zone, now).day;
     if (channel_is_human(a->planned_channel))
         return RC_OK; /* instead of a call that should have been made by now */
-    if (a->moved_to.day == today)
-        return RC_OK; /* a person chose this day for it */
+    if (a->moved_to.day == today || a->priority == PRIORITY_URGENT)
+        return RC_OK; /* a person chose this day for it, or it cannot wait */
     enum rc rc = had_today(r, a, day_start(zone, today), &had, err);
     if (rc != RC_OK || had < r->d->config->per_client_per_day)
         return rc;

@@ -84,6 +84,7 @@ static struct value *complaint_value(const struct message_input *in, const char 
     set_text(v, "cause", c->cause);
     set_text(v, "actions", c->actions);
     set_text(v, "outcome", c->outcome);
+    value_set(v, "rejected", value_flag(str_eq(c->outcome, "rejected")));
     value_set(v, "open", value_flag(in->known != NULL && in->known->complaint_open));
     return v;
 }
@@ -104,6 +105,7 @@ static struct value *feedback_value(const struct message_input *in)
     set_grade(v, "nps", f->nps);
     set_text(v, "plus", f->plus);
     set_text(v, "words", f->words);
+    value_set(v, "in_words", value_flag(!str_empty(f->plus) || !str_empty(f->words)));
     value_set(v, "unhappy", value_flag(feedback_is_unhappy(f)));
     value_set(v, "promoter", value_flag(feedback_is_promoter(f)));
     return v;
@@ -232,6 +234,7 @@ static void set_samples(struct value *root, const struct message_input *in, cons
     occasion.kind = KIND_COMPLAINT;
     struct value *complaint = complaint_value(&other, lang);
     value_set(complaint, "open", value_flag(true));
+    value_set(complaint, "rejected", value_flag(true));
     value_set(root, "complaint", complaint);
     occasion.kind = KIND_LOST;
     value_set(root, "lost", lost_value(&other, lang));

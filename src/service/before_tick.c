@@ -3,6 +3,7 @@
  * zone is not known here, waits as it is and does not stop the others. */
 #include <pps/store_time.h>
 
+#include "heard.h"
 #include "lost.h"
 #include "time.h"
 #include "wishes.h"
@@ -29,7 +30,8 @@ static enum rc replan_stale(const struct desk *desk, struct err *err)
 enum rc service_before_tick(const struct desk *desk, struct err *err)
 {
     typedef enum rc part(const struct desk *, struct err *);
-    static part *const parts[] = {replan_stale, service_end_pauses, lost_sign_again, greet_all};
+    static part *const parts[] = {replan_stale, service_end_pauses, complaints_release,
+                                  lost_sign_again, greet_all};
     enum rc rc = RC_OK;
     for (size_t i = 0; i < sizeof parts / sizeof *parts && rc == RC_OK; i++)
         rc = parts[i](desk, err);

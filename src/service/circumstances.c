@@ -73,6 +73,21 @@ static struct civil moved_to(const struct occasion_file *file, const struct acti
     return same ? a->moved_to : (struct civil){CIVIL_NONE, MINUTE_NONE};
 }
 
+/* The change was taken back: what they were told before it is right again. */
+static bool is_told_before(const struct occasion_file *file, const struct step *step)
+{
+    struct civil now = file->occasion.when[ANCHOR_MOVED];
+    if (file->occasion.kind != KIND_COMPLAINT || step->at.anchor != ANCHOR_MOVED)
+        return false;
+    for (size_t i = 0; i < file->actions.n; i++) {
+        const struct action *a = &file->actions.v[i];
+        if (str_eq(a->step, step->key) && is_over(&file->actions, a) &&
+            a->anchor_at.day == now.day && a->anchor_at.minute == now.minute)
+            return true;
+    }
+    return false;
+}
+
 /* One entry for each step that has a row. */
 static void gather_past(const struct desk *desk, const struct occasion_file *file,
                         struct circumstances *c)
@@ -95,7 +110,8 @@ static void gather_past(const struct desk *desk, const struct occasion_file *fil
                                                   .refused = a->state == STATE_DONE &&
                                                              str_eq(a->outcome, "refused"),
                                                   .known = step != NULL && a->occurrence > 0 &&
-                                                           correction_is_known(file, step)};
+                                                           (correction_is_known(file, step) ||
+                                                            is_told_before(file, step))};
     }
 }
 
@@ -156,7 +172,10 @@ static enum rc gather_facts(const struct desk *desk, const struct occasion_file 
         return rc;
     in->facts = facts_of_trips(&file->occasion, &all);
     gather_away(&file->occasion, &all, c);
+    rc = complaints_settled(desk, &file->occasion, &all, in, err);
     occasion_list_fini(&all);
+    if (rc != RC_OK)
+        return rc;
     if (file->occasion.when[ANCHOR_RESOLVED].day != CIVIL_NONE)
         in->facts |= FACT_BIT(FACT_SOLVED);
     if (correction_is_owed(desk, file))

@@ -52,7 +52,8 @@ static enum rc read_entry(const struct desk *desk, const struct complaint_entry 
     enum rc rc = field_text("title", e->title, WORDS_MAX_CHARS, &o->title, err);
     if (rc == RC_OK && o->title == NULL)
         rc =
-            err_set(err, RC_USAGE, "say in a few words what it is about: --title \"шум в номере\"");
+            err_set(err, RC_USAGE, "say in a few words what it is about, the client reads it: --title \"шум в "
+                     "номере\"");
     if (rc == RC_OK)
         rc = field_text("words", e->words, NOTE_MAX_CHARS, &c->words, err);
     if (rc == RC_OK)
@@ -362,6 +363,55 @@ static char *day_text(struct civil c)
     return xstrdup(text);
 }
 
+/* They have heard from us already: the first letter has gone, or somebody has called. */
+static bool has_heard(const struct actions *all)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        enum action_state s = all->v[i].state;
+        bool reached = s == STATE_SENT || s == STATE_DONE || s == STATE_IN_DOUBT ||
+                       s == STATE_CLAIMED || s == STATE_AT_RISK;
+        if (reached && all->v[i].channel != CHANNEL_TASK)
+            return true;
+    }
+    return false;
+}
+
+/* Two changes within a minute, of which they were told the first, are two. */
+static bool is_told(const struct actions *all, struct civil moved)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        struct civil of = all->v[i].anchor_at;
+        if (all->v[i].state != STATE_PENDING && of.day == moved.day && of.minute == moved.minute)
+            return true;
+    }
+    return false;
+}
+
+/* The day that they were told, or that they were to be told one, is not true any more: they are to hear the new one. The
+ * letter that has not gone yet says it itself. */
+static enum rc tell_them(const struct desk *desk, struct occasion *o, struct json *detail,
+                         struct err *err)
+{
+    struct actions all;
+    struct civil *moved = &o->when[ANCHOR_MOVED];
+    enum rc rc = store_actions_of_occasion(desk->store, o->id, &all, err);
+    if (rc != RC_OK)
+        return rc;
+    if (has_heard(&all)) {
+        char *was = day_text(*moved);
+        json_add_string(detail, "told", was);
+        json_add_bool(detail, "tells", true);
+        free(was);
+        *moved = desk_minute(desk);
+        while (is_told(&all, *moved)) {
+            moved->minute = (int16_t)((moved->minute + 1) % (24 * 60));
+            moved->day += moved->minute == 0;
+        }
+    }
+    actions_fini(&all);
+    return RC_OK;
+}
+
 static enum rc plan(const struct desk *desk, struct occasion *o, struct complaint *c,
                     const void *ctx, struct json *detail, struct err *err)
 {
@@ -380,7 +430,7 @@ static enum rc plan(const struct desk *desk, struct occasion *o, struct complain
     free(words);
     free(a);
     free(b);
-    return RC_OK;
+    return tell_them(desk, o, detail, err);
 }
 
 enum rc service_complaint_plan(const struct desk *desk, const char *what, const char *promise,
@@ -419,6 +469,10 @@ static enum rc resolve(const struct desk *desk, struct occasion *o, struct compl
         rc = read_outcome(end->outcome, &outcome, err);
     if (rc == RC_OK)
         rc = field_text("actions", end->actions, NOTE_MAX_CHARS, &actions, err);
+    bool known = actions != NULL || (end->actions == NULL && c->actions != NULL);
+    if (rc == RC_OK && !known)
+        rc = err_set(err, RC_USAGE,
+                     "say what was done, the client reads it: --actions \"вернули за две ночи\"");
     if (rc != RC_OK)
         return rc;
     char *words = xasprintf("%s: %s", outcome, cause);

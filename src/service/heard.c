@@ -42,11 +42,15 @@ enum rc facts_of_later_feedback(const struct desk *desk, const struct occasion *
     struct feedback f;
     struct civil answered;
     civil_day bought;
-    if (o->kind == KIND_FEEDBACK)
-        return RC_OK; /* what follows from an answer goes by that one */
     enum rc rc = store_feedback_last_of_client(desk->store, o->client_id, &f, &answered, err);
     if (rc != RC_OK)
         return rc == RC_NOTFOUND ? RC_OK : rc;
+    if (o->kind == KIND_FEEDBACK) { /* it goes by its own answer; but who is not happy now is asked for nothing */
+        if (f.occasion_id != o->id && feedback_is_unhappy(&f))
+            *io &= ~FACT_BIT(FACT_PROMOTER);
+        feedback_fini(&f);
+        return RC_OK;
+    }
     rc = last_bought(desk, o, &bought, err);
     if (rc == RC_OK && feedback_is_unhappy(&f) && answered.day >= bought)
         *io = (*io | FACT_BIT(FACT_UNHAPPY)) & ~FACT_BIT(FACT_PROMOTER);

@@ -50,4 +50,18 @@ unsigned facts_of_work(const struct occasion_file *file);
 enum rc facts_of_later_feedback(const struct desk *desk, const struct occasion *occasion,
                                 unsigned *io, struct err *err) MUST_CHECK;
 
+/* ---- complaint_tasks.c: what only another command closes ---- */
+/* RC_REJECTED, with the command that does it, when a tick alone does not. */
+enum rc complaint_refuse_tick(const struct case_file *file, struct err *err) MUST_CHECK;
+/* RC_USAGE: the same task is not left out without a word. */
+enum rc complaint_refuse_skip(const struct case_file *file, struct err *err) MUST_CHECK;
+
+/* ---- settled.c: what a complaint means for the rest of what is planned for its client ---- */
+/* Sets what the planner has to know of complaints that are solved. */
+enum rc complaints_settled(const struct desk *desk, const struct occasion *here,
+                           const struct occasion_list *all, struct plan_input *in,
+                           struct err *err) MUST_CHECK;
+/* One part of what runs before a tick: whoever has been asked, or could not be in time, waits no longer. */
+enum rc complaints_release(const struct desk *desk, struct err *err) MUST_CHECK;
+
 #endif

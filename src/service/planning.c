@@ -294,10 +294,20 @@ static bool merge_row(const struct plan_item *item, int64_t now, struct action *
     return changed;
 }
 
+/* What a complaint has kept back is due when it may go on: nobody is late with it. */
+static void goes_on(const struct plan_item *item, struct action *a, int64_t now)
+{
+    if (a->state != STATE_HELD || a->cause != CAUSE_COMPLAINT || item->hold == CAUSE_COMPLAINT)
+        return;
+    a->due_at = now;
+    a->local_due = zone_to_local(item->zone, now);
+}
+
 static bool merge_planned(const struct plan_item *item, int64_t now, struct action *a)
 {
     if (stays_due(item, a, now)) {
         keep_due(item, a);
+        goes_on(item, a, now);
         if (a->state != STATE_PENDING && a->state != STATE_CLAIMED) {
             a->next_attempt_at = now;
             clear_reason(a);
@@ -489,7 +499,8 @@ static int by_number(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* In the order of their numbers: what is planned for an older one counts as had by the newer ones. */
+/* In the order of their numbers: what is planned for an older one counts as had by the newer ones. Complaints come first:
+ * what is planned of them keeps back what is planned of the others. */
 static enum rc occasions_in_order(const struct desk *desk, int64_t client_id, struct id_list *ret,
                                   struct err *err)
 {
@@ -498,12 +509,17 @@ static enum rc occasions_in_order(const struct desk *desk, int64_t client_id, st
     enum rc rc = store_occasions_of_client(desk->store, client_id, &all, err);
     if (rc != RC_OK)
         return rc;
-    for (size_t i = 0; i < all.n; i++) {
-        vec_reserve(&ids.v, ids.n, &ids.cap, sizeof *ids.v);
-        ids.v[ids.n++] = all.v[i].id;
+    for (int complaints = 1; complaints >= 0; complaints--) {
+        size_t first = ids.n;
+        for (size_t i = 0; i < all.n; i++) {
+            if ((all.v[i].kind == KIND_COMPLAINT) != complaints)
+                continue;
+            vec_reserve(&ids.v, ids.n, &ids.cap, sizeof *ids.v);
+            ids.v[ids.n++] = all.v[i].id;
+        }
+        if (ids.n > first)
+            qsort(ids.v + first, ids.n - first, sizeof *ids.v, by_number);
     }
-    if (ids.n > 1)
-        qsort(ids.v, ids.n, sizeof *ids.v, by_number);
     occasion_list_fini(&all);
     *ret = ids;
     return RC_OK;

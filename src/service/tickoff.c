@@ -10,6 +10,7 @@
 #include <pps/str.h>
 #include <pps/utf8.h>
 
+#include "heard.h"
 #include "internal.h"
 
 enum { CALLS = 1, VISITS = 2, TASKS = 4 };
@@ -286,6 +287,8 @@ static enum rc check_done(const struct desk *desk, const struct case_file *f,
                        (long long)a->id);
     enum rc rc = require_open(desk, a, err);
     if (rc == RC_OK)
+        rc = complaint_refuse_tick(f, err);
+    if (rc == RC_OK)
         rc = find_outcome(t->outcome, a->channel, ret, err);
     return rc == RC_OK ? check_options(*ret, t, err) : rc;
 }
@@ -318,6 +321,8 @@ static enum rc follow_up(const struct desk *desk, const struct outcome *o, const
         rc = planning_of_occasion(desk, f->occasion.id, NULL, NULL, err);
     if (rc == RC_OK && f->action.channel == CHANNEL_CALL)
         rc = calls_settle(desk, f->client.phone, err);
+    if (rc == RC_OK && o->closes && f->occasion.kind == KIND_COMPLAINT)
+        rc = planning_of_client(desk, f->client.id, NULL, NULL, err); /* what waited for it */
     if (rc != RC_OK || !put_off)
         return rc;
     rc = planning_of_action(desk, &f->action, &end, err);
@@ -405,6 +410,8 @@ enum rc skip_one(const struct desk *desk, const char *words, const char *why, st
         rc = require_open(desk, a, err);
     if (rc == RC_OK)
         rc = field_text("note", why, NOTE_MAX_CHARS, &note, err);
+    if (rc == RC_OK && note == NULL)
+        rc = complaint_refuse_skip(&f, err);
     if (rc != RC_OK)
         goto out;
     detail = skip_detail(a, note);
@@ -422,6 +429,8 @@ enum rc skip_one(const struct desk *desk, const char *words, const char *why, st
         rc = store_action_update(desk->store, a, was, desk_now(desk), err);
     if (rc == RC_OK)
         rc = audit(desk, "skip", f.client.id, f.occasion.id, a->id, detail, err);
+    if (rc == RC_OK && f.occasion.kind == KIND_COMPLAINT)
+        rc = planning_of_client(desk, f.client.id, NULL, NULL, err); /* what waited for it */
     if (rc == RC_OK) {
         *ret = *a;
         *a = (struct action){0};

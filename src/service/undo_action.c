@@ -281,8 +281,10 @@ static enum rc undo_tick_off(const struct desk *desk, const struct audit_entry *
         return rc;
     enum action_state was = a.state;
     struct occasion of;
+    bool complaint = false;
     rc = store_occasion_get(desk->store, a.occasion_id, &of, err);
     if (rc == RC_OK) {
+        complaint = of.kind == KIND_COMPLAINT;
         if (of.ended)
             rc = say_ended(&of, err);
         occasion_fini(&of);
@@ -304,7 +306,8 @@ static enum rc undo_tick_off(const struct desk *desk, const struct audit_entry *
     if (rc == RC_OK)
         rc = restore_number(desk, entry, &beside, err);
     if (rc == RC_OK)
-        rc = planning_of_occasion(desk, a.occasion_id, NULL, NULL, err);
+        rc = complaint ? planning_of_client(desk, entry->client_id, NULL, NULL, err)
+                       : planning_of_occasion(desk, a.occasion_id, NULL, NULL, err);
     if (rc == RC_OK) {
         action_fini(&a);
         rc = store_action_get(desk->store, entry->action_id, &a, err);

@@ -26,6 +26,36 @@ static bool same_date(struct civil a, struct civil b)
     return a.day == b.day && a.minute == b.minute;
 }
 
+/* ---- what cannot be taken back ---- */
+
+/* "; the client has “What we have done” already (e-mail, 2026-12-24 10:10)": what went because of it. Of all steps, or with
+ * of_anchor of those that are counted from this date. "" when nothing did. New string. */
+static char *gone_already(const struct desk *desk, int64_t occasion_id, bool of_anchor,
+                          enum anchor anchor)
+{
+    struct occasion_file file;
+    struct err ignored;
+    struct sb sb = {0};
+    if (store_occasion_file(desk->store, occasion_id, &file, &ignored) != RC_OK)
+        return xstrdup("");
+    for (size_t i = 0; i < file.actions.n; i++) {
+        const struct action *a = &file.actions.v[i];
+        const struct step *step = playbook_step(&file.playbook, a->step);
+        bool wanted = step != NULL && (!of_anchor || step->at.anchor == anchor);
+        bool gone = a->state == STATE_SENT || a->state == STATE_IN_DOUBT;
+        char at[CIVIL_TEXT_BYTES];
+        if (!wanted || !gone)
+            continue;
+        civil_format(zone_to_local(desk->zone, a->done_at), at);
+        sb_addf(&sb, "%s \"%s\" (%s%s%s)", sb.len ? "," : "", step->title,
+                channel_word(a->channel), a->done_at ? " " : ", in doubt", a->done_at ? at : "");
+    }
+    char *text = sb.len ? xasprintf("; the client has had%s already", sb_str(&sb)) : xstrdup("");
+    sb_fini(&sb);
+    occasion_file_fini(&file);
+    return text;
+}
+
 /* ---- what was entered ---- */
 
 /* Ends it, so that it counts no more; the survey's number is free again. */
@@ -54,10 +84,13 @@ static enum rc undo_entry(const struct desk *desk, const struct audit_entry *ent
     occasion_id_format(o.kind, o.id, id);
     rc = o.ended ? err_set(err, RC_REJECTED, "%s is taken back already", id)
                  : withdraw(desk, &o, err);
-    if (rc == RC_OK)
+    if (rc == RC_OK) {
+        char *gone = gone_already(desk, o.id, false, ANCHOR_OPENED);
         *ret_what = xasprintf("%s (%s) is taken back: what followed from it that is not done yet "
-                              "is off",
-                              id, kind_words(o.kind));
+                              "is off%s",
+                              id, kind_words(o.kind), gone);
+        free(gone);
+    }
     occasion_fini(&o);
     return rc;
 }
@@ -108,6 +141,8 @@ static enum rc give_back(const struct audit_entry *entry, const struct json *roo
         if (!same_date(*promised, date_of(root, "to")))
             return changed_since(o, err);
         *promised = date_of(root, "from");
+        if (json_get(root, "tells") != NULL)
+            o->when[ANCHOR_MOVED] = date_of(root, "told");
         return RC_OK;
     }
     bool was_open = str_eq(entry->verb, "complaint-resolve"); /* else it was opened again */
@@ -139,9 +174,15 @@ static enum rc undo_step(const struct desk *desk, const struct audit_entry *entr
         rc = store_complaint_update(desk->store, &c, err);
     if (rc == RC_OK)
         rc = planning_of_client(desk, o.client_id, NULL, NULL, err);
-    if (rc == RC_OK)
-        *ret_what = xasprintf("%s of P%lld is taken back", entry->verb + strlen("complaint-"),
-                              (long long)o.id);
+    if (rc == RC_OK) {
+        bool resolve = str_eq(entry->verb, "complaint-resolve");
+        bool told = resolve || str_eq(entry->verb, "complaint-plan");
+        char *gone = told ? gone_already(desk, o.id, true, resolve ? ANCHOR_RESOLVED : ANCHOR_MOVED)
+                          : xstrdup("");
+        *ret_what = xasprintf("%s of P%lld is taken back%s", entry->verb + strlen("complaint-"),
+                              (long long)o.id, gone);
+        free(gone);
+    }
     occasion_fini(&o);
     complaint_fini(&c);
     return rc;

@@ -192,9 +192,8 @@ static enum rc add_people(const struct desk *desk, struct sb *sb, int64_t action
 static void add_end(struct sb *sb, const struct action *a, const struct zone *zone)
 {
     char at[CIVIL_TEXT_BYTES];
-    const char *label = a->state == STATE_SENT      ? "sent:   "
-                        : a->state == STATE_SKIPPED ? "skipped:"
-                                                    : "ticked: ";
+    bool ticked = a->state == STATE_DONE || a->cause == CAUSE_ONE_CALL;
+    const char *label = a->state == STATE_SENT ? "sent:   " : ticked ? "ticked: " : "skipped:";
     if (a->done_at == 0)
         return;
     civil_format(zone_to_local(zone, a->done_at), at);

@@ -61,8 +61,9 @@ load heard
 		  done about it: вернули за две ночи
 		  outcome: compensated
 		to do: A9 Solved? Call, call 2026-12-31 11:00
-		goes: A2 Loyalty, e-mail 2026-12-23 10:00; A8 It is solved, e-mail 2026-12-24 12:00
+		goes: A8 It is solved, e-mail 2026-12-24 12:00
 		stays away: A7 To be solved (the complaint is solved)
+		selling letters and greetings wait until they were asked: A9, call 2026-12-31 11:00
 	E
 	ok complaint list
 	line 'P2  21.12.2026  Мария Иванова  T1 Анталья  шум в номере  boris    23.12.2026  compensated 24.12.2026  отель'
@@ -75,7 +76,7 @@ load heard
 	listening
 	ok complaint add C1 --title 'шум' --manager anna --promise 24.12.2026
 	at '2027-01-10 12:00'
-	ok complaint resolve P2 --cause другое --outcome rejected
+	ok complaint resolve P2 --cause другое --outcome solved --actions 'проверили'
 	line 'stays away: A2 Loyalty (a complaint was open until it was too late); A7 To be solved (the complaint is solved)'
 	ok timeline T1
 	grep -q 'Loyalty  *cancelled' .out
@@ -86,10 +87,16 @@ load heard
 	ok complaint add C1 --title 'шум'
 	ok complaint add C1 --title 'опоздал трансфер'
 	no_line '^waits'
-	ok complaint resolve P2 --cause отель --outcome solved
+	ok complaint resolve P2 --cause отель --outcome solved --actions 'разобрались'
 	ok timeline T1
 	line 'A2  2026-12-23 10:00  e-mail  Loyalty       held       waits until the complaint is solved'
-	ok complaint resolve P3 --cause трансфер --outcome solved
+	ok complaint resolve P3 --cause трансфер --outcome solved --actions 'вернули деньги'
+	ok timeline T1
+	line 'A2  2026-12-23 10:00  e-mail  Loyalty       held       waits until they were asked whether the complaint is really solved'
+	ok skip P2/complaint-check --note x
+	ok timeline T1
+	grep -q 'Loyalty  *held' .out
+	ok skip P3/complaint-check --note x
 	ok timeline T1
 	line 'A2  2026-12-23 10:00  e-mail  Loyalty       pending'
 }
@@ -111,7 +118,7 @@ load heard
 		'changed[step=complaint-solved].was' cancelled
 }
 
-@test "complaint: a tick sends nothing that sells while one is open, and does when it is settled" {
+@test "complaint: a tick sends nothing that sells while one is open, nor before they were asked whether it is settled" {
 	listening
 	ok complaint add C1 --title 'шум'
 	at '2026-12-23 11:00'
@@ -121,7 +128,18 @@ load heard
 	ok report --overdue
 	no_line Loyalty
 	at '2026-12-24 11:00'
-	ok complaint resolve P2 --cause отель --outcome solved
+	ok complaint resolve P2 --cause отель --outcome solved --actions 'разобрались'
+	line 'selling letters and greetings wait until they were asked: A8, call 2026-12-31 11:00'
+	pps tick
+	[ "$(sent '*-complaint-solved.*')" -eq 1 ]
+	[ "$(sent '*-loyalty.*')" -eq 0 ]
+	ok skip P2/complaint-check --note 'говорили сегодня'
+	ok report --overdue
+	no_line Loyalty
+	ok undo
+	ok timeline T1
+	grep -q 'Loyalty  *held' .out
+	ok skip P2/complaint-check --note 'говорили сегодня'
 	pps tick
 	[ "$(sent '*-loyalty.*')" -eq 1 ]
 }
@@ -129,7 +147,7 @@ load heard
 @test "complaint: a client stands for the one that is meant" {
 	listening
 	ok complaint add C1 --title 'шум'
-	ok complaint resolve Иванова --cause отель --outcome solved
+	ok complaint resolve Иванова --cause отель --outcome solved --actions 'разобрались'
 	ok complaint add C1 --title 'трансфер'
 	ok complaint assign Иванова anna
 	line 'P3 complaint: трансфер, opened 21.12.2026 15:00, Мария Иванова, manager anna'
@@ -139,7 +157,7 @@ load heard
 	fails 66 'no client fits "Сидоров": look for them with pps find' complaint assign Сидоров boris
 }
 
-@test "complaint plan: another day moves the task, and when it was done it comes once more" {
+@test "complaint plan: another day moves the task, and when it was skipped it comes once more" {
 	listening
 	ok complaint add C1 --title 'шум' --manager anna --promise +1d
 	line 'to do: A7 To be solved, task 2026-12-22 10:00'
@@ -147,7 +165,7 @@ load heard
 	ok timeline P2
 	line 'A7  2026-12-23 10:00  task    To be solved     pending'
 	at '2026-12-23 12:00'
-	ok done A7
+	ok skip A7 --note 'ждём отель'
 	ok complaint plan P2 --promise +2d
 	line 'to do: A8 To be solved, task 2026-12-25 10:00'
 }
@@ -159,7 +177,7 @@ load heard
 	ok complaint assign P2 boris
 	ok complaint plan P2 --promise +2d
 	ok complaint plan P2 --promise +5d
-	ok complaint resolve P2 --cause отель --outcome solved
+	ok complaint resolve P2 --cause отель --outcome solved --actions 'разобрались'
 	ok undo P2
 	out 'resolve of P2 is taken back'
 	ok complaint list --json
@@ -182,6 +200,44 @@ load heard
 	fails 77 'P2 was taken back: enter it once more' complaint assign P2 anna
 }
 
+@test "complaint: a task is done by its own command, and a promise that is past stays red whatever was ticked" {
+	listening
+	ok complaint add C1 --title 'шум'
+	fails 77 'A5 is not done by a tick: pps complaint assign P2 LOGIN does it (pps skip A5 --note … if it is not to be done)' done A5
+	fails 77 'A6 is not done by a tick: pps complaint plan P2 --promise DATE does it (pps skip A6 --note … if it is not to be done)' done A6
+	fails 64 'say why: pps skip A6 --note …; or pps complaint plan P2 --promise DATE' skip A6
+	ok today
+	line 'pps script A5 shows the words, pps complaint assign P2 LOGIN does it'
+	ok complaint assign P2 boris
+	ok complaint plan P2 --promise +1d
+	fails 77 'A7 is not done by a tick: pps complaint resolve P2 --cause … --outcome … --actions … does it (pps skip A7 --note … if it is not to be done)' done A7
+	ok skip A7 --note 'ждём отель'
+	ok report --overdue
+	no_line 'A7'
+	at '2026-12-23 09:00'
+	ok report --overdue
+	line 'boris    A7      1 d   2026-12-22 10:00  task    To be solved  Мария Иванова  +7 903 123-45-67  P2 шум            not answered yet: pps complaint resolve P2 … (skipped by anna: ждём отель)'
+	ok report --overdue --manager anna
+	no_line 'A7'
+	ok report --overdue --json
+	json pps.report/1 'rows[id=A7].colour' red 'rows[id=A7].days_late' 1 'rows[id=A7].state' skipped
+	ok complaint resolve P2 --cause отель --outcome solved --actions 'вернули деньги'
+	ok report --overdue
+	no_line 'A7'
+}
+
+@test "undo of a complaint says what the client has had already" {
+	listening
+	ok complaint add C1 --title 'шум' --manager anna
+	pps tick
+	ok complaint resolve P2 --cause отель --outcome solved --actions 'вернули деньги'
+	pps tick
+	ok undo P2
+	out 'resolve of P2 is taken back; the client has had "It is solved" (e-mail 2026-12-21 15:00) already'
+	ok undo P2
+	out 'P2 (complaint) is taken back: what followed from it that is not done yet is off; the client has had "Thanks" (e-mail 2026-12-21 15:00), "It is solved" (e-mail 2026-12-21 15:00) already'
+}
+
 @test "undo does not take back what somebody changed since" {
 	listening
 	ok complaint add C1 --title 'шум'
@@ -197,16 +253,19 @@ load heard
 	ok complaint add C1 --title 'шум' --manager anna
 	dump .before
 	fails 73 'this complaint is open already: P2; nothing was added (pps show P2)' complaint add T1 --title 'Шум'
-	fails 64 'say in a few words what it is about: --title "шум в номере"' complaint add T1 --words x
+	fails 64 'say in a few words what it is about, the client reads it: --title "шум в номере"' complaint add T1 --words x
 	fails 65 'promise: 2026-12-20 has passed' complaint add T1 --title x --promise yesterday
 	fails 65 'promise: 2026-12-21 15:00 has passed' complaint plan P2 --promise '21.12.2026 15:00'
 	fails 65 'promise: by when will it be solved? --promise 12.12.2026' complaint plan P2 --promise ''
 	fails 66 'manager: nobody has the login "nobody": there are anna, boris, olga' complaint assign P2 nobody
 	fails 65 'cause: "отели" is not one of those in pps.json: did you mean отель? (complaint_causes: отель, перелёт, трансфер, экскурсии, документы, наша работа, цена, другое)' \
-		complaint resolve P2 --cause отели --outcome solved
+		complaint resolve P2 --cause отели --outcome solved --actions 'разобрались'
 	fails 64 'say what it came from: --cause, one of отель, перелёт, трансфер, экскурсии, документы, наша работа, цена, другое' \
 		complaint resolve P2 --outcome solved
 	fails 64 'say what came of it: --outcome solved, compensated or rejected' complaint resolve P2 --cause отель
+	fails 64 'say what was done, the client reads it: --actions "вернули за две ночи"' complaint resolve P2 --cause отель --outcome solved
+	fails 64 'say what was done, the client reads it: --actions "вернули за две ночи"' \
+		complaint resolve P2 --cause отель --outcome rejected --actions ' '
 	fails 77 'P2 is open' complaint reopen P2
 	fails 65 'T1 is a trip, and a complaint is needed here' complaint reopen T1
 	fails 66 'there is no complaint P9: look for it with pps find' complaint reopen P9
@@ -218,10 +277,10 @@ load heard
 	ok complaint assign P2 anna
 	ok complaint list
 	unchanged .before
-	ok complaint resolve P2 --cause отель --outcome solved
+	ok complaint resolve P2 --cause отель --outcome solved --actions 'разобрались'
 	fails 77 'P2 is settled: pps complaint reopen P2 opens it again' complaint assign P2 boris
 	fails 77 'P2 is settled: pps complaint reopen P2 opens it again' complaint plan P2 --promise +1d
-	fails 77 'P2 is settled: pps complaint reopen P2 opens it again' complaint resolve P2 --cause отель --outcome solved
+	fails 77 'P2 is settled: pps complaint reopen P2 opens it again' complaint resolve P2 --cause отель --outcome solved --actions 'разобрались'
 }
 
 @test "complaint: a client without a trip that has begun, and one who never bought" {
@@ -237,11 +296,11 @@ load heard
 @test "complaint causes: counted by month, quarter and year" {
 	listening
 	ok complaint add C1 --title a
-	ok complaint resolve P2 --cause отель --outcome solved
+	ok complaint resolve P2 --cause отель --outcome solved --actions 'разобрались'
 	ok complaint add C1 --title b
-	ok complaint resolve P3 --cause отель --outcome compensated
+	ok complaint resolve P3 --cause отель --outcome compensated --actions 'разобрались'
 	ok complaint add C1 --title c
-	ok complaint resolve P4 --cause цена --outcome rejected
+	ok complaint resolve P4 --cause цена --outcome rejected --actions 'разобрались'
 	at '2027-01-15 12:00'
 	ok complaint add C1 --title d
 	ok complaint causes
@@ -273,8 +332,8 @@ load heard
 	echo '{"complaint_causes": ["еда", "Пляж"]}' >pps.json
 	ok complaint add C1 --title a
 	fails 65 'cause: "отель" is not one of those in pps.json (complaint_causes: еда, Пляж)' \
-		complaint resolve P2 --cause отель --outcome solved
-	ok complaint resolve P2 --cause пляж --outcome solved
+		complaint resolve P2 --cause отель --outcome solved --actions 'разобрались'
+	ok complaint resolve P2 --cause пляж --outcome solved --actions 'разобрались'
 	line '  cause: Пляж'
 	echo '{"agency": {"lang": "en"}}' >pps.json
 	ok complaint reopen P2

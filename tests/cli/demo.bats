@@ -90,7 +90,7 @@ Subject: Чем мы вас обидели?' ]
 	like '\(waits until the complaint is solved\)$'
 	like '^P14 .* anna +11.12.2026 +overdue, 3 d$'
 	like '^to do: A[0-9]+ Call: is it really solved\?, call 2026-12-21 11:00$'
-	like '^goes: A[0-9]+ Loyalty programme, e-mail '
+	like '^goes: A[0-9]+ What we have done, e-mail 2026-12-14 12:00$'
 }
 
 @test "answers: who would recommend us is asked to, who is not happy is called and sold nothing" {

@@ -141,14 +141,14 @@ called() {
 	line 'A12  2027-03-20 10:00  e-mail  Second survey               pending'
 	# Their answer is thanked for, and somebody calls the same day.
 	[ "$(sql "SELECT step || ' ' || channel || ' ' || state || ' ' || local_due FROM action WHERE occasion_id = 9 ORDER BY step")" = \
-		$'feedback-thanks email pending 2026-12-21 12:00\nunhappy-call call pending 2026-12-21 12:00' ]
+		$'ask-promoter email cancelled 2026-12-23 10:00\nfeedback-thanks email pending 2026-12-21 12:00\nunhappy-call call pending 2026-12-21 12:00' ]
 	sql "UPDATE feedback SET nps = 9"
 	ok edit-client C1 --note 'всё уладили'
 	ok timeline T1
 	line 'A9   2026-12-23 10:00  e-mail  Loyalty programme           pending'
 }
 
-@test "a complaint holds what sells, and lets it go when it is solved" {
+@test "a complaint holds what sells, and lets it go when it is solved and they were asked" {
 	maria
 	sql "INSERT INTO occasion (id, client_id, kind, title, opened, about_id, playbook_version, created_at)
 			VALUES (9, 1, 'complaint', 'трансфер', '2026-12-21 12:00', 1, 1, 0);
@@ -167,7 +167,10 @@ called() {
 	ok edit-client C1 --note y
 	ok tick
 	[ "$(sent '*-complaint-solved.eml')" -eq 1 ]
-	at '2026-12-25 10:00' # two messages a day are enough
+	at '2026-12-25 10:00'
+	ok tick
+	[ "$(sent '*-loyalty.eml')" -eq 0 ] # they are still to be asked whether it really is
+	ok skip P9/complaint-check --note 'спросили сразу'
 	ok tick
 	[ "$(sent '*-loyalty.eml')" -eq 1 ]
 	[ "$(sql "SELECT local_due FROM action WHERE step = 'complaint-check'")" = '2026-12-31 11:00' ]

@@ -40,7 +40,7 @@ RINGS_FROM, RINGS_TO = dt.time(8, 0), dt.time(21, 30)  # SMS, where the client l
 USUAL = {0, 1, 65, 66, 73, 77}
 FINAL = {"sent", "done", "skipped", "cancelled", "suppressed", "missed", "failed"}
 RULES = ("no message goes twice", "nothing goes after a cancellation, or in a series that is over",
-         "no SMS rings outside decent hours, but for a flight before the morning", "no marketing after \"stop\"", "no selling while a complaint is open",
+         "no SMS rings outside decent hours, but for a flight before the morning", "no marketing after \"stop\"", "no selling while a complaint is open, nor before they were asked whether it is solved",
          "nothing goes in a pause that can wait", "nothing goes at or after its end",
          "no letter of a lost sale is signed by who lost it", "two messages a client and day, but for what cannot wait",
          "every step ends in one final state, and what was not done says why", "every command is answered properly",
@@ -50,7 +50,7 @@ RULES = ("no message goes twice", "nothing goes after a cancellation, or in a se
 class Client:
     def __init__(self, ident, phone, address, zone):
         self.id, self.phone, self.email, self.zone = ident, phone, address, zoneinfo.ZoneInfo(zone)
-        self.complaints, self.trips, self.lost = set(), set(), set()
+        self.complaints, self.checks, self.trips, self.lost = set(), set(), set(), set()
         self.paused_until = None
 
 
@@ -60,7 +60,7 @@ class Agency:
     def __init__(self, folder, rng, verbose):
         self.folder, self.rng, self.verbose = folder, rng, verbose
         self.now = dt.datetime.combine(FIRST_DAY, dt.time(9, 0), MOSCOW)
-        self.clients, self.over, self.stopped = {}, set(), {}
+        self.clients, self.over, self.stopped, self.rejected = {}, set(), {}, set()
         self.faults = collections.defaultdict(list)
         self.counts, self.diary, self.seen = collections.Counter(), collections.deque(maxlen=40), set()
         self.actions_sent, self.per_day, self.phones = set(), collections.Counter(), 0
@@ -189,8 +189,13 @@ class Agency:
         client = self.pick()
         if client and client.complaints:
             ident = sorted(client.complaints)[0]
-            if self.pps("complaint", "resolve", ident, "--cause", "отель", "--outcome", "solved")[0] == 0:
+            outcome = self.rng.choice(("solved", "compensated", "rejected"))
+            if self.pps("complaint", "resolve", ident, "--cause", "отель", "--outcome", outcome, "--actions", "разобрались")[0] == 0:
                 client.complaints.discard(ident)
+                client.checks.add(ident)
+                if outcome == "rejected":
+                    self.rejected.update("T%d" % row["about_id"] for row in self.rows(
+                        "SELECT about_id FROM occasion WHERE id = ? AND about_id IS NOT NULL", int(ident[1:])))
 
     def stop(self):
         client = self.pick()
@@ -229,7 +234,19 @@ class Agency:
                 outcome = self.rng.choice(("came", "came", "did-not-come"))
             words = ["--visit", str(self.now.date() + dt.timedelta(days=3))] if row["step"] == "office-call" and \
                 outcome == "reached" and self.rng.random() < 0.5 else []
+            if row["step"] in ("complaint-assign", "complaint-promise", "complaint-due"):
+                self.take_care(row["step"], row["id"], row["occasion"])
+                continue
             self.pps("done", row["id"], *([] if row["channel"] == "task" else ["--outcome", outcome]), *words)
+
+    def take_care(self, step, action, complaint):
+        """What a complaint needs is done by a command of its own."""
+        if step == "complaint-assign":
+            self.pps("complaint", "assign", complaint, self.rng.choice(("anna", "boris")))
+        elif step == "complaint-promise" or self.rng.random() < 0.5:
+            self.pps("complaint", "plan", complaint, "--promise", str(self.now.date() + dt.timedelta(days=self.rng.randint(1, 10))))
+        else:
+            self.pps("skip", action, "--note", "ждём отель")
 
     def steer(self):
         waiting = self.rows("SELECT id FROM action WHERE state = 'pending' ORDER BY id")
@@ -237,7 +254,7 @@ class Agency:
             ident = "A%d" % self.rng.choice(waiting)["id"]
             what = self.rng.choice(("skip", "snooze", "hold", "release", "send-now"))
             self.pps(what, ident, *(("--to", str(self.now.date() + dt.timedelta(days=2)) + " 12:00") if what == "snooze"
-                                    else ()))
+                                    else ("--note", "так решили") if what == "skip" else ()))
 
     # ---- what may never happen ----
 
@@ -268,8 +285,10 @@ class Agency:
             self.fault(RULES[2], "%s, %s there" % (what, local))
         if marketing and self.stopped.get(address):
             self.fault(RULES[3], what)
-        if marketing and client.complaints:
+        if marketing and (client.complaints or self.is_to_be_asked(client)):
             self.fault(RULES[4], what)
+        if marketing and occasion in self.rejected:
+            self.fault(RULES[4], what + ", and the complaint about it was rejected")
         if marketing and client.paused_until and local.date() < client.paused_until:
             self.fault(RULES[5], what)
         if a["expires_at"] is not None and self.now.timestamp() >= a["expires_at"]:
@@ -277,7 +296,7 @@ class Agency:
         if a["kind"] == "lost":
             self.judge_signer(what, path, sms, a["occasion_id"])
         day = (client.id, local.date())
-        self.per_day[day] += 1
+        self.per_day[day] += step.get("priority") != "urgent"
         if self.per_day[day] > 2 and marketing:
             self.fault(RULES[8], what)
 
@@ -285,6 +304,16 @@ class Agency:
         """In the morning it would be too late: they fly in the night."""
         morning = local.replace(hour=RINGS_FROM.hour, minute=0) + dt.timedelta(days=local.time() >= RINGS_TO)
         return a["expires_at"] <= morning.timestamp()
+
+    def is_to_be_asked(self, client):
+        """Whether the call or the letter a week after a complaint was solved is still to come; for a month."""
+        for ident in client.checks:
+            for check in self.rows("SELECT a.state, o.resolved FROM action a JOIN occasion o ON o.id = a.occasion_id "
+                                   "WHERE o.id = ? AND a.step = 'complaint-check' ORDER BY a.occurrence DESC LIMIT 1", int(ident[1:])):
+                month = dt.datetime.fromisoformat(check["resolved"][:10]) + dt.timedelta(days=30, hours=18)
+                if check["state"] == "pending" and self.now < month.replace(tzinfo=MOSCOW):
+                    return True
+        return False
 
     def judge_signer(self, what, path, sms, occasion):
         (lost,) = self.rows("SELECT s.login, s.name FROM lost l JOIN staff s ON s.id = l.lost_by WHERE l.occasion_id = ?",

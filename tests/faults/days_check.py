@@ -166,6 +166,8 @@ class Checker:
         """I6. A client is the addresses that they have now: what went to an old one today is not counted."""
         zone = zoneinfo.ZoneInfo(row.tz)
         day, client = local_day(entry.at, zone), ran.after.clients[row.client]
+        if row.priority < 0:  # it cannot wait, and takes nothing's place
+            return
         had = sum(self.per_day[to, day] for to in {client.email, client.phone, entry.to})
         self.per_day[entry.to, day] += 1
         if had < PER_DAY or repeated or self.orders[row.key] or local_day(self.recovered_at, zone) == day:

@@ -177,7 +177,7 @@ static inline bool facts_allow(const struct plan_input *in, const struct step *s
 static inline bool had_near(const struct plan_input *in, const struct step *step, int64_t at)
 {
     for (size_t i = 0; i < in->n_had; i++) {
-        if (str_eq(in->had[i].step, step->key) &&
+        if ((str_eq(in->had[i].step, step->key) || str_eq(in->had[i].step, step->same_as)) &&
             llabs((long long)(in->had[i].at - at)) < 86400LL * step->once_days)
             return true;
     }

@@ -45,10 +45,12 @@ static void the_shipped_steps_are_those_of_the_method(void **state)
         {"lost-offended", KIND_LOST, CHANNEL_EMAIL, ANCHOR_LEARNED, 4, "10:00", LATE_SKIP, ROLE_SERVICE, CLASS_MARKETING},
         {"lost-personal-call", KIND_LOST, CHANNEL_CALL, ANCHOR_LEARNED, 10, "11:00", LATE_SEND_NOW, ROLE_SERVICE, CLASS_MARKETING},
         {"feedback-thanks", KIND_FEEDBACK, CHANNEL_EMAIL, ANCHOR_ANSWERED, 0, NULL, LATE_SEND_NOW, ROLE_DIRECTOR, CLASS_SERVICE},
+        {"ask-promoter", KIND_FEEDBACK, CHANNEL_EMAIL, ANCHOR_ANSWERED, 2, "10:00", LATE_SKIP, ROLE_DIRECTOR, CLASS_MARKETING},
         {"unhappy-call", KIND_FEEDBACK, CHANNEL_CALL, ANCHOR_ANSWERED, 0, NULL, LATE_SEND_NOW, ROLE_DIRECTOR, CLASS_SERVICE},
         {"complaint-thanks", KIND_COMPLAINT, CHANNEL_EMAIL, ANCHOR_OPENED, 0, NULL, LATE_SEND_NOW, ROLE_DIRECTOR, CLASS_SERVICE},
         {"complaint-assign", KIND_COMPLAINT, CHANNEL_TASK, ANCHOR_OPENED, 0, NULL, LATE_SEND_NOW, ROLE_MANAGER, CLASS_SERVICE},
         {"complaint-promise", KIND_COMPLAINT, CHANNEL_TASK, ANCHOR_OPENED, 1, "12:00", LATE_SEND_NOW, ROLE_MANAGER, CLASS_SERVICE},
+        {"complaint-day", KIND_COMPLAINT, CHANNEL_CALL, ANCHOR_MOVED, 0, NULL, LATE_SEND_NOW, ROLE_MANAGER, CLASS_SERVICE},
         {"complaint-due", KIND_COMPLAINT, CHANNEL_TASK, ANCHOR_PROMISED, 0, "10:00", LATE_SEND_NOW, ROLE_MANAGER, CLASS_SERVICE},
         {"complaint-solved", KIND_COMPLAINT, CHANNEL_EMAIL, ANCHOR_RESOLVED, 0, NULL, LATE_SEND_NOW, ROLE_DIRECTOR, CLASS_SERVICE},
         {"complaint-check", KIND_COMPLAINT, CHANNEL_CALL, ANCHOR_RESOLVED, 7, "11:00", LATE_SEND_NOW, ROLE_DIRECTOR, CLASS_SERVICE},
@@ -143,6 +145,10 @@ static void the_shipped_conditions_are_those_of_the_method(void **state)
     assert_true((playbook_step(&p, "next-trip")->unless & FACT_BIT(FACT_BOUGHT_AGAIN)) != 0);
     assert_int_equal(playbook_step(&p, "unhappy-call")->only_if, FACT_BIT(FACT_UNHAPPY));
     assert_int_equal(playbook_step(&p, "complaint-due")->unless, FACT_BIT(FACT_SOLVED));
+    assert_int_equal(playbook_step(&p, "correction")->priority, PRIORITY_URGENT);
+    assert_int_equal(playbook_step(&p, "feedback-thanks")->priority, PRIORITY_SURVEY);
+    assert_int_equal(playbook_step(&p, "ask-promoter")->only_if, FACT_BIT(FACT_PROMOTER));
+    assert_string_equal(playbook_step(&p, "ask-promoter")->same_as, "tell-friends");
     for (size_t i = 0; i < p.n_steps; i++) {
         const struct step *s = &p.steps[i];
         if (s->series == KIND_LOST)
@@ -152,9 +158,11 @@ static void the_shipped_conditions_are_those_of_the_method(void **state)
             assert_int_equal(s->grace_days, 1);
             assert_int_equal(s->priority, PRIORITY_GREETING);
         }
+        /* A complaint does not hold its own letters, nor the thanks for an answer; but whoever has one is asked nothing. */
         if (s->series == KIND_COMPLAINT || s->series == KIND_FEEDBACK)
-            assert_int_equal(s->class,
-                             CLASS_SERVICE); /* a complaint does not hold its own letters */
+            assert_int_equal(s->class, str_eq(s->key, "ask-promoter") ? CLASS_MARKETING : CLASS_SERVICE);
+        if (s->series == KIND_COMPLAINT && !channel_is_human(s->channel))
+            assert_int_equal(s->priority, PRIORITY_URGENT);
     }
     const struct step *survey = playbook_step(&p, "second-survey");
     assert_int_equal(survey->n_by_product, 2);

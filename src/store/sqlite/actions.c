@@ -210,6 +210,12 @@ enum rc store_agenda(struct store *store, const struct agenda_query *query, stru
         bind_id(&saved, query->manager_id);
         rc = agenda_rows(&saved, &list, err);
     }
+    if (rc == RC_OK && !query->human_only) {
+        struct query promised = db_query(store, SQL_AGENDA_PROMISED);
+        bind_day(&promised, query->today);
+        bind_id(&promised, query->manager_id);
+        rc = agenda_rows(&promised, &list, err);
+    }
     if (rc != RC_OK) {
         agenda_fini(&list);
         return rc;

@@ -102,3 +102,9 @@ void complaint_list_fini(struct complaint_list *list)
     free(list->v);
     *list = (struct complaint_list){0};
 }
+
+enum rc store_list_settled(struct store *store, struct id_list *ret, struct err *err)
+{
+    struct query q = db_query(store, SQL_LIST_SETTLED);
+    return db_ids(&q, ret, err);
+}

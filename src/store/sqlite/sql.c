@@ -495,7 +495,8 @@
               "WHERE action_id = $1), 'recover', $2, $2, $2, 'in_doubt', $3, $4)")                  \
     STATEMENT(SQL_HANDED_OVER_TO,                                                                   \
               "SELECT count(*) FROM message m JOIN attempt t ON t.action_id = m.action_id "         \
-              "WHERE m.recipient IN ($1, $2) AND t.risk_at >= $3 AND " MAYBE_ACCEPTED)              \
+              "JOIN action a ON a.id = m.action_id WHERE m.recipient IN ($1, $2) "                  \
+              "AND t.risk_at >= $3 AND a.priority >= 0 AND " MAYBE_ACCEPTED) /* but urgent ones */  \
     STATEMENT(SQL_HANDED_OVER_ON,                                                                   \
               "SELECT count(*) FROM attempt t JOIN message m ON m.action_id = t.action_id "         \
               "WHERE t.risk_at >= $1 AND m.channel = $2 AND " MAYBE_ACCEPTED)                       \
@@ -527,6 +528,18 @@
               "'claimed', 'at_risk', 'held', 'missed'))) AND ($4 IS NULL OR "                       \
               "coalesce(o.departure, o.learned, o.answered, o.opened, o.day) >= $4) "               \
               "ORDER BY o.client_id, o.id LIMIT $5")  \
+    STATEMENT(SQL_LIST_SETTLED,                                                                     \
+              "SELECT DISTINCT o.client_id FROM action a JOIN occasion o ON o.id = a.occasion_id "  \
+              "WHERE a.state IN ('in_doubt', 'failed', 'missed', 'held') AND a.state = 'held' "     \
+              "AND a.cause = 'complaint' AND o.ended = 0 AND NOT EXISTS (SELECT 1 FROM occasion p " \
+              "WHERE p.client_id = o.client_id AND p.kind = 'complaint' AND p.ended = 0 "           \
+              "AND p.resolved IS NULL) ORDER BY 1")                                                 \
+    STATEMENT(SQL_AGENDA_PROMISED, /* ticked off or skipped, and yet the promised day is past */    \
+              AGENDA_FROM "WHERE a.occasion_id IN (SELECT occasion_id FROM complaint) "             \
+                          "AND a.state IN ('done', 'skipped') AND a.channel = 'task' "              \
+                          "AND a.anchor_at = o.promised AND o.resolved IS NULL AND o.ended = 0 "    \
+                          "AND o.promised < $1 AND ($2 IS NULL OR o.manager_id = $2) "              \
+                          "ORDER BY s.login NULLS FIRST, a.local_due, a.id")                        \
     STATEMENTS_OF_WISHES                                                                            \
     STATEMENTS_OF_LOST
 

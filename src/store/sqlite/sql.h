@@ -128,6 +128,9 @@ enum sql {
     SQL_LIST_BIRTHDAYS,
     SQL_LIST_HOLIDAY,
     SQL_LIST_OUTDATED,
+    /* complaints that are solved, and promises that are past */
+    SQL_LIST_SETTLED,
+    SQL_AGENDA_PROMISED,
     SQL_COUNT
 };
 
