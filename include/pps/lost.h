@@ -7,6 +7,9 @@
 #include <pps/config.h>
 #include <pps/model.h>
 
+/* So long after the last letter or call of the series an answer may still come. */
+enum { LOST_ANSWER_DAYS = 14 };
+
 /* The same person, or whom the client cannot tell apart: the same address, or the same name. */
 bool lost_same_person(const struct staff *a, const struct staff *b);
 

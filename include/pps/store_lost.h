@@ -42,7 +42,10 @@ enum rc store_lost_list(struct store *store, const struct lost_query *query, str
 /* Those that are not over, of this client and of everybody with the same number or address (either may be NULL). */
 enum rc store_lost_open(struct store *store, int64_t client_id, const char *phone,
                         const char *email, struct id_list *ret, struct err *err) MUST_CHECK;
-/* The occasions of which something that was due after `since` was left out because of who would sign it. */
+/* Those of a client that are not over: something is ahead, or went after `since`, so that an answer may still come. */
+enum rc store_lost_lasting(struct store *store, int64_t client_id, int64_t since,
+                           struct id_list *ret, struct err *err) MUST_CHECK;
+/* The occasions of which something that was due after `since` was left out, or waits, because of who would sign it. */
 enum rc store_lost_unsigned(struct store *store, int64_t since, struct id_list *ret,
                             struct err *err) MUST_CHECK;
 /* Whether something of the series is still ahead. */

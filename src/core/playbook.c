@@ -20,6 +20,7 @@ static const char *const priority_words[PRIORITY_COUNT] = {"service", "survey", 
 static const char *const doubt_words[] = {"ask", "resend", "assume_sent"};
 static const char *const mode_words[] = {"auto", "approve"};
 static const char *const moved_words[] = {"stay", "again"};
+static const char *const travelling_words[] = {"go", "wait"};
 static const char *const zone_words[] = {"client", "departure"};
 
 static const struct {
@@ -266,13 +267,14 @@ static enum rc check_approval(const struct json_doc *doc, const struct json *o,
 static enum rc read_conditions(const struct json_doc *doc, const struct json *o, struct step *step,
                                struct err *err)
 {
-    int mode = 0, moved = 0, zone = 0;
+    int mode = 0, moved = 0, zone = 0, away = 0;
     step->tries = 3;
     TRY(read_facts(doc, o, "only_if", &step->only_if, err));
     TRY(read_facts(doc, o, "unless", &step->unless, err));
     TRY(json_read_choice(doc, o, "mode", mode_words, COUNT(mode_words), &mode, err));
     TRY(json_read_choice(doc, o, "if_moved", moved_words, COUNT(moved_words), &moved, err));
     TRY(json_read_choice(doc, o, "zone", zone_words, COUNT(zone_words), &zone, err));
+    TRY(json_read_choice(doc, o, "if_travelling", travelling_words, 2, &away, err));
     TRY(json_read_int(doc, o, "tries", 1, 9, &step->tries, err));
     TRY(json_read_int(doc, o, "once_days", 0, 3660, &step->once_days, err));
     TRY(json_read_string(doc, o, "greeting", &step->greeting, err));
@@ -281,6 +283,7 @@ static enum rc read_conditions(const struct json_doc *doc, const struct json *o,
     TRY(read_approve_products(doc, o, step, err));
     step->approve = mode != 0;
     step->again_if_moved = moved != 0;
+    step->waits_travelling = away != 0;
     step->departure_zone = zone != 0;
     return check_approval(doc, o, step, err);
 }
@@ -369,7 +372,7 @@ static enum rc read_step(const struct json_doc *doc, const struct json *o, struc
         "fallback", "working_day", "signed_by", "class",   "priority",  "if_in_doubt",
         "series",   "only_if",     "unless",    "mode",    "if_moved",  "zone",
         "tries",    "once_days",   "greeting",  "days_by_product", "approve_products",
-        "invites_to"};
+        "invites_to", "if_travelling"};
     int series = KIND_TRIP;
     const char *kinds[KIND_COUNT];
     for (int i = 0; i < KIND_COUNT; i++)

@@ -140,6 +140,15 @@ enum rc store_lost_open(struct store *store, int64_t client_id, const char *phon
     return db_ids(&q, ret, err);
 }
 
+enum rc store_lost_lasting(struct store *store, int64_t client_id, int64_t since,
+                           struct id_list *ret, struct err *err)
+{
+    struct query q = db_query(store, SQL_LOST_LASTING);
+    bind_int(&q, client_id);
+    bind_int(&q, since);
+    return db_ids(&q, ret, err);
+}
+
 enum rc store_lost_unsigned(struct store *store, int64_t since, struct id_list *ret,
                             struct err *err)
 {

@@ -45,7 +45,7 @@
     "WHERE a.state IN ('pending', 'claimed', 'at_risk', 'in_doubt', 'held') "
 
 /* What is held because the plan says so, and not because something is wrong. */
-#define HELD_BY_PLAN "('complaint', 'paused', 'approval', 'held_by_person')"
+#define HELD_BY_PLAN "('complaint', 'paused', 'approval', 'held_by_person', 'lost_sale')"
 
 #define THING_COLUMNS                                                                              \
     "t.id, t.client_id, t.occasion_id, t.kind, t.title, t.cost, t.owner_id, t.ready_at, "          \
@@ -121,9 +121,17 @@
     STATEMENT(SQL_LOST_RUNS, "SELECT count(*) FROM action WHERE occasion_id = $1 "                 \
                              "AND state IN " RUNNING)                                              \
     STATEMENT(SQL_LOST_UNSIGNED,                                                                   \
-              "SELECT DISTINCT +a.occasion_id FROM action a JOIN occasion o "                      \
+              "SELECT a.occasion_id FROM action a JOIN occasion o "                                \
               "ON o.id = a.occasion_id WHERE a.state = 'cancelled' AND a.cause = 'signer' "        \
-              "AND a.due_at > $1 AND o.ended = 0 ORDER BY +a.occasion_id")                         \
+              "AND a.due_at > $1 AND o.ended = 0 UNION SELECT a.occasion_id FROM action a "        \
+              "JOIN occasion o ON o.id = a.occasion_id "                                           \
+              "WHERE a.state IN ('in_doubt', 'failed', 'missed', 'held') AND a.state = 'held' "    \
+              "AND a.cause = 'lost_sale' AND a.due_at > $1 AND o.ended = 0 ORDER BY 1")            \
+    STATEMENT(SQL_LOST_LASTING,                                                                    \
+              "SELECT o.id FROM occasion o WHERE o.client_id = $1 AND o.kind = 'lost' "            \
+              "AND o.ended = 0 AND EXISTS (SELECT 1 FROM action a WHERE a.occasion_id = o.id "     \
+              "AND (a.state IN " RUNNING " OR (a.state IN ('sent', 'done') AND a.done_at > $2))) " \
+              "ORDER BY o.id")                                                                     \
     STATEMENT(SQL_REFERRAL_ADD, "INSERT INTO referral (by_client_id, new_client_id, at, reward) "  \
                                 "VALUES ($1, $2, $3, $4) RETURNING id")                            \
     STATEMENT(SQL_REFERRAL_UPDATE, "UPDATE referral SET reward = $1, rewarded_at = $2, "           \
@@ -272,7 +280,8 @@
                           "AND ($2 IS NULL OR o.manager_id = $2) "                                  \
                           "ORDER BY s.login NULLS FIRST, a.local_due, a.id")                        \
     STATEMENT(SQL_STEPS_HAD, /* what is planned for an older occasion counts as had */              \
-              "SELECT a.step, a.due_at FROM action a JOIN occasion o ON o.id = a.occasion_id "      \
+              "SELECT a.step, a.due_at, a.state IN ('pending', 'claimed', 'at_risk', 'held'), "     \
+              "o.kind, o.id FROM action a JOIN occasion o ON o.id = a.occasion_id "      \
               "WHERE o.client_id = $1 AND o.id <> $2 AND o.ended = 0 AND "                          \
               "(a.state IN ('sent', 'in_doubt', 'done') OR (o.id < $2 AND "                         \
               "a.state IN ('pending', 'claimed', 'at_risk', 'held')))")                             \
