@@ -16,6 +16,8 @@ static enum rc undo_entry(const struct desk *desk, const struct audit_entry *ent
                         struct err *err)
 {
     struct occasion occasion;
+    if (str_eq(entry->verb, LOST_BACK_VERB))
+        return lost_unback(desk, entry, ret_what, err);
     enum rc rc = store_occasion_get(desk->store, entry->occasion_id, &occasion, err);
     if (rc != RC_OK)
         return rc;

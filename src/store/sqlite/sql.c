@@ -108,7 +108,11 @@
     STATEMENT(SQL_LOST_LIST,                                                                       \
               "SELECT l.occasion_id, l.reason, l.words, l.lost_by, l.outcome, l.trip_id, c.id, "   \
               "c.name, o.learned, o.title, s.login, o.ended, o.ended = 0 AND EXISTS (SELECT 1 "    \
-              "FROM action a WHERE a.occasion_id = o.id AND a.state IN " RUNNING "), t.ended "     \
+              "FROM action a WHERE a.occasion_id = o.id AND a.state IN " RUNNING "), t.ended, "    \
+              "EXISTS (SELECT 1 FROM action a WHERE a.occasion_id = o.id "                         \
+              "AND a.state IN ('sent', 'done') AND a.done_at > $4), (SELECT a.outcome "            \
+              "FROM action a WHERE a.occasion_id = o.id AND a.state = 'done' "                     \
+              "ORDER BY a.done_at DESC LIMIT 1) "                                                  \
               "FROM lost l JOIN occasion o ON o.id = l.occasion_id "                               \
               "JOIN client c ON c.id = o.client_id LEFT JOIN staff s ON s.id = l.lost_by "         \
               "LEFT JOIN occasion t ON t.id = l.trip_id WHERE ($1 IS NULL OR o.learned >= $1) "    \
@@ -127,6 +131,13 @@
               "JOIN occasion o ON o.id = a.occasion_id "                                           \
               "WHERE a.state IN ('in_doubt', 'failed', 'missed', 'held') AND a.state = 'held' "    \
               "AND a.cause = 'lost_sale' AND a.due_at > $1 AND o.ended = 0 ORDER BY 1")            \
+    STATEMENT(SQL_LOST_ENDED, /* the last one counts: who was lost once more comes back from there */  \
+              "SELECT o.id FROM client c JOIN occasion o ON o.client_id = c.id JOIN lost l "       \
+              "ON l.occasion_id = o.id WHERE (c.id = $1 OR c.phone = $2 "                          \
+              "OR c.email = $3 COLLATE NOCASE) AND o.kind = 'lost' AND o.ended = 1 "               \
+              "AND l.outcome IN ('answered', 'stopped') AND o.learned >= $4 AND NOT EXISTS "       \
+              "(SELECT 1 FROM occasion n WHERE n.client_id = o.client_id AND n.kind = 'lost' "     \
+              "AND n.id > o.id) ORDER BY +o.id")                                                   \
     STATEMENT(SQL_LOST_LASTING,                                                                    \
               "SELECT o.id FROM occasion o WHERE o.client_id = $1 AND o.kind = 'lost' "            \
               "AND o.ended = 0 AND EXISTS (SELECT 1 FROM action a WHERE a.occasion_id = o.id "     \
@@ -344,7 +355,10 @@
     STATEMENT(SQL_THING_UPDATE, "UPDATE thing SET ready_at = $1, handed_at = $2, dropped_at = $3, " \
                                 "note = $4 WHERE id = $5")                                          \
     STATEMENT(SQL_THINGS,                                                                           \
-              "SELECT " THING_COLUMNS ", c.name, p.title, s.login, " THING_VISIT " AS handed_on "   \
+              "SELECT " THING_COLUMNS ", c.name, p.title, s.login, " THING_VISIT " AS handed_on, "  \
+              "(SELECT max(a.done_at) FROM occasion o JOIN action a ON a.occasion_id = o.id "       \
+              "WHERE o.client_id = t.client_id AND (t.occasion_id IS NULL OR o.id = t.occasion_id) " \
+              "AND a.channel = 'visit' AND a.state = 'done') "                                      \
               "FROM thing t JOIN client c ON c.id = t.client_id "                                   \
               "LEFT JOIN occasion p ON p.id = t.occasion_id "                                       \
               "LEFT JOIN staff s ON s.id = t.owner_id AND s.active = 1 "                            \
