@@ -49,7 +49,7 @@ enum rc store_lost_open(struct store *store, int64_t client_id, const char *phon
 enum rc store_lost_ended(struct store *store, int64_t client_id, const char *phone,
                          const char *email, civil_day since, struct id_list *ret,
                          struct err *err) MUST_CHECK;
-/* Those of a client that are not over: something is ahead, or went after `since`, so that an answer may still come. */
+/* Those of a client that are not over: they were entered after `since`, something is ahead, or went after it, so that an answer may still come. */
 enum rc store_lost_lasting(struct store *store, int64_t client_id, int64_t since,
                            struct id_list *ret, struct err *err) MUST_CHECK;
 /* The occasions of which something that was due after `since` was left out, or waits, because of who would sign it. */

@@ -117,11 +117,11 @@ enum rc store_lost_list(struct store *store, const struct lost_query *query, str
 {
     struct lost_list list = {0};
     struct query q = db_query(store, SQL_LOST_LIST);
+    bind_int(&q, query->since);
     bind_day(&q, query->from);
     /* They carry the hour, so "until the 10th" is "before the 11th". */
     bind_day(&q, query->to == CIVIL_NONE || query->to == CIVIL_MAX ? CIVIL_NONE : query->to + 1);
     bind_id(&q, query->lost_by);
-    bind_int(&q, query->since);
     enum rc rc = RC_OK;
     while (db_step(&q, &rc, err) == STEP_ROW) {
         vec_reserve(&list.v, list.n, &list.cap, sizeof *list.v);

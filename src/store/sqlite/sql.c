@@ -110,13 +110,13 @@
               "c.name, o.learned, o.title, s.login, o.ended, o.ended = 0 AND EXISTS (SELECT 1 "    \
               "FROM action a WHERE a.occasion_id = o.id AND a.state IN " RUNNING "), t.ended, "    \
               "EXISTS (SELECT 1 FROM action a WHERE a.occasion_id = o.id "                         \
-              "AND a.state IN ('sent', 'done') AND a.done_at > $4), (SELECT a.outcome "            \
+              "AND a.state IN ('sent', 'done') AND a.done_at > $1), (SELECT a.outcome "            \
               "FROM action a WHERE a.occasion_id = o.id AND a.state = 'done' "                     \
               "ORDER BY a.done_at DESC LIMIT 1) "                                                  \
               "FROM lost l JOIN occasion o ON o.id = l.occasion_id "                               \
               "JOIN client c ON c.id = o.client_id LEFT JOIN staff s ON s.id = l.lost_by "         \
-              "LEFT JOIN occasion t ON t.id = l.trip_id WHERE ($1 IS NULL OR o.learned >= $1) "    \
-              "AND ($2 IS NULL OR o.learned < $2) AND ($3 IS NULL OR l.lost_by = $3) "             \
+              "LEFT JOIN occasion t ON t.id = l.trip_id WHERE ($2 IS NULL OR o.learned >= $2) "    \
+              "AND ($3 IS NULL OR o.learned < $3) AND ($4 IS NULL OR l.lost_by = $4) "             \
               "ORDER BY o.learned, o.id")                                                          \
     STATEMENT(SQL_LOST_OPEN,                                                                       \
               "SELECT o.id FROM client c JOIN occasion o ON o.client_id = c.id "                   \
@@ -140,8 +140,9 @@
               "AND n.id > o.id) ORDER BY +o.id")                                                   \
     STATEMENT(SQL_LOST_LASTING,                                                                    \
               "SELECT o.id FROM occasion o WHERE o.client_id = $1 AND o.kind = 'lost' "            \
-              "AND o.ended = 0 AND EXISTS (SELECT 1 FROM action a WHERE a.occasion_id = o.id "     \
-              "AND (a.state IN " RUNNING " OR (a.state IN ('sent', 'done') AND a.done_at > $2))) " \
+              "AND o.ended = 0 AND (o.created_at > $2 OR EXISTS (SELECT 1 FROM action a "          \
+              "WHERE a.occasion_id = o.id AND (a.state IN " RUNNING                                \
+              " OR (a.state IN ('sent', 'done') AND a.done_at > $2)))) "                           \
               "ORDER BY o.id")                                                                     \
     STATEMENT(SQL_REFERRAL_ADD, "INSERT INTO referral (by_client_id, new_client_id, at, reward) "  \
                                 "VALUES ($1, $2, $3, $4) RETURNING id")                            \
