@@ -33,10 +33,8 @@ static civil_day late_since(struct app *app, const struct thing_row *row)
 
 enum rc overdue_things(struct app *app, int64_t owner_id, struct thing_rows *ret, struct err *err)
 {
-    struct thing_query query = {.owner_id = owner_id,
-                                .open_only = true,
-                                .from = CIVIL_NONE,
-                                .to = desk_today(&app->desk)};
+    struct thing_query query = {
+        .owner_id = owner_id, .open_only = true, .from = CIVIL_NONE, .to = desk_today(&app->desk)};
     enum rc rc = store_things(app->store, &query, ret, err);
     size_t kept = 0;
     for (size_t i = 0; rc == RC_OK && i < ret->n; i++) {

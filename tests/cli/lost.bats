@@ -491,11 +491,11 @@ figures() {
 	ok undo
 	ok done L1/lost-personal-call --outcome refused
 	ok lost --list
-	line 'L1  01.12.2026  C1      Иван Котов  цена           anna     they do not want to talk'
+	line 'L1  01.12.2026  C1      Иван Котов  цена    anna     they do not want to talk'
 	sql "UPDATE action SET outcome = NULL WHERE channel = 'call'"
 	ok lost --list --json
 	json pps.lost/1 'rows[id=L1].outcome' waiting
 	at '2026-12-26 12:00'
 	ok lost --list
-	line 'L1  01.12.2026  C1      Иван Котов  цена           anna     no answer'
+	line 'L1  01.12.2026  C1      Иван Котов  цена    anna     no answer'
 }
