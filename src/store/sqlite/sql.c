@@ -125,9 +125,9 @@
     STATEMENT(SQL_LOST_RUNS, "SELECT count(*) FROM action WHERE occasion_id = $1 "                 \
                              "AND state IN " RUNNING)                                              \
     STATEMENT(SQL_LOST_UNSIGNED,                                                                   \
-              "SELECT a.occasion_id FROM action a JOIN occasion o "                                \
+              "SELECT +a.occasion_id FROM action a JOIN occasion o "                                \
               "ON o.id = a.occasion_id WHERE a.state = 'cancelled' AND a.cause = 'signer' "        \
-              "AND a.due_at > $1 AND o.ended = 0 UNION SELECT a.occasion_id FROM action a "        \
+              "AND a.due_at > $1 AND o.ended = 0 UNION SELECT +a.occasion_id FROM action a "        \
               "JOIN occasion o ON o.id = a.occasion_id "                                           \
               "WHERE a.state IN ('in_doubt', 'failed', 'missed', 'held') AND a.state = 'held' "    \
               "AND a.cause = 'lost_sale' AND a.due_at > $1 AND o.ended = 0 ORDER BY 1")            \
