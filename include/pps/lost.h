@@ -7,6 +7,11 @@
 #include <pps/config.h>
 #include <pps/model.h>
 
+/* So long after the last letter or call of the series an answer may still come. */
+enum { LOST_ANSWER_DAYS = 14 };
+/* So long after it was lost a sale to the same person is taken for their return, also when the series has ended. */
+enum { LOST_RETURN_DAYS = 365 };
+
 /* The same person, or whom the client cannot tell apart: the same address, or the same name. */
 bool lost_same_person(const struct staff *a, const struct staff *b);
 

@@ -57,8 +57,8 @@ enum rc service_won(const struct desk *desk, int64_t occasion_id, const struct w
 
 /* How one stands, for people: "the series runs", "came back with T40" … New string. */
 char *lost_outcome_words(const struct lost_row *row);
-/* The same in one word, for programs: "running", "won", "answered", "stopped", "cancelled" (they came back, and cancelled),
- * "silent". */
+/* The same in one word, for programs: "running", "won", "answered", "stopped", "cancelled" (they came back, and cancelled);
+ * when the series is through: "reached", "refused" (by the call), "waiting", or, after LOST_ANSWER_DAYS, "silent". */
 const char *lost_outcome_name(const struct lost_row *row);
 
 struct lost_count {

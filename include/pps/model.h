@@ -78,6 +78,7 @@ enum cause {
     CAUSE_UNREACHABLE, /* called as often as the playbook says, and nobody picked up */
     CAUSE_NOT_DELIVERED, /* its message did not get through: somebody has to call */
     CAUSE_DECLINED, /* planner: the client has refused what it invites to */
+    CAUSE_LOST_SALE, /* whoever would sign it failed to sell to this client, and that is not over yet */
     CAUSE_COUNT
 };
 const char *cause_name(enum cause cause); /* "" for none, "merged", "late" … */

@@ -79,6 +79,7 @@ struct step {
     char **approve_products;       /* or does so only for trips of these products */
     size_t n_approve_products;
     bool again_if_moved; /* done once more when its date moves after it was done */
+    bool waits_travelling; /* not while the client travels: it waits for the day after the return */
     bool departure_zone; /* its hours are those of the place where the trip starts */
     int tries;           /* of a call: how often it is tried; 1 to 9 */
     char *invites_to;    /* key of a step that is not asked for again when the client has refused this one */

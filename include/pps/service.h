@@ -79,6 +79,7 @@ struct sale {
 struct enrolment {
     struct occasion_file file;
     struct id_list won_back; /* lost sales that this one ends: they came back */
+    size_t won_late;         /* so many of these, the last ones, had ended before */
     char *note; /* something the manager should know ("C3 has the same phone"), or NULL */
 };
 enum rc service_enrol(const struct desk *desk, const struct sale *sale, struct enrolment *ret,

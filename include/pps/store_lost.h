@@ -28,6 +28,8 @@ struct lost_row {
     char *lost_by; /* login; NULL: nobody in particular */
     bool ended;
     bool runs;           /* something of the series is still ahead */
+    bool waits;          /* something went so lately that an answer may still come */
+    char *talk;          /* how the last call ended: "reached" "refused" …; NULL: there was none */
     bool trip_cancelled; /* they came back, and that sale was cancelled */
 };
 struct lost_list {
@@ -38,6 +40,7 @@ void lost_list_fini(struct lost_list *list);
 struct lost_query {
     civil_day from, to; /* the days on which we heard of it; CIVIL_NONE: no bound */
     int64_t lost_by;    /* 0: everybody's */
+    int64_t since;      /* what went after this instant may still be answered */
 };
 /* In the order in which we heard of them. */
 enum rc store_lost_list(struct store *store, const struct lost_query *query, struct lost_list *ret,
@@ -45,7 +48,14 @@ enum rc store_lost_list(struct store *store, const struct lost_query *query, str
 /* Those that are not over, of this client and of everybody with the same number or address (either may be NULL). */
 enum rc store_lost_open(struct store *store, int64_t client_id, const char *phone,
                         const char *email, struct id_list *ret, struct err *err) MUST_CHECK;
-/* The occasions of which something that was due after `since` was left out because of who would sign it. */
+/* The same for those that ended because they answered, or somebody stopped them, and that we heard of since `since`. */
+enum rc store_lost_ended(struct store *store, int64_t client_id, const char *phone,
+                         const char *email, civil_day since, struct id_list *ret,
+                         struct err *err) MUST_CHECK;
+/* Those of a client that are not over: they were entered after `since`, something is ahead, or went after it, so that an answer may still come. */
+enum rc store_lost_lasting(struct store *store, int64_t client_id, int64_t since,
+                           struct id_list *ret, struct err *err) MUST_CHECK;
+/* The occasions of which something that was due after `since` was left out, or waits, because of who would sign it. */
 enum rc store_lost_unsigned(struct store *store, int64_t since, struct id_list *ret,
                             struct err *err) MUST_CHECK;
 /* Whether something of the series is still ahead. */

@@ -24,6 +24,7 @@ struct thing_row {
     char *destination;  /* of its trip, when it belongs to one */
     char *owner;        /* login; NULL: nobody, or somebody who has left */
     struct civil visit; /* at which it is handed over; day CIVIL_NONE: none is agreed */
+    int64_t visited_at; /* when that was ticked off; 0: not yet */
 };
 void thing_row_fini(struct thing_row *row);
 struct thing_rows {

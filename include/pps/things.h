@@ -14,7 +14,9 @@ struct thing_entry {
     const char *kind, *title, *cost, *note;
     const char
         *owner; /* login; NULL: the trip's manager, else the actor when they are on the staff */
+    bool allow_duplicate; /* a second one of the same kind and title is meant */
 };
+/* RC_EXISTS: there is such a thing for the same trip, or one for the client that was not handed over yet. */
 enum rc service_thing_add(const struct desk *desk, const struct thing_entry *entry,
                           struct thing *ret, struct err *err) MUST_CHECK;
 

@@ -67,7 +67,7 @@ struct plan_past {
     int64_t missed_due;     /* its time has passed unsent, and this is when it was due; 0: it was not missed */
 };
 
-/* Another trip of the client: from the departure to the return. */
+/* Another trip of the client, or the one that was lost: from the departure to the return. */
 struct plan_span {
     civil_day from, to;
 };
@@ -76,6 +76,9 @@ struct plan_span {
 struct plan_had {
     char *step;
     int64_t at;
+    bool ahead; /* they will have it, about this occasion: */
+    enum kind kind;
+    int64_t occasion_id;
 };
 
 struct plan_input {
@@ -101,6 +104,8 @@ struct plan_input {
     unsigned unasked;         /* 1 << channel for each that is denied to marketing only because nobody has asked them */
     civil_day paused_until;   /* CIVIL_NONE: no pause */
     unsigned refused_signers; /* 1 << role for each whose holder may not sign to this client */
+    unsigned waiting_signers; /* the same, for marketing, as long as the series after a lost sale lasts: */
+    int64_t lost_id;          /* that one; 0: none */
     const char *product;
     const char *greeting; /* of a greeting: for which occasion; "birthday" … */
     const struct plan_span *away;

@@ -47,13 +47,16 @@ enum { PAUSE_DAYS = 14, REPLIED_DAYS = 7 };
 
 struct pause_outcome {
     struct client client;           /* as it is now */
+    civil_day was_until;            /* of a pause that was longer or shorter before; CIVIL_NONE: there was none */
+    char *was_reason;               /* the same; NULL: none, or it is still the reason */
     int waiting;                    /* so many messages are kept back by it */
     int back;                       /* so many go again */
     struct id_list ended;           /* lost sales whose series has ended */
     int64_t occasion_id, action_id; /* of a note: what it is about; 0: the client */
 };
 void pause_outcome_fini(struct pause_outcome *outcome);
-/* until NULL: PAUSE_DAYS from today. */
+/* until NULL: PAUSE_DAYS from today; RC_REJECTED when they are paused already. With a day the pause that there is gets it,
+ * and keeps its reason unless there is a new one. */
 enum rc service_pause(const struct desk *desk, const char *who, const char *until,
                       const char *reason, struct pause_outcome *ret, struct err *err) MUST_CHECK;
 enum rc service_resume(const struct desk *desk, const char *who, struct pause_outcome *ret,

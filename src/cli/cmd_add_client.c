@@ -98,7 +98,7 @@ static void show_enrolment(struct app *app, const struct enrolment *e)
     }
     show_client(app, &e->file.client);
     show_occasion(app, &e->file);
-    show_won_back(app, &e->won_back);
+    show_won_back(app, &e->won_back, e->won_late);
     if (e->note != NULL)
         remark(app, "note: %s", e->note);
 }

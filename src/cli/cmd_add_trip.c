@@ -41,7 +41,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     } else {
         show_client(app, &e.file.client);
         show_occasion(app, &e.file);
-        show_won_back(app, &e.won_back);
+        show_won_back(app, &e.won_back, e.won_late);
         if (e.note != NULL)
             remark(app, "note: %s", e.note);
     }

@@ -13,6 +13,7 @@ static const struct option options[] = {
     {"cost", "SUM", "add: 1500 or 1 500,00, in the agency's currency"},
     {"owner", "LOGIN", "add: who prepares it (default: the trip's manager); list: only theirs"},
     {"note", "WORDS", "add, ready, hand, drop: for colleagues"},
+    {"allow-duplicate", NULL, "add: although there is one of this kind and title"},
     {"to-prepare", NULL, "list: what is not ready for the visits that are agreed"},
     {"from", "DATE", "list: visits on this day or later"},
     {"to", "DATE", "list: visits on this day or before (with --to-prepare: default in 7 days)"},
@@ -67,7 +68,8 @@ static enum rc show_added(struct app *app, const struct thing *t, struct err *er
 
 static enum rc add(struct app *app, const struct args *args, struct err *err)
 {
-    static const char *const known[] = {"kind", "title", "cost", "owner", "note"};
+    static const char *const known[] = {"kind",  "title", "cost",
+                                        "owner", "note",  "allow-duplicate"};
     struct thing thing;
     if (args->n_words != 2)
         return err_set(err, RC_USAGE,
@@ -79,8 +81,9 @@ static enum rc add(struct app *app, const struct args *args, struct err *err)
         .cost = arg_value(args, "cost"),
         .owner = arg_value(args, "owner"),
         .note = arg_value(args, "note"),
+        .allow_duplicate = arg_given(args, "allow-duplicate"),
     };
-    enum rc rc = allow(args, known, 5, err);
+    enum rc rc = allow(args, known, 6, err);
     if (rc == RC_OK)
         rc = app_open_store(app, STORE_WRITE, err);
     if (rc == RC_OK)

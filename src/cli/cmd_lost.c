@@ -58,7 +58,8 @@ static enum rc check_kind(const struct args *args, bool lists, struct err *err)
 
 static enum rc show_lists(struct app *app, const struct args *args, struct err *err)
 {
-    struct lost_query query = {0};
+    struct lost_query query = {
+        .since = desk_now(&app->desk) - (int64_t)LOST_ANSWER_DAYS * 86400};
     struct lost_list list;
     enum rc rc = arg_day(app, args, "from", &query.from, err);
     if (rc == RC_OK)

@@ -9,6 +9,18 @@ static const struct option options[] = {
     {"reason", "WORDS", "why, for the card"},
 };
 
+/* "until 20.12.2026 before (в больнице), until 25.12.2026 now": a pause that there was is changed, not forgotten. */
+static void say_before(struct app *app, const struct pause_outcome *o)
+{
+    char was[CIVIL_TEXT_BYTES], now[CIVIL_TEXT_BYTES];
+    if (o->was_until == CIVIL_NONE)
+        return;
+    civil_format_people(o->was_until, was);
+    civil_format_people(o->client.paused_until, now);
+    say(app, "the pause was until %s%s%s%s, and is until %s now\n", was, o->was_reason ? " (" : "",
+        str_or(o->was_reason, ""), o->was_reason ? ")" : "", now);
+}
+
 static enum rc run(struct app *app, const struct args *args, struct err *err)
 {
     struct pause_outcome o;
@@ -20,10 +32,15 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     if (app->json) {
         struct json *root = view_document("pause", 1);
         view_client(root, "client", &o.client, app->zone);
+        char was[CIVIL_TEXT_BYTES] = "";
+        if (o.was_until != CIVIL_NONE)
+            civil_format_day(o.was_until, was);
+        json_add_string(root, "was_until", *was ? was : NULL);
         json_add_int(root, "waiting", o.waiting);
         show_json(app, root);
     } else {
         show_client(app, &o.client);
+        say_before(app, &o);
         say(app, "waiting until then: %s; what is about their trips still goes\n",
             message_count(o.waiting, n));
         say(app, "pps resume C%lld ends the pause\n", (long long)o.client.id);
@@ -39,7 +56,8 @@ const struct command cmd_pause = {
     .usage = "CLIENT [--until DATE] [--reason WORDS]",
     .details = "What can wait waits: marketing. What is about their trips goes all the same. When "
                "the day comes, what\n"
-               "is still of use goes.",
+               "is still of use goes. --until gives a pause that runs another end; its reason stays "
+               "unless a new one is given.",
     .examples = "  pps pause C12\n"
                 "  pps pause Иванова --until 12.01.2027 --reason \"в больнице\"",
     OPTIONS(options),

@@ -8,6 +8,7 @@
 
 #include "agenda.h"
 #include "checklist.h"
+#include "overdue_things.h"
 
 static const struct option options[] = {
     {"overdue", NULL, "everything red in one list (the default)"},
@@ -19,27 +20,51 @@ static const struct option options[] = {
     {"exit-code", NULL, "exit with 1 when something is red"},
 };
 
+static void rows_json(struct app *app, struct json *root, const struct agenda *agenda,
+                      const struct thing_rows *things)
+{
+    agenda_json(app, root, agenda);
+    if (things != NULL)
+        overdue_things_json(app, root, things);
+}
+
+static void rows_table(struct app *app, const struct agenda *agenda,
+                       const struct thing_rows *things)
+{
+    if (agenda->n > 0)
+        agenda_table(app, agenda);
+    if (agenda->n > 0 && things->n > 0)
+        say(app, "\n");
+    if (things->n > 0)
+        overdue_things_table(app, things);
+}
+
 static enum rc show_agenda(struct app *app, int64_t manager_id, bool overdue, struct json *root,
                            bool *ret_red, struct err *err)
 {
     struct agenda_query query = {
         .today = desk_today(&app->desk), .manager_id = manager_id, .saved = !overdue};
     struct agenda agenda;
+    struct thing_rows things = {0};
     enum rc rc = store_agenda(app->store, &query, &agenda, err);
     if (rc != RC_OK)
         return rc;
-    if (overdue)
+    if (overdue) {
         agenda_keep_red(app, &agenda);
+        rc = overdue_things(app, manager_id, &things, err);
+    }
+    *ret_red = *ret_red || things.n > 0;
     for (size_t i = 0; i < agenda.n; i++)
         *ret_red = *ret_red || agenda_colour(app, &agenda.v[i]) == COLOUR_RED;
-    if (app->json)
-        agenda_json(app, root, &agenda);
-    else if (agenda.n == 0)
+    if (rc == RC_OK && app->json)
+        rows_json(app, root, &agenda, overdue ? &things : NULL);
+    else if (rc == RC_OK && agenda.n == 0 && things.n == 0)
         say(app, overdue ? "nothing is overdue\n" : "nothing is due today\n");
-    else if (!app->quiet)
-        agenda_table(app, &agenda);
+    else if (rc == RC_OK && !app->quiet)
+        rows_table(app, &agenda, &things);
     agenda_fini(&agenda);
-    return RC_OK;
+    thing_rows_fini(&things);
+    return rc;
 }
 
 static enum rc show(struct app *app, const struct args *args, struct json *root, bool *ret_red,
@@ -127,7 +152,9 @@ const struct command cmd_report = {
     .usage = "[--overdue | --today | --checklist] [--manager LOGIN] …",
     .details =
         "Red: calls not made, messages refused, missed, in doubt or held, work that is "
-        "nobody's. Yellow: due\n"
+        "nobody's, and presents, cards\n"
+        "and albums that are not ready on the day of the visit, or not handed over two days after "
+        "it. Yellow: due\n"
         "today. Every report ends with the time of the last tick, with the number of messages in "
         "doubt, and\n"
         "with what holds the tick, when it is held. --exit-code counts these as red.",

@@ -53,7 +53,9 @@ const struct command cmd_won = {
     .group = "Selling",
     .summary = "a lost client came back, answered, or is to be left in peace: the series ends",
     .usage = "CLIENT|L35 [--trip T34] [--outcome WORD] [--note WORDS]",
-    .details = "Silence at once. A new sale does this by itself.",
+    .details = "Silence at once. A new sale does this by itself, also when they had answered before "
+               "and the series was\n"
+               "over: for a year after it was lost, a sale counts as their return.",
     .examples = "  pps won L35 --trip T40\n"
                 "  pps won Иванова --outcome answered --note \"обиделись на долгий ответ\"\n"
                 "  pps undo L35",

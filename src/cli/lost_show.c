@@ -48,12 +48,16 @@ void loss_document(struct app *app, struct json *root, const struct occasion *o)
     staff_fini(&by);
 }
 
-void show_won_back(struct app *app, const struct id_list *ids)
+void show_won_back(struct app *app, const struct id_list *ids, size_t late)
 {
-    for (size_t i = 0; i < ids->n; i++)
+    for (size_t i = 0; i < ids->n; i++) {
+        bool had_ended = i + late >= ids->n;
         say(app,
-            "won back: L%lld; nothing more of its series goes out (pps undo L%lld lets it go on)\n",
+            had_ended ? "won back: L%lld, whose series was over (pps undo L%lld takes that back)\n"
+                      : "won back: L%lld; nothing more of its series goes out (pps undo L%lld lets "
+                        "it go on)\n",
             (long long)ids->v[i], (long long)ids->v[i]);
+    }
 }
 
 void won_back_document(struct json *root, const struct id_list *ids)

@@ -12,8 +12,8 @@
 void show_loss(struct app *app, const struct occasion *occasion);
 /* The same as a member "loss" of a document. */
 void loss_document(struct app *app, struct json *root, const struct occasion *occasion);
-/* "won back: L35", after a sale. */
-void show_won_back(struct app *app, const struct id_list *ids);
+/* "won back: L35", after a sale; the last `late` of them had ended before. */
+void show_won_back(struct app *app, const struct id_list *ids, size_t late);
 void won_back_document(struct json *root, const struct id_list *ids);
 
 /* ---- lost_tables.c: the lists of pps lost ---- */

@@ -31,7 +31,7 @@ static bool waits_for_word(const struct action *a)
 
 static enum colour held_colour(const struct action *a, civil_day today, bool has_manager)
 {
-    if (a->cause == CAUSE_COMPLAINT || a->cause == CAUSE_PAUSED)
+    if (a->cause == CAUSE_COMPLAINT || a->cause == CAUSE_PAUSED || a->cause == CAUSE_LOST_SALE)
         return COLOUR_NONE;
     if (!waits_for_word(a) || a->local_due.day < today)
         return COLOUR_RED;

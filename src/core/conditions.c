@@ -81,18 +81,30 @@ const char *plan_no_way(const struct plan_input *in, const struct step *step)
 
 /* ---- the playbook's conditions ---- */
 
-static bool had_lately(const struct plan_input *in, const struct plan_item *item)
+/* NULL: they have not. What they have had already says more than what they will. */
+static const struct plan_had *had_lately(const struct plan_input *in, const struct plan_item *item)
 {
     const struct step *step = item->step;
+    const struct plan_had *found = NULL;
     for (size_t i = 0; i < in->n_had && step->once_days > 0; i++) {
-        int64_t apart = item->due_at - in->had[i].at;
-        const char *had = in->had[i].step;
-        bool same = str_eq(had, step->key) || str_eq(had, step->same_as);
-        if (same &&
-            (apart < 0 ? -apart : apart) < (int64_t)step->once_days * 86400)
-            return true;
+        const struct plan_had *had = &in->had[i];
+        int64_t apart = item->due_at - had->at;
+        bool same = str_eq(had->step, step->key) || str_eq(had->step, step->same_as);
+        if (same && (apart < 0 ? -apart : apart) < (int64_t)step->once_days * 86400 &&
+            (found == NULL || !had->ahead))
+            found = had;
     }
-    return false;
+    return found;
+}
+
+static char *had_words(const struct plan_had *had, const struct step *step)
+{
+    char id[ID_TEXT_BYTES];
+    if (!had->ahead)
+        return xasprintf("dropped: the client has had it within %d days", step->once_days);
+    occasion_id_format(had->kind, had->occasion_id, id);
+    return xasprintf("dropped: it comes with %s, and not twice within %d days", id,
+                     step->once_days);
 }
 
 static bool is_refused_signer(const struct plan_input *in, const struct step *step)
@@ -131,9 +143,9 @@ bool plan_is_excluded(const struct plan_input *in, struct plan_item *item)
                   xstrdup("dropped: the complaint about this trip was rejected"));
         return true;
     }
-    if (had_lately(in, item)) {
-        plan_drop(item, CAUSE_HAD_IT,
-                  xasprintf("dropped: the client has had it within %d days", step->once_days));
+    const struct plan_had *had = had_lately(in, item);
+    if (had != NULL) {
+        plan_drop(item, CAUSE_HAD_IT, had_words(had, step));
         return true;
     }
     if (is_refused_signer(in, step) && !channel_is_human(item->channel)) {
@@ -199,6 +211,8 @@ static enum cause hold_of(const struct plan_input *in, const struct plan_item *i
     if (marketing && in->paused_until != CIVIL_NONE && today < in->paused_until &&
         item->local_due.day < in->paused_until)
         return CAUSE_PAUSED;
+    if (marketing && (in->waiting_signers & 1u << item->step->signed_by) != 0)
+        return CAUSE_LOST_SALE;
     if (needs_approval(in, item->step) && (past == NULL || past->over || !past->approved))
         return CAUSE_APPROVAL;
     return CAUSE_NONE;
@@ -215,6 +229,9 @@ static char *hold_words(const struct plan_input *in, enum cause hold)
     case CAUSE_PAUSED:
         civil_format_day(in->paused_until, until);
         return xasprintf("paused until %s", until);
+    case CAUSE_LOST_SALE:
+        return xasprintf("waits until L%lld is over: who would sign it failed to sell to them",
+                         (long long)in->lost_id);
     case CAUSE_APPROVAL:
         return xstrdup("waits for approval");
     default:

@@ -56,6 +56,7 @@ static const char *const cause_names[CAUSE_COUNT] = {
     [CAUSE_UNREACHABLE] = "unreachable",
     [CAUSE_NOT_DELIVERED] = "not_delivered",
     [CAUSE_DECLINED] = "declined",
+    [CAUSE_LOST_SALE] = "lost_sale",
 };
 
 static const struct {

@@ -18,6 +18,7 @@ struct plan_window {
 struct plan_moment {
     struct civil local;
     int64_t due, expires; /* expires 0: never */
+    const struct plan_span *after; /* it waits for the end of this journey; NULL: of none */
 };
 
 /* ---- timeline.c ---- */
@@ -33,6 +34,14 @@ int64_t plan_expiry(const struct plan_input *in, const struct step *step, civil_
 void plan_apply_late_policy(const struct plan_input *in, const struct plan_window *w,
                             const struct plan_moment *regular, const struct plan *plan,
                             struct plan_item *item);
+
+/* ---- away.c ---- */
+
+/* The journey for whose end a step waits that is due on `day`; NULL: it need not wait. */
+const struct plan_span *plan_journey_on(const struct plan_input *in, const struct step *step,
+                                        civil_day day);
+/* Why it is so late: "when they are back: they travel 14.01.2027 - 20.01.2027". New string. */
+char *plan_journey_words(const struct plan_span *span);
 
 /* ---- conditions.c ---- */
 

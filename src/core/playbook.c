@@ -6,6 +6,7 @@
 #include <pps/playbook.h>
 #include <pps/str.h>
 
+#include "holidays.h"
 #include "read.h"
 
 enum { MAX_STEPS = 64, MAX_DAYS = 366 };
@@ -19,6 +20,7 @@ static const char *const priority_words[] = {"urgent", "service", "survey", "loy
 static const char *const doubt_words[] = {"ask", "resend", "assume_sent"};
 static const char *const mode_words[] = {"auto", "approve"};
 static const char *const moved_words[] = {"stay", "again"};
+static const char *const travelling_words[] = {"go", "wait"};
 static const char *const zone_words[] = {"client", "departure"};
 
 static const struct {
@@ -142,7 +144,7 @@ static enum rc read_grace(const struct json_doc *doc, const struct json *o, stru
     return RC_OK;
 }
 
-static bool is_key(const char *key)
+bool playbook_is_key(const char *key)
 {
     const char *letters = "abcdefghijklmnopqrstuvwxyz0123456789-";
     return !str_empty(key) && strspn(key, letters) == strlen(key) && strlen(key) <= 40;
@@ -152,7 +154,7 @@ static enum rc read_words(const struct json_doc *doc, const struct json *o, stru
                           struct err *err)
 {
     TRY(json_read_string(doc, o, "key", &step->key, err));
-    if (!is_key(step->key))
+    if (!playbook_is_key(step->key))
         return json_fail(doc, json_get(o, "key") ? json_get(o, "key") : o, RC_INVALID, err,
                          "the step needs a \"key\" of small letters, digits and dashes");
     TRY(json_read_string(doc, o, "title", &step->title, err));
@@ -265,13 +267,14 @@ static enum rc check_approval(const struct json_doc *doc, const struct json *o,
 static enum rc read_conditions(const struct json_doc *doc, const struct json *o, struct step *step,
                                struct err *err)
 {
-    int mode = 0, moved = 0, zone = 0;
+    int mode = 0, moved = 0, zone = 0, away = 0;
     step->tries = 3;
     TRY(read_facts(doc, o, "only_if", &step->only_if, err));
     TRY(read_facts(doc, o, "unless", &step->unless, err));
     TRY(json_read_choice(doc, o, "mode", mode_words, COUNT(mode_words), &mode, err));
     TRY(json_read_choice(doc, o, "if_moved", moved_words, COUNT(moved_words), &moved, err));
     TRY(json_read_choice(doc, o, "zone", zone_words, COUNT(zone_words), &zone, err));
+    TRY(json_read_choice(doc, o, "if_travelling", travelling_words, 2, &away, err));
     TRY(json_read_int(doc, o, "tries", 1, 9, &step->tries, err));
     TRY(json_read_int(doc, o, "once_days", 0, 3660, &step->once_days, err));
     TRY(json_read_string(doc, o, "greeting", &step->greeting, err));
@@ -281,6 +284,7 @@ static enum rc read_conditions(const struct json_doc *doc, const struct json *o,
     TRY(read_approve_products(doc, o, step, err));
     step->approve = mode != 0;
     step->again_if_moved = moved != 0;
+    step->waits_travelling = away != 0;
     step->departure_zone = zone != 0;
     return check_approval(doc, o, step, err);
 }
@@ -370,7 +374,7 @@ static enum rc read_step(const struct json_doc *doc, const struct json *o, struc
         "fallback", "working_day", "signed_by", "class",   "priority",  "if_in_doubt",
         "series",   "only_if",     "unless",    "mode",    "if_moved",  "zone",
         "tries",    "once_days",   "greeting",  "days_by_product", "approve_products",
-        "invites_to", "same_as"};
+        "invites_to", "same_as", "if_travelling"};
     int series = KIND_TRIP;
     const char *kinds[KIND_COUNT];
     for (int i = 0; i < KIND_COUNT; i++)
@@ -417,66 +421,6 @@ static enum rc check_merges(const struct json_doc *doc, const struct json *list,
             return json_fail(doc, json_get(o, "merge_into"), RC_INVALID, err,
                              "\"merge_into\" must be the key of an earlier step that is not merged "
                              "itself");
-    }
-    return RC_OK;
-}
-
-/* "2027-05-02" and nothing else. */
-static bool read_iso_day(const char *text, civil_day *ret)
-{
-    struct civil day;
-    if (text == NULL || strlen(text) != 10 || text[4] != '-' || text[7] != '-' ||
-        civil_parse(text, CIVIL_NONE, &day, NULL) != RC_OK)
-        return false;
-    *ret = day.day;
-    return true;
-}
-
-/* "12-31", or a list of dates. */
-static enum rc read_holiday(const struct json_doc *doc, const struct json *v, struct holiday *h,
-                            struct err *err)
-{
-    size_t cap = 0;
-    civil_day day;
-    if (json_string(v) != NULL) {
-        char *whole = xasprintf("2028-%s", json_string(v)); /* a leap year */
-        bool fine = read_iso_day(whole, &day);
-        free(whole);
-        h->month_day = xstrdup(json_string(v));
-        return fine ? RC_OK
-                    : json_fail(doc, v, RC_INVALID, err,
-                                "a holiday is \"12-31\", or a list of dates");
-    }
-    TRY(json_expect(doc, v, JSON_ARRAY, h->key, err));
-    for (const struct json *d = json_first(v); d != NULL; d = json_next(d)) {
-        if (!read_iso_day(json_string(d), &day))
-            return json_fail(doc, d, RC_INVALID, err, "a date is written 2027-05-02");
-        if (h->n_dates > 0 && h->dates[h->n_dates - 1] >= day)
-            return json_fail(doc, d, RC_INVALID, err,
-                             "the dates of a holiday stand in order, each once");
-        vec_reserve(&h->dates, h->n_dates, &cap, sizeof *h->dates);
-        h->dates[h->n_dates++] = day;
-    }
-    return RC_OK;
-}
-
-static enum rc read_holidays(const struct json_doc *doc, const struct json *root,
-                             struct playbook *p, struct err *err)
-{
-    const struct json *list = json_get(root, "holidays");
-    size_t cap = 0;
-    if (list == NULL)
-        return RC_OK;
-    TRY(json_expect(doc, list, JSON_OBJECT, "holidays", err));
-    for (const struct json *v = json_first(list); v != NULL; v = json_next(v)) {
-        vec_reserve(&p->holidays, p->n_holidays, &cap, sizeof *p->holidays);
-        struct holiday *h = &p->holidays[p->n_holidays++];
-        *h = (struct holiday){.key = xstrdup(json_key(v))};
-        if (!is_key(h->key) || str_eq(h->key, "birthday"))
-            return json_fail(doc, v, RC_INVALID, err,
-                             "a holiday has a name of small letters, digits and dashes that is not "
-                             "\"birthday\"");
-        TRY(read_holiday(doc, v, h, err));
     }
     return RC_OK;
 }
@@ -541,7 +485,7 @@ static enum rc read_root(const struct json_doc *doc, struct playbook *p, struct 
     }
     TRY(check_merges(doc, list, p, err));
     TRY(check_invitations(doc, list, p, err));
-    TRY(read_holidays(doc, root, p, err));
+    TRY(playbook_read_holidays(doc, root, p, err));
     return check_greetings(doc, list, p, err);
 }
 

@@ -118,6 +118,9 @@ static bool try_moment(const struct plan_input *in, const struct step *step, enu
     struct civil local;
     if (!m->set || !moment_local(in, m, &local))
         return false;
+    ret->after = plan_journey_on(in, step, local.day);
+    if (ret->after != NULL)
+        local.day = plan_clamp_day((int64_t)ret->after->to + 1);
     if (channel_is_human(channel))
         local.day = working_day(in, step, local, w);
     /* "At once" on the day of the sale is now, also where the client's calendar shows another day. */
@@ -236,9 +239,13 @@ static void take_moment(const struct plan_input *in, const struct plan_moment *m
     item->due_at = m->due;
     item->expires_at = m->expires;
     item->late = m->due < in->now; /* put off by a person until then: it waits, and is due already */
+    char *after = m->after != NULL ? plan_journey_words(m->after) : NULL;
     if (item->channel != item->step->channel)
-        item->reason =
-            xasprintf("by %s: %s", channel_word(item->channel), plan_no_way(in, item->step));
+        item->reason = xasprintf("by %s: %s%s%s", channel_word(item->channel),
+                                 plan_no_way(in, item->step), after ? "; " : "", str_or(after, ""));
+    else if (after != NULL)
+        item->reason = xstrdup(after);
+    free(after);
 }
 
 /* What belongs to everything that is to be done. */

@@ -87,7 +87,8 @@ static enum rc expire_held(struct ledger *l, struct action *a, struct err *err)
     int64_t now = clock_now(l->d->clock);
     bool approval = a->cause == CAUSE_APPROVAL, word = approval || a->cause == CAUSE_HELD_BY_PERSON;
     l->unchanged = a->expires_at == 0 || a->expires_at > now ||
-                   !(word || a->cause == CAUSE_COMPLAINT || a->cause == CAUSE_PAUSED);
+                   !(word || a->cause == CAUSE_COMPLAINT || a->cause == CAUSE_PAUSED ||
+                     a->cause == CAUSE_LOST_SALE);
     if (l->unchanged)
         return RC_OK;
     char *why = approval ? xstrdup("nobody approved it in its time")

@@ -42,29 +42,60 @@ static enum rc load_signer(const struct dispatcher *d, const struct action *acti
     return rc == RC_OK || rc == RC_NOTFOUND ? RC_OK : err_set(err, rc, "%s", why.message);
 }
 
+/* Whether who lost this sale stands in the message; the line says so. */
+static enum rc check_one(const struct dispatcher *d, const struct action *action,
+                         struct material *m, int64_t lost_id, struct err *err)
+{
+    struct staff loser;
+    enum rc rc = store_lost_by(d->store, lost_id, &loser, err);
+    if (rc != RC_OK || loser.id == 0)
+        return rc;
+    const struct staff *signer = m->signer.id ? &m->signer : NULL;
+    enum lost_fault fault = lost_fault_of(&loser, signer, d->config, action->channel);
+    bool own = m->file.occasion.kind == KIND_LOST;
+    if (fault != LOST_FINE && own) {
+        char *why = lost_fault_words(fault, &loser, signer);
+        rc = err_set(err, RC_INVALID, "%s", why);
+        free(why);
+    } else if (fault != LOST_FINE) {
+        rc = err_set(err, RC_INVALID, "waits until L%lld is over: %s failed to sell to them",
+                     (long long)lost_id, loser.name);
+    }
+    if (own && lost_same_person(&m->file.manager, &loser))
+        staff_fini(&m->file.manager);
+    staff_fini(&loser);
+    return rc;
+}
+
+/* Other marketing waits for the end of a series that the same client gets. */
+static enum rc check_others(const struct dispatcher *d, const struct action *action,
+                            struct material *m, struct err *err)
+{
+    const struct step *step = playbook_step(&m->file.playbook, action->step);
+    struct id_list ids;
+    if (step == NULL || step->class != CLASS_MARKETING)
+        return RC_OK;
+    int64_t since = clock_now(d->clock) - (int64_t)LOST_ANSWER_DAYS * 86400;
+    enum rc rc = store_lost_lasting(d->store, m->file.client.id, since, &ids, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < ids.n && rc == RC_OK; i++)
+        rc = check_one(d, action, m, ids.v[i], err);
+    id_list_fini(&ids);
+    return rc;
+}
+
 /* After a lost sale whoever failed to sell neither signs nor sends nor is answered to. The plan has seen to it; but people
  * change roles, and addresses change hands, so it is looked at once more when the bytes are made. They are not named in it
  * as the client's manager either. */
 static enum rc check_loser(const struct dispatcher *d, const struct action *action,
                            struct material *m, enum cause *ret_cause, struct err *err)
 {
-    struct staff loser;
-    if (m->file.occasion.kind != KIND_LOST)
-        return RC_OK;
-    enum rc rc = store_lost_by(d->store, action->occasion_id, &loser, err);
-    if (rc != RC_OK || loser.id == 0)
-        return rc;
-    const struct staff *signer = m->signer.id ? &m->signer : NULL;
-    enum lost_fault fault = lost_fault_of(&loser, signer, d->config, action->channel);
-    if (fault != LOST_FINE) {
-        char *why = lost_fault_words(fault, &loser, signer);
-        *ret_cause = CAUSE_SIGNER;
-        rc = err_set(err, RC_INVALID, "%s", why);
-        free(why);
-    }
-    if (lost_same_person(&m->file.manager, &loser))
-        staff_fini(&m->file.manager);
-    staff_fini(&loser);
+    bool own = m->file.occasion.kind == KIND_LOST;
+    enum rc rc = own ? check_one(d, action, m, action->occasion_id, err)
+                     : check_others(d, action, m, err);
+    if (rc == RC_INVALID)
+        *ret_cause = own ? CAUSE_SIGNER : CAUSE_LOST_SALE;
     return rc;
 }
 

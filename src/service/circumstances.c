@@ -132,11 +132,20 @@ static unsigned facts_of_trips(const struct occasion *here, const struct occasio
     return others > before ? facts | FACT_BIT(FACT_BOUGHT_AGAIN) : facts;
 }
 
+/* Where they went with somebody else; when they come back may be unknown. */
+static struct plan_span journey_elsewhere(const struct occasion *o)
+{
+    civil_day from = o->when[ANCHOR_DEPARTURE].day, to = o->when[ANCHOR_RETURN].day;
+    return (struct plan_span){from, to == CIVIL_NONE ? from : to};
+}
+
 /* When they are on another trip. */
 static void gather_away(const struct occasion *here, const struct occasion_list *all,
                         struct circumstances *c)
 {
-    c->away = xcalloc(all->n, sizeof *c->away);
+    c->away = xcalloc(all->n + 1, sizeof *c->away);
+    if (here->kind == KIND_LOST && here->when[ANCHOR_DEPARTURE].day != CIVIL_NONE)
+        c->away[c->in.n_away++] = journey_elsewhere(here);
     for (size_t i = 0; i < all->n; i++) {
         const struct occasion *o = &all->v[i];
         if (o->kind == KIND_TRIP && !o->ended && o->id != here->id)
@@ -213,14 +222,11 @@ static enum rc gather_consent(const struct desk *desk, const struct client *clie
 
 /* ---- who may sign ---- */
 
-enum rc may_not_sign(const struct desk *desk, const struct occasion *o, const struct staff *signer,
-                     bool *ret, struct err *err)
+static enum rc loser_is_in(const struct desk *desk, int64_t lost_id, const struct staff *signer,
+                           bool *ret, struct err *err)
 {
     struct staff loser;
-    *ret = false;
-    if (o->kind != KIND_LOST)
-        return RC_OK;
-    enum rc rc = store_lost_by(desk->store, o->id, &loser, err);
+    enum rc rc = store_lost_by(desk->store, lost_id, &loser, err);
     if (rc != RC_OK)
         return rc;
     *ret = loser.id != 0 &&
@@ -229,24 +235,70 @@ enum rc may_not_sign(const struct desk *desk, const struct occasion *o, const st
     return RC_OK;
 }
 
-/* A role that nobody has is the agency's: it signs by its name, and answers go to its address. */
+/* About a lost sale, its own; about anything else, the first of the client's that is not over. *ret_id 0: they may. */
+static enum rc lost_against(const struct desk *desk, const struct occasion *o,
+                            const struct staff *signer, int64_t *ret_id, struct err *err)
+{
+    struct id_list ids = {0};
+    bool refused = false;
+    *ret_id = 0;
+    enum rc rc = RC_OK;
+    if (o->kind == KIND_LOST) {
+        rc = loser_is_in(desk, o->id, signer, &refused, err);
+        *ret_id = refused ? o->id : 0;
+        return rc;
+    }
+    rc = store_lost_lasting(desk->store, o->client_id,
+                            desk_now(desk) - (int64_t)LOST_ANSWER_DAYS * 86400, &ids, err);
+    for (size_t i = 0; i < ids.n && rc == RC_OK && *ret_id == 0; i++) {
+        rc = loser_is_in(desk, ids.v[i], signer, &refused, err);
+        *ret_id = refused ? ids.v[i] : 0;
+    }
+    id_list_fini(&ids);
+    return rc;
+}
+
+enum rc may_not_sign(const struct desk *desk, const struct occasion *o, const struct staff *signer,
+                     bool *ret, struct err *err)
+{
+    int64_t id;
+    enum rc rc = lost_against(desk, o, signer, &id, err);
+    *ret = rc == RC_OK && id != 0;
+    return rc;
+}
+
+enum rc signer_of(const struct desk *desk, const struct occasion *o, enum role role,
+                  struct staff *ret, struct err *err)
+{
+    struct err none;
+    enum rc rc = RC_NOTFOUND;
+    *ret = (struct staff){0};
+    if (role != ROLE_MANAGER)
+        rc = store_staff_by_role(desk->store, role, ret, &none);
+    else if (o->manager_id != 0)
+        rc = store_staff_get(desk->store, o->manager_id, ret, &none);
+    return rc == RC_OK || rc == RC_NOTFOUND ? RC_OK : err_set(err, rc, "%s", none.message);
+}
+
+/* A role that nobody has is the agency's: it signs by its name, and answers go to its address. What is about a lost sale is
+ * not sent by who lost it, whenever; other marketing waits until that is over. */
 static enum rc gather_signers(const struct desk *desk, const struct occasion *o,
                               struct plan_input *in, struct err *err)
 {
-    static const enum role roles[] = {ROLE_DIRECTOR, ROLE_SERVICE};
-    for (size_t i = 0; i < 2 && o->kind == KIND_LOST; i++) {
-        struct staff staff = {0};
-        struct err none;
-        bool refused = false;
-        enum rc rc = store_staff_by_role(desk->store, roles[i], &staff, &none);
-        if (rc != RC_OK && rc != RC_NOTFOUND)
-            return err_set(err, rc, "%s", none.message);
-        rc = may_not_sign(desk, o, staff.id ? &staff : NULL, &refused, err);
+    bool lost = o->kind == KIND_LOST;
+    for (int role = lost ? ROLE_DIRECTOR : ROLE_MANAGER; role < ROLE_COUNT; role++) {
+        struct staff staff;
+        int64_t id = 0;
+        enum rc rc = signer_of(desk, o, (enum role)role, &staff, err);
+        if (rc == RC_OK)
+            rc = lost_against(desk, o, staff.id ? &staff : NULL, &id, err);
         staff_fini(&staff);
         if (rc != RC_OK)
             return rc;
-        if (refused)
-            in->refused_signers |= 1u << roles[i];
+        if (id == 0)
+            continue;
+        *(lost ? &in->refused_signers : &in->waiting_signers) |= 1u << role;
+        in->lost_id = id;
     }
     return RC_OK;
 }

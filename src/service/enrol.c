@@ -218,7 +218,7 @@ static enum rc note_history(const struct desk *desk, const struct sale *sale, in
                             struct enrolment *ret, struct err *err)
 {
     int64_t by_id, id;
-    enum rc rc = lost_win_back(desk, client_id, &ret->won_back, err);
+    enum rc rc = lost_win_back(desk, client_id, &ret->won_back, &ret->won_late, err);
     if (rc != RC_OK || str_empty(sale->referred_by))
         return rc;
     rc = lookup_client(desk, sale->referred_by, &by_id, err);

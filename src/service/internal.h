@@ -44,8 +44,11 @@ struct circumstances {
 enum rc circumstances_of(const struct desk *desk, const struct occasion_file *file,
                          struct circumstances *ret, struct err *err) MUST_CHECK;
 void circumstances_fini(struct circumstances *circumstances);
-/* Whether who failed to sell to the client would sign it, send it, or be answered to: that must not be. signer NULL: the
- * agency. */
+/* Who signs in a role: by it, or the manager of the occasion. id 0: nobody, so the agency does. */
+enum rc signer_of(const struct desk *desk, const struct occasion *occasion, enum role role,
+                  struct staff *ret, struct err *err) MUST_CHECK;
+/* Whether who failed to sell to the client would sign it, send it, or be answered to: that must not be. Of another occasion
+ * than the lost sale only as long as that one is not over. signer NULL: the agency. */
 enum rc may_not_sign(const struct desk *desk, const struct occasion *occasion,
                      const struct staff *signer, bool *ret, struct err *err) MUST_CHECK;
 

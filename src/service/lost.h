@@ -12,12 +12,17 @@ bool is_lost_verb(const char *verb);
  * all of these. */
 enum rc lost_end(const struct desk *desk, int64_t occasion_id, const char *outcome, int64_t trip_id,
                  const char *note, int *ret_stopped, struct err *err) MUST_CHECK;
-/* A client buys: ends what is open of theirs, and of everybody with the same number or address, as won back. The trip is not
- * there yet; lost_note_trip puts it in. The ids are added to ret. */
+/* A client buys: ends what is open of theirs, and of everybody with the same number or address, as won back; and what had
+ * ended because they answered, or was stopped, less than LOST_RETURN_DAYS after it was lost. The trip is not there yet;
+ * lost_note_trip puts it in. *ret_late: so many of the ids, the last ones, had ended before. */
 enum rc lost_win_back(const struct desk *desk, int64_t client_id, struct id_list *ret,
-                      struct err *err) MUST_CHECK;
+                      size_t *ret_late, struct err *err) MUST_CHECK;
 enum rc lost_note_trip(const struct desk *desk, const struct id_list *ids, int64_t trip_id,
                        struct err *err) MUST_CHECK;
+/* Undo of a return after the end (LOST_BACK_VERB): it has ended as it had before. */
+#define LOST_BACK_VERB "lost-back"
+enum rc lost_unback(const struct desk *desk, const struct audit_entry *entry, char **ret_what,
+                    struct err *err) MUST_CHECK;
 /* Undo: the series goes on. RC_REJECTED when another one runs, or they have a trip ahead. */
 enum rc lost_reopen(const struct desk *desk, const struct occasion *occasion,
                     struct err *err) MUST_CHECK;

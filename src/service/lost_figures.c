@@ -17,7 +17,11 @@ const char *lost_outcome_name(const struct lost_row *row)
         return came_back(row) ? "won" : "cancelled";
     if (row->lost.outcome != NULL)
         return row->lost.outcome;
-    return row->runs ? "running" : "silent";
+    if (row->runs)
+        return "running";
+    if (str_eq(row->talk, "reached") || str_eq(row->talk, "refused"))
+        return row->talk;
+    return row->waits ? "waiting" : "silent";
 }
 
 char *lost_outcome_words(const struct lost_row *row)
@@ -28,9 +32,12 @@ char *lost_outcome_words(const struct lost_row *row)
                                  : xstrdup("came back");
     if (str_eq(name, "cancelled"))
         return xasprintf("came back, and cancelled T%lld", (long long)row->lost.trip_id);
-    return xstrdup(str_eq(name, "running")  ? "the series runs"
-                   : str_eq(name, "silent") ? "no answer"
-                                            : name);
+    return xstrdup(str_eq(name, "running")   ? "the series runs"
+                   : str_eq(name, "reached") ? "somebody talked to them"
+                   : str_eq(name, "refused") ? "they do not want to talk"
+                   : str_eq(name, "waiting") ? "waiting for an answer"
+                   : str_eq(name, "silent")  ? "no answer"
+                                             : name);
 }
 
 static int64_t *count_of(struct lost_tally *t, const char *reason, int64_t **ret_back)

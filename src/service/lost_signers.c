@@ -1,6 +1,7 @@
-/* Letters after a lost sale that were left out because of who would have signed, sent or answered them. Somebody gives the
- * role, or an address, to another person, and they may go after all: every tick looks, for a pps.json that was edited tells
- * nobody. Serves before_tick.c. */
+/* Letters after a lost sale that were left out because of who would have signed, sent or answered them, and other marketing
+ * that waits for the same reason. Somebody gives the role, or an address, to another person, or the series is over, and they
+ * may go after all: every tick looks, for a pps.json that was edited, and days that pass, tell nobody. Serves
+ * before_tick.c. */
 #include <stdlib.h>
 
 #include <pps/str.h>
@@ -12,13 +13,11 @@ enum { LOOK_BACK_SEC = 30 * 86400 }; /* older ones are too late anyway */
 static enum rc may_be_signed(const struct desk *desk, const struct occasion *o, enum role role,
                              bool *ret, struct err *err)
 {
-    struct staff signer = {0};
-    struct err none;
+    struct staff signer;
     bool refused = true;
-    enum rc rc = store_staff_by_role(desk->store, role, &signer, &none);
-    if (rc != RC_OK && rc != RC_NOTFOUND)
-        return err_set(err, rc, "%s", none.message);
-    rc = may_not_sign(desk, o, signer.id ? &signer : NULL, &refused, err);
+    enum rc rc = signer_of(desk, o, role, &signer, err);
+    if (rc == RC_OK)
+        rc = may_not_sign(desk, o, signer.id ? &signer : NULL, &refused, err);
     staff_fini(&signer);
     *ret = rc == RC_OK && !refused;
     return rc;
@@ -33,7 +32,9 @@ static enum rc is_mended(const struct desk *desk, const struct occasion_file *f,
     for (size_t i = 0; i < f->actions.n && rc == RC_OK && !*ret; i++) {
         const struct action *a = &f->actions.v[i];
         const struct step *step = playbook_step(&f->playbook, a->step);
-        if (a->state == STATE_CANCELLED && a->cause == CAUSE_SIGNER && step != NULL)
+        bool left_out = (a->state == STATE_CANCELLED && a->cause == CAUSE_SIGNER) ||
+                        (a->state == STATE_HELD && a->cause == CAUSE_LOST_SALE);
+        if (left_out && step != NULL)
             rc = may_be_signed(desk, &f->occasion, step->signed_by, ret, err);
     }
     return rc;

@@ -75,6 +75,7 @@ static enum rc find_client(const struct desk *desk, const char *who, struct clie
 void pause_outcome_fini(struct pause_outcome *o)
 {
     client_fini(&o->client);
+    free(o->was_reason);
     id_list_fini(&o->ended);
     *o = (struct pause_outcome){0};
 }
@@ -108,13 +109,44 @@ static enum rc read_until(const struct desk *desk, const char *text, civil_day *
     return RC_OK;
 }
 
-static enum rc pause(const struct desk *desk, const char *who, civil_day until, const char *reason,
-                     struct pause_outcome *o, struct err *err)
+/* They are left in peace already: only a day that somebody names takes the place of the one that there is. */
+static enum rc check_paused(const struct desk *desk, const struct client *c, bool chosen,
+                            struct err *err)
+{
+    char day[CIVIL_TEXT_BYTES];
+    if (chosen || c->paused_until == CIVIL_NONE || c->paused_until <= desk_today(desk))
+        return RC_OK;
+    civil_format_people(c->paused_until, day);
+    return err_set(err, RC_REJECTED,
+                   "C%lld is paused until %s already%s%s: --until DATE changes that, pps resume "
+                   "C%lld ends it",
+                   (long long)c->id, day, c->pause_reason ? ", " : "", str_or(c->pause_reason, ""),
+                   (long long)c->id);
+}
+
+/* What the answer tells of the pause that there was. */
+static void remember_pause(const struct desk *desk, const char *reason, struct pause_outcome *o)
+{
+    const struct client *c = &o->client;
+    bool paused = c->paused_until != CIVIL_NONE && c->paused_until > desk_today(desk);
+    o->was_until = paused ? c->paused_until : CIVIL_NONE;
+    if (paused && !str_eq(reason, c->pause_reason))
+        o->was_reason = xstrdup(c->pause_reason);
+}
+
+static enum rc pause(const struct desk *desk, const char *who, civil_day until, bool chosen,
+                     const char *reason, struct pause_outcome *o, struct err *err)
 {
     char day[CIVIL_TEXT_BYTES];
     enum rc rc = find_client(desk, who, &o->client, err);
+    if (rc == RC_OK)
+        rc = check_paused(desk, &o->client, chosen, err);
     if (rc != RC_OK)
         return rc;
+    bool runs = o->client.paused_until != CIVIL_NONE && o->client.paused_until > desk_today(desk);
+    if (reason == NULL && runs)
+        reason = o->client.pause_reason;
+    remember_pause(desk, reason, o);
     civil_format_day(until, day);
     char *words = xasprintf("until %s%s%s", day, reason != NULL ? ": " : "", str_or(reason, ""));
     struct json *detail = pause_detail(words, &o->client);
@@ -137,7 +169,7 @@ enum rc service_pause(const struct desk *desk, const char *who, const char *unti
     if (rc == RC_OK)
         rc = store_begin(desk->store, err);
     if (rc == RC_OK)
-        rc = finish(desk, pause(desk, who, day, why, &o, err), &o, ret, err);
+        rc = finish(desk, pause(desk, who, day, !str_empty(until), why, &o, err), &o, ret, err);
     free(why);
     return rc;
 }

@@ -98,7 +98,8 @@ static const char *kind_of_work(enum channel channel)
 
 static bool waits(const struct action *a)
 {
-    return a->state == STATE_PENDING || (a->state == STATE_HELD && a->cause != CAUSE_TEMPLATE);
+    bool needs_mending = a->cause == CAUSE_TEMPLATE || a->cause == CAUSE_SIGNER;
+    return a->state == STATE_PENDING || (a->state == STATE_HELD && !needs_mending);
 }
 
 static enum rc require_waiting(const struct desk *desk, const struct case_file *f, struct err *err)
@@ -398,9 +399,13 @@ static enum rc send_now(const struct desk *desk, struct case_file *f, const void
         a->approved_at = desk_now(desk); /* whoever hurries it allows it */
     rc = write_word(desk, "send-now", f, &before, NULL, &end, err);
     /* The client's peace counts more than our haste. */
-    if (rc == RC_OK && (a->state == STATE_HELD || a->state == STATE_SUPPRESSED))
+    bool left_out = a->state == STATE_CANCELLED && (a->cause == CAUSE_SIGNER ||
+                                                    a->cause == CAUSE_CONDITION ||
+                                                    a->cause == CAUSE_HAD_IT);
+    const char *why = str_or(a->reason, state_name(a->state));
+    if (rc == RC_OK && (a->state == STATE_HELD || a->state == STATE_SUPPRESSED || left_out))
         rc = err_set(err, RC_REJECTED, "A%lld may not go now: %s", (long long)a->id,
-                     str_or(a->reason, state_name(a->state)));
+                     str_starts(why, "dropped: ") ? why + strlen("dropped: ") : why);
     if (rc == RC_OK)
         rc = still_in_time(a, desk_now(desk), err);
     free(before.reason);

@@ -8,6 +8,7 @@
 #include <pps/str.h>
 #include <pps/things.h>
 #include <pps/utf8.h>
+#include <pps/wordlist.h>
 
 #include "internal.h"
 
@@ -133,6 +134,29 @@ static enum rc conclude(const struct desk *desk, const char *verb, const struct 
     return rc == RC_OK ? planning_of_client(desk, t->client_id, NULL, NULL, err) : rc;
 }
 
+/* Entered twice, or meant twice? A card that was given at another trip does not count. */
+static enum rc refuse_double(const struct desk *desk, const struct thing *t,
+                             const struct target *target, struct err *err)
+{
+    struct things all;
+    enum rc rc = store_things_of_client(desk->store, target->client_id, &all, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < all.n && rc == RC_OK; i++) {
+        const struct thing *other = &all.v[i];
+        bool gone = other->dropped_at != 0 || (other->handed_at != 0 && target->trip_id == 0);
+        if (gone || other->kind != t->kind || other->occasion_id != target->trip_id ||
+            !word_list_same(other->title, t->title))
+            continue;
+        rc = err_set(err, RC_EXISTS,
+                     "there is such a thing already, G%lld: nothing was added (--allow-duplicate "
+                     "enters a second one)",
+                     (long long)other->id);
+    }
+    things_fini(&all);
+    return rc;
+}
+
 static enum rc add(const struct desk *desk, const struct thing_entry *e, struct thing *t,
                    struct err *err)
 {
@@ -142,6 +166,8 @@ static enum rc add(const struct desk *desk, const struct thing_entry *e, struct 
         rc = find_target(desk, e->whom, &target, err);
     if (rc == RC_OK && (t->kind != THING_PHOTO || e->owner != NULL)) /* nobody prepares that */
         rc = find_owner(desk, e->owner, target.manager_id, &t->owner_id, err);
+    if (rc == RC_OK && !e->allow_duplicate)
+        rc = refuse_double(desk, t, &target, err);
     if (rc != RC_OK)
         return rc;
     t->client_id = target.client_id;

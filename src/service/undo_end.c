@@ -16,9 +16,10 @@ static bool takes(const char *verb)
 static enum rc revive(const struct desk *desk, struct occasion *o, struct id_list *ret_won,
                       struct err *err)
 {
+    size_t late;
     bool travels = o->kind == KIND_TRIP && o->when[ANCHOR_RETURN].day >= desk_today(desk);
     enum rc rc = o->kind != KIND_TRIP ? lost_reopen(desk, o, err)
-                 : travels            ? lost_win_back(desk, o->client_id, ret_won, err)
+                 : travels            ? lost_win_back(desk, o->client_id, ret_won, &late, err)
                                       : RC_OK;
     if (rc == RC_OK)
         rc = occasion_revive(desk, o, err);
@@ -41,6 +42,8 @@ static enum rc undo_entry(const struct desk *desk, const struct audit_entry *ent
 {
     struct occasion occasion;
     struct id_list won = {0};
+    if (str_eq(entry->verb, LOST_BACK_VERB))
+        return lost_unback(desk, entry, ret_what, err);
     enum rc rc = store_occasion_get(desk->store, entry->occasion_id, &occasion, err);
     if (rc != RC_OK)
         return rc;

@@ -89,6 +89,45 @@ enum rc lost_end(const struct desk *desk, int64_t occasion_id, const char *outco
     return rc;
 }
 
+/* ---- they come back after the series has ended ---- */
+
+/* What undo needs: how it had ended. */
+static char *back_detail(const struct occasion *o, const struct lost *was, const char *note)
+{
+    struct json *detail = json_new_object();
+    char *words = note ? xasprintf("they came back: %s", note) : xstrdup("they came back");
+    json_add_string(detail, "outcome", words); /* what pps log shows */
+    json_add_string(detail, "was", was->outcome);
+    json_add_string(detail, "end_reason", o->end_reason);
+    free(words);
+    return undo_detail_text(detail);
+}
+
+/* They had answered, or were left in peace, and nothing more goes out; but they have come back, and that is to be counted. */
+static enum rc came_back_late(const struct desk *desk, struct occasion *o, int64_t trip_id,
+                              const char *note, struct err *err)
+{
+    struct lost lost;
+    enum rc rc = store_lost_get(desk->store, o->id, &lost, err);
+    if (rc != RC_OK)
+        return rc;
+    if (!str_eq(lost.outcome, "answered") && !str_eq(lost.outcome, "stopped")) {
+        lost_fini(&lost);
+        return say_ended(o, err);
+    }
+    char *detail = back_detail(o, &lost, note);
+    lost_fini(&lost);
+    free(o->end_reason);
+    o->end_reason = note ? xasprintf("they came back: %s", note) : xstrdup("they came back");
+    rc = store_occasion_update(desk->store, o, err);
+    if (rc == RC_OK)
+        rc = write_outcome(desk, o->id, "won", trip_id, err);
+    if (rc == RC_OK)
+        rc = audit(desk, LOST_BACK_VERB, o->client_id, o->id, 0, detail, err);
+    free(detail);
+    return rc;
+}
+
 /* ---- pps won ---- */
 
 /* Their own trip, or one of somebody with the same number or address: a family buys by one of its members. */
@@ -143,9 +182,12 @@ static enum rc won(const struct desk *desk, int64_t occasion_id, const struct wo
     rc = field_text("note", e->note, NOTE_MAX_CHARS, &note, err);
     if (rc == RC_OK)
         rc = find_trip(desk, o.client_id, e, &trip_id, err);
-    if (rc == RC_OK)
-        rc =
-            lost_end(desk, occasion_id, str_or(e->outcome, "won"), trip_id, note, ret_stopped, err);
+    const char *outcome = str_or(e->outcome, "won");
+    bool late = o.ended && str_eq(outcome, "won");
+    if (rc == RC_OK && late)
+        rc = came_back_late(desk, &o, trip_id, note, err);
+    else if (rc == RC_OK)
+        rc = lost_end(desk, occasion_id, outcome, trip_id, note, ret_stopped, err);
     if (rc == RC_OK)
         rc = planning_of_client(desk, o.client_id, NULL, NULL, err);
     free(note);
@@ -163,11 +205,37 @@ enum rc service_won(const struct desk *desk, int64_t occasion_id, const struct w
 
 /* ---- a sale wins them back by itself ---- */
 
+/* What had ended: the last one, if it was not too long ago. */
+static enum rc win_back_late(const struct desk *desk, const struct client *c, struct id_list *io,
+                             size_t *ret_late, struct err *err)
+{
+    struct id_list ended;
+    enum rc rc =
+        store_lost_ended(desk->store, c->id, c->phone_wrong ? NULL : c->phone, c->email,
+                         desk_today(desk) - LOST_RETURN_DAYS, &ended, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < ended.n && rc == RC_OK; i++) {
+        struct occasion o;
+        rc = store_occasion_get(desk->store, ended.v[i], &o, err);
+        if (rc != RC_OK)
+            break;
+        rc = came_back_late(desk, &o, 0, NULL, err);
+        occasion_fini(&o);
+        vec_reserve(&io->v, io->n, &io->cap, sizeof *io->v);
+        io->v[io->n++] = ended.v[i];
+        ++*ret_late;
+    }
+    id_list_fini(&ended);
+    return rc;
+}
+
 enum rc lost_win_back(const struct desk *desk, int64_t client_id, struct id_list *ret,
-                      struct err *err)
+                      size_t *ret_late, struct err *err)
 {
     struct client c;
     struct id_list open = {0};
+    *ret_late = 0;
     enum rc rc = store_client_get(desk->store, client_id, &c, err);
     if (rc != RC_OK)
         return rc;
@@ -177,6 +245,8 @@ enum rc lost_win_back(const struct desk *desk, int64_t client_id, struct id_list
         int stopped;
         rc = lost_end(desk, open.v[i], "won", 0, NULL, &stopped, err);
     }
+    if (rc == RC_OK)
+        rc = win_back_late(desk, &c, &open, ret_late, err);
     client_fini(&c);
     if (rc == RC_OK)
         *ret = open;
@@ -233,4 +303,42 @@ enum rc lost_withdraw(const struct desk *desk, struct occasion *o, int *ret_stop
     enum rc rc =
         occasion_end(desk, o, LOST_BY_MISTAKE, "it was entered by mistake", ret_stopped, err);
     return rc == RC_OK ? write_outcome(desk, o->id, NULL, 0, err) : rc;
+}
+
+static enum rc restore_end(const struct desk *desk, const struct audit_entry *entry,
+                           const struct json *detail, char **ret_what, struct err *err)
+{
+    struct occasion o;
+    const char *was = json_string(json_get(detail, "was"));
+    enum rc rc = store_occasion_get(desk->store, entry->occasion_id, &o, err);
+    if (rc != RC_OK)
+        return rc;
+    if (!o.ended)
+        rc = err_set(err, RC_REJECTED, "L%lld is not over", (long long)o.id);
+    free(o.end_reason);
+    o.end_reason = xstrdup(json_string(json_get(detail, "end_reason")));
+    if (rc == RC_OK)
+        rc = store_occasion_update(desk->store, &o, err);
+    if (rc == RC_OK)
+        rc = write_outcome(desk, o.id, was, 0, err);
+    if (rc == RC_OK)
+        rc = planning_of_client(desk, o.client_id, NULL, NULL, err);
+    if (rc == RC_OK)
+        *ret_what = xasprintf("L%lld is not won back any more; how it had ended counts again: %s",
+                              (long long)o.id, str_or(o.end_reason, str_or(was, "")));
+    occasion_fini(&o);
+    return rc;
+}
+
+enum rc lost_unback(const struct desk *desk, const struct audit_entry *entry, char **ret_what,
+                    struct err *err)
+{
+    struct json_doc *doc;
+    enum rc rc = json_parse(str_or(entry->detail, ""), strlen(str_or(entry->detail, "")), "audit",
+                            false, &doc, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = restore_end(desk, entry, json_root(doc), ret_what, err);
+    json_doc_free(doc);
+    return rc;
 }

@@ -260,7 +260,8 @@ preflight_of() {
 	at '2026-12-22 11:00'
 	ok today
 	[ "$(grep -c 'invite to the office' .out)" -eq 1 ]
-	grep -q 'also for T2$' .out
+	ok why T2/office-call
+	grep -q 'it comes with T1, and not twice within 21 days' .out
 }
 
 @test "the SMS of all is refused: one call for today, not one for each" {

@@ -38,7 +38,7 @@ three_things() {
 	ok gift add T1 --kind gift --title Чай
 	out 'G1 gift "Чай", for C1 Мария Иванова, T1; boris prepares it (pps undo G1 takes it back)'
 	ok edit-trip T1 --manager ''
-	ok gift add T1 --kind gift --title Чай
+	ok gift add T1 --kind gift --title Чай --allow-duplicate
 	out 'G2 gift "Чай", for C1 Мария Иванова, T1; anna prepares it (pps undo G2 takes it back)'
 }
 
@@ -346,4 +346,52 @@ three_things() {
 	ok log T1
 	grep -qE '^2026-12-22 12:00  anna  gift-ready  C1      T1 +G1 album$' .out
 	grep -qE '^2026-12-01 14:00  anna  gift-add    C1      T1 +G3 gift$' .out
+}
+
+@test "gift add: the same once more is a double, unless it is meant" {
+	maria
+	ok gift add T1 --kind card --title 'Карта постоянного клиента'
+	dump .before
+	fails 73 'there is such a thing already, G1: nothing was added (--allow-duplicate enters a second one)' \
+		gift add T1 --kind card --title 'карта постоянного клиента'
+	unchanged .before
+	ok gift add T1 --kind card --title 'Карта для мужа'
+	ok gift add T1 --kind card --title 'Карта постоянного клиента' --allow-duplicate
+	line 'G3 card "Карта постоянного клиента", for C1 Мария Иванова, T1; anna prepares it (pps undo G3 takes it back)'
+	ok gift drop G1 G3
+	ok gift add T1 --kind card --title 'Карта постоянного клиента'
+}
+
+@test "report --overdue: what is not ready on the day of the visit, and what was not handed over after it" {
+	maria
+	ok gift add T1 --kind album --title 'Анталья, 24 снимка'
+	ok gift add T1 --kind card --title Карта
+	sql "DELETE FROM action WHERE step NOT IN ('office-call', 'office-visit')"
+	at '2026-12-22 12:00'
+	ok done T1/office-call --visit '2026-12-24 15:00'
+	ok gift ready G2
+	at '2026-12-23 12:00'
+	ok report --overdue
+	line 'nothing is overdue'
+	at '2026-12-24 10:00'
+	answers 1 report --overdue --exit-code
+	line 'manager  thing  late   visit             kind   title               client            why'
+	line 'anna     G1     today  2026-12-24 15:00  album  Анталья, 24 снимка  C1 Мария Иванова  not ready for the visit (pps gift ready G1)'
+	no_line 'nothing is overdue|G2'
+	ok gift ready G1
+	at '2026-12-24 16:00'
+	ok done T1/office-visit
+	at '2026-12-25 16:00'
+	ok report --overdue
+	no_line 'G1|G2'
+	at '2026-12-27 16:00'
+	ok gift hand G2
+	ok report --overdue --manager anna --json
+	json pps.report/1 'things#' 1 'things[id=G1].days_late' 1 'things[id=G1].colour' red \
+		'things[id=G1].why' 'not handed over at the visit (pps gift hand G1)'
+	ok report --overdue --manager boris --json
+	json pps.report/1 'things#' 0
+	ok gift hand G1
+	ok report --overdue
+	no_line 'G1|G2'
 }

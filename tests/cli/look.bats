@@ -290,7 +290,7 @@ three_trips() {
 	out <<-'E'
 		A2 Packing tips, T1: will go by itself
 		due:     2026-12-03 10:00 (Europe/Moscow), by e-mail
-		rule:    purchase +2 d at 10:00; not before departure -14 d at 10:00; not after departure -1 d at 20:00
+		rule:    purchase +2 d at 10:00; not before departure -14 d at 10:00; not after departure -1 d at 20:00; once in 14 d
 		expires: 2026-12-09 20:00
 	E
 	at '2026-12-09 12:00'

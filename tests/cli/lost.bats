@@ -329,7 +329,14 @@ answer() {
 	ok tick
 	out 'nothing was due'
 	[ "$(sent '*.eml')" -eq 0 ]
+	fails 77 'L1 is over: pps undo L1 brings it back first' won L1 --outcome stopped
+	ok won L1
+	line 'L1 lost sale, learned 01.12.2026 14:00 (over: they came back)'
 	fails 77 'L1 is over: pps undo L1 brings it back first' won L1
+	ok undo L1
+	out 'L1 is not won back any more; how it had ended counts again: they answered: обиделись на долгий ответ'
+	ok show L1 --json
+	json pps.show/1 lost.ended true loss.outcome answered
 	ok undo L1
 	out 'L1 goes on again: what is still ahead was planned anew'
 	state 1 pending
@@ -561,4 +568,46 @@ figures() {
 	[ "$(sql 'SELECT reason FROM lost WHERE occasion_id = 2')" = цена ]
 	ok lost --list --json
 	json pps.lost/1 rows# 1 'rows[0].id' L1 'rows[0].outcome' silent
+}
+
+@test "a sale after they had answered is a return, and undo of it brings the former end back" {
+	ivan
+	ok note C1 'ответили' --replied
+	at '2026-12-05 12:00'
+	ok add-trip C1 --departure 20.01.2027 --return 30.01.2027
+	line 'won back: L1, whose series was over (pps undo L1 takes that back)'
+	ok lost --reasons
+	line 'came back: 1 of 1, 100 %'
+	ok undo L1
+	ok lost --list --json
+	json pps.lost/1 'rows[id=L1].outcome' answered 'rows[id=L1].trip' null
+}
+
+@test "a sale more than a year after the loss is no return" {
+	ivan
+	ok won L1 --outcome answered
+	at '2027-12-05 12:00'
+	ok add-trip C1 --departure 20.01.2028 --return 30.01.2028
+	no_line 'won back'
+	ok lost --reasons
+	line 'came back: 0 of 1, 0 %'
+}
+
+@test "the list: what came of the personal call, and when there was no answer" {
+	ivan
+	ok skip L1/lost-happy-trip L1/lost-offended
+	at '2026-12-11 12:00'
+	ok done L1/lost-personal-call
+	ok lost --list --json
+	json pps.lost/1 'rows[id=L1].outcome' reached
+	ok undo
+	ok done L1/lost-personal-call --outcome refused
+	ok lost --list
+	line 'L1  01.12.2026  C1      Иван Котов  цена    anna     they do not want to talk'
+	sql "UPDATE action SET outcome = NULL WHERE channel = 'call'"
+	ok lost --list --json
+	json pps.lost/1 'rows[id=L1].outcome' waiting
+	at '2026-12-26 12:00'
+	ok lost --list
+	line 'L1  01.12.2026  C1      Иван Котов  цена    anna     no answer'
 }

@@ -13,7 +13,7 @@ again() {
 	ok timeline T1
 	line 'A13  2027-08-17 10:00  e-mail  Time to plan the next trip  pending'
 	again 01.02.2027 10.02.2027
-	grep -qE '^A[0-9]+ +- +- +Loyalty programme +cancelled +dropped: the client has had it within 730 days$' .out
+	grep -qE '^A[0-9]+ +- +- +Loyalty programme +cancelled +dropped: it comes with T1, and not twice within 730 days$' .out
 	grep -qE '^A[0-9]+ +2027-10-08 10:00 +e-mail +Time to plan the next trip +pending' .out
 	ok timeline T1
 	line 'A9   2026-12-23 10:00  e-mail  Loyalty programme           pending'

@@ -366,6 +366,26 @@ states() {
 	out 'pause of C1 is taken back: they are not paused'
 }
 
+@test "pause: one that runs is changed, not forgotten" {
+	family
+	ok pause C1 --until 20.12.2026 --reason 'в больнице'
+	dump .before
+	fails 77 'C1 is paused until 20.12.2026 already, в больнице: --until DATE changes that, pps resume C1 ends it' pause C1
+	fails 77 'C1 is paused until 20.12.2026 already, в больнице: --until DATE changes that, pps resume C1 ends it' \
+		pause C1 --reason другое
+	unchanged .before
+	ok pause C1 --until 25.12.2026
+	line '  paused until 25.12.2026: в больнице'
+	line 'the pause was until 20.12.2026, and is until 25.12.2026 now'
+	ok pause C1 --until 28.12.2026 --reason 'в отъезде'
+	line '  paused until 28.12.2026: в отъезде'
+	line 'the pause was until 25.12.2026 (в больнице), and is until 28.12.2026 now'
+	ok undo C1
+	out 'pause of C1 is taken back: they are paused until 2026-12-25'
+	ok pause C1 --until 20.12.2026 --json
+	json pps.pause/1 was_until 2026-12-25 client.paused_until 2026-12-20 client.pause_reason 'в больнице'
+}
+
 @test "pause: every slip, and JSON" {
 	family
 	dump before

@@ -216,6 +216,8 @@ static inline enum cause hold_wanted(const struct plan_input *in, const struct p
         return CAUSE_COMPLAINT;
     if (selling && in->paused_until != CIVIL_NONE && item->local_due.day < in->paused_until)
         return CAUSE_PAUSED;
+    if (selling && (in->waiting_signers >> item->step->signed_by & 1) != 0)
+        return CAUSE_LOST_SALE;
     return waits_for_a_word(in, item->step) ? CAUSE_APPROVAL : CAUSE_NONE;
 }
 
@@ -288,6 +290,9 @@ static inline void check_wanted(const struct check *c, const struct plan_item *i
     const struct step *step = item->step;
     HOLDS(facts_allow(in, step, item->local_due.day) || item->late || step->or_at.set, step->key,
           "a condition speaks against it");
+    HOLDS(item->late || item->moved || channel_is_human(item->channel) ||
+              !step->waits_travelling || !is_away(in, item->local_due.day),
+          step->key, "they travel that day");
     HOLDS(item->late || step->or_at.set || !had_near(in, step, item->due_at), step->key,
           "they have had it lately");
     HOLDS(!is_forbidden(in, step, item->channel), step->key, "the client does not want it");

@@ -74,6 +74,7 @@ static void causes(void **state)
         [CAUSE_CONDITION] = "condition",
         [CAUSE_HAD_IT] = "had_it",
         [CAUSE_SIGNER] = "signer",
+        [CAUSE_LOST_SALE] = "lost_sale",
         [CAUSE_NO_CONSENT] = "no_consent",
         [CAUSE_COMPLAINT] = "complaint",
         [CAUSE_PAUSED] = "paused",

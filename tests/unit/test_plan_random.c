@@ -184,6 +184,8 @@ static void random_knowledge(uint32_t *seed, struct plan_input *in, struct knowl
         in->denied[i] = below(seed, 3) != 0 ? 0 : (unsigned)below(seed, 4); /* e-mail, SMS, both */
     in->paused_until = below(seed, 3) != 0 ? CIVIL_NONE : from + below(seed, 60);
     in->refused_signers = below(seed, 4) != 0 ? 0 : 1u << below(seed, ROLE_COUNT);
+    in->waiting_signers = below(seed, 4) != 0 ? 0 : 1u << below(seed, ROLE_COUNT);
+    in->lost_id = in->waiting_signers ? 7 : 0;
     in->product = products[below(seed, (int)COUNT(products))];
     in->departure_zone = below(seed, 2) ? NULL : zone_named(places[below(seed, 2)]);
     in->phone_wrong = !in->has_phone && below(seed, 2) == 0;
@@ -264,7 +266,7 @@ static void whatever_is_known(void **state)
         assert_true(verdicts[i] > ROUNDS / 50);
     assert_true(again > ROUNDS / 40);
     assert_true(holds[CAUSE_COMPLAINT] > ROUNDS / 50 && holds[CAUSE_PAUSED] > ROUNDS / 50 &&
-                holds[CAUSE_APPROVAL] > ROUNDS / 200);
+                holds[CAUSE_APPROVAL] > ROUNDS / 200 && holds[CAUSE_LOST_SALE] > ROUNDS / 50);
     assert_true(causes[CAUSE_CONDITION] > ROUNDS / 20 && causes[CAUSE_HAD_IT] > ROUNDS / 200 &&
                 causes[CAUSE_SIGNER] > ROUNDS / 50 && causes[CAUSE_NO_CONSENT] > ROUNDS / 20);
     free(k.past);

@@ -27,7 +27,14 @@ enum rc store_steps_had(struct store *store, int64_t client_id, int64_t occasion
     enum rc rc = RC_OK;
     while (db_step(&q, &rc, err) == STEP_ROW) {
         vec_reserve(&list.v, list.n, &list.cap, sizeof *list.v);
-        list.v[list.n++] = (struct plan_had){.step = col_text(&q, 0), .at = col_int(&q, 1)};
+        struct plan_had had = {.step = col_text(&q, 0),
+                               .at = col_int(&q, 1),
+                               .ahead = col_int(&q, 2) != 0,
+                               .occasion_id = col_int(&q, 4)};
+        char *kind = col_text(&q, 3);
+        (void)kind_from_name(kind, &had.kind);
+        free(kind);
+        list.v[list.n++] = had;
     }
     if (rc != RC_OK)
         had_list_fini(&list);

@@ -79,6 +79,7 @@ static void lost_row_fini(struct lost_row *row)
     free(row->client_name);
     free(row->title);
     free(row->lost_by);
+    free(row->talk);
 }
 
 void lost_list_fini(struct lost_list *list)
@@ -106,6 +107,8 @@ static struct lost_row read_row(const struct query *q)
         .ended = col_int(q, 11) != 0,
         .runs = col_int(q, 12) != 0,
         .trip_cancelled = col_int(q, 13) != 0,
+        .waits = col_int(q, 14) != 0,
+        .talk = col_text(q, 15),
     };
 }
 
@@ -114,6 +117,7 @@ enum rc store_lost_list(struct store *store, const struct lost_query *query, str
 {
     struct lost_list list = {0};
     struct query q = db_query(store, SQL_LOST_LIST);
+    bind_int(&q, query->since);
     bind_day(&q, query->from);
     /* They carry the hour, so "until the 10th" is "before the 11th". */
     bind_day(&q, query->to == CIVIL_NONE || query->to == CIVIL_MAX ? CIVIL_NONE : query->to + 1);
@@ -138,6 +142,26 @@ enum rc store_lost_open(struct store *store, int64_t client_id, const char *phon
     bind_int(&q, client_id);
     bind_text(&q, phone);
     bind_text(&q, email);
+    return db_ids(&q, ret, err);
+}
+
+enum rc store_lost_ended(struct store *store, int64_t client_id, const char *phone,
+                         const char *email, civil_day since, struct id_list *ret, struct err *err)
+{
+    struct query q = db_query(store, SQL_LOST_ENDED);
+    bind_int(&q, client_id);
+    bind_text(&q, phone);
+    bind_text(&q, email);
+    bind_day(&q, since);
+    return db_ids(&q, ret, err);
+}
+
+enum rc store_lost_lasting(struct store *store, int64_t client_id, int64_t since,
+                           struct id_list *ret, struct err *err)
+{
+    struct query q = db_query(store, SQL_LOST_LASTING);
+    bind_int(&q, client_id);
+    bind_int(&q, since);
     return db_ids(&q, ret, err);
 }
 

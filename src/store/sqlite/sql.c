@@ -45,7 +45,7 @@
     "WHERE a.state IN ('pending', 'claimed', 'at_risk', 'in_doubt', 'held') "
 
 /* What is held because the plan says so, and not because something is wrong. */
-#define HELD_BY_PLAN "('complaint', 'paused', 'approval', 'held_by_person')"
+#define HELD_BY_PLAN "('complaint', 'paused', 'approval', 'held_by_person', 'lost_sale')"
 
 #define THING_COLUMNS                                                                              \
     "t.id, t.client_id, t.occasion_id, t.kind, t.title, t.cost, t.owner_id, t.ready_at, "          \
@@ -135,12 +135,16 @@
     STATEMENT(SQL_LOST_LIST,                                                                       \
               "SELECT l.occasion_id, l.reason, l.words, l.lost_by, l.outcome, l.trip_id, c.id, "   \
               "c.name, o.learned, o.title, s.login, o.ended, o.ended = 0 AND EXISTS (SELECT 1 "    \
-              "FROM action a WHERE a.occasion_id = o.id AND a.state IN " RUNNING "), t.ended "     \
+              "FROM action a WHERE a.occasion_id = o.id AND a.state IN " RUNNING "), t.ended, "    \
+              "EXISTS (SELECT 1 FROM action a WHERE a.occasion_id = o.id "                         \
+              "AND a.state IN ('sent', 'done') AND a.done_at > $1), (SELECT a.outcome "            \
+              "FROM action a WHERE a.occasion_id = o.id AND a.state = 'done' "                     \
+              "ORDER BY a.done_at DESC LIMIT 1) "                                                  \
               "FROM lost l JOIN occasion o ON o.id = l.occasion_id "                               \
               "JOIN client c ON c.id = o.client_id LEFT JOIN staff s ON s.id = l.lost_by "         \
-              "LEFT JOIN occasion t ON t.id = l.trip_id WHERE ($1 IS NULL OR o.learned >= $1) "    \
-              "AND ($2 IS NULL OR o.learned < $2) AND ($3 IS NULL OR l.lost_by = $3) "             \
-              "AND (o.ended = 0 OR l.outcome IS NOT NULL OR coalesce(o.end_reason, '') <> $4) "    \
+              "LEFT JOIN occasion t ON t.id = l.trip_id WHERE ($2 IS NULL OR o.learned >= $2) "    \
+              "AND ($3 IS NULL OR o.learned < $3) AND ($4 IS NULL OR l.lost_by = $4) "             \
+              "AND (o.ended = 0 OR l.outcome IS NOT NULL OR coalesce(o.end_reason, '') <> $5) "    \
               "ORDER BY o.learned, o.id")                                                          \
     STATEMENT(SQL_LOST_OPEN,                                                                       \
               "SELECT o.id FROM client c JOIN occasion o ON o.client_id = c.id "                   \
@@ -149,9 +153,25 @@
     STATEMENT(SQL_LOST_RUNS, "SELECT count(*) FROM action WHERE occasion_id = $1 "                 \
                              "AND state IN " RUNNING)                                              \
     STATEMENT(SQL_LOST_UNSIGNED,                                                                   \
-              "SELECT DISTINCT +a.occasion_id FROM action a JOIN occasion o "                      \
+              "SELECT +a.occasion_id FROM action a JOIN occasion o "                                \
               "ON o.id = a.occasion_id WHERE a.state = 'cancelled' AND a.cause = 'signer' "        \
-              "AND a.due_at > $1 AND o.ended = 0 ORDER BY +a.occasion_id")                         \
+              "AND a.due_at > $1 AND o.ended = 0 UNION SELECT +a.occasion_id FROM action a "        \
+              "JOIN occasion o ON o.id = a.occasion_id "                                           \
+              "WHERE a.state IN ('in_doubt', 'failed', 'missed', 'held') AND a.state = 'held' "    \
+              "AND a.cause = 'lost_sale' AND a.due_at > $1 AND o.ended = 0 ORDER BY 1")            \
+    STATEMENT(SQL_LOST_ENDED, /* the last one counts: who was lost once more comes back from there */  \
+              "SELECT o.id FROM client c JOIN occasion o ON o.client_id = c.id JOIN lost l "       \
+              "ON l.occasion_id = o.id WHERE (c.id = $1 OR c.phone = $2 "                          \
+              "OR c.email = $3 COLLATE NOCASE) AND o.kind = 'lost' AND o.ended = 1 "               \
+              "AND l.outcome IN ('answered', 'stopped') AND o.learned >= $4 AND NOT EXISTS "       \
+              "(SELECT 1 FROM occasion n WHERE n.client_id = o.client_id AND n.kind = 'lost' "     \
+              "AND n.id > o.id) ORDER BY +o.id")                                                   \
+    STATEMENT(SQL_LOST_LASTING,                                                                    \
+              "SELECT o.id FROM occasion o WHERE o.client_id = $1 AND o.kind = 'lost' "            \
+              "AND o.ended = 0 AND (o.created_at > $2 OR EXISTS (SELECT 1 FROM action a "          \
+              "WHERE a.occasion_id = o.id AND (a.state IN " RUNNING                                \
+              " OR (a.state IN ('sent', 'done') AND a.done_at > $2)))) "                           \
+              "ORDER BY o.id")                                                                     \
     STATEMENT(SQL_REFERRAL_ADD, "INSERT INTO referral (by_client_id, new_client_id, at, reward) "  \
                                 "VALUES ($1, $2, $3, $4) RETURNING id")                            \
     STATEMENT(SQL_REFERRAL_UPDATE, "UPDATE referral SET reward = $1, rewarded_at = $2, "           \
@@ -301,7 +321,8 @@
                           "ORDER BY s.login NULLS FIRST, a.local_due, a.id")                        \
     STATEMENT(SQL_STEPS_HAD, /* what is planned for an older occasion counts as had; and a letter of a \
                                 trip that was cancelled later was read all the same */              \
-              "SELECT a.step, a.due_at FROM action a JOIN occasion o ON o.id = a.occasion_id "      \
+              "SELECT a.step, a.due_at, a.state IN ('pending', 'claimed', 'at_risk', 'held'), "     \
+              "o.kind, o.id FROM action a JOIN occasion o ON o.id = a.occasion_id "                 \
               "WHERE o.client_id = $1 AND o.id <> $2 AND "                                          \
               "(a.state IN ('sent', 'in_doubt', 'done') OR (o.id < $2 AND "                         \
               "a.state IN ('pending', 'claimed', 'at_risk', 'held')))")                             \
@@ -366,7 +387,10 @@
     STATEMENT(SQL_THING_UPDATE, "UPDATE thing SET ready_at = $1, handed_at = $2, dropped_at = $3, " \
                                 "note = $4 WHERE id = $5")                                          \
     STATEMENT(SQL_THINGS,                                                                           \
-              "SELECT " THING_COLUMNS ", c.name, p.title, s.login, " THING_VISIT " AS handed_on "   \
+              "SELECT " THING_COLUMNS ", c.name, p.title, s.login, " THING_VISIT " AS handed_on, "  \
+              "(SELECT max(a.done_at) FROM occasion o JOIN action a ON a.occasion_id = o.id "       \
+              "WHERE o.client_id = t.client_id AND (t.occasion_id IS NULL OR o.id = t.occasion_id) " \
+              "AND a.channel = 'visit' AND a.state = 'done') "                                      \
               "FROM thing t JOIN client c ON c.id = t.client_id "                                   \
               "LEFT JOIN occasion p ON p.id = t.occasion_id "                                       \
               "LEFT JOIN staff s ON s.id = t.owner_id AND s.active = 1 "                            \
