@@ -3,6 +3,8 @@
  * zone is not known here, waits as it is and does not stop the others. */
 #include <pps/store_time.h>
 
+#include "instead.h"
+
 #include "lost.h"
 
 #include "wishes.h"
@@ -31,7 +33,8 @@ static enum rc replan_stale(const struct desk *desk, struct err *err)
 enum rc service_before_tick(const struct desk *desk, struct err *err)
 {
     typedef enum rc part(const struct desk *, struct err *);
-    static part *const parts[] = {replan_stale, service_end_pauses, lost_sign_again, greet_all};
+    static part *const parts[] = {replan_stale, service_end_pauses, calls_lose_sense, lost_sign_again,
+                                  greet_all};
     enum rc rc = RC_OK;
     for (size_t i = 0; i < sizeof parts / sizeof *parts && rc == RC_OK; i++)
         rc = parts[i](desk, err);

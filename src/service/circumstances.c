@@ -62,6 +62,13 @@ static struct civil moved_to(const struct occasion_file *file, const struct acti
     return same ? a->moved_to : (struct civil){CIVIL_NONE, MINUTE_NONE};
 }
 
+/* They said no to a call: it is over, or its message goes instead. */
+static bool has_refused(const struct action *a)
+{
+    bool said = a->state == STATE_DONE || a->state == STATE_SENT || a->cause == CAUSE_DECLINED;
+    return said && str_eq(a->outcome, "refused");
+}
+
 /* One entry for each step that has a row. */
 static void gather_past(const struct occasion_file *file, struct circumstances *c)
 {
@@ -79,8 +86,7 @@ static void gather_past(const struct occasion_file *file, struct circumstances *
                                                   .moved_to = moved_to(file, a),
                                                   .approved = a->approved_at != 0,
                                                   .held = a->held_at != 0,
-                                                  .refused = a->state == STATE_DONE &&
-                                                             str_eq(a->outcome, "refused"),
+                                                  .refused = has_refused(a),
                                                   .known = step != NULL && a->occurrence > 0 &&
                                                            correction_is_known(file, step)};
     }

@@ -180,7 +180,6 @@ static enum rc agree_visit(const struct desk *desk, int64_t occasion_id, const c
 static void wrong_number(struct case_file *f)
 {
     f->action.fallback_at = 0;
-    f->action.expires_at = 0;
     set_reason(&f->action, CAUSE_WRONG_NUMBER,
                xasprintf("wrong number: find the right one, then pps edit-client C%lld --phone …",
                          (long long)f->client.id));
