@@ -14,7 +14,7 @@ enum { STALE_AFTER_SEC = 26 * 3600 };
 
 enum colour agenda_colour(struct app *app, const struct agenda_row *row)
 {
-    return action_colour(&row->action, desk_today(&app->desk), row->manager != NULL);
+    return when_colour(app, &row->action, row->manager != NULL);
 }
 
 void agenda_keep_red(struct app *app, struct agenda *agenda)

@@ -216,15 +216,14 @@ static enum rc fall_back(struct ledger *l, struct action *a, struct err *err)
         l->unchanged = true; /* as far as people are told */
         return try_again_as_message(l, a, err);
     }
-    enum rc rc = action_zone(l->d, a, &zone, err);
+    enum rc rc = becomes_message(l->d, a, err);
+    if (rc == RC_OK)
+        rc = action_zone(l->d, a, &zone, err); /* that of the message, as everything that is told of it */
     if (rc != RC_OK)
         return rc;
     char *why = why_by_message(zone, a);
     action_reason(a, CAUSE_NOT_TICKED, why);
     free(why);
-    rc = becomes_message(l->d, a, err);
-    if (rc != RC_OK)
-        return rc;
     a->next_attempt_at = now;
     a->attempts = 0;
     rc = store_action_update(l->d->store, a, STATE_PENDING, now, err);
