@@ -36,15 +36,15 @@ static void tell_of_others(struct app *app, int64_t client_id)
     client_fini(&client);
 }
 
-/* "; if nobody picks up, the SMS goes at 2026-12-09 19:00" */
+/* "; not ticked off by 2026-12-09 19:00, it goes by SMS" */
 static char *message_then(struct app *app, const struct action *a)
 {
     char at[CIVIL_TEXT_BYTES];
     if (a->cause != CAUSE_CALL_BACK || a->fallback_at <= desk_now(&app->desk))
         return xstrdup("");
     civil_format(zone_to_local(app->zone, a->fallback_at), at);
-    return xasprintf("; if nobody calls by then, the %s goes at %s",
-                     channel_word(a->fallback_channel), at);
+    return xasprintf("; not ticked off by %s, it goes by %s", at,
+                     channel_word(a->fallback_channel));
 }
 
 /* They do not want to be called, and are told by the message. */

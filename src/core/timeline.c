@@ -175,9 +175,10 @@ static void plan_fallback(const struct plan_input *in, const struct plan_window 
     item->fallback_at = zone_to_utc(there.zone, cutoff);
     bool chosen = item->moved || (there.zone != in->zone && !item->late);
     int64_t after_call = item->due_at + CALL_SEC;
-    bool too_soon = item->fallback_at <= item->due_at || (item->late && item->fallback_at < after_call);
-    if (too_soon && (chosen || may_ring_at(in, there.zone, w, after_call)))
-        item->fallback_at = after_call; /* sold by the cut-off, or a call at an hour that was chosen */
+    bool sold_now = item->late && plan_past_of(in, step->key) == NULL &&
+                    item->fallback_at < after_call && may_ring_at(in, there.zone, w, after_call);
+    if (sold_now || (chosen && item->fallback_at <= item->due_at))
+        item->fallback_at = after_call; /* sold about the cut-off, or a call at an hour that was chosen */
     if (item->fallback_at < item->due_at)
         item->fallback_at = item->due_at; /* the flight leaves no hour: the machine takes it at once */
     if (item->fallback_at >= w->not_after)

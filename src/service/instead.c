@@ -106,9 +106,10 @@ static enum rc is_time_to_ask(const struct desk *desk, const struct case_file *f
         return rc;
     if (a->channel == CHANNEL_SMS)
         its = decent_instant(theirs, desk->config->sms.hours, its);
-    bool in_vain = a->cause == CAUSE_RETRY || a->next_attempt_at <= now;
-    *ret = now >= its + ASK_AFTER_SEC || (a->expires_at != 0 && its >= a->expires_at) ||
-           (in_vain && hours_are_short(desk));
+    /* One that waits for a decent hour there waits in vain only when its time is over by then. */
+    bool too_late = a->expires_at != 0 && a->next_attempt_at >= a->expires_at;
+    bool in_vain = a->cause == CAUSE_RETRY || a->cause == CAUSE_CROWDED || a->next_attempt_at <= now;
+    *ret = too_late || (in_vain && (now >= its + ASK_AFTER_SEC || hours_are_short(desk)));
     return RC_OK;
 }
 

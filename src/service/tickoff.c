@@ -317,8 +317,8 @@ static enum rc check_done(const struct desk *desk, const struct case_file *f,
         rc = find_outcome(t->outcome, a->channel, ret, err);
     if (rc == RC_OK)
         rc = check_options(*ret, t, err);
-    bool new_word = rc != RC_OK || t->at != NULL || t->visit != NULL;
-    return new_word ? rc : refuse_repetition(desk, a, (*ret)->name, err);
+    bool counts = rc == RC_OK && (*ret)->cause == CAUSE_NO_ANSWER && t->visit == NULL;
+    return counts ? refuse_repetition(desk, a, (*ret)->name, err) : rc;
 }
 
 static void close_work(const struct desk *desk, struct action *a)
@@ -455,9 +455,7 @@ enum rc skip_one(const struct desk *desk, const char *words, const char *why, st
 {
     struct case_file f;
     char *note = NULL, *detail = NULL;
-    enum rc rc = visit_take_up(desk, words, err);
-    if (rc == RC_OK)
-        rc = case_open(desk, words, &f, err);
+    enum rc rc = case_open(desk, words, &f, err);
     if (rc != RC_OK)
         return rc;
     struct action *a = &f.action;

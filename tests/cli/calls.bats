@@ -165,7 +165,7 @@ office_day() {
 @test "later today, with the hour alone; the SMS waits for that call" {
 	preflight_day
 	ok done A4 --outcome later --at 18:00
-	grep -q 'call Wed 2026-12-09 18:00$' .out
+	out 'A4 Pre-flight call, Мария Иванова, T1 Анталья: asked at 2026-12-09 12:00 to be called later; call Wed 2026-12-09 18:00; not ticked off by 2026-12-09 19:00, it goes by SMS'
 	at '2026-12-09 16:30'
 	ok tick
 	out 'nothing was due'
@@ -181,8 +181,11 @@ office_day() {
 	fails 64 '--at belongs to --outcome later' done A4 --at 15:00
 	fails 65 'at: 2026-12-09 10:00 has passed' done A4 --outcome later --at 10:00
 	fails 65 'at: "x" is not a date: write 2026-12-10, 10.12.2026, today, tomorrow or +3d' done A4 --outcome later --at x
-	fails 65 'at: 2026-12-10 05:00 is too late: it makes sense until 2026-12-10 03:40' done A4 --outcome later --at '+1d 5:00'
-	fails 65 'at: 2026-12-09 21:00 is too late: no time would be left for the SMS if nobody picks up' done A4 --outcome later --at 21:00
+	fails 65 'at: 2026-12-10 10:00 is too late: it makes sense until 2026-12-10 03:40' done A4 --outcome later --at '+1d 10:00'
+	local hours='is outside the calling hours, 10:00 to 20:00: agree on another hour (pps.json, calls.hours)'
+	fails 65 "at: 23:00 $hours" done A4 --outcome later --at 23:00
+	fails 65 "at: 09:59 $hours" done A4 --outcome later --at '+1d 9:59'
+	fails 65 "at: 20:00 $hours" done A4 --outcome later --at 20:00
 	unchanged before
 }
 
@@ -258,10 +261,10 @@ office_day() {
 	# Ten in the evening there: it waits for the morning.
 	no_line '^sent A4'
 	ok timeline T1
-	grep -q '^A4 *2026-12-09 19:00 *SMS .*not called by 2026-12-09 11:00, so it goes by SMS$' .out
+	grep -q '^A4 *2026-12-09 19:00 *SMS .*not called by 2026-12-09 20:00, so it goes by SMS$' .out
 	at '2026-12-09 23:30'
 	ok tick --verbose
-	line 'sent A4 preflight SMS T1: not called by 2026-12-09 11:00, so it goes by SMS'
+	line 'sent A4 preflight SMS T1: not called by 2026-12-09 20:00, so it goes by SMS'
 }
 
 # ---- saved by SMS ----

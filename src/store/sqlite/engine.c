@@ -76,8 +76,8 @@ enum rc store_list_senseless(struct store *store, int64_t now, civil_day today, 
                              struct err *err)
 {
     struct query q = db_query(store, SQL_LIST_SENSELESS);
-    bind_int(&q, now);
     bind_day(&q, today + 1);
+    bind_int(&q, now);
     return db_ids(&q, ret, err);
 }
 

@@ -276,9 +276,9 @@
               "AND a.planned_channel = 'call' AND o.ended = 0 ORDER BY a.id")                       \
     STATEMENT(SQL_LIST_SENSELESS, /* calls that nobody made while they made sense */                \
               "SELECT a.id FROM action a JOIN occasion o ON o.id = a.occasion_id "                  \
-              "WHERE a.state IN ('pending', 'claimed', 'at_risk') AND a.local_due < $2 "            \
+              "WHERE a.state IN ('pending', 'claimed', 'at_risk') AND a.local_due < $1 "            \
               "AND a.state = 'pending' AND a.channel = 'call' AND a.fallback_at IS NULL "           \
-              "AND a.cause <> 'expired' AND a.expires_at <= $1 AND o.ended = 0 ORDER BY a.id")      \
+              "AND a.cause <> 'expired' AND a.expires_at <= $2 AND o.ended = 0 ORDER BY a.id")      \
     STATEMENT(SQL_AGENDA_SAVED, /* calls that nobody made in time, and whose message went */        \
               AGENDA_FROM "WHERE a.state = 'sent' AND a.cause = 'not_ticked' "                      \
                           "AND a.local_due >= $1 AND o.ended = 0 "                                  \
