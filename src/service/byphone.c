@@ -44,8 +44,7 @@ static enum rc take_up(const struct desk *desk, const struct occasion_file *file
 {
     struct action a;
     struct err none;
-    enum rc rc =
-        store_action_by_step(desk->store, file->occasion.id, step->key, 0, &a, &none);
+    enum rc rc = store_action_by_step(desk->store, file->occasion.id, step->key, 0, &a, &none);
     if (rc == RC_NOTFOUND)
         return add_visit(desk, file, step, err);
     if (rc != RC_OK)
