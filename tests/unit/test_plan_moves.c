@@ -52,7 +52,7 @@ static void put_off_by_a_person(void **state)
          "\"time\":\"10:00\"},\"grace\":{\"days\":0}}",
          "a: email 2026-12-23 10:00+03:00 until 2026-12-23 21:00+03:00\n",
          .moved_to = "2026-12-21 21:00"},
-        {"to a Sunday: a person knows", CALL "}", "a: call 2026-12-06 18:00+03:00\n",
+        {"to a Sunday: a person knows", CALL "}", "a: call 2026-12-06 18:00+03:00 until 2026-12-10 03:40+03:00\n",
          .moved_to = "2026-12-06 18:00"},
         {"past the bound: the rule", CALL "}", CALLED, .moved_to = "2026-12-10 03:40"},
         {"a minute before the bound", CALL "}", "a: call 2026-12-10 03:39+03:00\n",
@@ -91,7 +91,7 @@ static void done_again_when_its_date_moved(void **state)
     (void)state;
     static const struct past_case cases[] = {
         {"called for the 8th: call again", CALL ",\"if_moved\":\"again\"}",
-         "a: again 1: call 2026-12-09 10:00+03:00\n", .anchor_at = "2026-12-08 06:40",
+         "a: again 1: call 2026-12-09 10:00+03:00 until 2026-12-10 03:40+03:00\n", .anchor_at = "2026-12-08 06:40",
          .over = true},
         {"only the hour is another", CALL ",\"if_moved\":\"again\"}",
          "a: again 1: call 2026-12-09 10:00+03:00\n", .anchor_at = "2026-12-10 06:30",
