@@ -10,7 +10,7 @@
     "\"time\":\"10:00\"},\"working_day\":\"earlier\",\"not_after\":{\"anchor\":\"departure\","     \
     "\"minutes\":-180},\"if_late\":\"send_now\""
 #define GOES "a: email 2026-12-23 10:00+03:00 until 2026-12-28 21:00+03:00\n"
-#define CALLED "a: call 2026-12-09 10:00+03:00\n"
+#define CALLED "a: call 2026-12-09 10:00+03:00 until 2026-12-10 03:40+03:00 until 2026-12-10 03:40+03:00 until 2026-12-10 03:40+03:00\n"
 
 /* What was planned of step "a" before. */
 struct past_case {
