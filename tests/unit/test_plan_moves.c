@@ -121,7 +121,7 @@ static void done_again_when_its_date_moved(void **state)
          " | waits for approval\n",
          .anchor_at = "2026-12-18", .over = true, .approved = true},
         {"what was put off was the other time", CALL ",\"if_moved\":\"again\"}",
-         "a: again 1: call 2026-12-09 10:00+03:00\n", .anchor_at = "2026-12-08 06:40",
+         "a: again 1: call 2026-12-09 10:00+03:00 until 2026-12-10 03:40+03:00\n", .anchor_at = "2026-12-08 06:40",
          .moved_to = "2026-12-05 18:00", .over = true},
     };
     run_past(cases, COUNT(cases));
