@@ -118,6 +118,7 @@ struct tick_off {
     const char *note;
     const char *visit; /* the date agreed for the visit */
     const char *at;    /* later: when they want to be called */
+    bool by_phone;     /* what the call invites to was talked over in it: no visit */
 };
 /* *ret_closed: whether the outcome closes the work ("no-answer" does not). */
 enum rc service_done(const struct desk *desk, const char *action, const struct tick_off *tick_off,
@@ -191,6 +192,9 @@ enum rc service_staff_edit(const struct desk *desk, const char *login,
 /* ---- words ---- */
 /* The script of a call or visit, filled in. New string. */
 enum rc service_script(const struct desk *desk, const struct case_file *file, char **ret_text,
+                       struct err *err) MUST_CHECK;
+/* Whether the client has a complaint open, or was not happy: then its script invites to nothing. */
+enum rc service_is_sad(const struct desk *desk, const struct case_file *file, bool *ret,
                        struct err *err) MUST_CHECK;
 /* Why an action is in its state: when it is due and by which rule, and what stands in its way. New
  * string of several short lines. words may also name a step that has no action yet

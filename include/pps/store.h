@@ -276,6 +276,12 @@ enum rc store_list_doubts(struct store *store, int64_t now, size_t limit, struct
 /* … that are SMS which did not get through, though there is time left; */
 enum rc store_list_undelivered(struct store *store, int64_t now, struct id_list *ret,
                                struct err *err) MUST_CHECK;
+/* … that are messages which stand for a call and wait to be sent, within a day from now; */
+enum rc store_list_standing_in(struct store *store, int64_t now, struct id_list *ret,
+                               struct err *err) MUST_CHECK;
+/* … that are calls which nobody made while they made sense; today is the agency's; */
+enum rc store_list_senseless(struct store *store, int64_t now, civil_day today, struct id_list *ret,
+                             struct err *err) MUST_CHECK;
 /* … that are messages to be tried now, by priority, then the earliest end first. */
 enum rc store_list_to_send(struct store *store, int64_t now, size_t limit, struct id_list *ret,
                            struct err *err) MUST_CHECK;

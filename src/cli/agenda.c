@@ -23,7 +23,7 @@ enum colour agenda_colour(struct app *app, const struct agenda_row *row)
 {
     if (is_broken_promise(row))
         return COLOUR_RED;
-    return action_colour(&row->action, desk_today(&app->desk), row->manager != NULL);
+    return when_colour(app, &row->action, row->manager != NULL);
 }
 
 static int days_late(const struct agenda_row *row, civil_day today)

@@ -11,6 +11,7 @@
 #include <pps/views.h>
 
 #include "checklist.h"
+#include "when.h"
 
 /* How long a trip stays in sight after the return when nothing is to be done about it, and how soon before that it
  * comes back. */
@@ -74,7 +75,7 @@ static void step_cell(struct app *app, struct table *table, const struct occasio
         table_cell(table, a->cause == CAUSE_MERGED && !narrow ? "merged" : "-");
         return;
     }
-    enum colour colour = action_colour(a, desk_today(&app->desk), f->occasion.manager_id != 0);
+    enum colour colour = when_colour(app, a, f->occasion.manager_id != 0);
     const char *sign = step_sign(a, colour);
     if (narrow) {
         table_cell(table, str_or(sign, "."));
@@ -89,8 +90,7 @@ static enum colour trip_colour(struct app *app, const struct occasion_file *f)
 {
     enum colour worst = COLOUR_NONE;
     for (size_t i = 0; i < f->actions.n; i++) {
-        enum colour c =
-            action_colour(&f->actions.v[i], desk_today(&app->desk), f->occasion.manager_id != 0);
+        enum colour c = when_colour(app, &f->actions.v[i], f->occasion.manager_id != 0);
         if (c > worst)
             worst = c;
     }
@@ -194,7 +194,7 @@ static void add_json(struct app *app, struct json *root, const struct occasion_f
             json_add_int(s, "days_late", action_days_late(action, today));
             json_add_string(
                 s, "colour",
-                str_or(colour_name(action_colour(action, today, f->occasion.manager_id != 0)), NULL));
+                str_or(colour_name(when_colour(app, action, f->occasion.manager_id != 0)), NULL));
         }
     }
 }

@@ -9,10 +9,11 @@
 
 static const struct option options[] = {
     {"outcome", "WORD",
-     "reached (default), no-answer, later, refused, wrong-number; came, did-not-come"},
+     "reached (default), no-answer, later, refused, wrong-number; came, by-phone, did-not-come"},
     {"note", "WORDS", "what was said"},
     {"visit", "DATE", "the visit to the office that was agreed"},
     {"at", "WHEN", "later: when they want to be called, as \"+1d 15:00\" or 15:00"},
+    {"by-phone", NULL, "they cannot come: what the visit is for was talked over in the call"},
 };
 
 /* A number that is wrong is wrong on every card. */
@@ -35,40 +36,101 @@ static void tell_of_others(struct app *app, int64_t client_id)
     client_fini(&client);
 }
 
+/* "; not ticked off by 2026-12-09 19:00, it goes by SMS" */
+static char *message_then(struct app *app, const struct action *a)
+{
+    char at[CIVIL_TEXT_BYTES];
+    if (a->cause != CAUSE_CALL_BACK || a->fallback_at <= desk_now(&app->desk))
+        return xstrdup("");
+    civil_format(zone_to_local(app->zone, a->fallback_at), at);
+    return xasprintf("; not ticked off by %s, it goes by %s", at,
+                     channel_word(a->fallback_channel));
+}
+
+/* They do not want to be called, and are told by the message. */
+static void show_left_to_message(struct app *app, const struct action *a, const char *line)
+{
+    char at[CIVIL_TEXT_BYTES];
+    civil_format(zone_to_local(app->zone, a->fallback_at), at);
+    if (a->fallback_at > desk_now(&app->desk))
+        say(app, "%s: refused; the %s goes at %s (pps undo A%lld takes it back)\n", line,
+            channel_word(a->fallback_channel), at, (long long)a->id);
+    else
+        say(app, "%s: refused; %s (pps undo A%lld takes it back)\n", line,
+            a->fallback_at ? "the next tick tries the message again" : str_or(a->reason, "call"),
+            (long long)a->id);
+}
+
 /* "no answer at 12:00, try 1 of 3; next try Wed 2026-12-09 14:00" */
 static void show_open(struct app *app, const struct action *a, const char *line)
 {
-    bool ahead = a->due_at > desk_now(&app->desk) &&
+    bool ahead = a->due_at > desk_now(&app->desk) && a->cause != CAUSE_UNREACHABLE &&
                  (str_eq(a->outcome, "no-answer") || a->cause == CAUSE_CALL_BACK);
-    char *when = when_line(app, a);
+    if (a->cause == CAUSE_DECLINED) {
+        show_left_to_message(app, a, line);
+        return;
+    }
+    char *when = when_line(app, a), *then = message_then(app, a);
     if (ahead)
-        say(app, "%s: %s; %s %s\n", line, str_or(a->reason, a->outcome),
-            a->cause == CAUSE_CALL_BACK ? "call" : "next try", when);
+        say(app, "%s: %s; %s %s%s\n", line, str_or(a->reason, a->outcome),
+            a->cause == CAUSE_CALL_BACK ? "call" : "next try", when, then);
     else
         say(app, "%s: %s; it stays on the list\n", line, str_or(a->reason, a->outcome));
     free(when);
+    free(then);
 }
 
-static void show_done(struct app *app, const struct action *a, bool closed)
+/* Of the trip, to which a call because of an answer belongs as well. */
+static struct civil agreed_visit(struct app *app, int64_t occasion_id, int64_t *ret_trip)
+{
+    struct occasion o, trip;
+    struct err ignored;
+    struct civil visit = {CIVIL_NONE, MINUTE_NONE};
+    if (store_occasion_get(app->store, occasion_id, &o, &ignored) != RC_OK)
+        return visit;
+    *ret_trip = o.kind == KIND_TRIP ? o.id : o.about_id;
+    if (*ret_trip != 0 && store_occasion_get(app->store, *ret_trip, &trip, &ignored) == RC_OK) {
+        visit = trip.when[ANCHOR_VISIT];
+        occasion_fini(&trip);
+    }
+    occasion_fini(&o);
+    return visit;
+}
+
+static void show_closed(struct app *app, const struct action *a, const char *line, bool by_phone)
+{
+    long long id = (long long)a->id;
+    if (a->state == STATE_SENT) {
+        say(app, "%s: called as well, beside the %s that went (pps undo A%lld takes it back)\n",
+            line, channel_word(a->channel), id);
+        return;
+    }
+    say(app, "%s: done%s%s (pps undo A%lld takes it back)\n", line,
+        a->channel == CHANNEL_TASK ? "" : ", ", a->channel == CHANNEL_TASK ? "" : a->outcome, id);
+    if (by_phone)
+        say(app, "the visit: talked over by phone, nobody waits for it\n");
+}
+
+static void show_done(struct app *app, const struct action *a, bool closed, bool by_phone)
 {
     static const char *const weekdays[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
     char *line = action_line(app, a);
     struct occasion occasion;
     struct err ignored;
     if (closed)
-        say(app, "%s: done%s%s (pps undo A%lld takes it back)\n", line,
-            a->channel == CHANNEL_TASK ? "" : ", ", a->channel == CHANNEL_TASK ? "" : a->outcome,
-            (long long)a->id);
+        show_closed(app, a, line, by_phone);
     else
         show_open(app, a, line);
     if (!closed && a->channel == CHANNEL_VISIT)
         say(app, "another day was agreed: pps edit-trip T%lld --visit \"DATE HOUR\"\n",
             (long long)a->occasion_id);
     if (store_occasion_get(app->store, a->occasion_id, &occasion, &ignored) == RC_OK) {
-        if (occasion.when[ANCHOR_VISIT].day != CIVIL_NONE && channel_is_human(a->channel)) {
+        int64_t trip_id = 0;
+        struct civil visit = agreed_visit(app, occasion.id, &trip_id);
+        if (visit.day != CIVIL_NONE && channel_is_human(a->channel) && !by_phone) {
             char when[CIVIL_TEXT_BYTES];
-            civil_format(occasion.when[ANCHOR_VISIT], when);
-            say(app, "the visit: %s %s\n", weekdays[civil_weekday(occasion.when[ANCHOR_VISIT].day)], when);
+            civil_format(visit, when);
+            say(app, "the visit: %s %s\n", weekdays[civil_weekday(visit.day)], when);
         }
         if (a->cause == CAUSE_WRONG_NUMBER)
             tell_of_others(app, occasion.client_id);
@@ -87,21 +149,30 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         .note = arg_value(args, "note"),
         .visit = arg_value(args, "visit"),
         .at = arg_value(args, "at"),
+        .by_phone = arg_given(args, "by-phone"),
     };
     struct action action;
     bool closed = false;
     enum rc rc = service_done(&app->desk, args->words[0], &tick_off, &action, &closed, err);
     if (rc != RC_OK)
         return rc;
+    int64_t trip_id = 0;
+    char *odd = tick_off.visit != NULL
+                    ? when_odd_visit(app, agreed_visit(app, action.occasion_id, &trip_id))
+                    : NULL;
     if (app->json) {
         struct json *root = view_document("done", 1);
         (void)show_action(app, root, "action", &action);
         json_add_bool(root, "closed", closed);
+        json_add_string(root, "remark", odd);
         to_hand_over_json(app, root, &action);
         show_json(app, root);
     } else {
-        show_done(app, &action, closed);
+        show_done(app, &action, closed, tick_off.by_phone);
+        if (odd != NULL)
+            remark(app, "note: the visit: %s; was it agreed so?", odd);
     }
+    free(odd);
     action_fini(&action);
     return RC_OK;
 }
@@ -110,16 +181,23 @@ const struct command cmd_done = {
     .name = "done",
     .group = "Every day",
     .summary = "tick off a call or a visit",
-    .usage = "ACTION [--outcome WORD] [--at WHEN] [--note WORDS] [--visit DATE]",
+    .usage = "ACTION [--outcome WORD] [--at WHEN] [--note WORDS] [--visit DATE | "
+             "--by-phone]",
     .details =
         "no-answer and did-not-come leave the work on the list, and the SMS after the cut-off "
         "still goes. The\n"
         "next try comes at another hour by itself; after the last one the call is red.\n"
-        "later, with --at: they want to be called then. refused: nobody asks them again.\n"
+        "later, with --at: they want to be called then. refused: nobody asks them again; the SMS "
+        "of the call\n"
+        "still goes at its hour. --by-phone ends the visit with the call: they cannot come, and all "
+        "was said.\n"
+        "A call that was made before its SMS went, and not ticked off, can be ticked off "
+        "afterwards.\n"
         "wrong-number stops every SMS to that number until pps edit-client gives the right one.",
     .examples =
         "  pps done A156\n"
         "  pps done T34/office-call --visit \"23.12.2026 15:00\" --note \"очень довольна\"\n"
+        "  pps done T34/office-call --by-phone --note \"рассказала обо всём, приведёт сестру\"\n"
         "  pps done A156 --outcome no-answer\n"
         "  pps done A156 --outcome later --at \"+1d 15:00\"",
     OPTIONS(options),

@@ -6,15 +6,19 @@
 
 #include "app.h"
 
-/* After the return an agreed visit is what a call is for. */
-static bool leads_to_visit(const struct case_file *file)
+/* What else may come of a call that invites to the office: an agreed day, or the talk at once, by phone. Not said under
+ * words that invite to nothing, because the client has complained or was not happy. */
+static void say_of_visit(struct app *app, const struct case_file *file)
 {
-    bool after = file->step != NULL && file->step->at.anchor == ANCHOR_RETURN;
-    for (size_t i = 0; i < file->playbook.n_steps && after; i++) {
-        if (file->playbook.steps[i].at.anchor == ANCHOR_VISIT)
-            return file->occasion.when[ANCHOR_VISIT].day == CIVIL_NONE;
-    }
-    return false;
+    long long id = (long long)file->action.id;
+    bool invites = file->step != NULL && file->step->invites_to != NULL &&
+                   playbook_step(&file->playbook, file->step->invites_to) != NULL;
+    bool agreed = file->occasion.when[ANCHOR_VISIT].day != CIVIL_NONE, sad = false;
+    struct err ignored;
+    if (!invites || agreed || service_is_sad(&app->desk, file, &sad, &ignored) != RC_OK || sad)
+        return;
+    say(app, "a visit was agreed: pps done A%lld --visit \"DATE HOUR\"\n", id);
+    say(app, "all was talked over by phone instead: pps done A%lld --by-phone\n", id);
 }
 
 static enum rc run(struct app *app, const struct args *args, struct err *err)
@@ -40,10 +44,8 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
                 file.action.channel == CHANNEL_CALL
                     ? "   (nobody there: pps done … --outcome no-answer)"
                     : "");
-        if (file.action.state == STATE_PENDING && file.action.channel == CHANNEL_CALL &&
-            leads_to_visit(&file))
-            say(app, "a visit was agreed: pps done A%lld --visit \"DATE HOUR\"\n",
-                (long long)file.action.id);
+        if (file.action.state == STATE_PENDING && file.action.channel == CHANNEL_CALL)
+            say_of_visit(app, &file);
     }
     free(text);
     case_fini(&file);

@@ -43,7 +43,7 @@ const struct command cmd_skip = {
     .details = "Works for calls, visits and messages that wait, and takes off the red list what "
                "was missed,\n"
                "refused, held or is in doubt (it is not sent again). Several at once: all of them, "
-               "or none.",
+               "or none. A\nvisit can be left out before a day is agreed: T34/office-visit.",
     .examples = "  pps skip A157 --note \"клиент просил не писать\"\n"
                 "  pps skip T34/challenge T34/referral-story",
     OPTIONS(options),

@@ -122,12 +122,14 @@ void show_client(struct app *app, const struct client *c)
 static char *state_words(const struct zone *zone, const struct action *a)
 {
     char at[CIVIL_TEXT_BYTES];
+    if (!channel_is_human(a->channel)) /* the clock of its due, which may be that of the departure */
+        (void)!zone_find(a->tz, &zone, NULL);
     if ((a->state == STATE_SENT || a->state == STATE_DONE) && a->done_at != 0) {
         civil_format(zone_to_local(zone, a->done_at), at);
         return xasprintf("%s %.16s%s%s", state_name(a->state), at, a->done_by ? " by " : "",
                          str_or(a->done_by, ""));
     }
-    return xstrdup(a->state == STATE_SUPPRESSED ? "not wanted" : state_name(a->state));
+    return xstrdup(a->state == STATE_SUPPRESSED ? "not wanted" : action_state_shown(a));
 }
 
 static bool is_off(const struct action *a)
@@ -154,7 +156,7 @@ static void add_timeline_row(struct app *app, struct table *table, const struct 
 {
     const struct step *step = playbook_step(&f->playbook, a->step);
     char *due = when_due(app, a, f->client.tz);
-    enum colour colour = action_colour(a, desk_today(&app->desk), f->occasion.manager_id != 0);
+    enum colour colour = when_colour(app, a, f->occasion.manager_id != 0);
     bool off = is_off(a);
     table_row(table, off ? STYLE_DIM : colour_style(colour));
     table_cellf(table, "A%lld", (long long)a->id);
@@ -165,11 +167,14 @@ static void add_timeline_row(struct app *app, struct table *table, const struct 
     char *state = state_words(zone, a);
     table_cell(table, state);
     free(state);
-    if (a->state == STATE_PENDING && a->fallback_at != 0) {
+    bool ahead = channel_is_human(a->channel) && a->fallback_at > desk_now(&app->desk);
+    if (a->state == STATE_PENDING && ahead) {
         char cutoff[CIVIL_TEXT_BYTES];
         civil_format(zone_to_local(app->zone, a->fallback_at), cutoff);
         table_cellf(table, "%s%s%s after %s", str_or(a->reason, ""), a->reason ? "; " : "",
                     channel_word(a->fallback_channel), cutoff);
+    } else if (a->state == STATE_DONE && str_eq(a->outcome, "by-phone")) {
+        table_cellf(table, "talked over by phone%s%s", a->note ? ": " : "", str_or(a->note, ""));
     } else if (a->state == STATE_DONE) {
         table_cellf(table, "%s%s%s", str_or(a->outcome, ""), a->note ? ": " : "",
                     str_or(a->note, ""));

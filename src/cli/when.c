@@ -12,6 +12,9 @@ char *when_due(struct app *app, const struct action *a, const char *client_tz)
     char due[CIVIL_TEXT_BYTES], theirs[CIVIL_TEXT_BYTES];
     struct civil there = service_hour_at_client(&app->desk, a, client_tz);
     civil_format(a->local_due, due);
+    const char *usual = str_or(client_tz, zone_name(app->zone));
+    if (there.day == CIVIL_NONE && !channel_is_human(a->channel) && !str_eq(a->tz, usual))
+        return xasprintf("%s in %s", due, a->tz); /* where their trip starts */
     if (there.day == CIVIL_NONE)
         return xstrdup(due);
     civil_format(there, theirs);
@@ -27,12 +30,35 @@ char *when_line(struct app *app, const struct action *a)
     if (store_occasion_file(app->store, a->occasion_id, &f, &ignored) != RC_OK)
         return when_due(app, a, NULL);
     char *due = when_due(app, a, f.client.tz);
-    bool far = !channel_is_human(a->channel) && !str_eq(a->tz, zone_name(app->zone));
+    bool far = !channel_is_human(a->channel) && !str_eq(a->tz, zone_name(app->zone)) &&
+               str_eq(a->tz, f.client.tz); /* any other is named in `due` */
     char *line = xasprintf("%s %s%s%s", weekdays[civil_weekday(a->local_due.day)], due,
                            far ? " by the clock of " : "", far ? a->tz : "");
     free(due);
     occasion_file_fini(&f);
     return line;
+}
+
+enum colour when_colour(struct app *app, const struct action *a, bool has_manager)
+{
+    int16_t end = app->desk.config->calls.hours.to;
+    struct civil now = zone_to_local(app->zone, desk_now(&app->desk));
+    return action_colour_at(a, now, end != 0 ? end : 24 * 60, has_manager);
+}
+
+char *when_odd_visit(struct app *app, struct civil visit)
+{
+    const struct config *config = app->desk.config;
+    struct decent_hours hours = config->calls.hours;
+    bool working = workcal_is_working(&config->calendar, visit.day);
+    bool open = visit.minute == MINUTE_NONE || hours.to == 0 ||
+                (visit.minute >= hours.from && visit.minute < hours.to);
+    if (working && open)
+        return NULL;
+    return working ? xasprintf("at %02d:%02d you do not work: from %02d:%02d to %02d:%02d",
+                               visit.minute / 60, visit.minute % 60, hours.from / 60,
+                               hours.from % 60, hours.to / 60, hours.to % 60)
+                   : xstrdup("that is not a working day");
 }
 
 void when_json(struct app *app, struct json *o, const struct action *a, const char *client_tz)

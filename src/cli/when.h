@@ -11,6 +11,10 @@
 char *when_due(struct app *app, const struct action *action, const char *client_tz);
 /* The same with the day of the week, for an action whose client is looked up; a message's hour is the client's. New string. */
 char *when_line(struct app *app, const struct action *action);
+/* The colour of an action at this hour. */
+enum colour when_colour(struct app *app, const struct action *action, bool has_manager);
+/* What is unusual about the day and the hour of a visit; people may agree to that. New string; NULL: nothing. */
+char *when_odd_visit(struct app *app, struct civil visit);
 /* Adds "due_at_client" to the JSON of an action: what the client's clock shows, or null when it is the same. */
 void when_json(struct app *app, struct json *object, const struct action *action,
                const char *client_tz);

@@ -40,16 +40,44 @@ static enum colour held_colour(const struct action *a, civil_day today, bool has
     return has_manager ? COLOUR_YELLOW : COLOUR_RED;
 }
 
+/* A call that nobody made while it made sense. It can still be ticked off, so it is not closed as a message would be. */
+static bool is_missed_call(const struct action *a)
+{
+    return a->state == STATE_PENDING && a->cause == CAUSE_EXPIRED && channel_is_human(a->channel);
+}
+
+const char *action_state_shown(const struct action *a)
+{
+    return state_name(is_missed_call(a) ? STATE_MISSED : a->state);
+}
+
+/* They do not want to be called, and the message that goes instead has its own hour. */
+static bool waits_for_message(const struct action *a)
+{
+    return a->state == STATE_PENDING && a->cause == CAUSE_DECLINED && a->fallback_at != 0;
+}
+
+enum colour action_colour_at(const struct action *a, struct civil now, int16_t calls_end,
+                             bool has_manager)
+{
+    bool asked = a->state == STATE_PENDING && a->cause == CAUSE_NOT_DELIVERED;
+    if (asked && a->local_due.day == now.day && now.minute >= calls_end)
+        return COLOUR_RED;
+    return action_colour(a, now.day, has_manager);
+}
+
 enum colour action_colour(const struct action *a, civil_day today, bool has_manager)
 {
+    if (waits_for_message(a))
+        return COLOUR_NONE;
     if (a->state == STATE_HELD)
         return held_colour(a, today, has_manager);
     if (needs_a_person(a->state))
         return COLOUR_RED;
     if (!is_open(a->state))
         return COLOUR_NONE;
-    if (a->cause == CAUSE_WRONG_NUMBER || a->cause == CAUSE_UNREACHABLE ||
-        a->local_due.day < today)
+    if (a->cause == CAUSE_WRONG_NUMBER || a->cause == CAUSE_UNREACHABLE || is_missed_call(a) ||
+        (a->cause == CAUSE_DECLINED && channel_is_human(a->channel)) || a->local_due.day < today)
         return COLOUR_RED;
     if (a->local_due.day > today)
         return COLOUR_NONE;
@@ -69,6 +97,10 @@ static const char *open_words(const struct action *a, civil_day today, bool has_
         return "is being sent, or a tick was interrupted: the next one settles it";
     if (a->cause == CAUSE_UNREACHABLE)
         return "nobody picks up";
+    if (is_missed_call(a))
+        return "missed";
+    if (human && a->cause == CAUSE_DECLINED)
+        return a->fallback_at != 0 ? "not to be called" : "write to them, or pps skip it";
     if (a->local_due.day > today)
         return human ? "planned" : "will go by itself";
     if (human && !has_manager)
@@ -94,8 +126,13 @@ static char *word_needed(const struct action *a)
 static char *saved_words(const struct action *a)
 {
     bool told = a->reason != NULL && str_starts(a->reason, "not called by ");
-    const char *why = told ? a->reason : "not called in time";
-    return xasprintf("saved by %s: %.*s", channel_word(a->channel), (int)strcspn(why, ","), why);
+    bool refused = str_eq(a->outcome, "refused");
+    const char *why = refused ? "they did not want to be called"
+                      : told  ? a->reason
+                              : "not called in time";
+    bool too = str_eq(a->outcome, "reached"); /* else there would have been no message */
+    return xasprintf("%s by %s: %.*s%s", refused ? "sent" : "saved", channel_word(a->channel),
+                     (int)strcspn(why, ","), why, too ? "; called as well" : "");
 }
 
 char *action_explain(const struct action *a, civil_day today, bool has_manager)
@@ -118,6 +155,9 @@ char *action_explain(const struct action *a, civil_day today, bool has_manager)
     if (a->state == STATE_SENT && channel_is_human(a->planned_channel))
         return saved_words(a);
     const char *what = is_open(a->state) ? open_words(a, today, has_manager) : words[a->state];
+    if (a->state == STATE_DONE && !str_empty(a->outcome) && a->channel == CHANNEL_VISIT &&
+        str_eq(a->outcome, "by-phone"))
+        return xasprintf("talked over by phone instead, by %s", str_or(a->done_by, "somebody"));
     if (a->state == STATE_DONE && !str_empty(a->outcome))
         return xasprintf("done: %s%s%s", a->outcome, str_empty(a->done_by) ? "" : ", by ",
                          str_or(a->done_by, ""));

@@ -15,7 +15,7 @@
  * better. */
 enum { SHORTEST_SEC = 30 * 60 };
 
-/* How long the machine waits for a call whose hour was chosen by its cut-off or later. */
+/* What whoever calls has at least, before the machine takes over. */
 enum { CALL_SEC = 3600 };
 
 enum rc plan_check_dates(civil_day purchase, struct civil departure, struct civil return_,
@@ -155,6 +155,15 @@ static bool is_again(const struct plan_input *in, const struct step *step,
            (then.day != now.day || then.minute != now.minute);
 }
 
+/* Whether a message may go out then: in time, and at an hour at which it may ring. */
+static bool may_ring_at(const struct plan_input *in, const struct zone *there,
+                        const struct plan_window *w, int64_t at)
+{
+    int16_t minute = zone_to_local(there, at).minute;
+    bool decent = in->ringing.to == 0 || (minute >= in->ringing.from && minute < in->ringing.to);
+    return at < w->not_after && decent;
+}
+
 static void plan_fallback(const struct plan_input *in, const struct plan_window *w,
                           struct plan_item *item)
 {
@@ -168,10 +177,13 @@ static void plan_fallback(const struct plan_input *in, const struct plan_window 
     item->fallback_channel = step->fallback_channel;
     item->fallback_at = zone_to_utc(there.zone, cutoff);
     bool chosen = item->moved || (there.zone != in->zone && !item->late);
-    if (item->fallback_at <= item->due_at && chosen)
-        item->fallback_at = item->due_at + CALL_SEC; /* a call at an hour that was chosen comes first */
+    int64_t after_call = item->due_at + CALL_SEC;
+    bool sold_now = item->late && plan_past_of(in, step->key) == NULL &&
+                    item->fallback_at < after_call && may_ring_at(in, there.zone, w, after_call);
+    if (sold_now || (chosen && item->fallback_at <= item->due_at))
+        item->fallback_at = after_call; /* sold about the cut-off, or a call at an hour that was chosen */
     if (item->fallback_at < item->due_at)
-        item->fallback_at = item->due_at; /* sold after the cut-off: the machine takes it at once */
+        item->fallback_at = item->due_at; /* the flight leaves no hour: the machine takes it at once */
     if (item->fallback_at >= w->not_after)
         item->fallback_at = 0;
     else /* the words stay good until the bound, however early the call was due */
@@ -248,6 +260,12 @@ static void take_moment(const struct plan_input *in, const struct plan_moment *m
     free(after);
 }
 
+/* A call about the journey makes no sense when that has begun; any other stays until somebody deals with it. */
+static bool loses_its_sense(const struct step *step)
+{
+    return step->not_after.set && step->not_after.anchor == ANCHOR_DEPARTURE;
+}
+
 /* What belongs to everything that is to be done. */
 static void complete(const struct plan_input *in, const struct plan_window *w,
                      struct plan_item *item)
@@ -255,9 +273,9 @@ static void complete(const struct plan_input *in, const struct plan_window *w,
     if (item->channel == CHANNEL_CALL && !in->has_phone && item->reason == NULL)
         item->reason = xstrdup("the client's number is wrong: find the right one");
     plan_fallback(in, w, item);
-    /* People's work never expires: it goes red. Only its fallback message has an end. */
+    /* People's work goes red and stays so, unless nobody can do it any more. */
     if (channel_is_human(item->channel) && item->fallback_at == 0)
-        item->expires_at = 0;
+        item->expires_at = loses_its_sense(item->step) && w->not_after != INT64_MAX ? w->not_after : 0;
 }
 
 /* What was missed has another hour now, because its date moved ahead: it has begun, and there is time left to go. */
@@ -366,8 +384,7 @@ static void leave_to_correction(const struct plan_input *in, struct plan_item *i
         free(item->reason);
         plan_drop(item, CAUSE_LATE, xstrdup("dropped: the correction tells the new dates"));
     } else if (item->fallback_at != 0) {
-        item->fallback_at = 0;
-        item->expires_at = 0;
+        item->fallback_at = 0; /* its end stays: until then somebody may still call */
     }
 }
 

@@ -72,7 +72,8 @@ static enum rc expire(struct ledger *l, struct action *a, struct err *err)
     bool tried = a->attempts > 0 || a->cause == CAUSE_RETRY;
     char *why = a->cause == CAUSE_CROWDED ? xasprintf("its turn did not come: %s",
                                                       str_or(a->reason, "the days were full"))
-                : !tried ? xstrdup("in its time no tick ran, or its gateway was down")
+                : a->cause == CAUSE_NOT_DELIVERED ? xstrdup("no try got through, and nobody called")
+                 : !tried ? xstrdup("in its time no tick ran, or its gateway was down")
                          : xasprintf("no try got through: %s", str_or(a->reason, "no reply"));
     action_reason(a, CAUSE_EXPIRED, why);
     free(why);
@@ -179,27 +180,46 @@ enum rc ledger_postpone(struct ledger *l, int64_t action_id, int64_t until, cons
     return store_finish(l->d->store, rc, err);
 }
 
-/* The call becomes its message. */
+/* Its message is tried once more while somebody is asked to call: it stays that call, with its words, its day and its
+ * tries, and nobody is told of each try. */
+static enum rc try_again_as_message(struct ledger *l, struct action *a, struct err *err)
+{
+    int64_t now = clock_now(l->d->clock);
+    struct civil day = a->local_due;
+    char *tz = xstrdup(a->tz);
+    enum rc rc = becomes_message(l->d, a, err);
+    a->local_due = day;
+    free(a->tz);
+    a->tz = tz;
+    return rc == RC_OK ? store_action_update(l->d->store, a, STATE_PENDING, now, err) : rc;
+}
+
+static char *why_by_message(const struct zone *zone, const struct action *a)
+{
+    char cutoff[CIVIL_TEXT_BYTES];
+    const char *way = a->fallback_channel == CHANNEL_SMS ? "SMS" : "e-mail";
+    if (a->cause == CAUSE_DECLINED)
+        return xasprintf("they did not want to be called, so it goes by %s", way);
+    civil_format(zone_to_local(zone, a->fallback_at), cutoff);
+    return xasprintf("not called by %s, so it goes by %s", cutoff, way);
+}
+
+/* The call becomes its message. fallback_at stays: it tells since when the message stands for the call. */
 static enum rc fall_back_this(struct ledger *l, struct action *a, struct err *err)
 {
     int64_t now = clock_now(l->d->clock);
     enum action_state was = a->state;
-    char cutoff[CIVIL_TEXT_BYTES];
     const struct zone *zone;
-    enum rc rc = action_zone(l->d, a, &zone, err);
+    enum rc rc = becomes_message(l->d, a, err);
+    if (rc == RC_OK)
+        rc = action_zone(l->d, a, &zone, err); /* that of the message, as everything that is told of it */
     if (rc != RC_OK)
         return rc;
-    civil_format(zone_to_local(zone, a->fallback_at), cutoff);
-    char *why = xasprintf("not called by %s, so it goes by %s", cutoff,
-                          a->fallback_channel == CHANNEL_SMS ? "SMS" : "e-mail");
+    char *why = why_by_message(zone, a);
     action_reason(a, CAUSE_NOT_TICKED, why);
     free(why);
-    rc = becomes_message(l->d, a, err);
-    if (rc != RC_OK)
-        return rc;
     a->state = STATE_PENDING;
     a->next_attempt_at = a->fallback_at > now ? a->fallback_at : now;
-    a->fallback_at = 0;
     a->attempts = 0;
     free(a->merged_into);
     a->merged_into = NULL;
@@ -238,9 +258,16 @@ static enum rc fall_back_joined(struct ledger *l, int64_t action_id, struct err 
 
 static enum rc fall_back(struct ledger *l, struct action *a, struct err *err)
 {
-    l->unchanged = a->fallback_at == 0 || a->fallback_at > clock_now(l->d->clock);
+    int64_t now = clock_now(l->d->clock);
+    bool again = a->cause == CAUSE_NOT_DELIVERED;
+    l->unchanged = a->fallback_at == 0 || a->fallback_at > now || !channel_is_human(a->channel) ||
+                   (again && a->next_attempt_at > now && a->expires_at > now);
     if (l->unchanged)
         return RC_OK; /* somebody moved it since it was listed */
+    if (again) {
+        l->unchanged = true; /* as far as people are told */
+        return try_again_as_message(l, a, err);
+    }
     enum rc rc = fall_back_this(l, a, err);
     return rc == RC_OK ? fall_back_joined(l, a->id, err) : rc;
 }

@@ -19,13 +19,19 @@ const char *tick_outcome_name(enum tick_outcome outcome)
     return outcome_names[outcome];
 }
 
+/* A message that stands for a call which somebody is asked to make keeps saying so; its tries are not those of the call. */
+static bool is_asked_for(const struct action *a)
+{
+    return a->cause == CAUSE_NOT_DELIVERED;
+}
+
 static void try_again(const struct delivery *dv, const struct action *a, int64_t now,
                       uint32_t noise, struct judgement *j)
 {
     int32_t delay = retry_delay_sec(a->attempts + 1, noise);
     if (dv->retry_after_sec > delay)
         delay = dv->retry_after_sec;
-    j->verdict.counts = true;
+    j->verdict.counts = !is_asked_for(a);
     if (now + delay >= a->expires_at) {
         j->outcome = TICK_MISSED;
         j->verdict.state = STATE_MISSED;
@@ -36,7 +42,7 @@ static void try_again(const struct delivery *dv, const struct action *a, int64_t
     }
     j->outcome = TICK_RETRY;
     j->verdict.state = STATE_PENDING;
-    j->verdict.cause = CAUSE_RETRY;
+    j->verdict.cause = is_asked_for(a) ? a->cause : CAUSE_RETRY;
     j->verdict.next_attempt_at = now + delay;
 }
 
@@ -84,7 +90,7 @@ void judge(const struct delivery *dv, const struct action *a, bool doubtful, int
         /* The fault is ours, not the message's: it waits, and the try does not count. */
         j->outcome = TICK_RETRY;
         j->verdict.state = STATE_PENDING;
-        j->verdict.cause = CAUSE_RETRY;
+        j->verdict.cause = is_asked_for(a) ? a->cause : CAUSE_RETRY;
         j->verdict.outcome = "not_sent";
         j->stop_channel = true;
         break;

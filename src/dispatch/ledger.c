@@ -242,7 +242,8 @@ static enum rc record(struct ledger *l, const struct judgement *j, struct err *e
     struct verdict v = j->verdict;
     bool past = l->action.cause == CAUSE_RETRY || l->action.cause == CAUSE_CROWDED || l->doubtful;
     const char *kept = past ? NULL : l->action.reason;
-    v.reason = j->outcome == TICK_SENT ? kept : j->reason;
+    bool asked = v.state == STATE_PENDING && v.cause == CAUSE_NOT_DELIVERED;
+    v.reason = j->outcome == TICK_SENT ? kept : asked ? l->action.reason : j->reason;
     enum rc rc =
         store_verdict(l->d->store, l->action.id, l->attempt_id, &v, clock_now(l->d->clock), err);
     /* "Accepted" settles the tries before it as well. */

@@ -1,6 +1,7 @@
 /* The JSON form of the domain's nouns. Serves every --json. */
 #include <stdio.h>
 
+#include <pps/colour.h>
 #include <pps/str.h>
 #include <pps/views.h>
 
@@ -122,20 +123,21 @@ struct json *view_action(struct json *parent, const char *key, const struct acti
                          int64_t client_id, const char *manager, const struct zone *zone)
 {
     struct json *o = json_add_object(parent, key);
+    bool waits = a->state == STATE_PENDING && channel_is_human(a->channel);
     view_id(o, "id", 'A', a->id);
     view_occasion_id(o, "occasion", a->kind, a->occasion_id);
     view_id(o, "trip", 'T', a->kind == KIND_TRIP ? a->occasion_id : 0);
     view_id(o, "client", 'C', client_id);
     json_add_string(o, "step", a->step);
     json_add_string(o, "channel", channel_name(a->channel));
-    json_add_string(o, "state", state_name(a->state));
+    json_add_string(o, "state", action_state_shown(a));
     view_instant(o, "due", a->due_at, zone);
     view_civil(o, "due_local", a->local_due);
     view_instant(o, "expires", a->expires_at, zone);
     json_add_string(o, "manager", manager);
     json_add_string(o, "reason", a->reason);
     json_add_string(o, "cause", str_or(cause_name(a->cause), NULL));
-    view_instant(o, "fallback_at", a->state == STATE_PENDING ? a->fallback_at : 0, zone);
+    view_instant(o, "fallback_at", waits ? a->fallback_at : 0, zone);
     json_add_string(o, "merged_into", a->merged_into);
     json_add_int(o, "attempts", a->attempts);
     json_add_string(o, "outcome", a->outcome);

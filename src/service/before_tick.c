@@ -4,6 +4,7 @@
 #include <pps/store_time.h>
 
 #include "heard.h"
+#include "instead.h"
 #include "lost.h"
 #include "time.h"
 #include "wishes.h"
@@ -30,8 +31,8 @@ static enum rc replan_stale(const struct desk *desk, struct err *err)
 enum rc service_before_tick(const struct desk *desk, struct err *err)
 {
     typedef enum rc part(const struct desk *, struct err *);
-    static part *const parts[] = {replan_stale, service_end_pauses, complaints_release,
-                                  lost_sign_again, greet_all};
+    static part *const parts[] = {replan_stale,     service_end_pauses, complaints_release,
+                                  calls_lose_sense, lost_sign_again,    greet_all};
     enum rc rc = RC_OK;
     for (size_t i = 0; i < sizeof parts / sizeof *parts && rc == RC_OK; i++)
         rc = parts[i](desk, err);

@@ -88,6 +88,13 @@ static bool is_told_before(const struct occasion_file *file, const struct step *
     return false;
 }
 
+/* They said no to a call: it is over, or its message goes instead. */
+static bool has_refused(const struct action *a)
+{
+    bool said = a->state == STATE_DONE || a->state == STATE_SENT || a->cause == CAUSE_DECLINED;
+    return said && str_eq(a->outcome, "refused");
+}
+
 /* One entry for each step that has a row. */
 static void gather_past(const struct desk *desk, const struct occasion_file *file,
                         struct circumstances *c)
@@ -107,8 +114,7 @@ static void gather_past(const struct desk *desk, const struct occasion_file *fil
                                                   .approved = a->approved_at != 0,
                                                   .held = a->held_at != 0,
                                                   .missed_due = missed_due(desk, a),
-                                                  .refused = a->state == STATE_DONE &&
-                                                             str_eq(a->outcome, "refused"),
+                                                  .refused = has_refused(a),
                                                   .known = step != NULL && a->occurrence > 0 &&
                                                            (correction_is_known(file, step) ||
                                                             is_told_before(file, step))};

@@ -125,9 +125,9 @@ static void keep_due(const struct plan_item *item, struct action *a)
             a->expires_at = item->expires_at;
     }
     if (channel_is_human(a->channel)) {
-        /* Its cut-off does not come sooner because something else was edited. */
+        /* Its cut-off does not move because something else was edited. */
         bool waits = active && item->late && same_anchor(item, a) && item->fallback_at != 0 &&
-                     a->fallback_at > item->fallback_at && a->fallback_at < item->not_after;
+                     a->fallback_at != 0 && a->fallback_at < item->not_after;
         a->fallback_channel = item->fallback_channel;
         a->fallback_at = !active ? 0 : waits ? a->fallback_at : item->fallback_at;
         a->expires_at = active ? item->expires_at : 0;
@@ -215,14 +215,16 @@ static bool drop_kept(struct action *a)
 static bool is_tried(const struct action *a)
 {
     return a->state == STATE_PENDING && channel_is_human(a->channel) &&
-           (a->cause == CAUSE_NO_ANSWER || a->cause == CAUSE_CALL_BACK);
+           (a->cause == CAUSE_NO_ANSWER || a->cause == CAUSE_CALL_BACK ||
+            a->cause == CAUSE_DECLINED);
 }
 
 /* Nothing but another date, or another number, helps: a person has to find a way. */
 static bool is_stuck(const struct action *a)
 {
     return a->state == STATE_PENDING && channel_is_human(a->channel) &&
-           (a->cause == CAUSE_UNREACHABLE || a->cause == CAUSE_NOT_DELIVERED);
+           (a->cause == CAUSE_UNREACHABLE || a->cause == CAUSE_NOT_DELIVERED ||
+            a->cause == CAUSE_EXPIRED);
 }
 
 /* A new date is a new beginning: nobody has tried to call about it, and no other day was chosen for it. */
@@ -234,6 +236,8 @@ static void begin_anew(const struct plan_item *item, struct action *a)
     if (is_tried(a) || is_stuck(a)) {
         a->attempts = 0;
         clear_reason(a);
+        free(a->outcome); /* what they said was said about the old date */
+        a->outcome = NULL;
     }
 }
 

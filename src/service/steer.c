@@ -7,7 +7,7 @@
 #include <pps/steer.h>
 #include <pps/str.h>
 
-#include "internal.h"
+#include "byphone.h"
 
 /* ---- what undo gives back ---- */
 
@@ -485,7 +485,10 @@ static enum rc several(const struct desk *desk, const char *const *names, size_t
     enum rc rc = store_begin(desk->store, err);
     if (rc != RC_OK)
         return rc;
-    rc = check_names(desk, names, n, err);
+    for (size_t i = 0; i < n && skip && rc == RC_OK; i++)
+        rc = visit_take_up(desk, names[i], err);
+    if (rc == RC_OK)
+        rc = check_names(desk, names, n, err);
     for (size_t i = 0; i < n && rc == RC_OK; i++) {
         vec_reserve(&done.v, done.n, &done.cap, sizeof *done.v);
         rc = one_of_several(desk, names[i], skip_why, skip, &done.v[done.n], err);

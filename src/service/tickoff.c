@@ -10,7 +10,9 @@
 #include <pps/str.h>
 #include <pps/utf8.h>
 
+#include "byphone.h"
 #include "heard.h"
+#include "instead.h"
 #include "internal.h"
 
 enum { CALLS = 1, VISITS = 2, TASKS = 4 };
@@ -31,13 +33,14 @@ static const struct outcome outcomes[] = {
     {"later", CALLS, false, CAUSE_CALL_BACK},
     {"wrong-number", CALLS, false, CAUSE_WRONG_NUMBER},
     {"did-not-come", VISITS, false, CAUSE_NO_ANSWER},
+    {BY_PHONE, VISITS, true, CAUSE_NONE},
 };
 enum { OUTCOMES = sizeof outcomes / sizeof *outcomes, USUAL_TRIES = 3 };
 
 const char *outcome_list(void)
 {
-    return "reached, no-answer, later, refused or wrong-number for a call; came, refused or "
-           "did-not-come for a visit; done for a task";
+    return "reached, no-answer, later, refused or wrong-number for a call; came, by-phone, "
+           "refused or did-not-come for a visit; done for a task";
 }
 
 static enum rc find_outcome(const char *name, enum channel channel, const struct outcome **ret,
@@ -134,7 +137,7 @@ static void add_visit(struct json *o, struct civil visit)
 }
 
 static char *done_detail(const struct case_file *f, const char *outcome, bool set_visit,
-                         bool set_note)
+                         bool set_note, int64_t by_phone)
 {
     const struct action *before = &f->action;
     struct json *o = undo_detail(before);
@@ -151,6 +154,10 @@ static char *done_detail(const struct case_file *f, const char *outcome, bool se
         json_add_bool(o, "note", true);
     if (set_note && before->note != NULL)
         json_add_string(o, "note_was", before->note);
+    if (by_phone != 0) {
+        json_add_int(o, "by_phone", by_phone);
+        json_add_string(o, "words", "reached; all was talked over by phone, without a visit");
+    }
     steer_remember(o, before);
     return undo_detail_text(o);
 }
@@ -174,11 +181,15 @@ enum rc mark_number(const struct desk *desk, const char *phone, bool wrong, stru
     return rc;
 }
 
-static enum rc agree_visit(const struct desk *desk, int64_t occasion_id, const char *when,
+/* A call because of an answer or a complaint agrees on a visit about its trip. */
+static enum rc agree_visit(const struct desk *desk, const struct occasion *about, const char *when,
                            struct err *err)
 {
     struct occasion_file file;
-    enum rc rc = store_occasion_file(desk->store, occasion_id, &file, err);
+    int64_t trip_id;
+    enum rc rc = visit_trip(about, &trip_id, err);
+    if (rc == RC_OK)
+        rc = store_occasion_file(desk->store, trip_id, &file, err);
     if (rc != RC_OK)
         return rc;
     rc = field_date(desk, "visit", when, true, &file.occasion.when[ANCHOR_VISIT], err);
@@ -197,7 +208,6 @@ static enum rc agree_visit(const struct desk *desk, int64_t occasion_id, const c
 static void wrong_number(struct case_file *f)
 {
     f->action.fallback_at = 0;
-    f->action.expires_at = 0;
     set_reason(&f->action, CAUSE_WRONG_NUMBER,
                xasprintf("wrong number: find the right one, then pps edit-client C%lld --phone …",
                          (long long)f->client.id));
@@ -216,6 +226,11 @@ static enum rc no_answer(const struct desk *desk, struct case_file *f, struct er
     if (a->attempts > 1)
         (void)snprintf(times, sizeof times, " %d times", a->attempts);
     if (a->attempts >= tries) {
+        a->moved_to = (struct civil){CIVIL_NONE, MINUTE_NONE}; /* no next try is planned */
+        if (a->due_at > desk_now(desk)) {
+            a->due_at = a->next_attempt_at = desk_now(desk);
+            a->local_due = zone_to_local(desk->zone, a->due_at);
+        }
         set_reason(a, CAUSE_UNREACHABLE,
                    xasprintf("no answer%s: write to them, or pps skip A%lld", times,
                              (long long)a->id));
@@ -239,14 +254,40 @@ static enum rc no_answer(const struct desk *desk, struct case_file *f, struct er
     return RC_OK;
 }
 
+/* People may be called when people call. */
+static enum rc calling_hour(const struct desk *desk, const struct action *a, struct err *err)
+{
+    struct decent_hours h = desk->config->calls.hours;
+    int minute = a->moved_to.minute;
+    if (a->channel != CHANNEL_CALL || h.to == 0 || (minute >= h.from && minute < h.to))
+        return RC_OK;
+    return err_set(err, RC_INVALID,
+                   "at: %02d:%02d is outside the calling hours, %02d:%02d to %02d:%02d: agree on "
+                   "another hour (pps.json, calls.hours)",
+                   minute / 60, minute % 60, h.from / 60, h.from % 60, h.to / 60, h.to % 60);
+}
+
+/* They do not want to be called. What the message tells, about their flight, they are told by the message. */
+static bool leaves_to_message(const struct outcome *o, const struct action *a)
+{
+    return str_eq(o->name, "refused") && a->channel == CHANNEL_CALL && a->fallback_at != 0;
+}
+
 static enum rc leave_open(const struct desk *desk, const struct outcome *o,
                           const struct tick_off *t, struct case_file *f, struct err *err)
 {
     struct action *a = &f->action;
     char at[CIVIL_TEXT_BYTES];
     when_text(desk, desk_now(desk), at);
+    if (leaves_to_message(o, a)) {
+        set_reason(a, CAUSE_DECLINED, xasprintf("they do not want to be called: the %s goes instead",
+                                                channel_word(a->fallback_channel)));
+        return RC_OK;
+    }
     if (o->cause == CAUSE_CALL_BACK) {
         enum rc rc = field_moment(desk, "at", t->at, desk->zone, a->local_due.minute, &a->moved_to, err);
+        if (rc == RC_OK)
+            rc = calling_hour(desk, a, err);
         set_reason(a, o->cause, xasprintf("asked at %s to be called later", at));
         return rc;
     }
@@ -268,6 +309,10 @@ static enum rc check_options(const struct outcome *o, const struct tick_off *t, 
         return err_set(
             err, RC_USAGE,
             "--visit belongs to a call in which the client was reached, or to did-not-come");
+    if (t->by_phone && (!str_eq(o->name, "reached") || t->visit != NULL))
+        return err_set(err, RC_USAGE,
+                       "--by-phone says that all was talked over in the call: without --visit, and "
+                       "the outcome is reached");
     if (t->at != NULL && o->cause != CAUSE_CALL_BACK)
         return err_set(err, RC_USAGE, "--at belongs to --outcome later");
     if (t->at == NULL && o->cause == CAUSE_CALL_BACK)
@@ -290,7 +335,10 @@ static enum rc check_done(const struct desk *desk, const struct case_file *f,
         rc = complaint_refuse_tick(f, err);
     if (rc == RC_OK)
         rc = find_outcome(t->outcome, a->channel, ret, err);
-    return rc == RC_OK ? check_options(*ret, t, err) : rc;
+    if (rc == RC_OK)
+        rc = check_options(*ret, t, err);
+    bool counts = rc == RC_OK && (*ret)->cause == CAUSE_NO_ANSWER && t->visit == NULL;
+    return counts ? refuse_repetition(desk, a, (*ret)->name, err) : rc;
 }
 
 static void close_work(const struct desk *desk, struct action *a)
@@ -316,7 +364,7 @@ static enum rc follow_up(const struct desk *desk, const struct outcome *o, const
     if (rc == RC_OK && str_eq(o->name, "reached") && f->client.phone_wrong)
         rc = mark_number(desk, f->client.phone, false, err);
     if (rc == RC_OK && t->visit != NULL)
-        rc = agree_visit(desk, f->occasion.id, t->visit, err);
+        rc = agree_visit(desk, &f->occasion, t->visit, err);
     if (rc == RC_OK && str_eq(o->name, "refused"))
         rc = planning_of_occasion(desk, f->occasion.id, NULL, NULL, err);
     if (rc == RC_OK && f->action.channel == CHANNEL_CALL)
@@ -340,17 +388,18 @@ static enum rc write_done(const struct desk *desk, const struct outcome *o,
                           struct err *err)
 {
     struct action *a = &f->action;
-    char *detail = done_detail(f, o->name, t->visit != NULL, note_take != NULL);
-    enum rc rc = RC_OK;
+    int64_t visit_id = 0;
+    enum rc rc = t->by_phone ? visit_by_phone(desk, f, &visit_id, err) : RC_OK;
+    char *detail = done_detail(f, o->name, t->visit != NULL, note_take != NULL, visit_id);
     free(a->outcome);
     a->outcome = xstrdup(o->name);
     if (note_take != NULL) {
         free(a->note);
         a->note = note_take;
     }
-    if (o->closes)
+    if (o->closes && !leaves_to_message(o, a))
         close_work(desk, a);
-    else
+    else if (rc == RC_OK)
         rc = leave_open(desk, o, t, f, err);
     if (rc == RC_OK)
         rc = store_action_update(desk->store, a, STATE_PENDING, desk_now(desk), err);
@@ -360,26 +409,57 @@ static enum rc write_done(const struct desk *desk, const struct outcome *o,
     return rc;
 }
 
+/* Its message has gone already: only that they were called as well can be noted. */
+static enum rc called_too(const struct desk *desk, const struct tick_off *t, struct case_file *f,
+                          struct err *err)
+{
+    char *note = NULL;
+    bool plain = (t->outcome == NULL || str_eq(t->outcome, "reached")) && t->visit == NULL &&
+                 t->at == NULL && !t->by_phone;
+    enum rc rc = RC_OK;
+    if (!plain)
+        return err_set(err, RC_REJECTED,
+                       "A%lld went out by %s: only that they were reached as well can be noted "
+                       "(pps done A%lld)",
+                       (long long)f->action.id, channel_word(f->action.channel),
+                       (long long)f->action.id);
+    rc = field_text("note", t->note, NOTE_MAX_CHARS, &note, err);
+    return rc == RC_OK ? note_called_too(desk, f, "reached", note, err) : rc;
+}
+
+static enum rc done_now(const struct desk *desk, const struct tick_off *t, struct case_file *f,
+                        bool *ret_closed, struct err *err)
+{
+    const struct outcome *o = NULL;
+    char *note = NULL;
+    *ret_closed = true;
+    if (went_instead(&f->action))
+        return called_too(desk, t, f, err);
+    enum rc rc = take_call_back(desk, &f->action, err);
+    if (rc == RC_OK)
+        rc = check_done(desk, f, t, &o, err);
+    if (rc == RC_OK)
+        rc = field_text("note", t->note, NOTE_MAX_CHARS, &note, err);
+    if (rc == RC_OK)
+        rc = write_done(desk, o, t, f, note, err);
+    if (rc == RC_OK)
+        rc = follow_up(desk, o, t, f, err);
+    *ret_closed = rc == RC_OK && o->closes && f->action.state == STATE_DONE;
+    return rc;
+}
+
 static enum rc done(const struct desk *desk, const char *words, const struct tick_off *t,
                     struct action *ret, bool *ret_closed, struct err *err)
 {
     struct case_file f;
-    const struct outcome *o = NULL;
-    char *note = NULL;
-    enum rc rc = case_open(desk, words, &f, err);
+    enum rc rc = str_eq(t->outcome, BY_PHONE) ? visit_take_up(desk, words, err) : RC_OK;
+    if (rc == RC_OK)
+        rc = case_open(desk, words, &f, err);
     if (rc != RC_OK)
         return rc;
-    rc = check_done(desk, &f, t, &o, err);
-    if (rc == RC_OK)
-        rc = field_text("note", t->note, NOTE_MAX_CHARS, &note, err);
-    if (rc == RC_OK)
-        rc = write_done(desk, o, t, &f, note, err);
-    if (rc == RC_OK)
-        rc = follow_up(desk, o, t, &f, err);
+    rc = done_now(desk, t, &f, ret_closed, err);
     if (rc == RC_OK)
         rc = store_action_get(desk->store, f.action.id, ret, err);
-    if (rc == RC_OK)
-        *ret_closed = o->closes;
     case_fini(&f);
     return rc;
 }

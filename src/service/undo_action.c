@@ -7,12 +7,13 @@
 #include <pps/json.h>
 #include <pps/str.h>
 
-#include "internal.h"
+#include "byphone.h"
 #include "undo.h"
 
 static bool takes(const char *verb)
 {
-    static const char *const verbs[] = {"done", "skip", "doubt-sent", "doubt-resend", "doubt-drop"};
+    static const char *const verbs[] = {"done", "skip", "doubt-sent", "doubt-resend", "doubt-drop",
+                                        "called"};
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
         if (str_eq(verb, verbs[i]))
             return true;
@@ -124,20 +125,6 @@ static enum rc restore_number(const struct desk *desk, const struct audit_entry 
         rc = was_edited_since(desk, entry, &edited, err);
     if (rc == RC_OK && beside->right_number && !edited)
         rc = remark_number(desk, entry->client_id, true, err);
-    return rc;
-}
-
-/* The visit that had been agreed before, or none. */
-static enum rc restore_visit(const struct desk *desk, int64_t occasion_id, struct civil visit,
-                             struct err *err)
-{
-    struct occasion occasion;
-    enum rc rc = store_occasion_get(desk->store, occasion_id, &occasion, err);
-    if (rc != RC_OK)
-        return rc;
-    occasion.when[ANCHOR_VISIT] = visit;
-    rc = store_occasion_update(desk->store, &occasion, err);
-    occasion_fini(&occasion);
     return rc;
 }
 
@@ -271,6 +258,39 @@ static bool is_repeated(const struct desk *desk, const struct action *a)
     return true;
 }
 
+/* What the entry did beside its own action: a visit was agreed, or was talked over by phone. */
+static enum rc undo_visit(const struct desk *desk, const struct audit_entry *entry,
+                          int64_t occasion_id, const struct said_beside *beside,
+                          struct err *err)
+{
+    struct occasion about = {0}, trip = {0};
+    struct json_doc *doc;
+    int64_t trip_id, by_phone = 0;
+    const char *text = str_or(entry->detail, "{}");
+    enum rc rc = json_parse(text, strlen(text), "audit", false, &doc, err);
+    if (rc != RC_OK)
+        return rc;
+    by_phone = json_int_of(json_root(doc), "by_phone");
+    json_doc_free(doc);
+    if (by_phone != 0)
+        return visit_reopen(desk, by_phone, err);
+    if (!beside->visit)
+        return RC_OK;
+    rc = store_occasion_get(desk->store, occasion_id, &about, err);
+    if (rc == RC_OK)
+        rc = visit_trip(&about, &trip_id, err);
+    if (rc == RC_OK)
+        rc = store_occasion_get(desk->store, trip_id, &trip, err);
+    trip.when[ANCHOR_VISIT] = beside->visit_was;
+    if (rc == RC_OK)
+        rc = store_occasion_update(desk->store, &trip, err);
+    if (rc == RC_OK && trip.id != occasion_id)
+        rc = planning_of_occasion(desk, trip.id, NULL, NULL, err);
+    occasion_fini(&about);
+    occasion_fini(&trip);
+    return rc;
+}
+
 static enum rc undo_tick_off(const struct desk *desk, const struct audit_entry *entry,
                              char **ret_what, struct err *err)
 {
@@ -301,8 +321,8 @@ static enum rc undo_tick_off(const struct desk *desk, const struct audit_entry *
         rc = restore_action(&a, entry, &beside, err);
     if (rc == RC_OK)
         rc = store_action_update(desk->store, &a, was, desk_now(desk), err);
-    if (rc == RC_OK && beside.visit)
-        rc = restore_visit(desk, a.occasion_id, beside.visit_was, err);
+    if (rc == RC_OK)
+        rc = undo_visit(desk, entry, a.occasion_id, &beside, err);
     if (rc == RC_OK)
         rc = restore_number(desk, entry, &beside, err);
     if (rc == RC_OK)
@@ -326,6 +346,8 @@ static enum rc undo_entry(const struct desk *desk, const struct audit_entry *ent
                           struct err *err)
 {
     struct before_answer before = {0};
+    if (str_eq(entry->verb, "called"))
+        return undo_called_too(desk, entry, ret_what, err);
     enum rc rc = read_before_answer(entry, &before, err);
     if (rc == RC_OK)
         rc = before.was_in_doubt ? undo_answer(desk, entry, &before, ret_what, err)

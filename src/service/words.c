@@ -49,6 +49,19 @@ enum rc service_script(const struct desk *desk, const struct case_file *f, char 
     return rc;
 }
 
+/* By what the scripts go. */
+enum rc service_is_sad(const struct desk *desk, const struct case_file *f, bool *ret,
+                       struct err *err)
+{
+    struct known known;
+    enum rc rc = store_known(desk->store, f->client.id, &f->occasion, &known, err);
+    if (rc != RC_OK)
+        return rc;
+    *ret = known.complaint_open || known.unhappy;
+    known_fini(&known);
+    return RC_OK;
+}
+
 static void add_moment(struct sb *sb, const struct moment *m)
 {
     sb_addf(sb, "%s", anchor_name(m->anchor));
@@ -231,7 +244,8 @@ static enum rc why_action(const struct desk *desk, const struct case_file *f, ch
         civil_format(a->moved_to, at);
         sb_addf(&sb, "put off: %s\n", at);
     }
-    if (a->state == STATE_PENDING && a->fallback_at != 0) {
+    if (a->state == STATE_PENDING && channel_is_human(a->channel) &&
+        a->fallback_at > desk_now(desk)) {
         civil_format(zone_to_local(zone, a->fallback_at), at);
         sb_addf(&sb, "cut-off: %s, then by %s\n", at, channel_word(a->fallback_channel));
     }

@@ -165,7 +165,7 @@ office_day() {
 @test "later today, with the hour alone; the SMS waits for that call" {
 	preflight_day
 	ok done A4 --outcome later --at 18:00
-	grep -q 'call Wed 2026-12-09 18:00$' .out
+	out 'A4 Pre-flight call, Мария Иванова, T1 Анталья: asked at 2026-12-09 10:05 to be called later; call Wed 2026-12-09 18:00; not ticked off by 2026-12-09 19:00, it goes by SMS'
 	at '2026-12-09 16:30'
 	ok tick
 	out 'nothing was due'
@@ -181,8 +181,11 @@ office_day() {
 	fails 64 '--at belongs to --outcome later' done A4 --at 15:00
 	fails 65 'at: 2026-12-09 10:00 has passed' done A4 --outcome later --at 10:00
 	fails 65 'at: "x" is not a date: write 2026-12-10, 10.12.2026, today, tomorrow or +3d' done A4 --outcome later --at x
-	fails 65 'at: 2026-12-10 05:00 is too late: it makes sense until 2026-12-10 03:40' done A4 --outcome later --at '+1d 5:00'
-	fails 65 'at: 2026-12-09 21:00 is too late: no time would be left for the SMS if nobody picks up' done A4 --outcome later --at 21:00
+	fails 65 'at: 2026-12-10 10:00 is too late: it makes sense until 2026-12-10 03:40' done A4 --outcome later --at '+1d 10:00'
+	local hours='is outside the calling hours, 10:00 to 20:00: agree on another hour (pps.json, calls.hours)'
+	fails 65 "at: 23:00 $hours" done A4 --outcome later --at 23:00
+	fails 65 "at: 09:59 $hours" done A4 --outcome later --at '+1d 9:59'
+	fails 65 "at: 20:00 $hours" done A4 --outcome later --at 20:00
 	unchanged before
 }
 
@@ -258,10 +261,10 @@ office_day() {
 	# Ten in the evening there: it waits for the morning.
 	no_line '^sent A4'
 	ok timeline T1
-	grep -q '^A4 *2026-12-09 19:00 *SMS .*not called by 2026-12-09 11:00, so it goes by SMS$' .out
+	grep -q '^A4 *2026-12-09 19:00 *SMS .*not called by 2026-12-09 20:00, so it goes by SMS$' .out
 	at '2026-12-09 23:30'
 	ok tick --verbose
-	line 'sent A4 preflight SMS T1: not called by 2026-12-09 11:00, so it goes by SMS'
+	line 'sent A4 preflight SMS T1: not called by 2026-12-09 20:00, so it goes by SMS'
 }
 
 # ---- saved by SMS ----
@@ -344,4 +347,85 @@ refusing_gateway() {
 	at '2026-12-10 04:00'
 	ok tick
 	state 4 failed
+}
+
+# ---- what people stumbled over ----
+
+@test "the same no answer twice within five minutes is one try" {
+	office_day
+	ok done A8 --outcome no-answer
+	at '2026-12-22 11:34'
+	dump before
+	fails 77 'A8: no answer at 11:30 is noted already; another try counts after 5 minutes (pps undo A8 takes the noted one back)' \
+		done A8 --outcome no-answer
+	unchanged before
+	ok undo A8
+	ok done A8 --outcome no-answer
+	at '2026-12-22 11:40'
+	ok done A8 --outcome no-answer
+	grep -q 'try 2 of 3' .out
+}
+
+@test "after the last try no next one is promised, and a further one is noted without a date" {
+	office_day
+	ok done A8 --outcome no-answer
+	ok snooze A8 --to '+3d 14:00'
+	at '2026-12-22 12:00'
+	ok done A8 --outcome no-answer
+	at '2026-12-22 12:10'
+	ok done A8 --outcome no-answer
+	out 'A8 Call: invite to the office, Мария Иванова, T1 Анталья: no answer 3 times: write to them, or pps skip A8; it stays on the list'
+	ok timeline T1 --json
+	json pps.timeline/1 'actions[id=A8].due_local' 2026-12-22T12:10 'actions[id=A8].cause' unreachable
+	at '2026-12-22 12:20'
+	ok done A8 --outcome no-answer
+	out 'A8 Call: invite to the office, Мария Иванова, T1 Анталья: no answer 4 times: write to them, or pps skip A8; it stays on the list'
+}
+
+@test "a visit at a day or an hour at which nobody works is taken, with a remark" {
+	office_day
+	warns 'note: the visit: at 03:00 you do not work: from 10:00 to 20:00; was it agreed so?' done A8 --visit '31.12.2026 03:00'
+	ok undo A8
+	warns 'note: the visit: that is not a working day; was it agreed so?' done A8 --visit '26.12.2026 12:00'
+	ok undo A8
+	ok done A8 --visit '26.12.2026 12:00' --quiet
+	ok undo A8
+	ok done A8 --visit '26.12.2026 12:00' --json
+	json pps.done/1 remark 'that is not a working day' closed true
+	ok undo A8
+	ok done A8 --visit '29.12.2026 12:00' --json
+	json pps.done/1 remark null
+}
+
+@test "--by-phone belongs to a call that invites" {
+	preflight_day
+	fails 64 '--by-phone belongs to a call that invites to a visit' done A4 --by-phone
+}
+
+@test "--by-phone: every slip, and nothing is changed" {
+	office_day
+	dump before
+	local both='--by-phone says that all was talked over in the call: without --visit, and the outcome is reached'
+	fails 64 "$both" done A8 --by-phone --visit 29.12.2026
+	fails 64 "$both" done A8 --by-phone --outcome refused
+	fails 66 'T1 has no step "office-visit": pps timeline T1 lists them' done T1/office-visit
+	unchanged before
+	ok done T1/office-visit --outcome by-phone
+	line 'A15 Visit to the office, Мария Иванова, T1 Анталья: done, by-phone (pps undo A15 takes it back)'
+}
+
+@test "who was not happy is called once about that; what is agreed there is the visit of the trip" {
+	office_day
+	ok feedback add T1 --nps 3
+	ok timeline T1
+	grep -q '^A8 .*cancelled *dropped: ' .out
+	ok script F2/unhappy-call
+	no_line '--visit|--by-phone'
+	ok done F2/unhappy-call --visit '29.12.2026 15:00'
+	line 'the visit: Tue 2026-12-29 15:00'
+	ok timeline T1 --json
+	json pps.timeline/1 'actions[step=office-visit].due_local' 2026-12-29T15:00
+	ok undo F2/unhappy-call
+	ok timeline T1 --json
+	json pps.timeline/1 trip.visit null
 }

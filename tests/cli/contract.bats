@@ -59,7 +59,7 @@ table() {
 	fails 64 'usage: pps script ACTION' script
 	fails 64 'usage: pps timeline TRIP|OCCASION' timeline
 	fails 64 'usage: pps find WORD …' find
-	fails 64 'usage: pps done ACTION [--outcome WORD] [--at WHEN] [--note WORDS] [--visit DATE]' done
+	fails 64 'usage: pps done ACTION [--outcome WORD] [--at WHEN] [--note WORDS] [--visit DATE | --by-phone]' done
 	fails 64 'usage: pps skip ACTION … [--note WORDS]' skip
 	fails 64 'usage: pps snooze ACTION --to WHEN' snooze
 	fails 64 'usage: pps hold ACTION [--note WORDS]' hold

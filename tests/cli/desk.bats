@@ -137,7 +137,10 @@ print(len({width(r[:r.index(w)]) for r, w in zip(rows, ["about "] + ["T%d 10.12"
 @test "done --json, with an outcome" {
 	preflight_day
 	ok done T1/preflight --outcome refused --json
-	json pps.done/1 closed true action.id A4 action.trip T1 action.client C1 action.manager anna action.state done \
+	json pps.done/1 closed false action.id A4 action.trip T1 action.client C1 action.manager anna action.state pending \
+		action.outcome refused action.cause declined action.fallback_at 2026-12-09T16:00:00+03:00 remark null
+	ok done T1/office-call --outcome refused --json
+	json pps.done/1 closed true action.id A8 action.trip T1 action.client C1 action.manager anna action.state done \
 		action.outcome refused action.done 2026-12-09T12:00:00+03:00 action.done_by anna action.note null
 }
 
@@ -308,7 +311,7 @@ family() {
 	fails 77 'A6 is an SMS and goes by itself: pps skip A6 stops it' done A6
 	fails 77 'A7 is an e-mail and goes by itself: pps skip A7 stops it' done T1/welcome-home
 	fails 66 'T1 has no step "preflite": did you mean preflight?' done T1/preflite
-	local outcomes='it is reached, no-answer, later, refused or wrong-number for a call; came, refused or did-not-come for a visit; done for a task'
+	local outcomes='it is reached, no-answer, later, refused or wrong-number for a call; came, by-phone, refused or did-not-come for a visit; done for a task'
 	fails 64 "outcome \"maybe\": $outcomes" done A4 --outcome maybe
 	fails 64 "outcome \"came\": $outcomes" done A4 --outcome came
 	fails 64 "outcome \"�\": $outcomes" done A4 --outcome $'\xff'
@@ -332,7 +335,7 @@ family() {
 	ok undo A4
 	at '2026-12-09 16:05'
 	ok tick
-	fails 77 'A4 went out by SMS at 2026-12-09 16:05: nothing is left to be done' done A4
+	fails 77 'A4 went out by SMS: only that they were reached as well can be noted (pps done A4)' done A4 --outcome no-answer
 	fails 77 'A1 went out by e-mail at 2026-12-01 14:00: nothing is left to be done' done A1
 	ok cancel-trip T1
 	fails 77 'A8 is cancelled: the trip is cancelled' done A8

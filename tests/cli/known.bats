@@ -195,6 +195,7 @@ visit() {
 
 		tick it off: pps done A8   (nobody there: pps done … --outcome no-answer)
 		a visit was agreed: pps done A8 --visit "DATE HOUR"
+		all was talked over by phone instead: pps done A8 --by-phone
 	E
 }
 

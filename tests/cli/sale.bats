@@ -318,14 +318,14 @@ json_of_actions() {
 @test "sold after the cut-off for tomorrow: the machine takes the reminder at once" {
 	at '2026-12-01 18:00'
 	ok add-client --name 'Ева' --phone 89031112233 --departure '02.12.2026 11:00' --return +8d
-	line 'A4   2026-12-01 18:00  call  Pre-flight call             pending    at once: bought 1 day before the departure; SMS after 2026-12-01 18:00'
+	line 'A4   2026-12-01 18:00  call  Pre-flight call             pending    at once: bought 1 day before the departure; SMS after 2026-12-01 19:00'
 	ok tick
 	out '2 sent, 1 not called: a message instead'
 }
 
 @test "sold today, flies today" {
 	ok add-client --name 'Ева' --phone 89031112233 --departure 'today 20:00' --return 'tomorrow 06:00'
-	line 'A4   2026-12-01 14:00  call  Pre-flight call             pending    at once: bought on the day of the departure; SMS after 2026-12-01 14:00'
+	line 'A4   2026-12-01 14:00  call  Pre-flight call             pending    at once: bought on the day of the departure; SMS after 2026-12-01 15:00'
 	line 'A5   -                 -     Bon voyage                  cancelled  dropped: bought on the day of the departure'
 }
 

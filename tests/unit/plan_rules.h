@@ -358,7 +358,10 @@ static inline void check_item(const struct check *c, const struct plan_item *ite
         HOLDS(item->due_at < item->expires_at, key, "a message without time to go");
         HOLDS(item->expires_at <= item->not_after, key, "still alive after its bound");
     } else {
-        HOLDS(item->expires_at == 0, key, "people's work never expires");
+        bool journey =
+            item->step->not_after.set && item->step->not_after.anchor == ANCHOR_DEPARTURE;
+        HOLDS(item->expires_at == (journey ? item->not_after : 0), key,
+              "only people's work about the journey has an end, its bound");
     }
     if (item->fallback_at != 0) {
         HOLDS(human && !channel_is_human(item->fallback_channel), key, "what falls back is a call");

@@ -10,7 +10,7 @@
     "\"time\":\"10:00\"},\"working_day\":\"earlier\",\"not_after\":{\"anchor\":\"departure\","     \
     "\"minutes\":-180},\"if_late\":\"send_now\""
 #define GOES "a: email 2026-12-23 10:00+03:00 until 2026-12-28 21:00+03:00\n"
-#define CALLED "a: call 2026-12-09 10:00+03:00\n"
+#define CALLED "a: call 2026-12-09 10:00+03:00 until 2026-12-10 03:40+03:00\n"
 
 /* What was planned of step "a" before. */
 struct past_case {
@@ -61,15 +61,15 @@ static void put_off_by_a_person(void **state)
          "\"time\":\"10:00\"},\"grace\":{\"days\":0}}",
          "a: email 2026-12-23 10:00+03:00 until 2026-12-23 21:00+03:00\n",
          .moved_to = "2026-12-21 21:00"},
-        {"to a Sunday: a person knows", CALL "}", "a: call 2026-12-06 18:00+03:00\n",
+        {"to a Sunday: a person knows", CALL "}", "a: call 2026-12-06 18:00+03:00 until 2026-12-10 03:40+03:00\n",
          .moved_to = "2026-12-06 18:00"},
         {"past the bound: the rule", CALL "}", CALLED, .moved_to = "2026-12-10 03:40"},
-        {"a minute before the bound", CALL "}", "a: call 2026-12-10 03:39+03:00\n",
+        {"a minute before the bound", CALL "}", "a: call 2026-12-10 03:39+03:00 until 2026-12-10 03:40+03:00\n",
          .moved_to = "2026-12-10 03:39"},
-        {"it is due since yesterday and waits", CALL "}", "a: call 2026-12-05 18:00+03:00\n",
+        {"it is due since yesterday and waits", CALL "}", "a: call 2026-12-05 18:00+03:00 until 2026-12-10 03:40+03:00\n",
          .moved_to = "2026-12-05 18:00", .now = "2026-12-06 12:00"},
         {"it was done then", CALL "}", "", .moved_to = "2026-12-05 18:00", .over = true},
-        {"in time beyond its rule", CALL "}", "a: call 2026-12-09 18:00+03:00\n",
+        {"in time beyond its rule", CALL "}", "a: call 2026-12-09 18:00+03:00 until 2026-12-10 03:40+03:00\n",
          .moved_to = "2026-12-09 18:00", .now = "2026-12-09 12:00"},
     };
     run_past(cases, COUNT(cases));
@@ -125,13 +125,13 @@ static void done_again_when_its_date_moved(void **state)
     (void)state;
     static const struct past_case cases[] = {
         {"called for the 8th: call again", CALL ",\"if_moved\":\"again\"}",
-         "a: again 1: call 2026-12-09 10:00+03:00\n", .anchor_at = "2026-12-08 06:40",
+         "a: again 1: call 2026-12-09 10:00+03:00 until 2026-12-10 03:40+03:00\n", .anchor_at = "2026-12-08 06:40",
          .over = true},
         {"only the hour is another", CALL ",\"if_moved\":\"again\"}",
-         "a: again 1: call 2026-12-09 10:00+03:00\n", .anchor_at = "2026-12-10 06:30",
+         "a: again 1: call 2026-12-09 10:00+03:00 until 2026-12-10 03:40+03:00\n", .anchor_at = "2026-12-10 06:30",
          .over = true},
         {"the third time", CALL ",\"if_moved\":\"again\"}",
-         "a: again 3: call 2026-12-09 10:00+03:00\n", .anchor_at = "2026-12-08 06:40", .over = true,
+         "a: again 3: call 2026-12-09 10:00+03:00 until 2026-12-10 03:40+03:00\n", .anchor_at = "2026-12-08 06:40", .over = true,
          .occurrence = 2},
         {"the date is the same", CALL ",\"if_moved\":\"again\"}", "",
          .anchor_at = "2026-12-10 06:40", .over = true},
@@ -141,12 +141,12 @@ static void done_again_when_its_date_moved(void **state)
         {"not done yet: it moves", CALL ",\"if_moved\":\"again\"}", CALLED,
          .anchor_at = "2026-12-08 06:40"},
         {"the second time is not done yet: it moves", CALL ",\"if_moved\":\"again\"}",
-         "a: again 1: call 2026-12-09 10:00+03:00\n", .anchor_at = "2026-12-08 06:40",
+         "a: again 1: call 2026-12-09 10:00+03:00 until 2026-12-10 03:40+03:00\n", .anchor_at = "2026-12-08 06:40",
          .occurrence = 1},
         {"moved into the past: nothing is repeated", CALL ",\"if_moved\":\"again\"}", "",
          .anchor_at = "2026-12-18 06:40", .over = true, .now = "2026-12-12 12:00"},
         {"moved to tomorrow: at once", CALL ",\"if_moved\":\"again\"}",
-         "a: again 1: call 2026-12-09 12:00+03:00"
+         "a: again 1: call 2026-12-09 12:00+03:00 until 2026-12-10 03:40+03:00"
          " | at once: its time (2026-12-09 10:00) had passed when it was planned\n",
          .anchor_at = "2026-12-18 06:40", .over = true, .now = "2026-12-09 12:00"},
         {"what was approved was the other time",
@@ -155,7 +155,7 @@ static void done_again_when_its_date_moved(void **state)
          " | waits for approval\n",
          .anchor_at = "2026-12-18", .over = true, .approved = true},
         {"what was put off was the other time", CALL ",\"if_moved\":\"again\"}",
-         "a: again 1: call 2026-12-09 10:00+03:00\n", .anchor_at = "2026-12-08 06:40",
+         "a: again 1: call 2026-12-09 10:00+03:00 until 2026-12-10 03:40+03:00\n", .anchor_at = "2026-12-08 06:40",
          .moved_to = "2026-12-05 18:00", .over = true},
     };
     run_past(cases, COUNT(cases));

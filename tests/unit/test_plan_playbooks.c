@@ -22,7 +22,7 @@ static void other_playbooks(void **state)
          "\"time\":\"10:00\"},\"not_after\":{\"anchor\":\"departure\",\"minutes\":-60},\"grace\":"
          "{\"days\":1},\"fallback\":{\"channel\":\"sms\",\"at\":{\"anchor\":\"departure\","
          "\"time\":\"09:00\"}}}",
-         "2026-12-10 10:00", "2026-12-01 12:00", "a: call 2026-12-09 10:00+03:00\n"},
+         "2026-12-10 10:00", "2026-12-01 12:00", "a: call 2026-12-09 10:00+03:00 until 2026-12-10 09:00+03:00\n"},
         {"sent late in the evening without grace: a day, not nothing",
          "{\"key\":\"a\",\"channel\":\"sms\",\"at\":{\"anchor\":\"purchase\",\"time\":\"09:00\"},"
          "\"grace\":{\"days\":0},\"if_late\":\"send_now\"}",

@@ -146,7 +146,7 @@ static void hot_tours(void **state)
          "2026-12-09", "2026-12-10 23:55", "2026-12-20", "2026-12-09 18:00",
          "thank-you: email 2026-12-09 18:00+03:00 until 2026-12-10 23:55+03:00\n"
          "preflight: call 2026-12-09 18:00+03:00 until 2026-12-10 20:55+03:00"
-         " else sms 2026-12-09 18:00+03:00 | at once: bought 1 day before the departure\n"
+         " else sms 2026-12-09 19:00+03:00 | at once: bought 1 day before the departure\n"
          "bon-voyage: sms 2026-12-10 08:00+03:00 until 2026-12-10 21:00+03:00\n"},
         {.about = "tomorrow early, sold at six: bon voyage goes the same evening",
          "2026-12-09", "2026-12-10 06:40", "2026-12-20", "2026-12-09 18:00",
@@ -157,7 +157,7 @@ static void hot_tours(void **state)
          "packing: merged: merged into thank-you: bought 1 day before the departure\n"
          "challenge: late: dropped: bought 1 day before the departure\n"
          "preflight: call 2026-12-09 22:30+03:00 until 2026-12-10 03:40+03:00"
-         " else sms 2026-12-09 22:30+03:00 | at once: bought 1 day before the departure\n"
+         " else sms 2026-12-09 23:30+03:00 | at once: bought 1 day before the departure\n"
          "bon-voyage: late: dropped: bought 1 day before the departure\n"},
         {.about = "today, the flight is late",
          "2026-12-10", "2026-12-10 23:55", "2026-12-20", "2026-12-10 10:00",
@@ -165,13 +165,13 @@ static void hot_tours(void **state)
          "packing: merged: merged into thank-you: bought on the day of the departure\n"
          "challenge: late: dropped: bought on the day of the departure\n"
          "preflight: call 2026-12-10 10:00+03:00 until 2026-12-10 20:55+03:00"
-         " else sms 2026-12-10 10:00+03:00 | at once: bought on the day of the departure\n"
+         " else sms 2026-12-10 11:00+03:00 | at once: bought on the day of the departure\n"
          "bon-voyage: late: dropped: bought on the day of the departure\n"
          "welcome-back: sms 2026-12-20 12:00+03:00 until 2026-12-20 21:30+03:00\n"},
         {.about = "today at six, the flight is late",
          "2026-12-10", "2026-12-10 23:55", "2026-12-20", "2026-12-10 18:00",
          "preflight: call 2026-12-10 18:00+03:00 until 2026-12-10 20:55+03:00"
-         " else sms 2026-12-10 18:00+03:00 | at once: bought on the day of the departure\n"},
+         " else sms 2026-12-10 19:00+03:00 | at once: bought on the day of the departure\n"},
         {.about = "today at night, they are on their way to the airport",
          "2026-12-10", "2026-12-10 23:55", "2026-12-20", "2026-12-10 22:30",
          "thank-you: email 2026-12-10 22:30+03:00 until 2026-12-10 23:55+03:00\n"
@@ -181,7 +181,7 @@ static void hot_tours(void **state)
          "2026-12-10", "2026-12-10", "2026-12-20", "2026-12-10 10:00",
          "thank-you: email 2026-12-10 10:00+03:00 until 2026-12-10 23:00+03:00\n"
          "preflight: call 2026-12-10 10:00+03:00 until 2026-12-10 13:00+03:00"
-         " else sms 2026-12-10 10:00+03:00 | at once: bought on the day of the departure\n"},
+         " else sms 2026-12-10 11:00+03:00 | at once: bought on the day of the departure\n"},
         {.about = "entered when they were in the air: only what comes after the trip",
          "2026-12-10", "2026-12-10 06:40", "2026-12-20", "2026-12-10 10:00",
          "thank-you: late: dropped: bought on the day of the departure\n"
@@ -208,7 +208,7 @@ static void hot_tours(void **state)
          "2026-12-10", "2026-12-10 18:30", "2026-12-10 23:40", "2026-12-10 10:00",
          "thank-you: email 2026-12-10 10:00+03:00 until 2026-12-10 18:30+03:00\n"
          "preflight: call 2026-12-10 10:00+03:00 until 2026-12-10 15:30+03:00"
-         " else sms 2026-12-10 10:00+03:00 | at once: bought on the day of the departure\n"
+         " else sms 2026-12-10 11:00+03:00 | at once: bought on the day of the departure\n"
          "welcome-back: sms 2026-12-10 19:30+03:00 until 2026-12-10 21:30+03:00\n"
          "welcome-home: email 2026-12-11 10:00+03:00 until 2026-12-16 21:00+03:00\n"},
     };
@@ -317,7 +317,7 @@ static void at_once_means_this_second(void **state)
     assert_null(plan.items[0].reason);
     assert_int_equal(plan.items[0].local_due.minute, 18 * 60);
     assert_int_equal(plan.items[3].due_at, in.now);
-    assert_int_equal(plan.items[3].fallback_at, in.now);
+    assert_int_equal(plan.items[3].fallback_at, in.now + 3600); /* whoever sold it has an hour */
     check_shipped(&in, &plan, "seconds");
     plan_fini(&plan);
     playbook_fini(&playbook);

@@ -155,7 +155,7 @@ static void what_is_known_of_a_trip(void **state)
     (void)state;
     static const struct known cases[] = {
         {"they were not happy: nothing is sold, but they are still asked", NULL,
-         AS_USUAL "office-call: call 2026-12-22 11:00+03:00\n"
+         AS_USUAL "office-call: condition: dropped: the client was not happy\n"
                   "loyalty: condition: dropped: the client was not happy\n"
                   "referral-story: condition: dropped: the client was not happy\n"
                   "tell-friends: condition: dropped: the client was not happy\n"
@@ -185,10 +185,10 @@ static void what_is_known_of_a_trip(void **state)
          "tell-friends: no_consent: the client wants no marketing by e-mail\n",
          .no_marketing = WAY(CHANNEL_EMAIL) | WAY(CHANNEL_SMS)},
         {"nothing at all: people still call", NULL,
-         "thank-you: call 2026-12-01 12:00+03:00 | by call: the client wants no messages by "
+         "thank-you: call 2026-12-01 12:00+03:00 until 2026-12-10 06:40+03:00 | by call: the client wants no messages by "
          "e-mail\n"
          "packing: no_consent: the client wants no messages by e-mail\n"
-         "preflight: call 2026-12-09 10:00+03:00\n"
+         "preflight: call 2026-12-09 10:00+03:00 until 2026-12-10 03:40+03:00\n"
          "bon-voyage: no_consent: the client wants no messages by SMS\n"
          "office-call: call 2026-12-22 11:00+03:00\n",
          .no_service = WAY(CHANNEL_EMAIL) | WAY(CHANNEL_SMS),

@@ -64,6 +64,23 @@ enum rc store_list_undelivered(struct store *store, int64_t now, struct id_list 
     return db_ids(&q, ret, err);
 }
 
+enum rc store_list_standing_in(struct store *store, int64_t now, struct id_list *ret,
+                               struct err *err)
+{
+    struct query q = db_query(store, SQL_LIST_STANDING_IN);
+    bind_int(&q, now + 86400);
+    return db_ids(&q, ret, err);
+}
+
+enum rc store_list_senseless(struct store *store, int64_t now, civil_day today, struct id_list *ret,
+                             struct err *err)
+{
+    struct query q = db_query(store, SQL_LIST_SENSELESS);
+    bind_day(&q, today + 1);
+    bind_int(&q, now);
+    return db_ids(&q, ret, err);
+}
+
 void id_list_fini(struct id_list *list)
 {
     free(list->v);

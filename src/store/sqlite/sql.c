@@ -297,7 +297,10 @@
               "coalesce(t.settled, '') <> 'not_sent')")                                             \
     STATEMENT(SQL_AGENDA_DUE, AGENDA_FROM "WHERE a.state IN ('pending', 'claimed', 'at_risk') "     \
                                           "AND a.local_due < $1  AND o.ended = 0 "              \
-                                          "AND ($2 = 0 OR a.channel IN ('call', 'visit', 'task')) "         \
+                                          "AND ($2 = 0 OR a.cause = 'not_delivered' "               \
+                                          "OR (a.channel IN ('call', 'visit', 'task') "             \
+                                          "AND a.cause <> 'expired')) "                             \
+                                          "AND (a.cause <> 'declined' OR a.fallback_at IS NULL) "   \
                                           "AND ($3 IS NULL OR o.manager_id = $3) "                  \
                                           "ORDER BY s.login NULLS FIRST, a.local_due, a.id")        \
     STATEMENT(SQL_AGENDA_RED,                                                                       \
@@ -314,9 +317,20 @@
               "WHERE a.state IN ('in_doubt', 'failed', 'missed', 'held') "                          \
               "AND a.state IN ('failed', 'missed') AND a.channel = 'sms' AND a.expires_at > $1 "    \
               "AND o.ended = 0 ORDER BY a.id")                                                      \
+    STATEMENT(SQL_LIST_STANDING_IN, /* messages that stand for a call and wait to be sent */        \
+              "SELECT a.id FROM action a JOIN occasion o ON o.id = a.occasion_id "                  \
+              "WHERE a.state = 'pending' AND a.channel IN ('email', 'sms') "                        \
+              "AND a.next_attempt_at <= $1 "                                                        \
+              "AND a.planned_channel = 'call' AND o.ended = 0 ORDER BY a.id")                       \
+    STATEMENT(SQL_LIST_SENSELESS, /* calls that nobody made while they made sense */                \
+              "SELECT a.id FROM action a JOIN occasion o ON o.id = a.occasion_id "                  \
+              "WHERE a.state IN ('pending', 'claimed', 'at_risk') AND a.local_due < $1 "            \
+              "AND a.state = 'pending' AND a.channel = 'call' AND a.fallback_at IS NULL "           \
+              "AND a.cause <> 'expired' AND a.expires_at <= $2 AND o.ended = 0 ORDER BY a.id")      \
     STATEMENT(SQL_AGENDA_SAVED, /* calls that nobody made in time, and whose message went */        \
               AGENDA_FROM "WHERE a.state = 'sent' AND a.cause = 'not_ticked' "                      \
                           "AND a.local_due >= $1 AND o.ended = 0 "                                  \
+                          "AND coalesce(a.outcome, '') <> 'refused' "                               \
                           "AND ($2 IS NULL OR o.manager_id = $2) "                                  \
                           "ORDER BY s.login NULLS FIRST, a.local_due, a.id")                        \
     STATEMENT(SQL_STEPS_HAD, /* what is planned for an older occasion counts as had; and a letter of a \
