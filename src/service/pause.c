@@ -115,6 +115,10 @@ static enum rc pause(const struct desk *desk, const char *who, civil_day until, 
     enum rc rc = find_client(desk, who, &o->client, err);
     if (rc != RC_OK)
         return rc;
+    if (o->client.paused_until == until && str_eq(o->client.pause_reason, reason)) {
+        rc = audit_unchanged(desk, "pause", o->client.id, 0, err);
+        return rc == RC_OK ? count_paused(desk, o->client.id, &o->waiting, err) : rc;
+    }
     civil_format_day(until, day);
     char *words = xasprintf("until %s%s%s", day, reason != NULL ? ": " : "", str_or(reason, ""));
     struct json *detail = pause_detail(words, &o->client);

@@ -125,15 +125,36 @@ char *undo_detail_text(struct json *detail)
     return text;
 }
 
-static char *done_detail(const struct action *before, const char *outcome, bool set_visit,
+static void add_visit(struct json *o, const char *key, struct civil visit)
+{
+    char text[CIVIL_TEXT_BYTES];
+    if (visit.day == CIVIL_NONE)
+        return;
+    civil_format(visit, text);
+    json_add_string(o, key, text);
+}
+
+/* visit: the one that is agreed now; day CIVIL_NONE: nothing was said of it. */
+static char *done_detail(const struct case_file *f, const char *outcome, struct civil visit,
                          bool set_note)
 {
+    bool set_visit = visit.day != CIVIL_NONE;
+    const struct action *before = &f->action;
     struct json *o = undo_detail(before);
     json_add_string(o, "outcome", outcome);
+    if (before->outcome != NULL)
+        json_add_string(o, "outcome_was", before->outcome);
     if (set_visit)
         json_add_bool(o, "visit", true);
+    add_visit(o, "visit_is", visit);
+    if (set_visit)
+        add_visit(o, "visit_was", f->occasion.when[ANCHOR_VISIT]);
+    if (f->client.phone_wrong && (str_eq(outcome, "reached") || str_eq(outcome, "wrong-number")))
+        json_add_bool(o, "number_was_wrong", true);
     if (set_note)
         json_add_bool(o, "note", true);
+    if (set_note && before->note != NULL)
+        json_add_string(o, "note_was", before->note);
     steer_remember(o, before);
     return undo_detail_text(o);
 }
@@ -157,18 +178,27 @@ enum rc mark_number(const struct desk *desk, const char *phone, bool wrong, stru
     return rc;
 }
 
-static enum rc agree_visit(const struct desk *desk, int64_t occasion_id, const char *when,
+static enum rc read_visit(const struct desk *desk, const char *when, struct civil *ret,
+                          struct err *err)
+{
+    *ret = (struct civil){CIVIL_NONE, MINUTE_NONE};
+    if (when == NULL)
+        return RC_OK;
+    enum rc rc = field_date(desk, "visit", when, true, ret, err);
+    if (rc == RC_OK && ret->day < desk_today(desk))
+        rc = err_set(err, RC_INVALID, "visit: that day has passed");
+    return rc;
+}
+
+static enum rc agree_visit(const struct desk *desk, int64_t occasion_id, struct civil visit,
                            struct err *err)
 {
     struct occasion_file file;
     enum rc rc = store_occasion_file(desk->store, occasion_id, &file, err);
     if (rc != RC_OK)
         return rc;
-    rc = field_date(desk, "visit", when, true, &file.occasion.when[ANCHOR_VISIT], err);
-    if (rc == RC_OK && file.occasion.when[ANCHOR_VISIT].day < desk_today(desk))
-        rc = err_set(err, RC_INVALID, "visit: that day has passed");
-    if (rc == RC_OK)
-        rc = store_occasion_update(desk->store, &file.occasion, err);
+    file.occasion.when[ANCHOR_VISIT] = visit;
+    rc = store_occasion_update(desk->store, &file.occasion, err);
     if (rc == RC_OK)
         rc = planning_apply(desk, &file, err);
     occasion_file_fini(&file);
@@ -284,7 +314,7 @@ static void close_work(const struct desk *desk, struct action *a)
 }
 
 /* What an outcome changes beyond its own action. */
-static enum rc follow_up(const struct desk *desk, const struct outcome *o, const struct tick_off *t,
+static enum rc follow_up(const struct desk *desk, const struct outcome *o, struct civil visit,
                          const struct case_file *f, struct err *err)
 {
     bool put_off = o->cause == CAUSE_CALL_BACK ||
@@ -296,8 +326,8 @@ static enum rc follow_up(const struct desk *desk, const struct outcome *o, const
         rc = mark_number(desk, f->client.phone, true, err);
     if (rc == RC_OK && str_eq(o->name, "reached") && f->client.phone_wrong)
         rc = mark_number(desk, f->client.phone, false, err);
-    if (rc == RC_OK && t->visit != NULL)
-        rc = agree_visit(desk, f->occasion.id, t->visit, err);
+    if (rc == RC_OK && visit.day != CIVIL_NONE)
+        rc = agree_visit(desk, f->occasion.id, visit, err);
     if (rc == RC_OK && str_eq(o->name, "refused"))
         rc = planning_of_occasion(desk, f->occasion.id, NULL, NULL, err);
     if (rc != RC_OK || !put_off)
@@ -313,11 +343,11 @@ static enum rc follow_up(const struct desk *desk, const struct outcome *o, const
 }
 
 static enum rc write_done(const struct desk *desk, const struct outcome *o,
-                          const struct tick_off *t, struct case_file *f, char *note_take,
-                          struct err *err)
+                          const struct tick_off *t, struct civil visit, struct case_file *f,
+                          char *note_take, struct err *err)
 {
     struct action *a = &f->action;
-    char *detail = done_detail(a, o->name, t->visit != NULL, note_take != NULL);
+    char *detail = done_detail(f, o->name, visit, note_take != NULL);
     enum rc rc = RC_OK;
     free(a->outcome);
     a->outcome = xstrdup(o->name);
@@ -342,17 +372,20 @@ static enum rc done(const struct desk *desk, const char *words, const struct tic
 {
     struct case_file f;
     const struct outcome *o = NULL;
+    struct civil visit;
     char *note = NULL;
     enum rc rc = case_open(desk, words, &f, err);
     if (rc != RC_OK)
         return rc;
     rc = check_done(desk, &f, t, &o, err);
     if (rc == RC_OK)
+        rc = read_visit(desk, t->visit, &visit, err);
+    if (rc == RC_OK)
         rc = field_text("note", t->note, NOTE_MAX_CHARS, &note, err);
     if (rc == RC_OK)
-        rc = write_done(desk, o, t, &f, note, err);
+        rc = write_done(desk, o, t, visit, &f, note, err);
     if (rc == RC_OK)
-        rc = follow_up(desk, o, t, &f, err);
+        rc = follow_up(desk, o, visit, &f, err);
     if (rc == RC_OK)
         rc = store_action_get(desk->store, f.action.id, ret, err);
     if (rc == RC_OK)
