@@ -26,9 +26,11 @@ const struct command cmd_undo = {
     .name = "undo",
     .group = "Every day",
     .summary = "take back what was done last: a tick-off, a cancelled trip, a client's word …",
-    .usage = "[ACTION|OCCASION|GIFT|REFERRAL|CLIENT|LOGIN]",
+    .usage = "[ACTION|OCCASION|GIFT|REFERRAL|CLIENT|ADDRESS|LOGIN]",
     .details =
-        "Without a word it takes back your own last work, where that can be taken back. OCCASION: the "
+        "Without a word it takes back your own last work, and nothing older: when that cannot be "
+        "taken back, it says so.\nWhat a colleague has changed since then, or taken back already, "
+        "is left alone. ADDRESS: what was said about\nan e-mail address or a number; OCCASION: the "
         "end of a trip\n(T34), of a lost sale (L35) …; CLIENT: what was last recorded of their wishes; "
         "LOGIN: that this person has left.",
     .examples = "  pps undo\n"

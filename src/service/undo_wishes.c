@@ -2,6 +2,7 @@
  * pause, a resume, "they have answered", and a hand-over. By what the audit log remembers. Serves undo.c. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <pps/store_lost.h>
 #include <pps/str.h>
@@ -273,7 +274,8 @@ static bool speaks_of(const struct desk *desk, const struct audit_entry *e, cons
         int64_t id;
         if (!json_int(v, &id) || store_consent_get(desk->store, id, &c, &ignored) != RC_OK)
             continue;
-        found = str_eq(c.address, c.channel == CHANNEL_EMAIL ? email : phone);
+        const char *wanted = c.channel == CHANNEL_EMAIL ? email : phone;
+        found = wanted != NULL && strcasecmp(c.address, wanted) == 0;
         consent_fini(&c);
     }
     json_doc_free(doc);

@@ -131,7 +131,7 @@ due() {
 	ok complaint add C1 --title 'шум' --manager anna
 	as boris complaint plan P2 --promise 05.12.2026
 	fails 77 'P2 was changed since then, by boris (complaint-plan): pps undo P2 takes back the last word on it' undo
-	ok complaint assign P2 --manager vera
+	ok complaint assign P2 vera
 	as boris undo
 	out 'plan of P2 is taken back'
 	ok undo

@@ -137,7 +137,7 @@ states() {
 		stopped: no messages
 		what is about their trips still goes
 		nobody has this address yet: it is remembered for whoever will
-		pps undo takes it back
+		pps undo Maria@example.com takes it back
 	E
 	ok unsubscribe '8 903 765-43-21'
 	maria
@@ -292,7 +292,7 @@ states() {
 	family
 	ok unsubscribe C1 --channel sms
 	ok unsubscribe C2
-	fails 77 'something newer was said about this since: pps consent records another word' undo C1
+	fails 77 'something newer was said about this since, and anna noted it: pps consent records another word' undo C1
 	ok undo C2
 	ok undo C1
 	states 2
@@ -406,8 +406,9 @@ states() {
 	json pps.note/1 client.id C1 note слово ended# 0 waiting 0
 }
 
-# A lost sale of maria's, whose letter is still to come.
+# A lost sale of maria's, whose letter is still to come. Who has a trip is not lost.
 lost_sale() {
+	ok cancel-trip T1
 	sql "INSERT INTO occasion (id, client_id, kind, learned, playbook_version, created_at)
 		VALUES (7, 1, 'lost', '2026-12-01 13:00', 1, 0);
 		INSERT INTO lost (occasion_id, reason) VALUES (7, 'price');"
