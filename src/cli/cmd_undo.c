@@ -31,7 +31,8 @@ const struct command cmd_undo = {
         "Without a word it takes back your own last work, and nothing older: when that cannot be "
         "taken back, it says so.\nWhat a colleague has changed since then, or taken back already, "
         "is left alone. ADDRESS: what was said about\nan e-mail address or a number; OCCASION: the "
-        "end of a trip\n(T34), of a lost sale (L35) …; CLIENT: what was last recorded of their wishes; "
+        "end of a trip\n(T34), of a lost sale (L35) …; CLIENT: what was last recorded of their "
+        "wishes; "
         "LOGIN: that this person has left.",
     .examples = "  pps undo\n"
                 "  pps undo A156\n"

@@ -256,13 +256,12 @@ static bool keeps_moment(const struct plan_item *item, const struct action *a)
     bool kept_from = (item->verdict == PLAN_DROPPED && item->cause == CAUSE_CONDITION) ||
                      item->verdict == PLAN_SUPPRESSED;
     bool waited = a->state == STATE_PENDING || a->state == STATE_HELD || a->state == STATE_CLAIMED;
-    bool was_kept = (a->state == STATE_CANCELLED &&
-                     (a->cause == CAUSE_CONDITION || a->cause == CAUSE_ENDED)) ||
-                    a->state == STATE_SUPPRESSED;
+    bool was_kept =
+        (a->state == STATE_CANCELLED && (a->cause == CAUSE_CONDITION || a->cause == CAUSE_ENDED)) ||
+        a->state == STATE_SUPPRESSED;
     bool same_clock = item->channel == a->channel && str_eq(zone_name(item->zone), a->tz);
     bool has_moment = a->expires_at != 0 || channel_is_human(a->channel);
-    return kept_from && same_anchor(item, a) && same_clock &&
-           (waited || (was_kept && has_moment));
+    return kept_from && same_anchor(item, a) && same_clock && (waited || (was_kept && has_moment));
 }
 
 static bool merge_planned(const struct plan_item *item, int64_t now, struct action *a)

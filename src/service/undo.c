@@ -272,11 +272,11 @@ static enum rc name_before(const struct desk *desk, const struct past_work *w, s
     }
     char *name = name_of(e);
     free(*ret);
-    *ret = *name == '\0' ? xasprintf("; before it came %s: undo takes back what it did one by one, "
-                                     "by its number",
-                                     e->verb)
-                         : xasprintf("; before it came %s: pps undo %s takes that back", e->verb,
-                                     name);
+    *ret = *name == '\0'
+               ? xasprintf("; before it came %s: undo takes back what it did one by one, "
+                           "by its number",
+                           e->verb)
+               : xasprintf("; before it came %s: pps undo %s takes that back", e->verb, name);
     free(name);
     return RC_OK;
 }
@@ -292,8 +292,9 @@ static enum rc say_why_not(const struct audit_entry *last, const struct audit_en
                        str_or(last->detail, "it"), before);
     if (undo != NULL) {
         char *name = name_of(last);
-        enum rc rc = err_set(err, RC_REJECTED, "your last work was %s%s%s, which %s has taken back%s",
-                             last->verb, *name ? " of " : "", name, undo->actor, before);
+        enum rc rc =
+            err_set(err, RC_REJECTED, "your last work was %s%s%s, which %s has taken back%s",
+                    last->verb, *name ? " of " : "", name, undo->actor, before);
         free(name);
         return rc;
     }

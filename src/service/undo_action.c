@@ -390,6 +390,19 @@ static enum rc undo_answer(const struct desk *desk, const struct audit_entry *en
 
 /* ---- anything else of an action ---- */
 
+/* Its date has moved since, and it is planned once more: the planner has dropped this one for that. */
+static bool is_repeated(const struct desk *desk, const struct action *a)
+{
+    struct action next;
+    struct err ignored;
+    if (a->state != STATE_CANCELLED ||
+        store_action_by_step(desk->store, a->occasion_id, a->step, a->occurrence + 1, &next,
+                             &ignored) != RC_OK)
+        return false;
+    action_fini(&next);
+    return true;
+}
+
 /* Everything that speaks against it, before anything is changed. */
 static enum rc check_tick_off(const struct desk *desk, const struct audit_entry *entry,
                               const struct action *a, const struct said_beside *beside,
@@ -441,8 +454,11 @@ static enum rc undo_tick_off(const struct desk *desk, const struct audit_entry *
         rc = store_action_get(desk->store, entry->action_id, &a, err);
     }
     if (rc == RC_OK)
-        *ret_what = xasprintf("%s of A%lld (%s) is taken back: it is %s again", entry->verb,
-                              (long long)a.id, a.step, state_name(a.state));
+        *ret_what = is_repeated(desk, &a)
+                        ? xasprintf("%s of A%lld (%s) is taken back: %s", entry->verb,
+                                    (long long)a.id, a.step, str_or(a.reason, ""))
+                        : xasprintf("%s of A%lld (%s) is taken back: it is %s again", entry->verb,
+                                    (long long)a.id, a.step, state_name(a.state));
     action_fini(&a);
     return rc;
 }
