@@ -50,9 +50,7 @@ static enum rc find_people(const struct desk *desk, const char *login, const cha
 
 /* ---- the work ---- */
 
-/* *ret_to: who has it now; a lost sale never goes to whoever lost it. */
-static enum rc give(const struct desk *desk, int64_t occasion_id, int64_t to, int64_t *ret_to,
-                    struct err *err)
+static enum rc give(const struct desk *desk, int64_t occasion_id, int64_t to, struct err *err)
 {
     struct occasion o;
     enum rc rc = store_occasion_get(desk->store, occasion_id, &o, err);
@@ -61,25 +59,22 @@ static enum rc give(const struct desk *desk, int64_t occasion_id, int64_t to, in
     rc = lost_caller(desk, &o, to, &o.manager_id, err);
     if (rc == RC_OK)
         rc = store_occasion_update(desk->store, &o, err);
-    *ret_to = o.manager_id;
     occasion_fini(&o);
     /* Its letters are signed anew. */
     return rc == RC_OK ? planning_of_occasion(desk, occasion_id, NULL, NULL, err) : rc;
 }
 
 static enum rc move_occasions(const struct desk *desk, struct handover *h, struct json *ids,
-                              struct json *now_of, struct err *err)
+                              struct err *err)
 {
     struct work_list work;
     enum rc rc = store_list_work_of(desk->store, h->who.id, desk_today(desk), &work, err);
     if (rc != RC_OK)
         return rc;
     for (size_t i = 0; i < work.n && rc == RC_OK; i++) {
-        int64_t now;
-        rc = give(desk, work.v[i].id, h->to.id, &now, err);
+        rc = give(desk, work.v[i].id, h->to.id, err);
         h->moved[work.v[i].kind]++;
         json_add_int(ids, NULL, work.v[i].id);
-        json_add_int(now_of, NULL, rc == RC_OK ? now : 0);
     }
     work_list_fini(&work);
     return rc;
@@ -137,11 +132,9 @@ static int count_moved(const struct handover *h)
 static enum rc move_all(const struct desk *desk, struct handover *h, struct json *detail,
                         struct err *err)
 {
-    struct json *ids = json_add_array(detail, "occasions");
-    struct json *now_of = json_add_array(detail, "now_of");
     enum rc rc = set_active(desk, &h->who, false, err);
     if (rc == RC_OK)
-        rc = move_occasions(desk, h, ids, now_of, err);
+        rc = move_occasions(desk, h, json_add_array(detail, "occasions"), err);
     if (rc == RC_OK)
         rc = move_things(desk, h, json_add_array(detail, "things"), err);
     return rc == RC_OK ? is_last_of_role(desk, &h->who, &h->last_of_role, err) : rc;
@@ -220,30 +213,25 @@ enum rc service_staff_return(const struct desk *desk, const char *login, struct 
 
 /* ---- undo ---- */
 
-/* What was given on since stays where it is. now_of: who got each; NULL in the log of an older program: `to`. */
-static enum rc give_back(const struct desk *desk, const struct json *ids, const struct json *now_of,
-                         int64_t from, int64_t to, struct undone_leave *ret, struct err *err)
+/* What was given on since stays where it is. */
+static enum rc give_back(const struct desk *desk, const struct json *ids, int64_t from, int64_t to,
+                         struct undone_leave *ret, struct err *err)
 {
     enum rc rc = RC_OK;
-    const struct json *now = now_of != NULL ? json_first(now_of) : NULL;
     for (const struct json *v = json_first(ids); v != NULL && rc == RC_OK; v = json_next(v)) {
         struct occasion o;
-        int64_t id, got = to;
-        if (now != NULL) {
-            (void)json_int(now, &got);
-            now = json_next(now);
-        }
+        int64_t id;
         if (!json_int(v, &id))
             continue;
         rc = store_occasion_get(desk->store, id, &o, err);
         if (rc != RC_OK)
             return rc;
-        bool still = o.manager_id == got;
+        bool still = o.manager_id == to;
         occasion_fini(&o);
         ret->back += still;
         ret->kept += !still;
         if (still)
-            rc = give(desk, id, from, &got, err);
+            rc = give(desk, id, from, err);
     }
     return rc;
 }
@@ -276,8 +264,7 @@ enum rc undo_leave(const struct desk *desk, const struct json *detail, struct un
     if (rc == RC_OK)
         rc = set_active(desk, &ret->who, true, err);
     if (rc == RC_OK)
-        rc = give_back(desk, json_get(detail, "occasions"), json_get(detail, "now_of"), from, to,
-                       ret, err);
+        rc = give_back(desk, json_get(detail, "occasions"), from, to, ret, err);
     return rc == RC_OK ? give_things_back(desk, json_get(detail, "things"), from, to, ret, err)
                        : rc;
 }

@@ -89,7 +89,7 @@ enum rc occasion_begin(const struct desk *desk, struct occasion *occasion, const
  * *ret_stopped. The line in the audit log is the caller's. */
 enum rc occasion_end(const struct desk *desk, struct occasion *occasion, const char *reason,
                      const char *why, int *ret_stopped, struct err *err) MUST_CHECK;
-/* RC_REJECTED: "T34 is cancelled: pps undo T34 brings it back first", or that nothing of it can be changed any more. */
+/* RC_REJECTED: "T34 is cancelled: pps undo T34 brings it back first". */
 enum rc say_ended(const struct occasion *occasion, struct err *err) MUST_CHECK;
 /* The end is taken back. */
 enum rc occasion_revive(const struct desk *desk, struct occasion *occasion,

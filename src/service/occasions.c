@@ -39,9 +39,6 @@ enum rc say_ended(const struct occasion *o, struct err *err)
 {
     char id[ID_TEXT_BYTES];
     occasion_id_format(o->kind, o->id, id);
-    /* An answer or a complaint that was taken back is entered once more, if at all. */
-    if (o->kind != KIND_TRIP && o->kind != KIND_LOST)
-        return err_set(err, RC_REJECTED, "%s is over: nothing of it can be changed any more", id);
     return err_set(err, RC_REJECTED, "%s is %s: pps undo %s brings it back first", id,
                    o->kind == KIND_TRIP ? "cancelled" : "over", id);
 }

@@ -285,7 +285,7 @@ due() {
 	ok undo C1
 	[ "$(due welcome-home)" = 'held|2026-12-21 10:00' ]
 	ok undo
-	[ "$(due welcome-home)" = 'pending|2026-12-21 10:00' ]
+	[ "$(sql "SELECT state FROM action WHERE step = 'welcome-home'")" = pending ]
 	ok tick --quiet
 	[ "$(sent '*-welcome-home.*')" -eq 1 ]
 }
