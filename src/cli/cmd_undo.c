@@ -26,11 +26,13 @@ const struct command cmd_undo = {
     .name = "undo",
     .group = "Every day",
     .summary = "take back what was done last: a tick-off, a cancelled trip, a client's word …",
-    .usage = "[ACTION|OCCASION|GIFT|REFERRAL|CLIENT|LOGIN]",
+    .usage = "[ACTION|OCCASION|GIFT|REFERRAL|CLIENT|ADDRESS|LOGIN]",
     .details =
-        "Without a word it takes back your own last work, where that can be taken back. OCCASION: the "
-        "end of a trip\n(T34); the last step of a lost sale (L35), an answer (F36) or a complaint "
-        "(P37), and in the end its\nentry; CLIENT: what was last recorded of their wishes; "
+        "Without a word it takes back your own last work, and nothing older: when that cannot be "
+        "taken back, it says so.\nWhat a colleague has changed since then, or taken back already, "
+        "is left alone. OCCASION: the end of a trip\n(T34); the last step of a lost sale (L35), an "
+        "answer (F36) or a complaint (P37), and in the end its\nentry; ADDRESS: what was said about "
+        "an e-mail address or a number; CLIENT: what was last\nrecorded of their wishes; "
         "LOGIN: that this person has left.",
     .examples = "  pps undo\n"
                 "  pps undo A156\n"

@@ -171,7 +171,7 @@ enum rc show_word(struct app *app, const char *command, const struct word *word,
         if (first->client_id != 0)
             say(app, "pps undo C%lld takes it back\n", (long long)first->client_id);
         else
-            say(app, "pps undo takes it back\n");
+            say(app, "pps undo %s takes it back\n", first->address);
     }
     tell_of_flight(app, word, &o->on_their_way);
     word_outcome_fini(o);

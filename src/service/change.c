@@ -117,7 +117,7 @@ static bool has_moved(const struct occasion *a, const struct occasion *b)
     return false;
 }
 
-/* What changes nothing is nothing: no line in the log, and no message that is in doubt is taken for changed. */
+/* What changes nothing is nothing, but for its line in the log: no message that is in doubt is taken for changed. */
 static enum rc edit_trip(const struct desk *desk, int64_t occasion_id,
                          const struct trip_change *change, struct err *err)
 {
@@ -148,6 +148,8 @@ static enum rc edit_trip(const struct desk *desk, int64_t occasion_id,
         rc = planning_of_all(desk, file.client.id, err);
     if (rc == RC_OK && changed)
         rc = correction_note(desk, occasion_id, err);
+    if (rc == RC_OK && !changed)
+        rc = audit_unchanged(desk, "edit-trip", file.client.id, occasion_id, err);
     free(detail);
     occasion_fini(&before);
     occasion_file_fini(&file);
@@ -301,6 +303,8 @@ static enum rc edit_client(const struct desk *desk, int64_t client_id,
         rc = greetings_follow(desk, &client, err);
     if (rc == RC_OK && changed)
         rc = audit(desk, "edit-client", client_id, 0, 0, NULL, err);
+    if (rc == RC_OK && !changed)
+        rc = audit_unchanged(desk, "edit-client", client_id, 0, err);
     if (rc == RC_OK && right)
         rc = mark_number(desk, client.phone, false, err);
     if (rc == RC_OK && changed)

@@ -262,6 +262,15 @@ static enum rc find_one(const struct desk *desk, const char *what, bool settled,
     return n == 1 ? RC_OK : lookup_kind(desk, KIND_COMPLAINT, what, ret_id, err);
 }
 
+static enum rc note_unchanged(const struct desk *desk, const struct occasion *o, const char *verb,
+                              struct err *err)
+{
+    char *command = xasprintf("complaint %s", verb + strlen("complaint-"));
+    enum rc rc = audit_unchanged(desk, command, o->client_id, o->id, err);
+    free(command);
+    return rc;
+}
+
 static enum rc change_one(const struct desk *desk, const char *what, const char *verb,
                           changer *apply, const void *ctx, struct complaint_result *ret,
                           struct err *err)
@@ -284,6 +293,8 @@ static enum rc change_one(const struct desk *desk, const char *what, const char 
         rc = apply(desk, &o, &c, ctx, detail, err);
     if (rc == RC_OK && json_get(detail, "outcome") != NULL) /* something is different */
         rc = write_change(desk, &o, &c, verb, detail, err);
+    else if (rc == RC_OK)
+        rc = note_unchanged(desk, &o, verb, err);
     if (rc == RC_OK)
         rc = look(desk, id, &before, ret, err);
     json_free(detail);

@@ -19,6 +19,12 @@ static bool is_number(const struct desk *desk, const char *words, char ret[PHONE
            phone_parse(words, desk->config->agency.country, ret, &ignored) == RC_OK;
 }
 
+bool consent_is_address(const struct desk *desk, const char *word)
+{
+    char phone[PHONE_BYTES];
+    return strchr(word, '@') != NULL || (strlen(word) >= 7 && is_number(desk, word, phone));
+}
+
 /* An id of another system may look like a phone number. */
 static enum rc is_external_id(const struct desk *desk, const char *words, bool *ret,
                               struct err *err)
@@ -109,6 +115,11 @@ void addressee_fini(struct addressee *a)
 
 typedef enum rc each_client(const struct desk *desk, int64_t client_id, void *ctx, struct err *err);
 
+/* What is done to each occasion before it is planned anew; NULL: nothing. */
+struct anew {
+    planning_step *step;
+};
+
 static enum rc for_holders(const struct desk *desk, const char *email, const char *phone,
                            each_client *fn, void *ctx, struct err *err)
 {
@@ -124,14 +135,15 @@ static enum rc for_holders(const struct desk *desk, const char *email, const cha
 
 static enum rc plan_anew(const struct desk *desk, int64_t client_id, void *ctx, struct err *err)
 {
-    (void)ctx;
-    return planning_of_client(desk, client_id, NULL, NULL, err);
+    const struct anew *anew = ctx;
+    return planning_of_client(desk, client_id, anew->step, NULL, err);
 }
 
 enum rc planning_of_holders(const struct desk *desk, const char *email, const char *phone,
-                            struct err *err)
+                            planning_step *step, struct err *err)
 {
-    return for_holders(desk, email, phone, plan_anew, NULL, err);
+    struct anew anew = {step};
+    return for_holders(desk, email, phone, plan_anew, &anew, err);
 }
 
 struct gathering {
@@ -310,7 +322,7 @@ static enum rc record(const struct desk *desk, const struct word *word, const ch
     if (rc == RC_OK)
         rc = audit_word(desk, word, o, err);
     if (rc == RC_OK)
-        rc = planning_of_holders(desk, a->email, a->phone, err);
+        rc = planning_of_holders(desk, a->email, a->phone, NULL, err);
     if (rc == RC_OK)
         rc = list_unwanted(desk, a, &after, err);
     if (rc == RC_OK && !word->given)

@@ -35,3 +35,9 @@ enum rc audit(const struct desk *desk, const char *verb, int64_t client_id, int6
     };
     return store_audit_add(desk->store, &entry, err);
 }
+
+enum rc audit_unchanged(const struct desk *desk, const char *command, int64_t client_id,
+                        int64_t occasion_id, struct err *err)
+{
+    return audit(desk, UNCHANGED, client_id, occasion_id, 0, command, err);
+}

@@ -75,8 +75,10 @@ static enum rc set_fact(const struct desk *desk, int64_t client_id, const char *
         rc = read_value(value, &c->value, err);
     if (rc == RC_OK)
         rc = read_before(desk, client_id, c, err);
-    if (rc != RC_OK || !c->changed)
+    if (rc != RC_OK)
         return rc;
+    if (!c->changed)
+        return audit_unchanged(desk, "fact", client_id, 0, err);
     rc = c->value ? store_client_fact_set(desk->store, client_id, c->key, c->value, err)
                   : store_client_fact_remove(desk->store, client_id, c->key, err);
     char *detail = xasprintf("%s%s", c->key, c->value ? "" : " removed");
@@ -124,7 +126,7 @@ static enum rc set_mark(const struct desk *desk, int64_t client_id, const char *
     *ret_changed = ((marks & MARK_BIT(mark)) != 0) != on;
     *ret_marks = on ? marks | MARK_BIT(mark) : marks & ~MARK_BIT(mark);
     if (!*ret_changed)
-        return RC_OK;
+        return audit_unchanged(desk, "mark", client_id, 0, err);
     rc = store_client_mark(desk->store, client_id, mark, on, err);
     char *detail = xasprintf("%s%s", name, on ? "" : " removed");
     if (rc == RC_OK)

@@ -391,6 +391,15 @@ static enum rc note_import(struct import *im, const char *name, struct err *err)
     return rc;
 }
 
+/* Nothing of it was new. What the lines had written is gone already. */
+static enum rc note_nothing(const struct desk *desk, struct err *err)
+{
+    enum rc rc = store_begin(desk->store, err);
+    if (rc != RC_OK)
+        return rc;
+    return store_finish(desk->store, audit_unchanged(desk, "feedback import", 0, 0, err), err);
+}
+
 static enum rc take_file(struct import *im, const struct csv_table *table, const char *name,
                          struct err *err)
 {
@@ -403,7 +412,7 @@ static enum rc take_file(struct import *im, const struct csv_table *table, const
     r->written = rc == RC_OK && !im->options->dry_run && (r->refused == 0 || im->options->skip_bad);
     if (!r->written || r->taken == 0) {
         store_rollback(store);
-        return rc;
+        return r->written ? note_nothing(im->desk, err) : rc;
     }
     return store_finish(store, note_import(im, name, err), err);
 }

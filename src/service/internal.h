@@ -162,6 +162,13 @@ bool steer_is_verb(const char *verb);
 
 /* ---- desk.c ---- */
 
+/* The line in the audit log of a command that changed nothing, by whose name undo knows it: without it undo would take back
+ * what was done before. Ids may be 0. Inside a transaction. */
+#define UNCHANGED "unchanged"
+enum rc audit_unchanged(const struct desk *desk, const char *command, int64_t client_id,
+                        int64_t occasion_id, struct err *err) MUST_CHECK;
+/* A member of the detail of an entry that belongs to another one of the same moment: a bare undo passes it over. */
+#define UNDO_PIECE "piece"
 /* The line in the audit log. */
 enum rc audit(const struct desk *desk, const char *verb, int64_t client_id, int64_t occasion_id,
               int64_t action_id, const char *detail, struct err *err) MUST_CHECK;

@@ -273,7 +273,9 @@ static enum rc skip_calls(const struct desk *desk, struct actions *all, int64_t 
         struct action *a = &all->v[i];
         if (a->state != STATE_PENDING || a->channel != CHANNEL_CALL)
             continue;
-        char *detail = undo_detail_text(undo_detail(a));
+        struct json *o = undo_detail(a);
+        json_add_bool(o, UNDO_PIECE, true); /* of the loss: alone only by its number */
+        char *detail = undo_detail_text(o);
         a->state = STATE_SKIPPED;
         a->done_at = desk_now(desk);
         free(a->done_by);

@@ -146,6 +146,10 @@ static enum rc pause(const struct desk *desk, const char *who, civil_day until, 
     bool runs = o->client.paused_until != CIVIL_NONE && o->client.paused_until > desk_today(desk);
     if (reason == NULL && runs)
         reason = o->client.pause_reason;
+    if (o->client.paused_until == until && str_eq(str_or(o->client.pause_reason, ""), str_or(reason, ""))) {
+        rc = audit_unchanged(desk, "pause", o->client.id, 0, err);
+        return rc == RC_OK ? count_paused(desk, o->client.id, &o->waiting, err) : rc;
+    }
     remember_pause(desk, reason, o);
     civil_format_day(until, day);
     char *words = xasprintf("until %s%s%s", day, reason != NULL ? ": " : "", str_or(reason, ""));

@@ -307,6 +307,21 @@ static void goes_on(const struct plan_item *item, struct action *a, int64_t now)
     a->local_due = zone_to_local(item->zone, now);
 }
 
+/* A word of the client, or about them, keeps from going what waited. When it was due and until when it could go stays known:
+ * the word may be taken back. */
+static bool keeps_moment(const struct plan_item *item, const struct action *a)
+{
+    bool kept_from = (item->verdict == PLAN_DROPPED && item->cause == CAUSE_CONDITION) ||
+                     item->verdict == PLAN_SUPPRESSED;
+    bool waited = a->state == STATE_PENDING || a->state == STATE_HELD || a->state == STATE_CLAIMED;
+    bool was_kept =
+        (a->state == STATE_CANCELLED && (a->cause == CAUSE_CONDITION || a->cause == CAUSE_ENDED)) ||
+        a->state == STATE_SUPPRESSED;
+    bool same_clock = item->channel == a->channel && str_eq(zone_name(item->zone), a->tz);
+    bool has_moment = a->expires_at != 0 || channel_is_human(a->channel);
+    return kept_from && same_anchor(item, a) && same_clock && (waited || (was_kept && has_moment));
+}
+
 static bool merge_planned(const struct plan_item *item, int64_t now, struct action *a)
 {
     if (stays_due(item, a, now)) {
@@ -332,9 +347,15 @@ static bool merge_planned(const struct plan_item *item, int64_t now, struct acti
         a->attempts = 0;
     bool has_its_day = item->postponed && a->state == STATE_PENDING && a->due_at > now &&
                        a->due_at <= item->due_at;
+    bool kept = keeps_moment(item, a);
     struct civil day = a->local_due;
-    int64_t due_at = a->due_at, next_attempt_at = a->next_attempt_at;
+    int64_t due_at = a->due_at, next_attempt_at = a->next_attempt_at, expires_at = a->expires_at;
     take_plan(item, a);
+    if (kept) {
+        a->local_due = day;
+        a->due_at = due_at;
+        a->expires_at = expires_at;
+    }
     if (has_its_day) { /* an edit does not push it on */
         a->local_due = day;
         a->due_at = due_at;

@@ -129,16 +129,20 @@ char *undo_detail_text(struct json *detail)
     return text;
 }
 
-static void add_visit(struct json *o, struct civil visit)
+static void add_visit(struct json *o, const char *key, struct civil visit)
 {
     char text[CIVIL_TEXT_BYTES];
+    if (visit.day == CIVIL_NONE)
+        return;
     civil_format(visit, text);
-    json_add_string(o, "visit_was", text);
+    json_add_string(o, key, text);
 }
 
-static char *done_detail(const struct case_file *f, const char *outcome, bool set_visit,
+/* visit: the one that is agreed now; day CIVIL_NONE: nothing was said of it. */
+static char *done_detail(const struct case_file *f, const char *outcome, struct civil visit,
                          bool set_note, int64_t by_phone)
 {
+    bool set_visit = visit.day != CIVIL_NONE;
     const struct action *before = &f->action;
     struct json *o = undo_detail(before);
     json_add_string(o, "outcome", outcome);
@@ -146,9 +150,10 @@ static char *done_detail(const struct case_file *f, const char *outcome, bool se
         json_add_string(o, "outcome_was", before->outcome);
     if (set_visit)
         json_add_bool(o, "visit", true);
-    if (set_visit && f->occasion.when[ANCHOR_VISIT].day != CIVIL_NONE)
-        add_visit(o, f->occasion.when[ANCHOR_VISIT]);
-    if (f->client.phone_wrong && str_eq(outcome, "reached"))
+    add_visit(o, "visit_is", visit);
+    if (set_visit)
+        add_visit(o, "visit_was", f->occasion.when[ANCHOR_VISIT]);
+    if (f->client.phone_wrong && (str_eq(outcome, "reached") || str_eq(outcome, "wrong-number")))
         json_add_bool(o, "number_was_wrong", true);
     if (set_note)
         json_add_bool(o, "note", true);
@@ -181,8 +186,20 @@ enum rc mark_number(const struct desk *desk, const char *phone, bool wrong, stru
     return rc;
 }
 
+static enum rc read_visit(const struct desk *desk, const char *when, struct civil *ret,
+                          struct err *err)
+{
+    *ret = (struct civil){CIVIL_NONE, MINUTE_NONE};
+    if (when == NULL)
+        return RC_OK;
+    enum rc rc = field_date(desk, "visit", when, true, ret, err);
+    if (rc == RC_OK && ret->day < desk_today(desk))
+        rc = err_set(err, RC_INVALID, "visit: that day has passed");
+    return rc;
+}
+
 /* A call because of an answer or a complaint agrees on a visit about its trip. */
-static enum rc agree_visit(const struct desk *desk, const struct occasion *about, const char *when,
+static enum rc agree_visit(const struct desk *desk, const struct occasion *about, struct civil visit,
                            struct err *err)
 {
     struct occasion_file file;
@@ -192,11 +209,8 @@ static enum rc agree_visit(const struct desk *desk, const struct occasion *about
         rc = store_occasion_file(desk->store, trip_id, &file, err);
     if (rc != RC_OK)
         return rc;
-    rc = field_date(desk, "visit", when, true, &file.occasion.when[ANCHOR_VISIT], err);
-    if (rc == RC_OK && file.occasion.when[ANCHOR_VISIT].day < desk_today(desk))
-        rc = err_set(err, RC_INVALID, "visit: that day has passed");
-    if (rc == RC_OK)
-        rc = store_occasion_update(desk->store, &file.occasion, err);
+    file.occasion.when[ANCHOR_VISIT] = visit;
+    rc = store_occasion_update(desk->store, &file.occasion, err);
     if (rc == RC_OK)
         rc = planning_apply(desk, &file, err);
     occasion_file_fini(&file);
@@ -351,7 +365,7 @@ static void close_work(const struct desk *desk, struct action *a)
 }
 
 /* What an outcome changes beyond its own action. */
-static enum rc follow_up(const struct desk *desk, const struct outcome *o, const struct tick_off *t,
+static enum rc follow_up(const struct desk *desk, const struct outcome *o, struct civil visit,
                          const struct case_file *f, struct err *err)
 {
     bool put_off = o->cause == CAUSE_CALL_BACK ||
@@ -363,8 +377,8 @@ static enum rc follow_up(const struct desk *desk, const struct outcome *o, const
         rc = mark_number(desk, f->client.phone, true, err);
     if (rc == RC_OK && str_eq(o->name, "reached") && f->client.phone_wrong)
         rc = mark_number(desk, f->client.phone, false, err);
-    if (rc == RC_OK && t->visit != NULL)
-        rc = agree_visit(desk, &f->occasion, t->visit, err);
+    if (rc == RC_OK && visit.day != CIVIL_NONE)
+        rc = agree_visit(desk, &f->occasion, visit, err);
     if (rc == RC_OK && str_eq(o->name, "refused"))
         rc = planning_of_occasion(desk, f->occasion.id, NULL, NULL, err);
     if (rc == RC_OK && f->action.channel == CHANNEL_CALL)
@@ -384,13 +398,13 @@ static enum rc follow_up(const struct desk *desk, const struct outcome *o, const
 }
 
 static enum rc write_done(const struct desk *desk, const struct outcome *o,
-                          const struct tick_off *t, struct case_file *f, char *note_take,
-                          struct err *err)
+                          const struct tick_off *t, struct civil visit, struct case_file *f,
+                          char *note_take, struct err *err)
 {
     struct action *a = &f->action;
     int64_t visit_id = 0;
     enum rc rc = t->by_phone ? visit_by_phone(desk, f, &visit_id, err) : RC_OK;
-    char *detail = done_detail(f, o->name, t->visit != NULL, note_take != NULL, visit_id);
+    char *detail = done_detail(f, o->name, visit, note_take != NULL, visit_id);
     free(a->outcome);
     a->outcome = xstrdup(o->name);
     if (note_take != NULL) {
@@ -431,6 +445,7 @@ static enum rc done_now(const struct desk *desk, const struct tick_off *t, struc
                         bool *ret_closed, struct err *err)
 {
     const struct outcome *o = NULL;
+    struct civil visit;
     char *note = NULL;
     *ret_closed = true;
     if (went_instead(&f->action))
@@ -439,11 +454,13 @@ static enum rc done_now(const struct desk *desk, const struct tick_off *t, struc
     if (rc == RC_OK)
         rc = check_done(desk, f, t, &o, err);
     if (rc == RC_OK)
+        rc = read_visit(desk, t->visit, &visit, err);
+    if (rc == RC_OK)
         rc = field_text("note", t->note, NOTE_MAX_CHARS, &note, err);
     if (rc == RC_OK)
-        rc = write_done(desk, o, t, f, note, err);
+        rc = write_done(desk, o, t, visit, f, note, err);
     if (rc == RC_OK)
-        rc = follow_up(desk, o, t, f, err);
+        rc = follow_up(desk, o, visit, f, err);
     *ret_closed = rc == RC_OK && o->closes && f->action.state == STATE_DONE;
     return rc;
 }

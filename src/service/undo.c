@@ -8,7 +8,8 @@
 #include "internal.h"
 #include "undo.h"
 
-enum { LOOK_BACK = 200 };
+/* Entries of one person, or of one thing; entries that may have taken them back. */
+enum { LOOK_BACK = 200, LOOK_BACK_FAR = 10000 };
 
 static const struct undoer *const undoers[] = {&undo_of_actions, &undo_of_ends, &undo_of_things,
                                                &undo_of_wishes, &undo_of_referrals, &undo_of_heard,
@@ -39,37 +40,116 @@ static char *name_of(const struct audit_entry *e)
     return xstrdup(id);
 }
 
-/* An undo names the entry that it took back: "done #123". */
-bool was_undone(const struct audit_list *list, size_t n, int64_t id)
+enum rc undo_parse(const struct audit_entry *entry, struct json_doc **ret, struct err *err)
 {
-    for (size_t i = 0; i < n; i++) {
-        const char *hash = str_eq(list->v[i].verb, "undo") && list->v[i].detail
-                               ? strrchr(list->v[i].detail, '#')
-                               : NULL;
-        if (hash != NULL && strtoll(hash + 1, NULL, 10) == id)
-            return true;
-    }
-    return false;
+    const char *text = str_or(entry->detail, "");
+    if (*text != '{')
+        text = "{}"; /* words for people only */
+    return json_parse(text, strlen(text), "audit", false, ret, err);
 }
 
-/* Whoever says just "undo" means what they did last. */
-static enum rc not_the_last(const struct audit_entry *last, const struct audit_entry *before,
-                            struct err *err)
+/* ---- what waited before ---- */
+
+/* The planner keeps when it was due, and until when it could go: see keeps_moment in planning.c. */
+static bool is_kept_from(const struct action *a)
 {
-    char *name = name_of(before);
-    enum rc rc =
-        *name == '\0'
-            ? err_set(err, RC_REJECTED,
-                      "your last work was %s, which undo does not take back (change it once more); "
-                      "before it came %s: undo takes back what it did one by one, by its number",
-                      last->verb, before->verb)
-            : err_set(err, RC_REJECTED,
-                      "your last work was %s, which undo does not take back (change it once more); "
-                      "before it came %s: pps undo %s takes that back",
-                      last->verb, before->verb, name);
-    free(name);
+    return (a->state == STATE_CANCELLED && a->cause == CAUSE_CONDITION) ||
+           (a->state == STATE_SUPPRESSED && a->cause == CAUSE_NO_CONSENT);
+}
+
+/* As with a trip that was cancelled by mistake: it ended, and goes on. What is still not to be done, the planner says. */
+enum rc undo_wakes(const struct desk *desk, struct occasion_file *file, const void *ctx,
+                   struct err *err)
+{
+    int64_t now = desk_now(desk);
+    (void)ctx;
+    for (size_t i = 0; i < file->actions.n; i++) {
+        struct action *a = &file->actions.v[i];
+        enum action_state was = a->state;
+        bool has_time = channel_is_human(a->channel) || now < a->expires_at;
+        if (!is_kept_from(a) || a->due_at > now || !has_time)
+            continue;
+        a->state = STATE_CANCELLED;
+        set_reason(a, CAUSE_ENDED, xstrdup(a->reason));
+        enum rc rc = store_action_update(desk->store, a, was, now, err);
+        if (rc != RC_OK)
+            return rc;
+    }
+    return RC_OK;
+}
+
+/* ---- what was taken back, and what was said since ---- */
+
+/* An undo names the entry that it took back: "done #123". 0: it is none. */
+static int64_t taken_back(const struct audit_entry *e)
+{
+    const char *hash = str_eq(e->verb, "undo") && e->detail ? strrchr(e->detail, '#') : NULL;
+    return hash != NULL ? strtoll(hash + 1, NULL, 10) : 0;
+}
+
+static const struct audit_entry *undo_in(const struct audit_list *list, size_t n, int64_t id)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (taken_back(&list->v[i]) == id)
+            return &list->v[i];
+    }
+    return NULL;
+}
+
+bool was_undone(const struct audit_list *list, size_t n, int64_t id)
+{
+    return undo_in(list, n, id) != NULL;
+}
+
+/* Two entries of one family about the same action, or else the same occasion. */
+static bool same_row(const struct audit_entry *a, const struct audit_entry *b)
+{
+    return undoer_of(a->verb) == undoer_of(b->verb) && a->occasion_id != 0 &&
+           a->occasion_id == b->occasion_id && a->action_id == b->action_id;
+}
+
+/* The newest word of anybody on the same thing that came after this one and counts; id 0: this one is the last. */
+static enum rc later_word(const struct desk *desk, const struct audit_entry *e,
+                          struct audit_entry *ret, struct err *err)
+{
+    const struct undoer *u = undoer_of(e->verb);
+    struct audit_list list;
+    const struct audit_query query = {.client_id = e->client_id, .limit = LOOK_BACK_FAR};
+    *ret = (struct audit_entry){0};
+    enum rc rc = store_audit_list(desk->store, &query, &list, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < list.n && list.v[i].id > e->id; i++) {
+        bool same = u->same != NULL ? u->same(e, &list.v[i]) : same_row(e, &list.v[i]);
+        if (!same || was_undone(&list, i, list.v[i].id))
+            continue;
+        *ret = list.v[i];
+        list.v[i] = (struct audit_entry){0};
+        break;
+    }
+    audit_list_fini(&list);
+    return RC_OK;
+}
+
+/* What somebody has changed since is not taken back over their head. What undo does not know is left to the family. */
+static enum rc require_last_word(const struct desk *desk, const struct audit_entry *e,
+                                 struct err *err)
+{
+    struct audit_entry later;
+    enum rc rc = later_word(desk, e, &later, err);
+    if (rc == RC_OK && later.id != 0 && undoer_of(later.verb) != NULL) {
+        char *name = name_of(e);
+        rc = err_set(err, RC_REJECTED,
+                     "%s was changed since then, by %s (%s): pps undo %s takes back the last word "
+                     "on it",
+                     name, later.actor, later.verb, name);
+        free(name);
+    }
+    audit_entry_fini(&later);
     return rc;
 }
+
+/* ---- by name ---- */
 
 /* Whoever names an occasion does not mean a call of it, or a gift for it. */
 static bool is_meant(const struct audit_query *query, const struct undoer *taker,
@@ -88,16 +168,12 @@ enum rc undo_find(const struct desk *desk, const struct audit_query *query,
     enum rc rc = store_audit_list(desk->store, query, &list, err);
     if (rc != RC_OK)
         return rc;
-    size_t found = 0, newest = 0;
-    while (newest < list.n && str_eq(list.v[newest].verb, "undo"))
-        newest++;
+    size_t found = 0;
     while (found < list.n && !(is_meant(query, taker, &list.v[found]) &&
                                !was_undone(&list, found, list.v[found].id)))
         found++;
     if (found == list.n) {
         rc = err_set(err, RC_NOTFOUND, "there is nothing to take back");
-    } else if (query->actor != NULL && newest < found && undoer_of(list.v[newest].verb) == NULL) {
-        rc = not_the_last(&list.v[newest], &list.v[found], err);
     } else {
         *ret = list.v[found];
         list.v[found] = (struct audit_entry){0};
@@ -105,6 +181,158 @@ enum rc undo_find(const struct desk *desk, const struct audit_query *query,
     audit_list_fini(&list);
     return rc;
 }
+
+/* ---- without a name: one's own last work ---- */
+
+/* What one person did, and what anybody took back, each the newest first. */
+struct past_work {
+    struct audit_list own, undos;
+};
+
+static enum rc past_work_read(const struct desk *desk, struct past_work *ret, struct err *err)
+{
+    const struct audit_query own = {.actor = desk->actor, .limit = LOOK_BACK};
+    const struct audit_query undos = {.verb = "undo", .limit = LOOK_BACK_FAR};
+    struct past_work w = {0};
+    enum rc rc = store_audit_list(desk->store, &own, &w.own, err);
+    if (rc == RC_OK)
+        rc = store_audit_list(desk->store, &undos, &w.undos, err);
+    if (rc == RC_OK)
+        *ret = w;
+    else
+        audit_list_fini(&w.own);
+    return rc;
+}
+
+static void past_work_fini(struct past_work *w)
+{
+    audit_list_fini(&w->own);
+    audit_list_fini(&w->undos);
+}
+
+/* It says so itself: a member of its detail. */
+static bool says_piece(const struct audit_entry *e)
+{
+    struct json_doc *doc;
+    struct err ignored;
+    if (undo_parse(e, &doc, &ignored) != RC_OK)
+        return false;
+    bool piece = json_get(json_root(doc), UNDO_PIECE) != NULL;
+    json_doc_free(doc);
+    return piece;
+}
+
+/* Whether an entry is only a piece of other work: the call that a lost sale goes without, one answer of an import. Whoever
+ * means it names it. */
+static bool is_piece(const struct past_work *w, size_t at)
+{
+    const struct audit_entry *e = &w->own.v[at];
+    if (says_piece(e))
+        return true;
+    for (size_t i = 0; i < at; i++) {
+        const struct undoer *u = undoer_of(w->own.v[i].verb);
+        if (u != NULL && u->holds != NULL && u->holds(&w->own.v[i], e))
+            return true;
+    }
+    return false;
+}
+
+/* The next of one's own entries from `from` on that is no undo, no piece, and not taken back by oneself: what one did last. */
+static size_t last_work(const struct desk *desk, const struct past_work *w, size_t from)
+{
+    size_t i = from;
+    for (; i < w->own.n; i++) {
+        const struct audit_entry *e = &w->own.v[i];
+        const struct audit_entry *undo = undo_in(&w->undos, w->undos.n, e->id);
+        if (!str_eq(e->verb, "undo") && !is_piece(w, i) &&
+            (undo == NULL || !str_eq(undo->actor, desk->actor)))
+            break;
+    }
+    return i;
+}
+
+/* "; before it came done: pps undo A4 takes that back", when that is so; "" else. New string; *ret_any: there is older work
+ * that undo knows. */
+static enum rc name_before(const struct desk *desk, const struct past_work *w, size_t last,
+                           char **ret, bool *ret_any, struct err *err)
+{
+    size_t i = last + 1;
+    while (i < w->own.n && (undoer_of(w->own.v[i].verb) == NULL ||
+                            undo_in(&w->undos, w->undos.n, w->own.v[i].id) != NULL))
+        i++;
+    *ret_any = i < w->own.n;
+    *ret = xstrdup("");
+    if (!*ret_any)
+        return RC_OK;
+    const struct audit_entry *e = &w->own.v[i];
+    struct audit_entry later;
+    enum rc rc = later_word(desk, e, &later, err);
+    if (rc != RC_OK || later.id != 0) {
+        audit_entry_fini(&later);
+        return rc;
+    }
+    char *name = name_of(e);
+    free(*ret);
+    *ret = *name == '\0'
+               ? xasprintf("; before it came %s: undo takes back what it did one by one, "
+                           "by its number",
+                           e->verb)
+               : xasprintf("; before it came %s: pps undo %s takes that back", e->verb, name);
+    free(name);
+    return RC_OK;
+}
+
+/* Why a bare undo takes nothing back: it never passes over what was done last. */
+static enum rc say_why_not(const struct audit_entry *last, const struct audit_entry *undo,
+                           const char *before, bool any, struct err *err)
+{
+    if (str_eq(last->verb, UNCHANGED))
+        return err_set(err, any ? RC_REJECTED : RC_NOTFOUND,
+                       "nothing was changed by %s, your last command: there is nothing to take "
+                       "back%s",
+                       str_or(last->detail, "it"), before);
+    if (undo != NULL) {
+        char *name = name_of(last);
+        enum rc rc =
+            err_set(err, RC_REJECTED, "your last work was %s%s%s, which %s has taken back%s",
+                    last->verb, *name ? " of " : "", name, undo->actor, before);
+        free(name);
+        return rc;
+    }
+    if (!any)
+        return err_set(err, RC_NOTFOUND, "there is nothing to take back");
+    return err_set(err, RC_REJECTED,
+                   "your last work was %s, which undo does not take back (change it once more)%s",
+                   last->verb, before);
+}
+
+static enum rc find_own(const struct desk *desk, struct audit_entry *ret, struct err *err)
+{
+    struct past_work w;
+    bool any;
+    char *before = NULL;
+    enum rc rc = past_work_read(desk, &w, err);
+    if (rc != RC_OK)
+        return rc;
+    size_t last = last_work(desk, &w, 0);
+    struct audit_entry *e = last < w.own.n ? &w.own.v[last] : NULL;
+    const struct audit_entry *undo = e != NULL ? undo_in(&w.undos, w.undos.n, e->id) : NULL;
+    if (e == NULL) {
+        rc = err_set(err, RC_NOTFOUND, "there is nothing to take back");
+    } else if (undoer_of(e->verb) != NULL && undo == NULL) {
+        *ret = *e;
+        *e = (struct audit_entry){0};
+    } else {
+        rc = name_before(desk, &w, last, &before, &any, err);
+        if (rc == RC_OK)
+            rc = say_why_not(e, undo, before, any, err);
+        free(before);
+    }
+    past_work_fini(&w);
+    return rc;
+}
+
+/* ---- which is meant ---- */
 
 /* One of the families may know the word: G7, C12, the login of somebody who has left. */
 static enum rc find_by_word(const struct desk *desk, const char *word, bool *ret_mine,
@@ -128,12 +356,12 @@ static enum rc find_meant(const struct desk *desk, const char *what, struct audi
     struct audit_query query = {.limit = LOOK_BACK};
     enum kind kind;
     bool found = false;
-    enum rc rc = what != NULL ? find_by_word(desk, what, &found, ret, err) : RC_OK;
-    if (found)
+    if (what == NULL)
+        return find_own(desk, ret, err);
+    enum rc rc = find_by_word(desk, what, &found, ret, err);
+    if (found || rc != RC_OK)
         return rc;
-    if (what == NULL) {
-        query.actor = desk->actor;
-    } else if (occasion_id_parse(what, &kind, &query.occasion_id)) {
+    if (occasion_id_parse(what, &kind, &query.occasion_id)) {
         rc = lookup_kind(desk, kind, what, &query.occasion_id, err);
     } else {
         struct action a;
@@ -152,7 +380,9 @@ static enum rc undo(const struct desk *desk, const char *what, char **ret_what, 
     enum rc rc = find_meant(desk, what, &entry, err);
     if (rc != RC_OK)
         return rc;
-    rc = undoer_of(entry.verb)->undo(desk, &entry, ret_what, err);
+    rc = require_last_word(desk, &entry, err);
+    if (rc == RC_OK)
+        rc = undoer_of(entry.verb)->undo(desk, &entry, ret_what, err);
     if (rc == RC_OK) {
         char *detail = xasprintf("%s #%lld", entry.verb, (long long)entry.id);
         rc = audit(desk, "undo", entry.client_id, entry.occasion_id, entry.action_id, detail, err);

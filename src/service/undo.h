@@ -3,7 +3,10 @@
 #ifndef PPS_SERVICE_UNDO_H
 #define PPS_SERVICE_UNDO_H
 
+#include <pps/json.h>
 #include <pps/service.h>
+
+#include "internal.h"
 
 struct undoer {
     bool (*takes)(const char *verb); /* whether entries with this verb are theirs */
@@ -16,6 +19,11 @@ struct undoer {
     /* The entry that is meant by a word, when it is one of theirs: *ret_mine. NULL: numbers of actions and occasions do. */
     enum rc (*find)(const struct desk *desk, const char *word, bool *ret_mine,
                     struct audit_entry *ret, struct err *err);
+    /* Whether a newer entry, of whoever, changed what this one had set: then this one is not the last word. NULL: an entry
+     * of the same family about the same action, or about the same occasion as a whole. */
+    bool (*same)(const struct audit_entry *entry, const struct audit_entry *later);
+    /* Whether an entry is only a piece of this one, which was written after it. NULL: there are no such pieces. */
+    bool (*holds)(const struct audit_entry *whole, const struct audit_entry *piece);
 };
 extern const struct undoer undo_of_actions, undo_of_ends, undo_of_things, undo_of_wishes,
     undo_of_referrals, undo_of_heard, undo_of_lost;
@@ -24,6 +32,12 @@ extern const struct undoer undo_of_actions, undo_of_ends, undo_of_things, undo_o
  * RC_NOTFOUND. */
 enum rc undo_find(const struct desk *desk, const struct audit_query *query,
                   const struct undoer *taker, struct audit_entry *ret, struct err *err) MUST_CHECK;
+/* A step of planning_of_client for what is planned anew because a word is taken back: what that word had kept from going,
+ * and still has time, waits again since when it was due. */
+planning_step undo_wakes;
+/* The detail of an entry, parsed; of one that has only words for people an empty one. json_doc_free it. */
+enum rc undo_parse(const struct audit_entry *entry, struct json_doc **ret,
+                   struct err *err) MUST_CHECK;
 /* Whether one of the n entries, the newest first, took back the entry with this id. */
 bool was_undone(const struct audit_list *list, size_t n, int64_t id);
 

@@ -10,6 +10,8 @@
 #include "byphone.h"
 #include "undo.h"
 
+enum { LOOK_BACK = 2000 }; /* entries of one client */
+
 static bool takes(const char *verb)
 {
     static const char *const verbs[] = {"done", "skip", "doubt-sent", "doubt-resend", "doubt-drop",
@@ -24,14 +26,14 @@ static bool takes(const char *verb)
 /* What a done said about the occasion and the client, beside its action. */
 struct said_beside {
     bool visit;
-    bool wrong_number, right_number; /* it said that the number is wrong, or right after all */
-    struct civil visit_was;          /* day CIVIL_NONE: none was agreed */
+    bool wrong_number, right_number;  /* it said that the number is wrong, or right after all */
+    struct civil visit_was, visit_is; /* day CIVIL_NONE: none was agreed; not noted */
 };
 
-static struct civil visit_before(const struct json *root)
+static struct civil visit_of(const struct json *root, const char *key)
 {
     struct civil c;
-    const char *text = json_string(json_get(root, "visit_was"));
+    const char *text = json_string(json_get(root, key));
     if (text == NULL || civil_parse(text, CIVIL_NONE, &c, NULL) != RC_OK)
         return (struct civil){CIVIL_NONE, MINUTE_NONE};
     return c;
@@ -49,12 +51,10 @@ static void restore_words(struct action *a, const struct json *root)
 }
 
 /* Gives an action the state, cause and reason that the audit entry remembers. */
-static enum rc restore_action(struct action *a, const struct audit_entry *entry,
-                              struct said_beside *ret, struct err *err)
+static enum rc restore_action(struct action *a, const struct audit_entry *entry, struct err *err)
 {
     struct json_doc *doc;
-    const char *text = str_or(entry->detail, "{}");
-    enum rc rc = json_parse(text, strlen(text), "audit", false, &doc, err);
+    enum rc rc = undo_parse(entry, &doc, err);
     if (rc != RC_OK)
         return rc;
     const struct json *root = json_root(doc);
@@ -77,10 +77,25 @@ static enum rc restore_action(struct action *a, const struct audit_entry *entry,
     a->done_by = NULL;
     a->done_at = 0;
     steer_restore(a, root);
+    json_doc_free(doc);
+    return RC_OK;
+}
+
+static enum rc read_beside(const struct audit_entry *entry, struct said_beside *ret,
+                           struct err *err)
+{
+    struct json_doc *doc;
+    enum rc rc = undo_parse(entry, &doc, err);
+    if (rc != RC_OK)
+        return rc;
+    const struct json *root = json_root(doc);
+    bool wrong = str_eq(json_string(json_get(root, "outcome")), "wrong-number");
+    bool was_wrong = json_get(root, "number_was_wrong") != NULL;
     *ret = (struct said_beside){.visit = json_get(root, "visit") != NULL,
-                                .wrong_number = str_eq(outcome, "wrong-number"),
-                                .right_number = json_get(root, "number_was_wrong") != NULL,
-                                .visit_was = visit_before(root)};
+                                .wrong_number = wrong && !was_wrong,
+                                .right_number = !wrong && was_wrong,
+                                .visit_was = visit_of(root, "visit_was"),
+                                .visit_is = visit_of(root, "visit_is")};
     json_doc_free(doc);
     return RC_OK;
 }
@@ -128,6 +143,135 @@ static enum rc restore_number(const struct desk *desk, const struct audit_entry 
     return rc;
 }
 
+/* ---- is what was said beside it the last word? ---- */
+
+/* The newest entry since then that changed the visit: by a done, or by an edit of the trip. */
+static enum rc visit_changed_by(const struct desk *desk, const struct audit_entry *entry,
+                                struct audit_entry *ret, struct err *err)
+{
+    struct audit_list list;
+    const struct audit_query query = {.occasion_id = entry->occasion_id, .limit = LOOK_BACK};
+    *ret = (struct audit_entry){0};
+    enum rc rc = store_audit_list(desk->store, &query, &list, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < list.n && list.v[i].id > entry->id && ret->id == 0; i++) {
+        struct audit_entry *e = &list.v[i];
+        struct said_beside beside = {0};
+        struct err ignored;
+        bool edit = str_eq(e->verb, "edit-trip") && strstr(str_or(e->detail, ""), "visit ") != NULL;
+        bool done = str_eq(e->verb, "done") && !was_undone(&list, i, e->id) &&
+                    read_beside(e, &beside, &ignored) == RC_OK && beside.visit;
+        if (!edit && !done)
+            continue;
+        *ret = *e;
+        *e = (struct audit_entry){0};
+    }
+    audit_list_fini(&list);
+    return RC_OK;
+}
+
+/* The visit is the one that this done agreed; an older program did not note which. */
+static enum rc require_same_visit(const struct desk *desk, const struct audit_entry *entry,
+                                  const struct said_beside *beside, const struct occasion *o,
+                                  struct err *err)
+{
+    struct civil said = beside->visit_is;
+    struct occasion trip;
+    struct audit_entry by;
+    int64_t trip_id;
+    if (!beside->visit || said.day == CIVIL_NONE)
+        return RC_OK;
+    enum rc rc = visit_trip(o, &trip_id, err);
+    if (rc == RC_OK)
+        rc = store_occasion_get(desk->store, trip_id, &trip, err);
+    if (rc != RC_OK)
+        return rc;
+    struct civil now = trip.when[ANCHOR_VISIT];
+    occasion_fini(&trip);
+    if (now.day == said.day && now.minute == said.minute)
+        return RC_OK;
+    rc = visit_changed_by(desk, entry, &by, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = err_set(err, RC_REJECTED,
+                 "A%lld: the visit was changed since then, by %s (%s): pps edit-trip T%lld --visit "
+                 "sets another",
+                 (long long)entry->action_id, str_or(by.actor, "somebody"), str_or(by.verb, "plan"),
+                 (long long)entry->occasion_id);
+    audit_entry_fini(&by);
+    return rc;
+}
+
+/* Whether somebody said of this client's number since then that it is wrong, or right. */
+static enum rc number_said_by(const struct desk *desk, const struct audit_entry *entry,
+                              int64_t client_id, struct err *err)
+{
+    struct audit_list list;
+    const struct audit_query query = {.client_id = client_id, .verb = "done", .limit = LOOK_BACK};
+    const struct audit_query undos = {.client_id = client_id, .verb = "undo", .limit = LOOK_BACK};
+    struct audit_list back = {0};
+    enum rc rc = store_audit_list(desk->store, &query, &list, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = store_audit_list(desk->store, &undos, &back, err);
+    for (size_t i = 0; i < list.n && list.v[i].id > entry->id && rc == RC_OK; i++) {
+        const struct audit_entry *e = &list.v[i];
+        struct json_doc *doc;
+        if (was_undone(&back, back.n, e->id) || undo_parse(e, &doc, err) != RC_OK)
+            continue;
+        const struct json *root = json_root(doc);
+        if (str_eq(json_string(json_get(root, "outcome")), "wrong-number") ||
+            json_get(root, "number_was_wrong") != NULL)
+            rc = err_set(err, RC_REJECTED,
+                         "A%lld: the number was spoken of since then, by %s (done of A%lld of "
+                         "C%lld): pps undo A%lld comes first",
+                         (long long)entry->action_id, e->actor, (long long)e->action_id,
+                         (long long)client_id, (long long)e->action_id);
+        json_doc_free(doc);
+    }
+    audit_list_fini(&back);
+    audit_list_fini(&list);
+    return rc;
+}
+
+/* The number is on the cards of everybody who has it: the word of a colleague about it counts, whoever they called. */
+static enum rc require_same_number(const struct desk *desk, const struct audit_entry *entry,
+                                   const struct said_beside *beside, struct err *err)
+{
+    struct client client = {0};
+    struct client_list all = {0};
+    if (!beside->wrong_number && !beside->right_number)
+        return RC_OK;
+    enum rc rc = store_client_get(desk->store, entry->client_id, &client, err);
+    if (rc == RC_OK && client.phone != NULL)
+        rc = store_client_by_contact(desk->store, client.phone, NULL, &all, err);
+    for (size_t i = 0; i < all.n && rc == RC_OK; i++)
+        rc = number_said_by(desk, entry, all.v[i].id, err);
+    client_list_fini(&all);
+    client_fini(&client);
+    return rc;
+}
+
+/* The tick has made a message of the call since then, or a call of its message. */
+static enum rc require_untouched(const struct desk *desk, const struct audit_entry *entry,
+                                 struct err *err)
+{
+    struct audit_list list;
+    const struct audit_query query = {.action_id = entry->action_id, .limit = LOOK_BACK};
+    enum rc rc = store_audit_list(desk->store, &query, &list, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < list.n && list.v[i].id > entry->id && rc == RC_OK; i++) {
+        bool call = str_eq(list.v[i].verb, "call-instead");
+        if (call || str_eq(list.v[i].verb, "fell_back"))
+            rc = err_set(err, RC_REJECTED, "A%lld became %s since then: it cannot be taken back",
+                         (long long)entry->action_id, call ? "a call again" : "a message");
+    }
+    audit_list_fini(&list);
+    return rc;
+}
+
 static enum rc changed_since(const struct action *a, struct err *err)
 {
     enum rc rc = require_rest(a, err);
@@ -151,8 +295,7 @@ static enum rc read_before_answer(const struct audit_entry *entry, struct before
                                   struct err *err)
 {
     struct json_doc *doc;
-    const char *text = str_or(entry->detail, "{}");
-    enum rc rc = json_parse(text, strlen(text), "audit", false, &doc, err);
+    enum rc rc = undo_parse(entry, &doc, err);
     if (rc != RC_OK)
         return rc;
     const struct json *root = json_root(doc);
@@ -219,14 +362,13 @@ static enum rc undo_answer(const struct desk *desk, const struct audit_entry *en
                            struct before_answer *before, char **ret_what, struct err *err)
 {
     struct action a;
-    struct said_beside ignored;
     enum rc rc = store_action_get(desk->store, entry->action_id, &a, err);
     if (rc != RC_OK)
         return rc;
     enum action_state was = a.state;
     rc = check_answer(desk, entry, &a, before, err);
     if (rc == RC_OK)
-        rc = restore_action(&a, entry, &ignored, err);
+        rc = restore_action(&a, entry, err);
     if (before->next_attempt_at != 0)
         a.next_attempt_at = before->next_attempt_at;
     if (rc == RC_OK && str_eq(entry->verb, "skip"))
@@ -291,6 +433,30 @@ static enum rc undo_visit(const struct desk *desk, const struct audit_entry *ent
     return rc;
 }
 
+/* Everything that speaks against it, before anything is changed. */
+static enum rc check_tick_off(const struct desk *desk, const struct audit_entry *entry,
+                              const struct action *a, const struct said_beside *beside,
+                              struct err *err)
+{
+    enum action_state was = a->state;
+    bool steered = steer_is_verb(entry->verb);
+    struct occasion of;
+    enum rc rc = store_occasion_get(desk->store, a->occasion_id, &of, err);
+    if (rc != RC_OK)
+        return rc;
+    if (of.ended)
+        rc = say_ended(&of, err);
+    else if (was == STATE_SENT || was == STATE_CLAIMED || was == STATE_AT_RISK ||
+             was == STATE_IN_DOUBT || (steered && was != STATE_PENDING && was != STATE_HELD))
+        rc = changed_since(a, err);
+    if (rc == RC_OK)
+        rc = require_same_visit(desk, entry, beside, &of, err);
+    occasion_fini(&of);
+    if (rc == RC_OK)
+        rc = require_same_number(desk, entry, beside, err);
+    return rc == RC_OK ? require_untouched(desk, entry, err) : rc;
+}
+
 static enum rc undo_tick_off(const struct desk *desk, const struct audit_entry *entry,
                              char **ret_what, struct err *err)
 {
@@ -300,25 +466,11 @@ static enum rc undo_tick_off(const struct desk *desk, const struct audit_entry *
     if (rc != RC_OK)
         return rc;
     enum action_state was = a.state;
-    struct occasion of;
-    bool complaint = false;
-    rc = store_occasion_get(desk->store, a.occasion_id, &of, err);
-    if (rc == RC_OK) {
-        complaint = of.kind == KIND_COMPLAINT;
-        if (of.ended)
-            rc = say_ended(&of, err);
-        occasion_fini(&of);
-    }
-    if (rc != RC_OK) {
-        action_fini(&a);
-        return rc;
-    }
-    bool steered = steer_is_verb(entry->verb);
-    if (was == STATE_SENT || was == STATE_CLAIMED || was == STATE_AT_RISK ||
-        was == STATE_IN_DOUBT || (steered && was != STATE_PENDING && was != STATE_HELD))
-        rc = changed_since(&a, err);
+    rc = read_beside(entry, &beside, err);
     if (rc == RC_OK)
-        rc = restore_action(&a, entry, &beside, err);
+        rc = check_tick_off(desk, entry, &a, &beside, err);
+    if (rc == RC_OK)
+        rc = restore_action(&a, entry, err);
     if (rc == RC_OK)
         rc = store_action_update(desk->store, &a, was, desk_now(desk), err);
     if (rc == RC_OK)
@@ -326,8 +478,7 @@ static enum rc undo_tick_off(const struct desk *desk, const struct audit_entry *
     if (rc == RC_OK)
         rc = restore_number(desk, entry, &beside, err);
     if (rc == RC_OK)
-        rc = complaint ? planning_of_client(desk, entry->client_id, NULL, NULL, err)
-                       : planning_of_occasion(desk, a.occasion_id, NULL, NULL, err);
+        rc = planning_of_client(desk, entry->client_id, NULL, NULL, err); /* what waited for it, too */
     if (rc == RC_OK) {
         action_fini(&a);
         rc = store_action_get(desk->store, entry->action_id, &a, err);

@@ -68,7 +68,7 @@ static enum rc withdraw(const struct desk *desk, struct occasion *o, struct err 
     if (rc == RC_OK && o->kind == KIND_FEEDBACK)
         rc = store_feedback_forget_number(desk->store, o->id, err);
     if (rc == RC_OK)
-        rc = planning_of_client(desk, o->client_id, NULL, NULL, err);
+        rc = planning_of_client(desk, o->client_id, undo_wakes, NULL, err);
     return rc;
 }
 
@@ -173,7 +173,7 @@ static enum rc undo_step(const struct desk *desk, const struct audit_entry *entr
     if (rc == RC_OK)
         rc = store_complaint_update(desk->store, &c, err);
     if (rc == RC_OK)
-        rc = planning_of_client(desk, o.client_id, NULL, NULL, err);
+        rc = planning_of_client(desk, o.client_id, undo_wakes, NULL, err);
     if (rc == RC_OK) {
         bool resolve = str_eq(entry->verb, "complaint-resolve");
         bool told = resolve || str_eq(entry->verb, "complaint-plan");
@@ -220,10 +220,7 @@ static enum rc undo_any(const struct desk *desk, const struct audit_entry *entry
                         struct err *err)
 {
     struct json_doc *doc;
-    const char *text = str_or(entry->detail, "");
-    if (*text != '{')
-        text = "{}"; /* words for people only */
-    enum rc rc = json_parse(text, strlen(text), "audit", false, &doc, err);
+    enum rc rc = undo_parse(entry, &doc, err);
     if (rc != RC_OK)
         return rc;
     rc = fn_of(entry->verb)(desk, entry, json_root(doc), ret_what, err);
@@ -231,4 +228,48 @@ static enum rc undo_any(const struct desk *desk, const struct audit_entry *entry
     return rc;
 }
 
-const struct undoer undo_of_heard = {.takes = takes, .undo = undo_any};
+/* ---- which is the last word ---- */
+
+static bool is_import(const struct audit_entry *entry)
+{
+    return str_eq(entry->verb, "feedback-import");
+}
+
+/* Whether an entry is about one of the answers that an import took. */
+static bool of_import(const struct audit_entry *import, const struct audit_entry *e)
+{
+    struct json_doc *doc;
+    struct err ignored;
+    if (!is_import(import) || e->occasion_id == 0 || undo_parse(import, &doc, &ignored) != RC_OK)
+        return false;
+    int64_t from = json_int_of(json_root(doc), "from"), to = json_int_of(json_root(doc), "to");
+    json_doc_free(doc);
+    return from <= e->occasion_id && e->occasion_id <= to;
+}
+
+static bool holds(const struct audit_entry *whole, const struct audit_entry *piece)
+{
+    return str_eq(piece->verb, "feedback-add") && of_import(whole, piece);
+}
+
+static bool settles(const char *verb)
+{
+    return str_eq(verb, "complaint-resolve") || str_eq(verb, "complaint-reopen");
+}
+
+/* Who is responsible, the promise and the end are said apart from each other; whatever came after the entry itself is about
+ * all of it. */
+static bool same(const struct audit_entry *entry, const struct audit_entry *later)
+{
+    if (!takes(later->verb))
+        return false;
+    if (is_import(entry))
+        return of_import(entry, later);
+    if (later->occasion_id != entry->occasion_id)
+        return false;
+    return fn_of(entry->verb) == undo_entry || str_eq(entry->verb, later->verb) ||
+           (settles(entry->verb) && settles(later->verb));
+}
+
+const struct undoer undo_of_heard = {
+    .takes = takes, .undo = undo_any, .same = same, .holds = holds};

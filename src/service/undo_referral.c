@@ -108,6 +108,11 @@ static enum rc undo_entry(const struct desk *desk, const struct audit_entry *ent
     return rc;
 }
 
+static bool same(const struct audit_entry *entry, const struct audit_entry *later)
+{
+    return takes(later->verb) && referral_of_entry(later) == referral_of_entry(entry);
+}
+
 static char *name(const struct audit_entry *entry)
 {
     return xasprintf("R%lld", (long long)referral_of_entry(entry));
@@ -122,4 +127,4 @@ static enum rc find(const struct desk *desk, const char *word, bool *ret_mine,
 }
 
 const struct undoer undo_of_referrals = {
-    .takes = takes, .undo = undo_entry, .name = name, .find = find};
+    .takes = takes, .undo = undo_entry, .name = name, .find = find, .same = same};

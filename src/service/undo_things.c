@@ -100,20 +100,6 @@ enum rc service_thing_log(const struct desk *desk, int64_t id, const char *actor
     return RC_OK;
 }
 
-static enum rc require_last(const struct desk *desk, const struct audit_entry *entry,
-                            const struct thing *t, struct err *err)
-{
-    struct audit_entry last;
-    enum rc rc = last_change(desk, t, &last, err);
-    if (rc != RC_OK)
-        return rc;
-    if (last.id != entry->id)
-        rc = err_set(err, RC_REJECTED, "G%lld was changed since then, by %s (%s): pps undo G%lld",
-                     (long long)t->id, last.actor, last.verb, (long long)t->id);
-    audit_entry_fini(&last);
-    return rc;
-}
-
 /* Gives a thing back what the entry remembers; one that was new is dropped. */
 static enum rc restore(const struct desk *desk, const struct audit_entry *entry, struct thing *t,
                        struct err *err)
@@ -151,9 +137,7 @@ static enum rc undo_entry(const struct desk *desk, const struct audit_entry *ent
     enum rc rc = store_thing_get(desk->store, thing_of_entry(entry), &t, err);
     if (rc != RC_OK)
         return rc;
-    rc = require_last(desk, entry, &t, err);
-    if (rc == RC_OK)
-        rc = restore(desk, entry, &t, err);
+    rc = restore(desk, entry, &t, err);
     if (rc == RC_OK)
         rc = planning_of_client(desk, t.client_id, NULL, NULL, err);
     if (rc == RC_OK)
@@ -161,6 +145,11 @@ static enum rc undo_entry(const struct desk *desk, const struct audit_entry *ent
                               (long long)t.id, thing_kind_name(t.kind), t.title, state_now(&t));
     thing_fini(&t);
     return rc;
+}
+
+static bool same(const struct audit_entry *entry, const struct audit_entry *later)
+{
+    return takes(later->verb) && thing_of_entry(later) == thing_of_entry(entry);
 }
 
 static char *name(const struct audit_entry *entry)
@@ -185,4 +174,4 @@ static enum rc find(const struct desk *desk, const char *word, bool *ret_mine,
 }
 
 const struct undoer undo_of_things = {
-    .takes = takes, .undo = undo_entry, .name = name, .find = find};
+    .takes = takes, .undo = undo_entry, .name = name, .find = find, .same = same};

@@ -2,6 +2,7 @@
  * pause, a resume, "they have answered", and a hand-over. By what the audit log remembers. Serves undo.c. */
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <pps/store_lost.h>
 #include <pps/str.h>
@@ -10,7 +11,7 @@
 #include "undo.h"
 #include "wishes.h"
 
-enum { LOOK_BACK = 200 };
+enum { LOOK_BACK = 200, LOOK_BACK_FAR = 10000 };
 
 struct json *wish_detail(const char *words)
 {
@@ -51,7 +52,9 @@ static enum rc word_before(const struct desk *desk, const struct consent *c, enu
     *ret = before < all.n ? all.v[before].given : GIVEN_NOT_SAID;
     if (last == all.n || all.v[last].id != c->id)
         rc = err_set(err, RC_REJECTED,
-                     "something newer was said about this since: pps consent records another word");
+                     "something newer was said about this since, and %s noted it: pps consent "
+                     "records another word",
+                     last < all.n ? all.v[last].actor : "somebody");
     consent_list_fini(&all);
     return rc;
 }
@@ -91,7 +94,7 @@ static enum rc undo_word(const struct desk *desk, const struct json *detail, cha
             rc = take_word_back(desk, id, &email, &phone, err);
     }
     if (rc == RC_OK)
-        rc = planning_of_holders(desk, email, phone, err);
+        rc = planning_of_holders(desk, email, phone, undo_wakes, err);
     if (rc == RC_OK)
         *ret_what = xasprintf("\"%s\" is taken back: what was said before counts again",
                               str_or(json_string(json_get(detail, "words")), "the word"));
@@ -111,6 +114,12 @@ static enum rc read_until(const struct json *detail, civil_day *ret, struct err 
     return rc;
 }
 
+/* One that would be over by now is none. */
+static civil_day still_ahead(const struct desk *desk, civil_day until)
+{
+    return until != CIVIL_NONE && until > desk_today(desk) ? until : CIVIL_NONE;
+}
+
 static enum rc undo_pause(const struct desk *desk, const struct audit_entry *entry,
                           const struct json *detail, char **ret_what, struct err *err)
 {
@@ -120,8 +129,10 @@ static enum rc undo_pause(const struct desk *desk, const struct audit_entry *ent
     enum rc rc = read_until(detail, &until, err);
     if (rc == RC_OK)
         rc = store_client_get(desk->store, entry->client_id, &c, err);
+    until = still_ahead(desk, until);
+    const char *reason = until != CIVIL_NONE ? json_string(json_get(detail, "reason")) : NULL;
     if (rc == RC_OK)
-        rc = set_pause(desk, &c, until, json_string(json_get(detail, "reason")), err);
+        rc = set_pause(desk, &c, until, reason, err);
     if (rc == RC_OK && until == CIVIL_NONE) {
         *ret_what = xasprintf("%s of C%lld is taken back: they are not paused", entry->verb,
                               (long long)c.id);
@@ -190,6 +201,16 @@ static bool is_of_client(const char *verb)
            str_eq(verb, "resume") || str_eq(verb, "replied");
 }
 
+static bool is_pause(const char *verb)
+{
+    return str_eq(verb, "pause") || str_eq(verb, "resume") || str_eq(verb, "replied");
+}
+
+static bool is_staff(const char *verb)
+{
+    return str_eq(verb, "staff-leave") || str_eq(verb, "staff-return");
+}
+
 static bool takes(const char *verb)
 {
     return is_of_client(verb) || str_eq(verb, "staff-leave");
@@ -213,6 +234,93 @@ static char *name(const struct audit_entry *e)
     if (!is_of_client(e->verb))
         return member(e->detail, "login");
     return e->client_id != 0 ? xasprintf("C%lld", (long long)e->client_id) : xstrdup("");
+}
+
+/* The login of staff-leave, or of staff-return, whose detail is that alone. New string. */
+static char *login_of(const struct audit_entry *e)
+{
+    return str_eq(e->verb, "staff-return") ? xstrdup(str_or(e->detail, ""))
+                                           : member(e->detail, "login");
+}
+
+/* A word about being written to looks by itself whether it is the last one: it belongs to an address. */
+static bool same(const struct audit_entry *entry, const struct audit_entry *later)
+{
+    if (is_pause(entry->verb))
+        return is_pause(later->verb) && later->client_id == entry->client_id;
+    if (!is_staff(entry->verb) || !is_staff(later->verb))
+        return false;
+    char *a = login_of(entry), *b = login_of(later);
+    bool one = str_eq(a, b);
+    free(a);
+    free(b);
+    return one;
+}
+
+/* ---- by an address ---- */
+
+/* Whether one of the rows of this entry is about the address or the number. */
+static bool speaks_of(const struct desk *desk, const struct audit_entry *e, const char *email,
+                      const char *phone)
+{
+    struct json_doc *doc;
+    struct err ignored;
+    bool found = false;
+    if (undo_parse(e, &doc, &ignored) != RC_OK)
+        return false;
+    const struct json *rows = json_get(json_root(doc), "rows");
+    for (const struct json *v = json_first(rows); v != NULL && !found; v = json_next(v)) {
+        struct consent c;
+        int64_t id;
+        if (!json_int(v, &id) || store_consent_get(desk->store, id, &c, &ignored) != RC_OK)
+            continue;
+        const char *wanted = c.channel == CHANNEL_EMAIL ? email : phone;
+        found = wanted != NULL && strcasecmp(c.address, wanted) == 0;
+        consent_fini(&c);
+    }
+    json_doc_free(doc);
+    return found;
+}
+
+static enum rc find_word(const struct desk *desk, const char *email, const char *phone,
+                         struct audit_entry *ret, struct err *err)
+{
+    struct audit_list list;
+    const struct audit_query query = {.limit = LOOK_BACK_FAR};
+    enum rc rc = store_audit_list(desk->store, &query, &list, err);
+    if (rc != RC_OK)
+        return rc;
+    size_t i = 0;
+    while (i < list.n &&
+           !((str_eq(list.v[i].verb, "consent") || str_eq(list.v[i].verb, "unsubscribe")) &&
+             !was_undone(&list, i, list.v[i].id) && speaks_of(desk, &list.v[i], email, phone)))
+        i++;
+    if (i < list.n) {
+        *ret = list.v[i];
+        list.v[i] = (struct audit_entry){0};
+    } else {
+        rc = err_set(err, RC_NOTFOUND, "there is nothing to take back");
+    }
+    audit_list_fini(&list);
+    return rc;
+}
+
+/* m@example.com, or a number as people write it. */
+static enum rc find_address(const struct desk *desk, const char *word, bool *ret_mine,
+                            struct audit_entry *ret, struct err *err)
+{
+    char *email = NULL, *phone = NULL;
+    enum rc rc = RC_OK;
+    *ret_mine = consent_is_address(desk, word);
+    if (!*ret_mine)
+        return RC_OK;
+    rc = strchr(word, '@') != NULL ? field_email(word, &email, err)
+                                   : field_phone(desk, word, &phone, err);
+    if (rc == RC_OK)
+        rc = find_word(desk, email, phone, ret, err);
+    free(email);
+    free(phone);
+    return rc;
 }
 
 /* The entry with which the person with this login left. */
@@ -255,7 +363,7 @@ static enum rc find(const struct desk *desk, const char *word, bool *ret_mine,
     }
     *ret_mine = store_staff_by_login(desk->store, word, &who, &ignored) == RC_OK;
     if (!*ret_mine)
-        return RC_OK;
+        return find_address(desk, word, ret_mine, ret, err);
     bool left = !who.active;
     staff_fini(&who);
     return left ? find_leave(desk, word, ret, err)
@@ -284,4 +392,4 @@ static enum rc undo_entry(const struct desk *desk, const struct audit_entry *ent
 }
 
 const struct undoer undo_of_wishes = {
-    .takes = takes, .undo = undo_entry, .name = name, .find = find};
+    .takes = takes, .undo = undo_entry, .name = name, .find = find, .same = same};

@@ -10,9 +10,11 @@
 /* ---- consent.c ---- */
 /* The source of a row that takes another one back. */
 #define TAKEN_BACK "taken back"
+/* Whether people mean an e-mail address or a phone number by this word, and not a client or an action. */
+bool consent_is_address(const struct desk *desk, const char *word);
 /* Plans anew for everybody who has one of these addresses (either may be NULL). */
 enum rc planning_of_holders(const struct desk *desk, const char *email, const char *phone,
-                            struct err *err) MUST_CHECK;
+                            planning_step *step, struct err *err) MUST_CHECK;
 
 /* ---- pause.c ---- */
 /* How many messages a pause keeps back. */

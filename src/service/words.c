@@ -249,7 +249,8 @@ static enum rc why_action(const struct desk *desk, const struct case_file *f, ch
         civil_format(zone_to_local(zone, a->fallback_at), at);
         sb_addf(&sb, "cut-off: %s, then by %s\n", at, channel_word(a->fallback_channel));
     }
-    if (a->expires_at != 0 && !channel_is_human(a->channel)) {
+    bool off = a->state == STATE_CANCELLED || a->state == STATE_SUPPRESSED;
+    if (a->expires_at != 0 && !channel_is_human(a->channel) && !off) {
         civil_format(zone_to_local(zone, a->expires_at), at);
         sb_addf(&sb, "expires: %s\n", at);
     }

@@ -245,7 +245,7 @@ load heard
 	AS=olga
 	ok complaint assign P2 anna
 	AS=anna
-	fails 77 'P2 was changed since then: it cannot be taken back' undo
+	fails 77 'P2 was changed since then, by olga (complaint-assign): pps undo P2 takes back the last word on it' undo
 }
 
 @test "complaint: what is wrong is named, and nothing is kept" {

@@ -73,7 +73,7 @@ table() {
 	fails 64 'usage: pps staff add|edit LOGIN --name NAME [--role WORD] … | leave LOGIN [--to LOGIN] | return LOGIN | list' staff
 	fails 64 '"C2" is one word too many: pps show CLIENT|TRIP|OCCASION|GIFT' show C1 C2
 	fails 64 '"now" is one word too many: pps tick [--dry-run] [--accept-clock] [--max-runtime SEC] [--exit-code]' tick now
-	fails 64 '"B" is one word too many: pps undo [ACTION|OCCASION|GIFT|REFERRAL|CLIENT|LOGIN]' undo A B
+	fails 64 '"B" is one word too many: pps undo [ACTION|OCCASION|GIFT|REFERRAL|CLIENT|ADDRESS|LOGIN]' undo A B
 	fails 64 '"x" is one word too many: pps doctor ' doctor x
 }
 
@@ -81,7 +81,7 @@ table() {
 	fails 64 'there is no command "�[31m": pps help lists them' $'\e[31m'
 	fails 64 'there is no command "��": pps help lists them' $'\xff\xfe'
 	fails 64 'unknown option --�]0;x�: see pps tick --help' tick $'--\e]0;x\a'
-	fails 64 '"�[2J" is one word too many: pps undo [ACTION|OCCASION|GIFT|REFERRAL|CLIENT|LOGIN]' undo A1 $'\e[2J'
+	fails 64 '"�[2J" is one word too many: pps undo [ACTION|OCCASION|GIFT|REFERRAL|CLIENT|ADDRESS|LOGIN]' undo A1 $'\e[2J'
 	fails 66 'no client fits "�[2J": look for them with pps find' show $'\e[2J'
 	fails 66 'there is no database at �[2J�: run pps init first' show C1 --db $'\e[2J\xff'
 }
@@ -126,7 +126,7 @@ table() {
 
 @test "help --json" {
 	ok help --json
-	json pps.help/1 commands# "$(table)" 'commands[name=tick].group' Control 'commands[name=undo].usage' '[ACTION|OCCASION|GIFT|REFERRAL|CLIENT|LOGIN]' \
+	json pps.help/1 commands# "$(table)" 'commands[name=tick].group' Control 'commands[name=undo].usage' '[ACTION|OCCASION|GIFT|REFERRAL|CLIENT|ADDRESS|LOGIN]' \
 		'commands[name=done].summary' 'tick off a call or a visit'
 }
 
@@ -135,11 +135,13 @@ table() {
 	out <<-'E'
 		pps undo: take back what was done last: a tick-off, a cancelled trip, a client's word …
 
-		usage: pps undo [ACTION|OCCASION|GIFT|REFERRAL|CLIENT|LOGIN]
+		usage: pps undo [ACTION|OCCASION|GIFT|REFERRAL|CLIENT|ADDRESS|LOGIN]
 
-		Without a word it takes back your own last work, where that can be taken back. OCCASION: the end of a trip
+		Without a word it takes back your own last work, and nothing older: when that cannot be taken back, it says so.
+		What a colleague has changed since then, or taken back already, is left alone. OCCASION: the end of a trip
 		(T34); the last step of a lost sale (L35), an answer (F36) or a complaint (P37), and in the end its
-		entry; CLIENT: what was last recorded of their wishes; LOGIN: that this person has left.
+		entry; ADDRESS: what was said about an e-mail address or a number; CLIENT: what was last
+		recorded of their wishes; LOGIN: that this person has left.
 
 		examples:
 		  pps undo

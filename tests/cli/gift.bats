@@ -203,7 +203,7 @@ three_things() {
 	AS=boris
 	ok gift hand G1
 	AS=anna
-	fails 77 'G1 was changed since then, by boris (gift-hand): pps undo G1' undo
+	fails 77 'G1 was changed since then, by boris (gift-hand): pps undo G1 takes back the last word on it' undo
 	ok undo G1
 	ok undo G1
 	out 'gift-ready of G1 album "Анталья, 24 снимка" is taken back: it is to be prepared'

@@ -315,12 +315,15 @@ json_of_actions() {
 	out '1 sent, 1 not called: a message instead'
 }
 
-@test "sold after the cut-off for tomorrow: the machine takes the reminder at once" {
+@test "sold after the cut-off for tomorrow: an hour to call, and then the machine takes the reminder" {
 	at '2026-12-01 18:00'
 	ok add-client --name 'Ева' --phone 89031112233 --departure '02.12.2026 11:00' --return +8d
 	line 'A4   2026-12-01 18:00  call  Pre-flight call             pending    at once: bought 1 day before the departure; SMS after 2026-12-01 19:00'
 	ok tick
-	out '2 sent, 1 not called: a message instead'
+	out '1 sent'
+	at '2026-12-01 19:00'
+	ok tick
+	out '1 sent, 1 not called: a message instead'
 }
 
 @test "sold today, flies today" {

@@ -137,7 +137,7 @@ states() {
 		stopped: no messages
 		what is about their trips still goes
 		nobody has this address yet: it is remembered for whoever will
-		pps undo takes it back
+		pps undo Maria@example.com takes it back
 	E
 	ok unsubscribe '8 903 765-43-21'
 	maria
@@ -292,7 +292,7 @@ states() {
 	family
 	ok unsubscribe C1 --channel sms
 	ok unsubscribe C2
-	fails 77 'something newer was said about this since: pps consent records another word' undo C1
+	fails 77 'something newer was said about this since, and anna noted it: pps consent records another word' undo C1
 	ok undo C2
 	ok undo C1
 	states 2

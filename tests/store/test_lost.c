@@ -110,10 +110,10 @@ static void lists_go_by_the_day_and_by_who_lost(void **state)
     char *all = xasprintf("%lld %lld %lld", (long long)first, (long long)second, (long long)third);
     char *two = xasprintf("%lld", (long long)second);
     civil_day d = day("2026-12-02");
-    assert_lists(b, (struct lost_query){CIVIL_NONE, CIVIL_NONE, 0}, all);
-    assert_lists(b, (struct lost_query){d, d, 0}, two);
-    assert_lists(b, (struct lost_query){CIVIL_NONE, CIVIL_NONE, boris}, two);
-    assert_lists(b, (struct lost_query){CIVIL_NONE, CIVIL_MAX, boris}, two);
+    assert_lists(b, (struct lost_query){CIVIL_NONE, CIVIL_NONE, 0, 0}, all);
+    assert_lists(b, (struct lost_query){d, d, 0, 0}, two);
+    assert_lists(b, (struct lost_query){CIVIL_NONE, CIVIL_NONE, boris, 0}, two);
+    assert_lists(b, (struct lost_query){CIVIL_NONE, CIVIL_MAX, boris, 0}, two);
     free(all);
     free(two);
 
@@ -121,7 +121,7 @@ static void lists_go_by_the_day_and_by_who_lost(void **state)
     int64_t call = add_call(b, first, "a", "2026-12-08 11:00");
     end(b, third);
     assert_ok(
-        store_lost_list(b->store, &(struct lost_query){CIVIL_NONE, CIVIL_NONE, 0}, &list, &err));
+        store_lost_list(b->store, &(struct lost_query){CIVIL_NONE, CIVIL_NONE, 0, 0}, &list, &err));
     assert_string_equal(list.v[0].client_name, "Иван");
     assert_string_equal(list.v[0].lost_by, "anna");
     assert_int_equal(list.v[0].learned.day, day("2026-12-01"));

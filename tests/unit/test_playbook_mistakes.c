@@ -205,7 +205,7 @@ static void mistakes_of_the_whole_method(void **state)
          "the series \"lost\" has no date \"purchase\"; it has: departure, return, learned"},
         {"{" LETTER "\"series\": \"complaint\", \"at\": {\"anchor\": \"opened\"}, "
          "\"not_after\": ^{\"anchor\": \"return\"}}",
-         "the series \"complaint\" has no date \"return\"; it has: opened, promised, resolved"},
+         "the series \"complaint\" has no date \"return\"; it has: moved, opened, promised, resolved"},
         {"{" CALL "\"series\": \"feedback\", \"at\": {\"anchor\": \"answered\"}, \"grace\": {}, "
          "\"fallback\": ^{\"channel\": \"sms\", \"at\": {\"anchor\": \"visit\"}}}",
          "the series \"feedback\" has no date \"visit\"; it has: answered"},
