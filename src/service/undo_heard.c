@@ -28,7 +28,7 @@ static bool same_date(struct civil a, struct civil b)
 
 /* ---- what was entered ---- */
 
-/* Ends it, so that it counts no more; the survey's number is free again. */
+/* Ends it, so that it counts no more; the survey's number is free again. The caller plans the client anew. */
 static enum rc withdraw(const struct desk *desk, struct occasion *o, struct err *err)
 {
     int stopped;
@@ -37,8 +37,6 @@ static enum rc withdraw(const struct desk *desk, struct occasion *o, struct err 
     free(reason);
     if (rc == RC_OK && o->kind == KIND_FEEDBACK)
         rc = store_feedback_forget_number(desk->store, o->id, err);
-    if (rc == RC_OK)
-        rc = planning_of_client(desk, o->client_id, NULL, NULL, err);
     return rc;
 }
 
@@ -55,6 +53,8 @@ static enum rc undo_entry(const struct desk *desk, const struct audit_entry *ent
     rc = o.ended ? err_set(err, RC_REJECTED, "%s is taken back already", id)
                  : withdraw(desk, &o, err);
     if (rc == RC_OK)
+        rc = planning_of_client(desk, o.client_id, NULL, NULL, err);
+    if (rc == RC_OK)
         *ret_what = xasprintf("%s (%s) is taken back: what followed from it that is not done yet "
                               "is off",
                               id, kind_words(o.kind));
@@ -67,6 +67,7 @@ static enum rc undo_import(const struct desk *desk, const struct audit_entry *en
                            const struct json *root, char **ret_what, struct err *err)
 {
     int64_t from = json_int_of(root, "from"), to = json_int_of(root, "to");
+    struct id_list clients = {0};
     enum rc rc = RC_OK;
     (void)entry;
     for (int64_t id = from; id != 0 && id <= to && rc == RC_OK; id++) {
@@ -74,10 +75,15 @@ static enum rc undo_import(const struct desk *desk, const struct audit_entry *en
         rc = store_occasion_get(desk->store, id, &o, err);
         if (rc != RC_OK)
             break;
-        if (o.kind == KIND_FEEDBACK && !o.ended)
+        if (o.kind == KIND_FEEDBACK && !o.ended) {
             rc = withdraw(desk, &o, err);
+            to_plan(&clients, o.client_id);
+        }
         occasion_fini(&o);
     }
+    if (rc == RC_OK)
+        rc = plan_them(desk, &clients, err);
+    id_list_fini(&clients);
     if (rc == RC_OK)
         *ret_what =
             xasprintf("the import is taken back: F%lld to F%lld", (long long)from, (long long)to);
