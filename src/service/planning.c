@@ -389,7 +389,7 @@ static enum rc plan_one(const struct desk *desk, const struct action *a, bool wr
     if (rc == RC_OK) {
         plan_make(&circumstances.in, &plan);
         const struct plan_item *item = item_of(&plan, a);
-        *ret_end = item != NULL && item->not_after != 0 ? item->not_after : INT64_MAX;
+        *ret_end = item != NULL && item->end != 0 ? item->end : INT64_MAX;
         if (write && item != NULL)
             rc = write_item(desk, &file, item, err);
         plan_fini(&plan);
