@@ -86,8 +86,8 @@ static enum rc check_output(const struct app *app, const char *folder, struct er
     free(mine);
     free(theirs);
     if (is_outbox)
-        return err_set(err, RC_INVALID,
-                       "%s is the agency's own outbox: name another folder", folder);
+        return err_set(err, RC_INVALID, "%s is the agency's own outbox: name another folder",
+                       folder);
     if (file_exists(folder) && rmdir(folder) != 0)
         return err_set(err, RC_EXISTS, "%s is there already and not empty: name another folder",
                        folder);
@@ -261,10 +261,11 @@ const struct command cmd_simulate = {
     .group = "Control",
     .summary = "what the coming weeks bring: letters, SMS and calls a day",
     .usage = "[--from DATE] [--to DATE] [--output FOLDER] [--nobody-calls]",
-    .details = "Takes a copy of the database through those days, with a tick every half an hour. "
-               "Nothing is sent\n"
-               "and nothing is changed. \"parts\" is what SMS are charged by. The last day is at most "
-               "400 days from today.",
+    .details =
+        "Takes a copy of the database through those days, with a tick every half an hour. "
+        "Nothing is sent\n"
+        "and nothing is changed. \"parts\" is what SMS are charged by. The last day is at most "
+        "400 days from today.",
     .examples = "  pps simulate\n"
                 "  pps simulate --from 01.12.2026 --to 31.12.2026 --nobody-calls\n"
                 "  pps simulate --to +7d --output next-week",

@@ -237,10 +237,11 @@ static enum rc check_numbered(const struct desk *desk, const struct answer_draft
         return rc;
     rc = store_feedback_get(desk->store, id, &f, err);
     if (rc == RC_OK && !is_the_numbered(d, &o, &f))
-        rc = err_set(err, RC_INVALID,
-                     "id: %s is the number of another answer, F%lld of C%lld: leave it out if it only "
-                     "counts rows (import: --map id=)",
-                     d->feedback.external_id, (long long)id, (long long)o.client_id);
+        rc = err_set(
+            err, RC_INVALID,
+            "id: %s is the number of another answer, F%lld of C%lld: leave it out if it only "
+            "counts rows (import: --map id=)",
+            d->feedback.external_id, (long long)id, (long long)o.client_id);
     if (rc == RC_OK || rc == RC_INVALID)
         feedback_fini(&f);
     occasion_fini(&o);
@@ -280,7 +281,8 @@ enum rc answer_find_same(const struct desk *desk, const struct answer_draft *d, 
         rc = store_feedback_by_number(desk->store, d->feedback.external_id, ret_id, &none);
     if (rc == RC_NOTFOUND)
         return find_alike(desk, d, ret_id, err);
-    return rc == RC_OK ? check_numbered(desk, d, *ret_id, err) : err_set(err, rc, "%s", none.message);
+    return rc == RC_OK ? check_numbered(desk, d, *ret_id, err)
+                       : err_set(err, rc, "%s", none.message);
 }
 
 /* ---- written ---- */

@@ -273,7 +273,8 @@ static enum rc check_owner(struct import *im, const struct occasion *trip, struc
         }
         if (rc == RC_OK && is_other)
             rc = err_set(err, RC_INVALID, "trip: T%lld is of C%lld, and %s says somebody else",
-                         (long long)trip->id, (long long)trip->client_id, survey_field_name(ways[i].field));
+                         (long long)trip->id, (long long)trip->client_id,
+                         survey_field_name(ways[i].field));
         client_list_fini(&found);
         free(cell);
     }

@@ -240,11 +240,10 @@ size_t utf8_prefix_bytes(const char *s, size_t columns)
 bool utf8_is_visible(const char *s)
 {
     /* Blanks of all widths, and signs that leave their place empty: soft hyphen, fillers of Hangul, Braille without dots. */
-    static const uint32_t blanks[][2] = {{0, 0x20},        {0x7F, 0xA0},     {0xAD, 0xAD},
-                                         {0x115F, 0x1160}, {0x1680, 0x1680}, {0x2000, 0x200F},
-                                         {0x2028, 0x202F}, {0x205F, 0x206F}, {0x2800, 0x2800},
-                                         {0x3000, 0x3000}, {0x3164, 0x3164}, {0xFEFF, 0xFEFF},
-                                         {0xFFA0, 0xFFA0}};
+    static const uint32_t blanks[][2] = {
+        {0, 0x20},        {0x7F, 0xA0},     {0xAD, 0xAD},     {0x115F, 0x1160}, {0x1680, 0x1680},
+        {0x2000, 0x200F}, {0x2028, 0x202F}, {0x205F, 0x206F}, {0x2800, 0x2800}, {0x3000, 0x3000},
+        {0x3164, 0x3164}, {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0}};
     size_t n = strlen(s);
     for (size_t at = 0; at < n;) {
         uint32_t cp;

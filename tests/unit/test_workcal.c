@@ -153,7 +153,8 @@ static void a_slip_in_a_calendar_file_is_named(void **state)
 static void what_is_no_text_is_refused(void **state)
 {
     (void)state;
-    static const char zeros[2] = {0}, utf16[] = "\xFF\xFE" "0\0008\0.\0000\0003\0\n";
+    static const char zeros[2] = {0}, utf16[] = "\xFF\xFE"
+                                                "0\0008\0.\0000\0003\0\n";
     const struct {
         const char *text;
         size_t len;
