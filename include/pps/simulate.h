@@ -29,7 +29,10 @@ struct simulated {
     size_t n, cap;
 };
 
-/* RC_INVALID: `to` is before `from`, or there are more than 400 days between them. RC_BUSY: broken off. */
+/* RC_INVALID: `to` is before `from`, or more than 400 days from today. */
+enum rc service_simulate_check(const struct desk *desk, const struct simulation *simulation,
+                               struct err *err) MUST_CHECK;
+/* The same; RC_BUSY: broken off. */
 enum rc service_simulate(const struct desk *desk, const struct simulation *simulation,
                          struct simulated *ret, struct err *err) MUST_CHECK;
 void simulated_fini(struct simulated *simulated);

@@ -38,6 +38,8 @@ struct plan_item {
     enum channel fallback_channel;
     int64_t fallback_at; /* 0: none */
     int64_t not_after;   /* the end of its window; INT64_MAX: none */
+    int64_t
+        end; /* until when it makes sense by its step, whatever day a person chose; INT64_MAX: none, 0: nobody asked */
     bool postponed;      /* entered late: it was given a day of its own */
     bool moved;          /* a person put it off until then */
     enum cause hold; /* what keeps a message back, also one that is due already; CAUSE_NONE: nothing */

@@ -23,6 +23,9 @@ bool utf8_is_unsafe(uint32_t cp);
 /* A letter of any alphabet. */
 bool utf8_is_letter(uint32_t cp);
 
+/* Whether there is anything to see: not for blanks, and not for characters that take no room. s must be valid. */
+bool utf8_is_visible(const char *s);
+
 /* Columns that s takes on a terminal; wide characters count 2, combining ones 0. s must be valid.
  */
 size_t utf8_width(const char *s);

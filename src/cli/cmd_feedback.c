@@ -6,6 +6,7 @@
 #include <pps/file.h>
 #include <pps/store_feedback.h>
 #include <pps/str.h>
+#include <pps/utf8.h>
 #include <pps/views.h>
 
 #include "agenda.h"
@@ -201,6 +202,20 @@ static void show_import(struct app *app, const struct import_result *r, bool dry
         remark(app, "nothing was taken: mend what is refused, or take the rest with --skip-bad");
 }
 
+/* With --quiet the table is not there to say why the status is what it is. */
+static void say_refused(const struct app *app, const struct import_result *r)
+{
+    const struct import_line *first = r->v;
+    if (!app->quiet || app->json)
+        return;
+    while (first->fate != IMPORT_REFUSED)
+        first++;
+    char *why = utf8_printable(first->why, true);
+    fprintf(stderr, "pps: %zu of %zu answers are refused, the first in line %zu: %s\n", r->refused,
+            r->n, first->line, why);
+    free(why);
+}
+
 static enum rc import(struct app *app, const struct args *args, struct err *err)
 {
     enum { MAX_BYTES = 32 * 1024 * 1024, EX_DATAERR = 65 };
@@ -228,8 +243,10 @@ static enum rc import(struct app *app, const struct args *args, struct err *err)
     if (rc != RC_OK)
         return rc;
     show_import(app, &result, opts.dry_run);
-    if (result.refused > 0 && !opts.skip_bad)
+    if (result.refused > 0 && !opts.skip_bad) {
+        say_refused(app, &result);
         app->exit_status = EX_DATAERR;
+    }
     import_result_fini(&result);
     return RC_OK;
 }

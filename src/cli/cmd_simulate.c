@@ -51,9 +51,43 @@ static enum rc make_work_folder(char **ret, struct err *err)
     return RC_OK;
 }
 
-/* rmdir succeeds only for an empty one. */
-static enum rc check_output(const char *folder, struct err *err)
+/* The folder as the system knows it, also when it is not there yet. New string. */
+static char *real_folder(const char *path)
 {
+    char *real = realpath(path, NULL);
+    if (real != NULL)
+        return real;
+    size_t len = strlen(path);
+    while (len > 1 && path[len - 1] == '/')
+        len--;
+    char *plain = xstrndup(path, len), *dir = file_dirname(plain);
+    const char *slash = strrchr(plain, '/');
+    bool top = str_eq(dir, plain) || str_eq(plain, ".");
+    char *above = top ? xstrdup(dir) : real_folder(dir);
+    real = top ? xstrdup(plain) : file_join(above, slash != NULL ? slash + 1 : plain);
+    free(above);
+    free(dir);
+    free(plain);
+    return real;
+}
+
+static bool is_within(const char *path, const char *folder)
+{
+    size_t len = strlen(folder);
+    return strncmp(path, folder, len) == 0 && (path[len] == '\0' || path[len] == '/');
+}
+
+/* What is only played must not lie where the next tick looks for what it has sent. rmdir succeeds only for an empty
+ * folder. */
+static enum rc check_output(const struct app *app, const char *folder, struct err *err)
+{
+    char *mine = real_folder(folder), *theirs = real_folder(app->outbox_dir);
+    bool is_outbox = is_within(mine, theirs);
+    free(mine);
+    free(theirs);
+    if (is_outbox)
+        return err_set(err, RC_INVALID, "%s is the agency's own outbox: name another folder",
+                       folder);
     if (file_exists(folder) && rmdir(folder) != 0)
         return err_set(err, RC_EXISTS, "%s is there already and not empty: name another folder",
                        folder);
@@ -74,7 +108,7 @@ static enum rc read_days(struct app *app, const struct args *args, struct simula
         s->to = s->from + DEFAULT_DAYS;
     if (rc == RC_OK && s->from < desk_today(&app->desk))
         rc = err_set(err, RC_INVALID, "--from: what was is no simulation: pps log tells of it");
-    return rc;
+    return rc == RC_OK ? service_simulate_check(&app->desk, s, err) : rc;
 }
 
 /* ---- telling ---- */
@@ -199,7 +233,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     if (rc == RC_OK)
         rc = app_check_templates(app, err);
     if (rc == RC_OK && output != NULL)
-        rc = check_output(output, err);
+        rc = check_output(app, output, err);
     if (rc == RC_OK)
         rc = make_work_folder(&work, err);
     if (rc != RC_OK)
@@ -227,9 +261,11 @@ const struct command cmd_simulate = {
     .group = "Control",
     .summary = "what the coming weeks bring: letters, SMS and calls a day",
     .usage = "[--from DATE] [--to DATE] [--output FOLDER] [--nobody-calls]",
-    .details = "Takes a copy of the database through those days, with a tick every half an hour. "
-               "Nothing is sent\n"
-               "and nothing is changed. \"parts\" is what SMS are charged by.",
+    .details =
+        "Takes a copy of the database through those days, with a tick every half an hour. "
+        "Nothing is sent\n"
+        "and nothing is changed. \"parts\" is what SMS are charged by. The last day is at most "
+        "400 days from today.",
     .examples = "  pps simulate\n"
                 "  pps simulate --from 01.12.2026 --to 31.12.2026 --nobody-calls\n"
                 "  pps simulate --to +7d --output next-week",

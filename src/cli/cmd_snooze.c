@@ -32,9 +32,10 @@ const struct command cmd_snooze = {
                "messages by the "
                "client's,\n"
                "and only at an hour that is decent there. What makes no sense any more by then is "
-               "refused.",
+               "refused: a letter\n"
+               "whose own day and grace are over, work whose step has ended.",
     .examples = "  pps snooze A157 --to \"+2d 15:00\"\n"
-                "  pps snooze T34/welcome-home --to 28.12.2026",
+                "  pps snooze T34/welcome-home --to 23.12.2026",
     OPTIONS(options),
     .min_words = 1,
     .max_words = 1,

@@ -290,6 +290,21 @@ static bool comes_back(const struct plan_input *in, const struct plan_item *item
     return later && in->now < (ends ? regular->expires : w->not_after);
 }
 
+/* Until when it makes sense: a letter as long as its own day and its grace have it, not that of another day that somebody
+ * chose; else one could put it off for ever. People's work to the end of its window. */
+static int64_t end_of(const struct plan_input *in, const struct plan_item *item,
+                      const struct plan_window *w)
+{
+    struct moment at = moment_of(in, item->step);
+    struct plan_moment regular = {0}, other = {0};
+    if (channel_is_human(item->channel))
+        return w->not_after;
+    (void)try_moment(in, item->step, item->channel, &at, w, &regular);
+    (void)try_moment(in, item->step, item->channel, &item->step->or_at, w, &other);
+    int64_t end = regular.expires > other.expires ? regular.expires : other.expires;
+    return end != 0 ? end : w->not_after;
+}
+
 /* Whether it is a person's word that decides when it is due. */
 static bool is_moved(const struct plan_input *in, const struct plan_item *item,
                      const struct plan_window *w)
@@ -316,6 +331,7 @@ static void plan_step(const struct plan_input *in, struct plan *plan, struct pla
     item->local_due = regular.local;
     item->due_at = regular.due;
     item->not_after = w.not_after;
+    item->end = end_of(in, item, &w);
     if (plan_is_excluded(in, item) || plan_is_unwanted(in, item, reachable))
         return;
     if (!reachable) {

@@ -127,6 +127,10 @@ static enum rc read_line(char *line, struct workcal *io, struct err *err)
 enum rc workcal_read(const char *text, size_t len, const char *name, struct workcal *io,
                      struct err *err)
 {
+    /* Behind a zero nothing would be read, and nobody told. Remarks may be in whatever letters people write them. */
+    if (len > 0 && memchr(text, '\0', len) != NULL)
+        return err_set(err, RC_INVALID, "%s is no plain text: save it again as text in UTF-8",
+                       name);
     bool bom = len >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0;
     char *copy = xstrndup(text + (bom ? 3 : 0), len - (bom ? 3 : 0)), *next = copy;
     enum rc rc = RC_OK;

@@ -1,5 +1,6 @@
 /* What a client told us about a trip: checked, kept with the trip that it is about, and everything of that client planned
- * anew, because it decides what they get next. Serves `pps feedback add` and, a line at a time, the import. */
+ * anew, because it decides what they get next. No answer is taken for another one: what nobody has read would be lost.
+ * Serves `pps feedback add` and, a line at a time, the import. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -152,7 +153,54 @@ enum rc answer_find_trip(const struct desk *desk, struct answer_draft *d, struct
     return rc;
 }
 
+/* An answer cannot be older than the sale it is about: a slip of the keyboard would count in some other year. */
+enum rc answer_check_time(const struct answer_draft *d, struct err *err)
+{
+    char at[CIVIL_TEXT_BYTES], bought[CIVIL_TEXT_BYTES];
+    civil_day purchase = d->trip.when[ANCHOR_PURCHASE].day;
+    if (d->answered.day >= purchase)
+        return RC_OK;
+    civil_format_day(d->answered.day, at);
+    civil_format_day(purchase, bought);
+    return err_set(err, RC_INVALID, "at: %s is before T%lld was bought (%s): when did they answer?",
+                   at, (long long)d->trip.id, bought);
+}
+
 /* ---- there already? ---- */
+
+static bool same_grades(const struct feedback *a, const struct feedback *b)
+{
+    return a->csat == b->csat && a->nps == b->nps;
+}
+
+/* Its letters and figures alone: signs and blanks change from one export to the next. New string. */
+static char *bare(const char *text)
+{
+    char *folded = utf8_fold(str_or(text, "")), *out = folded;
+    for (const char *p = folded; *p != '\0'; p++) {
+        unsigned char c = (unsigned char)*p;
+        if (c >= 0x80 || isalnum(c))
+            *out++ = *p;
+    }
+    *out = '\0';
+    return folded;
+}
+
+static bool same_words(const char *a, const char *b)
+{
+    char *x = bare(a), *y = bare(b);
+    bool same = str_eq(x, y);
+    free(x);
+    free(y);
+    return same;
+}
+
+/* Whether `there` holds all the words of `mine`: what nobody has read yet is never taken for known. */
+static bool has_words(const struct feedback *there, const struct feedback *mine)
+{
+    return (mine->plus == NULL || same_words(there->plus, mine->plus)) &&
+           (mine->words == NULL || same_words(there->words, mine->words));
+}
 
 static bool is_same(const struct answer_draft *d, const struct occasion *o,
                     const struct feedback *f)
@@ -160,31 +208,57 @@ static bool is_same(const struct answer_draft *d, const struct occasion *o,
     const struct feedback *mine = &d->feedback;
     if (mine->external_id != NULL && f->external_id != NULL)
         return str_eq(mine->external_id, f->external_id);
-    if (o->about_id != d->trip.id || f->csat != mine->csat || f->nps != mine->nps)
+    if (o->about_id != d->trip.id || !same_grades(f, mine))
         return false;
     bool graded = f->csat != NO_GRADE || f->nps != NO_GRADE;
-    bool same_words = str_eq(f->plus, mine->plus) && str_eq(f->words, mine->words);
+    bool alike = same_words(f->plus, mine->plus) && same_words(f->words, mine->words);
     bool same_day = o->when[ANCHOR_ANSWERED].day == d->answered.day;
-    return d->is_dated ? same_day && (graded || same_words) : same_words;
+    return d->is_dated ? same_day && (graded ? has_words(f, mine) : alike) : alike;
 }
 
-enum rc answer_find_same(const struct desk *desk, const struct answer_draft *d, int64_t *ret_id,
-                         struct err *err)
+/* A service that counts its rows from 1 in every export gives one number to many answers. A day's difference may be that of
+ * two clocks. */
+static bool is_the_numbered(const struct answer_draft *d, const struct occasion *o,
+                            const struct feedback *f)
 {
-    struct err none = {0};
+    int32_t apart = d->answered.day - o->when[ANCHOR_ANSWERED].day;
+    return o->client_id == d->client_id && same_grades(f, &d->feedback) &&
+           has_words(f, &d->feedback) && (!d->is_named || o->about_id == d->trip.id) &&
+           (!d->is_dated || (apart >= -1 && apart <= 1));
+}
+
+static enum rc check_numbered(const struct desk *desk, const struct answer_draft *d, int64_t id,
+                              struct err *err)
+{
+    struct occasion o;
+    struct feedback f;
+    enum rc rc = store_occasion_get(desk->store, id, &o, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = store_feedback_get(desk->store, id, &f, err);
+    if (rc == RC_OK && !is_the_numbered(d, &o, &f))
+        rc = err_set(
+            err, RC_INVALID,
+            "id: %s is the number of another answer, F%lld of C%lld: leave it out if it only "
+            "counts rows (import: --map id=)",
+            d->feedback.external_id, (long long)id, (long long)o.client_id);
+    if (rc == RC_OK || rc == RC_INVALID)
+        feedback_fini(&f);
+    occasion_fini(&o);
+    return rc;
+}
+
+/* By what it says, for it has no number, or a new one. */
+static enum rc find_alike(const struct desk *desk, const struct answer_draft *d, int64_t *ret_id,
+                          struct err *err)
+{
     struct occasion_list all;
-    *ret_id = 0;
-    enum rc rc = RC_NOTFOUND;
-    if (d->feedback.external_id != NULL)
-        rc = store_feedback_by_number(desk->store, d->feedback.external_id, ret_id, &none);
-    if (rc != RC_NOTFOUND)
-        return rc == RC_OK ? rc : err_set(err, rc, "%s", none.message);
-    rc = store_occasions_of_client(desk->store, d->client_id, &all, err);
+    enum rc rc = store_occasions_of_client(desk->store, d->client_id, &all, err);
     if (rc != RC_OK)
         return rc;
     for (size_t i = 0; i < all.n && rc == RC_OK && *ret_id == 0; i++) {
         struct feedback f;
-        if (all.v[i].kind != KIND_FEEDBACK || all.v[i].ended)
+        if (all.v[i].kind != KIND_FEEDBACK || all.v[i].ended || all.v[i].about_id != d->trip.id)
             continue;
         rc = store_feedback_get(desk->store, all.v[i].id, &f, err);
         if (rc != RC_OK)
@@ -195,6 +269,20 @@ enum rc answer_find_same(const struct desk *desk, const struct answer_draft *d, 
     }
     occasion_list_fini(&all);
     return rc;
+}
+
+enum rc answer_find_same(const struct desk *desk, const struct answer_draft *d, int64_t *ret_id,
+                         struct err *err)
+{
+    struct err none = {0};
+    *ret_id = 0;
+    enum rc rc = RC_NOTFOUND;
+    if (d->feedback.external_id != NULL)
+        rc = store_feedback_by_number(desk->store, d->feedback.external_id, ret_id, &none);
+    if (rc == RC_NOTFOUND)
+        return find_alike(desk, d, ret_id, err);
+    return rc == RC_OK ? check_numbered(desk, d, *ret_id, err)
+                       : err_set(err, rc, "%s", none.message);
 }
 
 /* ---- written ---- */
@@ -229,11 +317,30 @@ enum rc answer_write(const struct desk *desk, struct answer_draft *d, int64_t *r
     d->feedback.occasion_id = o.id;
     if (rc == RC_OK)
         rc = store_feedback_put(desk->store, &d->feedback, err);
-    if (rc == RC_OK)
-        rc = planning_of_client(desk, d->client_id, NULL, NULL, err);
     *ret_id = o.id;
     free(detail);
     occasion_fini(&o);
+    return rc;
+}
+
+/* ---- several answers ---- */
+
+void to_plan(struct id_list *clients, int64_t client_id)
+{
+    for (size_t i = 0; i < clients->n; i++) {
+        if (clients->v[i] == client_id)
+            return;
+    }
+    vec_reserve(&clients->v, clients->n, &clients->cap, sizeof *clients->v);
+    clients->v[clients->n++] = client_id;
+}
+
+enum rc plan_them(const struct desk *desk, const struct id_list *clients, planning_step *step,
+                  struct err *err)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < clients->n && rc == RC_OK; i++)
+        rc = planning_of_client(desk, clients->v[i], step, NULL, err);
     return rc;
 }
 
@@ -255,6 +362,7 @@ static enum rc find_who(const struct desk *desk, const char *who, struct answer_
     if (rc == RC_OK && d->trip.ended)
         rc = say_ended(&d->trip, err);
     d->client_id = d->trip.client_id;
+    d->is_named = true;
     return rc;
 }
 
@@ -276,11 +384,15 @@ static enum rc add(const struct desk *desk, const char *who, struct answer_draft
     int64_t id = 0;
     enum rc rc = find_who(desk, who, d, err);
     if (rc == RC_OK)
+        rc = answer_check_time(d, err);
+    if (rc == RC_OK)
         rc = refuse_same(desk, d, err);
     if (rc == RC_OK)
         rc = before_of_client(desk, d->client_id, &before, err);
     if (rc == RC_OK)
         rc = answer_write(desk, d, &id, err);
+    if (rc == RC_OK)
+        rc = planning_of_client(desk, d->client_id, NULL, NULL, err);
     if (rc == RC_OK)
         rc = follows_of_client(desk, d->client_id, &before, &ret->follows, err);
     if (rc == RC_OK)

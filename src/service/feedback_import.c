@@ -25,9 +25,16 @@ struct import {
     size_t n_columns;
     struct import_result *result;
     int64_t first, last; /* the answers that were written */
+    struct id_list clients; /* whose they are, each once */
 };
 
 /* ---- who ---- */
+
+/* Whether it is the line that is wrong, and not the machine. */
+static bool is_of_the_line(enum rc rc)
+{
+    return rc == RC_INVALID || rc == RC_NOTFOUND || rc == RC_REJECTED;
+}
 
 static bool same_words(const char *name, const char *words)
 {
@@ -132,6 +139,15 @@ static enum rc by_any(const struct desk *desk, const char *text, struct client_l
 typedef enum rc finder(const struct desk *desk, const char *text, struct client_list *ret,
                        struct err *err);
 
+static const struct {
+    enum survey_field field;
+    finder *find;
+} ways[] = {{SURVEY_CLIENT, by_any},
+            {SURVEY_PHONE, by_phone},
+            {SURVEY_EMAIL, by_email},
+            {SURVEY_NAME, by_name}};
+enum { N_WAYS = sizeof ways / sizeof *ways };
+
 /* Leaves in io those that are in `other`, too; io empty: takes `other`. */
 static void narrow(struct client_list *io, struct client_list *other)
 {
@@ -183,18 +199,11 @@ static enum rc not_one(const struct client_list *list, const char *tried, struct
 /* Number, address, name: the first that leaves exactly one client counts; what fits several is narrowed by the next. */
 static enum rc find_client(struct import *im, int64_t *ret_id, struct err *err)
 {
-    static const struct {
-        enum survey_field field;
-        finder *find;
-    } ways[] = {{SURVEY_CLIENT, by_any},
-                {SURVEY_PHONE, by_phone},
-                {SURVEY_EMAIL, by_email},
-                {SURVEY_NAME, by_name}};
     struct client_list found = {0};
     struct sb tried = {0};
     struct err why = {0};
     enum rc rc = RC_OK, bad = RC_OK;
-    for (size_t i = 0; i < sizeof ways / sizeof *ways && found.n != 1 && rc == RC_OK; i++) {
+    for (size_t i = 0; i < N_WAYS && found.n != 1 && rc == RC_OK; i++) {
         struct client_list more = {0};
         char *cell = survey_cell(im->line, &im->columns, ways[i].field);
         if (cell != NULL) {
@@ -243,6 +252,35 @@ static enum rc named_trip(struct import *im, int64_t *ret_id, struct err *err)
     return rc;
 }
 
+/* Whoever the other columns of the line name must be the one whose trip it is: else the answer would be laid at somebody
+ * else's door. An address or a number that nobody has says nothing against it. */
+static enum rc check_owner(struct import *im, const struct occasion *trip, struct err *err)
+{
+    struct client_list found = {0};
+    struct err why = {0};
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < N_WAYS && rc == RC_OK; i++) {
+        char *cell = survey_cell(im->line, &im->columns, ways[i].field);
+        int64_t id = 0;
+        bool is_trip = ways[i].field == SURVEY_CLIENT && cell && id_parse_exact(cell, 'T', &id);
+        bool is_other = is_trip && id != trip->id;
+        if (cell != NULL && !is_trip) {
+            rc = ways[i].find(im->desk, cell, &found, &why);
+            rc = is_of_the_line(rc) ? RC_OK : err_set(err, rc, "%s", why.message);
+            is_other = found.n > 0 || ways[i].field == SURVEY_CLIENT;
+            for (size_t j = 0; j < found.n; j++)
+                is_other = is_other && found.v[j].id != trip->client_id;
+        }
+        if (rc == RC_OK && is_other)
+            rc = err_set(err, RC_INVALID, "trip: T%lld is of C%lld, and %s says somebody else",
+                         (long long)trip->id, (long long)trip->client_id,
+                         survey_field_name(ways[i].field));
+        client_list_fini(&found);
+        free(cell);
+    }
+    return rc;
+}
+
 static enum rc find_who(struct import *im, struct answer_draft *d, struct err *err)
 {
     int64_t trip_id;
@@ -255,7 +293,10 @@ static enum rc find_who(struct import *im, struct answer_draft *d, struct err *e
         rc = store_occasion_get(im->desk->store, trip_id, &d->trip, err);
     if (rc == RC_OK && d->trip.ended)
         rc = say_ended(&d->trip, err);
+    if (rc == RC_OK)
+        rc = check_owner(im, &d->trip, err);
     d->client_id = d->trip.client_id;
+    d->is_named = true;
     return rc;
 }
 
@@ -307,18 +348,13 @@ static enum rc write_line(struct import *im, struct answer_draft *d, struct impo
     enum rc rc = answer_write(im->desk, d, &row->occasion_id, err);
     if (rc != RC_OK) /* half of it is written: nothing of the file may stay */
         return err_prefix(err, rc, "line %zu", row->line);
+    to_plan(&im->clients, d->client_id);
     row->fate = IMPORT_TAKEN;
     row->unhappy = feedback_is_unhappy(&d->feedback);
     row->promoter = feedback_is_promoter(&d->feedback);
     im->first = im->first != 0 ? im->first : row->occasion_id;
     im->last = row->occasion_id;
     return RC_OK;
-}
-
-/* Whether it is the line that is wrong, and not the machine. */
-static bool is_of_the_line(enum rc rc)
-{
-    return rc == RC_INVALID || rc == RC_NOTFOUND || rc == RC_REJECTED;
 }
 
 static enum rc take_line(struct import *im, struct import_line *row, struct err *err)
@@ -329,6 +365,8 @@ static enum rc take_line(struct import *im, struct import_line *row, struct err 
     enum rc rc = read_line(im, &d, &why);
     if (rc == RC_OK)
         rc = find_who(im, &d, &why);
+    if (rc == RC_OK)
+        rc = answer_check_time(&d, &why);
     if (rc == RC_OK)
         rc = answer_find_same(im->desk, &d, &row->occasion_id, &why);
     if (is_of_the_line(rc)) {
@@ -371,7 +409,7 @@ static enum rc take_lines(struct import *im, const struct csv_table *table, stru
         rc = take_line(im, row, err);
         count(r, row);
     }
-    return rc;
+    return rc == RC_OK ? plan_them(im->desk, &im->clients, NULL, err) : rc;
 }
 
 /* One line for the whole, by which all of it can be taken back. */
@@ -438,6 +476,7 @@ enum rc service_feedback_import(const struct desk *desk, const char *bytes, size
         rc = take_file(&im, &table, name, err);
     }
     csv_table_fini(&table);
+    id_list_fini(&im.clients);
     if (rc != RC_OK)
         import_result_fini(&result);
     else

@@ -44,7 +44,7 @@ enum rc field_text(const char *field, const char *text, size_t max, char **ret, 
                            (unsigned)cp);
         }
     }
-    if (*copy == '\0') {
+    if (!utf8_is_visible(copy)) {
         free(copy);
         copy = NULL;
     }

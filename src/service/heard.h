@@ -14,6 +14,7 @@ struct answer_draft {
     struct occasion trip; /* what it is about */
     struct civil answered;
     bool is_dated; /* the moment was given, and is not just now */
+    bool is_named; /* the trip was named, and is not just their last one */
     struct feedback feedback;
 };
 void answer_draft_fini(struct answer_draft *draft);
@@ -23,13 +24,23 @@ enum rc answer_read(const struct desk *desk, const struct feedback_entry *entry,
 /* About which trip: the last one of theirs that had begun. RC_NOTFOUND. */
 enum rc answer_find_trip(const struct desk *desk, struct answer_draft *draft,
                          struct err *err) MUST_CHECK;
-/* The same answer, if it is there already; *ret_id 0: it is not. */
+/* RC_INVALID: they cannot have answered then, because nothing was sold to them yet. */
+enum rc answer_check_time(const struct answer_draft *draft, struct err *err) MUST_CHECK;
+/* The same answer, if it is there already; *ret_id 0: it is not. RC_INVALID: the number of the answer belongs to another
+ * one, which must not pass for this. */
 enum rc answer_find_same(const struct desk *desk, const struct answer_draft *draft, int64_t *ret_id,
                          struct err *err) MUST_CHECK;
 /* "CSAT 3, NPS 5": what it is called in lists. NULL: only words. New string. */
 char *answer_title(const struct feedback *feedback);
+/* Plans nothing: planning_of_client does, once for all answers of a client that come together. */
 enum rc answer_write(const struct desk *desk, struct answer_draft *draft, int64_t *ret_id,
                      struct err *err) MUST_CHECK;
+
+/* Several answers at once: whose they are, each client once; and all of them planned anew when everything is written. To plan
+ * a client takes the longer the more they have told us, so it is not done after each answer. */
+void to_plan(struct id_list *clients, int64_t client_id);
+enum rc plan_them(const struct desk *desk, const struct id_list *clients, planning_step *step,
+                  struct err *err) MUST_CHECK;
 
 /* ---- feedback_edit.c ---- */
 /* Takes a change of one back, by what its line in the log remembers. */

@@ -10,8 +10,8 @@ enum { NAME_MAX_CHARS = 120, WORDS_MAX_CHARS = 200, NOTE_MAX_CHARS = 2000 };
 
 /* ---- fields.c: what people typed -> values, with errors that name the field ---- */
 
-/* A line of text: valid UTF-8, no control characters, trimmed; at most max characters. NULL or
- * empty gives NULL. */
+/* A line of text: valid UTF-8, no control characters, trimmed; at most max characters. NULL, empty, or nothing that can be
+ * seen gives NULL. */
 enum rc field_text(const char *field, const char *text, size_t max, char **ret,
                    struct err *err) MUST_CHECK;
 enum rc field_phone(const struct desk *desk, const char *text, char **ret,

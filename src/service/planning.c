@@ -138,12 +138,24 @@ static void keep_due(const struct plan_item *item, struct action *a)
         a->expires_at = item->not_after;
 }
 
+/* A call that should have been made by now, and gets a later day only because it is planned anew today: what "earlier" had
+ * put on Friday would come back for Saturday. It was late, and is. */
+static bool is_overdue(const struct plan_item *item, const struct action *a, int64_t now)
+{
+    return a->state == STATE_PENDING && channel_is_human(a->channel) &&
+           a->channel == item->channel && a->due_at <= now && item->due_at > now &&
+           item->verdict == PLAN_ACTIVE && !item->moved && a->moved_to.day == CIVIL_NONE &&
+           same_anchor(item, a);
+}
+
 /* Was its time here, and is there still time for it? A letter that is held, or that waited when its trip was
  * cancelled by mistake, is not dropped as "late": it was on time. A call that should have been made is red until
  * somebody ticks it off, whatever is edited meanwhile. */
 static bool stays_due(const struct plan_item *item, const struct action *a, int64_t now)
 {
     bool no_way = item->verdict == PLAN_DROPPED && item->cause == CAUSE_NO_CONTACT;
+    if (is_overdue(item, a, now))
+        return true;
     if ((!item->late && !no_way) || a->due_at > now)
         return false;
     if (a->state == STATE_PENDING && channel_is_human(a->channel))
@@ -473,7 +485,7 @@ static enum rc plan_one(const struct desk *desk, const struct action *a, bool wr
     if (rc == RC_OK) {
         plan_make(&circumstances.in, &plan);
         const struct plan_item *item = item_of(&plan, a);
-        *ret_end = item != NULL && item->not_after != 0 ? item->not_after : INT64_MAX;
+        *ret_end = item != NULL && item->end != 0 ? item->end : INT64_MAX;
         if (write && item != NULL)
             rc = write_item(desk, &file, item, err);
         if (rc == RC_OK && write && !alone)

@@ -244,15 +244,25 @@ static enum rc play_all(struct play *p, int64_t start, struct simulated *ret, st
     return rc;
 }
 
+/* The days before `from` are played, too, because they decide what is left for it: they count. */
+enum rc service_simulate_check(const struct desk *desk, const struct simulation *s, struct err *err)
+{
+    int32_t days = s->to - desk_today(desk) + 1;
+    if (s->to < s->from)
+        return err_set(err, RC_INVALID, "the simulation would end before it begins");
+    if (days > MAX_DAYS)
+        return err_set(err, RC_INVALID, "%d days from today on are too many: %d at most", (int)days,
+                       MAX_DAYS);
+    return RC_OK;
+}
+
 enum rc service_simulate(const struct desk *desk, const struct simulation *s, struct simulated *ret,
                          struct err *err)
 {
     struct simulated days = {0};
-    if (s->to < s->from)
-        return err_set(err, RC_INVALID, "the simulation would end before it begins");
-    if (s->to - s->from >= MAX_DAYS)
-        return err_set(err, RC_INVALID, "%d days are too many: %d at most",
-                       (int)(s->to - s->from) + 1, MAX_DAYS);
+    enum rc rc = service_simulate_check(desk, s, err);
+    if (rc != RC_OK)
+        return rc;
     struct play p = {.s = s, .config = *desk->config, .clock = *desk->clock, .desk = *desk};
     p.config.email.gateway = MAIL_OUTBOX;
     p.config.sms.gateway = SMS_OUTBOX;
@@ -261,7 +271,7 @@ enum rc service_simulate(const struct desk *desk, const struct simulation *s, st
     p.desk.config = &p.config;
     p.desk.clock = &p.clock;
     p.desk.store = NULL;
-    enum rc rc = open_copy(&p, desk, err);
+    rc = open_copy(&p, desk, err);
     if (rc == RC_OK)
         rc = play_all(&p, desk_now(desk), &days, err);
     store_close(p.desk.store);

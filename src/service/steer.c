@@ -256,6 +256,25 @@ static void try_once_more(struct case_file *f)
                xasprintf("no answer so far, try %d", a->attempts));
 }
 
+/* A message that goes late anyway has the end that it was given with that; no second day that somebody chooses moves it. */
+static int64_t end_of_message(const struct desk *desk, const struct action *before, int64_t end)
+{
+    bool own = before->moved_to.day == CIVIL_NONE || end <= desk_now(desk);
+    return own && before->expires_at > end ? before->expires_at : end;
+}
+
+/* What has no end of its own is not to be forgotten either. */
+static enum rc not_too_far(const struct desk *desk, struct civil to, struct err *err)
+{
+    enum { LONGEST_DAYS = 2 * 366 };
+    char last[CIVIL_TEXT_BYTES];
+    civil_day day = desk_today(desk) + LONGEST_DAYS;
+    if (to.day <= day)
+        return RC_OK;
+    civil_format_day(day, last);
+    return err_set(err, RC_INVALID, "to: that is too far ahead: %s at the latest", last);
+}
+
 static enum rc snooze(const struct desk *desk, struct case_file *f, const void *ctx,
                       struct err *err)
 {
@@ -285,11 +304,14 @@ static enum rc snooze(const struct desk *desk, struct case_file *f, const void *
         rc = write_word(desk, "snooze", f, &before, until, &end, err);
     if (rc == RC_OK) {
         struct case_file was = {.action = before, .client = f->client};
+        end = human ? end : end_of_message(desk, &before, end);
         struct put_off wish = {.field = "to", .zone = zone, .at = to_when, .end = end};
         rc = check_put_off(desk, &was, a, &wish, err);
     }
     if (rc == RC_OK)
         rc = still_in_time(a, desk_now(desk), err);
+    if (rc == RC_OK)
+        rc = not_too_far(desk, to_when, err);
     free(before.reason);
     return rc;
 }

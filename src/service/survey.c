@@ -11,13 +11,14 @@
 #include "heard.h"
 #include "survey.h"
 
-/* The headings by which a column is known, folded; docs/feedback.md lists them. */
+/* The headings by which a column is known, folded; docs/feedback.md lists them. «№», "#" and "n" alone are not there: they
+ * count the rows of one file, and begin with 1 in the next. */
 static const struct {
     const char *name;
     const char *headings[18];
 } fields[SURVEY_FIELDS] = {
     [SURVEY_ID] = {"id",
-                   {"id", "id ответа", "номер ответа", "№ ответа", "№", "id анкеты", "номер анкеты",
+                   {"id", "id ответа", "номер ответа", "№ ответа", "id анкеты", "номер анкеты",
                     "№ анкеты", "response id", "respondent id", "answer id", "submission id"}},
     [SURVEY_CLIENT] = {"client",
                        {"client", "client id", "id клиента", "клиент", "номер клиента",
@@ -124,6 +125,8 @@ static int find_column(const struct csv_line *head, const char *text)
 {
     char *wanted = plain(text), *end;
     int found = NO_COLUMN, begun = 0;
+    if (*text == '\0')
+        goto out;
     unsigned long number = strtoul(text, &end, 10);
     if (isdigit((unsigned char)*text) && *end == '\0' && number >= 1 && number <= head->n)
         found = (int)number - 1;
@@ -141,6 +144,7 @@ static int find_column(const struct csv_line *head, const char *text)
         }
         free(heading);
     }
+out:
     free(wanted);
     return begun > 1 ? NO_COLUMN : found;
 }
@@ -170,7 +174,7 @@ static enum rc map_one(const struct csv_line *head, int field, const char *headi
                        struct survey_columns *io, struct err *err)
 {
     io->at[field] = find_column(head, heading);
-    if (io->at[field] != NO_COLUMN)
+    if (io->at[field] != NO_COLUMN || *heading == '\0') /* "id=": no column of the file is that */
         return RC_OK;
     char *quoted = utf8_quote(heading), *all = all_headings(head);
     enum rc rc = err_set(err, RC_USAGE, "--map: no column is %s; the headings are %s", quoted, all);

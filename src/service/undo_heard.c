@@ -58,7 +58,7 @@ static char *gone_already(const struct desk *desk, int64_t occasion_id, bool of_
 
 /* ---- what was entered ---- */
 
-/* Ends it, so that it counts no more; the survey's number is free again. */
+/* Ends it, so that it counts no more; the survey's number is free again. The caller plans the client anew. */
 static enum rc withdraw(const struct desk *desk, struct occasion *o, struct err *err)
 {
     int stopped;
@@ -67,8 +67,6 @@ static enum rc withdraw(const struct desk *desk, struct occasion *o, struct err 
     free(reason);
     if (rc == RC_OK && o->kind == KIND_FEEDBACK)
         rc = store_feedback_forget_number(desk->store, o->id, err);
-    if (rc == RC_OK)
-        rc = planning_of_client(desk, o->client_id, undo_wakes, NULL, err);
     return rc;
 }
 
@@ -84,6 +82,8 @@ static enum rc undo_entry(const struct desk *desk, const struct audit_entry *ent
     occasion_id_format(o.kind, o.id, id);
     rc = o.ended ? err_set(err, RC_REJECTED, "%s is taken back already", id)
                  : withdraw(desk, &o, err);
+    if (rc == RC_OK)
+        rc = planning_of_client(desk, o.client_id, undo_wakes, NULL, err);
     if (rc == RC_OK) {
         char *gone = gone_already(desk, o.id, false, ANCHOR_OPENED);
         *ret_what = xasprintf("%s (%s) is taken back: what followed from it that is not done yet "
@@ -100,6 +100,7 @@ static enum rc undo_import(const struct desk *desk, const struct audit_entry *en
                            const struct json *root, char **ret_what, struct err *err)
 {
     int64_t from = json_int_of(root, "from"), to = json_int_of(root, "to");
+    struct id_list clients = {0};
     enum rc rc = RC_OK;
     (void)entry;
     for (int64_t id = from; id != 0 && id <= to && rc == RC_OK; id++) {
@@ -107,10 +108,15 @@ static enum rc undo_import(const struct desk *desk, const struct audit_entry *en
         rc = store_occasion_get(desk->store, id, &o, err);
         if (rc != RC_OK)
             break;
-        if (o.kind == KIND_FEEDBACK && !o.ended)
+        if (o.kind == KIND_FEEDBACK && !o.ended) {
             rc = withdraw(desk, &o, err);
+            to_plan(&clients, o.client_id);
+        }
         occasion_fini(&o);
     }
+    if (rc == RC_OK)
+        rc = plan_them(desk, &clients, undo_wakes, err);
+    id_list_fini(&clients);
     if (rc == RC_OK)
         *ret_what =
             xasprintf("the import is taken back: F%lld to F%lld", (long long)from, (long long)to);

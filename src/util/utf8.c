@@ -237,6 +237,26 @@ size_t utf8_prefix_bytes(const char *s, size_t columns)
     return at;
 }
 
+bool utf8_is_visible(const char *s)
+{
+    /* Blanks of all widths, and signs that leave their place empty: soft hyphen, fillers of Hangul, Braille without dots. */
+    static const uint32_t blanks[][2] = {
+        {0, 0x20},        {0x7F, 0xA0},     {0xAD, 0xAD},     {0x115F, 0x1160}, {0x1680, 0x1680},
+        {0x2000, 0x200F}, {0x2028, 0x202F}, {0x205F, 0x206F}, {0x2800, 0x2800}, {0x3000, 0x3000},
+        {0x3164, 0x3164}, {0xFEFF, 0xFEFF}, {0xFFA0, 0xFFA0}};
+    size_t n = strlen(s);
+    for (size_t at = 0; at < n;) {
+        uint32_t cp;
+        at += next(s + at, n - at, &cp);
+        bool blank = columns_of(cp) == 0;
+        for (size_t i = 0; i < sizeof blanks / sizeof *blanks; i++)
+            blank = blank || (cp >= blanks[i][0] && cp <= blanks[i][1]);
+        if (!blank)
+            return true;
+    }
+    return false;
+}
+
 /* The offset after the first `characters` characters, or the end. */
 static size_t offset_of(const char *s, size_t n, size_t characters)
 {

@@ -103,6 +103,8 @@ load heard
 	fails 65 'the answer is empty: it needs a grade (csat, nps) or words (plus, words)' feedback add T1
 	fails 65 'at: 2026-12-21 15:01 is still to come: when did they answer?' feedback add T1 --nps 9 --at '21.12.2026 15:01'
 	fails 65 'at: "x" is not a date: write 2026-12-10, 10.12.2026, today, tomorrow or +3d' feedback add T1 --nps 9 --at x
+	fails 65 'at: 1970-01-01 is before T1 was bought (2026-12-01): when did they answer?' feedback add T1 --nps 9 --at 1970-01-01
+	fails 65 'at: 2026-11-30 is before T1 was bought (2026-12-01): when did they answer?' feedback add T1 --nps 9 --at 30.11.2026
 	fails 66 'there is no trip T9: look for it with pps find' feedback add T9 --nps 9
 	fails 66 'no client fits "Сидоров": look for them with pps find' feedback add Сидоров --nps 9
 	fails 64 '--map does not belong to pps feedback add' feedback add T1 --map x=y
@@ -118,8 +120,12 @@ load heard
 	ok feedback add T1 --csat 5 --nps 10 --id q-1
 	dump .before
 	fails 73 'this answer is there already: F2; nothing was added (pps show F2)' feedback add T1 --csat 5 --nps 10
-	fails 73 'this answer is there already: F2; nothing was added (pps show F2)' feedback add T1 --csat 4 --id q-1
+	fails 73 'this answer is there already: F2; nothing was added (pps show F2)' feedback add T1 --csat 5 --nps 10 --id q-1
+	fails 65 'id: q-1 is the number of another answer, F2 of C1: leave it out if it only counts rows (import: --map id=)' \
+		feedback add T1 --csat 4 --id q-1
 	unchanged .before
+	ok feedback add T1 --csat 5 --nps 10 --words 'и ещё: кражи'
+	ok undo
 	ok feedback add T1 --csat 4 --nps 10
 	at '2027-02-21 15:00'
 	ok feedback add T1 --csat 5 --nps 10

@@ -239,3 +239,109 @@ COLUMNS_RU='columns: id = ID, phone = Телефон, name = ФИО, csat = Оц
 	line 'answers: 0; taken: 0, there already: 0, refused: 0'
 	unchanged .before
 }
+
+@test "import: a number of a row is no number of an answer: next week's first row is taken, and its call is due" {
+	listening
+	piotr
+	for heading in '№' '#' 'N'; do
+		printf '%s\n' "$heading;email;nps" '1;maria@example.com;9' >w1.csv
+		printf '%s\n' "$heading;email;nps;comment" '1;petr@example.com;1;"ужас, кражи в номере"' >w2.csv
+		ok feedback import w1.csv
+		line 'columns: email = email, nps = nps (UTF-8)'
+		ok feedback import w2.csv
+		line 'answers: 1; taken: 1, there already: 0, refused: 0'
+		ok today
+		grep -q '^boris .* Not happy: call  Пётр Соколов' .out
+		ok undo
+		ok feedback import w1.csv
+		line 'answers: 1; taken: 0, there already: 1, refused: 0'
+		ok undo "F$(sql "SELECT max(id) FROM occasion WHERE ended = 0")"
+	done
+}
+
+@test "import: the number of one answer never stands for another one" {
+	listening
+	piotr
+	printf '%s\n' 'id;email;nps;comment;date' '1;maria@example.com;9;;20.12.2026' >w1.csv
+	ok feedback import w1.csv --quiet
+	printf '%s\n' 'id;email;nps;comment;date' '1;maria@example.com;9;;21.12.2026' '1;petr@example.com;9;;20.12.2026' \
+		'1;maria@example.com;8;;20.12.2026' '1;maria@example.com;9;кражи;20.12.2026' '1;maria@example.com;9;;18.12.2026' >w2.csv
+	dump .before
+	answers 65 feedback import w2.csv
+	local why='id: 1 is the number of another answer, F3 of C1: leave it out if it only counts rows (import: --map id=)'
+	out <<-E
+		line  client
+		2     C1 Мария Иванова  there already  F3
+		3     C2 Пётр Соколов   refused        $why
+		4     C1 Мария Иванова  refused        $why
+		5     C1 Мария Иванова  refused        $why
+		6     C1 Мария Иванова  refused        $why
+		columns: id = id, email = email, nps = nps, words = comment, at = date (UTF-8)
+		answers: 5; good: 0, there already: 1, refused: 4
+	E
+	err 'pps: nothing was taken: mend what is refused, or take the rest with --skip-bad'
+	unchanged .before
+	ok feedback import w2.csv --map id=
+	line 'answers: 5; taken: 5, there already: 0, refused: 0'
+	line 'columns: email = email, nps = nps, words = comment, at = date (UTF-8)'
+}
+
+@test "import: the same number twice in one file, for two clients" {
+	listening
+	piotr
+	printf '%s\n' 'response id;email;nps' '1;maria@example.com;9' '1;petr@example.com;1' >one.csv
+	answers 65 feedback import one.csv --quiet
+	out ''
+	err 'pps: 1 of 2 answers are refused, the first in line 3: id: 1 is the number of another answer, F3 of C1: leave it out if it only counts rows (import: --map id=)'
+	ok feedback import one.csv --map id=
+	line 'answers: 2; taken: 2, there already: 0, refused: 0'
+}
+
+@test "import: other words of the same day, with the same grade, are another answer" {
+	listening
+	printf '%s\n' 'email;nps;comment;date' 'maria@example.com;9;спасибо;20.12.2026' 'maria@example.com;9;кражи;20.12.2026' \
+		'maria@example.com;9;;20.12.2026' >words.csv
+	ok feedback import words.csv
+	line 'answers: 3; taken: 2, there already: 1, refused: 0'
+	ok feedback import words.csv
+	line 'answers: 3; taken: 0, there already: 3, refused: 0'
+}
+
+@test "import: a trip is whose it is" {
+	listening
+	piotr
+	printf '%s\n' 'trip,client,email,nps' 'T1,C2,,9' 'T1,T2,,9' 'T1,,petr@example.com,9' 'T1,нет такого,,9' 'T1,C1,,9' 'T1,T1,,8' \
+		'T1,,nobody@example.com,7' 'T1,Мария Иванова,maria@example.com,6' >trips.csv
+	answers 65 feedback import trips.csv
+	line '2     C1 Мария Иванова  refused  trip: T1 is of C1, and client says somebody else'
+	line '3     C1 Мария Иванова  refused  trip: T1 is of C1, and client says somebody else'
+	line '4     C1 Мария Иванова  refused  trip: T1 is of C1, and email says somebody else'
+	line '5     C1 Мария Иванова  refused  trip: T1 is of C1, and client says somebody else'
+	line 'answers: 8; good: 4, there already: 0, refused: 4'
+}
+
+@test "import: an answer from before the sale is a slip; a trial says so also when it is told to be quiet" {
+	listening
+	printf '%s\n' 'trip;nps;date' 'T1;9;20.12.2026' 'T1;9;01.01.1970' >old.csv
+	answers 65 feedback import old.csv --dry-run --quiet
+	out ''
+	err 'pps: 1 of 2 answers are refused, the first in line 3: at: 1970-01-01 is before T1 was bought (2026-12-01): when did they answer?'
+	answers 65 feedback import old.csv --dry-run
+	err ''
+	line '3     C1 Мария Иванова  refused  at: 1970-01-01 is before T1 was bought (2026-12-01): when did they answer?'
+}
+
+@test "import: two hundred answers of one client do not plan them two hundred times, nor does undo" {
+	listening
+	{
+		echo 'email;nps;comment'
+		for ((i = 1; i <= 200; i++)); do echo "maria@example.com;$((i % 11));$i"; done
+	} >many.csv
+	ulimit -S -t 20 # seconds of the processor: minutes were needed when each answer planned everything anew
+	ok feedback import many.csv
+	line 'answers: 200; taken: 200, there already: 0, refused: 0'
+	ok undo
+	out 'the import is taken back: F2 to F201'
+	ok timeline T1
+	grep -q 'Loyalty  *pending' .out
+}

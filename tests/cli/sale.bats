@@ -210,6 +210,19 @@ nothing_entered() {
 }
 
 # bats test_tags=long
+@test "a name needs something to see" {
+	local name
+	for name in $'\u200b' $'\u2060\u200d ' $'\u00ad' $'\u3000' $'\u3164' $'\ufeff' $'\u0301'; do
+		fails 65 'name: a client needs a name (--name "Мария Иванова")' \
+			add-client --name "$name" --phone 89031234567 --departure +20d --return +30d
+	done
+	maria
+	fails 65 'name: a client needs a name' edit-client C1 --name $'\u200b'
+	fails 64 'a person needs a name: --name "Анна Петрова"' staff edit anna --name $'\u200b'
+	ok edit-client C1 --name $'Ма\u200dрия' # a sign between visible ones stays
+	ok edit-client C1 --name '李'
+}
+
 @test "broken UTF-8 and control characters in every text" {
 	local option field bad
 	local -a base=(--email ya@example.com --departure +20d --return +30d)

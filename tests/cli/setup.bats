@@ -336,6 +336,15 @@ refused() {
 	refused 78 'the database x.db was made by a newer pps (schema 4, this program knows 3): upgrade pps; it was left untouched'
 }
 
+@test "database: it says that it is older than its tables are" {
+	maria
+	cp pps.db x.db
+	sqlite3 x.db 'PRAGMA user_version = 2'
+	cp x.db before.db
+	fails 65 'the database x.db is damaged (duplicate column name: paused_until): restore a backup' tick --db x.db
+	cmp x.db before.db
+}
+
 @test "database: cut short" {
 	maria
 	head -c 8192 pps.db >x.db
@@ -546,6 +555,10 @@ ill() {
 	fails 78 'there is no file ./days.txt, which "calendar" in ./pps.json names' today
 	printf '12-22\n12-23 working\n' >days.txt
 	fails 78 './days.txt:2: a working day needs its year' today
+	printf '\0\0' >days.txt
+	fails 78 './days.txt is no plain text: save it again as text in UTF-8' today
+	printf '\xef\xbb\xbf2026-12-23\r\n' >days.txt # as Windows begins a text
+	ok today
 	# The call after the return falls on Tuesday, 22 December.
 	printf '12-22\n2026-12-23  # moved\n' >days.txt
 	ok add-client --name 'Мария Иванова' --phone '8 903 123-45-67' --purchase 2026-12-01 --departure 2026-12-10 \

@@ -78,7 +78,20 @@ stamp() {
 	fails 65 'the simulation would end before it begins' simulate --to 2026-11-30
 	fails 65 '--from: what was is no simulation: pps log tells of it' simulate --from 2026-11-30
 	fails 64 '--from: a day without an hour' simulate --from '2026-12-05 10:00'
-	fails 65 '401 days are too many: 400 at most' simulate --to 2028-01-05
+	fails 65 '401 days from today on are too many: 400 at most' simulate --to 2028-01-05
+	fails 65 '63218 days from today on are too many: 400 at most' simulate --from 2199-12-31 --to 2199-12-31 --output far
+	fails 65 '1502 days from today on are too many: 400 at most' simulate --from +1500d --to +1501d
+	[ ! -e far ]
+	for folder in outbox ./outbox/ "$PWD/outbox" outbox/next full/../outbox; do
+		mkdir -p full
+		fails 65 "$folder is the agency's own outbox: name another folder" simulate --output "$folder"
+		[ ! -e outbox ]
+	done
+	mkdir outbox
+	ln -s outbox link
+	fails 65 "link is the agency's own outbox: name another folder" simulate --output link
+	[ -d outbox ]
+	rm -r outbox link full
 	mkdir full && touch full/x
 	fails 73 'full is there already and not empty: name another folder' simulate --output full
 	ENV=(TMPDIR=/nowhere)

@@ -32,18 +32,18 @@ waiting() {
 
 @test "snooze --json, and undo" {
 	waiting
-	ok snooze A7 --to '+20d 15:30' --json
-	json pps.snooze/1 action.id A7 action.state pending action.due_local 2026-12-29T15:30 action.manager anna
-	ok snooze A7 --to '+21d'
+	ok snooze A7 --to '+15d 15:30' --json
+	json pps.snooze/1 action.id A7 action.state pending action.due_local 2026-12-24T15:30 action.manager anna
+	ok snooze A7 --to '+16d'
 	ok undo A7
 	out 'snooze of A7 (welcome-home) is taken back: it is pending again'
 	ok timeline T1 --json
-	json pps.timeline/1 'actions[id=A7].due_local' 2026-12-29T15:30
+	json pps.timeline/1 'actions[id=A7].due_local' 2026-12-24T15:30
 	ok undo A7
 	ok timeline T1 --json
 	json pps.timeline/1 'actions[id=A7].due_local' 2026-12-21T10:00 'actions[id=A7].expires' 2026-12-26T21:00:00+03:00
 	ok log T1 --limit 4
-	grep -q '  snooze .* was pending: 2026-12-30 15:30$' .out
+	grep -q '  snooze .* was pending: 2026-12-25 15:30$' .out
 }
 
 @test "snooze: a call that is due today is put off, yellow and red by its new day" {
@@ -63,7 +63,7 @@ waiting() {
 
 @test "snooze: dates that move make the old choice void" {
 	waiting
-	ok snooze A7 --to 29.12.2026
+	ok snooze A7 --to 24.12.2026
 	ok edit-trip T1 --return 22.12.2026
 	ok timeline T1 --json
 	json pps.timeline/1 'actions[id=A7].due_local' 2026-12-23T10:00
@@ -87,6 +87,27 @@ waiting() {
 	unchanged before
 	ok cancel-trip T1
 	fails 77 'A7 is over: T1 is cancelled' snooze A7 --to +20d
+}
+
+@test "snooze: a letter goes no later than its step has it make sense, however often it is put off" {
+	waiting
+	dump before
+	fails 65 'to: 2027-12-31 10:00 is too late: it makes sense until 2026-12-26 21:00' snooze T1/welcome-home --to 2027-12-31
+	fails 65 'to: 2199-12-31 10:00 is too late: it makes sense until 2026-12-28 21:00' snooze T1/loyalty --to 2199-12-31
+	unchanged before
+	ok snooze A7 --to 26.12.2026
+	fails 65 'to: 2026-12-28 10:00 is too late: it makes sense until 2026-12-26 21:00' snooze A7 --to 28.12.2026
+	at '2026-12-26 09:00'
+	ok tick
+	fails 65 'to: 2026-12-28 10:00 is too late: it makes sense until 2026-12-26 21:00' snooze A7 --to 28.12.2026
+	ok snooze A7 --to '26.12.2026 12:00'
+}
+
+@test "snooze: people's work without an end of its own is not put off for years" {
+	waiting
+	ok complaint add T1 --title шум
+	fails 65 'to: that is too far ahead: 2028-12-10 at the latest' snooze "A$(sql "SELECT id FROM action WHERE step = 'complaint-promise'")" --to 2199-12-31
+	ok snooze "A$(sql "SELECT id FROM action WHERE step = 'complaint-promise'")" --to 20.12.2026
 }
 
 @test "snooze: an agreed visit is moved where it was agreed" {
@@ -266,13 +287,13 @@ asking() {
 	ok edit-trip T1 --note x
 	state 9 held
 	state 11 pending
-	ok snooze A9 --to 12.01.2027
+	ok snooze A9 --to 26.12.2026
 	state 9 held
 	ok send-now A9 --json
 	json pps.send-now/1 action.state pending action.due_local 2026-12-09T10:05
 	ok undo A9
 	ok timeline T1 --json
-	json pps.timeline/1 'actions[id=A9].state' held 'actions[id=A9].due_local' 2027-01-12T10:00
+	json pps.timeline/1 'actions[id=A9].state' held 'actions[id=A9].due_local' 2026-12-26T10:00
 	ok approve A9 --json
 	json pps.approve/1 actions# 1 'actions[0].id' A9 'actions[0].state' pending
 }

@@ -40,6 +40,10 @@ static void a_list_of_ones_own(void **state)
     assert_string_equal(c.complaint_causes.v[1], "Пляж и море");
     config_fini(&c);
     assert_null(c.complaint_causes.v);
+    assert_ok(parse("{\"complaint_causes\": "
+                    "[\"шум шум шум шум шум шум шум шум шум шум шум шум шум шум шум.\"]}",
+                    &c, &err)); /* sixty characters */
+    config_fini(&c);
 }
 
 static void mistakes(void **state)

@@ -150,6 +150,26 @@ static void a_slip_in_a_calendar_file_is_named(void **state)
     }
 }
 
+static void what_is_no_text_is_refused(void **state)
+{
+    (void)state;
+    static const char zeros[2] = {0}, utf16[] = "\xFF\xFE"
+                                                "0\0008\0.\0000\0003\0\n";
+    const struct {
+        const char *text;
+        size_t len;
+    } cases[] = {{zeros, sizeof zeros}, {utf16, sizeof utf16}, {"08.03\n\0009.03", 12}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct workcal cal = {.weekdays = WORKCAL_MONDAY_TO_FRIDAY};
+        struct err err;
+        assert_int_equal(workcal_read(cases[i].text, cases[i].len, "days.txt", &cal, &err),
+                         RC_INVALID);
+        assert_string_equal(err.message,
+                            "days.txt is no plain text: save it again as text in UTF-8");
+        workcal_fini(&cal);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -159,6 +179,7 @@ int main(void)
         cmocka_unit_test(the_search_stays_in_the_calendar),
         cmocka_unit_test(a_calendar_file_is_read),
         cmocka_unit_test(a_slip_in_a_calendar_file_is_named),
+        cmocka_unit_test(what_is_no_text_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
