@@ -1,7 +1,8 @@
 /* The mark beside the database, PATH.seen: the last entry of the audit log that a command has left there, by its number and a
  * hash. A copy that is put in place by hand has not got it, or has another one under that number, also when nothing was sent
  * in between; and a cancellation may be missing from it. The mark is written after the commit and never synced: after a loss
- * of power it may lag behind, and then it only notices less. Serves guard.c and every command that writes. */
+ * of power it may lag behind, and then it only notices less. A check at its end tells whether it is whole: of one that was
+ * written only in part the rest would be that of the mark before. Serves guard.c and every command that writes. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -26,23 +27,36 @@ struct mark {
     char hash[LOG_KEY_BYTES];
 };
 
+/* What the mark says, without its check. New string. */
+static char *mark_text(const char *instance, long long n, const char *hash)
+{
+    return xasprintf("pps1 seen %s %lld %s", instance, n, hash);
+}
+
 static struct mark read_mark(int fd)
 {
-    char text[MARK_BYTES + 1] = "";
+    char text[MARK_BYTES + 1] = "", check[LOG_KEY_BYTES], wanted[LOG_KEY_BYTES];
     struct mark mark = {.n = 0};
     long long n;
     ssize_t len = fd >= 0 ? pread(fd, text, MARK_BYTES, 0) : -1;
-    if (len == MARK_BYTES && text[MARK_BYTES - 1] == '\n' &&
-        sscanf(text, "pps1 seen %32s %lld %8s", mark.instance, &n, mark.hash) == 3 && n > 0)
+    if (len != MARK_BYTES || text[MARK_BYTES - 1] != '\n' ||
+        sscanf(text, "pps1 seen %32s %lld %8s %8s", mark.instance, &n, mark.hash, check) != 4)
+        return mark;
+    char *whole = mark_text(mark.instance, n, mark.hash);
+    sentlog_key(whole, wanted);
+    free(whole);
+    if (str_eq(check, wanted) && n > 0)
         mark.n = n;
     return mark;
 }
 
 static void write_mark(int fd, const struct mark *mark)
 {
-    char text[MARK_BYTES + 1];
-    int len = snprintf(text, sizeof text, "pps1 seen %s %lld %s", mark->instance,
-                       (long long)mark->n, mark->hash);
+    char text[MARK_BYTES + 1], check[LOG_KEY_BYTES];
+    char *whole = mark_text(mark->instance, (long long)mark->n, mark->hash);
+    sentlog_key(whole, check);
+    int len = snprintf(text, sizeof text, "%s %s", whole, check);
+    free(whole);
     memset(text + len, ' ', (size_t)(MARK_BYTES - len));
     text[MARK_BYTES - 1] = '\n';
     ssize_t done;

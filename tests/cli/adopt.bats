@@ -190,6 +190,15 @@ what() {
 	ok tick
 	printf 'pps1 seen 00112233445566778899aabbccddeeff 99 deadbeef\n' >pps.db.seen
 	ok tick
+	rm pps.db.seen
+	ok edit-client C1 --note y
+	cp pps.db.seen before
+	ok fact C1 dog Рекс
+	cmp -s before pps.db.seen && return 1
+	head -c 46 pps.db.seen >mixed # the number of the new one, and the hash of the old one
+	tail -c +47 before >>mixed
+	mv mixed pps.db.seen
+	ok tick
 	head -c 40 /dev/urandom >pps.db.seen
 	ok tick
 	rm pps.db.seen

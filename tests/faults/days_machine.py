@@ -75,7 +75,7 @@ class Machine:
         """The entry of the audit log that the mark beside the database tells of, as the database has it."""
         try:
             with open(self.office.db + ".seen", encoding="ascii") as f:
-                _, _, instance, number, _ = f.read().split()
+                _, _, instance, number, _, _ = f.read().split()
         except FileNotFoundError:
             return None
         if self.office.rows("SELECT value FROM setting WHERE key = 'instance_id'") != [(instance,)]:
