@@ -18,7 +18,7 @@ static const struct option options[] = {
     {"tz", "ZONE", "where the client lives (default: the agency's)"},
     {"note", "WORDS", "for the card; never in a message"},
     {"external-id", "ID", "their id in another system; must be unique"},
-    {"allow-duplicate", NULL, "enter them although somebody of this name has the same number"},
+    {"allow-duplicate", NULL, "although somebody of this name is there, or somebody who travels has the number"},
     {"reason", "WORD", "one of the list: lost_reasons in pps.json"},
     {"words", "WORDS", "the same in their words, or yours"},
     {"travel-from", "DATE", "when they travel, if you know it"},

@@ -170,6 +170,29 @@ static enum rc close_old(const struct desk *desk, int64_t client_id, struct err 
     return rc;
 }
 
+/* A mailbox or a number that somebody who has bought reads: "we lost you" would reach them. */
+static enum rc refuse_shared(const struct desk *desk, const struct client *client, struct err *err)
+{
+    struct client_list list;
+    enum rc rc = store_client_by_contact(desk->store, client->phone, client->email, &list, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < list.n && rc == RC_OK; i++) {
+        const struct client *other = &list.v[i];
+        if (other->id == client->id)
+            continue;
+        rc = lost_refuse_bought(desk, other->id, err);
+        if (rc == RC_REJECTED)
+            rc = err_prefix(
+                err, rc, "%s has the same %s; --allow-duplicate writes there all the same",
+                other->name,
+                client->phone && str_eq(other->phone, client->phone) ? "phone number"
+                                                                     : "e-mail address");
+    }
+    client_list_fini(&list);
+    return rc;
+}
+
 static enum rc find_client(const struct desk *desk, const struct lost_entry *e,
                            struct client *client, char **ret_note, struct err *err)
 {
@@ -178,11 +201,15 @@ static enum rc find_client(const struct desk *desk, const struct lost_entry *e,
         rc = check_external_id(desk, client->external_id, 0, "added", err);
         if (rc == RC_OK)
             rc = check_known(desk, client, e->person.allow_duplicate, ret_note, err);
+        if (rc == RC_OK && !e->person.allow_duplicate)
+            rc = refuse_shared(desk, client, err);
         return rc == RC_OK ? store_client_add(desk->store, client, &client->id, err) : rc;
     }
     rc = store_client_get(desk->store, e->client_id, client, err);
     if (rc == RC_OK)
         rc = lost_refuse_bought(desk, client->id, err);
+    if (rc == RC_OK && !e->person.allow_duplicate)
+        rc = refuse_shared(desk, client, err);
     return rc == RC_OK ? close_old(desk, client->id, err) : rc;
 }
 

@@ -611,3 +611,16 @@ figures() {
 	ok lost --list
 	line 'L1  01.12.2026  C1      Иван Котов  цена    anna     no answer'
 }
+
+@test "the mailbox or the number of somebody who has bought: letters of loss do not go there" {
+	ok add-client --name 'Мария Иванова' --phone '8 903 123-45-67' --email m@example.org --departure 10.12.2026 --return 20.12.2026
+	dump .before
+	fails 77 'Мария Иванова has the same e-mail address; --allow-duplicate writes there all the same: C1 has bought: T1, 10.12.2026 - 20.12.2026; if they do not travel after all, pps cancel-trip T1 comes first' \
+		lost --name 'Олег Иванов' --email m@example.org --reason цена
+	fails 77 'Мария Иванова has the same phone number; --allow-duplicate writes there all the same: C1 has bought: T1, 10.12.2026 - 20.12.2026; if they do not travel after all, pps cancel-trip T1 comes first' \
+		lost --name 'Олег Иванов' --phone 89031234567 --reason цена
+	unchanged .before
+	warns 'note: C1 Мария Иванова has the same e-mail address' lost --name 'Олег Иванов' --email m@example.org --reason цена --allow-duplicate
+	at '2026-12-21 12:00'
+	warns 'note: C1 Мария Иванова has the same phone number' lost --name 'Яна Иванова' --phone 89031234567 --reason цена
+}
