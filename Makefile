@@ -115,7 +115,7 @@ check-fast: all build/check/pps $(UNIT_BIN) ## the tests without real servers, a
 	@sh tests/run.sh fast
 
 check-faults: build/pps build/check/pps $(UNIT_BIN) ## every point of the fault tests, ten thousand days, the mutants: long
-	@sh tests/run.sh faults
+	@sh tests/run.sh faults $(LIMIT)
 
 bench: build/pps ## speed and memory beside sqlite3, throughput beside smtplib
 	@python3 tests/bench/bench.py build/pps
