@@ -34,25 +34,33 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     (void)args;
     struct dispatcher d = app_dispatcher(app);
     enum hold was = HOLD_NONE;
-    struct tick_summary next;
-    enum rc rc = dispatch_look(&d, &was, err);
+    struct tick_summary next = {0};
+    enum rc rc = store_check(app->store, err); /* a damaged one is not to be worked with */
+    if (rc == RC_OK)
+        rc = dispatch_look(&d, &was, err);
     if (rc == RC_OK)
         rc = dispatch_adopt(&d, err);
-    if (rc == RC_OK)
-        rc = foresee(app, &next, err);
     if (rc != RC_OK)
         return rc;
+    struct err why;
+    bool foreseen = foresee(app, &next, &why) == RC_OK;
+    if (!foreseen) /* it is adopted all the same, and the tick will say so, too */
+        remark(app, "note: what the next tick does cannot be foreseen: %s", why.message);
     if (app->json) {
         struct json *root = view_document("adopt", 1);
         json_add_string(root, "db", app->db_path);
         json_add_string(root, "was", was == HOLD_NONE ? NULL : hold_reason(was));
-        json_add_int(root, "next_tick_sends", next.counts[TICK_SENT]);
+        if (foreseen)
+            json_add_int(root, "next_tick_sends", next.counts[TICK_SENT]);
+        else
+            json_add_null(root, "next_tick_sends");
         json_add_string(root, "hold", next.hold == HOLD_NONE ? NULL : hold_reason(next.hold));
         show_json(app, root);
     } else {
         say(app, "%s is the database that works from now on%s\n", app->db_path,
             was == HOLD_NONE ? ", as it was before" : "");
-        say_next(app, &next);
+        if (foreseen)
+            say_next(app, &next);
     }
     return RC_OK;
 }

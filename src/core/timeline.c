@@ -155,13 +155,14 @@ static bool is_again(const struct plan_input *in, const struct step *step,
            (then.day != now.day || then.minute != now.minute);
 }
 
-/* Whether a message may go out then: in time, and at an hour at which it may ring. */
+/* Whether a message may go out then: with as much time left for it as there was for the call, and at an hour at which it
+ * may ring. */
 static bool may_ring_at(const struct plan_input *in, const struct zone *there,
                         const struct plan_window *w, int64_t at)
 {
     int16_t minute = zone_to_local(there, at).minute;
     bool decent = in->ringing.to == 0 || (minute >= in->ringing.from && minute < in->ringing.to);
-    return at < w->not_after && decent;
+    return at <= w->not_after - CALL_SEC && decent;
 }
 
 static void plan_fallback(const struct plan_input *in, const struct plan_window *w,

@@ -133,6 +133,7 @@ class Work:
         self.fallback = fallback            # when the call that is not ticked becomes an SMS
         self.state = "open"                 # open sent done missed cancelled
         self.instead_of_call = False
+        self.declined = False               # they do not want to be called: nobody is asked to, and the SMS goes
         self.merged = frozenset()           # steps whose words travel with this message
         self.postponed = False              # entered late, it was given a day of its own
 
@@ -236,7 +237,8 @@ class Planner:
 
     def preflight(self):
         # The manager calls on the day before (on the last working day); not ticked by 16:00 of the day before, the
-        # SMS goes, but not in the last three hours.
+        # SMS goes, but not in the last three hours. Who sells about the cut-off or after it has an hour to call, when the
+        # SMS has one after it, at an hour at which it may ring.
         eve = self.sale.departure[0] - DAY
         latest = self.sale.take_off(0, dt.time(13, 0), -180)
         if self.sale.phone is None:
@@ -252,6 +254,10 @@ class Planner:
         fallback = self.sale.at(eve, dt.time(16, 0))
         if fallback <= due == usual and self.sale.zone != AGENCY:
             fallback = due + dt.timedelta(hours=1)  # our hour came first; the call has a chance
+        hour = dt.timedelta(hours=1)
+        rings = dt.time(8, 0) <= (due + hour).astimezone(self.sale.zone).time() < dt.time(21, 30)
+        if due > usual and fallback < due + hour and rings and due + 2 * hour <= latest:
+            fallback = due + hour
         fallback = max(fallback, due)
         if fallback >= latest:
             return Work("", "call", due)
@@ -337,7 +343,9 @@ class World:
         work = self.find(sale, key)
         if work.state != "open" or work.how not in ("call", "visit"):
             raise ValueError("sale %d: %s cannot be ticked off then" % (sale.number, key))
-        if outcome in ("reached", "refused", "came"):
+        if outcome == "refused" and work.fallback is not None:
+            work.declined = True
+        elif outcome in ("reached", "refused", "came"):
             work.state = "done"
         if visit is not None:
             day, hour = day_and_hour(visit)
@@ -372,7 +380,7 @@ class World:
         for sale, works in self.plans.items():
             for work in works:
                 day = day_of(sale, work)
-                if work.state == "open" and work.how in ("call", "visit") and day <= today:
+                if work.state == "open" and work.how in ("call", "visit") and not work.declined and day <= today:
                     yield sale.number, work.key, "red" if day < today else "yellow"
 
     def is_due(self, at, work):

@@ -146,7 +146,8 @@ class Checker:
         raced = row.trip in ran.planned_anew or ran.raced
         if entry.at >= max(row.expires_at or 0, after.expires_at or 0 if raced else 0):
             self.wrong("I3", "%s was accepted after its end, %s", name, agency.text_of(row.expires_at or 0))
-        if row.state not in ("pending", "held", "claimed", "at_risk", "in_doubt"):
+        with_another = row.cause == "one_call"  # it was to be spoken of in another call, which was not made either
+        if row.state not in ("pending", "held", "claimed", "at_risk", "in_doubt") and not with_another:
             self.wrong("I3", "%s was %s (%s) and went out", name, row.state, row.cause)
         due = row.fallback_at if row.channel in ("call", "visit") else row.next_attempt_at
         if row.state == "pending" and not raced and (due is None or due > entry.at):
@@ -295,8 +296,10 @@ def is_lying(row, at):
     """A message for which a tick should have done something."""
     if row.state != "pending":
         return False
+    if row.channel in ("call", "visit") and row.cause == "not_delivered":
+        return row.next_attempt_at <= at < row.expires_at  # somebody is asked to call, and the SMS is still tried
     if row.channel in ("call", "visit"):
-        return row.fallback_at is not None and row.fallback_at <= at
+        return row.fallback_at is not None and row.fallback_at <= at and row.cause != "expired"
     return row.next_attempt_at <= at or row.expires_at <= at
 
 

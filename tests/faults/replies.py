@@ -284,6 +284,7 @@ DRIPS = {
 
 
 LATE_SEC = 5  # so long a busy machine may look away
+TRIES = 3  # a second of the machine is five minutes here: what is so each time is a fault
 
 
 class Dripping:
@@ -312,6 +313,14 @@ class Slow:
     late, so that the time is looked at roughly."""
 
     def __call__(self, bench, point):
+        for _ in range(TRIES):
+            outcome = self.once(bench, point)
+            if not outcome.bad:
+                break
+        return outcome
+
+    @staticmethod
+    def once(bench, point):
         transport, step, data, wanted, limit = DRIPS[point[0]]
         reply = Dripping(step, data, 60 if limit <= 60 else 300)
         outcome = try_reply(bench, transport, reply, wanted, rig.faster(reply.faster))
