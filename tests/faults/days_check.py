@@ -297,7 +297,8 @@ def is_lying(row, at):
     if row.state != "pending":
         return False
     if row.channel in ("call", "visit") and row.cause == "not_delivered":
-        return row.next_attempt_at <= at < row.expires_at  # somebody is asked to call, and the SMS is still tried
+        # Somebody is asked to call; the SMS is still tried, unless it was refused for good.
+        return row.fallback_at is not None and row.next_attempt_at <= at < row.expires_at
     if row.channel in ("call", "visit"):
         return row.fallback_at is not None and row.fallback_at <= at and row.cause != "expired"
     return row.next_attempt_at <= at or row.expires_at <= at
