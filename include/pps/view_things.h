@@ -14,5 +14,7 @@ void view_marks(struct json *object, unsigned marks);
 void view_facts(struct json *object, const struct client_facts *facts);
 /* A sum as text, "1500.00"; below 0: null. */
 void view_money(struct json *object, const char *key, int64_t hundredths);
+/* "visit": the agreed day, with its hour when there is one; null: none is agreed. */
+void view_visit(struct json *parent, struct civil visit);
 
 #endif

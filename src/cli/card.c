@@ -86,16 +86,10 @@ void say_gift(struct app *app, const struct thing_row *row)
 
 void gift_json(struct app *app, struct json *root, const struct thing_row *row)
 {
-    char visit[CIVIL_TEXT_BYTES];
     struct json *o = view_thing(root, "thing", &row->thing, row->owner, app->zone);
     json_add_string(o, "client_name", row->client_name);
     json_add_string(o, "destination", row->destination);
-    if (row->visit.day != CIVIL_NONE) {
-        civil_format(row->visit, visit);
-        if (row->visit.minute != MINUTE_NONE)
-            visit[10] = 'T';
-    }
-    json_add_string(o, "visit", row->visit.day != CIVIL_NONE ? visit : NULL);
+    view_visit(o, row->visit);
     json_add_string(root, "currency", app->config.agency.currency);
 }
 

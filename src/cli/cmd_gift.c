@@ -199,18 +199,13 @@ static void list_json(struct app *app, const struct thing_rows *rows, int64_t to
     struct json *list = json_add_array(root, "things");
     for (size_t i = 0; i < rows->n; i++) {
         const struct thing_row *row = &rows->v[i];
-        char visit[CIVIL_TEXT_BYTES];
         struct json *o = view_thing(list, NULL, &row->thing, row->owner, app->zone);
         json_add_string(o, "client_name", row->client_name);
         json_add_string(o, "destination", row->destination);
+        view_visit(o, row->visit);
         if (row->visit.day != CIVIL_NONE) {
-            civil_format(row->visit, visit);
-            if (row->visit.minute != MINUTE_NONE)
-                visit[10] = 'T';
-            json_add_string(o, "visit", visit);
             json_add_int(o, "days_left", row->visit.day - desk_today(&app->desk));
         } else {
-            json_add_null(o, "visit");
             json_add_null(o, "days_left");
         }
         json_add_string(o, "colour", str_or(colour_name(colour_of(app, row)), NULL));

@@ -95,13 +95,10 @@ void overdue_things_json(struct app *app, struct json *root, const struct thing_
     struct json *list = json_add_array(root, "things");
     for (size_t i = 0; i < rows->n; i++) {
         const struct thing_row *row = &rows->v[i];
-        char visit[CIVIL_TEXT_BYTES], *why = why_of(&row->thing);
+        char *why = why_of(&row->thing);
         struct json *o = view_thing(list, NULL, &row->thing, row->owner, app->zone);
-        civil_format(row->visit, visit);
-        if (row->visit.minute != MINUTE_NONE)
-            visit[10] = 'T';
         json_add_string(o, "client_name", row->client_name);
-        json_add_string(o, "visit", visit);
+        view_visit(o, row->visit);
         json_add_int(o, "days_late", desk_today(&app->desk) - late_since(app, row));
         json_add_string(o, "colour", "red");
         json_add_string(o, "why", why);

@@ -115,13 +115,9 @@ static void add_json(struct app *app, struct json *root, const struct thing_rows
     struct json *list = json_add_array(root, "to_prepare");
     for (size_t i = 0; i < rows->n; i++) {
         const struct thing_row *row = &rows->v[i];
-        char visit[CIVIL_TEXT_BYTES];
         struct json *o = view_thing(list, NULL, &row->thing, row->owner, app->zone);
-        civil_format(row->visit, visit);
-        if (row->visit.minute != MINUTE_NONE)
-            visit[10] = 'T';
         json_add_string(o, "client_name", row->client_name);
-        json_add_string(o, "visit", visit);
+        view_visit(o, row->visit);
     }
 }
 

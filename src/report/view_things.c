@@ -47,3 +47,16 @@ void view_facts(struct json *object, const struct client_facts *facts)
         json_add_string(o, "value", facts->v[i].value);
     }
 }
+
+void view_visit(struct json *parent, struct civil visit)
+{
+    char text[CIVIL_TEXT_BYTES];
+    if (visit.day == CIVIL_NONE) {
+        json_add_null(parent, "visit");
+        return;
+    }
+    civil_format(visit, text);
+    if (visit.minute != MINUTE_NONE)
+        text[10] = 'T';
+    json_add_string(parent, "visit", text);
+}

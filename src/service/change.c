@@ -32,20 +32,6 @@ static enum rc read_date(const struct desk *desk, const char *field, const char 
     return field_date(desk, field, text, time_allowed, io, err);
 }
 
-static enum rc read_line(const char *field, const char *text, size_t max, char **io,
-                         struct err *err)
-{
-    char *value;
-    if (text == NULL)
-        return RC_OK;
-    enum rc rc = field_text(field, text, max, &value, err);
-    if (rc == RC_OK) {
-        free(*io);
-        *io = value;
-    }
-    return rc;
-}
-
 /* Where it starts, and what was sold. */
 static enum rc apply_kind_of_trip(const struct trip_change *change, const struct playbook *playbook,
                                   struct occasion *t, struct err *err)
@@ -89,9 +75,9 @@ static enum rc apply_trip_change(const struct desk *desk, const struct trip_chan
         t->when[ANCHOR_VISIT].day < desk_today(desk))
         rc = err_set(err, RC_INVALID, "visit: that day has passed");
     if (rc == RC_OK)
-        rc = read_line("destination", change->destination, WORDS_MAX_CHARS, &t->title, err);
+        rc = field_change("destination", change->destination, WORDS_MAX_CHARS, &t->title, err);
     if (rc == RC_OK)
-        rc = read_line("note", change->note, NOTE_MAX_CHARS, &t->note, err);
+        rc = field_change("note", change->note, NOTE_MAX_CHARS, &t->note, err);
     if (rc == RC_OK && change->manager != NULL)
         rc = field_manager(desk, change->manager, &t->manager_id, err);
     note_change(&detail, "purchase", was_purchase, purchase);
@@ -202,15 +188,15 @@ static enum rc apply_client_change(const struct desk *desk, const struct client_
                                    struct client *c, struct err *err)
 {
     char *value;
-    enum rc rc = read_line("name", ch->name, NAME_MAX_CHARS, &c->name, err);
+    enum rc rc = field_change("name", ch->name, NAME_MAX_CHARS, &c->name, err);
     if (rc == RC_OK && c->name == NULL)
         rc = err_set(err, RC_INVALID, "name: a client needs a name");
     if (rc == RC_OK)
-        rc = read_line("salutation", ch->salutation, NAME_MAX_CHARS, &c->salutation, err);
+        rc = field_change("salutation", ch->salutation, NAME_MAX_CHARS, &c->salutation, err);
     if (rc == RC_OK)
-        rc = read_line("note", ch->note, NOTE_MAX_CHARS, &c->note, err);
+        rc = field_change("note", ch->note, NOTE_MAX_CHARS, &c->note, err);
     if (rc == RC_OK)
-        rc = read_line("external id", ch->external_id, NAME_MAX_CHARS, &c->external_id, err);
+        rc = field_change("external id", ch->external_id, NAME_MAX_CHARS, &c->external_id, err);
 #define TAKE(member, call)                                                                         \
     if (rc == RC_OK && ch->member != NULL && (rc = (call)) == RC_OK) {                             \
         free(c->member);                                                                           \

@@ -52,6 +52,19 @@ enum rc field_text(const char *field, const char *text, size_t max, char **ret, 
     return RC_OK;
 }
 
+enum rc field_change(const char *field, const char *text, size_t max, char **io, struct err *err)
+{
+    char *value;
+    if (text == NULL)
+        return RC_OK;
+    enum rc rc = field_text(field, text, max, &value, err);
+    if (rc == RC_OK) {
+        free(*io);
+        *io = value;
+    }
+    return rc;
+}
+
 enum rc field_phone(const struct desk *desk, const char *text, char **ret, struct err *err)
 {
     char phone[PHONE_BYTES];

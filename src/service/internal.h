@@ -14,6 +14,9 @@ enum { NAME_MAX_CHARS = 120, WORDS_MAX_CHARS = 200, NOTE_MAX_CHARS = 2000 };
  * seen gives NULL. */
 enum rc field_text(const char *field, const char *text, size_t max, char **ret,
                    struct err *err) MUST_CHECK;
+/* The same in place of *io; text NULL: nothing was said of it, and it stays. */
+enum rc field_change(const char *field, const char *text, size_t max, char **io,
+                     struct err *err) MUST_CHECK;
 enum rc field_phone(const struct desk *desk, const char *text, char **ret,
                     struct err *err) MUST_CHECK;
 enum rc field_email(const char *text, char **ret, struct err *err) MUST_CHECK;

@@ -32,20 +32,6 @@ static bool same_rows(const struct rows *a, const struct rows *b)
 
 /* ---- what is new ---- */
 
-static enum rc take_line(const char *field, const char *text, size_t max, char **io,
-                         struct err *err)
-{
-    char *value;
-    if (text == NULL)
-        return RC_OK;
-    enum rc rc = field_text(field, text, max, &value, err);
-    if (rc == RC_OK) {
-        free(*io);
-        *io = value;
-    }
-    return rc;
-}
-
 static enum rc take_reason(const struct desk *desk, const char *text, char **io, struct err *err)
 {
     char *value;
@@ -97,9 +83,9 @@ static enum rc take_change(const struct desk *desk, const struct lost_change *ch
 {
     enum rc rc = take_reason(desk, change->reason, &io->lost.reason, err);
     if (rc == RC_OK)
-        rc = take_line("words", change->words, NOTE_MAX_CHARS, &io->lost.words, err);
+        rc = field_change("words", change->words, NOTE_MAX_CHARS, &io->lost.words, err);
     if (rc == RC_OK)
-        rc = take_line("destination", change->destination, WORDS_MAX_CHARS, &io->occasion.title,
+        rc = field_change("destination", change->destination, WORDS_MAX_CHARS, &io->occasion.title,
                        err);
     if (rc == RC_OK)
         rc = lost_read_travel(desk, change->travel_from, change->travel_to, &io->occasion, err);
