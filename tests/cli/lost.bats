@@ -570,6 +570,20 @@ figures() {
 	json pps.lost/1 rows# 1 'rows[0].id' L1 'rows[0].outcome' silent
 }
 
+@test "undo goes on behind a second loss that was taken back: the end of the older series went with it" {
+	ivan
+	at '2027-01-20 12:00'
+	sql "UPDATE action SET state = 'done' WHERE state = 'pending' AND channel = 'call'"
+	ok tick
+	ok note C1 'перезвонит'
+	ok lost C1 --reason цена
+	ok undo
+	out 'L2 (lost sale) is taken back as entered by mistake: 3 waiting steps are stopped, and it counts no more'
+	fails 77 'your last work was note, which undo does not take back (change it once more); before it came lost: pps undo L1 takes that back' undo
+	ok undo L1
+	out 'L1 (lost sale) is taken back as entered by mistake: 0 waiting steps are stopped, and it counts no more'
+}
+
 @test "a sale after they had answered is a return, and undo of it brings the former end back" {
 	ivan
 	ok note C1 'ответили' --replied
