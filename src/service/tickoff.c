@@ -14,6 +14,7 @@
 #include "heard.h"
 #include "instead.h"
 #include "internal.h"
+#include "lost.h"
 
 enum { CALLS = 1, VISITS = 2, TASKS = 4 };
 
@@ -363,6 +364,8 @@ static enum rc check_done(const struct desk *desk, const struct case_file *f,
     enum rc rc = require_open(desk, a, err);
     if (rc == RC_OK)
         rc = complaint_refuse_tick(f, err);
+    if (rc == RC_OK)
+        rc = lost_refuse_tick(desk, f, err);
     if (rc == RC_OK)
         rc = find_outcome(t->outcome, a->channel, ret, err);
     if (rc == RC_OK)

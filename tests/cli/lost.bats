@@ -147,7 +147,9 @@ answer() {
 	at '2026-12-05 11:00'
 	ok tick
 	at '2026-12-09 11:00'
+	AS=vera
 	ok done A3
+	AS=anna
 	at '2027-05-01 11:00'
 	ok lost C1 --reason отель
 	line 'L3 lost sale, learned 01.05.2027 11:00, manager vera'
@@ -611,6 +613,7 @@ figures() {
 	ivan
 	ok skip L1/lost-happy-trip L1/lost-offended
 	at '2026-12-11 12:00'
+	AS=vera
 	ok done L1/lost-personal-call
 	ok lost --list --json
 	json pps.lost/1 'rows[id=L1].outcome' reached
@@ -624,6 +627,24 @@ figures() {
 	at '2026-12-26 12:00'
 	ok lost --list
 	line 'L1  01.12.2026  C1      Иван Котов  цена    anna     no answer'
+}
+
+@test "who failed to sell does not make the call, and cannot tick it off" {
+	ivan
+	at '2026-12-11 12:00'
+	dump .before
+	local outcome
+	for outcome in reached refused no-answer wrong-number; do
+		fails 77 'A3: anna failed to sell, so somebody else has to talk to them, and ticks it off (pps --as LOGIN done A3); pps skip A3 leaves it out' \
+			done A3 --outcome $outcome
+	done
+	unchanged .before
+	ok simulate --from 11.12.2026 --to 20.12.2026
+	AS=boris
+	ok done A3
+	ok undo
+	AS=anna
+	ok skip A3
 }
 
 @test "the mailbox or the number of somebody who has bought: letters of loss do not go there" {
