@@ -50,6 +50,8 @@
     COMMAND(cmd_show)                                                                              \
     COMMAND(cmd_timeline)                                                                          \
     COMMAND(cmd_why)                                                                               \
+    COMMAND(cmd_preview)                                                                           \
+    COMMAND(cmd_send_test)                                                                         \
     COMMAND(cmd_log)                                                                               \
     COMMAND(cmd_init)                                                                              \
     COMMAND(cmd_staff)                                                                             \
