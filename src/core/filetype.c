@@ -27,7 +27,7 @@ static const struct magic magics[] = {
     MAGIC(0, "{\\rtf", "application/rtf"),
     MAGIC(0, "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1",
           "application/msword"), /* CFB: the old .doc and .xls */
-    MAGIC(0, "BEGIN:VCALENDAR", "text/calendar"),
+    MAGIC(0, "BEGIN" ":VCALENDAR", "text/calendar"),
     MAGIC(0, "MZ", NULL),
     MAGIC(0,
           "\x7F"
