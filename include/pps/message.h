@@ -21,6 +21,13 @@
 #include <pps/known.h>
 #include <pps/model.h>
 
+struct message_file {
+    const char *name; /* as the client sees it; may hold any letters, no control characters */
+    const char *type; /* "application/pdf" */
+    const char *bytes;
+    size_t len;
+};
+
 /* Everything a template may speak of; nothing else is reachable from it. Borrowed, not owned. */
 struct message_input {
     const struct config *config;
@@ -36,6 +43,8 @@ struct message_input {
     size_t n_merged;
     civil_day today; /* in the client's zone; what "today" and "tomorrow" in a text mean */
     const char *templates_dir; /* the agency's folder; NULL: only the built-in ones */
+    const struct message_file *files; /* of a letter: what goes with it besides the attachments of its template */
+    size_t n_files;
 };
 
 /* Errors of all the render functions: RC_NOTFOUND (no template, its expected name is in the line)

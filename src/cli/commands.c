@@ -27,6 +27,7 @@
     COMMAND(cmd_release)                                                                           \
     COMMAND(cmd_send_now)                                                                          \
     COMMAND(cmd_approve)                                                                           \
+    COMMAND(cmd_attach)                                                                            \
     COMMAND(cmd_gift)                                                                              \
     COMMAND(cmd_fact)                                                                              \
     COMMAND(cmd_mark)                                                                              \
