@@ -14,7 +14,7 @@
 static const struct option options[] = {
     {"data", "JSON",
      "what the names stand for: '{\"name\": \"Мария\"}', @FILE, or - (standard input)"},
-    {"as", "KIND", "html, markdown or plain, instead of what FILE's ending says (.html, .md)"},
+    {"kind", "KIND", "html, markdown or plain, instead of what FILE's ending says (.html, .md)"},
     {"html", NULL, "of Markdown: print the HTML that comes of it"},
     {"lenient", NULL, "as the public specification: what is unknown or empty prints nothing"},
 };
@@ -38,18 +38,19 @@ static enum rc read_input(const char *path, char **ret, size_t *ret_len, struct 
     return file_read(is_stdin(path) ? "/dev/stdin" : path, MAX_BYTES, ret, ret_len, err);
 }
 
-static enum rc find_kind(const char *path, const char *as, enum template_kind *ret, struct err *err)
+static enum rc find_kind(const char *path, const char *word, enum template_kind *ret,
+                         struct err *err)
 {
     *ret = TEMPLATE_PLAIN;
     for (size_t i = 0; i < N_KINDS; i++) {
-        if (as == NULL ? str_ends(path, kinds[i].suffix) : strcmp(as, kinds[i].name) == 0) {
+        if (word == NULL ? str_ends(path, kinds[i].suffix) : strcmp(word, kinds[i].name) == 0) {
             *ret = (enum template_kind)i;
             return RC_OK;
         }
     }
-    return as == NULL
+    return word == NULL
                ? RC_OK
-               : err_set(err, RC_USAGE, "--as: \"%.60s\" is not html, markdown or plain", as);
+               : err_set(err, RC_USAGE, "--kind: \"%.60s\" is not html, markdown or plain", word);
 }
 
 static enum rc read_data(const char *given, struct json_doc **ret, struct err *err)
@@ -117,11 +118,11 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
                                 .to_html = arg_given(args, "html"),
                                 .lenient = arg_given(args, "lenient"),
                                 .part = read_part};
-    enum rc rc = find_kind(path, arg_value(args, "as"), &in.kind, err);
+    enum rc rc = find_kind(path, arg_value(args, "kind"), &in.kind, err);
     if (rc == RC_OK && is_stdin(path) && is_stdin(data))
         rc = err_set(err, RC_USAGE, "template and data cannot both come from standard input");
     if (rc == RC_OK && in.to_html && in.kind != TEMPLATE_MARKDOWN)
-        rc = err_set(err, RC_USAGE, "--html is for Markdown: add --as markdown");
+        rc = err_set(err, RC_USAGE, "--html is for Markdown: add --kind markdown");
     if (rc == RC_OK)
         rc = read_data(data, &doc, err);
     if (rc == RC_OK)
