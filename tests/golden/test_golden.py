@@ -30,7 +30,7 @@ PEOPLE = {
            "nina": ("Нина Орлова", "Нина"), "ivan": ("Иван Ким", "Иван"), "place": "Тенерифе", "gift": "Чай, кружка",
            "photo": "Утро на пляже", "title": "шум в номере", "actions": "отель вернул деньги за две ночи",
            "found": "отель прислал записи, ночью было тихо", "words": "Всю ночь играла музыка", "plus": "встречать с цветами",
-           "reason": "цена", "why": "дороговато", "cause": "отель", "fact": "собака=Рекс"},
+           "reason": "цена", "why": "дороговато", "cause": "отель", "fact": ("собака", "Рекс")},
     "en": {"agency": "Warm Countries", "tz": "Europe/London", "country": "GB", "phone": "+44 20 7946 0123", "land": "+44 20 7946 0999",
            "address": "1 High Street, London", "hashtag": "#warmcountries", "site": "warm.example",
            "olga": "Olivia Smith", "director": "director", "vera": "Vera Lane", "service": "client care",
@@ -39,7 +39,7 @@ PEOPLE = {
            "ivan": ("John King", "John"), "place": "Tenerife", "gift": "Tea, a mug", "photo": "Morning on the beach",
            "title": "noise in the room", "actions": "the hotel paid back two nights",
            "found": "the hotel sent its records, the night was quiet", "words": "Music all night", "plus": "meet us with flowers",
-           "reason": "price", "why": "a little dear", "cause": "hotel", "fact": "dog=Rex"},
+           "reason": "price", "why": "a little dear", "cause": "hotel", "fact": ("dog", "Rex")},
     "bg": {"agency": "Топли страни", "tz": "Europe/Sofia", "country": "BG", "phone": "+359 2 123 45 67", "land": "+359 2 765 43 21",
            "address": "София, бул. Витоша 1", "hashtag": "#топлистрани", "site": "warm.example",
            "olga": "Олга Стоянова", "director": "управител", "vera": "Вера Иванова", "service": "грижа за клиента",
@@ -48,7 +48,7 @@ PEOPLE = {
            "nina": ("Нина Орлова", "Нина"), "ivan": ("Иван Колев", "Иван"), "place": "Тенерифе", "gift": "Чай, чаша",
            "photo": "Утро на плажа", "title": "шум в стаята", "actions": "хотелът върна парите за две нощувки",
            "found": "хотелът изпрати записи, през нощта е било тихо", "words": "Цяла нощ свиреше музика", "plus": "да ни посрещате с цветя",
-           "reason": "цена", "why": "скъпичко", "cause": "хотел", "fact": "куче=Рекс"},
+           "reason": "цена", "why": "скъпичко", "cause": "хотел", "fact": ("куче", "Рекс")},
 }
 LANGUAGES = sorted(PEOPLE)
 
@@ -142,20 +142,20 @@ def everyday(a):
 
 def who_travels(a):
     """A family, and one who always travels with us, this time alone."""
-    a.sells(SOLD, "maria", DEPARTS, RETURNS)
+    a.sells(SOLD, "maria", DEPARTS, RETURNS, "--party", "2+1")
     a.keep(SOLD, "T1", variant="family", only=SALES + ["welcome-home", "next-trip"], channels=["email", "call"])
     a.sells("2025-03-01 12:00", "petr", "2025-03-20", "2025-03-27")
     for year in ("2025-10", "2026-06"):
         a.run(year + "-01 12:00", "add-trip", "C2", "--departure", year + "-10", "--return", year + "-17")
-    a.run(SOLD, "add-trip", "C2", "--departure", DEPARTS, "--return", RETURNS, "--destination", a.p["place"])
+    a.run(SOLD, "add-trip", "C2", "--departure", DEPARTS, "--return", RETURNS, "--destination", a.p["place"], "--party", "1")
     a.keep(SOLD, "T5", variant="regular-alone", only=SALES + ["welcome-home"], channels=["email", "call"])
-    a.sells(SOLD, "nina", DEPARTS, RETURNS, mobile=False)
+    a.sells(SOLD, "nina", DEPARTS, RETURNS, "--party", "2+1", mobile=False)
     a.keep(SOLD, "T6", variant="family", only=["preflight", "office-call"], channels=["email"])
 
 
 def in_a_hurry(a):
     """Bought today, flies tomorrow: the tips stand in the letter of thanks. A landline has calls only."""
-    a.sells("2026-12-08 14:00", "maria", "2026-12-09 21:40", RETURNS)
+    a.sells("2026-12-08 14:00", "maria", "2026-12-09 21:40", RETURNS, "--party", "2+1")
     a.keep("2026-12-08 14:00", "T1", variant="hurry", only=["thank-you"])
     a.sells("2026-12-08 14:00", "ivan", "2026-12-09 21:40", RETURNS, mail=False)
     a.keep("2026-12-08 14:00", "T2", variant="hurry", only=["thank-you"], channels=["sms"])
@@ -176,7 +176,7 @@ def nothing_known(a):
 def things(a):
     """What the manager is reminded of before a call and a visit."""
     a.sells(SOLD, "maria", DEPARTS, RETURNS)
-    a.run(SOLD, "fact", "C1", a.p["fact"])
+    a.run(SOLD, "fact", "C1", *a.p["fact"])
     a.run("2026-12-21 12:00", "gift", "add", "C1", "--what", "gift", "--title", a.p["gift"], "--ready")
     a.keep("2026-12-21 12:00", "T1", variant="gift", only=["office-call", "office-visit"], channels=["call", "visit"])
 
