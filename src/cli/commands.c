@@ -55,6 +55,7 @@
     COMMAND(cmd_log)                                                                               \
     COMMAND(cmd_init)                                                                              \
     COMMAND(cmd_staff)                                                                             \
+    COMMAND(cmd_templates)                                                                         \
     COMMAND(cmd_help)                                                                              \
     COMMAND(cmd_version)
 
