@@ -418,13 +418,22 @@ static enum rc no_such_file(const struct template_files *files, const char *name
     return rc;
 }
 
+/* name without the folder before it, as the shell's completion gives it: "./" does not count. */
+static const char *below(const char *dir, const char *name)
+{
+    char *with_dir = file_join(str_starts(dir, "./") ? dir + 2 : dir, "");
+    const char *plain = str_starts(name, "./") ? name + 2 : name;
+    if (str_starts(plain, with_dir))
+        plain += strlen(with_dir);
+    free(with_dir);
+    return plain;
+}
+
 /* "letters/ru/packing.md", also with the folder before it. */
 static enum rc find_file(const struct template_files *files, const char *dir, const char *name,
                          bool back, struct template_file **ret, struct err *err)
 {
-    char *with_dir = file_join(dir, "");
-    const char *plain = str_starts(name, with_dir) ? name + strlen(with_dir) : name;
-    free(with_dir);
+    const char *plain = below(dir, name);
     *ret = NULL;
     for (size_t i = 0; i < files->n; i++) {
         if (strcmp(files->v[i].name, plain) == 0)
