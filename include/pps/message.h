@@ -54,6 +54,7 @@ struct rendered {
     char *subject;   /* e-mail only */
     char *bytes;     /* e-mail: RFC 5322 message, CRLF, ends with CRLF; SMS: UTF-8 text */
     size_t len;
+    char *preheader; /* e-mail only: what mail programs show beside the subject; "": nothing */
 };
 void rendered_fini(struct rendered *rendered);
 

@@ -50,9 +50,12 @@
     COMMAND(cmd_show)                                                                              \
     COMMAND(cmd_timeline)                                                                          \
     COMMAND(cmd_why)                                                                               \
+    COMMAND(cmd_preview)                                                                           \
+    COMMAND(cmd_send_test)                                                                         \
     COMMAND(cmd_log)                                                                               \
     COMMAND(cmd_init)                                                                              \
     COMMAND(cmd_staff)                                                                             \
+    COMMAND(cmd_templates)                                                                         \
     COMMAND(cmd_help)                                                                              \
     COMMAND(cmd_version)
 

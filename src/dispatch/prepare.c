@@ -120,7 +120,8 @@ static enum rc load(const struct dispatcher *d, const struct action *action, str
 }
 
 static enum rc render(const struct dispatcher *d, const struct action *action,
-                      const struct material *m, struct frozen_message *msg, struct err *err)
+                      const struct material *m, struct frozen_message *msg, char **ret_preheader,
+                   struct err *err)
 {
     const struct zone *zone;
     enum rc rc = zone_of_client(d, &m->file.client, &zone, err);
@@ -158,13 +159,16 @@ static enum rc render(const struct dispatcher *d, const struct action *action,
     msg->subject = out.subject;
     msg->bytes = out.bytes;
     msg->len = out.len;
+    *ret_preheader = out.preheader;
     return RC_OK;
 }
 
-enum rc prepare_message(const struct dispatcher *d, const struct action *action,
-                        struct frozen_message *ret, enum cause *ret_cause, struct err *err)
+/* lang NULL: that of the client. */
+static enum rc make(const struct dispatcher *d, const struct action *action, const char *lang,
+                    struct message_words *ret, enum cause *ret_cause, struct err *err)
 {
     struct material m = {0};
+    char *preheader = NULL;
     char token[33];
     random_hex(token, 32);
     const char *at = strrchr(d->config->email.from, '@');
@@ -181,12 +185,42 @@ enum rc prepare_message(const struct dispatcher *d, const struct action *action,
     enum rc rc = load(d, action, &m, err);
     if (rc == RC_OK)
         rc = check_loser(d, action, &m, ret_cause, err);
+    if (rc == RC_OK && lang != NULL) {
+        free(m.file.client.lang);
+        m.file.client.lang = xstrdup(lang);
+    }
     if (rc == RC_OK)
-        rc = render(d, action, &m, &msg, err);
+        rc = render(d, action, &m, &msg, &preheader, err);
     material_fini(&m);
     if (rc != RC_OK)
         frozen_message_fini(&msg);
     else
-        *ret = msg;
+        *ret = (struct message_words){.message = msg, .preheader = preheader};
     return rc;
+}
+
+enum rc prepare_message(const struct dispatcher *d, const struct action *action,
+                        struct frozen_message *ret, enum cause *ret_cause, struct err *err)
+{
+    struct message_words words;
+    enum rc rc = make(d, action, NULL, &words, ret_cause, err);
+    if (rc == RC_OK) {
+        free(words.preheader);
+        *ret = words.message;
+    }
+    return rc;
+}
+
+enum rc dispatch_words(const struct dispatcher *d, const struct action *action, const char *lang,
+                       struct message_words *ret, struct err *err)
+{
+    enum cause ignored;
+    return make(d, action, lang, ret, &ignored, err);
+}
+
+void message_words_fini(struct message_words *words)
+{
+    frozen_message_fini(&words->message);
+    free(words->preheader);
+    *words = (struct message_words){0};
 }

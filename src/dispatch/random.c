@@ -16,3 +16,8 @@ void random_hex(char *buf, size_t digits)
         buf[i] = hex[bytes[i] & 15];
     buf[n] = '\0';
 }
+
+void dispatch_token(char ret[33])
+{
+    random_hex(ret, 32);
+}

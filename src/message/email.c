@@ -104,6 +104,7 @@ enum rc message_render_email(const struct message_input *in, const struct mail_i
         goto out;
     rendered.recipient = xstrdup(a.to);
     rendered.subject = xstrdup(letter.subject);
+    rendered.preheader = xstrdup(letter.preheader);
     *ret = rendered;
 out:
     letter_fini(&letter);

@@ -28,6 +28,7 @@ struct sheet {
 void letter_fini(struct letter *letter)
 {
     free(letter->subject);
+    free(letter->preheader);
     free(letter->html);
     free(letter->text);
     free(letter->lang);
@@ -184,23 +185,21 @@ static enum rc write_letter(const struct template_job *job, struct letter *ret, 
     struct letter letter = {.lang = xstrdup(job->source.lang)};
     struct markdown_parts body = {0};
     struct sheet sheet;
-    char *preheader = NULL;
     enum rc rc = take_apart(&job->source, &sheet, err);
     if (rc == RC_OK)
         rc = fill_header(job, &sheet, HEADER_SUBJECT, &letter.subject, err);
     if (rc == RC_OK)
-        rc = fill_header(job, &sheet, HEADER_PREHEADER, &preheader, err);
+        rc = fill_header(job, &sheet, HEADER_PREHEADER, &letter.preheader, err);
     if (rc == RC_OK)
         rc = fill_body(job, &sheet, &body, err);
     if (rc != RC_OK)
         goto out;
-    add_layout_data(job, letter.subject, preheader);
+    add_layout_data(job, letter.subject, letter.preheader);
     rc = fill_layout(job, "letter.html", body.html, escape_html, &letter.html, err);
     if (rc == RC_OK)
         rc = fill_layout(job, "letter.txt", body.text, escape_none, &letter.text, err);
 out:
     markdown_parts_fini(&body);
-    free(preheader);
     if (rc == RC_OK)
         *ret = letter;
     else

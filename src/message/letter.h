@@ -6,6 +6,7 @@
 
 struct letter {
     char *subject; /* one line */
+    char *preheader; /* one line; "": none */
     char *html;    /* a whole document */
     char *text;    /* the same words for readers without HTML */
     char *lang;

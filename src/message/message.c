@@ -14,6 +14,7 @@ void rendered_fini(struct rendered *rendered)
         return;
     free(rendered->recipient);
     free(rendered->subject);
+    free(rendered->preheader);
     free(rendered->bytes);
     *rendered = (struct rendered){0};
 }
