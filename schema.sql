@@ -47,6 +47,8 @@ CREATE TABLE client (
     external_id TEXT UNIQUE,              -- their id in another system
     paused_until TEXT CHECK (length(paused_until) = 10), -- nothing that can wait goes out before this day
     pause_reason TEXT,
+    gender      TEXT CHECK (gender IN ('female', 'male', 'unknown')), -- as a person entered it: how letters address them;
+                                          -- unknown: neutrally, whatever the name looks like; NULL: the name may tell
     search      TEXT NOT NULL,            -- folded name, salutation, e-mail and digits of the phone
     created_at  INTEGER NOT NULL,
     CHECK (phone IS NOT NULL OR email IS NOT NULL) -- otherwise nothing could ever reach them
@@ -107,6 +109,8 @@ CREATE TABLE occasion (
     day              TEXT CHECK (length(day) = 10),       -- a greeting
     departure_tz     TEXT,                -- where a trip starts, when not at home: IANA zone
     product          TEXT,                -- what was sold, a name of the configuration's products
+    adults           INTEGER CHECK (adults BETWEEN 1 AND 99),  -- who travels; NULL: not known,
+    children         INTEGER CHECK (children BETWEEN 0 AND 99), -- and then neither is
     about_id         INTEGER REFERENCES occasion (id),    -- the trip that feedback or a complaint is about
     manager_id       INTEGER REFERENCES staff (id),       -- NULL: nobody's, and red
     playbook_version INTEGER NOT NULL REFERENCES playbook (version),
@@ -117,6 +121,7 @@ CREATE TABLE occasion (
     CHECK (kind <> 'trip' OR (purchase IS NOT NULL AND departure IS NOT NULL AND return IS NOT NULL
                               AND substr(departure, 1, 10) >= purchase)),
     CHECK (substr(return, 1, 10) >= substr(departure, 1, 10)),
+    CHECK ((adults IS NULL) = (children IS NULL)),
     CHECK (kind <> 'lost' OR learned IS NOT NULL),
     CHECK (kind <> 'feedback' OR answered IS NOT NULL),
     CHECK (kind <> 'complaint' OR (opened IS NOT NULL AND title IS NOT NULL)),

@@ -35,6 +35,15 @@ int64_t file_inode(const char *path);
 char *file_join(const char *dir, const char *name); /* new string; name absolute gives name */
 char *file_dirname(const char *path);               /* new string; "." when there is no slash */
 
+struct file_list {
+    char **v; /* paths below the folder */
+    size_t n, cap;
+};
+/* The files in a folder and in its folders, in alphabetical order. What is hidden (a dot before its name) is left out, and so
+ * is what is no plain file. A folder that is not there is empty. */
+enum rc file_list_below(const char *dir, struct file_list *ret, struct err *err) MUST_CHECK;
+void file_list_fini(struct file_list *list);
+
 /* A file that is built into the program (schema.sql, everything under templates/). */
 struct embedded_file {
     const char *name; /* path in the source tree: "schema.sql", "templates/playbook.json" … */

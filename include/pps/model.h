@@ -109,10 +109,17 @@ struct staff {
 };
 void staff_fini(struct staff *staff);
 
+/* How letters may address somebody. NOT_SAID: a name may tell; UNKNOWN: a person says that nobody knows, so that no name is
+ * asked. */
+enum gender { GENDER_NOT_SAID, GENDER_FEMALE, GENDER_MALE, GENDER_UNKNOWN, GENDER_COUNT };
+const char *gender_name(enum gender gender); /* "female" "male" "unknown"; NULL: not said */
+bool gender_from_name(const char *name, enum gender *ret);
+
 struct client {
     int64_t id;
     char *name;       /* as on the card: "Мария Иванова" */
     char *salutation; /* how letters address them: "Мария Ивановна"; NULL: the name */
+    enum gender gender; /* as a person entered it */
     char *phone;      /* E.164 */
     bool phone_wrong; /* somebody else answered it: not used until it is corrected */
     char *email;
@@ -173,6 +180,7 @@ struct occasion {
     struct civil when[ANCHOR_COUNT]; /* day CIVIL_NONE: no such date, or not yet */
     char *departure_tz;              /* where a trip starts, when not at home; IANA name */
     char *product;                   /* what was sold: one of the configuration's products */
+    int adults, children;            /* who travels; adults 0: not known */
     int64_t about_id;                /* the trip that feedback or a complaint is about; 0: none */
     int64_t manager_id;              /* whose work it is; 0: nobody's */
     int64_t playbook_version;

@@ -71,8 +71,10 @@ struct sale {
         client_id; /* add-trip: an existing client, and the client's fields below are not used */
     const char *name, *salutation, *phone, *email, *lang, *tz, *birthday, *client_note,
         *external_id;
+    const char *gender; /* "female" "male" "unknown" */
     const char *purchase, *departure, *return_, *destination, *trip_note;
     const char *departure_tz, *product;
+    const char *party; /* "2+1": adults and children */
     const char *manager;  /* login; NULL: the actor when they are on the staff */
     const char *referred_by; /* of a new client: who brought them; words for lookup_client */
     bool allow_duplicate; /* enter it although it looks like one that is there */
@@ -97,12 +99,13 @@ enum rc sale_check_field(const struct desk *desk, const char *field, const char 
 /* NULL = leave it; "" = empty it (where it may be empty). */
 struct trip_change {
     const char *purchase, *departure, *return_, *destination, *note, *manager, *visit;
-    const char *departure_tz, *product;
+    const char *departure_tz, *product, *party;
 };
 enum rc service_edit_trip(const struct desk *desk, int64_t occasion_id,
                           const struct trip_change *change, struct err *err) MUST_CHECK;
 struct client_change {
     const char *name, *salutation, *phone, *email, *lang, *tz, *birthday, *note, *external_id;
+    const char *gender;
 };
 enum rc service_edit_client(const struct desk *desk, int64_t client_id,
                             const struct client_change *change, struct err *err) MUST_CHECK;

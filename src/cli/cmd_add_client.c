@@ -11,6 +11,7 @@
 static const struct option options[] = {
     {"name", "NAME", "as on the card: \"Мария Иванова\""},
     {"salutation", "NAME", "how letters address them: \"Мария Ивановна\""},
+    {"gender", "WORD", "female, male or unknown (default: what the name tells beyond doubt)"},
     {"phone", "NUMBER", "in any usual form: \"8 903 123-45-67\""},
     {"email", "ADDRESS", "phone, e-mail, or both"},
     {"purchase", "DATE", "the day of the sale (default: today)"},
@@ -19,6 +20,7 @@ static const struct option options[] = {
     {"destination", "WORDS", "\"Турция, Анталья\""},
     {"departure-tz", "ZONE", "where the trip starts, when not at home: Asia/Vladivostok"},
     {"product", "WORD", "what was sold: one of the products in the playbook"},
+    {"party", "N+N", "who travels, adults and children: 2+1, or 2"},
     {"manager", "LOGIN", "whose client it is (default: who enters it)"},
     {"lang", "CODE", "language of the letters: ru, en … (default: the agency's)"},
     {"tz", "ZONE", "where the client lives (default: the agency's)"},
@@ -108,6 +110,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     struct sale sale = {
         .name = arg_value(args, "name"),
         .salutation = arg_value(args, "salutation"),
+        .gender = arg_value(args, "gender"),
         .phone = arg_value(args, "phone"),
         .email = arg_value(args, "email"),
         .purchase = arg_value(args, "purchase"),
@@ -116,6 +119,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         .destination = arg_value(args, "destination"),
         .departure_tz = arg_value(args, "departure-tz"),
         .product = arg_value(args, "product"),
+        .party = arg_value(args, "party"),
         .manager = arg_value(args, "manager"),
         .lang = arg_value(args, "lang"),
         .tz = arg_value(args, "tz"),

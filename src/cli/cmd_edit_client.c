@@ -8,6 +8,7 @@
 static const struct option options[] = {
     {"name", "NAME", "as on the card"},
     {"salutation", "NAME", "how letters address them; \"\" for: by the name"},
+    {"gender", "WORD", "female, male or unknown; \"\" for: what the name tells beyond doubt"},
     {"phone", "NUMBER", "\"\" removes it"},
     {"email", "ADDRESS", "\"\" removes it"},
     {"lang", "CODE", "language of the letters; \"\" for the agency's"},
@@ -22,6 +23,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     struct client_change change = {
         .name = arg_value(args, "name"),
         .salutation = arg_value(args, "salutation"),
+        .gender = arg_value(args, "gender"),
         .phone = arg_value(args, "phone"),
         .email = arg_value(args, "email"),
         .lang = arg_value(args, "lang"),

@@ -11,6 +11,7 @@ static const struct option options[] = {
     {"destination", "WORDS", "\"Турция, Анталья\""},
     {"departure-tz", "ZONE", "where the trip starts, when not at home: Asia/Vladivostok"},
     {"product", "WORD", "what was sold: one of the products in the playbook"},
+    {"party", "N+N", "who travels, adults and children: 2+1, or 2; \"\" when it is not known"},
     {"manager", "LOGIN", "whose trip it is from now on; \"\" for nobody's"},
     {"note", "WORDS", "for the card; never in a message"},
 };
@@ -43,6 +44,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         .destination = arg_value(args, "destination"),
         .departure_tz = arg_value(args, "departure-tz"),
         .product = arg_value(args, "product"),
+        .party = arg_value(args, "party"),
         .manager = arg_value(args, "manager"),
         .note = arg_value(args, "note"),
     };

@@ -6,6 +6,7 @@
 #include <pps/contact.h>
 #include <pps/file.h>
 #include <pps/str.h>
+#include <pps/templates.h>
 #include <pps/utf8.h>
 #include <pps/views.h>
 
@@ -144,22 +145,16 @@ static enum rc write_config(struct app *app, const struct args *args, bool *ret_
     return rc;
 }
 
+/* With the playbook and the presets, which an agency edits as well. */
 static enum rc write_templates(struct app *app, int *ret_count, struct err *err)
 {
-    const char *prefix = "templates/";
-    *ret_count = 0;
-    for (size_t i = 0; i < embedded_files_count; i++) {
-        const struct embedded_file *file = &embedded_files[i];
-        if (!str_starts(file->name, prefix))
-            continue;
-        bool written;
-        char *path = file_join(app->templates_dir, file->name + strlen(prefix));
-        enum rc rc = write_new(path, file->text, file->len, &written, err);
-        free(path);
-        if (rc != RC_OK)
-            return rc;
-        *ret_count += written;
-    }
+    const struct templates_export how = {.everything = true};
+    struct templates_exported exported;
+    enum rc rc = templates_export(app->templates_dir, &how, &exported, err);
+    if (rc != RC_OK)
+        return rc;
+    *ret_count = exported.written;
+    templates_exported_fini(&exported);
     return RC_OK;
 }
 

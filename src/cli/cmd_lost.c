@@ -12,6 +12,7 @@
 static const struct option options[] = {
     {"name", "NAME", "somebody who is not on a card yet"},
     {"salutation", "NAME", "how letters address them"},
+    {"gender", "WORD", "female, male or unknown (default: what the name tells beyond doubt)"},
     {"phone", "NUMBER", "in any usual form: \"8 903 123-45-67\""},
     {"email", "ADDRESS", "phone, e-mail, or both"},
     {"lang", "CODE", "language of the letters: ru, en … (default: the agency's)"},
@@ -223,6 +224,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     struct lost_entry e = {
         .person = {.name = arg_value(args, "name"),
                    .salutation = arg_value(args, "salutation"),
+                   .gender = arg_value(args, "gender"),
                    .phone = arg_value(args, "phone"),
                    .email = arg_value(args, "email"),
                    .lang = arg_value(args, "lang"),

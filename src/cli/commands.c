@@ -57,6 +57,7 @@
     COMMAND(cmd_init)                                                                              \
     COMMAND(cmd_staff)                                                                             \
     COMMAND(cmd_render)                                                                            \
+    COMMAND(cmd_templates)                                                                         \
     COMMAND(cmd_help)                                                                              \
     COMMAND(cmd_version)
 

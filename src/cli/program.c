@@ -6,6 +6,7 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -104,4 +105,20 @@ enum rc program_run(const char *const *argv, const int *in, size_t n_in, char **
                        strerror(why));
     *ret_status = wait_for(pid);
     return RC_OK;
+}
+
+int program_text(const char *bytes, size_t len)
+{
+    int fd = memfd_create("text", MFD_CLOEXEC);
+    for (size_t done = 0; fd >= 0 && done < len;) {
+        ssize_t n = write(fd, bytes + done, len - done);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0) {
+            close(fd);
+            return -1;
+        }
+        done += (size_t)n;
+    }
+    return fd;
 }

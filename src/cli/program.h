@@ -10,6 +10,9 @@
 enum rc program_run(const char *const *argv, const int *in, size_t n_in, char **ret_out,
                     int *ret_status, struct err *err) MUST_CHECK;
 
+/* A descriptor from which this text can be read, by /dev/fd/N; -1: none. The text stands in no file. */
+int program_text(const char *bytes, size_t len);
+
 /* ---- open_page.c ---- */
 /* Writes the page into a private file and has a browser open it; says where the file is. Without a screen or a browser that
  * is all, with a remark. */

@@ -75,7 +75,10 @@ char *occasion_line(const struct occasion *o)
         people_date(o->when[ANCHOR_DEPARTURE], at);
         sb_addf(&sb, "%s%s", str_empty(o->title) ? "" : ", ", at);
         people_date(o->when[ANCHOR_RETURN], at);
-        sb_addf(&sb, " - %s%s", at, o->ended ? " (cancelled)" : "");
+        sb_addf(&sb, " - %s", at);
+        if (o->adults > 0)
+            sb_addf(&sb, ", party %d+%d", o->adults, o->children);
+        sb_add(&sb, o->ended ? " (cancelled)" : "");
         return sb_take(&sb);
     }
     sb_addf(&sb, "%s %s%s%s", id, kind_words(o->kind), str_empty(o->title) ? "" : ": ",
@@ -102,8 +105,10 @@ void show_client(struct app *app, const struct client *c)
     const struct {
         const char *label, *value;
     } lines[] = {
-        {"salutation", c->salutation}, {"language", c->lang}, {"zone", c->tz},
-        {"birthday", c->birthday},     {"note", c->note},     {"external id", c->external_id},
+        {"salutation", c->salutation}, {"gender", gender_name(c->gender)},
+        {"language", c->lang},         {"zone", c->tz},
+        {"birthday", c->birthday},     {"note", c->note},
+        {"external id", c->external_id},
     };
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         if (!str_empty(lines[i].value))

@@ -231,6 +231,24 @@ void staff_fini(struct staff *staff)
     *staff = (struct staff){0};
 }
 
+static const char *const gender_names[GENDER_COUNT] = {NULL, "female", "male", "unknown"};
+
+const char *gender_name(enum gender gender)
+{
+    return gender_names[gender];
+}
+
+bool gender_from_name(const char *name, enum gender *ret)
+{
+    for (int i = 0; i < GENDER_COUNT; i++) {
+        if (gender_names[i] != NULL && str_eq(gender_names[i], name)) {
+            *ret = (enum gender)i;
+            return true;
+        }
+    }
+    return false;
+}
+
 void client_fini(struct client *client)
 {
     free(client->name);
@@ -253,7 +271,7 @@ bool client_equal(const struct client *a, const struct client *b)
            str_eq(a->email, b->email) && str_eq(a->lang, b->lang) && str_eq(a->tz, b->tz) &&
            str_eq(a->birthday, b->birthday) && str_eq(a->note, b->note) &&
            str_eq(a->external_id, b->external_id) && a->paused_until == b->paused_until &&
-           str_eq(a->pause_reason, b->pause_reason);
+           str_eq(a->pause_reason, b->pause_reason) && a->gender == b->gender;
 }
 
 void occasion_clear_dates(struct occasion *occasion)
@@ -294,7 +312,8 @@ bool occasion_equal(const struct occasion *a, const struct occasion *b)
             return false;
     }
     return str_eq(a->title, b->title) && str_eq(a->departure_tz, b->departure_tz) &&
-           str_eq(a->product, b->product) && a->manager_id == b->manager_id &&
+           str_eq(a->product, b->product) && a->adults == b->adults &&
+           a->children == b->children && a->manager_id == b->manager_id &&
            str_eq(a->note, b->note) && a->ended == b->ended && str_eq(a->end_reason, b->end_reason);
 }
 

@@ -38,11 +38,14 @@ static void set_phone(struct value *object, const char *key, const char *phone)
     set_text(object, key, is_e164 ? grouped : phone);
 }
 
-static struct value *client_value(const struct client *client)
+static struct value *client_value(const struct client *client, const char *lang)
 {
+    char *dear = words_dear(lang, client);
     struct value *v = value_object();
     set_text(v, "name", client->name);
     set_text(v, "salutation", str_or(client->salutation, client->name));
+    set_text(v, "dear", dear);
+    free(dear);
     set_phone(v, "phone", client->phone);
     set_text(v, "email", client->email);
     return v;
@@ -56,17 +59,38 @@ static const struct occasion *trip_of(const struct message_input *in)
     return in->known != NULL && in->known->about.trip.id != 0 ? &in->known->about.trip : NULL;
 }
 
+/* From one day to another; 0 when one of them is not known. */
+static long days_between(civil_day from, civil_day to)
+{
+    return from == CIVIL_NONE || to == CIVIL_NONE ? 0 : (long)to - from;
+}
+
+/* Who travels: in words, and as what a letter may ask. */
+static void set_party(struct value *v, const struct occasion *t, const char *lang)
+{
+    set_taken(v, "party", words_party(lang, t->adults, t->children));
+    value_set(v, "with_children", value_flag(t->adults > 0 && t->children > 0));
+    value_set(v, "alone", value_flag(t->adults == 1 && t->children == 0));
+    value_set(v, "couple", value_flag(t->adults == 2 && t->children == 0));
+}
+
 static struct value *trip_value(const struct occasion *trip, const char *lang, civil_day today)
 {
     struct value *v = value_object();
     struct occasion none = {0};
     occasion_clear_dates(&none);
     const struct occasion *t = trip ? trip : &none;
+    civil_day leaves = t->when[ANCHOR_DEPARTURE].day, returns = t->when[ANCHOR_RETURN].day;
     set_text(v, "destination", t->title);
-    set_taken(v, "departure", words_date(lang, t->when[ANCHOR_DEPARTURE].day, today));
+    set_taken(v, "departure", words_date(lang, leaves, today));
     set_taken(v, "departure_time", words_time(t->when[ANCHOR_DEPARTURE].minute));
-    set_taken(v, "return", words_date(lang, t->when[ANCHOR_RETURN].day, today));
+    set_taken(v, "return", words_date(lang, returns, today));
     set_taken(v, "return_time", words_time(t->when[ANCHOR_RETURN].minute));
+    set_taken(v, "departure_weekday", words_weekday(lang, leaves));
+    set_taken(v, "return_weekday", words_weekday(lang, returns));
+    set_taken(v, "nights", words_count(lang, days_between(leaves, returns), NOUN_NIGHT));
+    set_taken(v, "days_left", words_count(lang, days_between(today, leaves), NOUN_DAY));
+    set_party(v, t, lang);
     return v;
 }
 
@@ -193,7 +217,7 @@ struct value *context_new(const struct message_input *in, const char *lang)
 {
     struct value *root = value_object();
     const struct occasion *trip = trip_of(in);
-    value_set(root, "client", client_value(in->client));
+    value_set(root, "client", client_value(in->client, lang));
     value_set(root, "trip", trip_value(trip, lang, in->today));
     value_set(root, "visit", visit_value(in->occasion, lang, in->today));
     value_set(root, "complaint", complaint_value(in, lang));
@@ -256,6 +280,8 @@ struct value *context_new_sample(const char *lang)
                             .phone = "+79031234567",
                             .email = "client@example.org"};
     struct occasion occasion = {.title = "Sample (Island)",
+                        .adults = 2,
+                        .children = 1,
                         .when[ANCHOR_DEPARTURE] = {.day = 20000, .minute = 400},
                         .when[ANCHOR_RETURN] = {.day = 20010, .minute = 1200},
                         .when[ANCHOR_VISIT] = {.day = 20012, .minute = 900}};

@@ -11,6 +11,9 @@
 #include "context_known.h"
 #include "escape.h"
 
+/* Whoever travels with us for the third time knows how we do things. */
+enum { REGULAR_FROM = 3 };
+
 static void set_text(struct value *object, const char *key, const char *data)
 {
     char *clean = one_line(data);
@@ -130,6 +133,7 @@ static void set_flags(struct value *root, const struct known *k)
         (void)snprintf(number, sizeof number, "%d", k->trip_number);
     value_set(root, "trip_number", value_text(number));
     value_set(root, "first_trip", value_flag(k->trip_number == 1));
+    value_set(root, "regular", value_flag(k->trip_number >= REGULAR_FROM));
     value_set(root, "rated", value_flag(k->rated));
     value_set(root, "promoter", value_flag(k->promoter));
     value_set(root, "unhappy", value_flag(k->unhappy));

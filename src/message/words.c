@@ -1,8 +1,9 @@
-/* Dates in words and the sign-off, in the languages we know. Own tables instead of strftime(): the
+/* Dates in words, the opening and the sign-off, in the languages we know. Own tables instead of strftime(): the
  * locale of the machine must not decide what a client reads. Serves context.c. */
-#include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include <pps/person.h>
 #include <pps/str.h>
 
 #include "words.h"
@@ -11,6 +12,8 @@ struct words {
     const char *lang;
     const char *months[12]; /* as they stand after the number of the day */
     const char *after_year;
+    const char *weekdays[7]; /* from Monday, with their prepositions */
+    const char *dear_her, *dear_him, *dear_both, *hello;
     const char *sign_off;
 };
 
@@ -19,16 +22,34 @@ static const struct words all_words[] = {
      .months = {"января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа",
                 "сентября", "октября", "ноября", "декабря"},
      .after_year = " года",
+     .weekdays = {"в понедельник", "во вторник", "в среду", "в четверг", "в пятницу", "в субботу",
+                  "в воскресенье"},
+     .dear_her = "Дорогая ",
+     .dear_him = "Дорогой ",
+     .dear_both = "Дорогие ",
+     .hello = "Здравствуйте, ",
      .sign_off = "С теплом,"},
     {.lang = "en",
      .months = {"January", "February", "March", "April", "May", "June", "July", "August",
                 "September", "October", "November", "December"},
      .after_year = "",
+     .weekdays = {"on Monday", "on Tuesday", "on Wednesday", "on Thursday", "on Friday",
+                  "on Saturday", "on Sunday"},
+     .dear_her = "Dear ",
+     .dear_him = "Dear ",
+     .dear_both = "Dear ",
+     .hello = "Dear ",
      .sign_off = "Warm regards,"},
     {.lang = "bg",
      .months = {"януари", "февруари", "март", "април", "май", "юни", "юли", "август", "септември",
                 "октомври", "ноември", "декември"},
      .after_year = " година",
+     .weekdays = {"в понеделник", "във вторник", "в сряда", "в четвъртък", "в петък", "в събота",
+                  "в неделя"},
+     .dear_her = "Скъпа ",
+     .dear_him = "Скъпи ",
+     .dear_both = "Скъпи ",
+     .hello = "Здравейте, ",
      .sign_off = "С топли поздрави,"},
 };
 
@@ -63,6 +84,31 @@ char *words_time(int16_t minute)
     if (minute == MINUTE_NONE)
         return xstrdup("");
     return xasprintf("%02d:%02d", minute / 60, minute % 60);
+}
+
+char *words_weekday(const char *lang, civil_day day)
+{
+    const struct words *words = find_words(lang);
+    if (words == NULL || day == CIVIL_NONE)
+        return xstrdup("");
+    return xstrdup(words->weekdays[civil_weekday(day)]);
+}
+
+char *words_dear(const char *lang, const struct client *client)
+{
+    const struct words *words = find_words(lang);
+    char *address = client_address(client);
+    if (words == NULL)
+        return address;
+    enum gender gender = client_gender(client);
+    const char *opening = words->hello;
+    if (person_is_pair(address))
+        opening = words->dear_both;
+    else if (gender == GENDER_FEMALE || gender == GENDER_MALE)
+        opening = gender == GENDER_FEMALE ? words->dear_her : words->dear_him;
+    char *dear = xasprintf("%s%s", opening, address);
+    free(address);
+    return dear;
 }
 
 const char *words_sign_off(const char *lang)

@@ -54,6 +54,7 @@ void view_client(struct json *parent, const char *key, const struct client *c,
     view_id(o, "id", 'C', c->id);
     json_add_string(o, "name", c->name);
     json_add_string(o, "salutation", c->salutation);
+    json_add_string(o, "gender", gender_name(c->gender));
     json_add_string(o, "phone", c->phone);
     json_add_bool(o, "phone_wrong", c->phone_wrong);
     json_add_string(o, "email", c->email);
@@ -65,6 +66,17 @@ void view_client(struct json *parent, const char *key, const struct client *c,
     view_civil(o, "paused_until", (struct civil){c->paused_until, MINUTE_NONE});
     json_add_string(o, "pause_reason", c->pause_reason);
     view_instant(o, "created", c->created_at, zone);
+}
+
+static void view_party(struct json *o, const struct occasion *t)
+{
+    if (t->adults > 0) {
+        json_add_int(o, "adults", t->adults);
+        json_add_int(o, "children", t->children);
+    } else {
+        json_add_null(o, "adults");
+        json_add_null(o, "children");
+    }
 }
 
 void view_trip(struct json *parent, const char *key, const struct occasion *t, const char *manager,
@@ -80,6 +92,7 @@ void view_trip(struct json *parent, const char *key, const struct occasion *t, c
     view_civil(o, "visit", t->when[ANCHOR_VISIT]);
     json_add_string(o, "departure_tz", t->departure_tz);
     json_add_string(o, "product", t->product);
+    view_party(o, t);
     json_add_string(o, "manager", manager);
     json_add_string(o, "note", t->note);
     json_add_bool(o, "cancelled", t->ended);

@@ -51,6 +51,17 @@ static enum rc apply_kind_of_trip(const struct trip_change *change, const struct
     return rc;
 }
 
+static enum rc apply_party(const struct trip_change *change, struct occasion *t, struct sb *detail,
+                           struct err *err)
+{
+    int adults = t->adults, children = t->children;
+    enum rc rc = change->party ? field_party(change->party, &t->adults, &t->children, err) : RC_OK;
+    if (rc == RC_OK && (t->adults != adults || t->children != children))
+        sb_addf(detail, "%sparty %d+%d -> %d+%d", detail->len ? ", " : "", adults, children,
+                t->adults, t->children);
+    return rc;
+}
+
 static enum rc apply_trip_change(const struct desk *desk, const struct trip_change *change,
                                  struct occasion *t, char **ret_detail, struct err *err)
 {
@@ -86,6 +97,8 @@ static enum rc apply_trip_change(const struct desk *desk, const struct trip_chan
     note_change(&detail, "visit", was_visit, t->when[ANCHOR_VISIT]);
     if (t->manager_id != was_manager)
         sb_addf(&detail, "%smanager", detail.len ? ", " : "");
+    if (rc == RC_OK)
+        rc = apply_party(change, t, &detail, err);
     if (rc == RC_OK)
         *ret_detail = sb_take(&detail);
     sb_fini(&detail);
@@ -208,6 +221,8 @@ static enum rc apply_client_change(const struct desk *desk, const struct client_
     TAKE(tz, field_tz(ch->tz, &value, err))
     TAKE(birthday, field_birthday(desk, ch->birthday, &value, err))
 #undef TAKE
+    if (rc == RC_OK && ch->gender != NULL)
+        rc = field_gender(ch->gender, &c->gender, err);
     if (rc == RC_OK && c->phone == NULL && c->email == NULL)
         rc = err_set(
             err, RC_INVALID,

@@ -38,6 +38,8 @@ enum rc enrol_read_client(const struct desk *desk, const struct sale *sale, stru
         rc = field_text("note", sale->client_note, NOTE_MAX_CHARS, &c->note, err);
     if (rc == RC_OK)
         rc = field_text("external id", sale->external_id, NAME_MAX_CHARS, &c->external_id, err);
+    if (rc == RC_OK)
+        rc = field_gender(sale->gender, &c->gender, err);
     c->paused_until = CIVIL_NONE;
     c->created_at = desk_now(desk);
     return rc;
@@ -73,6 +75,8 @@ static enum rc read_trip(const struct desk *desk, const struct sale *sale, struc
     }
     if (rc == RC_OK)
         rc = field_tz(sale->departure_tz, &t->departure_tz, err);
+    if (rc == RC_OK)
+        rc = field_party(sale->party, &t->adults, &t->children, err);
     if (rc == RC_OK)
         rc = field_text("destination", sale->destination, WORDS_MAX_CHARS, &t->title, err);
     if (rc == RC_OK)

@@ -115,6 +115,46 @@ enum rc field_tz(const char *text, char **ret, struct err *err)
     return RC_OK;
 }
 
+enum rc field_gender(const char *text, enum gender *ret, struct err *err)
+{
+    *ret = GENDER_NOT_SAID;
+    if (str_empty(text) || gender_from_name(text, ret))
+        return RC_OK;
+    return err_set(err, RC_INVALID,
+                   "gender: write female, male or unknown (unknown: letters address them neutrally)");
+}
+
+/* One or two digits; returns what follows, NULL when there are none, or more. */
+static const char *read_number(const char *s, int *ret)
+{
+    size_t digits = strspn(s, "0123456789");
+    if (digits < 1 || digits > 2)
+        return NULL;
+    for (*ret = 0; digits > 0; digits--)
+        *ret = *ret * 10 + (*s++ - '0');
+    return s;
+}
+
+enum rc field_party(const char *text, int *ret_adults, int *ret_children, struct err *err)
+{
+    int adults = 0, children = 0;
+    *ret_adults = *ret_children = 0;
+    if (str_empty(text))
+        return RC_OK;
+    const char *rest = read_number(text, &adults);
+    if (rest != NULL && *rest == '+')
+        rest = read_number(rest + 1, &children);
+    if (rest == NULL || *rest != '\0')
+        return err_set(err, RC_INVALID,
+                       "party: write 2+1 for two adults and a child, 2 for two adults");
+    if (adults == 0)
+        return err_set(err, RC_INVALID,
+                       "party: at least one adult travels; leave it out when that is not so");
+    *ret_adults = adults;
+    *ret_children = children;
+    return RC_OK;
+}
+
 enum rc field_date(const struct desk *desk, const char *field, const char *text, bool time_allowed,
                    struct civil *ret, struct err *err)
 {

@@ -28,6 +28,11 @@ enum rc field_product(const struct playbook *playbook, const char *text, char **
 /* A date; time_allowed says whether an hour may stand with it. */
 enum rc field_date(const struct desk *desk, const char *field, const char *text, bool time_allowed,
                    struct civil *ret, struct err *err) MUST_CHECK;
+/* "female", "male", "unknown"; NULL or empty: not said. */
+enum rc field_gender(const char *text, enum gender *ret, struct err *err) MUST_CHECK;
+/* Who travels: "2+1", adults and children, or "2"; NULL or empty: not known, 0 and 0. */
+enum rc field_party(const char *text, int *ret_adults, int *ret_children,
+                    struct err *err) MUST_CHECK;
 /* A birthday: a real date from 1900 until today, as 1985-03-12 or 12.03.1985. */
 enum rc field_birthday(const struct desk *desk, const char *text, char **ret,
                        struct err *err) MUST_CHECK;

@@ -23,6 +23,33 @@ load helpers
 		client.tz null client.birthday null client.note null client.external_id null client.phone '"+359888123456"'
 }
 
+@test "edit-client: how letters may address somebody, by a person's word or by the name" {
+	mkdir -p templates/letters/ru
+	printf 'Subject: {{client.dear}}\n\n{{client.dear}}!\n' >templates/letters/ru/thank-you.md
+	maria
+	ok edit-client C1 --name 'Саша Кравец' --gender female --json
+	json pps.edit-client/1 client.gender female
+	ok show C1
+	line '  gender: female'
+	ok edit-client C1 --gender ''
+	no_line 'gender'
+	fails 65 'gender: write female, male or unknown (unknown: letters address them neutrally)' \
+		edit-client C1 --gender woman
+	ok edit-client C1 --json --gender ''
+	json pps.edit-client/1 client.gender null
+	ok add-client --name 'Женя Левин' --gender male --phone 89031112233 --email z@example.com --departure +20d --return +30d
+	ok add-client --name 'Мария Орлова' --gender unknown --phone 89031112234 --email o@example.com --departure +20d --return +30d
+	ok add-client --name 'Орлова Анна Ильинична' --phone 89031112235 --email a@example.com --departure +20d --return +30d
+	ok tick
+	for file in outbox/*thank-you.eml; do letter "$file"; done | grep '^Subject: ' | sort >.out
+	out <<-'F'
+		Subject: Дорогая Анна Ильинична
+		Subject: Дорогой Женя
+		Subject: Здравствуйте, Мария
+		Subject: Здравствуйте, Саша
+	F
+}
+
 @test "edit-client: what is still to be sent goes to the new address" {
 	maria
 	ok edit-client C1 --email new@example.org --name 'Маша'
@@ -163,6 +190,28 @@ load helpers
 	line 'A15  -                 -       Visit to the office         cancelled  waits until the visit is agreed'
 	ok edit-trip T1 --visit '25.12.2026 12:00' --json
 	json pps.edit-trip/1 trip.visit 2026-12-25T12:00 'actions[step=office-visit].state' pending
+}
+
+@test "edit-trip --party: who travels; the plan stays, the words follow" {
+	mkdir -p templates/letters/ru
+	printf 'Subject: x\n\n{{trip.party}}{{#trip.with_children}}, с детьми{{/trip.with_children}}\n' \
+		>templates/letters/ru/thank-you.md
+	maria --party 2
+	ok timeline T1
+	cp .out before
+	line 'T1 Анталья, 10.12.2026 06:40 - 20.12.2026, party 2+0, bought 01.12.2026, manager anna'
+	ok edit-trip T1 --party 2+1
+	line 'T1 Анталья, 10.12.2026 06:40 - 20.12.2026, party 2+1, bought 01.12.2026, manager anna'
+	ok timeline T1
+	diff <(sed 's/party 2+0/party 2+1/' before) .out
+	ok log T1 --limit 1
+	line '2026-12-01 14:00  anna  edit-trip  C1      T1     party 2+0 -> 2+1'
+	ok tick
+	letter outbox/*-A1-thank-you.eml >.out
+	grep -q '^2 взрослых и 1 ребёнок, с детьми' .out
+	ok edit-trip T1 --party '' --json
+	json pps.edit-trip/1 trip.adults null trip.children null
+	fails 65 'party: write 2+1 for two adults and a child, 2 for two adults' edit-trip T1 --party two
 }
 
 @test "edit-trip: by the client's name when they have one trip only" {

@@ -81,6 +81,31 @@ nothing_entered() {
 	E
 }
 
+@test "who travels, as it is typed" {
+	local typed
+	for typed in 1 2 1+0 2+1 99+99; do
+		sale --departure +20d --return +30d --party "$typed" --allow-duplicate --json
+		[[ $typed = *+* ]] || typed=$typed+0
+		json pps.add-client/1 trip.adults "${typed%+*}" trip.children "${typed#*+}"
+	done
+	ok add-trip C1 --departure +40d --return +50d --party 2+2 --json
+	json pps.add-trip/1 trip.adults 2 trip.children 2
+	ok add-trip C1 --departure +60d --return +70d --json
+	json pps.add-trip/1 trip.adults null trip.children null
+	ok show C1
+	grep -q '^T1 .*, party 1+0$' .out
+	dump before
+	for typed in x 2+ +1 2-1 2+1+1 '2 + 1' 100 1+100 -1 2,1 ' '; do
+		fails 65 'party: write 2+1 for two adults and a child, 2 for two adults' \
+			add-trip C1 --departure +80d --return +90d --party "$typed"
+	done
+	for typed in 0 0+2 00; do
+		fails 65 'party: at least one adult travels; leave it out when that is not so' \
+			add-trip C1 --departure +80d --return +90d --party "$typed"
+	done
+	unchanged before
+}
+
 @test "messages go by the client's own clock, calls by ours, which says what hour it is there" {
 	sale --departure 10.12.2026 --return 20.12.2026 --tz Asia/Vladivostok --json
 	json pps.add-client/1 'actions[step=bon-voyage].due_local' 2026-12-10T08:00 \

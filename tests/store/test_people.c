@@ -109,6 +109,7 @@ static void clients_are_read_back(void **state)
          birthday[] = "1960-02-29", note[] = "собака Рекс\nдве строки", external[] = "CRM-7";
     struct client all = {.name = name,
                          .salutation = salutation,
+                         .gender = GENDER_UNKNOWN,
                          .phone = phone,
                          .email = email,
                          .lang = lang,
@@ -124,6 +125,7 @@ static void clients_are_read_back(void **state)
     assert_int_equal(got.id, full);
     assert_string_equal(got.name, name);
     assert_string_equal(got.salutation, salutation);
+    assert_int_equal(got.gender, GENDER_UNKNOWN);
     assert_string_equal(got.phone, phone);
     assert_string_equal(got.email, email);
     assert_string_equal(got.lang, lang);
@@ -144,6 +146,7 @@ static void clients_are_read_back(void **state)
     assert_null(got.birthday);
     assert_null(got.note);
     assert_null(got.external_id);
+    assert_int_equal(got.gender, GENDER_NOT_SAID);
 
     /* Changed as a whole; "" is nothing. */
     free(got.name);
@@ -151,6 +154,7 @@ static void clients_are_read_back(void **state)
     got.note = xstrdup("");
     got.phone = xstrdup("+359888123456");
     got.phone_wrong = true;
+    got.gender = GENDER_FEMALE;
     free(got.email);
     got.email = NULL;
     assert_ok(store_client_update(b->store, &got, &err));
@@ -161,6 +165,7 @@ static void clients_are_read_back(void **state)
     assert_null(got.email);
     assert_string_equal(got.phone, "+359888123456");
     assert_true(got.phone_wrong);
+    assert_int_equal(got.gender, GENDER_FEMALE);
     client_fini(&got);
 
     assert_fails(store_client_get(b->store, 99, &got, &err), RC_NOTFOUND,

@@ -67,6 +67,8 @@ static void trips_are_read_back(void **state)
                          .title = destination,
                          .departure_tz = zone,
                          .product = product,
+                         .adults = 2,
+                         .children = 1,
                          .manager_id = anna,
                          .playbook_version = version,
                          .note = note,
@@ -87,6 +89,8 @@ static void trips_are_read_back(void **state)
     assert_string_equal(got.title, destination);
     assert_string_equal(got.departure_tz, zone);
     assert_string_equal(got.product, product);
+    assert_int_equal(got.adults, 2);
+    assert_int_equal(got.children, 1);
     assert_int_equal(got.when[ANCHOR_PURCHASE].day, t.when[ANCHOR_PURCHASE].day);
     assert_int_equal(got.when[ANCHOR_DEPARTURE].day, t.when[ANCHOR_DEPARTURE].day);
     assert_int_equal(got.when[ANCHOR_DEPARTURE].minute, 6 * 60 + 40);
@@ -102,6 +106,7 @@ static void trips_are_read_back(void **state)
     assert_int_equal(got.created_at, NOW);
 
     got.ended = false;
+    got.adults = got.children = 0;
     got.manager_id = 0;
     got.when[ANCHOR_VISIT] = (struct civil){CIVIL_NONE, MINUTE_NONE};
     got.when[ANCHOR_DEPARTURE] = when("2199-12-31 00:00");
@@ -112,6 +117,8 @@ static void trips_are_read_back(void **state)
     occasion_fini(&got);
     assert_ok(store_occasion_get(b->store, id, &got, &err));
     assert_false(got.ended);
+    assert_int_equal(got.adults, 0);
+    assert_int_equal(got.children, 0);
     assert_null(got.end_reason);
     assert_int_equal(got.manager_id, 0);
     assert_int_equal(got.when[ANCHOR_VISIT].day, CIVIL_NONE);

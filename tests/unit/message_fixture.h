@@ -51,7 +51,7 @@ static inline int fixture_setup(void **state)
                                 .salutation = "Мария Ивановна",
                                 .phone = "+79031234567",
                                 .email = "maria@example.org"};
-    f->occasion = (struct occasion){.id = 1, .title = "Тенерифе"};
+    f->occasion = (struct occasion){.id = 1, .title = "Тенерифе", .adults = 2, .children = 1};
     occasion_clear_dates(&f->occasion);
     f->occasion.when[ANCHOR_DEPARTURE] = (struct civil){day_of(2026, 12, 10), 400};
     f->occasion.when[ANCHOR_RETURN].day = day_of(2027, 1, 3);

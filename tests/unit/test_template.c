@@ -29,6 +29,12 @@ static const struct {
     {"{{#merged.packing}}pack{{/merged.packing}}{{#merged.challenge}}dare{{/merged.challenge}}",
      "pack"},
     {"{{lang}}", "ru"},
+    {"{{client.dear}}|{{trip.departure_weekday}}|{{trip.return_weekday}}|{{trip.nights}}|"
+     "{{trip.days_left}}|{{trip.party}}",
+     "Дорогая Мария Ивановна|в четверг|в воскресенье|24 ночи|1 день|2 взрослых и 1 ребёнок"},
+    {"{{#trip.with_children}}family{{/trip.with_children}}{{#trip.alone}}alone{{/trip.alone}}"
+     "{{#trip.couple}}two{{/trip.couple}}{{#regular}}regular{{/regular}}",
+     "family"},
 };
 
 static void templates_see_what_the_contract_lists(void **state)
@@ -92,6 +98,54 @@ static void flags_follow_the_dates(void **state)
     expect_sms(f, template, "x back");
     f->in.today = day_of(2026, 12, 8);
     expect_sms(f, template, "x");
+}
+
+static void who_travels_is_asked_by_flags(void **state)
+{
+    struct fixture *f = *state;
+    const char *template = "x{{#trip.with_children}} family{{/trip.with_children}}"
+                           "{{#trip.alone}} alone{{/trip.alone}}{{#trip.couple}} two{{/trip.couple}}"
+                           "{{#trip.party}} {{trip.party}}{{/trip.party}}";
+    f->occasion.adults = 1;
+    f->occasion.children = 0;
+    expect_sms(f, template, "x alone 1 взрослый");
+    f->occasion.adults = 2;
+    expect_sms(f, template, "x two 2 взрослых");
+    f->occasion.adults = 3;
+    expect_sms(f, template, "x 3 взрослых");
+    f->occasion.adults = f->occasion.children = 0;
+    expect_sms(f, template, "x");
+}
+
+static void from_the_third_trip_on_they_are_regular(void **state)
+{
+    struct fixture *f = *state;
+    struct known known = {.trip_number = 3};
+    const char *template = "x{{#first_trip}} first{{/first_trip}}{{#regular}} regular{{/regular}}";
+    f->in.known = &known;
+    expect_sms(f, template, "x regular");
+    known.trip_number = 2;
+    expect_sms(f, template, "x");
+    known.trip_number = 1;
+    expect_sms(f, template, "x first");
+    known.trip_number = 0;
+    expect_sms(f, template, "x");
+}
+
+static void what_is_not_known_or_over_is_empty(void **state)
+{
+    struct fixture *f = *state;
+    const char *template = "x{{#trip.days_left}} {{trip.days_left}}{{/trip.days_left}}"
+                           "{{#trip.nights}} {{trip.nights}}{{/trip.nights}}"
+                           "{{#trip.return_weekday}} {{trip.return_weekday}}{{/trip.return_weekday}}";
+    f->in.today = day_of(2026, 12, 10);
+    expect_sms(f, template, "x 24 ночи в воскресенье");
+    f->in.today = day_of(2026, 12, 11);
+    f->occasion.when[ANCHOR_RETURN] = f->occasion.when[ANCHOR_DEPARTURE];
+    expect_sms(f, template, "x в четверг");
+    f->in.today = day_of(2026, 11, 30);
+    f->occasion.when[ANCHOR_RETURN].day = CIVIL_NONE;
+    expect_sms(f, template, "x 10 дней");
 }
 
 /* --- SMS and scripts -------------------------------------------------------------------------- */
@@ -293,6 +347,9 @@ int main(void)
         WITH_FIXTURE(templates_see_what_the_contract_lists),
         WITH_FIXTURE(names_that_are_missing_fall_back),
         WITH_FIXTURE(flags_follow_the_dates),
+        WITH_FIXTURE(who_travels_is_asked_by_flags),
+        WITH_FIXTURE(from_the_third_trip_on_they_are_regular),
+        WITH_FIXTURE(what_is_not_known_or_over_is_empty),
         WITH_FIXTURE(an_sms_keeps_its_lines_and_loses_the_last_newline),
         WITH_FIXTURE(an_sms_without_a_number_or_without_words_is_refused),
         WITH_FIXTURE(a_script_serves_calls_and_visits),

@@ -18,6 +18,11 @@ static void bind_occasion(struct query *q, const struct occasion *o)
     bind_text(q, o->note);
     bind_int(q, o->ended);
     bind_text(q, o->end_reason);
+    bind_id(q, o->adults);
+    if (o->adults > 0)
+        bind_int(q, o->children);
+    else
+        bind_text(q, NULL);
 }
 
 enum rc store_occasion_add(struct store *store, const struct occasion *occasion, int64_t *ret_id,

@@ -216,6 +216,7 @@ static void bind_client(struct query *q, const struct client *client, const char
     bind_text(q, client->external_id);
     bind_day(q, client->paused_until);
     bind_text(q, client->pause_reason);
+    bind_text(q, gender_name(client->gender));
     bind_text(q, search);
 }
 

@@ -86,6 +86,8 @@ void row_occasion(const struct query *q, int first, struct occasion *ret)
         .ended = col_int(q, first + AFTER + 6) != 0,
         .end_reason = col_text(q, first + AFTER + 7),
         .created_at = col_int(q, first + AFTER + 8),
+        .adults = (int)col_int(q, first + AFTER + 9),
+        .children = (int)col_int(q, first + AFTER + 10),
     };
     for (int i = 0; i < ANCHOR_COUNT; i++)
         ret->when[i] = col_civil(q, first + WHEN + i);
@@ -109,6 +111,9 @@ void row_client(const struct query *q, int first, struct client *ret)
         .paused_until = col_day(q, first + 12),
         .pause_reason = col_text(q, first + 13),
     };
+    const char *gender = (const char *)sqlite3_column_text(q->statement, first + 14);
+    if (gender != NULL)
+        (void)gender_from_name(gender, &ret->gender);
 }
 
 void row_staff(const struct query *q, int first, struct staff *ret)

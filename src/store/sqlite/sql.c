@@ -14,10 +14,11 @@
 #define OCCASION_COLUMNS                                                                           \
     "o.id, o.client_id, o.kind, o.title, o.purchase, o.departure, o.return, o.visit, o.moved, "    \
     "o.learned, o.answered, o.opened, o.promised, o.resolved, o.day, o.departure_tz, o.product, "  \
-    "o.about_id, o.manager_id, o.playbook_version, o.note, o.ended, o.end_reason, o.created_at"
+    "o.about_id, o.manager_id, o.playbook_version, o.note, o.ended, o.end_reason, o.created_at, "   \
+    "o.adults, o.children"
 #define CLIENT_COLUMNS                                                                             \
     "c.id, c.name, c.salutation, c.phone, c.email, c.lang, c.tz, c.birthday, c.note, "             \
-    "c.external_id, c.created_at, c.phone_wrong, c.paused_until, c.pause_reason"
+    "c.external_id, c.created_at, c.phone_wrong, c.paused_until, c.pause_reason, c.gender"
 #define STAFF_COLUMNS "s.id, s.login, s.name, s.role, s.position, s.email, s.phone, s.active"
 #define AGENDA_FROM                                                                                \
     "SELECT " ACTION_COLUMNS ", c.id, c.name, c.phone, c.email, o.kind, o.title, "             \
@@ -235,13 +236,14 @@
                               "s.login")                                                            \
     STATEMENT(SQL_CLIENT_ADD,                                                                       \
               "INSERT INTO client (name, salutation, phone, phone_wrong, email, lang, tz, "         \
-              "birthday, note, external_id, paused_until, pause_reason, search, created_at) "       \
-              "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) RETURNING id")                                            \
+              "birthday, note, external_id, paused_until, pause_reason, gender, search, "           \
+              "created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "   \
+              "$15) RETURNING id")                                                                  \
     STATEMENT(SQL_CLIENT_GET, "SELECT " CLIENT_COLUMNS " FROM client c WHERE c.id = $1")            \
     STATEMENT(SQL_CLIENT_UPDATE,                                                                    \
               "UPDATE client SET name = $1, salutation = $2, phone = $3, phone_wrong = $4, "        \
               "email = $5, lang = $6, tz = $7, birthday = $8, note = $9, external_id = $10, "       \
-              "paused_until = $11, pause_reason = $12, search = $13 WHERE id = $14")                                                        \
+              "paused_until = $11, pause_reason = $12, gender = $13, search = $14 WHERE id = $15")  \
     STATEMENT(SQL_CLIENT_FIND, "SELECT " CLIENT_COLUMNS " FROM client c WHERE "                     \
                                "c.search LIKE $1 ESCAPE '\\' AND c.search LIKE $2 ESCAPE '\\' "     \
                                "AND c.search LIKE $3 ESCAPE '\\' AND c.search LIKE $4 "             \
@@ -253,16 +255,16 @@
     STATEMENT(SQL_OCCASION_ADD,                                                                     \
               "INSERT INTO occasion (title, purchase, departure, return, visit, moved, learned, "   \
               "answered, opened, promised, resolved, day, departure_tz, product, about_id, "        \
-              "manager_id, playbook_version, note, ended, end_reason, client_id, kind, "            \
-              "created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, "   \
-              "$15, $16, $17, $18, $19, $20, $21, $22, $23) RETURNING id")                          \
+              "manager_id, playbook_version, note, ended, end_reason, adults, children, "           \
+              "client_id, kind, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, " \
+              "$12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) RETURNING id") \
     STATEMENT(SQL_OCCASION_GET, "SELECT " OCCASION_COLUMNS " FROM occasion o WHERE o.id = $1")      \
     STATEMENT(SQL_OCCASION_UPDATE,                                                                  \
               "UPDATE occasion SET title = $1, purchase = $2, departure = $3, return = $4, "        \
               "visit = $5, moved = $6, learned = $7, answered = $8, opened = $9, promised = $10, "  \
               "resolved = $11, day = $12, departure_tz = $13, product = $14, about_id = $15, "      \
               "manager_id = $16, playbook_version = $17, note = $18, ended = $19, "                 \
-              "end_reason = $20 WHERE id = $21")                                                    \
+              "end_reason = $20, adults = $21, children = $22 WHERE id = $23")                      \
     STATEMENT(SQL_OCCASIONS_OF_CLIENT,                                                              \
               "SELECT " OCCASION_COLUMNS " FROM occasion o WHERE o.client_id = $1 "                 \
               "ORDER BY coalesce(o.departure, o.learned, o.answered, o.opened, o.day), o.id")       \

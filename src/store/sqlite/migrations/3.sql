@@ -2,6 +2,7 @@
 -- What the tables and columns mean stands in schema.sql. Foreign keys are off while it runs, and are checked at its end.
 ALTER TABLE client ADD COLUMN paused_until TEXT CHECK (length(paused_until) = 10);
 ALTER TABLE client ADD COLUMN pause_reason TEXT;
+ALTER TABLE client ADD COLUMN gender TEXT CHECK (gender IN ('female', 'male', 'unknown'));
 DROP INDEX client_email;
 CREATE INDEX client_email ON client (email COLLATE NOCASE) WHERE email IS NOT NULL;
 CREATE INDEX client_paused ON client (paused_until) WHERE paused_until IS NOT NULL;
@@ -45,6 +46,8 @@ CREATE TABLE occasion (
     day              TEXT CHECK (length(day) = 10),
     departure_tz     TEXT,
     product          TEXT,
+    adults           INTEGER CHECK (adults BETWEEN 1 AND 99),
+    children         INTEGER CHECK (children BETWEEN 0 AND 99),
     about_id         INTEGER REFERENCES occasion (id),
     manager_id       INTEGER REFERENCES staff (id),
     playbook_version INTEGER NOT NULL REFERENCES playbook (version),
@@ -55,6 +58,7 @@ CREATE TABLE occasion (
     CHECK (kind <> 'trip' OR (purchase IS NOT NULL AND departure IS NOT NULL AND return IS NOT NULL
                               AND substr(departure, 1, 10) >= purchase)),
     CHECK (substr(return, 1, 10) >= substr(departure, 1, 10)),
+    CHECK ((adults IS NULL) = (children IS NULL)),
     CHECK (kind <> 'lost' OR learned IS NOT NULL),
     CHECK (kind <> 'feedback' OR answered IS NOT NULL),
     CHECK (kind <> 'complaint' OR (opened IS NOT NULL AND title IS NOT NULL)),

@@ -1,0 +1,280 @@
+#!/usr/bin/env bats
+# Looking before it goes: preview.
+
+load helpers
+
+# words: templates of our own, so that a test says what it is about and not how our letters are written.
+words() {
+	mkdir -p templates/layout templates/{letters,sms,scripts}/{ru,bg}
+	printf '{{{body}}}\n-- {{signer.name}}\n' >templates/layout/letter.txt
+	printf '<!DOCTYPE html>\n<html><head><style>p { color: red; }</style></head><body>{{{body}}}</body></html>\n' \
+		>templates/layout/letter.html
+	cat >templates/letters/ru/thank-you.md <<-'E'
+		Subject: Спасибо, {{client.name}}, за то, что вы выбрали именно нас и нашу поездку!
+		Preheader: {{trip.destination}} ждёт
+
+		Вылет **{{trip.departure}}**.
+	E
+	printf 'Subject: Завтра?\n\n{{#departs_tomorrow}}Завтра{{/departs_tomorrow}}{{^departs_tomorrow}}Не завтра{{/departs_tomorrow}}\n' \
+		>templates/letters/ru/packing.md
+	printf '{{#departs_tomorrow}}Завтра вылет{{/departs_tomorrow}}{{^departs_tomorrow}}Вылет {{trip.departure}}{{/departs_tomorrow}}\n' \
+		>templates/sms/ru/preflight.txt
+	printf 'Спросите о паспорте: {{client.name}}\n' >templates/scripts/ru/preflight.md
+	printf 'Счастлив път, {{client.name}}\n' >templates/sms/bg/bon-voyage.txt
+	printf 'Good trip\n' >templates/sms/ru/bon-voyage.txt
+}
+
+# parse FILE EXPRESSION: what Python finds; the letter is m, the bytes raw.
+parse() {
+	/usr/bin/python3 -B -c 'import email, email.policy, sys
+raw = open(sys.argv[1], "rb").read()
+m = email.message_from_bytes(raw, policy=email.policy.default)
+print(eval(sys.argv[2]))' "$@"
+}
+
+@test "a letter: who it is from, to whom, the subject, what stands beside it, and its words" {
+	words
+	maria
+	ok edit-client C1 --salutation Мария
+	dump .before
+	ok preview thank-you --trip T1
+	out <<-'E'
+		Мария Иванова, T1 Анталья
+
+		A1 Thank you: e-mail, 2026-12-01 14:00 (Europe/Moscow)
+		State:     goes with the next tick when its hour has come
+		From:      Ольга Смирнова (Тёплые страны) <info@warm.example>
+		To:        Мария Иванова <maria@example.com>
+		Subject:   Спасибо, Мария Иванова, за то, что вы выбрали именно нас и нашу поездку!
+		Preheader: Анталья ждёт
+
+		Вылет 10 декабря.
+		-- Ольга Смирнова
+
+	E
+	cp .out .by-trip
+	ok preview A1
+	cmp .by-trip .out
+	ok preview T1/thank-you
+	cmp .by-trip .out
+	unchanged .before
+	[ ! -e outbox ]
+}
+
+@test "it is what a tick sends: the same words, the same subject, the same addresses" {
+	words
+	maria
+	ok preview A1 --eml before.eml
+	[ "$(stat -c %a before.eml)" = 600 ]
+	ok tick
+	for part in 'm["subject"]' 'm["from"]' 'm["to"]' 'm["reply-to"]' 'm["date"]' 'm["content-language"]' \
+		'm.get_body(("plain",)).get_content()' 'm.get_body(("html",)).get_content()' 'm.defects'; do
+		[ "$(parse before.eml "$part")" = "$(parse outbox/*thank-you.eml "$part")" ]
+	done
+	ok preview A1 --eml -
+	cp .out printed.eml
+	[ "$(parse printed.eml 'm["subject"]')" = "$(parse before.eml 'm["subject"]')" ]
+	[ "$(parse printed.eml 'raw.count(b"\n") == raw.count(b"\r\n")')" = True ]
+}
+
+@test "an SMS with its parts, and the words of a call with the message that goes instead" {
+	words
+	maria
+	ok preview preflight --trip T1
+	out <<-'E'
+		Мария Иванова, T1 Анталья
+
+		A4 Pre-flight call: call, 2026-12-09 10:00 (Europe/Moscow)
+		State:     planned
+
+		Спросите о паспорте: Мария Иванова
+
+
+		A4 Pre-flight call: SMS instead, when the call is not ticked off, 2026-12-09 16:00 (Europe/Moscow)
+		To:        +7 903 123-45-67
+		Parts:     1 part, 12 of 70 characters (UCS-2, because of "З")
+
+		Завтра вылет
+	E
+	ok preview bon-voyage --trip T1
+	line 'Parts:     1 part, 9 of 160 characters (GSM-7)'
+	ok preview preflight --trip T1 --json
+	json pps.preview/1 client.id C1 occasion T1 messages# 2 messages[0].channel call messages[0].action A4 \
+		messages[0].instead false messages[1].channel sms messages[1].instead true messages[1].parts 1 \
+		messages[1].alphabet UCS-2 messages[1].to +79031234567 messages[1].due_local 2026-12-09T16:00 \
+		messages[1].text 'Завтра вылет' messages[1].error null
+}
+
+@test "the words are those of its own day, or of the day that is asked for" {
+	words
+	maria
+	ok preview packing --trip T1
+	line 'Не завтра'
+	ok preview packing --trip T1 --date 09.12.2026
+	line 'Завтра'
+	fails 64 '--date: a day without an hour' preview packing --trip T1 --date '09.12.2026 10:00'
+	ok preview preflight --trip T1 --date 01.12.2026
+	line 'Вылет 10 декабря'
+}
+
+@test "another language" {
+	words
+	maria
+	ok preview bon-voyage --trip T1 --lang bg
+	line 'Счастлив път, Мария Иванова'
+	fails 65 'language: two small letters, such as ru, en or bg' preview packing --trip T1 --lang Bulgarian
+	fails 66 'there is no template letters/xx/packing.md in ./templates' preview packing --trip T1 --lang xx
+}
+
+@test "after it was sent: the words as they would be now, and those that went" {
+	words
+	maria
+	fails 66 'thank-you has not been sent: without --sent you see what would go' preview A1 --sent
+	ok tick
+	ok edit-trip T1 --destination Варна
+	ok preview A1
+	line 'State:     sent'
+	line 'Preheader: Варна ждёт'
+	line 'these are the words as they would be now; those that went: pps preview A1 --sent'
+	printf 'Subject: Новое\n\nНовое\n' >templates/letters/ru/thank-you.md
+	ok preview A1 --sent
+	line 'Subject:   Спасибо, Мария Иванова, за то, что вы выбрали именно нас и нашу поездку!'
+	no_line 'these are the words'
+	ok preview A1 --sent --eml went.eml
+	cmp went.eml outbox/*thank-you.eml
+	fails 66 'preflight is a call: nothing was sent' preview A4 --sent
+}
+
+@test "what is not planned, cancelled, merged: shown, and why" {
+	words
+	maria
+	ok preview office-visit --trip T1
+	line 'Visit to the office: visit'
+	line 'State:     not planned: waits until the visit is agreed'
+	ok skip A2 --note 'сами умеют'
+	ok preview A2
+	grep -q '^State: .*сами умеют' .out
+	line 'Subject:   Завтра?'
+	ok cancel-trip T1
+	ok preview A1
+	grep -q '^State: .*cancelled' .out
+	ok preview office-visit --trip T1
+	line 'State:     not planned: it has ended'
+}
+
+@test "what a tick could not send is the same line here" {
+	words
+	maria
+	printf 'Subject: x\n\n{{visit.time}}\n' >templates/letters/ru/thank-you.md
+	fails 65 './templates/letters/ru/thank-you.md:3:1: "visit.time" is empty here' preview A1
+	fails 65 './templates/letters/ru/thank-you.md:3:1: "visit.time" is empty here' preview A1 --as-html x.html
+	[ ! -e x.html ]
+	ok tick
+	[ "$(sql 'SELECT state, reason FROM action WHERE id = 1')" = 'held|./templates/letters/ru/thank-you.md:3:1: "visit.time" is empty here' ]
+	answers 1 preview --all --trip T1
+	err 'pps: the words of 1 message cannot be made: pps doctor may say more'
+	line 'its words cannot be made: ./templates/letters/ru/thank-you.md:3:1: "visit.time" is empty here'
+	answers 1 preview --all --trip T1 --json
+	json pps.preview/1 'messages[step=thank-you].error' './templates/letters/ru/thank-you.md:3:1: "visit.time" is empty here' \
+		'messages[step=thank-you].subject' null 'messages[step=packing].error' null
+}
+
+@test "other occasions by their ids" {
+	words
+	maria
+	ok complaint add T1 --title 'шумный номер'
+	ok preview complaint-thanks --trip P2
+	line 'Мария Иванова, P2 шумный номер'
+	grep -q '^Subject: ' .out
+	fails 66 'P2 has no step "packing": pps preview --all --trip P2 shows them' preview packing --trip P2
+	ok preview --all --trip P2 --quiet
+}
+
+@test "every slip" {
+	words
+	maria
+	dump .before
+	fails 64 'usage: pps preview STEP --trip TRIP, or pps preview --all --trip TRIP' preview
+	fails 64 'usage: pps preview STEP --trip TRIP, or pps preview --all --trip TRIP' preview A1 --all
+	fails 64 'say of which trip: pps preview packing --trip T34' preview packing
+	fails 64 'say of which trip: --trip T34' preview --all
+	fails 64 '--eml is for one step, not for --all' preview --all --trip T1 --eml x
+	fails 64 '--sent is for one step, not for --all' preview --all --trip T1 --sent
+	fails 64 '--json prints a document: name a file instead of -' preview A1 --json --as-html -
+	fails 66 'T1 has no step "pakcing": did you mean packing?' preview pakcing --trip T1
+	fails 66 'T1 has no step "lost-offended": pps preview --all --trip T1 shows them' preview lost-offended --trip T1
+	fails 66 'there is no trip T9: look for it with pps find' preview packing --trip T9
+	fails 65 'bon-voyage goes by SMS: --eml is for letters' preview bon-voyage --trip T1 --eml x.eml
+	[ ! -e x.eml ] && [ ! -e x ]
+	mkdir folder.html
+	fails 74 'cannot replace folder.html: Is a directory' preview A1 --as-html folder.html
+	[ -z "$(ls folder.html)" ]
+	unchanged .before
+}
+
+@test "the page of a trip: every message once, in order, letters in frames of their own" {
+	words
+	maria
+	ok preview --all --trip T1 --as-html page.html
+	out ''
+	[ "$(stat -c %a page.html)" = 600 ]
+	/usr/bin/python3 -B "$BATS_TEST_DIRNAME/page.py" page.html >.page
+	grep -qx 'title: Мария Иванова, T1 Анталья' .page
+	[ "$(grep -c '^h2: A[0-9]* ' .page)" -eq 15 ] # the call with its SMS twice
+	[ "$(grep '^h2: ' .page | sed -n '1p;4p;5p;6p' | paste -sd '|')" = \
+		'h2: A1 Thank you|h2: A4 Pre-flight call|h2: A4 Pre-flight call|h2: A5 Bon voyage' ]
+	grep -qx 'frames: 10, outside: nothing' .page
+	grep -qx 'sms: Завтра вылет' .page
+}
+
+@test "hostile data stays in its place on the page" {
+	words
+	maria
+	local evil='"></iframe><script>alert(1)</script><p class="x" onload='\''y'\''>&quot;&amp;lt; {{trip.destination}} *b*'
+	ok edit-client C1 --name "Мария $evil"
+	ok edit-trip T1 --destination "</style></title><img src=x onerror=alert(2)><!-- "
+	printf 'Subject: {{client.name}}\nPreheader: {{trip.destination}}\n\n{{client.name}} {{trip.destination}}\n' \
+		>templates/letters/ru/thank-you.md
+	printf '{{client.name}} {{trip.destination}}\n' >templates/sms/ru/preflight.txt
+	cp templates/sms/ru/preflight.txt templates/scripts/ru/preflight.md
+	ok preview --all --trip T1 --as-html page.html
+	/usr/bin/python3 -B "$BATS_TEST_DIRNAME/page.py" page.html >.page
+	grep -q 'outside: nothing$' .page
+	grep -qxF "title: Мария $evil, T1 </style></title><img src=x onerror=alert(2)><!--" .page
+	grep -qxF "sms: Мария $evil </style></title><img src=x onerror=alert(2)><!--" .page
+	[ "$(grep -ci '<script' page.html)" -eq 0 ]
+	# A letter alone: what Markdown let through is text.
+	ok preview A1 --as-html letter.html
+	/usr/bin/python3 -B "$BATS_TEST_DIRNAME/page.py" letter.html >.page
+	grep -q 'outside: nothing$' .page
+}
+
+@test "--open: a private file, whose path alone the browser is told" {
+	words
+	maria
+	mkdir run
+	printf '#!/bin/sh\necho "$#" "$1" >%s/asked\ncat "$1" >%s/seen\n' "$PWD" "$PWD" >browse
+	chmod +x browse
+	with BROWSER="$PWD/browse" XDG_RUNTIME_DIR="$PWD/run"
+	ok preview A1 --open
+	file=$(cat .out)
+	[[ $file = $PWD/run/pps-preview-*/preview.html ]]
+	[ "$(stat -c '%a' "$file" "${file%/*}" | paste -sd ' ')" = '600 700' ]
+	[ "$(cat asked)" = "1 $file" ]
+	cmp seen "$file"
+	ok preview A1 --as-html letter.html
+	cmp letter.html "$file"
+	printf '#!/bin/sh\nexit 3\n' >browse
+	pps preview --all --trip T1 --open
+	[ "$status" -eq 0 ]
+	grep -q "^pps: $PWD/browse could not open it: open $PWD/run/pps-preview-.*/preview.html in a browser yourself$" .err
+	with BROWSER="$PWD/none"
+	pps preview A1 --open
+	[ "$status" -eq 0 ]
+	grep -q "^pps: cannot run $PWD/none: No such file or directory: open .* in a browser yourself$" .err
+	with BROWSER=
+	pps preview A1 --open
+	[ "$status" -eq 0 ]
+	grep -q '^pps: there is no screen here: open .*/preview.html in a browser yourself$' .err
+	[ -s "$(cat .out)" ]
+}

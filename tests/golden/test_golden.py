@@ -1,0 +1,315 @@
+#!/usr/bin/python3 -B
+"""Every shipped message as its reader gets it: rendered by `pps preview` from fixed sales, complaints and answers, and
+compared with what is kept beside this file, as <lang>/<channel>/<step>[.variant].txt. A change of a text, of the engine or
+of the typography shows as a diff of what people read. When the new words are meant: `make golden`, and look at the diff
+of git before it is committed.
+
+Three agencies, one a language, with the clock fixed. Variants stand where the words depend on who travels: see CASES."""
+
+import concurrent.futures
+import difflib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+PPS = os.path.abspath(os.environ.get("PPS", os.path.join(ROOT, "build/check/pps")))
+FOLDERS = {"letters": ("email",), "sms": ("sms",), "scripts": ("call", "visit", "task")}
+
+# What differs from one language to the next: names, so that letters read as they will, and numbers as people have them.
+PEOPLE = {
+    "ru": {"agency": "Тёплые страны", "tz": "Europe/Moscow", "country": "RU", "phone": "+7 495 123-45-67", "land": "+7 495 765-43-21",
+           "address": "Москва, Тверская, 1", "hashtag": "#тёплыестраны", "site": "warm.example",
+           "olga": "Ольга Смирнова", "director": "директор", "vera": "Вера Лунина", "service": "служба заботы",
+           "anna": "Анна Петрова", "manager": "менеджер", "mobile": "+7 903 765-43-21", "client": "+7 903 123-45-6%d",
+           "maria": ("Мария Иванова", "Мария Ивановна"), "petr": ("Пётр Дуб", "Пётр Олегович"),
+           "nina": ("Нина Орлова", "Нина"), "ivan": ("Иван Ким", "Иван"), "place": "Тенерифе", "gift": "Чай, кружка",
+           "photo": "Утро на пляже", "title": "шум в номере", "actions": "отель вернул деньги за две ночи",
+           "found": "отель прислал записи, ночью было тихо", "words": "Всю ночь играла музыка", "plus": "встречать с цветами",
+           "reason": "цена", "why": "дороговато", "cause": "отель", "fact": ("собака", "Рекс")},
+    "en": {"agency": "Warm Countries", "tz": "Europe/London", "country": "GB", "phone": "+44 20 7946 0123", "land": "+44 20 7946 0999",
+           "address": "1 High Street, London", "hashtag": "#warmcountries", "site": "warm.example",
+           "olga": "Olivia Smith", "director": "director", "vera": "Vera Lane", "service": "client care",
+           "anna": "Anna Peters", "manager": "travel adviser", "mobile": "+44 7700 900321", "client": "+44 7700 90012%d",
+           "maria": ("Mary Johnson", "Mary"), "petr": ("Peter Oak", "Mr Oak"), "nina": ("Nina Eagle", "Nina"),
+           "ivan": ("John King", "John"), "place": "Tenerife", "gift": "Tea, a mug", "photo": "Morning on the beach",
+           "title": "noise in the room", "actions": "the hotel paid back two nights",
+           "found": "the hotel sent its records, the night was quiet", "words": "Music all night", "plus": "meet us with flowers",
+           "reason": "price", "why": "a little dear", "cause": "hotel", "fact": ("dog", "Rex")},
+    "bg": {"agency": "Топли страни", "tz": "Europe/Sofia", "country": "BG", "phone": "+359 2 123 45 67", "land": "+359 2 765 43 21",
+           "address": "София, бул. Витоша 1", "hashtag": "#топлистрани", "site": "warm.example",
+           "olga": "Олга Стоянова", "director": "управител", "vera": "Вера Иванова", "service": "грижа за клиента",
+           "anna": "Анна Петрова", "manager": "консултант", "mobile": "+359 88 765 4321", "client": "+359 88 123 456%d",
+           "maria": ("Мария Иванова", "Мария"), "petr": ("Петър Димитров", "г-н Димитров"),
+           "nina": ("Нина Орлова", "Нина"), "ivan": ("Иван Колев", "Иван"), "place": "Тенерифе", "gift": "Чай, чаша",
+           "photo": "Утро на плажа", "title": "шум в стаята", "actions": "хотелът върна парите за две нощувки",
+           "found": "хотелът изпрати записи, през нощта е било тихо", "words": "Цяла нощ свиреше музика", "plus": "да ни посрещате с цветя",
+           "reason": "цена", "why": "скъпичко", "cause": "хотел", "fact": ("куче", "Рекс")},
+}
+LANGUAGES = sorted(PEOPLE)
+
+
+class Agency:
+    """A folder with a database; run() is pps there, and says what it answered."""
+
+    def __init__(self, lang, bare=False):
+        self.lang, self.p, self.made = lang, PEOPLE[lang], {}
+        self.folder = tempfile.mkdtemp(prefix="pps-golden-")
+        self.env = {"PATH": "/usr/bin:/bin", "HOME": self.folder, "PPS_DB": "pps.db", "LOGNAME": "tester"}
+        for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
+            if name in os.environ:
+                self.env[name] = os.environ[name]
+        agency = {"name": self.p["agency"], "lang": lang, "tz": self.p["tz"], "country": self.p["country"],
+                  "email": "info@warm.example"}
+        if not bare:
+            agency.update(phone=self.p["phone"], address=self.p["address"], hashtag=self.p["hashtag"],
+                          site=self.p["site"], survey_url="https://w.example/s")
+        with open(os.path.join(self.folder, "pps.json"), "w", encoding="utf-8") as f:
+            json.dump({"agency": agency}, f)
+        self.run("2026-11-02 09:00", "init")
+        shutil.rmtree(os.path.join(self.folder, "templates"))  # the built-in ones are what is shown
+        with_number = [] if bare else ["--phone", self.p["mobile"]]
+        for login, role in (("olga", "director"), ("vera", "service"), ("anna", "manager")):
+            self.run("2026-11-02 09:00", "staff", "add", login, "--name", self.p[login], "--role", role, "--email",
+                     login + "@warm.example", *([] if bare else ["--position", self.p[role]]),
+                     *(with_number if login == "anna" else []))
+
+    def run(self, now, *args):
+        done = subprocess.run([PPS, "--now", now, "--as", "anna"][:3 if args[0] in ("init", "staff") else 5] + list(args),
+                              cwd=self.folder, env=self.env, stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+        if done.returncode != 0 or done.stderr:
+            raise RuntimeError("%s: pps %s: exit status %d: %s" % (self.lang, " ".join(args), done.returncode,
+                                                                   done.stderr.decode()))
+        return done.stdout.decode()
+
+    def sells(self, now, who, departure, back, *more, mail=True, mobile=True, phone=None, place=True):
+        """A first sale to somebody."""
+        name, salutation = self.p[who]
+        number = phone or self.p["client"] % (sorted(("maria", "petr", "nina", "ivan")).index(who) + 1)
+        self.run(now, "add-client", "--name", name, "--salutation", salutation, "--departure", departure, "--return",
+                 back, *(["--destination", self.p["place"]] if place else []),
+                 *(["--email", who + "@example.org"] if mail else []), *(["--phone", number] if mobile else []), *more)
+
+    def keep(self, now, about, variant="", only=None, channels=None):
+        """Takes over what the client of `about` would get; `only` some steps, and by some channels."""
+        for m in json.loads(self.run(now, "preview", "--all", "--trip", about, "--json"))["messages"]:
+            if only is not None and m["step"] not in only or channels is not None and m["channel"] not in channels:
+                continue
+            if m["text"] is None:
+                raise RuntimeError("%s: %s of %s cannot be shown: %s" % (self.lang, m["step"], about, m["error"]))
+            path = "%s/%s/%s%s.txt" % (self.lang, m["channel"], m["step"], variant and "." + variant)
+            if path in self.made:
+                raise RuntimeError("%s is made twice" % path)
+            self.made[path] = as_text(m)
+
+    def close(self):
+        shutil.rmtree(self.folder)
+        return self.made
+
+
+def as_text(m):
+    """One message as it is kept: what the reader sees before opening it, and the words."""
+    head = []
+    if m["channel"] == "email":
+        head = ["From: " + m["from"], "Subject: " + m["subject"], "Preheader: " + (m["preheader"] or "")]
+    elif m["channel"] == "sms":
+        head = ["Parts: %d, %d characters, %s" % (m["parts"], m["characters"], m["alphabet"])]
+    return "\n".join(head + [""] * bool(head) + [m["text"].rstrip("\n"), ""])
+
+
+# ---- the sales, complaints and answers ----
+
+DEPARTS, RETURNS, SOLD = "2026-12-10 06:40", "2026-12-20 21:40", "2026-12-01 14:00"
+SALES = ["thank-you", "packing", "challenge", "preflight"]
+
+
+def everyday(a):
+    """E-mail and mobile number, a first trip, and nobody has said who travels."""
+    a.sells(SOLD, "maria", DEPARTS, RETURNS)
+    a.keep(SOLD, "T1")
+    # The evening before, when there is no time for a decent hour on the day itself; and the day before by e-mail.
+    a.sells(SOLD, "nina", DEPARTS, RETURNS, mobile=False)
+    a.keep(SOLD, "T2", only=["preflight", "bon-voyage", "welcome-back", "office-call", "correction"], channels=["email"])
+    a.sells(SOLD, "ivan", "2026-12-10 21:40", RETURNS, mail=False)
+    a.keep(SOLD, "T3", variant="phone", only=["preflight", "bon-voyage"], channels=["sms"])
+    a.keep(SOLD, "T3", only=["thank-you", "packing", "challenge", "welcome-home", "loyalty", "tell-friends"],
+           channels=["sms"])
+
+
+def who_travels(a):
+    """A family, and one who always travels with us, this time alone."""
+    a.sells(SOLD, "maria", DEPARTS, RETURNS, "--party", "2+1")
+    a.keep(SOLD, "T1", variant="family", only=SALES + ["welcome-home", "next-trip"], channels=["email", "call"])
+    a.sells("2025-03-01 12:00", "petr", "2025-03-20", "2025-03-27")
+    for year in ("2025-10", "2026-06"):
+        a.run(year + "-01 12:00", "add-trip", "C2", "--departure", year + "-10", "--return", year + "-17")
+    a.run(SOLD, "add-trip", "C2", "--departure", DEPARTS, "--return", RETURNS, "--destination", a.p["place"], "--party", "1")
+    a.keep(SOLD, "T5", variant="regular-alone", only=SALES + ["welcome-home"], channels=["email", "call"])
+    a.sells(SOLD, "nina", DEPARTS, RETURNS, "--party", "2+1", mobile=False)
+    a.keep(SOLD, "T6", variant="family", only=["preflight", "office-call"], channels=["email"])
+
+
+def in_a_hurry(a):
+    """Bought today, flies tomorrow: the tips stand in the letter of thanks. A landline has calls only."""
+    a.sells("2026-12-08 14:00", "maria", "2026-12-09 21:40", RETURNS, "--party", "2+1")
+    a.keep("2026-12-08 14:00", "T1", variant="hurry", only=["thank-you"])
+    a.sells("2026-12-08 14:00", "ivan", "2026-12-09 21:40", RETURNS, mail=False)
+    a.keep("2026-12-08 14:00", "T2", variant="hurry", only=["thank-you"], channels=["sms"])
+    a.sells(SOLD, "petr", DEPARTS, RETURNS, mail=False, phone=a.p["land"])
+    a.keep(SOLD, "T3", only=["thank-you", "welcome-home"], channels=["call"])
+
+
+def nothing_known(a):
+    """Neither hours nor a place, and an agency that has entered its name and its address only."""
+    a.sells(SOLD, "maria", "2026-12-10", "2026-12-20", place=False)
+    a.keep(SOLD, "T1", variant="bare", channels=["email", "sms"])
+    a.sells(SOLD, "nina", "2026-12-10", "2026-12-20", mobile=False, place=False)
+    a.keep(SOLD, "T2", variant="bare", only=["preflight", "bon-voyage", "office-call", "correction"], channels=["email"])
+    a.sells(SOLD, "ivan", "2026-12-10", "2026-12-20", mail=False, place=False)
+    a.keep(SOLD, "T3", variant="bare", only=["thank-you", "welcome-home", "challenge"], channels=["sms"])
+
+
+def things(a):
+    """What the manager is reminded of before a call and a visit."""
+    a.sells(SOLD, "maria", DEPARTS, RETURNS)
+    a.run(SOLD, "fact", "C1", *a.p["fact"])
+    a.run("2026-12-21 12:00", "gift", "add", "C1", "--what", "gift", "--title", a.p["gift"], "--ready")
+    a.keep("2026-12-21 12:00", "T1", variant="gift", only=["office-call", "office-visit"], channels=["call", "visit"])
+
+
+def answers(a):
+    """They told us how it was: glad in words, glad in numbers, and not happy."""
+    for n, who in enumerate(("maria", "petr", "nina"), 1):
+        a.sells(SOLD, who, DEPARTS, RETURNS, mobile=who != "nina")
+    a.sells(SOLD, "ivan", DEPARTS, RETURNS, mail=False)
+    now = "2026-12-22 12:00"
+    a.run(now, "feedback", "add", "C1", "--csat", "5", "--nps", "10", "--plus", a.p["plus"])
+    a.keep(now, "F5", variant="promoter", only=["feedback-thanks", "ask-promoter"])
+    a.run(now, "feedback", "add", "C2", "--csat", "2", "--nps", "3", "--words", a.p["words"])
+    a.keep(now, "F6", variant="unhappy", only=["feedback-thanks", "unhappy-call"])
+    a.keep(now, "T2", variant="unhappy", only=["office-call", "office-visit"], channels=["call", "visit"])
+    a.run(now, "feedback", "add", "C3", "--csat", "2")
+    a.keep(now, "F7", variant="unhappy-number", only=["feedback-thanks"])
+    a.keep(now, "F7", only=["unhappy-call"])
+    a.run(now, "feedback", "add", "C4", "--csat", "5", "--nps", "9")
+    a.keep(now, "F8", only=["feedback-thanks", "ask-promoter"], channels=["sms"])
+
+
+def complaints(a):
+    """Open with and without a day, solved, and rejected; by e-mail, SMS and a call."""
+    for who, more in (("maria", {}), ("nina", {"mobile": False}), ("ivan", {"mail": False}),
+                      ("petr", {"mail": False, "phone": a.p["land"]})):
+        a.sells(SOLD, who, DEPARTS, RETURNS, **more)
+    now, later = "2026-12-22 12:00", "2026-12-24 12:00"
+    for n, trip in enumerate(("T1", "T2", "T3", "T4"), 5):
+        promise = ["--promise", "2026-12-28"] if trip != "T2" else []
+        a.run(now, "complaint", "add", trip, "--title", a.p["title"], "--words", a.p["words"], *promise)
+    a.keep(now, "P5", channels=["email", "task", "call"], only=["complaint-thanks", "complaint-assign", "complaint-due",
+                                                               "complaint-day"])
+    a.keep(now, "P6", variant="no-day", only=["complaint-thanks"])
+    a.keep(now, "P6", only=["complaint-promise", "complaint-day"])
+    a.keep(now, "P7", only=["complaint-thanks"])
+    a.keep(now, "P8", only=["complaint-thanks"])
+    a.keep(now, "T1", variant="complaint", only=["office-call", "office-visit"], channels=["call", "visit"])
+    for n, outcome in ((5, "compensated"), (6, "solved"), (7, "solved"), (8, "solved")):
+        a.run(later, "complaint", "resolve", "P%d" % n, "--cause", a.p["cause"], "--outcome", outcome, "--actions", a.p["actions"])
+        a.keep(later, "P%d" % n, only=["complaint-solved"] + ["complaint-check"] * (n < 7), **(
+            {} if n != 6 else {"channels": ["email"], "variant": "no-phone"}))
+
+
+def rejected(a):
+    a.sells(SOLD, "maria", DEPARTS, RETURNS)
+    a.sells(SOLD, "nina", DEPARTS, RETURNS, mobile=False)
+    a.sells(SOLD, "ivan", DEPARTS, RETURNS, mail=False)
+    a.sells(SOLD, "petr", DEPARTS, RETURNS, mail=False, phone=a.p["land"])
+    for n, only in ((1, ["complaint-solved", "complaint-check"]), (2, ["complaint-check"]), (3, ["complaint-solved"]),
+                    (4, ["complaint-solved"])):
+        a.run("2026-12-22 12:00", "complaint", "add", "T%d" % n, "--title", a.p["title"])
+        a.run("2026-12-24 12:00", "complaint", "resolve", "P%d" % (4 + n), "--cause", a.p["cause"], "--outcome", "rejected",
+              "--actions", a.p["found"])
+        a.keep("2026-12-24 12:00", "P%d" % (4 + n), variant="rejected", only=only)
+
+
+def between(a):
+    """A lost sale, and the greetings."""
+    a.run(SOLD, "lost", "--name", a.p["petr"][0], "--salutation", a.p["petr"][1], "--email", "petr@example.org", "--phone",
+          a.p["client"] % 4, "--destination", a.p["place"], "--reason", a.p["reason"], "--words", a.p["why"],
+          "--call-by", "vera")
+    a.keep(SOLD, "L1")
+
+
+CASES = [everyday, who_travels, in_a_hurry, things, answers, complaints, rejected, between]
+
+
+def render(lang):
+    """All messages of one language: {path: text}."""
+    made = {}
+    for case in CASES + [nothing_known]:
+        agency = Agency(lang, bare=case is nothing_known)
+        try:
+            case(agency)
+        finally:
+            found = agency.close()
+        for path in found:
+            if path in made:
+                raise RuntimeError("%s is made twice" % path)
+        made.update(found)
+    return made
+
+
+def kept():
+    """{path: text} of what stands beside this file."""
+    return {os.path.relpath(os.path.join(folder, name), HERE): open(os.path.join(folder, name), encoding="utf-8").read()
+            for folder, _, names in os.walk(HERE) for name in names if name.endswith(".txt")}
+
+
+def renew(made):
+    for path in kept():
+        os.remove(os.path.join(HERE, path))
+    for path, text in made.items():
+        os.makedirs(os.path.dirname(os.path.join(HERE, path)), exist_ok=True)
+        with open(os.path.join(HERE, path), "w", encoding="utf-8") as f:
+            f.write(text)
+    print("%d messages" % len(made))
+
+
+def not_shown(lang, made):
+    """Templates of this language of which no golden message is made."""
+    for folder, channels in FOLDERS.items():
+        for name in sorted(os.listdir(os.path.join(ROOT, "templates", folder, lang))):
+            step = os.path.splitext(name)[0]
+            if name == "partials" or any(path.startswith("%s/%s/%s." % (lang, channel, step)) for channel in channels
+                                         for path in made):
+                continue
+            yield "templates/%s/%s/%s is shown nowhere: add it to CASES" % (folder, lang, name)
+
+
+def main():
+    with concurrent.futures.ThreadPoolExecutor(len(LANGUAGES)) as pool:
+        found = dict(zip(LANGUAGES, pool.map(render, LANGUAGES)))
+    made = {path: text for texts in found.values() for path, text in texts.items()}
+    if sys.argv[1:] == ["--renew"]:
+        renew(made)
+        return 0
+    old, bad, n = kept(), 0, 0
+    for lang in LANGUAGES:
+        diff = [line for path in sorted(set(found[lang]) | {p for p in old if p.startswith(lang + "/")})
+                if old.get(path) != made.get(path)
+                for line in difflib.unified_diff(old.get(path, "").splitlines(), made.get(path, "").splitlines(),
+                                                 "kept/" + path, "made/" + path, lineterm="", n=1)]
+        for what, faults in (("the %d messages are as they are kept (else: make golden)" % len(found[lang]), diff),
+                             ("every text is shown at least once", list(not_shown(lang, made)))):
+            n += 1
+            bad += bool(faults)
+            print("%sok %d - %s: %s" % ("not " if faults else "", n, lang, what))
+            for line in faults[:200]:
+                print("# " + line)
+    print("1..%d" % n)
+    return bool(bad)
+
+
+sys.exit(main())
