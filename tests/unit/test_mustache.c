@@ -277,6 +277,84 @@ static void the_check_goes_into_sections_that_are_not_taken(void **state)
     assert_string_equal(err.message, "t.md:1:19: unknown variable \"trip.x\"");
 }
 
+static void note_fault(void *ctx, const struct err *fault)
+{
+    sb_addf(ctx, "%s\n", fault->message);
+}
+
+static enum rc check_all(const char *template, char *part, char **ret_faults, struct err *err)
+{
+    struct mustache *m = NULL;
+    struct value *v = data_from("{\"client\":{\"name\":\"Ann\"},\"flag\":true,"
+                                "\"list\":[{\"a\":\"1\"},{\"a\":\"2\"}],\"none\":[]}");
+    struct sb faults = {0};
+    struct mustache_options options = {.escape = escape_html,
+                                       .partial = give_partial,
+                                       .partial_ctx = part,
+                                       .report = note_fault,
+                                       .report_ctx = &faults};
+    assert_int_equal(
+        mustache_parse(
+            &(struct mustache_source){.name = "t.md", .text = template, .len = strlen(template)},
+            &m, err),
+        RC_OK);
+    enum rc rc = mustache_check(m, v, &options, err);
+    *ret_faults = sb_take(&faults);
+    mustache_free(m);
+    value_free(v);
+    return rc;
+}
+
+static const struct {
+    const char *template, *faults; /* "" when there is none */
+} all_faults[] = {
+    {"{{client.name}}{{#flag}}{{/flag}}", ""},
+    {"{{clent.name}} {{{client.name}}} {{flag}}\n{{#client}}{{nam}}{{/client}}{{>other}}",
+     "t.md:1:1: unknown variable \"clent.name\": did you mean \"client.name\"?\n"
+     "t.md:1:16: write {{client.name}}: unescaped values are not allowed\n"
+     "t.md:1:34: \"flag\" is not a text; it can only be asked: {{#flag}}...{{/flag}}\n"
+     "t.md:2:12: unknown variable \"nam\"\n"
+     "t.md:2:30: cannot include \"other\": there is no such part\n"},
+    /* what is inside an unknown section may be known to it; what is wrong in any case is told */
+    {"{{#cliet}}{{name}}{{flag}}{{#x}}{{y}}{{/x}}{{/cliet}}{{z}}",
+     "t.md:1:1: unknown section \"cliet\": did you mean \"client\"?\n"
+     "t.md:1:19: \"flag\" is not a text; it can only be asked: {{#flag}}...{{/flag}}\n"
+     "t.md:1:54: unknown variable \"z\"\n"},
+    /* once for all members of a list, and for all places that include a part */
+    {"{{#list}}{{a}}{{b}}{{/list}}", "t.md:1:15: unknown variable \"b\"\n"},
+    {"{{>part}}{{>part}}{{>part}}", "part.md:1:3: unknown variable \"oops\"\n"},
+    {"{{#none}}{{a}}{{flag}}{{/none}}",
+     "t.md:1:15: \"flag\" is not a text; it can only be asked: {{#flag}}...{{/flag}}\n"},
+};
+
+static void the_check_tells_every_fault(void **state)
+{
+    (void)state;
+    char part[] = "a {{oops}}";
+    for (size_t i = 0; i < sizeof all_faults / sizeof *all_faults; i++) {
+        char *faults = NULL;
+        struct err err = {0};
+        enum rc rc = check_all(all_faults[i].template, part, &faults, &err);
+        assert_string_equal(faults, all_faults[i].faults);
+        assert_int_equal(rc, faults[0] == '\0' ? RC_OK : RC_INVALID);
+        assert_memory_equal(err.message, faults, strcspn(faults, "\n"));
+        assert_int_equal(strlen(err.message), strcspn(faults, "\n"));
+        free(faults);
+    }
+}
+
+static void a_bound_ends_the_check(void **state)
+{
+    (void)state;
+    char itself[] = "{{>part}}{{oops}}{{>part}}";
+    char *faults = NULL;
+    struct err err = {0};
+    assert_int_equal(check_all("{{>part}}", itself, &faults, &err), RC_INVALID);
+    assert_string_equal(faults, "part.md:1:1: nested more than 32 deep\n");
+    assert_string_equal(err.message, "part.md:1:1: nested more than 32 deep");
+    free(faults);
+}
+
 static void a_text_that_begins_inside_a_file_counts_from_there(void **state)
 {
     (void)state;
@@ -391,6 +469,8 @@ int main(void)
         cmocka_unit_test(what_is_wrong_is_named_with_its_place),
         cmocka_unit_test(a_section_over_an_empty_value_is_skipped_not_refused),
         cmocka_unit_test(the_check_goes_into_sections_that_are_not_taken),
+        cmocka_unit_test(the_check_tells_every_fault),
+        cmocka_unit_test(a_bound_ends_the_check),
         cmocka_unit_test(a_text_that_begins_inside_a_file_counts_from_there),
         cmocka_unit_test(nesting_is_bounded),
         cmocka_unit_test(partials_without_end_are_stopped),
