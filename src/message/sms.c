@@ -2,7 +2,6 @@
  * for the sender. Serves dispatch through <pps/message.h>, and the checks. */
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include <pps/message.h>
 #include <pps/sms.h>
@@ -10,7 +9,11 @@
 
 #include "sms.h"
 
-static const char header[] = "Transliterate";
+enum { MAX_PARTS = 10 };
+
+enum header { HEADER_TRANSLITERATE, HEADER_PARTS, HEADER_COUNT };
+static const char *const header_names[HEADER_COUNT] = {
+    [HEADER_TRANSLITERATE] = "Transliterate", [HEADER_PARTS] = "Parts"};
 
 /* The name of a header line "Name: …" of len bytes; NULL when it is none. New string. */
 static char *name_of(const char *line, size_t len)
@@ -20,60 +23,95 @@ static char *name_of(const char *line, size_t len)
     return n > 0 && n < len && line[n] == ':' ? xstrndup(line, n) : NULL;
 }
 
-static enum rc read_answer(const char *file, const char *line, size_t len, bool *ret,
-                           struct err *err)
+static enum header find_header(const char *name)
 {
-    char *copy = xstrndup(line + strlen(header) + 1, len - strlen(header) - 1);
-    const char *answer = str_trim(copy);
-    enum rc rc = RC_OK;
-    if (strcmp(answer, "yes") == 0 || strcmp(answer, "no") == 0)
-        *ret = answer[0] == 'y';
-    else
-        rc =
-            err_set(err, RC_INVALID, "%s:1:%zu: write \"Transliterate: yes\" or leave the line out",
-                    file, strlen(header) + 2);
-    free(copy);
-    return rc;
+    size_t h = 0;
+    while (h < HEADER_COUNT && !str_eq(name, header_names[h]))
+        h++;
+    return (enum header)h;
 }
 
-/* Whether the first line is the header; a line that only looks like one ("Attention: …") is a part of the text, but for one
- * that is nearly it. */
-static enum rc find_header(const struct template_text *source, size_t len, bool *ret,
-                           struct err *err)
+static enum rc read_transliterate(const char *value, bool *ret, struct err *err)
 {
-    static const char *const known[] = {header};
-    char *name = name_of(source->text, len);
+    if (!str_eq(value, "yes") && !str_eq(value, "no"))
+        return err_set(err, RC_INVALID, "write \"Transliterate: yes\", or leave the line out");
+    *ret = value[0] == 'y';
+    return RC_OK;
+}
+
+static enum rc read_parts(const char *value, size_t *ret, struct err *err)
+{
+    char *end;
+    long n = strtol(value, &end, 10);
+    if (value[0] < '0' || value[0] > '9' || *end != '\0' || n < 1 || n > MAX_PARTS)
+        return err_set(err, RC_INVALID, "\"Parts\" is how many it may take: from 1 to %d",
+                       MAX_PARTS);
+    *ret = (size_t)n;
+    return RC_OK;
+}
+
+/* One header line of len bytes. */
+static enum rc read_header(const char *file, size_t row, const char *line, size_t len,
+                           struct sms_sheet *sheet, struct err *err)
+{
+    char *name = name_of(line, len);
+    const char *nearest = name != NULL ? str_nearest(name, header_names, HEADER_COUNT) : NULL;
+    enum header h = find_header(name);
     enum rc rc = RC_OK;
-    *ret = str_eq(name, header);
-    if (name != NULL && !*ret && str_nearest(name, known, 1) != NULL)
-        rc = err_set(err, RC_INVALID, "%s:1:1: unknown header \"%s\": did you mean \"%s\"?",
-                     source->name, name, header);
+    if (h == HEADER_COUNT && nearest != NULL) {
+        rc = err_set(err, RC_INVALID, "%s:%zu:1: unknown header \"%s\": did you mean \"%s\"?", file,
+                     row, name, nearest);
+    } else if (h == HEADER_COUNT) {
+        rc = err_set(
+            err, RC_INVALID,
+            "%s:%zu:1: after the lines \"Transliterate:\" and \"Parts:\" comes an empty line", file,
+            row);
+    } else {
+        size_t skip = strlen(name) + 1;
+        char *value = xstrndup(line + skip, len - skip);
+        struct err why = {0};
+        rc = h == HEADER_PARTS ? read_parts(str_trim(value), &sheet->parts, &why)
+                               : read_transliterate(str_trim(value), &sheet->latin, &why);
+        if (rc != RC_OK)
+            (void)err_set(err, rc, "%s:%zu:%zu: %s", file, row, skip + 2, why.message);
+        free(value);
+    }
     free(name);
     return rc;
 }
 
+/* Whether the text begins with header lines. One that only looks like one ("Attention: …") is a part of the text, but for a
+ * name that is nearly one of ours. */
+static bool has_headers(const char *text)
+{
+    char *name = name_of(text, strcspn(text, "\n"));
+    bool has = name != NULL && str_nearest(name, header_names, HEADER_COUNT) != NULL;
+    free(name);
+    return has;
+}
+
 enum rc sms_sheet_read(const struct template_text *source, struct sms_sheet *ret, struct err *err)
 {
-    const char *text = source->text;
-    size_t len = strcspn(text, "\n");
-    struct sms_sheet sheet = {
-        .body = {.name = source->name, .text = text, .len = strlen(text), .line = 1}};
-    bool has_header;
-    enum rc rc = find_header(source, len, &has_header, err);
-    if (rc == RC_OK && has_header) {
-        rc = read_answer(source->name, text, len, &sheet.latin, err);
-        text += len + (text[len] == '\n');
-        size_t blank = strspn(text, " \t");
-        if (rc == RC_OK && text[blank] != '\n')
-            return err_set(err, RC_INVALID, "%s:2:1: after the header comes an empty line",
-                           source->name);
-        text += blank + 1;
-        sheet.body = (struct mustache_source){
-            .name = source->name, .text = text, .len = strlen(text), .line = 3};
+    const char *s = source->text;
+    struct sms_sheet sheet = {.parts = 1};
+    size_t row = 1;
+    bool more = has_headers(s);
+    while (more) {
+        size_t len = strcspn(s, "\n");
+        bool blank = strspn(s, " \t") >= len;
+        enum rc rc = blank || str_starts(s, "{{!")
+                         ? RC_OK
+                         : read_header(source->name, row, s, len, &sheet, err);
+        if (rc != RC_OK)
+            return rc;
+        s += len + (s[len] == '\n');
+        row++;
+        more = !blank && *s != '\0';
     }
-    if (rc == RC_OK)
-        *ret = sheet;
-    return rc;
+    sheet.body =
+        (struct mustache_source){.name = source->name, .text = s, .len = strlen(s), .line = row};
+    *ret = sheet;
+    return RC_OK;
 }
 
 enum rc sms_write(const struct template_job *job, char **ret_text, struct err *err)

@@ -1,4 +1,4 @@
-/* The words of an SMS, from a template that may begin with the header "Transliterate: yes". */
+/* The words of an SMS, from a template that may begin with header lines: "Transliterate: yes", "Parts: 2". */
 #ifndef PPS_MESSAGE_SMS_H
 #define PPS_MESSAGE_SMS_H
 
@@ -7,7 +7,8 @@
 #include "template.h"
 
 struct sms_sheet {
-    bool latin; /* it goes out in Latin letters */
+    bool latin;   /* it goes out in Latin letters */
+    size_t parts; /* it is meant to take up to so many; 1 when nothing is said */
     struct mustache_source body;
 };
 /* The sheet borrows from source. RC_INVALID "file:line:column: …". */

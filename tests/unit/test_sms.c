@@ -133,7 +133,7 @@ static size_t reference_parts(const uint32_t *text, size_t n, const char *extens
     for (size_t i = 0; i < n; i++) {
         bool twice = ucs2 ? text[i] >= 0x10000
                           : text[i] == 0x20AC || (text[i] < 0x80 && strchr(extension, (int)text[i]));
-        for (int unit = 0; unit < (twice ? 2 : 1); unit++) {
+        for (size_t unit = 0; unit < (twice ? 2 : 1); unit++) {
             total++;
             if (used == room) {
                 parts++;
