@@ -44,6 +44,7 @@
     COMMAND(cmd_simulate)                                                                          \
     COMMAND(cmd_doubt)                                                                             \
     COMMAND(cmd_doctor)                                                                            \
+    COMMAND(cmd_lint)                                                                              \
     COMMAND(cmd_backup)                                                                            \
     COMMAND(cmd_recover)                                                                           \
     COMMAND(cmd_adopt)                                                                             \
