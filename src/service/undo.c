@@ -80,8 +80,7 @@ enum rc undo_wakes(const struct desk *desk, struct occasion_file *file, const vo
 
 /* ---- what was taken back, and what was said since ---- */
 
-/* An undo names the entry that it took back: "done #123". 0: it is none. */
-static int64_t taken_back(const struct audit_entry *e)
+int64_t taken_back(const struct audit_entry *e)
 {
     const char *hash = str_eq(e->verb, "undo") && e->detail ? strrchr(e->detail, '#') : NULL;
     return hash != NULL ? strtoll(hash + 1, NULL, 10) : 0;

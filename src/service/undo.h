@@ -38,6 +38,8 @@ planning_step undo_wakes;
 /* The detail of an entry, parsed; of one that has only words for people an empty one. json_doc_free it. */
 enum rc undo_parse(const struct audit_entry *entry, struct json_doc **ret,
                    struct err *err) MUST_CHECK;
+/* An undo names the entry that it took back: "done #123". 0: it is none. */
+int64_t taken_back(const struct audit_entry *entry);
 /* Whether one of the n entries, the newest first, took back the entry with this id. */
 bool was_undone(const struct audit_list *list, size_t n, int64_t id);
 
