@@ -1,7 +1,10 @@
 /* pps edit-trip: dates move, and unsent steps move with them. */
+#include <stdlib.h>
+
 #include <pps/str.h>
 
 #include "moved.h"
+#include "when.h"
 
 static const struct option options[] = {
     {"purchase", "DATE", "the day of the sale"},
@@ -15,20 +18,28 @@ static const struct option options[] = {
     {"note", "WORDS", "for the card; never in a message"},
 };
 
-static enum rc answer(struct app *app, int64_t id, const struct occasion *before, struct err *err)
+/* visit: one was named. */
+static enum rc answer(struct app *app, int64_t id, const struct occasion *before, bool visit,
+                      struct err *err)
 {
     struct occasion_file file;
     enum rc rc = store_occasion_file(app->store, id, &file, err);
     if (rc != RC_OK)
         return rc;
+    struct civil agreed = file.occasion.when[ANCHOR_VISIT];
+    char *odd = visit && agreed.day != CIVIL_NONE ? when_odd_visit(app, agreed) : NULL;
     if (app->json) {
         struct json *root = occasion_document(app, "edit-trip", &file);
         moved_json(root, before, &file);
+        json_add_string(root, "remark", odd);
         show_json(app, root);
     } else {
         show_occasion(app, &file);
         show_moved(app, before, &file);
+        if (odd != NULL)
+            remark(app, "note: the visit: %s; was it agreed so?", odd);
     }
+    free(odd);
     occasion_file_fini(&file);
     return RC_OK;
 }
@@ -59,7 +70,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     if (rc == RC_OK)
         rc = service_edit_trip(&app->desk, id, &change, err);
     if (rc == RC_OK)
-        rc = answer(app, id, &before, err);
+        rc = answer(app, id, &before, change.visit != NULL, err);
     occasion_fini(&before);
     return rc;
 }

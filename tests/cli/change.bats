@@ -165,6 +165,18 @@ load helpers
 	json pps.edit-trip/1 trip.visit 2026-12-25T12:00 'actions[step=office-visit].state' pending
 }
 
+@test "edit-trip --visit: a day or an hour at which nobody works is remarked, and taken" {
+	maria
+	warns 'note: the visit: at 03:00 you do not work: from 10:00 to 20:00; was it agreed so?' edit-trip T1 --visit '24.12.2026 03:00'
+	line 'A15  2026-12-24 03:00  visit   Visit to the office         pending'
+	warns 'note: the visit: that is not a working day; was it agreed so?' edit-trip T1 --visit '26.12.2026 12:00'
+	ok edit-trip T1 --note x
+	ok edit-trip T1 --visit '27.12.2026 12:00' --json
+	json pps.edit-trip/1 remark 'that is not a working day'
+	ok edit-trip T1 --visit '' --json
+	json pps.edit-trip/1 remark null
+}
+
 @test "edit-trip: by the client's name when they have one trip only" {
 	maria
 	ok edit-trip Иванова --note x
