@@ -16,6 +16,8 @@ struct material {
     struct known known;
     const char **merged;
     size_t n_merged;
+    bool marketing;
+    char *token_key;
 };
 
 static void material_fini(struct material *m)
@@ -24,6 +26,7 @@ static void material_fini(struct material *m)
     staff_fini(&m->signer);
     known_fini(&m->known);
     free(m->merged);
+    free(m->token_key);
 }
 
 /* Who signs: by role, the trip's manager; nobody found means that the agency signs by its name. */
@@ -107,8 +110,12 @@ static enum rc load(const struct dispatcher *d, const struct action *action, str
         rc = load_signer(d, action, m, err);
     if (rc == RC_OK)
         rc = store_known(d->store, m->file.client.id, &m->file.occasion, &m->known, err);
+    if (rc == RC_OK)
+        rc = envelope_key(d, &m->token_key, err);
     if (rc != RC_OK)
         return rc;
+    const struct step *step = playbook_step(&m->file.playbook, action->step);
+    m->marketing = step != NULL && step->class == CLASS_MARKETING;
     const struct actions *all = &m->file.actions;
     m->merged = xcalloc(all->n, sizeof *m->merged);
     for (size_t i = 0; i < all->n; i++) {
@@ -137,6 +144,8 @@ static enum rc render(const struct dispatcher *d, const struct action *action,
         .channel = action->channel,
         .merged = m->merged,
         .n_merged = m->n_merged,
+        .marketing = m->marketing,
+        .token_key = m->token_key,
         .today = zone_to_local(zone, msg->frozen_at).day,
         .templates_dir = d->templates_dir,
     };
