@@ -301,9 +301,6 @@ static enum rc read_email(const struct json_doc *doc, const struct json *root, s
         if (email_parse(c->email.from, &address, &why) != RC_OK)
             return json_fail(doc, from, RC_INVALID, err, "%s", why.message);
         free(c->email.from);
-    free(c->email.unsubscribe_url);
-    free(c->email.unsubscribe_to);
-    free(c->email.verp);
         c->email.from = address;
     }
     /* What is written is checked, also while the outbox is still in use. */
@@ -525,6 +522,9 @@ void config_fini(struct config *c)
     free(c->agency.country);
     free(c->agency.currency);
     free(c->agency.color);
+    free(c->email.unsubscribe_url);
+    free(c->email.unsubscribe_to);
+    free(c->email.verp);
     workcal_fini(&c->calendar);
     free(c->calendar_file);
     free(c->email.from);
