@@ -24,7 +24,8 @@ enum rc envelope_ensure_key(const struct dispatcher *d, char **ret, struct err *
     random_hex(fresh, TOKEN_KEY_DIGITS);
     rc = store_begin(d->store, err);
     if (rc == RC_OK)
-        rc = store_finish(d->store, store_setting_set(d->store, TOKEN_KEY_SETTING, fresh, err), err);
+        rc =
+            store_finish(d->store, store_setting_set(d->store, TOKEN_KEY_SETTING, fresh, err), err);
     if (rc == RC_OK)
         *ret = xstrdup(fresh);
     return rc;

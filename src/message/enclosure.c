@@ -70,8 +70,8 @@ static void add_picture(struct enclosures *list, const char *name, const char *d
                                                         .type = filetype_of(bytes, len),
                                                         .bytes = bytes,
                                                         .len = len});
-    e->cid = xasprintf("p%zu.%016llx@%s", list->n, mark_of(bytes, len),
-                       fits ? domain : "pps.invalid");
+    e->cid =
+        xasprintf("p%zu.%016llx@%s", list->n, mark_of(bytes, len), fits ? domain : "pps.invalid");
     (void)snprintf(ret->cid, sizeof ret->cid, "%s", e->cid);
 }
 
@@ -89,8 +89,7 @@ static enum rc try_picture(struct enclosures *list, const char *templates_dir, c
     else if (rc != RC_OK)
         err_set(err, rc, "%s", why.message);
     if (rc == RC_OK && !filetype_picture(bytes, len, &ret->width, &ret->height)) {
-        rc = err_set(err, RC_INVALID,
-                     "%s is no picture: save it anew as PNG, JPEG or GIF", path);
+        rc = err_set(err, RC_INVALID, "%s is no picture: save it anew as PNG, JPEG or GIF", path);
         free(bytes);
     } else if (rc == RC_OK) {
         add_picture(list, file, domain, bytes, len, ret);
@@ -127,8 +126,8 @@ static enum rc check_file(const char *path, const char *where, const char *bytes
     if (len == 0)
         return err_set(err, RC_INVALID, "%s: %s is empty", where, path);
     if (filetype_is_program(bytes, len))
-        return err_set(err, RC_INVALID,
-                       "%s: %s is a program: no mail server would let it through", where, path);
+        return err_set(err, RC_INVALID, "%s: %s is a program: no mail server would let it through",
+                       where, path);
     if (together + len > ATTACHMENTS_MAX_BYTES)
         return err_set(err, RC_INVALID,
                        "%s: with %s the attachments are larger than 10 MB together: leave one out, "

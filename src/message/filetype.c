@@ -20,8 +20,9 @@ static bool holds(const char *bytes, size_t len, const char *words)
 
 bool filetype_is_program(const char *bytes, size_t len)
 {
-    return BEGINS("MZ") || BEGINS("\x7f"
-                                  "ELF") ||
+    return BEGINS("MZ") ||
+           BEGINS("\x7f"
+                  "ELF") ||
            BEGINS("#!") || BEGINS("\xcf\xfa\xed\xfe") || BEGINS("\xce\xfa\xed\xfe") ||
            BEGINS("\xca\xfe\xba\xbe");
 }
@@ -32,11 +33,13 @@ static const char *archive_type(const char *bytes, size_t len)
     static const struct {
         const char *name, *type;
     } inner[] = {
-        {"word/document.xml", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+        {"word/document.xml",
+         "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
         {"xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
         {"ppt/presentation.xml",
          "application/vnd.openxmlformats-officedocument.presentationml.presentation"},
-        {"mimetypeapplication/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.text"},
+        {"mimetypeapplication/vnd.oasis.opendocument.text",
+         "application/vnd.oasis.opendocument.text"},
         {"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
          "application/vnd.oasis.opendocument.spreadsheet"},
         {"pass.json", "application/vnd.apple.pkpass"},
@@ -97,8 +100,8 @@ static bool jpeg_size(const char *bytes, size_t len, int *ret_width, int *ret_he
             i++;
             continue;
         }
-        bool frame = marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 &&
-                     marker != 0xcc;
+        bool frame =
+            marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
         if (frame) {
             *ret_height = big_endian(bytes, i + 5);
             *ret_width = big_endian(bytes, i + 7);
