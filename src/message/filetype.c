@@ -75,8 +75,10 @@ const char *filetype_of(const char *bytes, size_t len)
         return archive_type(bytes, len);
     if (!is_text(bytes, len))
         return "application/octet-stream";
-    size_t mark = BEGINS("\xef\xbb\xbf") ? 3 : 0;
-    return begins(bytes + mark, len - mark, "BEGIN:VCALENDAR", 15) ? "text/calendar" : "text/plain";
+    static const char calendar[] = ":VCALENDAR"; /* after a word of five letters */
+    size_t at = (BEGINS("\xef\xbb\xbf") ? 3 : 0) + 5;
+    bool is_calendar = len > at && begins(bytes + at, len - at, calendar, sizeof calendar - 1);
+    return is_calendar ? "text/calendar" : "text/plain";
 }
 
 /* ---- how large a picture is ---- */
