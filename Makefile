@@ -47,7 +47,7 @@ Q := @
 say = @printf '  %-7s %s\n'
 endif
 
-.PHONY: all deps demo fuzz check check-fast check-faults bench man install uninstall clean format help
+.PHONY: all deps demo fuzz check check-fast check-faults bench man screenshots install uninstall clean format help
 .DELETE_ON_ERROR:
 
 all: build/pps build/pps-method.7
@@ -144,6 +144,9 @@ check-faults: build/pps build/check/pps $(UNIT_BIN) ## every point of the fault 
 bench: build/pps ## speed and memory beside sqlite3, throughput beside smtplib
 	@python3 tests/bench/bench.py build/pps
 	@python3 tests/bench/throughput.py build/pps
+
+screenshots: build/pps ## every letter as a picture, in build/screenshots (needs chromium)
+	@/usr/bin/python3 -B tests/screenshots.py
 
 man: build/pps ## bring the generated part of docs/pps.1 up to date
 	$(Q)sh docs/make-man.sh build/pps
