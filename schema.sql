@@ -383,6 +383,26 @@ CREATE TABLE thing (
 CREATE INDEX thing_client ON thing (client_id);
 CREATE INDEX thing_open ON thing (occasion_id) WHERE handed_at IS NULL AND dropped_at IS NULL;
 
+-- A file that goes with a letter of one occasion: the voucher with the packing tips, a ticket, a memo.
+CREATE TABLE document (
+    id          INTEGER PRIMARY KEY,      -- D3
+    occasion_id INTEGER NOT NULL REFERENCES occasion (id),
+    step        TEXT NOT NULL,            -- the letter that it goes with
+    name        TEXT NOT NULL CHECK (length(name) > 0), -- as the client sees it
+    type        TEXT NOT NULL CHECK (length(type) > 0), -- by its content: application/pdf …
+    added_at    INTEGER NOT NULL,
+    dropped_at  INTEGER,                  -- it will not go after all
+    bytes       BLOB NOT NULL CHECK (length(bytes) > 0) -- last: nothing that lists documents has to read past it
+) STRICT;
+CREATE UNIQUE INDEX document_name ON document (occasion_id, step, name) WHERE dropped_at IS NULL;
+-- Which documents a frozen message carries; when the message is made anew, so is this.
+CREATE TABLE message_document (
+    action_id   INTEGER NOT NULL REFERENCES message (action_id) ON DELETE CASCADE,
+    document_id INTEGER NOT NULL REFERENCES document (id),
+    PRIMARY KEY (action_id, document_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX message_document_of ON message_document (document_id);
+
 -- Who did what and when. Append-only.
 CREATE TABLE audit (
     id        INTEGER PRIMARY KEY,

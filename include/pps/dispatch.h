@@ -90,6 +90,7 @@ struct tick_summary {
     bool channel_down[CHANNEL_COUNT];
     struct err why_down[CHANNEL_COUNT];
     bool out_of_time;
+    struct troubles stuck; /* what the database refused to change: it stays as it is, and the others went on */
 };
 
 /* RC_OK also when messages failed or a guard holds everything: see the summary. Otherwise (RC_IO, RC_BUSY …) the tick stopped

@@ -40,6 +40,17 @@ enum rc err_set(struct err *err, enum rc rc, const char *fmt, ...)
  * the database refuses it), so that whoever goes through many of them goes on with the others. */
 bool rc_is_its_own(enum rc rc);
 
+/* Such troubles, kept for whoever has to be told of them. */
+enum { TROUBLES_KEPT = 8 };
+struct troubles {
+    int n;
+    struct err lines[TROUBLES_KEPT]; /* of the first of them: "A5 preflight of T3: why" */
+};
+/* Of a trouble of its own: notes whose it is, and why (troubles NULL: nobody has to be told), and gives RC_OK, so that the
+ * others go on. Anything else is given back. */
+enum rc troubles_note(struct troubles *troubles, enum rc rc, const char *whose,
+                      const struct err *err);
+
 /* Puts "<text>: " before the line that is there; returns rc. For adding the place to an error. */
 enum rc err_prefix(struct err *err, enum rc rc, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));

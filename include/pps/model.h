@@ -252,6 +252,17 @@ struct thing {
 };
 void thing_fini(struct thing *thing);
 
+/* A file that goes with a letter. Its bytes are not in here: store_document_bytes. */
+struct document {
+    int64_t id, occasion_id;
+    char *step; /* of the letter */
+    char *name; /* as the client sees it */
+    char *type; /* "application/pdf" */
+    int64_t size; /* bytes */
+    int64_t added_at, dropped_at;
+};
+void document_fini(struct document *document);
+
 /* Who brought whom. */
 struct referral {
     int64_t id, by_client_id, new_client_id, at, rewarded_at;

@@ -21,6 +21,7 @@ struct desk {
     const struct zone *zone;   /* the agency's */
     const char *actor;         /* who acts: a login */
     const char *templates_dir; /* the agency's templates */
+    struct troubles *troubles; /* of what is done for many, as before a tick; NULL: nobody has to be told */
 };
 
 int64_t desk_now(const struct desk *desk);

@@ -292,6 +292,7 @@ struct frozen_message {
     char *recipient, *subject, *bytes, *message_id, *idem_key;
     size_t len;
     int64_t frozen_at;
+    struct id_list documents; /* that it carries; store_message_get leaves them out */
 };
 void frozen_message_fini(struct frozen_message *message);
 enum rc store_message_put(struct store *store, const struct frozen_message *message,

@@ -8,6 +8,7 @@
 
 #include "agenda.h"
 #include "checklist.h"
+#include "documents_show.h"
 #include "overdue_things.h"
 
 static const struct option options[] = {
@@ -20,23 +21,51 @@ static const struct option options[] = {
     {"exit-code", NULL, "exit with 1 when something is red"},
 };
 
-static void rows_json(struct app *app, struct json *root, const struct agenda *agenda,
-                      const struct thing_rows *things)
+/* What can be red beside actions: empty in the other reports. */
+struct red_things {
+    struct thing_rows things;
+    struct document_rows documents;
+};
+
+static void red_things_fini(struct red_things *red)
 {
-    agenda_json(app, root, agenda);
-    if (things != NULL)
-        overdue_things_json(app, root, things);
+    thing_rows_fini(&red->things);
+    document_rows_fini(&red->documents);
 }
 
-static void rows_table(struct app *app, const struct agenda *agenda,
-                       const struct thing_rows *things)
+static enum rc find_red_things(struct app *app, int64_t manager_id, struct red_things *ret,
+                               struct err *err)
 {
-    if (agenda->n > 0)
+    enum rc rc = overdue_things(app, manager_id, &ret->things, err);
+    return rc == RC_OK ? overdue_documents(app, manager_id, &ret->documents, err) : rc;
+}
+
+static void rows_json(struct app *app, struct json *root, const struct agenda *agenda,
+                      const struct red_things *red)
+{
+    agenda_json(app, root, agenda);
+    if (red != NULL) {
+        overdue_things_json(app, root, &red->things);
+        documents_json(app, root, &red->documents);
+    }
+}
+
+static void rows_table(struct app *app, const struct agenda *agenda, const struct red_things *red)
+{
+    bool first = true;
+    if (agenda->n > 0) {
         agenda_table(app, agenda);
-    if (agenda->n > 0 && things->n > 0)
-        say(app, "\n");
-    if (things->n > 0)
-        overdue_things_table(app, things);
+        first = false;
+    }
+    if (red->things.n > 0) {
+        say(app, "%s", first ? "" : "\n");
+        overdue_things_table(app, &red->things);
+        first = false;
+    }
+    if (red->documents.n > 0) {
+        say(app, "%s", first ? "" : "\n");
+        documents_table(app, &red->documents, true);
+    }
 }
 
 static enum rc show_agenda(struct app *app, int64_t manager_id, bool overdue, struct json *root,
@@ -45,25 +74,26 @@ static enum rc show_agenda(struct app *app, int64_t manager_id, bool overdue, st
     struct agenda_query query = {
         .today = desk_today(&app->desk), .manager_id = manager_id, .saved = !overdue};
     struct agenda agenda;
-    struct thing_rows things = {0};
+    struct red_things red = {0};
     enum rc rc = store_agenda(app->store, &query, &agenda, err);
     if (rc != RC_OK)
         return rc;
     if (overdue) {
         agenda_keep_red(app, &agenda);
-        rc = overdue_things(app, manager_id, &things, err);
+        rc = find_red_things(app, manager_id, &red, err);
     }
-    *ret_red = *ret_red || things.n > 0;
+    bool any = red.things.n + red.documents.n > 0;
+    *ret_red = *ret_red || any;
     for (size_t i = 0; i < agenda.n; i++)
         *ret_red = *ret_red || agenda_colour(app, &agenda.v[i]) == COLOUR_RED;
     if (rc == RC_OK && app->json)
-        rows_json(app, root, &agenda, overdue ? &things : NULL);
-    else if (rc == RC_OK && agenda.n == 0 && things.n == 0)
+        rows_json(app, root, &agenda, overdue ? &red : NULL);
+    else if (rc == RC_OK && agenda.n == 0 && !any)
         say(app, overdue ? "nothing is overdue\n" : "nothing is due today\n");
     else if (rc == RC_OK && !app->quiet)
-        rows_table(app, &agenda, &things);
+        rows_table(app, &agenda, &red);
     agenda_fini(&agenda);
-    thing_rows_fini(&things);
+    red_things_fini(&red);
     return rc;
 }
 
@@ -154,8 +184,8 @@ const struct command cmd_report = {
         "Red: calls not made, messages refused, missed, in doubt or held, work that is "
         "nobody's, and presents, cards\n"
         "and albums that are not ready on the day of the visit, or not handed over two days after "
-        "it. Yellow: due\n"
-        "today. Every report ends with the time of the last tick, with the number of messages in "
+        "it; documents whose\n"
+        "letter goes without them. Yellow: due today. Every report ends with the time of the last tick, with the number of messages in "
         "doubt, and\n"
         "with what holds the tick, when it is held. --exit-code counts these as red.",
     .examples = "  pps report --overdue\n"

@@ -5,6 +5,7 @@
 #include <pps/views.h>
 
 #include "card.h"
+#include "documents_show.h"
 #include "heard.h"
 #include "lost_show.h"
 #include "wishes.h"
@@ -16,13 +17,19 @@ static enum rc show_one(struct app *app, int64_t occasion_id, struct err *err)
     if (rc != RC_OK)
         return rc;
     if (app->json) {
-        show_json(app, occasion_document(app, "show", &file));
+        struct json *root = occasion_document(app, "show", &file);
+        rc = documents_of_card(app, occasion_id, root, err);
+        if (rc == RC_OK)
+            show_json(app, root);
+        else
+            json_free(root);
     } else {
         show_client(app, &file.client);
         show_occasion(app, &file);
+        rc = documents_of_card(app, occasion_id, NULL, err);
     }
     occasion_file_fini(&file);
-    return RC_OK;
+    return rc;
 }
 
 /* Trips for themselves, everything else in one list. */

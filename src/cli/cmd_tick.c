@@ -82,6 +82,7 @@ static char *summary_line(const struct tick_summary *s, bool dry)
         add_count(&sb, s->counts[i], words[i]);
     add_count(&sb, s->waiting, "waiting until the gateway works");
     add_count(&sb, s->recovered, "recovered from a tick that died");
+    add_count(&sb, s->stuck.n, "stuck");
     if (sb.len == 0)
         sb_add(&sb, dry                            ? "nothing to do"
                     : s->stopped || s->out_of_time ? "nothing was sent yet"
@@ -99,6 +100,9 @@ static void add_summary(struct app *app, struct json *root, const struct tick_su
     json_add_bool(root, "another_tick_runs", s->another_runs);
     json_add_string(root, "hold", str_or(hold_reason(s->hold), NULL));
     json_add_bool(root, "stopped", s->stopped);
+    struct json *stuck = json_add_array(root, "stuck");
+    for (int i = 0; i < s->stuck.n && i < TROUBLES_KEPT; i++)
+        json_add_string(stuck, NULL, s->stuck.lines[i].message);
     struct json *down = json_add_object(root, "down");
     for (int i = 0; i < CHANNEL_COUNT; i++) {
         if (s->channel_down[i])
@@ -120,6 +124,8 @@ static void print_troubles(const struct tick_summary *s)
     if (s->counts[TICK_IN_DOUBT] > 0)
         fprintf(stderr, "pps: %d in doubt: it may have arrived, nobody knows: pps doubt\n",
                 s->counts[TICK_IN_DOUBT]);
+    for (int i = 0; i < s->stuck.n && i < TROUBLES_KEPT; i++)
+        fprintf(stderr, "pps: stuck, and the others went on: %s\n", s->stuck.lines[i].message);
     if (s->stopped)
         fprintf(stderr, "pps: the tick was asked to end; the rest goes with the next one\n");
 }
@@ -132,7 +138,8 @@ static bool needs_attention(const struct tick_summary *s)
 static void set_exit_status(struct app *app, const struct args *args, const struct tick_summary *s)
 {
     /* What is in doubt a person should know of at once, also who runs the tick by cron alone. */
-    if (s->counts[TICK_IN_DOUBT] > 0 || (arg_given(args, "exit-code") && needs_attention(s)))
+    if (s->counts[TICK_IN_DOUBT] > 0 || s->stuck.n > 0 ||
+        (arg_given(args, "exit-code") && needs_attention(s)))
         app->exit_status = 1;
     for (int i = 0; i < CHANNEL_COUNT; i++) {
         if (s->channel_down[i])
@@ -223,6 +230,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     struct json *root = app->json ? view_document("tick", 1) : NULL;
     listener.rows = root ? json_add_array(root, "actions") : NULL;
     struct dispatcher d = app_dispatcher(app);
+    app->desk.troubles = &summary.stuck;
     d.actor = NULL; /* what it does it does by itself, whoever starts it */
     d.on_event = on_event;
     d.event_ctx = &listener;
@@ -243,6 +251,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         tell(app, &summary, dry);
     print_troubles(&summary);
     set_exit_status(app, args, &summary);
+    app->desk.troubles = NULL;
     return rc;
 }
 
@@ -255,7 +264,7 @@ const struct command cmd_tick = {
         "Sends what is due, marks what came too late as missed, and turns calls that were not "
         "ticked by their\n"
         "cut-off into their message. Two ticks at once do no harm: the second one leaves at once.\n"
-        "Exit status 1: something fell in doubt; 69: a gateway refuses or does not answer; 75: "
+        "Exit status 1: something fell in doubt, or is stuck; 69: a gateway refuses or does not answer; 75: "
         "asked to "
         "end by a\nsignal; 77: nothing was done, because the database or the clock is not what it "
         "was. "

@@ -27,6 +27,7 @@
     COMMAND(cmd_release)                                                                           \
     COMMAND(cmd_send_now)                                                                          \
     COMMAND(cmd_approve)                                                                           \
+    COMMAND(cmd_attach)                                                                            \
     COMMAND(cmd_gift)                                                                              \
     COMMAND(cmd_fact)                                                                              \
     COMMAND(cmd_mark)                                                                              \
@@ -56,6 +57,7 @@
     COMMAND(cmd_init)                                                                              \
     COMMAND(cmd_staff)                                                                             \
     COMMAND(cmd_templates)                                                                         \
+    COMMAND(cmd_render)                                                                            \
     COMMAND(cmd_help)                                                                              \
     COMMAND(cmd_version)
 

@@ -378,6 +378,14 @@ bool thing_kind_from_name(const char *name, enum thing_kind *ret)
     return true;
 }
 
+void document_fini(struct document *document)
+{
+    free(document->step);
+    free(document->name);
+    free(document->type);
+    *document = (struct document){0};
+}
+
 void thing_fini(struct thing *thing)
 {
     free(thing->title);

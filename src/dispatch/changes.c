@@ -249,8 +249,9 @@ static enum rc fall_back_joined(struct ledger *l, int64_t action_id, struct err 
             l->joined.n++;
         else
             action_fini(a);
-        if (rc_is_its_own(rc))
-            rc = RC_OK;
+        char name[ID_TEXT_BYTES];
+        id_format('A', ids.v[i], name);
+        rc = troubles_note(l->stuck, rc, name, err);
     }
     id_list_fini(&ids);
     return rc;

@@ -133,6 +133,7 @@ struct ledger {
     bool shared;             /* it was left out: the same went to the same address */
     /* The last of the small changes below. */
     bool unchanged; /* it found that there was nothing left to change */
+    struct troubles *stuck; /* the run's */
     struct actions joined; /* of ledger_fall_back: those for which the call was to be made besides */
 };
 /* T1. *ret_claimed false: no longer to be sent, or held (then *ret_held and the reason in err), or left out (then
@@ -226,6 +227,8 @@ struct run {
     int64_t started_ms;
     bool dry; /* over a copy that is thrown away: nothing goes out, and nothing beside the database is touched */
 };
+/* Of a trouble that is only this action's: it is told of, the others go on, and RC_OK is given back. Else rc. */
+enum rc run_goes_on(struct run *r, enum rc rc, int64_t action_id, const struct err *err);
 void run_report(struct run *r, enum tick_outcome outcome, const struct action *action,
                 const char *reason);
 bool run_stopping(struct run *r);    /* asked to end */

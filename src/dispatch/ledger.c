@@ -12,9 +12,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pps/store_documents.h>
 #include <pps/str.h>
 
 #include "share.h"
+
+/* The bytes, and which documents are in them: so that a manager is told the truth about a voucher. */
+static enum rc keep(struct ledger *l, const struct frozen_message *msg, struct err *err)
+{
+    enum rc rc = store_message_put(l->d->store, msg, err);
+    for (size_t i = 0; i < msg->documents.n && rc == RC_OK; i++)
+        rc = store_message_carries(l->d->store, msg->action_id, msg->documents.v[i], err);
+    return rc;
+}
 
 static enum rc frozen_or_new(struct ledger *l, struct frozen_message *ret, enum cause *ret_cause,
                              struct err *err)
@@ -24,7 +34,7 @@ static enum rc frozen_or_new(struct ledger *l, struct frozen_message *ret, enum 
     if (rc == RC_NOTFOUND) {
         rc = prepare_message(l->d, &l->action, ret, ret_cause, err);
         if (rc == RC_OK) {
-            rc = store_message_put(l->d->store, ret, err);
+            rc = keep(l, ret, err);
             if (rc != RC_OK)
                 frozen_message_fini(ret);
         }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <pps/lost.h>
+#include <pps/store_documents.h>
 #include <pps/store_lost.h>
 #include <pps/store_things.h>
 #include <pps/str.h>
@@ -16,6 +17,8 @@ struct material {
     struct known known;
     const char **merged;
     size_t n_merged;
+    struct document_rows documents;
+    struct message_file *files; /* theirs */
 };
 
 static void material_fini(struct material *m)
@@ -24,6 +27,10 @@ static void material_fini(struct material *m)
     staff_fini(&m->signer);
     known_fini(&m->known);
     free(m->merged);
+    for (size_t i = 0; i < m->documents.n && m->files != NULL; i++)
+        free((char *)(uintptr_t)m->files[i].bytes);
+    free(m->files);
+    document_rows_fini(&m->documents);
 }
 
 /* Who signs: by role, the trip's manager; nobody found means that the agency signs by its name. */
@@ -99,6 +106,38 @@ static enum rc check_loser(const struct dispatcher *d, const struct action *acti
     return rc;
 }
 
+/* What people attached for this letter, or for one that was merged into it. */
+static enum rc load_documents(const struct dispatcher *d, const struct action *action,
+                              struct material *m, struct err *err)
+{
+    struct document_rows all;
+    if (action->channel != CHANNEL_EMAIL)
+        return RC_OK;
+    enum rc rc = store_documents(d->store, action->occasion_id, 0, &all, err);
+    if (rc != RC_OK)
+        return rc;
+    m->files = xcalloc(all.n, sizeof *m->files);
+    for (size_t i = 0; i < all.n && rc == RC_OK; i++) {
+        struct document_row *row = &all.v[i];
+        char *bytes = NULL;
+        size_t len = 0;
+        if (row->bearer_id != action->id || row->document.dropped_at != 0 ||
+            document_fate(row) == DOCUMENT_SENT)
+            continue;
+        rc = store_document_bytes(d->store, row->document.id, &bytes, &len, err);
+        if (rc != RC_OK)
+            break;
+        vec_reserve(&m->documents.v, m->documents.n, &m->documents.cap, sizeof *m->documents.v);
+        struct document_row *kept = &m->documents.v[m->documents.n];
+        *kept = *row;
+        *row = (struct document_row){0};
+        m->files[m->documents.n++] = (struct message_file){
+            .name = kept->document.name, .type = kept->document.type, .bytes = bytes, .len = len};
+    }
+    document_rows_fini(&all);
+    return rc;
+}
+
 static enum rc load(const struct dispatcher *d, const struct action *action, struct material *m,
                     struct err *err)
 {
@@ -107,6 +146,8 @@ static enum rc load(const struct dispatcher *d, const struct action *action, str
         rc = load_signer(d, action, m, err);
     if (rc == RC_OK)
         rc = store_known(d->store, m->file.client.id, &m->file.occasion, &m->known, err);
+    if (rc == RC_OK)
+        rc = load_documents(d, action, m, err);
     if (rc != RC_OK)
         return rc;
     const struct actions *all = &m->file.actions;
@@ -140,6 +181,8 @@ static enum rc render(const struct dispatcher *d, const struct action *action,
         .n_merged = m->n_merged,
         .today = zone_to_local(zone, msg->frozen_at).day,
         .templates_dir = d->templates_dir,
+        .files = m->files,
+        .n_files = m->documents.n,
     };
     char boundary[40] = "=_pps_";
     random_hex(boundary + strlen(boundary), 24);
@@ -160,6 +203,11 @@ static enum rc render(const struct dispatcher *d, const struct action *action,
     msg->bytes = out.bytes;
     msg->len = out.len;
     *ret_preheader = out.preheader;
+    for (size_t i = 0; i < m->documents.n; i++) {
+        struct id_list *ids = &msg->documents;
+        vec_reserve(&ids->v, ids->n, &ids->cap, sizeof *ids->v);
+        ids->v[ids->n++] = m->documents.v[i].document.id;
+    }
     return RC_OK;
 }
 

@@ -31,8 +31,8 @@ static enum rc recover_at_risk(struct run *r, struct err *err)
                 run_report(r, TICK_IN_DOUBT, &after, after.reason);
             action_fini(&after);
         }
-        if (ledger_others_go_on(&r->ledger, rc))
-            rc = RC_OK; /* it stays at risk, and is never sent again before this is mended */
+        /* It stays at risk, and is never sent again before this is mended. */
+        rc = run_goes_on(r, rc, list.v[i].action_id, err);
     }
     at_risk_list_fini(&list);
     return rc;

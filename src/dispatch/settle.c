@@ -190,8 +190,7 @@ enum rc settle_all(struct run *r, struct err *err)
         /* What is wrong with this one is not the others' fault; it stays in doubt, and does not stand before them. */
         rc = ledger_still_in_doubt(&r->ledger, ids.v[i], clock_now(r->d->clock) + ASK_AGAIN_SEC,
                                    false, err);
-        if (ledger_others_go_on(&r->ledger, rc))
-            rc = RC_OK;
+        rc = run_goes_on(r, rc, ids.v[i], err);
     }
     id_list_fini(&ids);
     return rc;

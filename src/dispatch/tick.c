@@ -76,7 +76,7 @@ static enum rc fall_back_all(struct run *r, struct err *err)
         rc = ledger_fall_back(&r->ledger, ids.v[i], err);
         /* A call that cannot become its message stays a person's work, and turns red as such. */
         if (ledger_others_go_on(&r->ledger, rc)) {
-            rc = RC_OK;
+            rc = run_goes_on(r, rc, ids.v[i], err);
             continue;
         }
         if (rc == RC_OK && !r->ledger.unchanged)
@@ -99,8 +99,7 @@ static enum rc expire_all(struct run *r, struct err *err)
         const struct action *a = &r->ledger.action;
         if (rc == RC_OK && !r->ledger.unchanged)
             run_report(r, a->state == STATE_MISSED ? TICK_MISSED : TICK_DROPPED, a, a->reason);
-        if (ledger_others_go_on(&r->ledger, rc))
-            rc = RC_OK;
+        rc = run_goes_on(r, rc, ids.v[i], err);
     }
     id_list_fini(&ids);
     return rc;
@@ -116,8 +115,7 @@ static enum rc revive_all(struct run *r, struct err *err)
         return rc;
     for (size_t i = 0; rc == RC_OK && i < ids.n; i++) {
         rc = ledger_revive(&r->ledger, ids.v[i], err);
-        if (ledger_others_go_on(&r->ledger, rc))
-            rc = RC_OK;
+        rc = run_goes_on(r, rc, ids.v[i], err);
     }
     id_list_fini(&ids);
     return rc;
@@ -133,10 +131,12 @@ static enum rc release_one(struct run *r, int64_t id, struct err *err)
         return rc;
     rc = prepare_message(r->d, &a, &msg, &cause, err);
     action_fini(&a);
+    if (ledger_others_go_on(&r->ledger, rc))
+        return RC_OK; /* it stays held, and is red */
     if (rc != RC_OK)
         return rc;
     frozen_message_fini(&msg);
-    return ledger_release(&r->ledger, id, err);
+    return run_goes_on(r, ledger_release(&r->ledger, id, err), id, err);
 }
 
 /* What was held for its words is looked at again: the template may be mended by now. */
@@ -146,11 +146,8 @@ static enum rc release_all(struct run *r, struct err *err)
     enum rc rc = store_list_held(r->d->store, clock_now(r->d->clock), TICK_BATCH, &ids, err);
     if (rc != RC_OK)
         return rc;
-    for (size_t i = 0; i < ids.n && rc == RC_OK; i++) {
-        rc = release_one(r, ids.v[i], err);
-        if (ledger_others_go_on(&r->ledger, rc))
-            rc = RC_OK; /* it stays held */
-    }
+    for (size_t i = 0; i < ids.n && rc == RC_OK; i++)
+        rc = run_goes_on(r, release_one(r, ids.v[i], err), ids.v[i], err);
     id_list_fini(&ids);
     return rc;
 }
@@ -177,7 +174,7 @@ static enum rc send_or_hold(struct run *r, int64_t id, struct err *err)
     rc = ledger_hold(&r->ledger, id, why.message, err);
     if (rc == RC_OK && !r->ledger.unchanged)
         run_report(r, TICK_HELD, &r->ledger.action, why.message);
-    return ledger_others_go_on(&r->ledger, rc) ? RC_OK : rc;
+    return run_goes_on(r, rc, id, err);
 }
 
 static enum rc send_all(struct run *r, struct err *err)
@@ -239,7 +236,9 @@ static enum rc mark_run(const struct run *r, struct err *err)
 static enum rc replan(struct run *r, struct err *err)
 {
     enum rc rc = r->d->replan != NULL ? r->d->replan(r->d->replan_ctx, err) : RC_OK;
-    return ledger_others_go_on(&r->ledger, rc) ? RC_OK : rc;
+    return ledger_others_go_on(&r->ledger, rc)
+               ? troubles_note(&r->summary->stuck, rc, "what time changes", err)
+               : rc;
 }
 
 static enum rc all_in_order(struct run *r, struct err *err)
@@ -273,7 +272,7 @@ static enum rc run_all(const struct dispatcher *d, int lock, bool dry, struct ti
     struct run r = {
         .d = d,
         .summary = ret,
-        .ledger = {.d = d, .lock = lock, .log.fd = -1},
+        .ledger = {.d = d, .lock = lock, .log.fd = -1, .stuck = &ret->stuck},
         .started_ms = clock_ticking_ms(),
         .dry = dry,
     };

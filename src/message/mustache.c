@@ -9,17 +9,40 @@
 
 #include "mustache_ops.h"
 
+enum { BYTES_PER_STEP = 256 };
+
+struct lines {
+    char **v;
+    size_t n, cap;
+};
+
 struct run {
     const struct mustache_options *options;
     bool check; /* go everywhere, print nothing */
+    bool over;  /* a bound was met: nothing goes on */
     const struct value *stack[MUSTACHE_MAX_DEPTH + 2];
     size_t n_stack;
     size_t depth, steps;
     struct sb out;
     struct err *err;
+    size_t blind;        /* sections around this place of which nothing is known */
+    struct lines faults; /* that were reported */
 };
 
 static enum rc run_ops(struct run *run, const struct mustache *m, const struct ops *ops);
+
+static void lines_take(struct lines *lines, char *line)
+{
+    vec_reserve(&lines->v, lines->n, &lines->cap, sizeof *lines->v);
+    lines->v[lines->n++] = line;
+}
+
+static void lines_fini(struct lines *lines)
+{
+    for (size_t i = 0; i < lines->n; i++)
+        free(lines->v[i]);
+    free(lines->v);
+}
 
 /* --- names ------------------------------------------------------------------------------------ */
 
@@ -56,15 +79,12 @@ static const struct value *resolve(const struct run *run, const char *name)
     return value;
 }
 
-struct names {
-    char **v;
-    size_t n, cap;
-};
-
 /* Only a text can be meant where a value is wanted. */
 static void collect_names(const struct value *object, const char *prefix, bool texts_only,
-                          struct names *names)
+                          struct lines *names)
 {
+    if (value_kind(object) != VALUE_OBJECT)
+        return;
     for (size_t i = 0; i < value_count(object); i++) {
         char *name = xasprintf("%s%s", prefix, value_key_at(object, i));
         const struct value *member = value_at(object, i);
@@ -77,29 +97,55 @@ static void collect_names(const struct value *object, const char *prefix, bool t
             free(name);
             continue;
         }
-        vec_reserve(&names->v, names->n, &names->cap, sizeof *names->v);
-        names->v[names->n++] = name;
+        lines_take(names, name);
     }
 }
 
 static enum rc fail_unknown(const struct run *run, const struct mustache *m, const struct op *op)
 {
+    if (run->blind > 0)
+        return RC_OK;
     bool asked = op->kind == OP_SECTION || op->kind == OP_INVERTED;
     const char *what = asked ? "section" : "variable";
-    struct names names = {0};
+    struct lines names = {0};
     collect_names(run->stack[0], "", !asked, &names);
     const char *nearest = str_nearest(op->name, (const char *const *)names.v, names.n);
     enum rc rc = nearest == NULL
                      ? mustache_fail(m, op->at, run->err, "unknown %s \"%s\"", what, op->name)
                      : mustache_fail(m, op->at, run->err, "unknown %s \"%s\": did you mean \"%s\"?",
                                      what, op->name, nearest);
-    for (size_t i = 0; i < names.n; i++)
-        free(names.v[i]);
-    free(names.v);
+    lines_fini(&names);
     return rc;
 }
 
 /* --- operations ------------------------------------------------------------------------------- */
+
+/* What a value prints. Only a text prints itself; as the specification has it, a flag is a word, too. */
+static const char *printed(const struct run *run, const struct value *value)
+{
+    if (value == NULL)
+        return "";
+    if (value_kind(value) == VALUE_FLAG && run->options->lenient)
+        return value_is_true(value) ? "true" : "false";
+    return value_get_text(value);
+}
+
+static enum rc check_value(const struct run *run, const struct mustache *m, const struct op *op,
+                           const struct value *value)
+{
+    if (value == NULL && strchr(op->name, '|') != NULL)
+        return mustache_fail(m, op->at, run->err, "put a space before and behind the |: \"%s\"",
+                             op->name);
+    if (value == NULL)
+        return fail_unknown(run, m, op);
+    if (value_kind(value) != VALUE_TEXT)
+        return mustache_fail(m, op->at, run->err,
+                             "\"%s\" is not a text; it can only be asked: {{#%s}}...{{/%s}}",
+                             op->name, op->name, op->name);
+    if (!run->check && !value_is_true(value) && op->otherwise == NULL)
+        return mustache_fail(m, op->at, run->err, "\"%s\" is empty here", op->name);
+    return RC_OK;
+}
 
 static enum rc run_value(struct run *run, const struct mustache *m, const struct op *op)
 {
@@ -108,19 +154,19 @@ static enum rc run_value(struct run *run, const struct mustache *m, const struct
         return mustache_fail(m, op->at, run->err, "write {{%s}}: unescaped values are not allowed",
                              op->name);
     const struct value *value = resolve(run, op->name);
-    if (!run->options->lenient) {
-        if (value == NULL)
-            return fail_unknown(run, m, op);
-        if (value_kind(value) != VALUE_TEXT)
-            return mustache_fail(m, op->at, run->err,
-                                 "\"%s\" is not a text; it can only be asked: {{#%s}}...{{/%s}}",
-                                 op->name, op->name, op->name);
-        if (!run->check && !value_is_true(value))
-            return mustache_fail(m, op->at, run->err, "\"%s\" is empty here", op->name);
-    }
-    if (run->check || value == NULL)
+    enum rc rc = run->options->lenient ? RC_OK : check_value(run, m, op, value);
+    if (rc != RC_OK)
+        return rc;
+    const char *text = str_or(printed(run, value), str_or(op->otherwise, ""));
+    const char *fault = raw || run->options->lenient ? NULL : place_refuses(op->place, text);
+    if (fault != NULL)
+        return mustache_fail(m, op->at, run->err, "\"%s\": %s", op->name, fault);
+    if (run->check)
         return RC_OK;
-    (raw ? escape_none : run->options->escape)(&run->out, value_get_text(value));
+    if (raw)
+        escape_none(&run->out, text);
+    else
+        place_escape(op->place, run->options->escape, &run->out, text);
     return RC_OK;
 }
 
@@ -133,11 +179,41 @@ static enum rc run_body(struct run *run, const struct mustache *m, const struct 
     return rc;
 }
 
+/* The body of a section in a check, when nothing is known of what it stands for. */
+static enum rc check_blindly(struct run *run, const struct mustache *m, const struct op *op)
+{
+    run->blind++;
+    enum rc rc = run_ops(run, m, &op->body);
+    run->blind--;
+    return rc;
+}
+
+/* What a check does about a fault: tells it, if it was not told yet (a partial may be included
+ * twice), and goes on; or ends. */
+static enum rc tell(struct run *run, enum rc rc)
+{
+    const struct mustache_options *o = run->options;
+    if (rc == RC_OK || !run->check || run->over || o->report == NULL)
+        return rc;
+    run->over = run->faults.n == MUSTACHE_MAX_FAULTS;
+    if (run->over)
+        return rc;
+    for (size_t i = 0; i < run->faults.n; i++) {
+        if (strcmp(run->faults.v[i], run->err->message) == 0)
+            return RC_OK;
+    }
+    lines_take(&run->faults, xstrdup(run->err->message));
+    o->report(o->report_ctx, run->err);
+    return RC_OK;
+}
+
 static enum rc run_section(struct run *run, const struct mustache *m, const struct op *op)
 {
     const struct value *value = resolve(run, op->name);
-    if (value == NULL && !run->options->lenient)
-        return fail_unknown(run, m, op);
+    if (value == NULL && !run->options->lenient) {
+        enum rc rc = tell(run, fail_unknown(run, m, op));
+        return rc == RC_OK ? check_blindly(run, m, op) : rc;
+    }
     bool is_true = value != NULL && value_is_true(value);
     if (op->kind == OP_INVERTED)
         return run->check || !is_true ? run_ops(run, m, &op->body) : RC_OK;
@@ -146,6 +222,8 @@ static enum rc run_section(struct run *run, const struct mustache *m, const stru
     if (value == NULL || value_kind(value) != VALUE_LIST)
         return run_body(run, m, op, value != NULL ? value : run->stack[run->n_stack - 1]);
     enum rc rc = RC_OK;
+    if (value_count(value) == 0)
+        rc = check_blindly(run, m, op);
     for (size_t i = 0; i < value_count(value) && rc == RC_OK; i++)
         rc = run_body(run, m, op, value_at(value, i));
     return rc;
@@ -180,9 +258,10 @@ static enum rc run_partial(struct run *run, const struct mustache *m, const stru
         return mustache_fail(m, op->at, run->err, "cannot include \"%s\": %s", op->name,
                              why.message);
     ready = indented(text, str_or(op->indent, ""));
-    rc =
-        mustache_parse(&(struct mustache_source){.name = name, .text = ready, .len = strlen(ready)},
-                       &partial, run->err);
+    run->steps += strlen(ready) / BYTES_PER_STEP; /* it is read anew each time */
+    rc = mustache_parse_partial(
+        &(struct mustache_source){.name = name, .text = ready, .len = strlen(ready)}, op, &partial,
+        run->err);
     if (rc == RC_OK)
         rc = run_ops(run, partial, &partial->ops);
     mustache_free(partial);
@@ -211,18 +290,26 @@ static enum rc run_op(struct run *run, const struct mustache *m, const struct op
     return RC_INTERNAL;
 }
 
+static enum rc check_bounds(struct run *run, const struct mustache *m, const struct op *op)
+{
+    enum rc rc = RC_OK;
+    if (run->depth > MUSTACHE_MAX_DEPTH + 1)
+        rc = mustache_fail(m, op->at, run->err, "nested more than %d deep", MUSTACHE_MAX_DEPTH);
+    else if (++run->steps > MUSTACHE_MAX_STEPS)
+        rc = mustache_fail(m, op->at, run->err, "the template repeats itself without end");
+    run->over = run->over || rc != RC_OK;
+    return rc;
+}
+
 static enum rc run_ops(struct run *run, const struct mustache *m, const struct ops *ops)
 {
     enum rc rc = RC_OK;
     run->depth++;
     for (size_t i = 0; i < ops->n && rc == RC_OK; i++) {
         const struct op *op = &ops->v[i];
-        if (run->depth > MUSTACHE_MAX_DEPTH + 1)
-            rc = mustache_fail(m, op->at, run->err, "nested more than %d deep", MUSTACHE_MAX_DEPTH);
-        else if (++run->steps > MUSTACHE_MAX_STEPS)
-            rc = mustache_fail(m, op->at, run->err, "the template repeats itself without end");
-        else
-            rc = run_op(run, m, op);
+        rc = check_bounds(run, m, op);
+        if (rc == RC_OK)
+            rc = tell(run, run_op(run, m, op));
         if (rc == RC_OK && run->out.len > MUSTACHE_MAX_OUTPUT)
             rc = mustache_fail(m, op->at, run->err, "the text grows over %zu bytes here",
                                MUSTACHE_MAX_OUTPUT);
@@ -249,8 +336,17 @@ enum rc mustache_render(const struct mustache *m, const struct value *data,
 enum rc mustache_check(const struct mustache *m, const struct value *data,
                        const struct mustache_options *options, struct err *err)
 {
-    struct run run = {.options = options, .check = true, .stack = {data}, .n_stack = 1, .err = err};
+    struct err fault = {0}; /* err may be NULL; the faults are told apart by their lines */
+    struct run run = {
+        .options = options, .check = true, .stack = {data}, .n_stack = 1, .err = &fault};
     enum rc rc = run_ops(&run, m, &m->ops);
+    if (rc != RC_OK && options->report != NULL)
+        options->report(options->report_ctx, &fault); /* a bound */
+    if (run.faults.n > 0)
+        rc = err_set(err, RC_INVALID, "%s", run.faults.v[0]);
+    else if (rc != RC_OK)
+        rc = err_set(err, rc, "%s", fault.message);
+    lines_fini(&run.faults);
     sb_fini(&run.out);
     return rc;
 }

@@ -3,6 +3,9 @@
  * template is parsed to a tree of operations, and the tree is carried out; values are never scanned
  * again.
  *
+ * Beyond it: {{name | words}} stands for the words where the value is empty. (No name of the
+ * specification has a space in it.)
+ *
  * Stricter than the specification: an unknown name, an empty value and a missing partial are
  * errors, because a letter that says "Dear !" must not go out. */
 #ifndef PPS_MESSAGE_MUSTACHE_H
@@ -14,30 +17,38 @@
 #include <pps/err.h>
 
 #include "escape.h"
+#include "place.h"
 #include "value.h"
 
 #define MUSTACHE_MAX_DEPTH 32                   /* sections and partials within each other */
 #define MUSTACHE_MAX_STEPS 100000               /* operations carried out in one rendering */
 #define MUSTACHE_MAX_OUTPUT ((size_t)256 << 10) /* bytes */
+#define MUSTACHE_MAX_FAULTS 1000                /* that one check tells */
 
 /* A text and where it stands, for "name:line:column: what is wrong". Borrowed. */
 struct mustache_source {
     const char *name;
     const char *text;
     size_t len;
-    size_t line, column; /* where the text begins in its file; 0 means 1 */
+    size_t line, column;          /* where the text begins in its file; 0 means 1 */
+    enum place_language language; /* decides what a value goes through within an address */
 };
 
 /* Finds the text of {{> name}}: both results are new strings, the first is what errors call it. */
 typedef enum rc mustache_partial_fn(void *ctx, const char *name, char **ret_name, char **ret_text,
                                     struct err *err);
 
+/* Takes one fault of a template: "name:line:column: ...". The line is gone when it returns. */
+typedef void mustache_report_fn(void *ctx, const struct err *fault);
+
 struct mustache_options {
-    escape_fn *escape; /* what {{x}} goes through */
+    escape_fn *escape; /* what {{x}} goes through, except where place.h knows better */
     bool allow_raw;    /* {{{x}}} and {{&x}} are allowed; else an error */
     bool lenient;      /* as the specification: what is missing or empty prints nothing */
     mustache_partial_fn *partial; /* NULL: there are none */
     void *partial_ctx;
+    mustache_report_fn *report; /* mustache_check only; NULL: it ends at the first fault */
+    void *report_ctx;
 };
 
 struct mustache;
@@ -53,7 +64,10 @@ enum rc mustache_render(const struct mustache *mustache, const struct value *dat
                         const struct mustache_options *options, char **ret_text, size_t *ret_len,
                         struct err *err) MUST_CHECK;
 /* Goes into every section, taken or not, and checks that every name is known; empty values are
- * fine. */
+ * fine. With options->report it tells each fault once, in the order in which they are met, and goes
+ * on; RC_INVALID when there was one, and err is the first. Only a bound (depth, steps, faults) ends it. Within
+ * a section of an unknown name, and of a list that is empty, other unknown names are no faults: they
+ * may stand for what would be in it. */
 enum rc mustache_check(const struct mustache *mustache, const struct value *data,
                        const struct mustache_options *options, struct err *err) MUST_CHECK;
 

@@ -21,8 +21,7 @@ static enum rc replan_stale(const struct desk *desk, struct err *err)
         if (rc == RC_OK)
             rc = store_finish(desk->store,
                               planning_of_occasion(desk, occasions.v[i], NULL, NULL, err), err);
-        if (rc_is_its_own(rc))
-            rc = RC_OK;
+        rc = occasion_goes_on(desk, rc, occasions.v[i], err);
     }
     id_list_fini(&occasions);
     return rc;

@@ -41,3 +41,24 @@ enum rc audit_unchanged(const struct desk *desk, const char *command, int64_t cl
 {
     return audit(desk, UNCHANGED, client_id, occasion_id, 0, command, err);
 }
+
+enum rc client_goes_on(const struct desk *desk, enum rc rc, int64_t client_id,
+                       const struct err *err)
+{
+    char name[ID_TEXT_BYTES];
+    id_format('C', client_id, name);
+    return troubles_note(desk->troubles, rc, name, err);
+}
+
+enum rc occasion_goes_on(const struct desk *desk, enum rc rc, int64_t occasion_id,
+                         const struct err *err)
+{
+    char name[ID_TEXT_BYTES];
+    struct occasion o = {0};
+    struct err none;
+    if (rc_is_its_own(rc) && store_occasion_get(desk->store, occasion_id, &o, &none) != RC_OK)
+        o.kind = KIND_TRIP; /* only its letter is not known */
+    occasion_id_format(o.kind, occasion_id, name);
+    occasion_fini(&o);
+    return troubles_note(desk->troubles, rc, name, err);
+}

@@ -145,7 +145,8 @@ static enum rc greet_batch(const struct desk *desk, const struct greeting *g,
         return rc;
     for (size_t i = 0; i < list->n; i++) {
         rc = greet_some(desk, g, list, i, i + 1, err);
-        if (rc != RC_OK && !rc_is_its_own(rc))
+        rc = client_goes_on(desk, rc, list->v[i].client_id, err);
+        if (rc != RC_OK)
             return rc;
     }
     return RC_OK;

@@ -188,7 +188,7 @@ static enum rc look_at_tried(const struct desk *desk, int64_t id, struct actions
         f.action = (struct action){0};
     }
     case_fini(&f);
-    return rc_is_its_own(rc) ? RC_OK : rc; /* a zone that is not known here: the others go on */
+    return troubles_note(desk->troubles, rc, name, err); /* a zone that is not known here */
 }
 
 typedef enum rc look(const struct desk *desk, int64_t id, struct actions *list, struct err *err);
@@ -279,9 +279,13 @@ static enum rc lose_sense(const struct desk *desk, int64_t id, struct actions *l
     enum rc rc = store_action_get(desk->store, id, &a, err);
     if (rc != RC_OK)
         return rc;
+    char name[ID_TEXT_BYTES];
+    id_format('A', id, name);
     set_reason(&a, CAUSE_EXPIRED, xstrdup(why_missed(a.cause)));
     rc = store_action_update(desk->store, &a, STATE_PENDING, desk_now(desk), err);
-    if (rc == RC_OK)
+    bool refused = rc_is_its_own(rc);
+    rc = troubles_note(desk->troubles, rc, name, err);
+    if (rc == RC_OK && !refused)
         rc = audit(desk, "missed", 0, a.occasion_id, a.id, a.reason, err);
     action_fini(&a);
     return rc;

@@ -170,6 +170,12 @@ bool steer_is_verb(const char *verb);
 
 /* ---- desk.c ---- */
 
+/* Of what goes wrong with one of many: like troubles_note, for a client or an occasion. */
+enum rc client_goes_on(const struct desk *desk, enum rc rc, int64_t client_id,
+                       const struct err *err);
+enum rc occasion_goes_on(const struct desk *desk, enum rc rc, int64_t occasion_id,
+                         const struct err *err);
+
 /* The line in the audit log of a command that changed nothing, by whose name undo knows it: without it undo would take back
  * what was done before. Ids may be 0. Inside a transaction. */
 #define UNCHANGED "unchanged"

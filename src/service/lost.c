@@ -282,6 +282,30 @@ enum rc lost_named_caller(const struct desk *desk, const char *login, const stru
     return rc;
 }
 
+/* By the method the talk is another person's: whoever failed to sell does not make it, so they cannot say how it went. */
+enum rc lost_refuse_tick(const struct desk *desk, const struct case_file *f, struct err *err)
+{
+    struct staff actor = {0}, loser = {0};
+    struct err none;
+    if (f->occasion.kind != KIND_LOST)
+        return RC_OK;
+    enum rc rc = store_staff_by_login(desk->store, desk->actor, &actor, &none);
+    if (rc == RC_NOTFOUND)
+        return RC_OK; /* nobody in particular */
+    if (rc != RC_OK)
+        return err_set(err, rc, "%s", none.message);
+    rc = store_lost_by(desk->store, f->occasion.id, &loser, err);
+    if (rc == RC_OK && loser.id != 0 && lost_same_person(&actor, &loser))
+        rc = err_set(err, RC_REJECTED,
+                     "A%lld: %s failed to sell, so somebody else has to talk to them, and ticks it "
+                     "off (pps --as LOGIN done A%lld); pps skip A%lld leaves it out",
+                     (long long)f->action.id, actor.login, (long long)f->action.id,
+                     (long long)f->action.id);
+    staff_fini(&loser);
+    staff_fini(&actor);
+    return rc;
+}
+
 static enum rc find_caller(const struct desk *desk, const struct lost_entry *e,
                            const struct staff *loser, int64_t *ret, struct err *err)
 {

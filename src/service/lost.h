@@ -49,6 +49,9 @@ enum rc lost_read_travel(const struct desk *desk, const char *travel_from, const
 /* Who talks to them: a login (RC_INVALID: they failed to sell), or the first of the two directors who did not; 0: nobody. */
 enum rc lost_named_caller(const struct desk *desk, const char *login, const struct staff *loser,
                           int64_t *ret, struct err *err) MUST_CHECK;
+/* RC_REJECTED when the actor failed to sell: they do not tick off the call. */
+enum rc lost_refuse_tick(const struct desk *desk, const struct case_file *file,
+                         struct err *err) MUST_CHECK;
 enum rc lost_pick_caller(const struct desk *desk, const struct staff *loser, int64_t *ret,
                          struct err *err) MUST_CHECK;
 /* What is to be looked at about it: a call that is nobody's, letters that nobody can sign. Sets result->note. */

@@ -65,8 +65,7 @@ enum rc lost_sign_again(const struct desk *desk, struct err *err)
         return rc;
     for (size_t i = 0; i < list.n && rc == RC_OK; i++) {
         rc = sign_one(desk, list.v[i], err);
-        if (rc_is_its_own(rc))
-            rc = RC_OK; /* its own trouble: the others go on */
+        rc = occasion_goes_on(desk, rc, list.v[i], err);
     }
     id_list_fini(&list);
     return rc;

@@ -249,8 +249,7 @@ enum rc service_end_pauses(const struct desk *desk, struct err *err)
         rc = store_begin(desk->store, err);
         if (rc == RC_OK)
             rc = store_finish(desk->store, end_one(desk, clients.v[i], err), err);
-        if (rc_is_its_own(rc))
-            rc = RC_OK;
+        rc = client_goes_on(desk, rc, clients.v[i], err);
     }
     id_list_fini(&clients);
     return rc;

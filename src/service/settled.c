@@ -113,8 +113,7 @@ enum rc complaints_release(const struct desk *desk, struct err *err)
         rc = store_begin(desk->store, err);
         if (rc == RC_OK)
             rc = store_finish(desk->store, release_one(desk, clients.v[i], err), err);
-        if (rc_is_its_own(rc))
-            rc = RC_OK;
+        rc = client_goes_on(desk, rc, clients.v[i], err);
     }
     id_list_fini(&clients);
     return rc;

@@ -271,6 +271,7 @@ enum rc service_simulate(const struct desk *desk, const struct simulation *s, st
     p.desk.config = &p.config;
     p.desk.clock = &p.clock;
     p.desk.store = NULL;
+    p.desk.actor = "simulate"; /* all do their own work, whoever looks */
     rc = open_copy(&p, desk, err);
     if (rc == RC_OK)
         rc = play_all(&p, desk_now(desk), &days, err);

@@ -14,6 +14,7 @@
 #include "heard.h"
 #include "instead.h"
 #include "internal.h"
+#include "lost.h"
 
 enum { CALLS = 1, VISITS = 2, TASKS = 4 };
 
@@ -138,11 +139,15 @@ static void add_visit(struct json *o, const char *key, struct civil visit)
     json_add_string(o, key, text);
 }
 
-/* visit: the one that is agreed now; day CIVIL_NONE: nothing was said of it. */
-static char *done_detail(const struct case_file *f, const char *outcome, struct civil visit,
-                         bool set_note, int64_t by_phone)
+/* The visit that is agreed now (day CIVIL_NONE: nothing was said of it), and the one that was before. */
+struct agreed {
+    struct civil is, was;
+};
+
+static char *done_detail(const struct case_file *f, const char *outcome,
+                         const struct agreed *visit, bool set_note, int64_t by_phone)
 {
-    bool set_visit = visit.day != CIVIL_NONE;
+    bool set_visit = visit->is.day != CIVIL_NONE;
     const struct action *before = &f->action;
     struct json *o = undo_detail(before);
     json_add_string(o, "outcome", outcome);
@@ -150,9 +155,9 @@ static char *done_detail(const struct case_file *f, const char *outcome, struct 
         json_add_string(o, "outcome_was", before->outcome);
     if (set_visit)
         json_add_bool(o, "visit", true);
-    add_visit(o, "visit_is", visit);
+    add_visit(o, "visit_is", visit->is);
     if (set_visit)
-        add_visit(o, "visit_was", f->occasion.when[ANCHOR_VISIT]);
+        add_visit(o, "visit_was", visit->was);
     if (f->client.phone_wrong && (str_eq(outcome, "reached") || str_eq(outcome, "wrong-number")))
         json_add_bool(o, "number_was_wrong", true);
     if (set_note)
@@ -186,16 +191,28 @@ enum rc mark_number(const struct desk *desk, const char *phone, bool wrong, stru
     return rc;
 }
 
-static enum rc read_visit(const struct desk *desk, const char *when, struct civil *ret,
-                          struct err *err)
+/* The visit is one about a trip, whatever the call is about. */
+static enum rc read_visit(const struct desk *desk, const char *when, const struct occasion *about,
+                          struct agreed *ret, struct err *err)
 {
-    *ret = (struct civil){CIVIL_NONE, MINUTE_NONE};
+    const struct civil none = {CIVIL_NONE, MINUTE_NONE};
+    struct occasion trip;
+    int64_t trip_id;
+    *ret = (struct agreed){none, none};
     if (when == NULL)
         return RC_OK;
-    enum rc rc = field_date(desk, "visit", when, true, ret, err);
-    if (rc == RC_OK && ret->day < desk_today(desk))
+    enum rc rc = field_date(desk, "visit", when, true, &ret->is, err);
+    if (rc == RC_OK && ret->is.day < desk_today(desk))
         rc = err_set(err, RC_INVALID, "visit: that day has passed");
-    return rc;
+    if (rc == RC_OK)
+        rc = visit_trip(about, &trip_id, err);
+    if (rc == RC_OK)
+        rc = store_occasion_get(desk->store, trip_id, &trip, err);
+    if (rc != RC_OK)
+        return rc;
+    ret->was = trip.when[ANCHOR_VISIT];
+    occasion_fini(&trip);
+    return RC_OK;
 }
 
 /* A call because of an answer or a complaint agrees on a visit about its trip. */
@@ -348,6 +365,8 @@ static enum rc check_done(const struct desk *desk, const struct case_file *f,
     if (rc == RC_OK)
         rc = complaint_refuse_tick(f, err);
     if (rc == RC_OK)
+        rc = lost_refuse_tick(desk, f, err);
+    if (rc == RC_OK)
         rc = find_outcome(t->outcome, a->channel, ret, err);
     if (rc == RC_OK)
         rc = check_options(*ret, t, err);
@@ -398,8 +417,8 @@ static enum rc follow_up(const struct desk *desk, const struct outcome *o, struc
 }
 
 static enum rc write_done(const struct desk *desk, const struct outcome *o,
-                          const struct tick_off *t, struct civil visit, struct case_file *f,
-                          char *note_take, struct err *err)
+                          const struct tick_off *t, const struct agreed *visit,
+                          struct case_file *f, char *note_take, struct err *err)
 {
     struct action *a = &f->action;
     int64_t visit_id = 0;
@@ -445,7 +464,7 @@ static enum rc done_now(const struct desk *desk, const struct tick_off *t, struc
                         bool *ret_closed, struct err *err)
 {
     const struct outcome *o = NULL;
-    struct civil visit;
+    struct agreed visit;
     char *note = NULL;
     *ret_closed = true;
     if (went_instead(&f->action))
@@ -454,13 +473,13 @@ static enum rc done_now(const struct desk *desk, const struct tick_off *t, struc
     if (rc == RC_OK)
         rc = check_done(desk, f, t, &o, err);
     if (rc == RC_OK)
-        rc = read_visit(desk, t->visit, &visit, err);
+        rc = read_visit(desk, t->visit, &f->occasion, &visit, err);
     if (rc == RC_OK)
         rc = field_text("note", t->note, NOTE_MAX_CHARS, &note, err);
     if (rc == RC_OK)
-        rc = write_done(desk, o, t, visit, f, note, err);
+        rc = write_done(desk, o, t, &visit, f, note, err);
     if (rc == RC_OK)
-        rc = follow_up(desk, o, visit, f, err);
+        rc = follow_up(desk, o, visit.is, f, err);
     *ret_closed = rc == RC_OK && o->closes && f->action.state == STATE_DONE;
     return rc;
 }

@@ -13,7 +13,7 @@ enum { LOOK_BACK = 200, LOOK_BACK_FAR = 10000 };
 
 static const struct undoer *const undoers[] = {&undo_of_actions, &undo_of_ends, &undo_of_things,
                                                &undo_of_wishes, &undo_of_referrals, &undo_of_heard,
-                                               &undo_of_lost};
+                                               &undo_of_lost, &undo_of_documents};
 enum { UNDOERS = sizeof undoers / sizeof *undoers };
 
 static const struct undoer *undoer_of(const char *verb)

@@ -145,12 +145,13 @@ static enum rc restore_number(const struct desk *desk, const struct audit_entry 
 
 /* ---- is what was said beside it the last word? ---- */
 
-/* The newest entry since then that changed the visit: by a done, or by an edit of the trip. */
+/* The newest entry since then that changed the visit of the trip: by a done, also of a call about an answer or a complaint,
+ * or by an edit. */
 static enum rc visit_changed_by(const struct desk *desk, const struct audit_entry *entry,
-                                struct audit_entry *ret, struct err *err)
+                                int64_t trip_id, struct audit_entry *ret, struct err *err)
 {
     struct audit_list list;
-    const struct audit_query query = {.occasion_id = entry->occasion_id, .limit = LOOK_BACK};
+    const struct audit_query query = {.client_id = entry->client_id, .limit = LOOK_BACK};
     *ret = (struct audit_entry){0};
     enum rc rc = store_audit_list(desk->store, &query, &list, err);
     if (rc != RC_OK)
@@ -159,10 +160,11 @@ static enum rc visit_changed_by(const struct desk *desk, const struct audit_entr
         struct audit_entry *e = &list.v[i];
         struct said_beside beside = {0};
         struct err ignored;
+        bool other = e->kind == KIND_TRIP && e->occasion_id != trip_id;
         bool edit = str_eq(e->verb, "edit-trip") && strstr(str_or(e->detail, ""), "visit ") != NULL;
         bool done = str_eq(e->verb, "done") && !was_undone(&list, i, e->id) &&
                     read_beside(e, &beside, &ignored) == RC_OK && beside.visit;
-        if (!edit && !done)
+        if (other || (!edit && !done))
             continue;
         *ret = *e;
         *e = (struct audit_entry){0};
@@ -191,14 +193,14 @@ static enum rc require_same_visit(const struct desk *desk, const struct audit_en
     occasion_fini(&trip);
     if (now.day == said.day && now.minute == said.minute)
         return RC_OK;
-    rc = visit_changed_by(desk, entry, &by, err);
+    rc = visit_changed_by(desk, entry, trip_id, &by, err);
     if (rc != RC_OK)
         return rc;
     rc = err_set(err, RC_REJECTED,
                  "A%lld: the visit was changed since then, by %s (%s): pps edit-trip T%lld --visit "
                  "sets another",
                  (long long)entry->action_id, str_or(by.actor, "somebody"), str_or(by.verb, "plan"),
-                 (long long)entry->occasion_id);
+                 (long long)trip_id);
     audit_entry_fini(&by);
     return rc;
 }

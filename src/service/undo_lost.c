@@ -131,6 +131,17 @@ static enum rc open_again(const struct desk *desk, int64_t id, struct err *err)
     return rc;
 }
 
+/* The log says so of the end of each, too: no undo meets it as something that is still to be taken back. */
+static enum rc take_end_back(const struct desk *desk, const struct audit_entry *e, struct err *err)
+{
+    enum rc rc = open_again(desk, e->occasion_id, err);
+    char *detail = xasprintf("%s #%lld", e->verb, (long long)e->id);
+    if (rc == RC_OK)
+        rc = audit(desk, "undo", e->client_id, e->occasion_id, 0, detail, err);
+    free(detail);
+    return rc;
+}
+
 /* An older series that had run out was closed by the entry, in the same moment: it was not lost once more. */
 static enum rc open_older(const struct desk *desk, const struct audit_entry *entry, struct err *err)
 {
@@ -143,7 +154,7 @@ static enum rc open_older(const struct desk *desk, const struct audit_entry *ent
     for (size_t i = 0; i < list.n && rc == RC_OK; i++) {
         const struct audit_entry *e = &list.v[i];
         if (e->at == entry->at && e->id < entry->id)
-            rc = open_again(desk, e->occasion_id, err);
+            rc = take_end_back(desk, e, err);
     }
     audit_list_fini(&list);
     return rc;

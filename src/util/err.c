@@ -43,3 +43,13 @@ enum rc err_prefix(struct err *err, enum rc rc, const char *fmt, ...)
     memcpy(old, err->message, sizeof old);
     return err_set(err, rc, "%s: %s", place, old);
 }
+
+enum rc troubles_note(struct troubles *troubles, enum rc rc, const char *whose,
+                      const struct err *err)
+{
+    if (!rc_is_its_own(rc))
+        return rc;
+    if (troubles != NULL && troubles->n++ < TROUBLES_KEPT)
+        (void)err_set(&troubles->lines[troubles->n - 1], rc, "%s: %s", whose, err->message);
+    return RC_OK;
+}

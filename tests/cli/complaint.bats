@@ -220,7 +220,14 @@ load heard
 	ok report --overdue --manager anna
 	no_line 'A7'
 	ok report --overdue --json
-	json pps.report/1 'rows[id=A7].colour' red 'rows[id=A7].days_late' 1 'rows[id=A7].state' skipped
+	json pps.report/1 'rows[id=A7].colour' red 'rows[id=A7].days_late' 1 'rows[id=A7].state' skipped \
+		'rows[id=A7].done_by' anna 'rows[id=A7].why' 'not answered yet: pps complaint resolve P2 … (skipped by anna: ждём отель)'
+	ok report --today --json
+	json pps.report/1 'rows[id=A7].state' skipped 'rows[id=A7].colour' red
+	ok complaint plan P2 --promise +2d
+	ok report --overdue --json
+	no_line '"skipped"'
+	ok undo
 	ok complaint resolve P2 --cause отель --outcome solved --actions 'вернули деньги'
 	ok report --overdue
 	no_line 'A7'

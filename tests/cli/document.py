@@ -11,7 +11,7 @@ import json
 import re
 import sys
 
-ID = re.compile(r"[ACTLFPYGR][1-9][0-9]*\Z")
+ID = re.compile(r"[ACDTLFPYGR][1-9][0-9]*\Z")
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})\Z")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2})?\Z")
 FORMS = {

@@ -60,6 +60,26 @@ owners() {
 	no_line 'Анна Петрова'
 }
 
+@test "a letter of the director that was made and waits for another try is signed by the next director" {
+	maria
+	no_mail_server
+	answers 69 tick
+	ok staff add dana --name 'Дана Белова' --role director --position директор
+	AS=anna
+	ok staff leave olga --to dana
+	[ "$(sql 'SELECT count(*) FROM message WHERE action_id = 1')" -eq 0 ]
+	ok undo olga
+	answers 69 tick
+	ok staff leave olga --to dana
+	rm pps.json
+	answers 0 adopt
+	at '2026-12-01 18:00'
+	ok tick
+	letter outbox/*-A1-thank-you.eml >.out
+	grep -q 'Дана Белова' .out
+	no_line 'Ольга Смирнова'
+}
+
 @test "without --to the work is nobody's, and red" {
 	work
 	ok staff leave anna

@@ -147,7 +147,9 @@ answer() {
 	at '2026-12-05 11:00'
 	ok tick
 	at '2026-12-09 11:00'
+	AS=vera
 	ok done A3
+	AS=anna
 	at '2027-05-01 11:00'
 	ok lost C1 --reason отель
 	line 'L3 lost sale, learned 01.05.2027 11:00, manager vera'
@@ -570,6 +572,20 @@ figures() {
 	json pps.lost/1 rows# 1 'rows[0].id' L1 'rows[0].outcome' silent
 }
 
+@test "undo goes on behind a second loss that was taken back: the end of the older series went with it" {
+	ivan
+	at '2027-01-20 12:00'
+	sql "UPDATE action SET state = 'done' WHERE state = 'pending' AND channel = 'call'"
+	ok tick
+	ok note C1 'перезвонит'
+	ok lost C1 --reason цена
+	ok undo
+	out 'L2 (lost sale) is taken back as entered by mistake: 3 waiting steps are stopped, and it counts no more'
+	fails 77 'your last work was note, which undo does not take back (change it once more); before it came lost: pps undo L1 takes that back' undo
+	ok undo L1
+	out 'L1 (lost sale) is taken back as entered by mistake: 0 waiting steps are stopped, and it counts no more'
+}
+
 @test "a sale after they had answered is a return, and undo of it brings the former end back" {
 	ivan
 	ok note C1 'ответили' --replied
@@ -597,6 +613,7 @@ figures() {
 	ivan
 	ok skip L1/lost-happy-trip L1/lost-offended
 	at '2026-12-11 12:00'
+	AS=vera
 	ok done L1/lost-personal-call
 	ok lost --list --json
 	json pps.lost/1 'rows[id=L1].outcome' reached
@@ -610,6 +627,24 @@ figures() {
 	at '2026-12-26 12:00'
 	ok lost --list
 	line 'L1  01.12.2026  C1      Иван Котов  цена    anna     no answer'
+}
+
+@test "who failed to sell does not make the call, and cannot tick it off" {
+	ivan
+	at '2026-12-11 12:00'
+	dump .before
+	local outcome
+	for outcome in reached refused no-answer wrong-number; do
+		fails 77 'A3: anna failed to sell, so somebody else has to talk to them, and ticks it off (pps --as LOGIN done A3); pps skip A3 leaves it out' \
+			done A3 --outcome $outcome
+	done
+	unchanged .before
+	ok simulate --from 11.12.2026 --to 20.12.2026
+	AS=boris
+	ok done A3
+	ok undo
+	AS=anna
+	ok skip A3
 }
 
 @test "the mailbox or the number of somebody who has bought: letters of loss do not go there" {

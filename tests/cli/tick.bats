@@ -491,3 +491,34 @@ files() {
 	ok tick
 	out '1 sent'
 }
+
+@test "what the database refuses is told and counted, and the others go on" {
+	maria
+	ok add-client --name 'Пётр Соколов' --phone '+7 916 222-33-44' --departure 10.12.2026 --return 20.12.2026
+	sql "CREATE TRIGGER refuses BEFORE UPDATE ON action WHEN old.occasion_id = 1 AND old.step = 'preflight'
+		BEGIN SELECT RAISE(ABORT, 'so it is'); END"
+	at '2026-12-09 16:30'
+	answers 1 tick --verbose
+	err 'pps: stuck, and the others went on: A4 preflight of T1: nothing was changed: the database refuses SQL_ACTION_UPDATE (so it is); please report this'
+	line 'sent A18 preflight SMS T2: not called by 2026-12-09 16:00, so it goes by SMS'
+	grep -q ', 1 stuck$' .out
+	state 4 pending
+	answers 1 tick --json
+	json pps.tick/1 stuck# 1 'stuck[0]' 'A4 preflight of T1: nothing was changed: the database refuses SQL_ACTION_UPDATE (so it is); please report this'
+	sql 'DROP TRIGGER refuses'
+	ok tick
+	line '1 sent, 1 not called: a message instead'
+}
+
+@test "a client who cannot be planned stops nobody, and is named" {
+	maria
+	ok pause C1 --until 05.12.2026
+	ok add-client --name 'Пётр Соколов' --phone '+7 916 222-33-44' --departure 10.12.2026 --return 20.12.2026
+	sql "UPDATE client SET tz = 'Mars/Olympus' WHERE id = 1"
+	at '2026-12-05 12:00'
+	answers 1 tick
+	out '1 sent, 2 missed, 1 held, 1 stuck'
+	err 'pps: stuck, and the others went on: C1: unknown time zone "Mars/Olympus": use a name such as Europe/Moscow'
+	answers 1 tick --dry-run
+	out 'dry run: 1 stuck'
+}

@@ -24,6 +24,8 @@ DAY = 86400
 # In every name, address and number that is sold to. Numbers are looked for without their spaces.
 CANARIES = (servers.PASSWORD, "анарейк", "canary.example", "903555")
 
+GREETINGS = ("birthday", "new-year")  # a tick makes them
+
 ROW = ("id", "trip", "step", "occurrence", "channel", "state", "cause", "tz", "local_due", "due_at", "expires_at",
        "next_attempt_at", "fallback_channel", "fallback_at", "attempts", "priority", "stale", "cancelled", "client")
 Row = collections.namedtuple("Row", ROW + ("key",))

@@ -173,6 +173,7 @@ void frozen_message_fini(struct frozen_message *m)
     free(m->bytes);
     free(m->message_id);
     free(m->idem_key);
+    id_list_fini(&m->documents);
     *m = (struct frozen_message){0};
 }
 

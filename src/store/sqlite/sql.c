@@ -48,6 +48,20 @@
 /* What is held because the plan says so, and not because something is wrong. */
 #define HELD_BY_PLAN "('complaint', 'paused', 'approval', 'held_by_person', 'lost_sale')"
 
+/* With the letter that carried it (w), and the one that is to (b): of its step, or of the step that this was merged into. */
+#define DOCUMENTS_FROM                                                                             \
+    "SELECT d.id, d.occasion_id, d.step, d.name, d.type, length(d.bytes), d.added_at, "            \
+    "d.dropped_at, o.kind, o.client_id, o.title, o.ended, c.name, s.login, "                       \
+    "(SELECT x.state FROM message_document w JOIN action x ON x.id = w.action_id "                 \
+    "WHERE w.document_id = d.id ORDER BY x.state = 'sent' DESC, x.id DESC LIMIT 1), "              \
+    "b.id, b.step, b.state, b.channel, b.reason FROM document d "                                  \
+    "JOIN occasion o ON o.id = d.occasion_id JOIN client c ON c.id = o.client_id "                 \
+    "LEFT JOIN staff s ON s.id = o.manager_id AND s.active = 1 "                                   \
+    "LEFT JOIN action b ON b.id = (SELECT y.id FROM action y WHERE y.occasion_id = d.occasion_id " \
+    "AND y.step = coalesce((SELECT m.merged_into FROM action m WHERE m.occasion_id = "             \
+    "d.occasion_id AND m.step = d.step AND m.cause = 'merged'), d.step) "                          \
+    "ORDER BY y.occurrence DESC LIMIT 1) "
+
 #define THING_COLUMNS                                                                              \
     "t.id, t.client_id, t.occasion_id, t.kind, t.title, t.cost, t.owner_id, t.ready_at, "          \
     "t.handed_at, t.dropped_at, t.note, t.created_at"
@@ -475,6 +489,20 @@
               "SELECT id FROM action WHERE state IN ('in_doubt', 'failed', 'missed', 'held') "      \
               "AND state = 'in_doubt' AND next_attempt_at <= $1 "                                   \
               "ORDER BY +next_attempt_at, id LIMIT $2")                                             \
+    STATEMENT(SQL_DOCUMENT_ADD,                                                                     \
+              "INSERT INTO document (occasion_id, step, name, type, added_at, bytes) "              \
+              "VALUES ($1, $2, $3, $4, $5, $6) RETURNING id")                                       \
+    STATEMENT(SQL_DOCUMENT_UPDATE, "UPDATE document SET step = $1, dropped_at = $2 WHERE id = $3")  \
+    STATEMENT(SQL_DOCUMENT_GET, DOCUMENTS_FROM "WHERE d.id = $1")                                   \
+    STATEMENT(SQL_DOCUMENT_BYTES, "SELECT bytes FROM document WHERE id = $1")                       \
+    STATEMENT(SQL_DOCUMENTS_OF_OCCASION, DOCUMENTS_FROM "WHERE d.occasion_id = $1 ORDER BY d.id")   \
+    STATEMENT(SQL_DOCUMENTS_OPEN,                                                                   \
+              DOCUMENTS_FROM "WHERE d.dropped_at IS NULL AND o.ended = 0 "                          \
+              "AND ($1 IS NULL OR o.manager_id = $1) AND NOT EXISTS (SELECT 1 "                     \
+              "FROM message_document w JOIN action x ON x.id = w.action_id "                        \
+              "WHERE w.document_id = d.id AND x.state = 'sent') ORDER BY d.id")                     \
+    STATEMENT(SQL_MESSAGE_CARRIES,                                                                  \
+              "INSERT INTO message_document (action_id, document_id) VALUES ($1, $2)")              \
     STATEMENT(SQL_MESSAGE_PUT,                                                                      \
               "INSERT INTO message (action_id, channel, recipient, subject, bytes, message_id, "    \
               "idem_key, frozen_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")                       \

@@ -135,6 +135,14 @@ enum sql {
     /* complaints that are solved, and promises that are past */
     SQL_LIST_SETTLED,
     SQL_AGENDA_PROMISED,
+    /* files that go with letters */
+    SQL_DOCUMENT_ADD,
+    SQL_DOCUMENT_UPDATE,
+    SQL_DOCUMENT_GET,
+    SQL_DOCUMENT_BYTES,
+    SQL_DOCUMENTS_OF_OCCASION,
+    SQL_DOCUMENTS_OPEN,
+    SQL_MESSAGE_CARRIES,
     SQL_COUNT
 };
 

@@ -101,6 +101,23 @@ CREATE TABLE referral (
     dropped_at    INTEGER,
     CHECK (by_client_id <> new_client_id)
 ) STRICT;
+CREATE TABLE document (
+    id          INTEGER PRIMARY KEY,
+    occasion_id INTEGER NOT NULL REFERENCES occasion (id),
+    step        TEXT NOT NULL,
+    name        TEXT NOT NULL CHECK (length(name) > 0),
+    type        TEXT NOT NULL CHECK (length(type) > 0),
+    added_at    INTEGER NOT NULL,
+    dropped_at  INTEGER,
+    bytes       BLOB NOT NULL CHECK (length(bytes) > 0)
+) STRICT;
+CREATE UNIQUE INDEX document_name ON document (occasion_id, step, name) WHERE dropped_at IS NULL;
+CREATE TABLE message_document (
+    action_id   INTEGER NOT NULL REFERENCES message (action_id) ON DELETE CASCADE,
+    document_id INTEGER NOT NULL REFERENCES document (id),
+    PRIMARY KEY (action_id, document_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX message_document_of ON message_document (document_id);
 CREATE TABLE thing (
     id          INTEGER PRIMARY KEY,
     client_id   INTEGER NOT NULL REFERENCES client (id),

@@ -1,0 +1,166 @@
+#!/usr/bin/env bats
+# Files that go with letters: attach, its list, moving, dropping, undo, and what the director sees of one that stays behind.
+
+load helpers
+
+setup() {
+	_trace_tests_only
+	cp -r "$BATS_FILE_TMPDIR/agency/." "$BATS_TEST_TMPDIR"
+	cd "$BATS_TEST_TMPDIR" || return 1
+	ENV=() AS=anna
+	at '2026-12-01 14:00'
+	_hide_environment
+	printf '%%PDF-1.4\nваучер\n' >voucher.pdf
+}
+
+@test "attach: with the next letter, or with one that is named" {
+	maria
+	ok attach T1 voucher.pdf
+	out 'D1 voucher.pdf goes with thank-you, 01.12.2026 14:00 (pps undo D1 takes it back)'
+	ok attach Иванова voucher.pdf --step packing --name 'Ваучер Анталья.pdf'
+	out 'D2 Ваучер Анталья.pdf goes with packing, 03.12.2026 10:00 (pps undo D2 takes it back)'
+	ok attach T1
+	out <<-'END'
+	document  name                size  state
+	D1        voucher.pdf         22 B  goes with thank-you
+	D2        Ваучер Анталья.pdf  22 B  goes with packing
+	END
+	ok show T1
+	line '  D2 Ваучер Анталья.pdf, 22 B: goes with packing'
+	ok show T1 --json
+	json pps.show/1 'documents#' 2 'documents[id=D2].step' packing 'documents[id=D2].type' application/pdf \
+		'documents[id=D2].bytes' 22 'documents[id=D2].state' waits
+	ok attach T1 voucher.pdf --step challenge --json
+	json pps.attach/1 document.id D3 document.step challenge document.state waits document.occasion T1 document.client C1
+}
+
+@test "attach: what is attached is kept, whatever becomes of the file" {
+	maria
+	cp voucher.pdf before.pdf
+	ok attach T1 voucher.pdf
+	rm voucher.pdf
+	ok attach D1 --save after.pdf
+	out 'D1 voucher.pdf: written to after.pdf'
+	cmp before.pdf after.pdf
+	fails 73 'after.pdf exists already' attach D1 --save after.pdf
+}
+
+@test "attach: every slip, and nothing is kept" {
+	maria
+	: >empty.pdf
+	printf '#!/bin/sh\n' >go.pdf
+	head -c 5300000 /dev/zero >big.pdf
+	dump .before
+	fails 66 'there is no trip T9: look for it with pps find' attach T9 voucher.pdf
+	fails 66 'cannot open none.pdf: No such file or directory' attach T1 none.pdf
+	fails 65 'empty.pdf is empty: save it again, then attach it' attach T1 empty.pdf
+	fails 65 'go.pdf is a program, and no mail server takes that: nothing was attached' attach T1 go.pdf
+	fails 65 'big.pdf weighs 6 MB, and a document may weigh 5: make it smaller' attach T1 big.pdf
+	fails 65 'name "../x.pdf": it is what the client will see, such as --name "Ваучер.pdf"' \
+		attach T1 voucher.pdf --name ../x.pdf
+	fails 65 'name contains a control character (U+001B): type it again by hand' attach T1 voucher.pdf --name $'\e[2J.pdf'
+	fails 64 'usage: pps attach D1 --step STEP | --drop | --save FILE' attach D1
+	fails 64 'usage: pps attach D1 --step STEP | --drop | --save FILE' attach D1 --drop --step packing
+	fails 64 '--drop and --save are for a document: pps attach D3 --drop' attach T1 --drop
+	fails 64 'say which file: pps attach T1 FILE' attach T1 --step packing
+	fails 66 'there is no D1: pps attach TRIP lists those of a trip' attach D1 --drop
+	dump .after
+	cmp .before .after
+}
+
+@test "attach: only a letter that is still to go by e-mail takes a document" {
+	maria
+	ok tick
+	answers 77 attach T1 voucher.pdf --step thank-you
+	err 'pps: thank-you is sent already, no document can go with it: choose one of packing, challenge, welcome-home, loyalty, referral-story, tell-friends, second-survey, next-trip, anniversary'
+	answers 77 attach T1 voucher.pdf --step preflight
+	err 'pps: preflight is no letter here, it goes by call: choose one of packing, challenge, welcome-home, loyalty, referral-story, tell-friends, second-survey, next-trip, anniversary'
+	answers 66 attach T1 voucher.pdf --step pakcing
+	err 'pps: T1 has no step "pakcing": choose one of packing, challenge, welcome-home, loyalty, referral-story, tell-friends, second-survey, next-trip, anniversary'
+	ok attach T1 voucher.pdf --step packing
+	fails 73 'there is a document "voucher.pdf" with packing already: give this one another --name' \
+		attach T1 voucher.pdf --step packing
+	ok add-client --name 'Пётр Ким' --phone '+7 903 000-00-02' --departure 2026-12-20 --return 2026-12-27
+	fails 77 'T2 has no letter that is still to go: nothing can take a document along' attach T2 voucher.pdf
+	ok cancel-trip T1
+	fails 77 'T1 is cancelled: pps undo T1 brings it back first' attach T1 voucher.pdf --step challenge
+}
+
+@test "attach: ten megabytes are enough for one letter" {
+	maria
+	head -c 4900000 /dev/zero >half.bin
+	ok attach T1 half.bin --step packing
+	ok attach T1 half.bin --step packing --name second.bin
+	fails 65 'packing would weigh 15 MB with it, and may weigh 10: use another letter, or make the file smaller' \
+		attach T1 half.bin --step packing --name third.bin
+	ok attach T1 half.bin --step challenge
+}
+
+@test "attach: moved, dropped, and all of it taken back" {
+	maria
+	ok attach T1 voucher.pdf --step packing
+	ok attach D1 --step challenge
+	out 'D1 voucher.pdf goes with challenge, 08.12.2026 10:00 (pps undo D1 takes it back)'
+	ok undo D1
+	out 'document-move of D1 is taken back: it goes with packing'
+	ok attach D1 --drop
+	fails 77 'D1 was dropped before (pps undo D1)' attach D1 --drop
+	ok undo
+	out 'document-drop of D1 is taken back: it goes with packing'
+	ok undo D1
+	out 'document-add of D1 is taken back: it does not go'
+	ok attach T1 voucher.pdf --step packing
+	ok attach T1
+	out <<-'END'
+	document  name         size  state
+	D1        voucher.pdf  22 B  dropped
+	D2        voucher.pdf  22 B  goes with packing
+	END
+}
+
+@test "attach: it goes with its letter, once, and what has gone stays gone" {
+	maria
+	ok attach T1 voucher.pdf --name 'Ваучер, «Анталья».pdf'
+	ok tick
+	ok attach T1
+	line 'D1        Ваучер, «Анталья».pdf  22 B  sent with thank-you'
+	fails 77 'D1 has gone with thank-you: nothing was changed' attach D1 --drop
+	fails 77 'D1 has gone with thank-you: nothing was changed' undo D1
+	mail=$(echo outbox/*.eml)
+	run python3 - "$mail" voucher.pdf <<-'END'
+	import email, email.policy, sys
+	m = email.message_from_binary_file(open(sys.argv[1], "rb"), policy=email.policy.default)
+	parts = list(m.iter_attachments())
+	assert [p.get_filename() for p in parts] == ["Ваучер, «Анталья».pdf"], [p.get_filename() for p in parts]
+	assert parts[0].get_content_type() == "application/pdf", parts[0].get_content_type()
+	assert parts[0].get_content() == open(sys.argv[2], "rb").read()
+	assert not m.defects and not [d for p in m.walk() for d in p.defects]
+	END
+	[ "$status" -eq 0 ] || { echo "$output"; false; }
+}
+
+@test "attach: tips that are merged into the thank-you bring their document along" {
+	ok add-client --name 'Мария Иванова' --phone '+7 903 123-45-67' --email maria@example.org --departure 2026-12-02 \
+		--return 2026-12-12
+	ok attach T1 voucher.pdf --step packing
+	out 'D1 voucher.pdf goes with thank-you, 01.12.2026 14:00 (pps undo D1 takes it back)'
+	ok tick
+	ok attach T1
+	line 'D1        voucher.pdf  22 B  sent with thank-you'
+}
+
+@test "attach: a document whose letter does not go is red, until it goes with another" {
+	maria
+	ok attach T1 voucher.pdf --step packing
+	ok skip T1/packing
+	ok report --overdue
+	line 'anna     D1        voucher.pdf  22 B  C1 Мария Иванова  not sent: packing is cancelled, skipped by anna (pps attach D1 --step …)'
+	answers 1 report --overdue --exit-code
+	ok report --overdue --json
+	json pps.report/1 'documents#' 1 'documents[id=D1].state' stays
+	ok report --overdue --manager boris
+	no_line 'D1'
+	ok attach D1 --step challenge
+	ok report --overdue
+	no_line 'D1'
+}
