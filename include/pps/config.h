@@ -12,6 +12,7 @@
 #include <pps/decent.h>
 #include <pps/err.h>
 #include <pps/greeting.h>
+#include <pps/sms.h>
 #include <pps/wordlist.h>
 #include <pps/workcal.h>
 
@@ -74,6 +75,7 @@ struct config {
             hours; /* when an SMS may ring at the client's; default 08:00 to 21:30 */
         struct sms_http_config http;
         struct limits limits;
+        struct sms_price price; /* of one part; default: not known */
     } sms;
     struct {
         struct decent_hours

@@ -38,6 +38,7 @@ struct message_input {
     const struct staff *signer;  /* NULL: the agency signs by its name */
     const struct known *known;   /* of the client, about this occasion; NULL: nothing */
     const char *also;            /* of a call: for whom it is made besides; NULL: nobody */
+    unsigned moved; /* of a correction: ANCHOR_BITs of the dates that are new to the client */
     const char *step;
     enum channel channel;
     const char *const *merged; /* keys of the steps whose words this message carries too */

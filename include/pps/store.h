@@ -393,6 +393,13 @@ struct zone_use_list {
 void zone_use_list_fini(struct zone_use_list *list);
 enum rc store_zones_of_open_work(struct store *store, struct zone_use_list *ret,
                                  struct err *err) MUST_CHECK;
+/* The languages that clients read, beside the agency's, in order; for the checks of templates. */
+struct lang_list {
+    char **v;
+    size_t n, cap;
+};
+void lang_list_fini(struct lang_list *list);
+enum rc store_langs(struct store *store, struct lang_list *ret, struct err *err) MUST_CHECK;
 /* PRAGMA quick_check, and whether all of schema.sql is there; RC_CORRUPT with what is wrong first. */
 enum rc store_check(struct store *store, struct err *err) MUST_CHECK;
 

@@ -5,6 +5,7 @@
 
 #include <pps/json.h>
 #include <pps/model.h>
+#include <pps/sms.h>
 #include <pps/playbook.h>
 #include <pps/zone.h>
 
@@ -27,5 +28,8 @@ void view_instant(struct json *object, const char *key, int64_t at,
 void view_id(struct json *object, const char *key, char letter, int64_t id); /* 0: null */
 void view_occasion_id(struct json *object, const char *key, enum kind kind,
                       int64_t id); /* 0: null */
+
+/* "cost" and "currency" of so many parts; null when the price is not known. */
+void view_sms_cost(struct json *object, const struct sms_price *price, int64_t parts);
 
 #endif

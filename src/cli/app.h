@@ -8,6 +8,7 @@
 #include <pps/err.h>
 #include <pps/gateway.h>
 #include <pps/json.h>
+#include <pps/lint.h>
 #include <pps/service.h>
 #include <pps/table.h>
 
@@ -126,6 +127,16 @@ enum rc app_foresee(const struct app *app, struct dispatcher d, struct desk *des
                     struct tick_summary *ret, struct err *err) MUST_CHECK;
 /* What a tick has planned anew before it looks at what is due; ctx is the desk. */
 enum rc app_before_tick(void *ctx, struct err *err) MUST_CHECK;
+
+/* lint.c: the playbook in use, the agency's or the built-in one; its name and text are new strings, ret_name may be NULL:
+ * not wanted. */
+enum rc app_read_playbook(const char *dir, char **ret_name, char **ret_text, struct playbook *ret,
+                          struct err *err) MUST_CHECK;
+/* The templates by the playbook in use, for the languages of the agency, of its clients as far as they can be asked,
+ * and of `more` ("ru,en"; may be NULL). dir: instead of the folder that pps.json names; NULL: that one. Errors are those of
+ * the playbook and of the folder. */
+enum rc app_lint(struct app *app, const char *dir, const char *more, struct lint_findings *ret,
+                 size_t *ret_checked, struct err *err) MUST_CHECK;
 
 /* ending.c */
 void ending_watch(void); /* from now on the signals that ask to end are only looked at */

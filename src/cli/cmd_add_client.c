@@ -28,7 +28,7 @@ static const struct option options[] = {
     {"note", "WORDS", "for the card; never in a message"},
     {"external-id", "ID", "their id in another system; must be unique"},
     {"referred-by", "CLIENT", "who brought them: C12, a phone number or words of the name"},
-    {"allow-duplicate", NULL, "enter it although this sale seems to be there already"},
+    {"allow-duplicate", NULL, "enter it although this sale, or this client, seems to be there already"},
 };
 
 static const struct question questions[] = {

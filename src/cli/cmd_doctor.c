@@ -19,6 +19,7 @@ enum health { FINE, REMARK, FAULT };
 
 enum {
     DOUBT_DAYS = 3,        /* so long somebody may need to look into a log */
+    FIRST_FINDINGS = 3,
     FREE_BYTES = 64 << 20, /* well before a tick stops for want of space */
 };
 
@@ -83,67 +84,49 @@ static void check_gateways(struct checkup *c)
     }
 }
 
-/* Every way that a step may go needs its template; in another language than the agency's it is a remark. */
-static void check_step(struct checkup *c, const struct step *step, int *io_faults, int *io_foreign)
+/* The same look as `pps lint`, of which the first findings are told. */
+static void check_words(struct checkup *c)
 {
-    enum channel channels[CHANNEL_COUNT + 2];
-    size_t n = 0;
-    channels[n++] = step->channel;
-    for (size_t i = 0; i < step->n_otherwise; i++)
-        channels[n++] = step->otherwise[i];
-    if (step->has_fallback)
-        channels[n++] = step->fallback_channel;
-    for (size_t i = 0; i < n; i++) {
-        struct err err = {0};
-        const char *dir = c->app->templates_dir, *lang = c->app->config.agency.lang;
-        enum rc rc = message_check_template(dir, step->key, channels[i], lang, &err);
-        if (rc == RC_NOTFOUND && message_has_template(dir, step->key, channels[i])) {
-            (*io_foreign)++;
-        } else if (rc != RC_OK) {
-            find(c, FAULT, "templates", "%s by %s: %s", step->key, channel_word(channels[i]),
-                 err.message);
-            (*io_faults)++;
-        }
+    struct err err = {0};
+    struct lint_findings found = {0};
+    size_t checked = 0, told = 0;
+    if (app_lint(c->app, NULL, NULL, &found, &checked, &err) != RC_OK) {
+        find(c, FAULT, "templates", "%s", err.message);
+        return;
     }
+    size_t errors = lint_errors(&found), warnings = found.n - errors;
+    for (size_t i = 0; i < found.n && told < FIRST_FINDINGS; i++) {
+        const struct lint_finding *f = &found.v[i];
+        if (!f->is_error)
+            continue;
+        find(c, FAULT, "templates", "%s:%zu:%zu: %s", f->file, f->line, f->column, f->what);
+        told++;
+    }
+    if (errors > told)
+        find(c, REMARK, "templates", "%zu errors more: pps lint", errors - told);
+    if (warnings > 0)
+        find(c, REMARK, "templates", "%zu warning%s: pps lint", warnings, warnings == 1 ? "" : "s");
+    if (found.n == 0)
+        find(c, FINE, "templates", "every step has its words");
+    lint_findings_fini(&found);
 }
 
 /* Without the folder that pps.json names nothing is taken instead, so there is nothing to look at. */
 static void check_playbook(struct checkup *c)
 {
     struct err err = {0};
+    struct playbook playbook;
     if (app_check_templates(c->app, &err) != RC_OK) {
         find(c, FAULT, "templates", "%s", err.message);
-        return;
-    }
-    char *path = file_join(c->app->templates_dir, "playbook.json");
-    char *text = NULL;
-    size_t len = 0;
-    struct playbook playbook;
-    enum rc rc = file_read(path, 256 * 1024, &text, &len, &err);
-    const struct embedded_file *built_in = embedded_find("templates/playbook.json");
-    if (rc == RC_NOTFOUND)
-        rc = playbook_parse(built_in->text, built_in->len, built_in->name, &playbook, &err);
-    else if (rc == RC_OK)
-        rc = playbook_parse(text, len, path, &playbook, &err);
-    if (rc != RC_OK) {
+    } else if (app_read_playbook(c->app->templates_dir, NULL, NULL, &playbook, &err) != RC_OK) {
         find(c, FAULT, "playbook", "%s", err.message);
     } else {
-        int faults = 0, foreign = 0;
         find(c, FINE, "playbook", "%zu steps", playbook.n_steps);
-        for (size_t i = 0; i < playbook.n_steps; i++) {
+        for (size_t i = 0; i < playbook.n_steps; i++)
             c->needs_service = c->needs_service || playbook.steps[i].signed_by == ROLE_SERVICE;
-            check_step(c, &playbook.steps[i], &faults, &foreign);
-        }
-        if (foreign > 0)
-            find(c, REMARK, "templates",
-                 "%d are not there in \"%s\": another language is used for them", foreign,
-                 c->app->config.agency.lang);
-        else if (faults == 0)
-            find(c, FINE, "templates", "every step has its words");
         playbook_fini(&playbook);
+        check_words(c);
     }
-    free(text);
-    free(path);
 }
 
 /* Lost sales are the service director's: their letters, and the call. */

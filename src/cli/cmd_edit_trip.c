@@ -1,7 +1,10 @@
 /* pps edit-trip: dates move, and unsent steps move with them. */
+#include <stdlib.h>
+
 #include <pps/str.h>
 
 #include "moved.h"
+#include "when.h"
 
 static const struct option options[] = {
     {"purchase", "DATE", "the day of the sale"},
@@ -16,20 +19,28 @@ static const struct option options[] = {
     {"note", "WORDS", "for the card; never in a message"},
 };
 
-static enum rc answer(struct app *app, int64_t id, const struct occasion *before, struct err *err)
+/* visit: one was named. */
+static enum rc answer(struct app *app, int64_t id, const struct occasion *before, bool visit,
+                      struct err *err)
 {
     struct occasion_file file;
     enum rc rc = store_occasion_file(app->store, id, &file, err);
     if (rc != RC_OK)
         return rc;
+    struct civil agreed = file.occasion.when[ANCHOR_VISIT];
+    char *odd = visit && agreed.day != CIVIL_NONE ? when_odd_visit(app, agreed) : NULL;
     if (app->json) {
         struct json *root = occasion_document(app, "edit-trip", &file);
         moved_json(root, before, &file);
+        json_add_string(root, "remark", odd);
         show_json(app, root);
     } else {
         show_occasion(app, &file);
         show_moved(app, before, &file);
+        if (odd != NULL)
+            remark(app, "note: the visit: %s; was it agreed so?", odd);
     }
+    free(odd);
     occasion_file_fini(&file);
     return RC_OK;
 }
@@ -61,7 +72,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     if (rc == RC_OK)
         rc = service_edit_trip(&app->desk, id, &change, err);
     if (rc == RC_OK)
-        rc = answer(app, id, &before, err);
+        rc = answer(app, id, &before, change.visit != NULL, err);
     occasion_fini(&before);
     return rc;
 }
@@ -72,7 +83,8 @@ const struct command cmd_edit_trip = {
     .summary = "change a trip's dates; what was not sent yet moves along",
     .usage = "TRIP [--departure DATE] [--return DATE] …",
     .details = "What was sent or done stays; what was missed and may go again comes back. When a reminder of the old\n"
-               "dates had gone out, a correction goes, and the call is open again.\n"
+               "dates had gone out, a correction goes, and the call is open again. pps undo TRIP takes the change back; who was\n"
+               "told of it meanwhile is told once more.\n"
                "TRIP is T34, or a client who has one current trip only.",
     .examples = "  pps edit-trip T34 --departure \"12.12.2026 09:15\" --return 22.12.2026\n"
                 "  pps edit-trip T34 --manager boris",

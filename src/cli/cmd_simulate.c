@@ -184,6 +184,10 @@ static void tell(struct app *app, const struct simulation *s, const struct simul
     civil_format_people(s->to, to);
     say(app, "%s - %s, played on a copy: nothing was sent, nothing was changed; %s\n", from, to,
         s->nobody_calls ? "nobody ticked off a call" : "every call and visit was ticked off");
+    char cost[SMS_COST_BYTES];
+    sms_cost_format(&app->config.sms.price, total.sms_parts, cost);
+    if (*cost)
+        say(app, "the SMS cost about %s\n", cost);
     if (kept != NULL)
         say(app, "the messages are in %s\n", kept);
 }
@@ -216,7 +220,9 @@ static void tell_json(struct app *app, const struct simulation *s, const struct 
         add_counts(o, &days->v[i]);
     }
     struct simulated_day total = total_of(days);
-    add_counts(json_add_object(root, "total"), &total);
+    struct json *sum = json_add_object(root, "total");
+    add_counts(sum, &total);
+    view_sms_cost(sum, &app->config.sms.price, total.sms_parts);
     show_json(app, root);
 }
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include <pps/dispatch.h>
+#include <pps/sms.h>
 #include <pps/steer.h>
 #include <pps/str.h>
 #include <pps/views.h>
@@ -23,12 +24,27 @@ struct listener {
     struct json *rows; /* with --json */
     bool lines;        /* one line an action */
     bool dry;
+    int sms, sms_parts; /* of a dry run */
 };
+
+/* What it would cost is what a dry run is asked for; what has gone, the provider's bill tells. */
+static void count_sms(struct listener *l, const struct tick_event *event)
+{
+    struct frozen_message m;
+    struct err ignored;
+    if (!l->dry || event->outcome != TICK_SENT || event->action->channel != CHANNEL_SMS ||
+        store_message_get(l->app->store, event->action->id, &m, &ignored) != RC_OK)
+        return;
+    l->sms++;
+    l->sms_parts += (int)sms_measure(m.bytes).parts;
+    frozen_message_fini(&m);
+}
 
 static void on_event(void *ctx, const struct tick_event *event)
 {
     struct listener *l = ctx;
     const struct action *a = event->action;
+    count_sms(l, event);
     if (l->rows != NULL) {
         struct json *o = show_action(l->app, l->rows, NULL, a);
         json_add_string(o, "result", tick_outcome_name(event->outcome));
@@ -203,6 +219,28 @@ static enum rc open_all(struct app *app, bool dry, struct err *err)
     return rc == RC_OK ? app_open_store(app, dry ? STORE_COPY : STORE_WRITE, err) : rc;
 }
 
+/* "12 SMS, 14 parts, about 51.80 RUB" */
+static void tell_sms(struct app *app, const struct listener *l)
+{
+    char cost[SMS_COST_BYTES];
+    sms_cost_format(&app->config.sms.price, l->sms_parts, cost);
+    if (l->sms > 0)
+        say(app, "%d SMS, %d part%s%s%s\n", l->sms, l->sms_parts, l->sms_parts == 1 ? "" : "s",
+            *cost ? ", about " : "", cost);
+}
+
+static void add_sms(struct app *app, struct json *root, const struct listener *l)
+{
+    if (!l->dry) {
+        json_add_null(root, "sms");
+        return;
+    }
+    struct json *o = json_add_object(root, "sms");
+    json_add_int(o, "messages", l->sms);
+    json_add_int(o, "parts", l->sms_parts);
+    view_sms_cost(o, &app->config.sms.price, l->sms_parts);
+}
+
 static void tell(struct app *app, const struct tick_summary *summary, bool dry)
 {
     if (summary->another_runs) {
@@ -243,12 +281,15 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         rc = call_instead(app, calls, err);
     if (root != NULL && rc == RC_OK) {
         add_summary(app, root, &summary);
+        add_sms(app, root, &listener);
         show_json(app, root);
     } else {
         json_free(root);
     }
     if (rc == RC_OK)
         tell(app, &summary, dry);
+    if (rc == RC_OK && worked)
+        tell_sms(app, &listener);
     print_troubles(&summary);
     set_exit_status(app, args, &summary);
     app->desk.troubles = NULL;

@@ -30,8 +30,8 @@ const struct command cmd_undo = {
     .details =
         "Without a word it takes back your own last work, and nothing older: when that cannot be "
         "taken back, it says so.\nWhat a colleague has changed since then, or taken back already, "
-        "is left alone. OCCASION: the end of a trip\n(T34); the last step of a lost sale (L35), an "
-        "answer (F36) or a complaint (P37), and in the end its\nentry; ADDRESS: what was said about "
+        "is left alone. OCCASION: the last change of a trip\n(T34), or its end; the last step of a lost sale (L35), an "
+        "answer (F36) or a complaint (P37), and in the end\nits entry; ADDRESS: what was said about "
         "an e-mail address or a number; CLIENT: what was last\nrecorded of their wishes; "
         "LOGIN: that this person has left.",
     .examples = "  pps undo\n"

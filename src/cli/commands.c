@@ -44,6 +44,7 @@
     COMMAND(cmd_simulate)                                                                          \
     COMMAND(cmd_doubt)                                                                             \
     COMMAND(cmd_doctor)                                                                            \
+    COMMAND(cmd_lint)                                                                              \
     COMMAND(cmd_backup)                                                                            \
     COMMAND(cmd_recover)                                                                           \
     COMMAND(cmd_adopt)                                                                             \
@@ -56,8 +57,8 @@
     COMMAND(cmd_log)                                                                               \
     COMMAND(cmd_init)                                                                              \
     COMMAND(cmd_staff)                                                                             \
-    COMMAND(cmd_templates)                                                                         \
     COMMAND(cmd_render)                                                                            \
+    COMMAND(cmd_templates)                                                                         \
     COMMAND(cmd_help)                                                                              \
     COMMAND(cmd_version)
 

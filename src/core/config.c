@@ -6,6 +6,7 @@
 
 #include <pps/config.h>
 #include <pps/contact.h>
+#include <pps/sms.h>
 #include <pps/str.h>
 #include <pps/zone.h>
 
@@ -300,10 +301,25 @@ static enum rc read_hours(const struct json_doc *doc, const struct json *sms,
     return RC_OK;
 }
 
+/* "price": "3.70": what a part costs, in the agency's currency unless another one is named. */
+static enum rc read_price(const struct json_doc *doc, const struct json *sms, struct config *c,
+                          struct err *err)
+{
+    const struct json *v = json_get(sms, "price");
+    struct err why = {0};
+    if (v == NULL)
+        return RC_OK;
+    TRY(json_expect(doc, v, JSON_STRING, "price", err));
+    if (sms_price_parse(json_string(v), c->agency.currency, &c->sms.price, &why) != RC_OK)
+        return json_fail(doc, v, RC_INVALID, err, "%s", why.message);
+    return RC_OK;
+}
+
 static enum rc read_sms(const struct json_doc *doc, const struct json *root, struct config *c,
                         struct err *err)
 {
-    static const char *const known[] = {"gateway", "hours", "http", "per_day", "per_minute"};
+    static const char *const known[] = {"gateway", "hours",      "http",
+                                        "per_day", "per_minute", "price"};
     static const char *const gateways[] = {"outbox", "http"};
     const struct json *o;
     TRY(section(doc, root, "sms", known, COUNT(known), &o, err));
@@ -313,6 +329,7 @@ static enum rc read_sms(const struct json_doc *doc, const struct json *root, str
     TRY(json_read_choice(doc, o, "gateway", gateways, COUNT(gateways), &gateway, err));
     c->sms.gateway = (enum sms_gateway)gateway;
     TRY(read_hours(doc, o, &c->sms.hours, err));
+    TRY(read_price(doc, o, c, err));
     TRY(read_limits(doc, o, &c->sms.limits, err));
     bool has_http = c->sms.gateway == SMS_HTTP || json_get(o, "http") != NULL;
     return has_http ? read_sms_http(doc, o, &c->sms.http, err) : RC_OK;

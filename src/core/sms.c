@@ -1,9 +1,11 @@
 /* How many parts a text takes as an SMS, counted as the network counts. It decides nothing about
  * money or wording; lint, previews and the gateway's report read its answer. */
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <pps/sms.h>
+#include <pps/str.h>
 #include <pps/utf8.h>
 
 /* 3GPP TS 23.038 §6.2.1, the default alphabet: the index is the code. 0 stands for ESC.
@@ -93,4 +95,53 @@ struct sms_size sms_measure(const char *text)
     if (size.units > room->single)
         size.parts = parts;
     return size;
+}
+
+/* ---- what makes it expensive ---- */
+
+static void add_culprit(struct sms_culprits *list, uint32_t cp, size_t at)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        if (list->v[i].character == cp) {
+            list->v[i].times++;
+            return;
+        }
+    }
+    vec_reserve(&list->v, list->n, &list->cap, sizeof *list->v);
+    list->v[list->n++] = (struct sms_culprit){.character = cp, .at = at, .times = 1};
+}
+
+void sms_find_culprits(const char *text, struct sms_culprits *ret)
+{
+    const char *end = text + strlen(text);
+    size_t cheap = first_outside_gsm7(text, end) == 0 ? 1 : 0;
+    struct sms_culprits list = {0};
+    for (const char *s = text; s < end;) {
+        size_t at = (size_t)(s - text);
+        uint32_t cp = next_character(&s, end);
+        size_t units = septets(cp);
+        if (cheap ? units > 1 : units == 0)
+            add_culprit(&list, cp, at);
+    }
+    *ret = list;
+}
+
+void sms_culprits_fini(struct sms_culprits *culprits)
+{
+    free(culprits->v);
+    *culprits = (struct sms_culprits){0};
+}
+
+size_t sms_parts_without(const char *text, const char *lang)
+{
+    struct sms_size size = sms_measure(text);
+    if (size.alphabet == SMS_UCS2) {
+        char *plain = sms_latin(text, lang);
+        size = sms_measure(plain);
+        free(plain);
+        return size.parts;
+    }
+    size_t n = utf8_length(text);
+    const struct room *room = &rooms[SMS_GSM7];
+    return n <= room->single ? 1 : (n + room->part - 1) / room->part;
 }

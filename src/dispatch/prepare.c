@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pps/correction.h>
 #include <pps/lost.h>
 #include <pps/store_documents.h>
 #include <pps/store_lost.h>
@@ -175,6 +176,7 @@ static enum rc render(const struct dispatcher *d, const struct action *action,
         .manager = m->file.manager.id ? &m->file.manager : NULL,
         .signer = m->signer.id ? &m->signer : NULL,
         .known = &m->known,
+        .moved = correction_moved(action->note),
         .step = action->step,
         .channel = action->channel,
         .merged = m->merged,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <pps/contact.h>
+#include <pps/correction.h>
 #include <pps/str.h>
 
 #include "context.h"
@@ -169,6 +170,15 @@ static struct value *visit_value(const struct occasion *occasion, const char *la
     return v;
 }
 
+/* Of a correction: what is not as the client was told before. */
+static struct value *moved_value(unsigned moved)
+{
+    struct value *v = value_object();
+    value_set(v, "departure", value_flag((moved & ANCHOR_BIT(ANCHOR_DEPARTURE)) != 0));
+    value_set(v, "return", value_flag((moved & ANCHOR_BIT(ANCHOR_RETURN)) != 0));
+    return v;
+}
+
 static struct value *agency_value(const struct config *config)
 {
     struct value *v = value_object();
@@ -220,6 +230,7 @@ struct value *context_new(const struct message_input *in, const char *lang)
     value_set(root, "client", client_value(in->client, lang));
     value_set(root, "trip", trip_value(trip, lang, in->today));
     value_set(root, "visit", visit_value(in->occasion, lang, in->today));
+    value_set(root, "moved", moved_value(in->moved));
     value_set(root, "complaint", complaint_value(in, lang));
     value_set(root, "feedback", feedback_value(in));
     value_set(root, "lost", lost_value(in, lang));
@@ -295,6 +306,7 @@ struct value *context_new_sample(const char *lang)
                                .manager = &staff,
                                .signer = &staff,
                                .also = "Sample Child",
+                               .moved = ANCHOR_BIT(ANCHOR_DEPARTURE) | ANCHOR_BIT(ANCHOR_RETURN),
                                .today = 19999};
     struct value *root = context_new(&in, lang);
     set_samples(root, &in, lang);

@@ -11,6 +11,7 @@
 #include "letter.h"
 #include "markdown.h"
 #include "template.h"
+#include "typography.h"
 #include "words.h"
 
 enum { SUBJECT_MAX_COLUMNS = 200 };
@@ -118,7 +119,9 @@ static enum rc fill_header(const struct template_job *job, const struct sheet *s
     enum rc rc = template_fill(job, part, escape_none, false, &filled, err);
     if (rc != RC_OK)
         return rc;
-    char *line = one_header_line(filled);
+    char *set = typography(filled, job->source.lang);
+    char *line = one_header_line(typography_plain(set));
+    free(set);
     free(filled);
     if (line[0] == '\0') {
         free(line);
@@ -142,7 +145,7 @@ static enum rc fill_body(const struct template_job *job, const struct sheet *she
         rc = err_set(err, RC_INVALID, "%s:%zu: the letter has no body", job->source.name,
                      sheet->body.line);
     } else {
-        rc = markdown_render(markdown, job->lint, ret, err);
+        rc = markdown_typeset(markdown, job->source.lang, job->lint, ret, err);
         if (rc != RC_OK)
             rc = err_prefix(err, rc, "%s", job->source.name);
     }

@@ -10,6 +10,7 @@
 #include <pps/str.h>
 
 #include "markdown.h"
+#include "typography.h"
 
 enum { MAX_NESTING = 16 };
 
@@ -299,20 +300,123 @@ static enum rc add_block(struct sb *out, cmark_node *block, int depth, struct er
     return rc;
 }
 
+/* --- typography -------------------------------------------------------------------------------- */
+
+struct nodes {
+    cmark_node **v;
+    size_t n, cap;
+};
+
+typedef bool of_node(cmark_node_type type);
+
+static bool is_paragraph(cmark_node_type type)
+{
+    return type == CMARK_NODE_PARAGRAPH || type == CMARK_NODE_HEADING;
+}
+
+static bool is_piece(cmark_node_type type)
+{
+    return type == CMARK_NODE_TEXT || type == CMARK_NODE_CODE || type == CMARK_NODE_SOFTBREAK ||
+           type == CMARK_NODE_LINEBREAK;
+}
+
+/* Those below the root, in the order of the text. They are gathered first: an iterator does not bear changes. */
+static void gather(cmark_node *root, of_node *fits, struct nodes *ret)
+{
+    cmark_event_type event;
+    cmark_iter *iter = cmark_iter_new(root);
+    while ((event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        if (event != CMARK_EVENT_ENTER || !fits(cmark_node_get_type(node)))
+            continue;
+        vec_reserve(&ret->v, ret->n, &ret->cap, sizeof *ret->v);
+        ret->v[ret->n++] = node;
+    }
+    cmark_iter_free(iter);
+}
+
+/* False: the piece holds what stands between pieces. */
+static bool add_piece(struct sb *out, cmark_node *node)
+{
+    const char *words = "\n";
+    if (cmark_node_get_type(node) == CMARK_NODE_CODE)
+        words = TYPOGRAPHY_CODE;
+    else if (cmark_node_get_type(node) == CMARK_NODE_TEXT)
+        words = cmark_node_get_literal(node);
+    sb_add(out, words);
+    sb_add(out, TYPOGRAPHY_BREAK);
+    return cmark_node_get_type(node) != CMARK_NODE_TEXT ||
+           (strstr(words, TYPOGRAPHY_BREAK) == NULL && strstr(words, TYPOGRAPHY_CODE) == NULL);
+}
+
+/* The words of a node are set. The end of a line at which none may end becomes a blank that does not break. */
+static void set_piece(cmark_node *node, const char *words)
+{
+    cmark_node_type type = cmark_node_get_type(node);
+    if (type == CMARK_NODE_TEXT) {
+        cmark_node_set_literal(node, words);
+    } else if (type == CMARK_NODE_SOFTBREAK && words[0] != '\n') {
+        cmark_node *blank = cmark_node_new(CMARK_NODE_TEXT);
+        cmark_node_set_literal(blank, words);
+        cmark_node_replace(node, blank);
+        cmark_node_free(node);
+    }
+}
+
+/* A paragraph is set as a whole: a quotation may begin in bold and end outside. */
+static void typeset_paragraph(cmark_node *paragraph, const char *lang)
+{
+    struct nodes pieces = {0};
+    struct sb all = {0};
+    bool good = true;
+    gather(paragraph, is_piece, &pieces);
+    for (size_t i = 0; i < pieces.n; i++)
+        good = add_piece(&all, pieces.v[i]) && good;
+    char *set = typography(sb_str(&all), lang), *words = set;
+    for (size_t i = 0; i < pieces.n && good; i++) {
+        char *end = strstr(words, TYPOGRAPHY_BREAK);
+        *end = '\0';
+        set_piece(pieces.v[i], words);
+        words = end + strlen(TYPOGRAPHY_BREAK);
+    }
+    free(set);
+    sb_fini(&all);
+    free(pieces.v);
+}
+
+static void typeset(cmark_node *document, const char *lang)
+{
+    struct nodes paragraphs = {0};
+    gather(document, is_paragraph, &paragraphs);
+    for (size_t i = 0; i < paragraphs.n; i++)
+        typeset_paragraph(paragraphs.v[i], lang);
+    free(paragraphs.v);
+}
+
 /* --- both ------------------------------------------------------------------------------------- */
 
 enum rc markdown_render(const char *markdown, bool lint, struct markdown_parts *ret,
                         struct err *err)
 {
+    return markdown_typeset(markdown, NULL, lint, ret, err);
+}
+
+/* The plain text keeps marks and dashes, but has ordinary blanks: whoever reads it searches, copies and greps it, its
+ * lines are short anyway, and some programs for terminals show the other kind as a sign of its own. */
+enum rc markdown_typeset(const char *markdown, const char *lang, bool lint,
+                         struct markdown_parts *ret, struct err *err)
+{
     cmark_node *document = cmark_parse_document(markdown, strlen(markdown),
                                                 CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8);
     struct sb text = {0};
     enum rc rc = check_document(document, lint, err);
+    if (rc == RC_OK && lang != NULL)
+        typeset(document, lang);
     if (rc == RC_OK)
         rc = add_children(&text, document, "\n\n", 0, err);
     if (rc == RC_OK) {
         *ret = (struct markdown_parts){.html = cmark_render_html(document, CMARK_OPT_DEFAULT),
-                                       .text = sb_take(&text)};
+                                       .text = typography_plain(sb_take(&text))};
     }
     sb_fini(&text);
     cmark_node_free(document);

@@ -18,5 +18,8 @@ void markdown_parts_fini(struct markdown_parts *parts);
  * code. */
 enum rc markdown_render(const char *markdown, bool lint, struct markdown_parts *ret,
                         struct err *err) MUST_CHECK;
+/* The same, with the words set as their language wants it (typography.h); code and addresses stay. */
+enum rc markdown_typeset(const char *markdown, const char *lang, bool lint,
+                         struct markdown_parts *ret, struct err *err) MUST_CHECK;
 
 #endif

@@ -6,7 +6,7 @@
 #include <pps/str.h>
 
 #include "letter.h"
-#include "template.h"
+#include "sms.h"
 
 void rendered_fini(struct rendered *rendered)
 {
@@ -39,7 +39,8 @@ enum rc message_check_template(const char *templates_dir, const char *step, enum
     char *text = NULL;
     enum rc rc = template_open_lint(templates_dir, step, channel, lang, &job, err);
     if (rc == RC_OK)
-        rc = template_fill_plain(&job, &text, err);
+        rc = channel == CHANNEL_SMS ? sms_write(&job, &text, err)
+                                    : template_fill_plain(&job, &text, err);
     free(text);
     template_close(&job);
     return rc;

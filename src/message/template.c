@@ -80,20 +80,26 @@ enum rc template_fill(const struct template_job *job, const struct mustache_sour
     return rc;
 }
 
-enum rc template_fill_plain(const struct template_job *job, char **ret_text, struct err *err)
+enum rc template_fill_part(const struct template_job *job, const struct mustache_source *part,
+                           char **ret_text, struct err *err)
 {
-    const struct template_text *source = &job->source;
-    struct mustache_source all = {
-        .name = source->name, .text = source->text, .len = strlen(source->text)};
     char *text = NULL;
-    enum rc rc = template_fill(job, &all, escape_none, false, &text, err);
+    enum rc rc = template_fill(job, part, escape_none, false, &text, err);
     if (rc != RC_OK)
         return rc;
     if (str_trim(text)[0] == '\0') {
         free(text);
         return err_set(err, RC_INVALID, "%s:1: nothing is left of the text for this client",
-                       source->name);
+                       job->source.name);
     }
     *ret_text = text;
     return RC_OK;
+}
+
+enum rc template_fill_plain(const struct template_job *job, char **ret_text, struct err *err)
+{
+    const struct template_text *source = &job->source;
+    struct mustache_source all = {
+        .name = source->name, .text = source->text, .len = strlen(source->text)};
+    return template_fill_part(job, &all, ret_text, err);
 }

@@ -26,7 +26,9 @@ void template_close(struct template_job *job);
 enum rc template_fill(const struct template_job *job, const struct mustache_source *part,
                       escape_fn *escape, bool allow_raw, char **ret_text,
                       struct err *err) MUST_CHECK;
-/* Fills the whole of a plain text, with nothing escaped; RC_INVALID when nothing is left of it. */
+/* Fills a plain text, or the whole of one, with nothing escaped; RC_INVALID when nothing is left of it. */
+enum rc template_fill_part(const struct template_job *job, const struct mustache_source *part,
+                           char **ret_text, struct err *err) MUST_CHECK;
 enum rc template_fill_plain(const struct template_job *job, char **ret_text,
                             struct err *err) MUST_CHECK;
 

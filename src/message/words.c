@@ -5,6 +5,7 @@
 
 #include <pps/person.h>
 #include <pps/str.h>
+#include <pps/utf8.h>
 
 #include "words.h"
 
@@ -77,6 +78,19 @@ char *words_date(const char *lang, civil_day day, civil_day today)
     if (today != CIVIL_NONE && civil_to_ymd(today).year == ymd.year)
         return xasprintf("%d %s", ymd.day, month);
     return xasprintf("%d %s %d%s", ymd.day, month, ymd.year, words->after_year);
+}
+
+bool words_is_month(const char *lang, const char *folded)
+{
+    const struct words *words = find_words(lang);
+    for (int i = 0; words != NULL && i < 12; i++) {
+        char *month = utf8_fold(words->months[i]);
+        bool same = strcmp(month, folded) == 0;
+        free(month);
+        if (same)
+            return true;
+    }
+    return false;
 }
 
 char *words_time(int16_t minute)

@@ -8,6 +8,8 @@
 /* "10 декабря", "10 December", "10 декември"; with the year when it is not that of `today`. An
  * unknown language gives "2026-12-10", no date gives "". New string. */
 char *words_date(const char *lang, civil_day day, civil_day today);
+/* Whether the folded word is a month as it stands after a day. */
+bool words_is_month(const char *lang, const char *folded);
 /* "06:40", or "" when there is no time. New string. */
 char *words_time(int16_t minute);
 /* "в четверг", "on Thursday", "в четвъртък"; "" when there is no day or the language is unknown. New string. */

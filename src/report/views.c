@@ -2,6 +2,7 @@
 #include <stdio.h>
 
 #include <pps/colour.h>
+#include <pps/money.h>
 #include <pps/str.h>
 #include <pps/views.h>
 
@@ -32,6 +33,14 @@ void view_instant(struct json *object, const char *key, int64_t at, const struct
     if (at != 0)
         instant_format(zone, at, text);
     json_add_string(object, key, at ? text : NULL);
+}
+
+void view_sms_cost(struct json *object, const struct sms_price *price, int64_t parts)
+{
+    char sum[MONEY_TEXT_BYTES];
+    money_format(sms_cost(price, parts), sum);
+    json_add_string(object, "cost", price->amount != 0 ? sum : NULL);
+    json_add_string(object, "currency", price->amount != 0 ? price->currency : NULL);
 }
 
 static void view_civil(struct json *object, const char *key, struct civil c)

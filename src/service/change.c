@@ -10,18 +10,6 @@
 
 /* ---- a trip ---- */
 
-static void note_change(struct sb *sb, const char *field, struct civil was, struct civil is)
-{
-    if (was.day == is.day && was.minute == is.minute)
-        return;
-    char a[CIVIL_TEXT_BYTES] = "-", b[CIVIL_TEXT_BYTES] = "-";
-    if (was.day != CIVIL_NONE)
-        civil_format(was, a);
-    if (is.day != CIVIL_NONE)
-        civil_format(is, b);
-    sb_addf(sb, "%s%s %s -> %s", sb->len ? ", " : "", field, a, b);
-}
-
 static enum rc read_date(const struct desk *desk, const char *field, const char *text,
                          bool may_be_empty, bool time_allowed, struct civil *io, struct err *err)
 {
@@ -51,25 +39,10 @@ static enum rc apply_kind_of_trip(const struct trip_change *change, const struct
     return rc;
 }
 
-static enum rc apply_party(const struct trip_change *change, struct occasion *t, struct sb *detail,
-                           struct err *err)
-{
-    int adults = t->adults, children = t->children;
-    enum rc rc = change->party ? field_party(change->party, &t->adults, &t->children, err) : RC_OK;
-    if (rc == RC_OK && (t->adults != adults || t->children != children))
-        sb_addf(detail, "%sparty %d+%d -> %d+%d", detail->len ? ", " : "", adults, children,
-                t->adults, t->children);
-    return rc;
-}
-
 static enum rc apply_trip_change(const struct desk *desk, const struct trip_change *change,
-                                 struct occasion *t, char **ret_detail, struct err *err)
+                                 struct occasion *t, struct err *err)
 {
-    struct sb detail = {0};
-    struct civil purchase = {t->when[ANCHOR_PURCHASE].day, MINUTE_NONE}, was_purchase = purchase;
-    struct civil was_departure = t->when[ANCHOR_DEPARTURE], was_return = t->when[ANCHOR_RETURN],
-                 was_visit = t->when[ANCHOR_VISIT];
-    int64_t was_manager = t->manager_id;
+    struct civil purchase = {t->when[ANCHOR_PURCHASE].day, MINUTE_NONE};
     enum rc rc = read_date(desk, "purchase", change->purchase, false, false, &purchase, err);
     if (rc == RC_OK)
         rc = read_date(desk, "departure", change->departure, false, true,
@@ -91,17 +64,8 @@ static enum rc apply_trip_change(const struct desk *desk, const struct trip_chan
         rc = field_change("note", change->note, NOTE_MAX_CHARS, &t->note, err);
     if (rc == RC_OK && change->manager != NULL)
         rc = field_manager(desk, change->manager, &t->manager_id, err);
-    note_change(&detail, "purchase", was_purchase, purchase);
-    note_change(&detail, "departure", was_departure, t->when[ANCHOR_DEPARTURE]);
-    note_change(&detail, "return", was_return, t->when[ANCHOR_RETURN]);
-    note_change(&detail, "visit", was_visit, t->when[ANCHOR_VISIT]);
-    if (t->manager_id != was_manager)
-        sb_addf(&detail, "%smanager", detail.len ? ", " : "");
-    if (rc == RC_OK)
-        rc = apply_party(change, t, &detail, err);
-    if (rc == RC_OK)
-        *ret_detail = sb_take(&detail);
-    sb_fini(&detail);
+    if (rc == RC_OK && change->party != NULL)
+        rc = field_party(change->party, &t->adults, &t->children, err);
     return rc;
 }
 
@@ -116,13 +80,37 @@ static bool has_moved(const struct occasion *a, const struct occasion *b)
     return false;
 }
 
+enum rc trip_write(const struct desk *desk, const struct occasion *before,
+                   struct occasion_file *file, const char *detail, struct err *err)
+{
+    int64_t id = before->id;
+    if (has_moved(before, &file->occasion))
+        correction_mark(desk, file);
+    enum rc rc = store_occasion_update(desk->store, &file->occasion, err);
+    if (rc == RC_OK && detail != NULL)
+        rc = audit(desk, "edit-trip", file->client.id, id, 0, detail, err);
+    if (rc == RC_OK)
+        rc = planning_apply(desk, file, err);
+    if (rc == RC_OK)
+        rc = planning_of_all(desk, file->client.id, err);
+    return rc == RC_OK ? correction_note(desk, id, err) : rc;
+}
+
+static enum rc log_and_write(const struct desk *desk, const struct occasion *before,
+                             struct occasion_file *file, struct err *err)
+{
+    char *detail = trip_change_detail(before, &file->occasion);
+    enum rc rc = trip_write(desk, before, file, detail, err);
+    free(detail);
+    return rc;
+}
+
 /* What changes nothing is nothing, but for its line in the log: no message that is in doubt is taken for changed. */
 static enum rc edit_trip(const struct desk *desk, int64_t occasion_id,
                          const struct trip_change *change, struct err *err)
 {
     struct occasion_file file;
     struct occasion before = {0};
-    char *detail = NULL;
     enum rc rc = store_occasion_file(desk->store, occasion_id, &file, err);
     if (rc != RC_OK)
         return rc;
@@ -131,25 +119,14 @@ static enum rc edit_trip(const struct desk *desk, int64_t occasion_id,
     if (rc == RC_OK)
         rc = store_occasion_get(desk->store, occasion_id, &before, err);
     if (rc == RC_OK)
-        rc = apply_trip_change(desk, change, &file.occasion, &detail, err);
+        rc = apply_trip_change(desk, change, &file.occasion, err);
     if (rc == RC_OK)
         rc = apply_kind_of_trip(change, &file.playbook, &file.occasion, err);
-    if (rc == RC_OK && has_moved(&before, &file.occasion))
-        correction_mark(desk, &file);
     bool changed = !occasion_equal(&before, &file.occasion);
     if (rc == RC_OK && changed)
-        rc = store_occasion_update(desk->store, &file.occasion, err);
-    if (rc == RC_OK && changed)
-        rc = audit(desk, "edit-trip", file.client.id, occasion_id, 0, detail, err);
-    if (rc == RC_OK && changed)
-        rc = planning_apply(desk, &file, err);
-    if (rc == RC_OK && changed)
-        rc = planning_of_all(desk, file.client.id, err);
-    if (rc == RC_OK && changed)
-        rc = correction_note(desk, occasion_id, err);
+        rc = log_and_write(desk, &before, &file, err);
     if (rc == RC_OK && !changed)
         rc = audit_unchanged(desk, "edit-trip", file.client.id, occasion_id, err);
-    free(detail);
     occasion_fini(&before);
     occasion_file_fini(&file);
     return rc;

@@ -4,12 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pps/correction.h>
 #include <pps/str.h>
 
 #include "time.h"
-
-/* The anchors of which a reminder can speak. */
-static const enum anchor told_of[] = {ANCHOR_DEPARTURE, ANCHOR_RETURN, ANCHOR_VISIT};
+#include "undo.h"
 
 static bool same(struct civil a, struct civil b)
 {
@@ -21,34 +20,6 @@ static bool has_reached(const struct action *a)
     bool by_other_call = a->cause == CAUSE_ONE_CALL && a->done_at != 0;
     return a->state == STATE_SENT || a->state == STATE_IN_DOUBT || a->state == STATE_DONE ||
            by_other_call;
-}
-
-/* ---- what a correction tells: "departure 2026-12-12 09:15, return 2026-12-22" in its note ---- */
-
-static char *dates_text(const struct occasion *o)
-{
-    struct sb sb = {0};
-    for (size_t i = 0; i < sizeof told_of / sizeof *told_of; i++) {
-        char at[CIVIL_TEXT_BYTES];
-        if (o->when[told_of[i]].day == CIVIL_NONE)
-            continue;
-        civil_format(o->when[told_of[i]], at);
-        sb_addf(&sb, "%s%s %s", sb.len ? ", " : "", anchor_name(told_of[i]), at);
-    }
-    return sb_take(&sb);
-}
-
-static bool date_in_text(const char *text, enum anchor anchor, struct civil *ret)
-{
-    const char *name = anchor_name(anchor);
-    const char *found = text != NULL ? strstr(text, name) : NULL;
-    if (found == NULL)
-        return false;
-    found += strlen(name);
-    char *date = xstrndup(found, strcspn(found, ","));
-    bool fine = civil_parse(date, CIVIL_NONE, ret, NULL) == RC_OK;
-    free(date);
-    return fine;
 }
 
 /* ---- what the client was told last ---- */
@@ -68,7 +39,7 @@ static bool tells(const struct occasion_file *file, const struct action *a, enum
         return false;
     *ret_reminder = step->at.anchor != ANCHOR_MOVED;
     if (!*ret_reminder)
-        return date_in_text(a->note, anchor, ret);
+        return correction_date(a->note, anchor, ret);
     *ret = a->anchor_at;
     return step->again_if_moved && step->at.anchor == anchor && a->anchor_at.day != CIVIL_NONE;
 }
@@ -122,9 +93,9 @@ bool correction_is_owed(const struct desk *desk, const struct occasion_file *fil
     if (file->occasion.kind != KIND_TRIP)
         return false;
     const struct zone *zone = zone_of(desk, &file->client);
-    for (size_t i = 0; i < sizeof told_of / sizeof *told_of; i++) {
-        struct told told = told_last(file, told_of[i]);
-        struct civil now = file->occasion.when[told_of[i]];
+    for (size_t i = 0; i < TOLD_ANCHORS; i++) {
+        struct told told = told_last(file, told_anchors[i]);
+        struct civil now = file->occasion.when[told_anchors[i]];
         if (told.reminded && now.day != CIVIL_NONE && contradicts(told.date, now) &&
             is_ahead(desk, zone, now))
             return true;
@@ -169,8 +140,70 @@ void correction_mark(const struct desk *desk, struct occasion_file *file)
     }
 }
 
+/* A change of the trip, or the undo of one, seen backwards: *io is this date as it was before it. */
+static enum rc before_change(const struct desk *desk, const struct audit_entry *e,
+                             enum anchor anchor, struct civil *io, struct err *err)
+{
+    struct audit_entry undone = {0};
+    struct json_doc *doc;
+    int64_t id = taken_back(e);
+    enum rc rc = id != 0 ? store_audit_get(desk->store, id, &undone, err) : RC_OK;
+    const struct audit_entry *edit = id != 0 ? &undone : e;
+    if (rc == RC_OK && str_eq(edit->verb, "edit-trip") &&
+        (rc = undo_parse(edit, &doc, err)) == RC_OK) {
+        const struct json *side = json_get(json_root(doc), id != 0 ? "is" : "was");
+        const struct json *date = json_get(side, anchor_name(anchor));
+        const char *text = json_string(date);
+        if (date != NULL)
+            *io = (struct civil){CIVIL_NONE, MINUTE_NONE};
+        if (text != NULL)
+            rc = civil_parse(text, CIVIL_NONE, io, err);
+        json_doc_free(doc);
+    }
+    audit_entry_fini(&undone);
+    return rc;
+}
+
+/* A date of which no message has spoken, as it was at that moment: by the log of what was changed since. */
+static enum rc date_then(const struct desk *desk, const struct occasion *trip, enum anchor anchor,
+                         int64_t at, struct civil *ret, struct err *err)
+{
+    enum { LOOK_BACK = 1000 };
+    struct audit_list list;
+    const struct audit_query query = {.occasion_id = trip->id, .limit = LOOK_BACK};
+    *ret = trip->when[anchor];
+    enum rc rc = store_audit_list(desk->store, &query, &list, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < list.n && list.v[i].at >= at && rc == RC_OK; i++)
+        rc = before_change(desk, &list.v[i], anchor, ret, err);
+    audit_list_fini(&list);
+    return rc;
+}
+
+/* Which dates are new to the client: not what a message told them last, or not what they were when it did. */
+static enum rc what_moved(const struct desk *desk, const struct occasion_file *file, unsigned *ret,
+                          struct err *err)
+{
+    struct told first = told_last(file, ANCHOR_DEPARTURE);
+    int64_t at = first.by == NULL         ? INT64_MAX
+                 : first.by->done_at != 0 ? first.by->done_at
+                                          : first.by->due_at;
+    enum rc rc = RC_OK;
+    *ret = 0;
+    for (size_t i = 0; i < TOLD_ANCHORS && rc == RC_OK; i++) {
+        enum anchor anchor = told_anchors[i];
+        struct told told = told_last(file, anchor);
+        if (told.by == NULL)
+            rc = date_then(desk, &file->occasion, anchor, at, &told.date, err);
+        if (!same(told.date, file->occasion.when[anchor]))
+            *ret |= ANCHOR_BIT(anchor);
+    }
+    return rc;
+}
+
 /* What is to be written into one correction; false: nothing. */
-static bool note_one(const struct occasion *o, struct action *a)
+static bool note_one(const struct occasion *o, unsigned new_dates, struct action *a)
 {
     struct civil moved = o->when[ANCHOR_MOVED];
     bool waits = a->state == STATE_PENDING || a->state == STATE_HELD ||
@@ -182,20 +215,23 @@ static bool note_one(const struct occasion *o, struct action *a)
     if (!waits || !same(a->anchor_at, moved))
         return false;
     free(a->note);
-    a->note = dates_text(o);
+    a->note = correction_text(o, new_dates);
     return true;
 }
 
 enum rc correction_note(const struct desk *desk, int64_t occasion_id, struct err *err)
 {
     struct occasion_file file;
+    unsigned new_dates;
     enum rc rc = store_occasion_file(desk->store, occasion_id, &file, err);
     if (rc != RC_OK)
         return rc;
+    rc = what_moved(desk, &file, &new_dates, err);
     for (size_t i = 0; i < file.actions.n && rc == RC_OK; i++) {
         struct action *a = &file.actions.v[i];
         const struct step *step = playbook_step(&file.playbook, a->step);
-        if (step != NULL && step->at.anchor == ANCHOR_MOVED && note_one(&file.occasion, a))
+        if (step != NULL && step->at.anchor == ANCHOR_MOVED &&
+            note_one(&file.occasion, new_dates, a))
             rc = store_action_update(desk->store, a, a->state, desk_now(desk), err);
     }
     occasion_file_fini(&file);

@@ -134,7 +134,20 @@ static enum rc refuse_double(const struct desk *desk, int64_t client_id,
     return rc;
 }
 
-/* Somebody with the same phone or e-mail: the same sale again is refused, another person is
+/* Father and son may have one name and one number, but not one birthday: RC_EXISTS. A second card would be congratulated
+ * a second time, and would know nothing of what was said to the first. */
+static enum rc refuse_second_card(const struct client *there, const struct client *client,
+                                  struct err *err)
+{
+    if (client->birthday == NULL || !str_eq(there->birthday, client->birthday))
+        return RC_OK;
+    return err_set(err, RC_EXISTS,
+                   "%s is there already, C%lld, with this birthday: nothing was added (pps "
+                   "add-trip C%lld enters the next sale, --allow-duplicate another card)",
+                   there->name, (long long)there->id, (long long)there->id);
+}
+
+/* Somebody with the same phone or e-mail: the same sale again, and the same person, are refused, another person is
  * mentioned. */
 static enum rc check_namesakes(const struct desk *desk, const struct client *client,
                                const struct occasion *occasion, bool allow, char **ret_note,
@@ -148,6 +161,8 @@ static enum rc check_namesakes(const struct desk *desk, const struct client *cli
         bool same = enrol_same_name(list.v[i].name, client->name);
         if (same && !allow)
             rc = refuse_double(desk, list.v[i].id, occasion, err);
+        if (rc == RC_OK && same && !allow)
+            rc = refuse_second_card(&list.v[i], client, err);
         if (rc == RC_OK && *ret_note == NULL)
             *ret_note = xasprintf(
                 "C%lld %s has the same %s; if it is the same person, the next sale goes with "

@@ -117,7 +117,15 @@ enum rc say_ended(const struct occasion *occasion, struct err *err) MUST_CHECK;
 enum rc occasion_revive(const struct desk *desk, struct occasion *occasion,
                         struct err *err) MUST_CHECK;
 
-/* ---- change.c ---- */
+/* ---- change.c, undo_trip.c ---- */
+/* The trip in the file is not what it was: it is written, with its line in the log (detail NULL: none), whatever depends on
+ * it is planned anew, and what the client was told is corrected. Inside a transaction. */
+enum rc trip_write(const struct desk *desk, const struct occasion *before,
+                   struct occasion_file *file, const char *detail, struct err *err) MUST_CHECK;
+/* What the log keeps of a change, so that undo can give it back, and whether it was one of this field ("visit"). New
+ * string. */
+char *trip_change_detail(const struct occasion *before, const struct occasion *after);
+bool trip_change_has(const struct json *detail, const char *field);
 /* Plans the trips of a client anew whose number or address is right now: what the wrong one had stopped goes on. Inside a
  * transaction. */
 enum rc planning_heal(const struct desk *desk, int64_t client_id, bool phone, bool email,

@@ -106,6 +106,16 @@ static bool same_anchor(const struct plan_item *item, const struct action *a)
     return then.day == CIVIL_NONE || (then.day == now.day && then.minute == now.minute);
 }
 
+/* The planner has no moment left for a call. Its end is still its end: the next tick says that it was missed. */
+static void keep_end(const struct plan_item *item, struct action *a)
+{
+    if (a->expires_at > item->not_after)
+        a->expires_at = item->not_after; /* the journey begins earlier now */
+    bool cut_off = item->cause == CAUSE_NO_CONTACT || a->expires_at <= a->fallback_at;
+    if (cut_off)
+        a->fallback_at = 0; /* no message can stand in for it */
+}
+
 /* Work that is due already stays due: only what its new dates forbid or allow is brought up to date. */
 static void keep_due(const struct plan_item *item, struct action *a)
 {
@@ -128,9 +138,13 @@ static void keep_due(const struct plan_item *item, struct action *a)
         /* Its cut-off does not move because something else was edited. */
         bool waits = active && item->late && same_anchor(item, a) && item->fallback_at != 0 &&
                      a->fallback_at != 0 && a->fallback_at < item->not_after;
+        if (!active) {
+            keep_end(item, a);
+            return;
+        }
         a->fallback_channel = item->fallback_channel;
-        a->fallback_at = !active ? 0 : waits ? a->fallback_at : item->fallback_at;
-        a->expires_at = active ? item->expires_at : 0;
+        a->fallback_at = waits ? a->fallback_at : item->fallback_at;
+        a->expires_at = item->expires_at;
         return;
     }
     a->fallback_at = 0; /* it is a message itself, perhaps since now */

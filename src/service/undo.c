@@ -13,7 +13,7 @@ enum { LOOK_BACK = 200, LOOK_BACK_FAR = 10000 };
 
 static const struct undoer *const undoers[] = {&undo_of_actions, &undo_of_ends, &undo_of_things,
                                                &undo_of_wishes, &undo_of_referrals, &undo_of_heard,
-                                               &undo_of_lost, &undo_of_documents};
+                                               &undo_of_lost, &undo_of_documents, &undo_of_trips};
 enum { UNDOERS = sizeof undoers / sizeof *undoers };
 
 static const struct undoer *undoer_of(const char *verb)
@@ -80,8 +80,7 @@ enum rc undo_wakes(const struct desk *desk, struct occasion_file *file, const vo
 
 /* ---- what was taken back, and what was said since ---- */
 
-/* An undo names the entry that it took back: "done #123". 0: it is none. */
-static int64_t taken_back(const struct audit_entry *e)
+int64_t taken_back(const struct audit_entry *e)
 {
     const char *hash = str_eq(e->verb, "undo") && e->detail ? strrchr(e->detail, '#') : NULL;
     return hash != NULL ? strtoll(hash + 1, NULL, 10) : 0;
@@ -302,8 +301,10 @@ static enum rc say_why_not(const struct audit_entry *last, const struct audit_en
     if (!any)
         return err_set(err, RC_NOTFOUND, "there is nothing to take back");
     return err_set(err, RC_REJECTED,
-                   "your last work was %s, which undo does not take back (change it once more)%s",
-                   last->verb, before);
+                   "your last work was %s, which undo does not take back (%s)%s", last->verb,
+                   str_eq(last->verb, "plan") ? "put the old playbook.json back and apply that"
+                                              : "change it once more",
+                   before);
 }
 
 static enum rc find_own(const struct desk *desk, struct audit_entry *ret, struct err *err)

@@ -26,7 +26,7 @@ struct undoer {
     bool (*holds)(const struct audit_entry *whole, const struct audit_entry *piece);
 };
 extern const struct undoer undo_of_actions, undo_of_ends, undo_of_things, undo_of_wishes,
-    undo_of_referrals, undo_of_heard, undo_of_lost, undo_of_documents;
+    undo_of_referrals, undo_of_heard, undo_of_lost, undo_of_documents, undo_of_trips;
 
 /* The newest entry that fits the query, can be taken back and was not yet; whose verb one of `takers` takes (NULL: any).
  * RC_NOTFOUND. */
@@ -38,6 +38,8 @@ planning_step undo_wakes;
 /* The detail of an entry, parsed; of one that has only words for people an empty one. json_doc_free it. */
 enum rc undo_parse(const struct audit_entry *entry, struct json_doc **ret,
                    struct err *err) MUST_CHECK;
+/* An undo names the entry that it took back: "done #123". 0: it is none. */
+int64_t taken_back(const struct audit_entry *entry);
 /* Whether one of the n entries, the newest first, took back the entry with this id. */
 bool was_undone(const struct audit_list *list, size_t n, int64_t id);
 

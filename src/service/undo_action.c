@@ -145,6 +145,17 @@ static enum rc restore_number(const struct desk *desk, const struct audit_entry 
 
 /* ---- is what was said beside it the last word? ---- */
 
+static bool edits_visit(const struct audit_entry *e)
+{
+    struct json_doc *doc;
+    struct err ignored;
+    if (undo_parse(e, &doc, &ignored) != RC_OK)
+        return false;
+    bool visit = trip_change_has(json_root(doc), "visit");
+    json_doc_free(doc);
+    return visit;
+}
+
 /* The newest entry since then that changed the visit of the trip: by a done, also of a call about an answer or a complaint,
  * or by an edit. */
 static enum rc visit_changed_by(const struct desk *desk, const struct audit_entry *entry,
@@ -161,10 +172,12 @@ static enum rc visit_changed_by(const struct desk *desk, const struct audit_entr
         struct said_beside beside = {0};
         struct err ignored;
         bool other = e->kind == KIND_TRIP && e->occasion_id != trip_id;
-        bool edit = str_eq(e->verb, "edit-trip") && strstr(str_or(e->detail, ""), "visit ") != NULL;
-        bool done = str_eq(e->verb, "done") && !was_undone(&list, i, e->id) &&
-                    read_beside(e, &beside, &ignored) == RC_OK && beside.visit;
-        if (other || (!edit && !done))
+        bool said = !other && !was_undone(&list, i, e->id) &&
+                    (str_eq(e->verb, "edit-trip")
+                         ? edits_visit(e)
+                         : str_eq(e->verb, "done") && read_beside(e, &beside, &ignored) == RC_OK &&
+                               beside.visit);
+        if (!said)
             continue;
         *ret = *e;
         *e = (struct audit_entry){0};

@@ -212,6 +212,20 @@ load helpers
 	ok edit-trip T1 --party '' --json
 	json pps.edit-trip/1 trip.adults null trip.children null
 	fails 65 'party: write 2+1 for two adults and a child, 2 for two adults' edit-trip T1 --party two
+	ok undo
+	line 'edit-trip of T1 is taken back: party 2+1'
+}
+
+@test "edit-trip --visit: a day or an hour at which nobody works is remarked, and taken" {
+	maria
+	warns 'note: the visit: at 03:00 you do not work: from 10:00 to 20:00; was it agreed so?' edit-trip T1 --visit '24.12.2026 03:00'
+	line 'A15  2026-12-24 03:00  visit   Visit to the office         pending'
+	warns 'note: the visit: that is not a working day; was it agreed so?' edit-trip T1 --visit '26.12.2026 12:00'
+	ok edit-trip T1 --note x
+	ok edit-trip T1 --visit '27.12.2026 12:00' --json
+	json pps.edit-trip/1 remark 'that is not a working day'
+	ok edit-trip T1 --visit '' --json
+	json pps.edit-trip/1 remark null
 }
 
 @test "edit-trip: by the client's name when they have one trip only" {

@@ -29,7 +29,7 @@ told() {
 		Pre-flight call is open again for the new date (A3)
 	X
 	ok tick
-	grep -q 'вылет 14' outbox/*-correction.txt
+	grep -q 'Новый вылет: 14' outbox/*-correction.txt
 	[ "$(sent '*-correction.txt')" -eq 1 ]
 	# Once is enough.
 	ok edit-trip T1 --note x
@@ -50,7 +50,7 @@ told() {
 	told
 	ok edit-trip T1 --departure '14.12.2026 09:15' --return 24.12.2026 --json
 	json pps.edit-trip/1 correction A4 opened_again '["A3"]' 'actions[id=A4].state' pending \
-		'actions[id=A4].note' 'departure 2026-12-14 09:15, return 2026-12-24'
+		'actions[id=A4].note' 'departure 2026-12-14 09:15, return 2026-12-24; new: departure, return'
 	ok edit-trip T1 --note x --json
 	json pps.edit-trip/1 correction null opened_again '[]'
 }

@@ -421,8 +421,8 @@ family() {
 @test "undo without a word means what was done last, and says so when that cannot be taken back" {
 	preflight_day
 	ok done A4
-	ok edit-trip T1 --note x
-	fails 77 'your last work was edit-trip, which undo does not take back (change it once more); before it came done: pps undo A4 takes that back' undo
+	ok edit-client C1 --note x
+	fails 77 'your last work was edit-client, which undo does not take back (change it once more); before it came done: pps undo A4 takes that back' undo
 	ok undo A4
 	fails 66 'there is nothing to take back' undo
 }

@@ -7,7 +7,7 @@ load helpers
 words() {
 	mkdir -p templates/layout templates/{letters,sms,scripts}/{ru,bg}
 	printf '{{{body}}}\n-- {{signer.name}}\n' >templates/layout/letter.txt
-	printf '<!DOCTYPE html>\n<html><head><style>p { color: red; }</style></head><body>{{{body}}}</body></html>\n' \
+	printf '<!DOCTYPE html>\n<html lang="ru"><head><style>p { color: red; }</style></head><body class="x">{{{body}}}</body></html>\n' \
 		>templates/layout/letter.html
 	cat >templates/letters/ru/thank-you.md <<-'E'
 		Subject: Спасибо, {{client.name}}, за то, что вы выбрали именно нас и нашу поездку!

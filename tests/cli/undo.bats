@@ -202,10 +202,10 @@ due() {
 	team
 	at '2026-12-09 10:30'
 	ok done T1/preflight
-	ok edit-trip T1 --destination Кемер
+	ok edit-client C1 --note x
 	ok hold T1/loyalty
 	ok undo
-	fails 77 'your last work was edit-trip, which undo does not take back (change it once more); before it came done: pps undo A4 takes that back' undo
+	fails 77 'your last work was edit-client, which undo does not take back (change it once more); before it came done: pps undo A4 takes that back' undo
 	state 4 done
 }
 
@@ -344,4 +344,44 @@ due() {
 	ok unsubscribe maria@example.com
 	as boris consent maria@example.com --yes --source 'по телефону'
 	fails 77 'something newer was said about this since, and boris noted it: pps consent records another word' undo
+}
+
+# ---- a changed trip ----
+
+@test "undo of edit-trip gives every field back, and plans as before" {
+	team
+	at '2026-12-02 12:00'
+	dump before
+	ok edit-trip T1 --departure '12.12.2026 09:15' --return 22.12.2026 --destination Кемер --visit '2026-12-23 12:00' \
+		--departure-tz Asia/Vladivostok --product premium --manager boris --note 'с собакой'
+	[ "$(sql "SELECT detail ->> 'words' FROM audit WHERE verb = 'edit-trip'")" = 'departure 2026-12-10 06:40 -> 2026-12-12 09:15, return 2026-12-20 -> 2026-12-22, visit - -> 2026-12-23 12:00, destination Анталья -> Кемер, departure-tz - -> Asia/Vladivostok, product - -> premium, note, manager' ]
+	ok edit-trip T1 --destination Бодрум
+	ok undo T1
+	out 'the change of T1 is taken back: destination is Кемер again; what is still ahead was planned anew'
+	ok undo
+	out 'the change of T1 is taken back: departure is 2026-12-10 06:40 again, return is 2026-12-20 again, visit is empty again, destination is Анталья again, departure-tz is empty again, product is empty again, note as before, manager as before; what is still ahead was planned anew'
+	ok timeline T1 --json
+	json pps.timeline/1 'actions[step=preflight].due_local' 2026-12-09T10:00 'actions[step=office-visit].state' cancelled
+	ok show T1 --json
+	json pps.show/1 trip.destination Анталья trip.manager anna trip.departure 2026-12-10T06:40 trip.note null
+	fails 66 'there is nothing to take back' undo T1
+}
+
+@test "undo of edit-trip: what was changed since, and what cannot come back" {
+	team
+	at '2026-12-22 12:00'
+	ok edit-trip T1 --visit '2026-12-23 12:00'
+	as boris done T1/office-call --visit '2026-12-24 15:00'
+	fails 77 'T1: its visit was changed since then: pps edit-trip T1 --visit sets another' undo
+	as boris undo
+	ok undo
+	ok edit-trip T1 --manager boris
+	as olga staff leave anna
+	AS=boris
+	fails 77 'anna, who had T1 before, has left: pps edit-trip T1 --manager names somebody else' undo T1
+	ok cancel-trip T1
+	ok undo T1
+	out 'T1 is a trip again: what is still ahead was planned anew'
+	sql "DROP TRIGGER audit_is_append_only; UPDATE audit SET detail = 'manager' WHERE verb = 'edit-trip'"
+	fails 77 'T1: what was there before that change is not known: pps edit-trip T1 changes it once more' undo T1
 }

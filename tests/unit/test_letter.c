@@ -5,6 +5,7 @@
 #include "../../src/message/escape.h"
 #include "../../src/message/letter.h"
 #include "../../src/message/markdown.h"
+#include "../../src/message/typography.h"
 #include "../../src/message/words.h"
 
 /* --- words ------------------------------------------------------------------------------------ */
@@ -125,7 +126,7 @@ static void a_letter_has_the_same_words_twice(void **state)
         "<title>Мария Ивановна, спасибо!</title>",
         "Всё готово</div>",
         "<h1>Здравствуйте, Мария Ивановна!</h1>",
-        "<strong>Тенерифе</strong>,\nвылет 10 декабря.</p>",
+        "<strong>Тенерифе</strong>,\nвылет 10\u00A0декабря.</p>",
         "<li><a href=\"https://more.example/s?a=1&amp;b=2\">анкета</a></li>",
         "С теплом,<br>",
         "<strong>Ольга Петрова</strong>, директор",
@@ -187,7 +188,8 @@ static void data_cannot_become_markup(void **state)
         f->client.name = (char *)(uintptr_t)names[i];
         struct letter letter =
             letter_of(f, "Subject: s\n\n{{client.name}}\n\n**{{client.name}}**, x\n");
-        char *clean = one_line(names[i]);
+        char *raw = one_line(names[i]), *clean = typography(raw, "ru"); /* marks of data are set, too */
+        free(raw);
         char *expected = xasprintf("%s\n\n%s, x\n\n" SIGNATURE, clean, clean);
         assert_string_equal(letter.text, expected);
         struct sb html = {0};
@@ -247,6 +249,55 @@ static void plain_text_reads_by_itself(void **state)
         assert_string_equal(parts.text, texts[i].text);
         markdown_parts_fini(&parts);
     }
+}
+
+static const struct {
+    const char *lang, *markdown, *html, *text;
+} typeset[] = {
+    {"ru", "Отель \"**Ривьера**\" - в\nСочи",
+     "<p>Отель «<strong>Ривьера</strong>»\u00A0— в\u00A0Сочи</p>\n", "Отель «Ривьера» — в Сочи"},
+    {"ru", "слово\nслово", "<p>слово\nслово</p>\n", "слово слово"},
+    {"ru", "в  \nдоме", "<p>в<br />\nдоме</p>\n", "в\nдоме"},
+    {"ru", "# \"А\"\n\n- \"Б\"\n\n> \"В\"",
+     "<h1>«А»</h1>\n<ul>\n<li>«Б»</li>\n</ul>\n<blockquote>\n<p>«В»</p>\n</blockquote>\n",
+     "«А»\n\n• «Б»\n\n> «В»"},
+    {"ru", "\"`\"x\" - y...`\" и `z`", "<p>«<code>&quot;x&quot; - y...</code>» и\u00A0<code>z</code></p>\n",
+     "«\"x\" - y...» и z"},
+    {"ru", "    \"x\" - y...", "<pre><code>&quot;x&quot; - y...\n</code></pre>\n", "    \"x\" - y..."},
+    {"ru", "[\"a\"](https://x.example/?q=\"a...b\") и [x.example/a...b](https://x.example/a...b)",
+     "<p><a href=\"https://x.example/?q=%22a...b%22\">«a»</a> и\u00A0<a "
+     "href=\"https://x.example/a...b\">x.example/a...b</a></p>\n",
+     "«a» (https://x.example/?q=\"a...b\") и x.example/a...b"},
+    {"en", "It's \"*fine*\" - 10 nights...", "<p>It’s “<em>fine</em>”\u00A0– 10\u00A0nights…</p>\n",
+     "It’s “fine” – 10 nights…"},
+    {"ru", "\"\uFDD0\" и \"x\"", "<p>&quot;\uFDD0&quot; и &quot;x&quot;</p>\n", "\"\uFDD0\" и \"x\""},
+    {"de", "\"x\" - y...", "<p>&quot;x&quot; - y...</p>\n", "\"x\" - y..."},
+};
+
+static void paragraphs_are_set_as_a_whole(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof typeset / sizeof *typeset; i++) {
+        struct markdown_parts parts = {0};
+        struct err err = {0};
+        if (markdown_typeset(typeset[i].markdown, typeset[i].lang, false, &parts, &err) != RC_OK)
+            fail_msg("%s: %s", typeset[i].markdown, err.message);
+        assert_string_equal(parts.html, typeset[i].html);
+        assert_string_equal(parts.text, typeset[i].text);
+        markdown_parts_fini(&parts);
+    }
+}
+
+static void subjects_have_marks_and_ordinary_blanks(void **state)
+{
+    (void)state;
+    struct fixture *f = *state;
+    struct letter letter =
+        letter_of(f, "Subject: \"Ривьера\" - с {{trip.departure}}...\n"
+                     "Preheader: Отель \"Ривьера\" - на {{trip.nights}}\n\nx\n");
+    assert_string_equal(letter.subject, "«Ривьера» — с 10 декабря…");
+    assert_non_null(strstr(letter.html, "Отель «Ривьера» — на 24 ночи</div>"));
+    letter_fini(&letter);
 }
 
 static void nested_quotes_are_bounded(void **state)
@@ -324,6 +375,8 @@ int main(void)
         WITH_FIXTURE(data_cannot_become_markup),
         cmocka_unit_test(plain_text_reads_by_itself),
         cmocka_unit_test(nested_quotes_are_bounded),
+        cmocka_unit_test(paragraphs_are_set_as_a_whole),
+        WITH_FIXTURE(subjects_have_marks_and_ordinary_blanks),
         WITH_FIXTURE(authors_are_told_what_and_where),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

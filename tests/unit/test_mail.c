@@ -10,6 +10,7 @@
 
 #include "../../src/message/escape.h"
 #include "../../src/message/letter.h"
+#include "../../src/message/typography.h"
 
 static const struct mail_identity identity = {
     .message_id = "a156.1f2e3d@more.example",
@@ -161,9 +162,12 @@ static void check_name(struct fixture *f, const char *case_name, const char *nam
 {
     f->client.name = (char *)(uintptr_t)name;
     struct rendered mail = mail_of(f);
-    char *clean = one_line(name);
+    char *raw = one_line(name), *clean = typography_plain(typography(raw, "ru"));
     char *to = one_header_line(name);
-    char *subject = xasprintf("%s, спасибо!", to);
+    char *subject = xasprintf("%s, спасибо!", to), *set = typography(subject, "ru");
+    free(raw);
+    free(subject);
+    subject = typography_plain(set);
     if (is_long)
         to[100] = '\0';
     if (is_long) { /* what the limits promise, in their own numbers */

@@ -1,6 +1,7 @@
 /* SMS parts: the alphabet of GSM 03.38, and how the networks cut long texts. */
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -120,6 +121,123 @@ static void the_culprit_is_the_first_foreign_character(void **state)
         assert_int_equal(sms_measure(cases[i].text).first_ucs2, cases[i].culprit);
 }
 
+/* ---- the same count, made another way ---- */
+
+/* What the network puts into the parts: each character as so many units, cut by hand. Slow, and written from the standard's
+ * words, not from the program: the parts are filled one unit after the other, and what would be cut is taken out again. */
+static size_t reference_parts(const uint32_t *text, size_t n, const char *extension,
+                              bool ucs2, size_t *ret_units)
+{
+    size_t single = ucs2 ? 70 : 160, room = ucs2 ? 67 : 153;
+    size_t parts = 1, used = 0, total = 0;
+    for (size_t i = 0; i < n; i++) {
+        bool twice = ucs2 ? text[i] >= 0x10000
+                          : text[i] == 0x20AC || (text[i] < 0x80 && strchr(extension, (int)text[i]));
+        for (size_t unit = 0; unit < (twice ? 2 : 1); unit++) {
+            total++;
+            if (used == room) {
+                parts++;
+                used = unit; /* the half that stood there already moves, too */
+            }
+            used++;
+        }
+    }
+    *ret_units = total;
+    return total <= single ? 1 : parts;
+}
+
+static void the_count_agrees_with_a_slow_one(void **state)
+{
+    (void)state;
+    static const uint32_t gsm[] = {'a', 'Z', ' ', '\n', '@', 0xE0, 0x394, '{', '^', 0x20AC, '~'};
+    static const uint32_t any[] = {'a', 0x436, '{', 0x20AC, 0x1F600, 0x10FFFF, 0xFFFD, 0x2014};
+    unsigned seed = 20261122;
+    for (int round = 0; round < 20000; round++) {
+        uint32_t text[400];
+        struct sb sb = {0};
+        seed = seed * 1103515245u + 12345u;
+        size_t n = (seed >> 16) % 400;
+        bool mixed = (seed >> 8) & 1, ucs2 = false;
+        for (size_t i = 0; i < n; i++) {
+            seed = seed * 1103515245u + 12345u;
+            size_t pick = seed >> 16;
+            text[i] = mixed ? any[pick % (sizeof any / sizeof *any)]
+                            : gsm[pick % 7 ? pick % 3 : pick % (sizeof gsm / sizeof *gsm)];
+            ucs2 = ucs2 || text[i] == 0x436 || text[i] > 0x20AC || text[i] == 0x2014;
+            char bytes[4];
+            sb_addn(&sb, bytes, utf8_encode(text[i], bytes));
+        }
+        size_t units;
+        size_t parts = reference_parts(text, n, "\f^{}\\[~]|", ucs2, &units);
+        struct sms_size size = sms_measure(sb_str(&sb));
+        assert_int_equal(size.alphabet, ucs2 ? SMS_UCS2 : SMS_GSM7);
+        assert_int_equal(size.units, units);
+        assert_int_equal(size.parts, parts);
+        sb_fini(&sb);
+    }
+}
+
+/* ---- what makes it expensive ---- */
+
+static char *told(const struct sms_culprits *list)
+{
+    struct sb sb = {0};
+    for (size_t i = 0; i < list->n; i++) {
+        char bytes[5] = "";
+        bytes[utf8_encode(list->v[i].character, bytes)] = '\0';
+        sb_addf(&sb, "%s%s@%zu x%zu", i > 0 ? ", " : "", bytes, list->v[i].at, list->v[i].times);
+    }
+    return sb_take(&sb);
+}
+
+static void the_expensive_characters_are_listed(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *culprits;
+    } cases[] = {
+        {"", ""},
+        {"Anna, see you at 5!", ""},
+        {"Anna — hi «x» — bye", "—@5 x2, «@12 x1, »@15 x1"},
+        {"5 € and {x}", "€@2 x1, {@10 x1, }@12 x1"},
+        {"5 € — {x}", "—@6 x1"}, /* in UCS-2 nothing counts twice but pictures */
+        {"жж", "ж@0 x2"},
+        {"😀 a 😀", "😀@0 x2"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct sms_culprits list;
+        sms_find_culprits(cases[i].text, &list);
+        char *text = told(&list);
+        assert_string_equal(text, cases[i].culprits);
+        free(text);
+        sms_culprits_fini(&list);
+    }
+}
+
+static void what_it_would_take_without_them(void **state)
+{
+    (void)state;
+    static const struct {
+        struct run runs[3];
+        size_t parts, without;
+    } cases[] = {
+        {{{"a", 160}}, 1, 1},
+        {{{"a", 100}, {"—", 1}}, 2, 1},
+        {{{"a", 160}, {"…", 1}}, 3, 2}, /* 161 characters, and three dots are 163 */
+        {{{"a", 159}, {"€", 1}}, 2, 1},
+        {{{"{", 160}}, 3, 1},
+        {{{"{", 161}}, 3, 2},
+        {{{"ж", 71}}, 2, 1},
+        {{{"щ", 71}}, 2, 2}, /* shch: 284 */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char *text = text_of(cases[i].runs);
+        assert_int_equal(sms_measure(text).parts, cases[i].parts);
+        assert_int_equal(sms_parts_without(text, "ru"), cases[i].without);
+        free(text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -127,6 +245,9 @@ int main(void)
         cmocka_unit_test(the_alphabet_has_137_characters),
         cmocka_unit_test(every_character_of_the_standard_is_in_it),
         cmocka_unit_test(the_culprit_is_the_first_foreign_character),
+        cmocka_unit_test(the_count_agrees_with_a_slow_one),
+        cmocka_unit_test(the_expensive_characters_are_listed),
+        cmocka_unit_test(what_it_would_take_without_them),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

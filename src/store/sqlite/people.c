@@ -338,3 +338,27 @@ enum rc store_client_by_external_id(struct store *store, const char *external_id
     bind_text(&q, external_id);
     return client_rows(&q, ret, err);
 }
+
+enum rc store_langs(struct store *store, struct lang_list *ret, struct err *err)
+{
+    struct lang_list list = {0};
+    struct query q = db_query(store, SQL_LANGS);
+    enum rc rc = RC_OK;
+    while (db_step(&q, &rc, err) == STEP_ROW) {
+        vec_reserve(&list.v, list.n, &list.cap, sizeof *list.v);
+        list.v[list.n++] = col_text(&q, 0);
+    }
+    if (rc != RC_OK)
+        lang_list_fini(&list);
+    else
+        *ret = list;
+    return rc;
+}
+
+void lang_list_fini(struct lang_list *list)
+{
+    for (size_t i = 0; i < list->n; i++)
+        free(list->v[i]);
+    free(list->v);
+    *list = (struct lang_list){0};
+}

@@ -572,6 +572,7 @@
                                       "AND c.tz IS NOT NULL GROUP BY c.tz UNION ALL "               \
                                       "SELECT a.tz, 0, min(c.id), count(DISTINCT c.id) " OPEN_WORK  \
                                       "AND a.tz IS NOT c.tz GROUP BY a.tz ORDER BY 1, 2")           \
+    STATEMENT(SQL_LANGS, "SELECT DISTINCT lang FROM client WHERE lang IS NOT NULL ORDER BY 1")      \
     STATEMENT(SQL_COUNTS,                                                                           \
               "SELECT (SELECT count(*) FROM client), (SELECT count(*) FROM occasion WHERE kind = 'trip'), "                 \
               "(SELECT count(*) FROM action WHERE state IN ('pending', 'claimed', 'at_risk')), "    \

@@ -98,6 +98,7 @@ enum sql {
     SQL_HANDED_OVER_TO,
     SQL_HANDED_OVER_ON,
     SQL_ZONES_OF_OPEN_WORK,
+    SQL_LANGS,
     SQL_COUNTS,
     /* what people want, and who does the work */
     SQL_CONSENT_ADD,

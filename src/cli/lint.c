@@ -1,0 +1,111 @@
+/* What a look at the templates needs: the playbook in use, its text to name places in it, and the languages. Serves lint and
+ * doctor, so that both say the same. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <pps/file.h>
+#include <pps/str.h>
+
+#include "app.h"
+
+enum { PLAYBOOK_MAX_BYTES = 256 * 1024 };
+
+enum rc app_read_playbook(const char *dir, char **ret_name, char **ret_text, struct playbook *ret,
+                          struct err *err)
+{
+    char *name = file_join(dir, "playbook.json"), *text = NULL;
+    size_t len = 0;
+    enum rc rc = file_read(name, PLAYBOOK_MAX_BYTES, &text, &len, err);
+    if (rc == RC_NOTFOUND) {
+        const struct embedded_file *built_in = embedded_find("templates/playbook.json");
+        free(name);
+        name = xstrdup("built-in playbook.json");
+        text = xstrndup(built_in->text, built_in->len);
+        len = built_in->len;
+        rc = RC_OK;
+    }
+    if (rc == RC_OK)
+        rc = playbook_parse(text, len, name, ret, err);
+    if (rc == RC_OK && ret_name != NULL) {
+        *ret_name = name;
+        *ret_text = text;
+        return RC_OK;
+    }
+    free(name);
+    free(text);
+    return rc;
+}
+
+struct langs {
+    char **v;
+    size_t n, cap;
+};
+
+static void add_lang(struct langs *langs, char *lang)
+{
+    vec_reserve(&langs->v, langs->n, &langs->cap, sizeof *langs->v);
+    langs->v[langs->n++] = lang;
+}
+
+/* "ru, en" */
+static enum rc add_more(struct langs *langs, const char *more, struct err *err)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
+    while (*more != '\0') {
+        size_t len = strspn(more, letters);
+        if (len != 2)
+            return err_set(err, RC_USAGE, "--lang: two letters each, such as ru,en,bg");
+        add_lang(langs, xstrndup(more, len));
+        more += len;
+        more += strspn(more, ", ");
+    }
+    return RC_OK;
+}
+
+/* Without a database the templates can be looked at all the same. */
+static void add_langs_of_clients(struct app *app, struct langs *langs)
+{
+    struct lang_list list;
+    struct err ignored;
+    bool open = app->store != NULL || app_open_store(app, STORE_READ, &ignored) == RC_OK;
+    if (!open || store_langs(app->store, &list, &ignored) != RC_OK)
+        return;
+    for (size_t i = 0; i < list.n; i++)
+        add_lang(langs, xstrdup(list.v[i]));
+    lang_list_fini(&list);
+}
+
+static void langs_fini(struct langs *langs)
+{
+    for (size_t i = 0; i < langs->n; i++)
+        free(langs->v[i]);
+    free(langs->v);
+}
+
+enum rc app_lint(struct app *app, const char *dir, const char *more, struct lint_findings *ret,
+                 size_t *ret_checked, struct err *err)
+{
+    const char *where = str_or(dir, app->templates_dir);
+    char *name = NULL, *text = NULL;
+    struct playbook playbook;
+    struct langs langs = {0};
+    enum rc rc = add_more(&langs, str_or(more, ""), err);
+    if (rc == RC_OK)
+        rc = app_read_playbook(where, &name, &text, &playbook, err);
+    if (rc == RC_OK) {
+        add_langs_of_clients(app, &langs);
+        struct lint_input in = {.config = &app->config,
+                                .templates_dir = where,
+                                .playbook = &playbook,
+                                .playbook_name = name,
+                                .playbook_text = text,
+                                .langs = (const char *const *)langs.v,
+                                .n_langs = langs.n};
+        lint_templates(&in, ret, ret_checked);
+        playbook_fini(&playbook);
+        free(name);
+        free(text);
+    }
+    langs_fini(&langs);
+    return rc;
+}

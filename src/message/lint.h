@@ -1,0 +1,90 @@
+/* Between the files of the lint: what one look at the templates holds. */
+#ifndef PPS_MESSAGE_LINT_H
+#define PPS_MESSAGE_LINT_H
+
+#include <pps/known.h>
+#include <pps/lint.h>
+#include <pps/message.h>
+
+#include "catalog.h"
+#include "value.h"
+
+struct lint_names {
+    char **v;
+    size_t n, cap;
+};
+void lint_names_fini(struct lint_names *names);
+void lint_names_add(struct lint_names *names, const char *name); /* once each */
+bool lint_names_has(const struct lint_names *names, const char *name);
+
+struct lint {
+    const struct lint_input *in;
+    struct lint_findings findings;
+    struct lint_names langs;    /* that are in use, sorted */
+    struct lint_names partials; /* that something includes, by path: "sms/ru/partials/x.txt" */
+    size_t checked;
+};
+
+/* One template, and for which step it is looked at. */
+struct lint_page {
+    struct lint *lint;
+    const struct step *step;
+    enum channel channel;
+    struct template_text source;
+    struct lint_names
+        asked; /* the names that its sections ask for, as they stand at the root: "trip.departure_time" */
+    bool holds; /* something was found that would hold its message */
+};
+
+void lint_find(struct lint *lint, bool is_error, const char *file, size_t line, size_t column,
+               const char *fmt, ...) __attribute__((format(printf, 6, 7)));
+/* The same at a byte of the page's text. */
+void lint_find_at(const struct lint_page *page, bool is_error, size_t at, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5)));
+/* What an error line says: its "name:line:column: " is taken off. Without one it is about `file`, and about the place in
+ * `text` (may be NULL) that the line quotes. */
+void lint_find_err(struct lint *lint, bool is_error, const struct err *err, const char *file,
+                   const char *text);
+
+/* The folder of a channel: "letters" "sms" "scripts". */
+const char *lint_folder(enum channel channel);
+/* The ways that a step may go, each folder once; returns how many. */
+enum { LINT_MAX_WAYS = CHANNEL_COUNT + 2 };
+size_t lint_ways(const struct step *step, enum channel ways[LINT_MAX_WAYS]);
+
+/* lint_files.c: the agency's folder */
+/* Whether there is such a file in the agency's folder or built in; path is below the folder of templates. */
+bool lint_has_file(const struct lint_input *in, const char *path);
+/* The languages for which the agency has a folder. */
+void lint_own_langs(const struct lint_input *in, struct lint_names *ret);
+/* What lies there and is never used; the templates of no step, and unused partials (after all pages). */
+void lint_strangers(struct lint *lint);
+
+/* lint_walk.c: every tag of a page */
+void lint_walk(struct lint_page *page);
+
+/* lint_text.c: what stands between the tags */
+void lint_links(const struct lint_page *page);
+void lint_headers(const struct lint_page *page);
+/* What is wrong with an address, NULL: nothing. */
+const char *lint_link_fault(const char *url);
+
+/* lint_sms.c */
+void lint_parts(const struct lint_page *page);
+
+/* lint_data.c: clients that are none. Everything is borrowed, so that nothing has to be freed but the values. */
+struct lint_client {
+    struct config config; /* the agency's own */
+    struct client client;
+    struct occasion occasion;
+    struct staff staff;
+    struct known known;
+    struct message_input in;
+};
+/* Of whom no more is known than the step needs. */
+void lint_least(const struct lint_page *page, struct lint_client *ret);
+/* Of whom everything is known, with names of fifteen letters. */
+void lint_most(const struct lint_page *page, struct lint_client *ret);
+enum { LINT_NAME_LETTERS = 15 };
+
+#endif

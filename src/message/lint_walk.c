@@ -1,0 +1,269 @@
+/* Every tag of a template, in the sections that are taken and in those that are not, and in what it includes: which variables
+ * may be empty where they stand, whom a letter after a lost sale names, and what is included at all. The tags themselves
+ * (unknown names, partials that are not there) are checked by the engine, which tells every fault. Serves lint.c. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <pps/str.h>
+
+#include "context.h"
+#include "escape.h"
+#include "lint.h"
+#include "mustache_ops.h"
+
+struct scope {
+    const struct value *value;
+    char *name; /* as it is called from the root; "" for the root itself */
+};
+
+struct walk {
+    struct lint_page *page;
+    const struct value *full,
+        *least; /* everything there is; what is there of a client of whom little is known */
+    struct scope scopes[MUSTACHE_MAX_DEPTH + 2];
+    size_t n_scopes;
+    const char *asked[MUSTACHE_MAX_DEPTH * 2 +
+                      2]; /* the sections around, by their names at the root; borrowed */
+    size_t n_asked;
+    size_t depth, steps;
+};
+
+static void walk_ops(struct walk *w, const struct mustache *m, const struct ops *ops);
+
+/* ---- names ---- */
+
+/* Down a dotted path; NULL: there is no such thing. */
+static const struct value *descend(const struct value *value, const char *path)
+{
+    while (value != NULL && *path != '\0') {
+        size_t len = strcspn(path, ".");
+        value = value_member(value, path, len);
+        path += len + (path[len] == '.');
+    }
+    return value;
+}
+
+/* As the engine finds a name: only its first part climbs. *ret_name: as it is called from the root; new string. */
+static const struct value *resolve(const struct walk *w, const char *name, char **ret_name)
+{
+    size_t i = w->n_scopes - 1;
+    if (name[0] == '.') {
+        name++;
+    } else {
+        size_t len = strcspn(name, ".");
+        while (i > 0 && value_member(w->scopes[i].value, name, len) == NULL)
+            i--;
+    }
+    const struct scope *scope = &w->scopes[i];
+    const char *dot = *scope->name && *name ? "." : "";
+    *ret_name = xasprintf("%s%s%s", scope->name, dot, name);
+    return descend(scope->value, name);
+}
+
+/* ---- what may be empty ---- */
+
+/* Who asks for the first knows that the second is there. */
+static bool implies(const char *asked, const char *name)
+{
+    static const char *const pairs[][2] = {
+        {"gift", "gift.titles"},
+        {"gift.ready", "gift.titles"},
+        {"gift.waiting", "gift.titles"},
+        {"card", "card.titles"},
+        {"card.ready", "card.titles"},
+        {"card.waiting", "card.titles"},
+        {"album", "album.titles"},
+        {"album.ready", "album.titles"},
+        {"album.waiting", "album.titles"},
+        {"photo", "photo.titles"},
+        {"visit.time", "visit.date"},
+        {"trip.departure_time", "trip.departure"},
+        {"trip.departure", "trip.return"},
+        {"trip.return", "trip.departure"},
+        {"trip.return_time", "trip.return"},
+        {"first_trip", "trip_number"},
+        {"feedback.promoter", "feedback.nps"},
+        {"complaint.rejected", "complaint.outcome"},
+        {"departs_today", "trip.departure"},
+        {"departs_tomorrow", "trip.departure"},
+        {"returns_today", "trip.return"},
+    };
+    if (strcmp(asked, name) == 0)
+        return true;
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        if (strcmp(asked, pairs[i][0]) == 0 && strcmp(name, pairs[i][1]) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_asked(const struct walk *w, const char *name)
+{
+    for (size_t i = 0; i < w->n_asked; i++) {
+        if (implies(w->asked[i], name))
+            return true;
+    }
+    return false;
+}
+
+/* The line of the engine's own making, so that the place is counted in one way only. */
+static void find_at(const struct walk *w, bool is_error, const struct mustache *m, size_t at,
+                    const char *what)
+{
+    struct err err = {0};
+    (void)mustache_fail(m, at, &err, "%s", what);
+    lint_find_err(w->page->lint, is_error, &err, m->name, NULL);
+}
+
+static void check_empty(struct walk *w, const struct mustache *m, const struct op *op,
+                        const char *name)
+{
+    const struct value *least = descend(w->least, name);
+    if (least == NULL || value_kind(least) != VALUE_TEXT || value_is_true(least) ||
+        is_asked(w, name))
+        return;
+    bool agency = str_starts(name, "agency.");
+    char *what =
+        agency ? xasprintf("\"%s\" is not set in pps.json, so that no such message can go: set it, "
+                           "or put this into {{#%s}}...{{/%s}}",
+                           name, op->name, op->name)
+               : xasprintf("\"%s\" may be empty, and then the message is held: put this into "
+                           "{{#%s}}...{{/%s}}",
+                           name, op->name, op->name);
+    find_at(w, agency, m, op->at, what);
+    w->page->holds = true;
+    free(what);
+}
+
+/* ---- who is named ---- */
+
+static void check_loser(const struct walk *w, const struct mustache *m, const struct op *op,
+                        const char *name)
+{
+    const struct lint_page *page = w->page;
+    if (page->step->series != KIND_LOST || channel_is_human(page->channel))
+        return;
+    if (str_starts(name, "manager."))
+        find_at(w, true, m, op->at,
+                "after a lost sale \"manager\" may be who failed to sell: write {{signer.…}}");
+    else if (strcmp(name, "lost.by") == 0)
+        find_at(w, true, m, op->at,
+                "a letter after a lost sale does not name who failed to sell: take it out");
+}
+
+/* Where a link from pps.json leads. */
+static void check_address(const struct walk *w, const struct mustache *m, const struct op *op,
+                          const char *name)
+{
+    if (strcmp(name, "agency.survey_url") != 0 && strcmp(name, "agency.site") != 0)
+        return;
+    const char *url = value_get_text(descend(w->least, name));
+    const char *fault = *url ? lint_link_fault(url) : NULL;
+    if (fault == NULL)
+        return;
+    char *what = xasprintf("\"%s\" in pps.json, \"%s\", %s", name, url, fault);
+    find_at(w, false, m, op->at, what);
+    free(what);
+}
+
+/* ---- operations ---- */
+
+static void walk_value(struct walk *w, const struct mustache *m, const struct op *op)
+{
+    char *name;
+    const struct value *value = resolve(w, op->name, &name);
+    if (value != NULL) {
+        check_empty(w, m, op, name);
+        check_loser(w, m, op, name);
+        check_address(w, m, op, name);
+    }
+    free(name);
+}
+
+static void walk_body(struct walk *w, const struct mustache *m, const struct op *op,
+                      const struct value *value, const char *name)
+{
+    const struct value *inside = value;
+    if (value != NULL && value_kind(value) == VALUE_LIST)
+        inside = value_count(value) > 0 ? value_at(value, 0) : NULL;
+    bool scoped = inside != NULL && value_kind(inside) == VALUE_OBJECT && op->kind == OP_SECTION;
+    if (scoped) {
+        const char *each = inside != value ? "[]" : "";
+        w->scopes[w->n_scopes++] =
+            (struct scope){.value = inside, .name = xasprintf("%s%s", name, each)};
+    }
+    if (op->kind == OP_SECTION)
+        w->asked[w->n_asked++] = name;
+    walk_ops(w, m, &op->body);
+    if (op->kind == OP_SECTION)
+        w->n_asked--;
+    if (scoped)
+        free(w->scopes[--w->n_scopes].name);
+}
+
+static void walk_section(struct walk *w, const struct mustache *m, const struct op *op)
+{
+    char *name;
+    const struct value *value = resolve(w, op->name, &name);
+    if (value != NULL)
+        lint_names_add(&w->page->asked, name);
+    walk_body(w, m, op, value, name);
+    free(name);
+}
+
+static void walk_partial(struct walk *w, const struct op *op)
+{
+    const struct lint_page *page = w->page;
+    struct template_text found = {0};
+    struct mustache *partial = NULL;
+    if (catalog_find_partial(page->lint->in->templates_dir, page->channel, op->name,
+                             page->source.lang, &found, NULL) != RC_OK)
+        return; /* the engine has told it */
+    struct mustache_source source = {
+        .name = found.name, .text = found.text, .len = strlen(found.text)};
+    lint_names_add(&page->lint->partials, found.name);
+    if (mustache_parse(&source, &partial, NULL) == RC_OK)
+        walk_ops(w, partial, &partial->ops);
+    mustache_free(partial);
+    template_text_fini(&found);
+}
+
+static void walk_ops(struct walk *w, const struct mustache *m, const struct ops *ops)
+{
+    w->depth++;
+    for (size_t i = 0; i < ops->n; i++) {
+        const struct op *op = &ops->v[i];
+        if (w->depth > MUSTACHE_MAX_DEPTH || ++w->steps > MUSTACHE_MAX_STEPS)
+            break; /* the engine has told it */
+        if (op->kind == OP_VALUE || op->kind == OP_RAW_VALUE)
+            walk_value(w, m, op);
+        else if (op->kind == OP_SECTION || op->kind == OP_INVERTED)
+            walk_section(w, m, op);
+        else if (op->kind == OP_PARTIAL)
+            walk_partial(w, op);
+    }
+    w->depth--;
+}
+
+void lint_walk(struct lint_page *page)
+{
+    struct lint_client least;
+    struct mustache_source source = {
+        .name = page->source.name, .text = page->source.text, .len = strlen(page->source.text)};
+    struct mustache *m = NULL;
+    if (mustache_parse(&source, &m, NULL) != RC_OK)
+        return;
+    lint_least(page, &least);
+    struct value *full = context_new_sample(page->source.lang);
+    struct value *minimal = context_new(&least.in, page->source.lang);
+    static char root[] = "";
+    struct walk w = {.page = page,
+                     .full = full,
+                     .least = minimal,
+                     .scopes = {{.value = full, .name = root}},
+                     .n_scopes = 1};
+    walk_ops(&w, m, &m->ops);
+    value_free(full);
+    value_free(minimal);
+    mustache_free(m);
+}
