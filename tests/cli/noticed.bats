@@ -23,3 +23,15 @@ load helpers
 		--return 20.02.2027 --allow-duplicate
 	[ "$(sql 'SELECT count(*) FROM client')" -eq 5 ]
 }
+
+@test "a visit that is put off in one command: when they did not come, and when they will" {
+	maria
+	at '2026-12-22 11:00'
+	ok done T1/office-call --visit '28.12.2026 15:00'
+	at '2026-12-28 15:30'
+	ok done T1/office-visit --outcome did-not-come --visit '30.12.2026 12:00'
+	out 'A15 Visit to the office, Мария Иванова, T1 Анталья: did not come on 2026-12-28; the visit is now Wed 2026-12-30 12:00 (pps undo A15 takes it back)'
+	ok undo
+	ok why T1/office-visit
+	line 'due:     2026-12-28 15:00 (Europe/Moscow), by visit'
+}
