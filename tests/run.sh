@@ -251,7 +251,7 @@ start=$(now_ms)
 	judge scenarios $scenarios
 }
 if [ "$mode" = all ]; then
-	e2e=$(pick tests/e2e/test_*.py) faults=$(faults)
+	e2e=$(pick tests/e2e/test_*.py tests/fuzz/test_*.py) faults=$(faults)
 	# shellcheck disable=SC2086
 	{
 		run 1 $e2e

@@ -38,6 +38,9 @@ const char *json_string(const struct json *v);     /* NULL when not a string */
 bool json_int(const struct json *v, int64_t *ret); /* false unless a whole number within 2^53 */
 int64_t json_int_of(const struct json *object, const char *key); /* 0 when absent, or no whole number */
 bool json_bool(const struct json *v, bool *ret);
+/* From now on json_written gives each number of the document as it stands there: 1.10 is "1.10". */
+void json_keep_numbers(struct json_doc *doc);
+const char *json_written(const struct json *v); /* NULL when not a number, or not kept */
 
 /* Fails with "name:line:column: what" where line and column are v's place; always returns rc. */
 enum rc json_fail(const struct json_doc *doc, const struct json *v, enum rc rc, struct err *err,

@@ -18,6 +18,7 @@
 
 #include <pps/config.h>
 #include <pps/err.h>
+#include <pps/json.h>
 #include <pps/known.h>
 #include <pps/model.h>
 
@@ -72,5 +73,29 @@ bool message_has_template(const char *templates_dir, const char *step, enum chan
  * RC_INVALID. */
 enum rc message_check_template(const char *templates_dir, const char *step, enum channel channel,
                                const char *lang, struct err *err) MUST_CHECK;
+
+/* ---- any template with any data, for authors and tests ---- */
+
+enum template_kind { TEMPLATE_PLAIN, TEMPLATE_MARKDOWN, TEMPLATE_HTML };
+
+/* The text of {{> name}}: both results are new, the first is what errors call it. RC_NOTFOUND. */
+typedef enum rc template_part_fn(void *ctx, const char *name, char **ret_name, char **ret_text,
+                                 struct err *err);
+
+/* Borrowed. */
+struct template_input {
+    const char *name; /* what errors call it */
+    const char *text;
+    size_t len;
+    const struct json *data; /* as a rule an object; its numbers are kept (json_keep_numbers) */
+    enum template_kind kind; /* decides what values go through */
+    bool to_html;            /* Markdown: the HTML that comes of it */
+    bool lenient; /* as the specification: what is missing or empty prints nothing, and {{{x}}} is allowed */
+    template_part_fn *part;
+    void *part_ctx;
+};
+/* *ret_text is new. Errors: RC_INVALID "name:line:column: what". */
+enum rc message_render_template(const struct template_input *in, char **ret_text, size_t *ret_len,
+                                struct err *err) MUST_CHECK;
 
 #endif

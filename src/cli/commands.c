@@ -54,6 +54,7 @@
     COMMAND(cmd_log)                                                                               \
     COMMAND(cmd_init)                                                                              \
     COMMAND(cmd_staff)                                                                             \
+    COMMAND(cmd_render)                                                                            \
     COMMAND(cmd_help)                                                                              \
     COMMAND(cmd_version)
 

@@ -9,6 +9,8 @@
 
 #include "mustache_ops.h"
 
+enum { BYTES_PER_STEP = 256 };
+
 struct lines {
     char **v;
     size_t n, cap;
@@ -81,6 +83,8 @@ static const struct value *resolve(const struct run *run, const char *name)
 static void collect_names(const struct value *object, const char *prefix, bool texts_only,
                           struct lines *names)
 {
+    if (value_kind(object) != VALUE_OBJECT)
+        return;
     for (size_t i = 0; i < value_count(object); i++) {
         char *name = xasprintf("%s%s", prefix, value_key_at(object, i));
         const struct value *member = value_at(object, i);
@@ -116,6 +120,33 @@ static enum rc fail_unknown(const struct run *run, const struct mustache *m, con
 
 /* --- operations ------------------------------------------------------------------------------- */
 
+/* What a value prints. Only a text prints itself; as the specification has it, a flag is a word, too. */
+static const char *printed(const struct run *run, const struct value *value)
+{
+    if (value == NULL)
+        return "";
+    if (value_kind(value) == VALUE_FLAG && run->options->lenient)
+        return value_is_true(value) ? "true" : "false";
+    return value_get_text(value);
+}
+
+static enum rc check_value(const struct run *run, const struct mustache *m, const struct op *op,
+                           const struct value *value)
+{
+    if (value == NULL && strchr(op->name, '|') != NULL)
+        return mustache_fail(m, op->at, run->err, "put a space before and behind the |: \"%s\"",
+                             op->name);
+    if (value == NULL)
+        return fail_unknown(run, m, op);
+    if (value_kind(value) != VALUE_TEXT)
+        return mustache_fail(m, op->at, run->err,
+                             "\"%s\" is not a text; it can only be asked: {{#%s}}...{{/%s}}",
+                             op->name, op->name, op->name);
+    if (!run->check && !value_is_true(value) && op->otherwise == NULL)
+        return mustache_fail(m, op->at, run->err, "\"%s\" is empty here", op->name);
+    return RC_OK;
+}
+
 static enum rc run_value(struct run *run, const struct mustache *m, const struct op *op)
 {
     bool raw = op->kind == OP_RAW_VALUE;
@@ -123,19 +154,19 @@ static enum rc run_value(struct run *run, const struct mustache *m, const struct
         return mustache_fail(m, op->at, run->err, "write {{%s}}: unescaped values are not allowed",
                              op->name);
     const struct value *value = resolve(run, op->name);
-    if (!run->options->lenient) {
-        if (value == NULL)
-            return fail_unknown(run, m, op);
-        if (value_kind(value) != VALUE_TEXT)
-            return mustache_fail(m, op->at, run->err,
-                                 "\"%s\" is not a text; it can only be asked: {{#%s}}...{{/%s}}",
-                                 op->name, op->name, op->name);
-        if (!run->check && !value_is_true(value))
-            return mustache_fail(m, op->at, run->err, "\"%s\" is empty here", op->name);
-    }
-    if (run->check || value == NULL)
+    enum rc rc = run->options->lenient ? RC_OK : check_value(run, m, op, value);
+    if (rc != RC_OK)
+        return rc;
+    const char *text = str_or(printed(run, value), str_or(op->otherwise, ""));
+    const char *fault = raw || run->options->lenient ? NULL : place_refuses(op->place, text);
+    if (fault != NULL)
+        return mustache_fail(m, op->at, run->err, "\"%s\": %s", op->name, fault);
+    if (run->check)
         return RC_OK;
-    (raw ? escape_none : run->options->escape)(&run->out, value_get_text(value));
+    if (raw)
+        escape_none(&run->out, text);
+    else
+        place_escape(op->place, run->options->escape, &run->out, text);
     return RC_OK;
 }
 
@@ -227,9 +258,10 @@ static enum rc run_partial(struct run *run, const struct mustache *m, const stru
         return mustache_fail(m, op->at, run->err, "cannot include \"%s\": %s", op->name,
                              why.message);
     ready = indented(text, str_or(op->indent, ""));
-    rc =
-        mustache_parse(&(struct mustache_source){.name = name, .text = ready, .len = strlen(ready)},
-                       &partial, run->err);
+    run->steps += strlen(ready) / BYTES_PER_STEP; /* it is read anew each time */
+    rc = mustache_parse_partial(
+        &(struct mustache_source){.name = name, .text = ready, .len = strlen(ready)}, op, &partial,
+        run->err);
     if (rc == RC_OK)
         rc = run_ops(run, partial, &partial->ops);
     mustache_free(partial);

@@ -3,6 +3,9 @@
  * template is parsed to a tree of operations, and the tree is carried out; values are never scanned
  * again.
  *
+ * Beyond it: {{name | words}} stands for the words where the value is empty. (No name of the
+ * specification has a space in it.)
+ *
  * Stricter than the specification: an unknown name, an empty value and a missing partial are
  * errors, because a letter that says "Dear !" must not go out. */
 #ifndef PPS_MESSAGE_MUSTACHE_H
@@ -14,6 +17,7 @@
 #include <pps/err.h>
 
 #include "escape.h"
+#include "place.h"
 #include "value.h"
 
 #define MUSTACHE_MAX_DEPTH 32                   /* sections and partials within each other */
@@ -26,7 +30,8 @@ struct mustache_source {
     const char *name;
     const char *text;
     size_t len;
-    size_t line, column; /* where the text begins in its file; 0 means 1 */
+    size_t line, column;          /* where the text begins in its file; 0 means 1 */
+    enum place_language language; /* decides what a value goes through within an address */
 };
 
 /* Finds the text of {{> name}}: both results are new strings, the first is what errors call it. */
@@ -37,7 +42,7 @@ typedef enum rc mustache_partial_fn(void *ctx, const char *name, char **ret_name
 typedef void mustache_report_fn(void *ctx, const struct err *fault);
 
 struct mustache_options {
-    escape_fn *escape; /* what {{x}} goes through */
+    escape_fn *escape; /* what {{x}} goes through, except where place.h knows better */
     bool allow_raw;    /* {{{x}}} and {{&x}} are allowed; else an error */
     bool lenient;      /* as the specification: what is missing or empty prints nothing */
     mustache_partial_fn *partial; /* NULL: there are none */

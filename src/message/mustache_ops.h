@@ -14,8 +14,11 @@ struct ops {
 
 struct op {
     enum op_kind kind;
-    size_t at, len;  /* the text, or the tag, in the template */
-    char *name;      /* NULL in a text */
+    size_t at, len;          /* the text, or the tag, in the template */
+    char *name;              /* NULL in a text */
+    char *otherwise;         /* of a value: what is said when it is empty; NULL: nothing */
+    enum place place;        /* of a value */
+    struct place_scan *scan; /* at the beginning of a section or of a partial's text; else NULL */
     char *indent;    /* white space before a partial that stands alone on its line; else NULL */
     struct ops body; /* of a section */
 };
@@ -25,8 +28,13 @@ struct mustache {
     char *text;
     size_t len;
     size_t line, column;
+    size_t indent; /* bytes before each line that are not in its file */
     struct ops ops;
 };
+
+/* mustache_parse for the text of a partial, which continues the text in which it is included. */
+enum rc mustache_parse_partial(const struct mustache_source *source, const struct op *op,
+                               struct mustache **ret, struct err *err) MUST_CHECK;
 
 /* "name:line:column: what" for the offset `at`; returns RC_INVALID. */
 enum rc mustache_fail(const struct mustache *mustache, size_t at, struct err *err, const char *fmt,

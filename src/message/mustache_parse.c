@@ -17,6 +17,7 @@ struct parser {
     char open[MAX_DELIMITER + 1], close[MAX_DELIMITER + 1];
     struct op *sections[MUSTACHE_MAX_DEPTH]; /* the open ones, outermost first */
     size_t depth;
+    struct place_scan scan;
     struct err *err;
 };
 
@@ -44,6 +45,7 @@ enum rc mustache_fail(const struct mustache *m, size_t at, struct err *err, cons
             column++;
         }
     }
+    column = column > m->indent ? column - m->indent : 1;
     return err_set(err, RC_INVALID, "%s:%zu:%zu: %s", m->name, line, column, what);
 }
 
@@ -74,8 +76,10 @@ static struct op *add_op(struct parser *p, struct op op)
 
 static void add_text(struct parser *p, size_t end)
 {
-    if (end > p->at)
-        add_op(p, (struct op){.kind = OP_TEXT, .at = p->at, .len = end - p->at});
+    if (end <= p->at)
+        return;
+    add_op(p, (struct op){.kind = OP_TEXT, .at = p->at, .len = end - p->at});
+    place_text(&p->scan, p->m->text + p->at, end - p->at);
 }
 
 static void find_line(const struct mustache *m, struct tag *tag)
@@ -155,31 +159,129 @@ static enum rc close_section(struct parser *p, const struct tag *tag, const char
     return RC_OK;
 }
 
-static enum rc add_tag(struct parser *p, const struct tag *tag, char **name)
+/* {{#x}}..{{/x}}{{^x}}..{{/x}}: only one of them is printed, so that the second stands where the first
+ * began. */
+static const struct place_scan *scan_before(struct parser *p, const struct op *op)
 {
-    static const struct {
-        char sigil;
-        enum op_kind kind;
-    } kinds[] = {{'\0', OP_VALUE},  {'{', OP_RAW_VALUE}, {'&', OP_RAW_VALUE},
-                 {'#', OP_SECTION}, {'^', OP_INVERTED},  {'>', OP_PARTIAL}};
-    struct op op = {.at = tag->start, .len = tag->end - tag->start};
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        if (kinds[i].sigil == tag->sigil)
-            op.kind = kinds[i].kind;
+    const struct ops *ops = current_ops(p);
+    const struct op *last = ops->n > 0 ? &ops->v[ops->n - 1] : NULL;
+    bool other = last != NULL && last->kind != op->kind &&
+                 (last->kind == OP_SECTION || last->kind == OP_INVERTED) &&
+                 strcmp(last->name, op->name) == 0;
+    return other ? last->scan : &p->scan;
+}
+
+static struct place_scan *new_scan(const struct place_scan *scan)
+{
+    struct place_scan *copy = xmalloc(sizeof *copy);
+    *copy = *scan;
+    return copy;
+}
+
+static void place_op(struct parser *p, const struct tag *tag, struct op *op)
+{
+    const char *s = p->m->text + tag->end;
+    bool tag_follows = strncmp(s, p->open, strlen(p->open)) == 0;
+    switch (op->kind) {
+    case OP_VALUE:
+    case OP_RAW_VALUE:
+        op->place = place_value(&p->scan, tag_follows ? '\0' : *s);
+        break;
+    case OP_SECTION:
+    case OP_INVERTED:
+        op->scan = new_scan(scan_before(p, op));
+        p->scan = *op->scan;
+        break;
+    case OP_PARTIAL:
+        op->scan = new_scan(&p->scan);
+        break;
+    case OP_TEXT:
+        break;
     }
-    bool opens = op.kind == OP_SECTION || op.kind == OP_INVERTED;
+}
+
+static enum rc add_tag(struct parser *p, const struct tag *tag, enum op_kind kind, char **name,
+                       char **otherwise)
+{
+    struct op op = {.kind = kind, .at = tag->start, .len = tag->end - tag->start};
+    bool opens = kind == OP_SECTION || kind == OP_INVERTED;
     if (opens && p->depth == MUSTACHE_MAX_DEPTH)
         return mustache_fail(p->m, tag->start, p->err, "sections are nested more than %d deep",
                              MUSTACHE_MAX_DEPTH);
-    if (op.kind == OP_PARTIAL && tag->alone)
+    if (kind == OP_PARTIAL && tag->alone)
         op.indent = xstrndup(p->m->text + tag->line_start, tag->start - tag->line_start);
     op.name = *name;
-    *name = NULL;
+    op.otherwise = *otherwise;
+    *name = *otherwise = NULL;
+    place_op(p, tag, &op);
     struct op *added = add_op(p, op);
     if (opens)
         p->sections[p->depth++] =
             added; /* stays put: nothing is added beside it while it is open */
     return RC_OK;
+}
+
+static enum op_kind kind_of(char sigil)
+{
+    switch (sigil) {
+    case '{':
+    case '&':
+        return OP_RAW_VALUE;
+    case '#':
+        return OP_SECTION;
+    case '^':
+        return OP_INVERTED;
+    case '>':
+        return OP_PARTIAL;
+    default:
+        return OP_VALUE;
+    }
+}
+
+/* What a tag says: "name" or "name | words". */
+struct content {
+    const char *name;
+    size_t len;
+    const char *bar, *end; /* the bar is the end when there is nothing behind the name */
+};
+
+static struct content content_of(const struct parser *p, const struct tag *tag)
+{
+    struct content c = {.name = p->m->text + tag->content};
+    c.end = c.name + tag->content_len;
+    while (c.name + c.len < c.end && !is_space(c.name[c.len]))
+        c.len++;
+    for (c.bar = c.name + c.len; c.bar < c.end && is_space(*c.bar);)
+        c.bar++;
+    return c;
+}
+
+static enum rc check_content(const struct parser *p, const struct tag *tag, const struct content *c)
+{
+    bool more = c->bar < c->end;
+    bool bar = more && (*c->bar == '|' || memchr(c->name, '|', c->len) != NULL);
+    bool is_value = tag->sigil == '\0' || tag->sigil == '{' || tag->sigil == '&';
+    if (c->len == 0)
+        return mustache_fail(p->m, tag->start, p->err, "the tag is empty");
+    if (bar && is_value && *c->bar == '|' && c->bar + 1 == c->end)
+        return mustache_fail(p->m, tag->start, p->err,
+                             "behind the | stand the words for an empty value: {{%.*s | words}}",
+                             (int)c->len, c->name);
+    if (!more || (is_value && *c->bar == '|' && is_space(c->bar[1])))
+        return RC_OK;
+    char *all = xstrndup(c->name, tag->content_len);
+    char *line = one_line(all);
+    enum rc rc =
+        !bar ? mustache_fail(p->m, tag->start, p->err, "a name cannot have a space in it: \"%s\"",
+                             line)
+        : is_value
+            ? mustache_fail(p->m, tag->start, p->err, "put a space before and behind the |: \"%s\"",
+                            line)
+            : mustache_fail(p->m, tag->start, p->err,
+                            "only {{name | words}} has words for an empty value: \"%s\"", line);
+    free(line);
+    free(all);
+    return rc;
 }
 
 static enum rc handle_tag(struct parser *p, const struct tag *tag)
@@ -188,17 +290,17 @@ static enum rc handle_tag(struct parser *p, const struct tag *tag)
         return RC_OK;
     if (tag->sigil == '=')
         return set_delimiters(p, tag);
-    char *name = xstrndup(p->m->text + tag->content, tag->content_len);
-    enum rc rc;
-    if (name[0] == '\0')
-        rc = mustache_fail(p->m, tag->start, p->err, "the tag is empty");
-    else if (name[strcspn(name, " \t\r\n")] != '\0')
-        rc = mustache_fail(p->m, tag->start, p->err, "a name cannot have a space in it: \"%.*s\"",
-                           (int)strcspn(name, "\r\n"), name);
-    else if (tag->sigil == '/')
-        rc = close_section(p, tag, name);
-    else
-        rc = add_tag(p, tag, &name);
+    const struct content c = content_of(p, tag);
+    enum rc rc = check_content(p, tag, &c);
+    if (rc != RC_OK)
+        return rc;
+    char *name = xstrndup(c.name, c.len);
+    char *words = c.bar == c.end ? NULL : xstrndup(c.bar + 1, (size_t)(c.end - c.bar - 1));
+    char *otherwise = words == NULL ? NULL : one_line(words);
+    rc = tag->sigil == '/' ? close_section(p, tag, name)
+                           : add_tag(p, tag, kind_of(tag->sigil), &name, &otherwise);
+    free(otherwise);
+    free(words);
     free(name);
     return rc;
 }
@@ -227,7 +329,8 @@ static enum rc parse_all(struct parser *p)
     return RC_OK;
 }
 
-enum rc mustache_parse(const struct mustache_source *source, struct mustache **ret, struct err *err)
+static enum rc parse(const struct mustache_source *source, size_t indent,
+                     const struct place_scan *scan, struct mustache **ret, struct err *err)
 {
     struct mustache *m = xcalloc(1, sizeof *m);
     m->name = xstrdup(source->name);
@@ -235,7 +338,8 @@ enum rc mustache_parse(const struct mustache_source *source, struct mustache **r
     m->len = strlen(m->text);
     m->line = source->line > 0 ? source->line : 1;
     m->column = source->column > 0 ? source->column : 1;
-    struct parser p = {.m = m, .open = "{{", .close = "}}", .err = err};
+    m->indent = indent;
+    struct parser p = {.m = m, .open = "{{", .close = "}}", .scan = *scan, .err = err};
     enum rc rc = parse_all(&p);
     if (rc == RC_OK)
         *ret = m;
@@ -244,10 +348,25 @@ enum rc mustache_parse(const struct mustache_source *source, struct mustache **r
     return rc;
 }
 
+enum rc mustache_parse(const struct mustache_source *source, struct mustache **ret, struct err *err)
+{
+    struct place_scan scan;
+    place_begin(&scan, source->language);
+    return parse(source, 0, &scan, ret, err);
+}
+
+enum rc mustache_parse_partial(const struct mustache_source *source, const struct op *op,
+                               struct mustache **ret, struct err *err)
+{
+    return parse(source, op->indent == NULL ? 0 : strlen(op->indent), op->scan, ret, err);
+}
+
 static void ops_fini(struct ops *ops)
 {
     for (size_t i = 0; i < ops->n; i++) {
         free(ops->v[i].name);
+        free(ops->v[i].otherwise);
+        free(ops->v[i].scan);
         free(ops->v[i].indent);
         ops_fini(&ops->v[i].body);
     }

@@ -55,6 +55,13 @@ static enum rc find_partial(void *ctx, const char *name, char **ret_name, char *
     return RC_OK;
 }
 
+static enum place_language language_of(escape_fn *escape)
+{
+    return escape == escape_markdown ? PLACE_MARKDOWN
+           : escape == escape_html   ? PLACE_HTML
+                                     : PLACE_PLAIN;
+}
+
 enum rc template_fill(const struct template_job *job, const struct mustache_source *part,
                       escape_fn *escape, bool allow_raw, char **ret_text, struct err *err)
 {
@@ -62,7 +69,9 @@ enum rc template_fill(const struct template_job *job, const struct mustache_sour
     struct mustache_options options = {
         .escape = escape, .allow_raw = allow_raw, .partial = find_partial, .partial_ctx = &copy};
     struct mustache *mustache = NULL;
-    enum rc rc = mustache_parse(part, &mustache, err);
+    struct mustache_source source = *part;
+    source.language = language_of(escape);
+    enum rc rc = mustache_parse(&source, &mustache, err);
     if (rc == RC_OK && job->lint)
         rc = mustache_check(mustache, job->data, &options, err);
     if (rc == RC_OK)

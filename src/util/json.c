@@ -87,47 +87,92 @@ static enum rc check_text(const struct json_doc *doc, struct err *err)
     return fault != NULL ? fail_at(doc, at, err, fault) : RC_OK;
 }
 
-/* The offset of the value number `wanted` (0 = the root) in the order in which values begin. The
- * text has been parsed, so brackets match and are at most MAX_DEPTH deep. */
+/* Goes from value to value, in the order in which they begin. The text has been parsed, so brackets
+ * match and are at most MAX_DEPTH deep. */
+struct walk {
+    const char *s;
+    size_t len, at;
+    bool in_object[MAX_DEPTH + 1];
+    int depth;
+    bool key_next;
+};
+
+/* Moves behind the thing (a key, a value, or the bracket that opens it) which begins at w->at. */
+static void walk_over(struct walk *w)
+{
+    const char *s = w->s;
+    if (s[w->at] == '"') {
+        w->at = skip_string(s, w->len, w->at);
+    } else if (s[w->at] == '{' || s[w->at] == '[') {
+        w->in_object[++w->depth] = s[w->at] == '{';
+        w->key_next = w->in_object[w->depth];
+    } else {
+        while (w->at + 1 < w->len && strchr(",]} \t\r\n", s[w->at + 1]) == NULL)
+            w->at++;
+    }
+    w->at++;
+}
+
+/* The offset of the next value; false at the end. */
+static bool walk_next(struct walk *w, size_t *ret_offset)
+{
+    while (w->at < w->len) {
+        char c = w->s[w->at];
+        if (strchr(" \t\r\n:,}]", c) != NULL) {
+            w->depth -= c == '}' || c == ']';
+            w->key_next = c == ',' ? w->in_object[w->depth] : w->key_next;
+            w->at++;
+            continue;
+        }
+        bool is_key = w->key_next && c == '"';
+        *ret_offset = w->at;
+        w->key_next = false;
+        walk_over(w);
+        if (!is_key)
+            return true;
+    }
+    return false;
+}
+
+/* The offset of the value number `wanted` (0 = the root). */
 static size_t value_offset(const char *s, size_t len, size_t wanted)
 {
-    bool in_object[MAX_DEPTH + 1] = {false};
-    int depth = 0;
-    bool key_next = false;
-    size_t seen = 0;
-    for (size_t i = 0; i < len; i++) {
-        switch (s[i]) {
-        case ' ':
-        case '\t':
-        case '\r':
-        case '\n':
-        case ':':
-            continue;
-        case ',':
-            key_next = in_object[depth];
-            continue;
-        case '}':
-        case ']':
-            depth--;
-            continue;
-        default:
-            break;
-        }
-        bool is_key = key_next && s[i] == '"';
-        key_next = false;
-        if (!is_key && seen++ == wanted)
-            return i;
-        if (s[i] == '"') {
-            i = skip_string(s, len, i);
-        } else if (s[i] == '{' || s[i] == '[') {
-            in_object[++depth] = s[i] == '{';
-            key_next = in_object[depth];
-        } else {
-            while (i + 1 < len && strchr(",]} \t\r\n", s[i + 1]) == NULL)
-                i++;
-        }
+    struct walk walk = {.s = s, .len = len};
+    size_t offset = 0;
+    for (size_t seen = 0; walk_next(&walk, &offset); seen++) {
+        if (seen == wanted)
+            return offset;
     }
     return 0;
+}
+
+/* cJSON leaves the text of a number empty and frees it with the number. */
+static void keep_numbers(struct walk *walk, cJSON *v)
+{
+    for (; v != NULL; v = v->next) {
+        size_t offset = 0;
+        (void)walk_next(walk, &offset);
+        if (cJSON_IsNumber(v) && v->valuestring == NULL) {
+            size_t len = walk->at - offset;
+            v->valuestring = cJSON_malloc(len + 1);
+            if (v->valuestring != NULL) {
+                memcpy(v->valuestring, walk->s + offset, len);
+                v->valuestring[len] = '\0';
+            }
+        }
+        keep_numbers(walk, v->child);
+    }
+}
+
+void json_keep_numbers(struct json_doc *doc)
+{
+    struct walk walk = {.s = doc->text, .len = doc->len};
+    keep_numbers(&walk, doc->root);
+}
+
+const char *json_written(const struct json *v)
+{
+    return v != NULL && cJSON_IsNumber(C(v)) ? C(v)->valuestring : NULL;
 }
 
 /* Counts values in document order until v is met. */

@@ -248,7 +248,7 @@ static const struct {
      NULL},
     {CHANNEL_EMAIL, "Subject: x\n\n{{^departs_today}}{{oops}}{{/departs_today}}b",
      "hello.md:3:19: unknown variable \"oops\""},
-    {CHANNEL_EMAIL, "Subject: x\n\n[call](tel:{{agency.phone}})",
+    {CHANNEL_EMAIL, "Subject: x\n\n[call](tel: {{agency.phone}})",
      "\"](\" would be seen by the reader: a link did not work; an address with spaces stands in "
      "<>: "
      "[text](<tel:...>)"},
