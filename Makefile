@@ -14,7 +14,8 @@ VERSION := $(shell sed -n 's/^\#define PPS_VERSION "\(.*\)"/\1/p' include/pps/ve
 # Every Debian package that is needed, and nothing else; the reason of each stands in docs/dependencies.md.
 DEPS_BUILD := gcc make pkg-config libc6-dev libsqlite3-dev libcurl4-openssl-dev libcjson-dev libcmark-dev cmark \
               libgmime-3.0-dev libcsv-dev tzdata ca-certificates
-DEPS_TEST  := bats libcmocka-dev python3 python3-aiosmtpd postfix kannel kannel-extras openssl sqlite3 strace faketime mandoc
+DEPS_TEST  := bats libcmocka-dev python3 python3-aiosmtpd postfix kannel kannel-extras openssl sqlite3 strace faketime mandoc \
+              clang libclang-rt-14-dev python3-pystache
 
 PKGS := sqlite3 libcurl libcjson libcmark gmime-3.0
 
@@ -46,7 +47,7 @@ Q := @
 say = @printf '  %-7s %s\n'
 endif
 
-.PHONY: all deps demo check check-fast check-faults bench man install uninstall clean format help
+.PHONY: all deps demo fuzz check check-fast check-faults bench man screenshots install uninstall clean format help
 .DELETE_ON_ERROR:
 
 all: build/pps build/pps-method.7
@@ -102,13 +103,36 @@ build/check/store/%: tests/store/%.c build/check/libpps.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(base_cflags) $(SANITIZE) -g -Itests $(CPPFLAGS) -o $@ $< build/check/libpps.a $(pkg_libs) -lcmocka $(LDLIBS)
 
+# The fuzz targets: clang with libFuzzer. They need the rooms up to message only.
+FUZZ := $(patsubst tests/fuzz/fuzz_%.c,build/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+FUZZ_OBJ := $(patsubst src/%.c,build/fuzz/obj/%.o,$(wildcard src/util/*.c src/core/*.c src/message/*.c)) build/fuzz/obj/embedded.o
+FUZZ_CC := clang -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+
+build/fuzz/obj/%.o: src/%.c
+	$(say) CLANG $<
+	@mkdir -p $(@D)
+	$(Q)$(FUZZ_CC) $(filter-out -Werror,$(base_cflags)) -fsanitize=fuzzer-no-link -c -o $@ $<
+build/fuzz/obj/embedded.o: build/gen/embedded.c
+	@mkdir -p $(@D)
+	$(Q)$(FUZZ_CC) $(filter-out -Werror,$(base_cflags)) -c -o $@ $<
+build/fuzz/libpps.a: $(FUZZ_OBJ)
+	@rm -f $@
+	$(Q)ar rcs $@ $^
+build/fuzz/%: tests/fuzz/fuzz_%.c build/fuzz/libpps.a
+	$(say) FUZZ $@
+	$(Q)$(FUZZ_CC) $(filter-out -Werror,$(base_cflags)) -fsanitize=fuzzer -o $@ $< build/fuzz/libpps.a $(pkg_libs) $(LDLIBS)
+
+SECONDS ?= 60
+fuzz: $(FUZZ) ## random templates, letters and data for SECONDS (60) each; what breaks a promise is kept in build/fuzz
+	/usr/bin/python3 -B tests/fuzz/test_fuzz.py --seconds $(SECONDS)
+
 deps: ## install the Debian packages that building and testing need (as root or through sudo)
 	@sh tests/deps.sh $(DEPS_BUILD) $(DEPS_TEST)
 
 demo: build/pps ## three weeks of an agency in a scratch folder, explained
 	@sh tests/demo.sh build/pps
 
-check: all build/check/pps $(UNIT_BIN) ## all tests
+check: all build/check/pps $(UNIT_BIN) $(FUZZ) ## all tests
 	@sh tests/run.sh all
 
 check-fast: all build/check/pps $(UNIT_BIN) ## the tests without real servers, about half a minute
@@ -120,6 +144,9 @@ check-faults: build/pps build/check/pps $(UNIT_BIN) ## every point of the fault 
 bench: build/pps ## speed and memory beside sqlite3, throughput beside smtplib
 	@python3 tests/bench/bench.py build/pps
 	@python3 tests/bench/throughput.py build/pps
+
+screenshots: build/pps ## every letter as a picture, in build/screenshots (needs chromium)
+	@/usr/bin/python3 -B tests/screenshots.py
 
 man: build/pps ## bring the generated part of docs/pps.1 up to date
 	$(Q)sh docs/make-man.sh build/pps
@@ -144,4 +171,4 @@ format: ## lay the code out by .clang-format
 clean: ## remove build/
 	rm -rf build
 
--include $(OBJ:.o=.d) $(COBJ:.o=.d) $(UNIT_BIN:=.d) build/obj/main.d build/check/obj/main.d
+-include $(FUZZ_OBJ:.o=.d) $(FUZZ:=.d) $(OBJ:.o=.d) $(COBJ:.o=.d) $(UNIT_BIN:=.d) build/obj/main.d build/check/obj/main.d

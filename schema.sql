@@ -9,7 +9,8 @@
 
 -- What belongs to the database as a whole.
 CREATE TABLE setting (
-    key   TEXT PRIMARY KEY,               -- instance_id, last_tick_at, seq_before …
+    key   TEXT PRIMARY KEY,               -- instance_id, last_tick_at, seq_before, token_key (a secret: of the
+                                          -- links and addresses in letters) …
     value TEXT NOT NULL
 ) STRICT;
 

@@ -31,7 +31,7 @@ tests/scenarios/feedback.txt tests/scenarios/foresee.txt tests/scenarios/greetin
 tests/scenarios/one-address.txt tests/scenarios/outages.txt tests/scenarios/products.txt tests/scenarios/second-trip.txt tests/scenarios/steering.txt tests/scenarios/things.txt tests/scenarios/whole-trip.txt \
 tests/scenarios/wishes.txt tests/scenarios/taken-back.txt \
 tests/scenarios/test_language.py"
-SLOW="$SLOW tests/cli/demo.bats"
+SLOW="$SLOW tests/cli/demo.bats tests/cli/preview.bats tests/cli/send_test.bats tests/cli/templates.bats"
 # So are single command-line tests, those below a line "# bats test_tags=long": whole stories, long tables, and what
 # strikes at many points.
 LONG=long
@@ -251,7 +251,7 @@ start=$(now_ms)
 	judge scenarios $scenarios
 }
 if [ "$mode" = all ]; then
-	e2e=$(pick tests/e2e/test_*.py) faults=$(faults)
+	e2e=$(pick tests/e2e/test_*.py tests/fuzz/test_*.py) faults=$(faults)
 	# shellcheck disable=SC2086
 	{
 		run 1 $e2e

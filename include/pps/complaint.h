@@ -9,6 +9,7 @@ struct complaint_result {
     struct occasion_file file;
     struct complaint complaint;
     struct follows follows;
+    struct civil broken; /* opened again, with a promised day that had passed: it counts no more; day CIVIL_NONE: none */
 };
 void complaint_result_fini(struct complaint_result *result);
 

@@ -58,6 +58,7 @@ struct config {
         char *tz;       /* default "Europe/Moscow" */
         char *country;  /* default "RU": what a phone number without '+' means */
         char *currency; /* default "RUB": three capital letters */
+        char *color;    /* of its letters: "#0b5cad", seven characters */
     } agency;
     struct workcal calendar; /* default Monday to Friday */
     char *
@@ -68,6 +69,11 @@ struct config {
             *from; /* envelope sender and From: address; default info@pps.invalid with the outbox */
         struct smtp_config smtp;
         struct limits limits;
+        /* How a reader of marketing letters stops them, and where bounces go; "{token}" stands where <pps/token.h> has its
+         * part. NULL: none. */
+        char *unsubscribe_url; /* https://…{token}…, which takes a POST (RFC 8058) */
+        char *unsubscribe_to;  /* the address to which one may write instead; NULL: where answers go */
+        char *verp;            /* the envelope sender: "bounce+{token}@agency.example" */
     } email;
     struct {
         enum sms_gateway gateway;
@@ -96,6 +102,8 @@ struct config {
 enum rc config_parse(const char *text, size_t len, const char *name, struct config *ret,
                      struct err *err) MUST_CHECK;
 void config_fini(struct config *config);
+/* A value of email.unsubscribe_url or email.verp with its token. New string. */
+char *config_with_token(const char *pattern, const char *token);
 
 /* Whether url is http:// to this machine itself, the only place where a password may travel
  * unencrypted. */

@@ -42,6 +42,7 @@ struct parcel {
     int64_t action_id;
     const char *step;      /* for names in the outbox */
     const char *recipient; /* e-mail address or E.164 number, already validated */
+    const char *sender;    /* e-mail: the envelope sender; NULL: the gateway's own */
     const char *subject;   /* e-mail only, else NULL */
     const char *bytes;     /* frozen: e-mail RFC 5322 with CRLF, or SMS text in UTF-8 */
     size_t len;

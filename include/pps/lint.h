@@ -34,5 +34,7 @@ struct lint_input {
 /* Sorted by file, line and column; each once. *ret_checked: how many templates were looked at. What cannot be read is a
  * finding, too. */
 void lint_templates(const struct lint_input *in, struct lint_findings *ret, size_t *ret_checked);
+/* The error line "file:line:column: what" as a finding: of the playbook, without which nothing can be looked at. */
+void lint_add_error(struct lint_findings *findings, const struct err *err, const char *file);
 
 #endif

@@ -20,7 +20,8 @@ enum lost_fault {
     LOST_FINE,    /* not at all */
     LOST_SIGNED,  /* under it */
     LOST_FROM,    /* as its sender */
-    LOST_ANSWERED /* as the one to whom an answer goes */
+    LOST_ANSWERED, /* as the one to whom an answer goes */
+    LOST_STOPPED   /* as the one to whom "no more letters" goes */
 };
 /* signer NULL: the agency signs by its name. */
 enum lost_fault lost_fault_of(const struct staff *loser, const struct staff *signer,

@@ -9,6 +9,8 @@
  *   scripts/<lang>/<step>.md    plain text for the terminal (calls and visits)
  *   .../<lang>/partials/<name>.*  pieces that {{> name}} includes
  *   layout/letter.html, .txt    the frame and the signature of every letter
+ *   pictures/logo.png, LOGIN.jpg  in the agency's folder only: the logo, and the faces of those who sign
+ *   attachments/NAME            in the agency's folder only: files that letters bring along
  * Templates are Mustache (docs/templates.md). */
 #ifndef PPS_MESSAGE_H
 #define PPS_MESSAGE_H
@@ -43,6 +45,8 @@ struct message_input {
     enum channel channel;
     const char *const *merged; /* keys of the steps whose words this message carries too */
     size_t n_merged;
+    bool marketing;        /* its step sells: the letter says how to stop such letters */
+    const char *token_key; /* of <pps/token.h>; NULL: none, and what needs a token is left out */
     civil_day today; /* in the client's zone; what "today" and "tomorrow" in a text mean */
     const char *templates_dir; /* the agency's folder; NULL: only the built-in ones */
     const struct message_file *files; /* of a letter: what goes with it besides the attachments of its template */

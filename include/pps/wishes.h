@@ -70,9 +70,16 @@ enum rc service_note(const struct desk *desk, const char *what, const char *word
 
 /* ---- staff ---- */
 
+/* A lost sale that does not go to whoever takes over, because they failed to sell. */
+struct other_heir {
+    char *login; /* who has it now; NULL: nobody */
+    int n;
+};
 struct handover {
     struct staff who, to;  /* to.id 0: nobody */
-    int moved[KIND_COUNT]; /* occasions by kind */
+    struct other_heir *others;
+    size_t n_others, cap_others;
+    int moved[KIND_COUNT]; /* occasions by kind, those of `others` as well */
     int things;
     bool last_of_role; /* nobody of their role is left, and letters are signed by it */
 };

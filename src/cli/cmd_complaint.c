@@ -54,7 +54,12 @@ static void say_gaps(struct app *app, const struct complaint_result *r)
     }
     if (r->file.manager.id == 0 || !r->file.manager.active)
         say(app, "nobody is responsible yet: pps complaint assign P%lld LOGIN\n", id);
-    if (o->when[ANCHOR_PROMISED].day == CIVIL_NONE)
+    char broken[PEOPLE_DATE_BYTES];
+    people_moment(r->broken, broken);
+    if (*broken)
+        say(app, "the promised day, %s, has passed: pps complaint plan P%lld --promise DATE says "
+                 "a new one\n", broken, id);
+    else if (o->when[ANCHOR_PROMISED].day == CIVIL_NONE)
         say(app, "no day is promised yet: pps complaint plan P%lld --promise DATE\n", id);
 }
 
@@ -431,7 +436,8 @@ const struct command cmd_complaint = {
         "moves after they heard\n"
         "from us, a call to tell them is on today's list. It is red when nobody is responsible for "
         "it, and from the day\n"
-        "after the promised one until it is resolved. pps undo P37 takes back the last step. The "
+        "after the promised one until it is resolved; opened again when that has passed, it needs a "
+        "new day. pps undo P37 takes back the last step. The "
         "causes to choose from\n"
         "stand in pps.json (complaint_causes).",
     .examples =

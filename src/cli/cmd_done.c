@@ -111,9 +111,29 @@ static void show_closed(struct app *app, const struct action *a, const char *lin
         say(app, "the visit: talked over by phone, nobody waits for it\n");
 }
 
-static void show_done(struct app *app, const struct action *a, bool closed, bool by_phone)
+static const char *weekday(struct civil c)
 {
     static const char *const weekdays[] = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    return weekdays[civil_weekday(c.day)];
+}
+
+/* They did not come, and another day is agreed already. */
+static void show_moved_visit(struct app *app, const struct action *a, struct civil was)
+{
+    int64_t trip_id = 0;
+    char on[CIVIL_TEXT_BYTES] = "", when[CIVIL_TEXT_BYTES];
+    struct civil now = agreed_visit(app, a->occasion_id, &trip_id);
+    char *line = action_line(app, a);
+    if (was.day != CIVIL_NONE)
+        civil_format_day(was.day, on);
+    civil_format(now, when);
+    say(app, "%s: did not come%s%s; the visit is now %s %s (pps undo A%lld takes it back)\n", line,
+        *on ? " on " : "", on, weekday(now), when, (long long)a->id);
+    free(line);
+}
+
+static void show_done(struct app *app, const struct action *a, bool closed, bool by_phone)
+{
     char *line = action_line(app, a);
     struct occasion occasion;
     struct err ignored;
@@ -130,7 +150,7 @@ static void show_done(struct app *app, const struct action *a, bool closed, bool
         if (visit.day != CIVIL_NONE && channel_is_human(a->channel) && !by_phone) {
             char when[CIVIL_TEXT_BYTES];
             civil_format(visit, when);
-            say(app, "the visit: %s %s\n", weekdays[civil_weekday(visit.day)], when);
+            say(app, "the visit: %s %s\n", weekday(visit), when);
         }
         if (a->cause == CAUSE_WRONG_NUMBER)
             tell_of_others(app, occasion.client_id);
@@ -140,6 +160,20 @@ static void show_done(struct app *app, const struct action *a, bool closed, bool
     if (closed && a->due_at > desk_now(&app->desk) + 86400)
         remark(app, "note: it was planned for a later day; was it the right one?");
     free(line);
+}
+
+/* The day on which they were expected, of a visit that is put off; day CIVIL_NONE: none. */
+static struct civil visit_before(struct app *app, const char *words, const struct tick_off *t)
+{
+    struct civil visit = {CIVIL_NONE, MINUTE_NONE};
+    struct action a;
+    struct err ignored;
+    int64_t trip_id = 0;
+    if (t->visit == NULL || lookup_action(&app->desk, words, &a, &ignored) != RC_OK)
+        return visit;
+    visit = agreed_visit(app, a.occasion_id, &trip_id);
+    action_fini(&a);
+    return visit;
 }
 
 static enum rc run(struct app *app, const struct args *args, struct err *err)
@@ -153,6 +187,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     };
     struct action action;
     bool closed = false;
+    struct civil was = visit_before(app, args->words[0], &tick_off);
     enum rc rc = service_done(&app->desk, args->words[0], &tick_off, &action, &closed, err);
     if (rc != RC_OK)
         return rc;
@@ -168,7 +203,10 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         to_hand_over_json(app, root, &action);
         show_json(app, root);
     } else {
-        show_done(app, &action, closed, tick_off.by_phone);
+        if (tick_off.visit != NULL && !closed)
+            show_moved_visit(app, &action, was);
+        else
+            show_done(app, &action, closed, tick_off.by_phone);
         if (odd != NULL)
             remark(app, "note: the visit: %s; was it agreed so?", odd);
     }

@@ -6,6 +6,7 @@
 #include <pps/file.h>
 #include <pps/message.h>
 #include <pps/str.h>
+#include <pps/views.h>
 
 #include "app.h"
 
@@ -103,8 +104,13 @@ static enum rc render(struct app *app, const struct template_input *in, struct e
     char *text = NULL;
     size_t len = 0;
     enum rc rc = message_render_template(in, &text, &len, err);
-    if (rc == RC_OK)
+    if (rc == RC_OK && app->json) {
+        struct json *root = view_document("render", 1);
+        json_add_string(root, "text", text);
+        show_json(app, root);
+    } else if (rc == RC_OK) {
         (void)fwrite(text, 1, len, app->out);
+    }
     free(text);
     return rc;
 }

@@ -98,26 +98,47 @@ static enum rc list(struct app *app, struct err *err)
 
 /* ---- leaving and coming back ---- */
 
-/* "3 trips, 1 complaint, 2 things" */
+/* Lost sales that do not go to whoever takes over. */
+static int count_others(const struct handover *h)
+{
+    int n = 0;
+    for (size_t i = 0; i < h->n_others; i++)
+        n += h->others[i].n;
+    return n;
+}
+
+/* "3 trips, 1 complaint, 2 things": what whoever takes over has now. */
 static char *moved_words(const struct handover *h)
 {
     struct sb sb = {0};
     for (int i = 0; i < KIND_COUNT; i++) {
         const char *word = kind_words((enum kind)i);
-        bool many = h->moved[i] != 1 && i != KIND_FEEDBACK;
-        if (h->moved[i] > 0)
-            sb_addf(&sb, "%s%d %s%s", sb.len ? ", " : "", h->moved[i], word, many ? "s" : "");
+        int n = h->moved[i] - (i == KIND_LOST ? count_others(h) : 0);
+        bool many = n != 1 && i != KIND_FEEDBACK;
+        if (n > 0)
+            sb_addf(&sb, "%s%d %s%s", sb.len ? ", " : "", n, word, many ? "s" : "");
     }
     if (h->things > 0)
         sb_addf(&sb, "%s%d thing%s", sb.len ? ", " : "", h->things, h->things == 1 ? "" : "s");
     return sb_take(&sb);
 }
 
+static void say_others(struct app *app, const struct handover *h)
+{
+    for (size_t i = 0; i < h->n_others; i++) {
+        int n = h->others[i].n;
+        const char *login = str_or(h->others[i].login, "nobody");
+        say(app, "%d lost sale%s go%s to %s: %s failed to sell\n", n, n == 1 ? "" : "s",
+            n == 1 ? "es" : "", login, h->to.login);
+    }
+}
+
 static void say_left(struct app *app, const struct handover *h)
 {
     char *moved = moved_words(h);
     if (*moved == '\0')
-        say(app, "%s %s has left; no work was open\n", h->who.login, h->who.name);
+        say(app, "%s %s has left%s\n", h->who.login, h->who.name,
+            h->n_others == 0 ? "; no work was open" : "");
     else if (h->to.id != 0)
         say(app, "%s %s has left; %s %s takes over: %s\n", h->who.login, h->who.name, h->to.login,
             h->to.name, moved);
@@ -126,6 +147,7 @@ static void say_left(struct app *app, const struct handover *h)
             "%s %s has left; nobody's work now, and red when it is due: %s\n"
             "to give it to somebody: pps undo %s, then pps staff leave %s --to LOGIN\n",
             h->who.login, h->who.name, moved, h->who.login, h->who.login);
+    say_others(app, h);
     if (*moved == '\0' || h->to.id != 0)
         say(app, "pps undo %s takes it back\n", h->who.login);
     free(moved);
@@ -141,6 +163,12 @@ static void left_json(struct app *app, const struct handover *h)
         struct json *o = json_add_object(moved, NULL);
         json_add_string(o, "what", i < KIND_COUNT ? kind_name((enum kind)i) : "thing");
         json_add_int(o, "count", i < KIND_COUNT ? h->moved[i] : h->things);
+    }
+    struct json *others = json_add_array(root, "others");
+    for (size_t i = 0; i < h->n_others; i++) {
+        struct json *o = json_add_object(others, NULL);
+        json_add_string(o, "to", h->others[i].login);
+        json_add_int(o, "count", h->others[i].n);
     }
     show_json(app, root);
 }

@@ -24,15 +24,14 @@ struct listener {
     struct json *rows; /* with --json */
     bool lines;        /* one line an action */
     bool dry;
-    int sms, sms_parts; /* of a dry run */
+    int sms, sms_parts; /* that went, or would go */
 };
 
-/* What it would cost is what a dry run is asked for; what has gone, the provider's bill tells. */
 static void count_sms(struct listener *l, const struct tick_event *event)
 {
     struct frozen_message m;
     struct err ignored;
-    if (!l->dry || event->outcome != TICK_SENT || event->action->channel != CHANNEL_SMS ||
+    if (event->outcome != TICK_SENT || event->action->channel != CHANNEL_SMS ||
         store_message_get(l->app->store, event->action->id, &m, &ignored) != RC_OK)
         return;
     l->sms++;
@@ -219,22 +218,18 @@ static enum rc open_all(struct app *app, bool dry, struct err *err)
     return rc == RC_OK ? app_open_store(app, dry ? STORE_COPY : STORE_WRITE, err) : rc;
 }
 
-/* "12 SMS, 14 parts, about 51.80 RUB" */
+/* "12 SMS, 14 parts, about 51.80 RUB": for who asks beforehand. Afterwards the provider's bill tells. */
 static void tell_sms(struct app *app, const struct listener *l)
 {
     char cost[SMS_COST_BYTES];
     sms_cost_format(&app->config.sms.price, l->sms_parts, cost);
-    if (l->sms > 0)
+    if (l->dry && l->sms > 0)
         say(app, "%d SMS, %d part%s%s%s\n", l->sms, l->sms_parts, l->sms_parts == 1 ? "" : "s",
             *cost ? ", about " : "", cost);
 }
 
 static void add_sms(struct app *app, struct json *root, const struct listener *l)
 {
-    if (!l->dry) {
-        json_add_null(root, "sms");
-        return;
-    }
     struct json *o = json_add_object(root, "sms");
     json_add_int(o, "messages", l->sms);
     json_add_int(o, "parts", l->sms_parts);

@@ -36,6 +36,11 @@ enum rc app_read_playbook(const char *dir, char **ret_name, char **ret_text, str
     return rc;
 }
 
+struct lint_text { /* the playbook, and the text from which it was read */
+    struct playbook playbook;
+    char *name, *text;
+};
+
 struct langs {
     char **v;
     size_t n, cap;
@@ -82,30 +87,44 @@ static void langs_fini(struct langs *langs)
     free(langs->v);
 }
 
+static void look(struct app *app, const char *dir, const struct langs *langs,
+                 const struct lint_text *plan, struct lint_findings *ret, size_t *ret_checked)
+{
+    struct lint_input in = {.config = &app->config,
+                            .templates_dir = dir,
+                            .playbook = &plan->playbook,
+                            .playbook_name = plan->name,
+                            .playbook_text = plan->text,
+                            .langs = (const char *const *)langs->v,
+                            .n_langs = langs->n};
+    lint_templates(&in, ret, ret_checked);
+}
+
 enum rc app_lint(struct app *app, const char *dir, const char *more, struct lint_findings *ret,
                  size_t *ret_checked, struct err *err)
 {
     const char *where = str_or(dir, app->templates_dir);
-    char *name = NULL, *text = NULL;
-    struct playbook playbook;
+    struct lint_text plan = {0};
     struct langs langs = {0};
+    struct err why = {0};
+    *ret = (struct lint_findings){0};
+    *ret_checked = 0;
     enum rc rc = add_more(&langs, str_or(more, ""), err);
-    if (rc == RC_OK)
-        rc = app_read_playbook(where, &name, &text, &playbook, err);
     if (rc == RC_OK) {
-        add_langs_of_clients(app, &langs);
-        struct lint_input in = {.config = &app->config,
-                                .templates_dir = where,
-                                .playbook = &playbook,
-                                .playbook_name = name,
-                                .playbook_text = text,
-                                .langs = (const char *const *)langs.v,
-                                .n_langs = langs.n};
-        lint_templates(&in, ret, ret_checked);
-        playbook_fini(&playbook);
-        free(name);
-        free(text);
+        rc = app_read_playbook(where, &plan.name, &plan.text, &plan.playbook, &why);
+        if (rc == RC_OK) {
+            add_langs_of_clients(app, &langs);
+            look(app, where, &langs, &plan, ret, ret_checked);
+            playbook_fini(&plan.playbook);
+        } else if (rc == RC_INVALID) { /* without it nothing else can be looked at */
+            lint_add_error(ret, &why, "playbook.json");
+            rc = RC_OK;
+        } else {
+            rc = err_set(err, rc, "%s", why.message);
+        }
     }
+    free(plan.name);
+    free(plan.text);
     langs_fini(&langs);
     return rc;
 }

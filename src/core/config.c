@@ -8,6 +8,7 @@
 #include <pps/contact.h>
 #include <pps/sms.h>
 #include <pps/str.h>
+#include <pps/token.h>
 #include <pps/zone.h>
 
 #include "read.h"
@@ -36,7 +37,8 @@ static enum rc read_agency(const struct json_doc *doc, const struct json *root, 
                            struct err *err)
 {
     static const char *const known[] = {"name",       "phone", "email", "site",    "address",  "hashtag",
-                                        "survey_url", "lang",  "tz",    "country", "currency"};
+                                        "survey_url", "lang",  "tz",    "country", "currency",
+                                        "color"};
     const struct json *o;
     TRY(section(doc, root, "agency", known, COUNT(known), &o, err));
     if (o == NULL)
@@ -44,7 +46,7 @@ static enum rc read_agency(const struct json_doc *doc, const struct json *root, 
     char **const into[] = {&c->agency.name,       &c->agency.phone,   &c->agency.email,
                            &c->agency.site,       &c->agency.address, &c->agency.hashtag,
                            &c->agency.survey_url, &c->agency.lang,    &c->agency.tz,
-                           &c->agency.country,    &c->agency.currency};
+                           &c->agency.country,    &c->agency.currency, &c->agency.color};
     for (size_t i = 0; i < COUNT(known); i++)
         TRY(json_read_string(doc, o, known[i], into[i], err));
 
@@ -67,6 +69,10 @@ static enum rc read_agency(const struct json_doc *doc, const struct json *root, 
     if (!is_capitals(c->agency.currency, 3))
         return json_fail(doc, json_get(o, "currency"), RC_INVALID, err,
                          "\"currency\" must be three capital letters, such as RUB or EUR");
+    if (strlen(c->agency.color) != 7 || c->agency.color[0] != '#' ||
+        strspn(c->agency.color + 1, "0123456789abcdefABCDEF") != 6)
+        return json_fail(doc, json_get(o, "color"), RC_INVALID, err,
+                         "\"color\" must be a # and six digits of base 16, such as \"#0b5cad\"");
     char *address = NULL;
     if (!str_empty(c->agency.email) && email_parse(c->agency.email, &address, &why) != RC_OK)
         return json_fail(doc, json_get(o, "email"), RC_INVALID, err, "%s", why.message);
@@ -201,10 +207,83 @@ static enum rc read_limits(const struct json_doc *doc, const struct json *channe
     return json_read_int(doc, channel, "per_minute", 0, 100000, &limits->per_minute, err);
 }
 
+/* ---- what has a token in it ---- */
+
+static const char token_mark[] = "{token}";
+
+char *config_with_token(const char *pattern, const char *token)
+{
+    const char *at = strstr(pattern, token_mark);
+    if (at == NULL)
+        return xstrdup(pattern);
+    return xasprintf("%.*s%s%s", (int)(at - pattern), pattern, token, at + strlen(token_mark));
+}
+
+static bool has_one_token(const char *pattern)
+{
+    const char *at = strstr(pattern, token_mark);
+    return at != NULL && strpbrk(at + strlen(token_mark), "{}") == NULL &&
+           strcspn(pattern, "{}") == (size_t)(at - pattern);
+}
+
+/* It becomes part of a header and of a link, so only what may stand in a URL as it is. */
+static bool is_token_url(const char *url)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+                                "-._~:/?#[]@!$&*+;=%{}";
+    return str_starts(url, "https://") && strlen(url) <= 300 && has_one_token(url) &&
+           strspn(url, plain) == strlen(url) && url[strlen("https://")] != '/' &&
+           strstr(url, token_mark) > url + strlen("https://");
+}
+
+/* An address as long as it can become; the token must not be in its domain. */
+static enum rc check_verp(const char *verp, struct err *err)
+{
+    char longest[TOKEN_BYTES], *address = NULL;
+    if (!has_one_token(verp) || strchr(strstr(verp, token_mark), '@') == NULL)
+        return err_set(err, RC_INVALID,
+                       "\"verp\" must be an address with {token} before the @, such as "
+                       "\"bounce+{token}@agency.example\"");
+    token_make("", TOKEN_BOUNCE, 9999999999, longest);
+    char *sample = config_with_token(verp, longest);
+    struct err why = {0};
+    enum rc rc = email_parse(sample, &address, &why);
+    if (rc != RC_OK)
+        rc = err_set(err, RC_INVALID, "\"verp\", with a token in it: %s", why.message);
+    free(sample);
+    free(address);
+    return rc;
+}
+
+static enum rc read_tokens(const struct json_doc *doc, const struct json *o, struct config *c,
+                           struct err *err)
+{
+    struct err why = {0};
+    TRY(json_read_string(doc, o, "unsubscribe_url", &c->email.unsubscribe_url, err));
+    TRY(json_read_string(doc, o, "unsubscribe_to", &c->email.unsubscribe_to, err));
+    TRY(json_read_string(doc, o, "verp", &c->email.verp, err));
+    if (!str_empty(c->email.unsubscribe_url) && !is_token_url(c->email.unsubscribe_url))
+        return json_fail(doc, json_get(o, "unsubscribe_url"), RC_INVALID, err,
+                         "\"unsubscribe_url\" must be an https:// address with {token} after the "
+                         "host, such as \"https://agency.example/stop/{token}\"");
+    if (!str_empty(c->email.unsubscribe_to)) {
+        char *address = NULL;
+        if (email_parse(c->email.unsubscribe_to, &address, &why) != RC_OK)
+            return json_fail(doc, json_get(o, "unsubscribe_to"), RC_INVALID, err, "%s",
+                             why.message);
+        free(c->email.unsubscribe_to);
+        c->email.unsubscribe_to = address;
+    }
+    if (!str_empty(c->email.verp) && check_verp(c->email.verp, &why) != RC_OK)
+        return json_fail(doc, json_get(o, "verp"), RC_INVALID, err, "%s", why.message);
+    return RC_OK;
+}
+
 static enum rc read_email(const struct json_doc *doc, const struct json *root, struct config *c,
                           struct err *err)
 {
-    static const char *const known[] = {"gateway", "from", "smtp", "per_day", "per_minute"};
+    static const char *const known[] = {"gateway",         "from",           "smtp", "per_day", "per_minute",
+                                        "unsubscribe_url", "unsubscribe_to", "verp"};
     static const char *const gateways[] = {"outbox", "smtp"};
     const struct json *o;
     TRY(section(doc, root, "email", known, COUNT(known), &o, err));
@@ -215,6 +294,7 @@ static enum rc read_email(const struct json_doc *doc, const struct json *root, s
     c->email.gateway = (enum mail_gateway)gateway;
     TRY(json_read_string(doc, o, "from", &c->email.from, err));
     TRY(read_limits(doc, o, &c->email.limits, err));
+    TRY(read_tokens(doc, o, c, err));
     const struct json *from = json_get(o, "from");
     if (from != NULL) {
         struct err why = {0};
@@ -403,7 +483,8 @@ static void set_defaults(struct config *c)
                    .lang = xstrdup("ru"),
                    .tz = xstrdup("Europe/Moscow"),
                    .country = xstrdup("RU"),
-                   .currency = xstrdup("RUB")},
+                   .currency = xstrdup("RUB"),
+                   .color = xstrdup("#0b5cad")},
         .calendar.weekdays = WORKCAL_MONDAY_TO_FRIDAY,
         .email.from = xstrdup("info@pps.invalid"),
         .calls.hours = {.from = 10 * 60, .to = 20 * 60},
@@ -457,6 +538,10 @@ void config_fini(struct config *c)
     free(c->agency.tz);
     free(c->agency.country);
     free(c->agency.currency);
+    free(c->agency.color);
+    free(c->email.unsubscribe_url);
+    free(c->email.unsubscribe_to);
+    free(c->email.verp);
     workcal_fini(&c->calendar);
     free(c->calendar_file);
     free(c->email.from);

@@ -27,7 +27,9 @@ enum lost_fault lost_fault_of(const struct staff *loser, const struct staff *sig
         return LOST_SIGNED;
     if (email && word_list_same(config->email.from, loser->email))
         return LOST_FROM;
-    return email && word_list_same(answers, loser->email) ? LOST_ANSWERED : LOST_FINE;
+    if (email && word_list_same(answers, loser->email))
+        return LOST_ANSWERED;
+    return email && word_list_same(config->email.unsubscribe_to, loser->email) ? LOST_STOPPED : LOST_FINE;
 }
 
 char *lost_fault_words(enum lost_fault fault, const struct staff *loser, const struct staff *signer)
@@ -44,6 +46,10 @@ char *lost_fault_words(enum lost_fault fault, const struct staff *loser, const s
     case LOST_ANSWERED:
         return xasprintf("answers would go to the address of %s, who failed to sell: give whoever "
                          "signs one of their own (pps staff edit LOGIN --email …)",
+                         loser->login);
+    case LOST_STOPPED:
+        return xasprintf("who wants no more letters would write to %s, who failed to sell: put "
+                         "another address into email.unsubscribe_to in pps.json",
                          loser->login);
     default:
         return NULL;

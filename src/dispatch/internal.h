@@ -15,6 +15,7 @@
 #include <pps/dispatch.h>
 #include <pps/message.h>
 #include <pps/playbook.h>
+#include <pps/token.h>
 
 #include "sentlog.h"
 
@@ -82,6 +83,14 @@ void seen_start_anew(const struct dispatcher *d);
 enum rc prepare_message(const struct dispatcher *d, const struct action *action,
                         struct frozen_message *ret, enum cause *ret_cause,
                         struct err *err) MUST_CHECK;
+
+/* ---- envelope.c: the key of the tokens, and the envelope sender ---- */
+/* *ret NULL: it has none yet. */
+enum rc envelope_key(const struct dispatcher *d, char **ret, struct err *err) MUST_CHECK;
+/* Makes it when there is none, in a transaction of its own. */
+enum rc envelope_ensure_key(const struct dispatcher *d, char **ret, struct err *err) MUST_CHECK;
+/* New string; NULL: the gateway's own. key may be NULL. */
+char *envelope_sender(const struct dispatcher *d, const char *key, int64_t action_id);
 
 /* ---- judge.c: a delivery -> the verdict that is recorded (pure) ---- */
 struct judgement {
@@ -225,6 +234,7 @@ struct run {
     int64_t last_ms[CHANNEL_COUNT]; /* when the last one went */
     char last_failure[CHANNEL_COUNT][sizeof((struct delivery *)0)->reason];
     int64_t started_ms;
+    char *token_key; /* of <pps/token.h>; NULL in a dry run */
     bool dry; /* over a copy that is thrown away: nothing goes out, and nothing beside the database is touched */
 };
 /* Of a trouble that is only this action's: it is told of, the others go on, and RC_OK is given back. Else rc. */

@@ -20,6 +20,8 @@ struct material {
     size_t n_merged;
     struct document_rows documents;
     struct message_file *files; /* theirs */
+    bool marketing;
+    char *token_key;
 };
 
 static void material_fini(struct material *m)
@@ -32,6 +34,7 @@ static void material_fini(struct material *m)
         free((char *)(uintptr_t)m->files[i].bytes);
     free(m->files);
     document_rows_fini(&m->documents);
+    free(m->token_key);
 }
 
 /* Who signs: by role, the trip's manager; nobody found means that the agency signs by its name. */
@@ -149,8 +152,12 @@ static enum rc load(const struct dispatcher *d, const struct action *action, str
         rc = store_known(d->store, m->file.client.id, &m->file.occasion, &m->known, err);
     if (rc == RC_OK)
         rc = load_documents(d, action, m, err);
+    if (rc == RC_OK)
+        rc = envelope_key(d, &m->token_key, err);
     if (rc != RC_OK)
         return rc;
+    const struct step *step = playbook_step(&m->file.playbook, action->step);
+    m->marketing = step != NULL && step->class == CLASS_MARKETING;
     const struct actions *all = &m->file.actions;
     m->merged = xcalloc(all->n, sizeof *m->merged);
     for (size_t i = 0; i < all->n; i++) {
@@ -181,6 +188,8 @@ static enum rc render(const struct dispatcher *d, const struct action *action,
         .channel = action->channel,
         .merged = m->merged,
         .n_merged = m->n_merged,
+        .marketing = m->marketing,
+        .token_key = m->token_key,
         .today = zone_to_local(zone, msg->frozen_at).day,
         .templates_dir = d->templates_dir,
         .files = m->files,

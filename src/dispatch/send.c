@@ -108,8 +108,11 @@ enum rc send_claimed(struct run *r, const struct frozen_message *msg, struct err
     struct ledger *l = &r->ledger;
     struct parcel parcel = send_parcel(msg, &l->action, clock_now(r->d->clock));
     struct delivery_hooks hooks = {before_risk, accepted, send_stopping, r};
+    char *sender = envelope_sender(r->d, r->token_key, msg->action_id);
+    parcel.sender = sender;
     struct delivery dv =
         r->dry ? dry_deliver(r) : gateway_deliver(r->gateways[msg->channel], &parcel, &hooks);
+    free(sender);
     count_handed_over(r, msg->channel);
     struct judgement j;
     if (l->trouble != RC_OK) {

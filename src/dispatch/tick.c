@@ -37,6 +37,8 @@ static enum rc check_guards(struct run *r, struct err *err)
     if (rc != RC_OK || r->summary->hold != HOLD_NONE || r->dry)
         return rc;
     rc = guard_name_instance(d, here, err);
+    if (rc == RC_OK)
+        rc = envelope_ensure_key(d, &r->token_key, err);
     return rc == RC_OK ? guard_open_log(d, here, !log_exists, &r->ledger.log, err) : rc;
 }
 
@@ -263,6 +265,7 @@ static void run_fini(struct run *r)
     action_fini(&r->ledger.action);
     actions_fini(&r->ledger.joined);
     sentlog_close(&r->ledger.log);
+    free(r->token_key);
 }
 
 /* lock: -1 in a dry run. */

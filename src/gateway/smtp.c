@@ -22,6 +22,7 @@
 struct session {
     const struct smtp *smtp;
     const struct delivery_hooks *hooks;
+    const char *sender; /* of the envelope */
     struct transfer transfer;
     const char *bytes;
     size_t len, pos;
@@ -249,13 +250,14 @@ static bool set_callbacks(CURL *easy, struct session *s)
 }
 
 /* Without CURLOPT_UPLOAD libcurl would say VRFY, and call that a success. */
-static bool set_letter(CURL *easy, const struct smtp *smtp, struct curl_slist *rcpt)
+static bool set_letter(CURL *easy, const struct session *s, struct curl_slist *rcpt)
 {
+    const struct smtp *smtp = s->smtp;
     long tls = smtp->security == SMTP_PLAIN ? CURLUSESSL_NONE : CURLUSESSL_ALL;
     return curl_easy_setopt(easy, CURLOPT_URL, smtp->url) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_USE_SSL, tls) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L) == CURLE_OK &&
-           curl_easy_setopt(easy, CURLOPT_MAIL_FROM, smtp->from) == CURLE_OK &&
+           curl_easy_setopt(easy, CURLOPT_MAIL_FROM, s->sender) == CURLE_OK &&
            curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, rcpt) == CURLE_OK;
 }
 
@@ -299,7 +301,7 @@ static struct delivery converse(struct session *s, const char *recipient)
     struct transfer *t = &s->transfer;
     struct curl_slist *rcpt = curl_slist_append(NULL, recipient);
     if (rcpt != NULL && transfer_begin(t, s->smtp->scheme, s->smtp->ca_file) &&
-        set_letter(t->easy, s->smtp, rcpt) && set_login(t->easy, s->smtp) &&
+        set_letter(t->easy, s, rcpt) && set_login(t->easy, s->smtp) &&
         set_limits(t->easy, &s->smtp->deadlines) && set_callbacks(t->easy, s))
         code = transfer_perform(t);
     struct delivery d = conclude(s, code);
@@ -320,31 +322,47 @@ static bool has_clean_lines(const char *bytes, size_t len)
     return len == 0 || bytes[len - 1] != '\r';
 }
 
+/* Both are refused, never repaired: a line break in one of them would be a command of its own. */
+static bool good_addresses(const struct smtp *smtp, const struct parcel *parcel,
+                           char **ret_recipient, char **ret_sender, struct delivery *ret)
+{
+    struct err err;
+    if (email_parse(parcel->recipient, ret_recipient, &err) != RC_OK) {
+        *ret = delivery_make(DELIVERY_REFUSED_PERM, 0, "the e-mail address cannot be written to");
+        return false;
+    }
+    if (email_parse(str_or(parcel->sender, smtp->from), ret_sender, &err) == RC_OK)
+        return true;
+    free(*ret_recipient);
+    *ret = delivery_make(DELIVERY_CONFIG, 0, "the envelope sender is no e-mail address");
+    return false;
+}
+
 struct delivery smtp_deliver(struct gateway *gateway, const struct parcel *parcel,
                              const struct delivery_hooks *hooks)
 {
     const struct smtp *smtp = (const struct smtp *)gateway;
-    char *recipient = NULL;
-    struct err err;
-    if (email_parse(parcel->recipient, &recipient, &err) != RC_OK)
-        return delivery_make(DELIVERY_REFUSED_PERM, 0, "the e-mail address cannot be written to");
-    if (parcel->len == 0 || !has_clean_lines(parcel->bytes, parcel->len)) {
-        free(recipient);
+    char *recipient = NULL, *sender = NULL;
+    struct delivery d;
+    if (parcel->len == 0 || !has_clean_lines(parcel->bytes, parcel->len))
         return delivery_make(DELIVERY_REFUSED_PERM, 0,
                              "the letter is empty or its lines do not end in CR LF");
-    }
+    if (!good_addresses(smtp, parcel, &recipient, &sender, &d))
+        return d;
     struct sb letter = {0};
     sb_addn(&letter, parcel->bytes, parcel->len);
     if (!str_ends(sb_str(&letter), "\r\n"))
         sb_add(&letter, "\r\n"); /* some versions of libcurl hang without it (curl #18798) */
     struct session s = {.smtp = smtp,
                         .hooks = hooks,
+                        .sender = sender,
                         .bytes = letter.s,
                         .len = letter.len,
                         .dialog = {.use_starttls = smtp->security == SMTP_STARTTLS,
                                    .use_login = smtp->user != NULL}};
-    struct delivery d = converse(&s, recipient);
+    d = converse(&s, recipient);
     sb_fini(&letter);
+    free(sender);
     free(recipient);
     return d;
 }

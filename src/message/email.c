@@ -12,6 +12,7 @@
 #include "escape.h"
 #include "letter.h"
 #include "mime.h"
+#include "way_out.h"
 
 enum { NAME_MAX_COLUMNS = 100 };
 
@@ -59,11 +60,11 @@ static enum rc check_address(const char *whose, const char *address, char **ret,
 /* Answers go to the person who signed, else to the agency. */
 static enum rc find_reply_to(const struct message_input *in, char **ret, struct err *err)
 {
-    if (in->signer != NULL && !str_empty(in->signer->email))
-        return check_address("the signer", in->signer->email, ret, err);
-    if (!str_empty(in->config->agency.email))
-        return check_address("the agency", in->config->agency.email, ret, err);
-    return RC_OK;
+    const char *address = letter_reply_to(in);
+    if (address == NULL)
+        return RC_OK;
+    return check_address(address == in->config->agency.email ? "the agency" : "the signer", address,
+                         ret, err);
 }
 
 static enum rc find_addresses(const struct message_input *in, struct addresses *a, struct err *err)
@@ -78,35 +79,63 @@ static enum rc find_addresses(const struct message_input *in, struct addresses *
     return rc;
 }
 
+/* Step, agency, class, program: what mailbox providers group complaints by. */
+static char *feedback_id(const struct message_input *in, const char *from)
+{
+    return xasprintf("%s:%s:%s:pps", in->step, strrchr(from, '@') + 1,
+                     in->marketing ? "marketing" : "service");
+}
+
+static enum rc put_into_envelope(const struct message_input *in, const struct addresses *a,
+                                 const struct letter *letter, const struct mail_identity *identity,
+                                 struct rendered *ret, struct err *err)
+{
+    struct way_out way;
+    struct rendered rendered = {0};
+    char *id = feedback_id(in, a->from);
+    way_out_find(in, a->reply_to, &way);
+    struct mime_mail mail = {.from_name = a->from_name,
+                             .from_address = a->from,
+                             .to_name = a->to_name,
+                             .to_address = a->to,
+                             .reply_to = a->reply_to,
+                             .subject = letter->subject,
+                             .lang = letter->lang,
+                             .feedback_id = id,
+                             .unsubscribe_url = way.url,
+                             .unsubscribe_mailto = way.mailto,
+                             .bulk = in->marketing,
+                             .text = letter->text,
+                             .html = letter->html,
+                             .pictures = &letter->pictures,
+                             .attachments = &letter->attachments,
+                             .identity = identity};
+    enum rc rc = mime_build(&mail, &rendered.bytes, &rendered.len, err);
+    if (rc == RC_OK) {
+        rendered.recipient = xstrdup(a->to);
+        rendered.subject = xstrdup(letter->subject);
+        rendered.preheader = xstrdup(letter->preheader);
+        *ret = rendered;
+    }
+    way_out_fini(&way);
+    free(id);
+    return rc;
+}
+
 enum rc message_render_email(const struct message_input *in, const struct mail_identity *identity,
                              struct rendered *ret, struct err *err)
 {
     struct addresses a = {0};
     struct letter letter = {0};
-    struct rendered rendered = {0};
-    enum rc rc = find_addresses(in, &a, err);
+    struct message_input as_sent = *in;
+    enum rc rc = letter_write(in, &letter, err);
+    if (rc != RC_OK)
+        return rc;
+    if (letter.from_agency)
+        as_sent.signer = NULL;
+    rc = find_addresses(&as_sent, &a, err);
     if (rc == RC_OK)
-        rc = letter_write(in, &letter, err);
-    if (rc != RC_OK)
-        goto out;
-    struct mime_mail mail = {.from_name = a.from_name,
-                             .from_address = a.from,
-                             .to_name = a.to_name,
-                             .to_address = a.to,
-                             .reply_to = a.reply_to,
-                             .subject = letter.subject,
-                             .lang = letter.lang,
-                             .text = letter.text,
-                             .html = letter.html,
-                             .identity = identity};
-    rc = mime_build(&mail, &rendered.bytes, &rendered.len, err);
-    if (rc != RC_OK)
-        goto out;
-    rendered.recipient = xstrdup(a.to);
-    rendered.subject = xstrdup(letter.subject);
-    rendered.preheader = xstrdup(letter.preheader);
-    *ret = rendered;
-out:
+        rc = put_into_envelope(&as_sent, &a, &letter, identity, ret, err);
     letter_fini(&letter);
     addresses_fini(&a);
     return rc;

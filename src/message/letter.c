@@ -8,22 +8,22 @@
 #include <pps/str.h>
 #include <pps/utf8.h>
 
+#include "context.h"
+#include "escape.h"
+#include "frame.h"
 #include "letter.h"
 #include "markdown.h"
-#include "template.h"
+#include "sheet.h"
 #include "typography.h"
-#include "words.h"
 
 enum { SUBJECT_MAX_COLUMNS = 200 };
 
-enum header { HEADER_SUBJECT, HEADER_PREHEADER, HEADER_COUNT };
-static const char *const header_names[HEADER_COUNT] = {
-    [HEADER_SUBJECT] = "Subject", [HEADER_PREHEADER] = "Preheader"};
-
-/* A template taken apart; text is NULL for a header that is not there. */
-struct sheet {
-    struct mustache_source headers[HEADER_COUNT];
-    struct mustache_source body;
+/* A letter being written. */
+struct draft {
+    struct template_job job;
+    struct sheet sheet;
+    const struct message_input *in; /* NULL: checking, with sample data */
+    struct way_out way_out;
 };
 
 void letter_fini(struct letter *letter)
@@ -33,100 +33,41 @@ void letter_fini(struct letter *letter)
     free(letter->html);
     free(letter->text);
     free(letter->lang);
+    enclosures_fini(&letter->pictures);
+    enclosures_fini(&letter->attachments);
     *letter = (struct letter){0};
 }
 
-/* --- header lines ----------------------------------------------------------------------------- */
-
-static enum rc unknown_header(const char *name, const char *file, size_t line, struct err *err)
+const char *letter_reply_to(const struct message_input *in)
 {
-    const char *nearest = str_nearest(name, header_names, HEADER_COUNT);
-    if (nearest == NULL)
-        return err_set(err, RC_INVALID,
-                       "%s:%zu: unknown header \"%s\"; there are Subject and Preheader", file, line,
-                       name);
-    return err_set(err, RC_INVALID, "%s:%zu: unknown header \"%s\": did you mean \"%s\"?", file,
-                   line, name, nearest);
-}
-
-/* One header line of len bytes at s. */
-static enum rc read_header(const char *s, size_t len, const char *file, size_t line,
-                           struct sheet *sheet, struct err *err)
-{
-    const char *colon = memchr(s, ':', len);
-    if (colon == NULL || memchr(s, '{', (size_t)(colon - s)) != NULL)
-        return err_set(err, RC_INVALID,
-                       "%s:%zu: a letter begins with lines like \"Subject: ...\" and an empty line",
-                       file, line);
-    char *name = xstrndup(s, (size_t)(colon - s));
-    enum rc rc = RC_OK;
-    size_t h = 0;
-    while (h < HEADER_COUNT && strcmp(header_names[h], name) != 0)
-        h++;
-    if (h == HEADER_COUNT) {
-        rc = unknown_header(name, file, line, err);
-    } else if (sheet->headers[h].text != NULL) {
-        rc = err_set(err, RC_INVALID, "%s:%zu: \"%s\" is given twice", file, line, name);
-    } else {
-        size_t at = (size_t)(colon - s) + 1;
-        while (at < len && s[at] == ' ')
-            at++;
-        sheet->headers[h] = (struct mustache_source){
-            .name = file, .text = s + at, .len = len - at, .line = line, .column = at + 1};
-    }
-    free(name);
-    return rc;
-}
-
-static enum rc take_apart(const struct template_text *source, struct sheet *ret, struct err *err)
-{
-    struct sheet sheet = {0};
-    const char *s = source->text;
-    size_t line = 1;
-    for (;; line++) {
-        size_t len = strcspn(s, "\n");
-        bool blank = strspn(s, " \t") >= len;
-        if (!blank && !str_starts(s, "{{!")) {
-            enum rc rc = read_header(s, len, source->name, line, &sheet, err);
-            if (rc != RC_OK)
-                return rc;
-        }
-        s += len + (s[len] == '\n');
-        if (blank || *s == '\0')
-            break;
-    }
-    if (sheet.headers[HEADER_SUBJECT].text == NULL)
-        return err_set(err, RC_INVALID, "%s:1: there is no line \"Subject: ...\" at the top",
-                       source->name);
-    sheet.body = (struct mustache_source){
-        .name = source->name, .text = s, .len = strlen(s), .line = line + 1};
-    *ret = sheet;
-    return RC_OK;
+    if (in->signer != NULL && !str_empty(in->signer->email))
+        return in->signer->email;
+    return str_empty(in->config->agency.email) ? NULL : in->config->agency.email;
 }
 
 /* --- parts ------------------------------------------------------------------------------------ */
 
 /* A header's value as one line, "" when there is none. */
-static enum rc fill_header(const struct template_job *job, const struct sheet *sheet,
-                           enum header header, char **ret, struct err *err)
+static enum rc fill_header(const struct draft *d, enum sheet_header header, char **ret,
+                           struct err *err)
 {
-    const struct mustache_source *part = &sheet->headers[header];
+    const struct mustache_source *part = &d->sheet.headers[header];
     char *filled = NULL;
     if (part->text == NULL) {
         *ret = xstrdup("");
         return RC_OK;
     }
-    enum rc rc = template_fill(job, part, escape_none, false, &filled, err);
+    enum rc rc = template_fill(&d->job, part, escape_none, false, &filled, err);
     if (rc != RC_OK)
         return rc;
-    char *set = typography(filled, job->source.lang);
+    char *set = typography(filled, d->job.source.lang);
     char *line = one_header_line(typography_plain(set));
     free(set);
     free(filled);
     if (line[0] == '\0') {
         free(line);
         return err_set(err, RC_INVALID, "%s:%zu: the %s is empty", part->name, part->line,
-                       header_names[header]);
+                       sheet_header_name(header));
     }
     size_t fits = utf8_prefix_bytes(line, SUBJECT_MAX_COLUMNS);
     *ret = line[fits] == '\0' ? xstrdup(line) : xasprintf("%.*s…", (int)fits, line);
@@ -168,40 +109,69 @@ static enum rc fill_layout(const struct template_job *job, const char *file, con
     return rc;
 }
 
-/* What the layouts may speak of beside the variables of every template. */
-static void add_layout_data(const struct template_job *job, const char *subject,
-                            const char *preheader)
+/* "memo.pdf, visa.pdf"; sections may leave some of them out, or all. */
+static enum rc attach_named(const struct draft *d, struct enclosures *list, struct err *err)
 {
-    struct value *data = job->data;
-    const struct value *signer = value_member(data, "signer", strlen("signer"));
-    const struct value *agency = value_member(data, "agency", strlen("agency"));
-    const char *who = value_get_text(value_member(signer, "name", strlen("name")));
-    const char *where = value_get_text(value_member(agency, "name", strlen("name")));
-    value_set(data, "subject", value_text(subject));
-    value_set(data, "preheader", value_text(preheader));
-    value_set(data, "sign_off", value_text(words_sign_off(job->source.lang)));
-    value_set(data, "signed_by_agency", value_flag(strcmp(who, where) == 0));
+    const struct mustache_source *part = &d->sheet.headers[HEADER_ATTACHMENTS];
+    char *filled = NULL, *rest = NULL;
+    if (part->text == NULL)
+        return RC_OK;
+    enum rc rc = template_fill(&d->job, part, escape_none, false, &filled, err);
+    if (rc != RC_OK)
+        return rc;
+    char *names = one_line(filled), *where = xasprintf("%s:%zu", part->name, part->line);
+    for (char *name = strtok_r(names, ",", &rest); name != NULL && rc == RC_OK;
+         name = strtok_r(NULL, ",", &rest)) {
+        name = str_trim(name);
+        if (*name != '\0')
+            rc = attachment_add(list, d->job.templates_dir, name, where, err);
+    }
+    free(where);
+    free(names);
+    free(filled);
+    return rc;
 }
 
-static enum rc write_letter(const struct template_job *job, struct letter *ret, struct err *err)
+/* Those of the template, and those of this client. */
+static enum rc attach(const struct draft *d, struct enclosures *list, struct err *err)
 {
-    struct letter letter = {.lang = xstrdup(job->source.lang)};
+    enum rc rc = attach_named(d, list, err);
+    for (size_t i = 0; d->in != NULL && i < d->in->n_files && rc == RC_OK; i++)
+        rc = attachment_add_file(list, &d->in->files[i], err);
+    return rc;
+}
+
+static enum rc fill_layouts(const struct draft *d, const struct markdown_parts *body,
+                            struct letter *letter, struct err *err)
+{
+    struct frame frame = {.in = d->in,
+                          .templates_dir = d->job.templates_dir,
+                          .lang = letter->lang,
+                          .subject = letter->subject,
+                          .preheader = letter->preheader,
+                          .way_out = &d->way_out};
+    enum rc rc = frame_add(&frame, d->job.data, &letter->pictures, err);
+    if (rc == RC_OK)
+        rc = fill_layout(&d->job, "letter.html", body->html, escape_html, &letter->html, err);
+    if (rc == RC_OK)
+        rc = fill_layout(&d->job, "letter.txt", body->text, escape_none, &letter->text, err);
+    return rc;
+}
+
+static enum rc write_letter(const struct draft *d, struct letter *ret, struct err *err)
+{
+    struct letter letter = {.lang = xstrdup(d->job.source.lang),
+                            .from_agency = d->sheet.from_agency};
     struct markdown_parts body = {0};
-    struct sheet sheet;
-    enum rc rc = take_apart(&job->source, &sheet, err);
+    enum rc rc = fill_header(d, HEADER_SUBJECT, &letter.subject, err);
     if (rc == RC_OK)
-        rc = fill_header(job, &sheet, HEADER_SUBJECT, &letter.subject, err);
+        rc = fill_header(d, HEADER_PREHEADER, &letter.preheader, err);
     if (rc == RC_OK)
-        rc = fill_header(job, &sheet, HEADER_PREHEADER, &letter.preheader, err);
+        rc = fill_body(&d->job, &d->sheet, &body, err);
     if (rc == RC_OK)
-        rc = fill_body(job, &sheet, &body, err);
-    if (rc != RC_OK)
-        goto out;
-    add_layout_data(job, letter.subject, letter.preheader);
-    rc = fill_layout(job, "letter.html", body.html, escape_html, &letter.html, err);
+        rc = attach(d, &letter.attachments, err);
     if (rc == RC_OK)
-        rc = fill_layout(job, "letter.txt", body.text, escape_none, &letter.text, err);
-out:
+        rc = fill_layouts(d, &body, &letter, err);
     markdown_parts_fini(&body);
     if (rc == RC_OK)
         *ret = letter;
@@ -214,22 +184,35 @@ enum rc letter_write(const struct message_input *in, struct letter *ret, struct 
 {
     struct message_input letter = *in;
     letter.channel = CHANNEL_EMAIL;
-    struct template_job job = {0};
-    enum rc rc = template_open(&letter, &job, err);
+    struct draft d = {.in = &letter};
+    enum rc rc = template_open(&letter, &d.job, err);
     if (rc == RC_OK)
-        rc = write_letter(&job, ret, err);
-    template_close(&job);
+        rc = sheet_take_apart(&d.job.source, &d.sheet, err);
+    if (rc == RC_OK && d.sheet.from_agency) {
+        letter.signer = NULL;
+        value_free(d.job.data);
+        d.job.data = context_new(&letter, d.job.source.lang);
+    }
+    if (rc == RC_OK) {
+        way_out_find(&letter, letter_reply_to(&letter), &d.way_out);
+        rc = write_letter(&d, ret, err);
+    }
+    way_out_fini(&d.way_out);
+    template_close(&d.job);
     return rc;
 }
 
 enum rc letter_lint(const char *templates_dir, const char *step, const char *lang, struct err *err)
 {
-    struct template_job job = {0};
     struct letter letter = {0};
-    enum rc rc = template_open_lint(templates_dir, step, CHANNEL_EMAIL, lang, &job, err);
+    struct draft d = {.way_out = {.address = (char[]){"stop@agency.example"},
+                                  .mailto = (char[]){"mailto:stop@agency.example"}}};
+    enum rc rc = template_open_lint(templates_dir, step, CHANNEL_EMAIL, lang, &d.job, err);
     if (rc == RC_OK)
-        rc = write_letter(&job, &letter, err);
+        rc = sheet_take_apart(&d.job.source, &d.sheet, err);
+    if (rc == RC_OK)
+        rc = write_letter(&d, &letter, err);
     letter_fini(&letter);
-    template_close(&job);
+    template_close(&d.job);
     return rc;
 }

@@ -4,12 +4,16 @@
 
 #include <pps/message.h>
 
+#include "enclosure.h"
+
 struct letter {
     char *subject; /* one line */
     char *preheader; /* one line; "": none */
     char *html;    /* a whole document */
     char *text;    /* the same words for readers without HTML */
     char *lang;
+    bool from_agency; /* it says "From: agency": no person sends it */
+    struct enclosures pictures, attachments;
 };
 void letter_fini(struct letter *letter);
 
@@ -17,5 +21,7 @@ enum rc letter_write(const struct message_input *in, struct letter *ret,
                      struct err *err) MUST_CHECK;
 enum rc letter_lint(const char *templates_dir, const char *step, const char *lang,
                     struct err *err) MUST_CHECK;
+/* Where the answers to a letter go: to whoever signs, else to the agency; NULL: to its sender. Borrowed. */
+const char *letter_reply_to(const struct message_input *in);
 
 #endif

@@ -163,14 +163,14 @@ void lint_find_err(struct lint *l, bool is_error, const struct err *err, const c
     if (str_starts(line, file))
         what = read_place(line + strlen(file), &row, &column);
     if (what != NULL) {
-        lint_find(l, is_error, file, row, column, "%s", what);
+        lint_find(l, is_error, file, row, column, "%s%s", str_or(l->before, ""), what);
         return;
     }
     for (const char *colon = strchr(line, ':'); colon != NULL; colon = strchr(colon + 1, ':')) {
         what = read_place(colon, &row, &column);
         if (what != NULL) {
             char *name = xstrndup(line, (size_t)(colon - line));
-            lint_find(l, is_error, name, row, column, "%s", what);
+            lint_find(l, is_error, name, row, column, "%s%s", str_or(l->before, ""), what);
             free(name);
             return;
         }
@@ -178,7 +178,14 @@ void lint_find_err(struct lint *l, bool is_error, const struct err *err, const c
     what = str_starts(line, file) ? line + strlen(file) : line;
     what += strspn(what, ": ");
     find_quoted(what, text, &row, &column);
-    lint_find(l, is_error, file, row, column, "%s", what);
+    lint_find(l, is_error, file, row, column, "%s%s", str_or(l->before, ""), what);
+}
+
+void lint_add_error(struct lint_findings *findings, const struct err *err, const char *file)
+{
+    struct lint l = {.findings = *findings};
+    lint_find_err(&l, true, err, file, NULL);
+    *findings = l.findings;
 }
 
 /* ---- one template ---- */
@@ -248,15 +255,14 @@ static void check_least(struct lint_page *page)
     struct letter letter = {0};
     char *script = NULL;
     struct err err = {0};
-    lint_least(page, &least);
+    lint_least(page, &least); /* what is wrong then is wrong for such a client alone */
     enum rc rc = page->channel == CHANNEL_EMAIL ? letter_write(&least.in, &letter, &err)
                  : page->channel == CHANNEL_SMS ? message_render_sms(&least.in, &sms, &err)
                                                 : message_render_script(&least.in, &script, &err);
-    if (rc != RC_OK) {
-        struct err more;
-        (void)err_set(&more, rc, "%s", err.message);
-        lint_find_err(page->lint, false, &more, page->source.name, page->source.text);
-    }
+    page->lint->before = "with a client of whom little is known ";
+    if (rc != RC_OK)
+        lint_find_err(page->lint, false, &err, page->source.name, page->source.text);
+    page->lint->before = NULL;
     letter_fini(&letter);
     rendered_fini(&sms);
     free(script);
@@ -363,7 +369,15 @@ static void check_way(struct lint *l, const struct step *step, enum channel chan
     free(path);
 }
 
-/* A language of which there is nothing at all is one finding, not a hundred. */
+static void tell_gap(struct lint *l, const struct gap *gap)
+{
+    char *path = path_of(l, gap->step, gap->channel, gap->lang);
+    lint_find(l, false, path, 1, 1, "is not there: who reads \"%s\" gets this in another language",
+              gap->lang);
+    free(path);
+}
+
+/* A language of which most is missing is one finding, not a hundred. */
 static void tell_gaps(struct lint *l, const struct gaps *gaps, size_t ways)
 {
     for (size_t k = 0; k < l->langs.n; k++) {
@@ -371,19 +385,15 @@ static void tell_gaps(struct lint *l, const struct gaps *gaps, size_t ways)
         size_t missing = 0;
         for (size_t i = 0; i < gaps->n; i++)
             missing += strcmp(gaps->v[i].lang, lang) == 0;
-        if (missing == ways && ways > 0)
-            lint_find(l, false, str_or(l->in->templates_dir, "templates"), 1, 1,
-                      "there is nothing in \"%s\": who reads it gets another language; write "
-                      "letters/%s, sms/%s and scripts/%s",
-                      lang, lang, lang, lang);
-        for (size_t i = 0; i < gaps->n && missing < ways; i++) {
-            const struct gap *g = &gaps->v[i];
-            if (strcmp(g->lang, lang) != 0)
-                continue;
-            char *path = path_of(l, g->step, g->channel, lang);
-            lint_find(l, false, path, 1, 1,
-                      "is not there: who reads \"%s\" gets this in another language", lang);
-            free(path);
+        if (missing * 2 > ways)
+            lint_find(
+                l, false, str_or(l->in->templates_dir, "templates"), 1, 1,
+                "in \"%s\" there are only %zu templates of %zu: who reads it gets the others in "
+                "another language; write them in letters/%s, sms/%s and scripts/%s",
+                lang, ways - missing, ways, lang, lang, lang);
+        for (size_t i = 0; i < gaps->n && missing * 2 <= ways; i++) {
+            if (strcmp(gaps->v[i].lang, lang) == 0)
+                tell_gap(l, &gaps->v[i]);
         }
     }
 }

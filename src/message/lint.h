@@ -23,6 +23,7 @@ struct lint {
     struct lint_names langs;    /* that are in use, sorted */
     struct lint_names partials; /* that something includes, by path: "sms/ru/partials/x.txt" */
     size_t checked;
+    const char *before; /* put before what an error line says; NULL: nothing */
 };
 
 /* One template, and for which step it is looked at. */

@@ -156,13 +156,13 @@ static char *advice(const struct lint_page *page, const struct worst *worst, siz
         *io_at = place != NULL ? (size_t)(place - page->source.text) : *io_at;
         words = worst->size.alphabet == SMS_UCS2
                     ? xasprintf("%s leave 70 characters a part instead of 160: with plain ones in "
-                                "their place %zu",
+                                "their place it takes %zu",
                                 list, without)
-                    : xasprintf("%s count twice: without them %zu", list, without);
+                    : xasprintf("%s count twice: without them it takes %zu", list, without);
         free(list);
     } else if (without < worst->size.parts) {
-        words = xasprintf("shorten it, or begin it with the line \"Transliterate: yes\" (in Latin "
-                          "letters %zu) or \"Parts: %zu\" (it is meant so)",
+        words = xasprintf("shorten it, or begin it with the line \"Transliterate: yes\" (it "
+                          "then takes %zu) or \"Parts: %zu\" (it is meant so)",
                           without, worst->size.parts);
     }
     sms_culprits_fini(&culprits);

@@ -22,7 +22,7 @@ static enum rc check_identity(const struct mail_identity *identity, struct err *
         return err_set(err, RC_INTERNAL, "the message id cannot stand in a header");
     (void)snprintf(allowed, sizeof allowed, "%s._-+=", alnum);
     size_t n = strlen(identity->boundary);
-    if (strspn(identity->boundary, allowed) != n || n == 0 || n > 70)
+    if (strspn(identity->boundary, allowed) != n || n == 0 || n > 70 - 2)
         return err_set(err, RC_INTERNAL, "the boundary cannot stand in a header");
     return RC_OK;
 }
@@ -38,6 +38,42 @@ static GMimeObject *new_part(const char *subtype, const char *text)
     g_mime_part_set_content(part, content);
     g_object_unref(content);
     g_object_unref(stream);
+    return GMIME_OBJECT(part);
+}
+
+/* RFC 2231, in UTF-8: GMime would choose the smallest charset that fits. */
+static void add_filename(GMimeParamList *params, const char *key, const char *name)
+{
+    g_mime_param_list_set_parameter(params, key, name);
+    GMimeParam *param = g_mime_param_list_get_parameter(params, key);
+    g_mime_param_set_charset(param, "utf-8");
+    g_mime_param_set_encoding_method(param, GMIME_PARAM_ENCODING_METHOD_RFC2231);
+}
+
+static GMimeObject *new_file_part(const struct enclosure *e)
+{
+    GMimeContentType *type = g_mime_content_type_parse(NULL, e->type);
+    GMimePart *part = g_mime_part_new();
+    GMimeStream *stream = g_mime_stream_mem_new_with_buffer(e->bytes, e->len);
+    GMimeDataWrapper *content =
+        g_mime_data_wrapper_new_with_stream(stream, GMIME_CONTENT_ENCODING_DEFAULT);
+    GMimeContentDisposition *disposition = g_mime_content_disposition_new();
+    g_mime_object_set_content_type(GMIME_OBJECT(part), type);
+    if (g_mime_content_type_is_type(type, "text", "*"))
+        g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset", "utf-8");
+    g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_BASE64);
+    g_mime_part_set_content(part, content);
+    g_mime_content_disposition_set_disposition(disposition, e->cid != NULL
+                                                                ? GMIME_DISPOSITION_INLINE
+                                                                : GMIME_DISPOSITION_ATTACHMENT);
+    add_filename(g_mime_content_disposition_get_parameters(disposition), "filename", e->name);
+    g_mime_object_set_content_disposition(GMIME_OBJECT(part), disposition);
+    if (e->cid != NULL)
+        g_mime_part_set_content_id(part, e->cid);
+    g_object_unref(disposition);
+    g_object_unref(content);
+    g_object_unref(stream);
+    g_object_unref(type);
     return GMIME_OBJECT(part);
 }
 
@@ -80,23 +116,86 @@ static void set_headers(GMimeMessage *message, const struct mime_mail *mail)
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
         g_mime_object_set_header(GMIME_OBJECT(message), fixed[i].name, fixed[i].value, NULL);
     g_mime_object_set_header(GMIME_OBJECT(message), "Content-Language", mail->lang, NULL);
+    g_mime_object_set_header(GMIME_OBJECT(message), "Feedback-ID", mail->feedback_id, NULL);
     g_mime_object_set_header(GMIME_OBJECT(message), "MIME-Version", "1.0", NULL);
+}
+
+/* Headers of which the two marks go together are for programs that read them by line: an address of ours is never broken. */
+static void set_way_out(GMimeMessage *message, const struct mime_mail *mail)
+{
+    GMimeHeaderList *headers = g_mime_object_get_header_list(GMIME_OBJECT(message));
+    if (mail->bulk)
+        g_mime_object_set_header(GMIME_OBJECT(message), "Precedence", "bulk", NULL);
+    if (mail->unsubscribe_mailto == NULL)
+        return;
+    char *value = mail->unsubscribe_url != NULL
+                      ? xasprintf("<%s>,\n <%s>", mail->unsubscribe_url, mail->unsubscribe_mailto)
+                      : xasprintf("<%s>", mail->unsubscribe_mailto);
+    char *raw = xasprintf(" %s\n", value);
+    g_mime_object_set_header(GMIME_OBJECT(message), "List-Unsubscribe", value, NULL);
+    g_mime_header_set_raw_value(g_mime_header_list_get_header(headers, "List-Unsubscribe"), raw);
+    if (mail->unsubscribe_url != NULL)
+        g_mime_object_set_header(GMIME_OBJECT(message), "List-Unsubscribe-Post",
+                                 "List-Unsubscribe=One-Click", NULL);
+    free(raw);
+    free(value);
+}
+
+/* No boundary of a letter may begin like another one of it, for programs that compare only the beginning: so each puts its
+ * own letter before what they share. */
+static GMimeMultipart *new_multipart(const char *subtype, const char *letter,
+                                     const struct mime_mail *mail)
+{
+    GMimeMultipart *multipart = g_mime_multipart_new_with_subtype(subtype);
+    char *boundary = xasprintf("%s%s", letter, mail->identity->boundary);
+    g_mime_multipart_set_boundary(multipart, boundary);
+    free(boundary);
+    return multipart;
+}
+
+/* Takes `part`. */
+static void put_part(GMimeMultipart *multipart, GMimeObject *part)
+{
+    g_mime_multipart_add(multipart, part);
+    g_object_unref(part);
+}
+
+static void put_files(GMimeMultipart *multipart, const struct enclosures *files)
+{
+    for (size_t i = 0; i < files->n; i++)
+        put_part(multipart, new_file_part(&files->v[i]));
+}
+
+/* The HTML, with the pictures that it shows. */
+static GMimeObject *new_page(const struct mime_mail *mail)
+{
+    GMimeObject *html = new_part("html", mail->html);
+    if (mail->pictures == NULL || mail->pictures->n == 0)
+        return html;
+    GMimeMultipart *related = new_multipart("related", "r", mail);
+    g_mime_object_set_content_type_parameter(GMIME_OBJECT(related), "type", "text/html");
+    put_part(related, html);
+    put_files(related, mail->pictures);
+    return GMIME_OBJECT(related);
 }
 
 static GMimeMessage *new_message(const struct mime_mail *mail)
 {
     GMimeMessage *message = g_mime_message_new(FALSE);
     set_headers(message, mail);
-    GMimeMultipart *alternative = g_mime_multipart_new_with_subtype("alternative");
-    g_mime_multipart_set_boundary(alternative, mail->identity->boundary);
-    GMimeObject *text = new_part("plain", mail->text);
-    GMimeObject *html = new_part("html", mail->html);
-    g_mime_multipart_add(alternative, text);
-    g_mime_multipart_add(alternative, html);
-    g_mime_message_set_mime_part(message, GMIME_OBJECT(alternative));
-    g_object_unref(html);
-    g_object_unref(text);
-    g_object_unref(alternative);
+    set_way_out(message, mail);
+    GMimeMultipart *alternative = new_multipart("alternative", "", mail);
+    put_part(alternative, new_part("plain", mail->text));
+    put_part(alternative, new_page(mail));
+    GMimeObject *whole = GMIME_OBJECT(alternative);
+    if (mail->attachments != NULL && mail->attachments->n > 0) {
+        GMimeMultipart *mixed = new_multipart("mixed", "m", mail);
+        put_part(mixed, whole);
+        put_files(mixed, mail->attachments);
+        whole = GMIME_OBJECT(mixed);
+    }
+    g_mime_message_set_mime_part(message, whole);
+    g_object_unref(whole);
     return message;
 }
 

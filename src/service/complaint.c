@@ -25,6 +25,12 @@ void complaint_result_fini(struct complaint_result *r)
 
 /* ---- what was typed ---- */
 
+static bool has_passed(struct civil c, struct civil now)
+{
+    return c.day < now.day ||
+           (c.day == now.day && c.minute != MINUTE_NONE && c.minute <= now.minute);
+}
+
 static enum rc read_promise(const struct desk *desk, const char *text, struct civil *io,
                             struct err *err)
 {
@@ -37,8 +43,7 @@ static enum rc read_promise(const struct desk *desk, const char *text, struct ci
         return rc;
     if (promised.day == CIVIL_NONE)
         return err_set(err, RC_INVALID, "promise: by when will it be solved? --promise 12.12.2026");
-    if (promised.day < now.day || (promised.day == now.day && promised.minute != MINUTE_NONE &&
-                                   promised.minute <= now.minute)) {
+    if (has_passed(promised, now)) {
         civil_format(promised, day);
         return err_set(err, RC_INVALID, "promise: %s has passed", day);
     }
@@ -196,7 +201,7 @@ enum rc service_complaint_add(const struct desk *desk, const char *who,
 {
     struct occasion o = {.kind = KIND_COMPLAINT, .created_at = desk_now(desk)};
     struct complaint c = {0};
-    struct complaint_result result = {0};
+    struct complaint_result result = {.broken = {CIVIL_NONE, MINUTE_NONE}};
     occasion_clear_dates(&o);
     o.when[ANCHOR_OPENED] = desk_minute(desk);
     enum rc rc = read_entry(desk, entry, &o, &c, err);
@@ -271,6 +276,16 @@ static enum rc note_unchanged(const struct desk *desk, const struct occasion *o,
     return rc;
 }
 
+/* The day that did not come true, of a complaint that is opened again; day CIVIL_NONE: none. */
+static struct civil broken_in(const struct json *detail)
+{
+    struct civil c = {CIVIL_NONE, MINUTE_NONE};
+    const char *text = json_string(json_get(detail, BROKEN_PROMISE));
+    return text != NULL && civil_parse(text, CIVIL_NONE, &c, NULL) == RC_OK
+               ? c
+               : (struct civil){CIVIL_NONE, MINUTE_NONE};
+}
+
 static enum rc change_one(const struct desk *desk, const char *what, const char *verb,
                           changer *apply, const void *ctx, struct complaint_result *ret,
                           struct err *err)
@@ -295,6 +310,9 @@ static enum rc change_one(const struct desk *desk, const char *what, const char 
         rc = write_change(desk, &o, &c, verb, detail, err);
     else if (rc == RC_OK)
         rc = note_unchanged(desk, &o, verb, err);
+    ret->broken = broken_in(detail);
+    if (rc == RC_OK && ret->broken.day != CIVIL_NONE)
+        rc = complaint_ask_day(desk, id, ret->broken, err);
     if (rc == RC_OK)
         rc = look(desk, id, &before, ret, err);
     json_free(detail);
@@ -506,11 +524,30 @@ enum rc service_complaint_resolve(const struct desk *desk, const char *what,
     return change(desk, what, "complaint-resolve", resolve, end, ret, err);
 }
 
+/* A day that has passed is no promise any more: nobody is to be told it, and another one is to be named. */
+static enum rc void_promise(const struct desk *desk, struct occasion *o, struct json *detail,
+                            struct err *err)
+{
+    struct civil *promised = &o->when[ANCHOR_PROMISED], *moved = &o->when[ANCHOR_MOVED];
+    bool asks = false;
+    if (promised->day == CIVIL_NONE || !has_passed(*promised, desk_minute(desk)))
+        return RC_OK;
+    enum rc rc = complaint_asks_day(desk, o->id, &asks, err);
+    if (rc != RC_OK || !asks)
+        return rc; /* by this playbook only the passed day itself is red */
+    char *day = day_text(*promised), *told = day_text(*moved);
+    json_add_string(detail, BROKEN_PROMISE, day);
+    json_add_string(detail, "told", told);
+    *promised = *moved = (struct civil){CIVIL_NONE, MINUTE_NONE};
+    free(day);
+    free(told);
+    return RC_OK;
+}
+
 /* Cause and actions stay as what is known so far. */
 static enum rc reopen(const struct desk *desk, struct occasion *o, struct complaint *c,
                       const void *ctx, struct json *detail, struct err *err)
 {
-    (void)desk;
     (void)ctx;
     if (o->when[ANCHOR_RESOLVED].day == CIVIL_NONE)
         return err_set(err, RC_REJECTED, "P%lld is open", (long long)o->id);
@@ -518,7 +555,7 @@ static enum rc reopen(const struct desk *desk, struct occasion *o, struct compla
     keep_row(c, o, detail);
     put(&c->outcome, NULL);
     o->when[ANCHOR_RESOLVED] = (struct civil){CIVIL_NONE, MINUTE_NONE};
-    return RC_OK;
+    return void_promise(desk, o, detail, err);
 }
 
 enum rc service_complaint_reopen(const struct desk *desk, const char *what,

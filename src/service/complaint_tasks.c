@@ -8,6 +8,12 @@
 
 #include "heard.h"
 
+static bool asks_for_day(const struct step *step)
+{
+    return step != NULL && step->series == KIND_COMPLAINT && step->channel == CHANNEL_TASK &&
+           (step->unless & FACT_BIT(FACT_PROMISED)) != 0;
+}
+
 /* New string; NULL: `pps done` closes it. */
 static char *command_of(const struct case_file *f)
 {
@@ -62,4 +68,54 @@ enum rc service_complaint_command(const struct desk *desk, int64_t action_id, ch
     *ret = command_of(&f);
     case_fini(&f);
     return RC_OK;
+}
+
+enum rc complaint_asks_day(const struct desk *desk, int64_t occasion_id, bool *ret, struct err *err)
+{
+    struct occasion_file file;
+    enum rc rc = store_occasion_file(desk->store, occasion_id, &file, err);
+    if (rc != RC_OK)
+        return rc;
+    *ret = false;
+    for (size_t i = 0; i < file.playbook.n_steps; i++)
+        *ret = *ret || asks_for_day(&file.playbook.steps[i]);
+    for (size_t i = 0; i < file.actions.n; i++) {
+        const struct action *a = &file.actions.v[i];
+        if (a->state == STATE_SKIPPED && asks_for_day(playbook_step(&file.playbook, a->step)))
+            *ret = false;
+    }
+    occasion_file_fini(&file);
+    return RC_OK;
+}
+
+static enum rc make_due(const struct desk *desk, int64_t action_id, struct civil since,
+                        struct err *err)
+{
+    struct action a;
+    enum rc rc = store_action_get(desk->store, action_id, &a, err);
+    if (rc != RC_OK)
+        return rc;
+    if (since.minute == MINUTE_NONE)
+        since.minute = a.local_due.minute;
+    a.local_due = since;
+    a.due_at = a.next_attempt_at = zone_to_utc(desk->zone, since);
+    rc = store_action_update(desk->store, &a, a.state, desk_now(desk), err);
+    action_fini(&a);
+    return rc;
+}
+
+enum rc complaint_ask_day(const struct desk *desk, int64_t occasion_id, struct civil since,
+                          struct err *err)
+{
+    struct occasion_file file;
+    enum rc rc = store_occasion_file(desk->store, occasion_id, &file, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < file.actions.n && rc == RC_OK; i++) {
+        const struct action *a = &file.actions.v[i];
+        if (a->state == STATE_PENDING && asks_for_day(playbook_step(&file.playbook, a->step)))
+            rc = make_due(desk, a->id, since, err);
+    }
+    occasion_file_fini(&file);
+    return rc;
 }

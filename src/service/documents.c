@@ -113,15 +113,14 @@ static enum rc read_file(const char *path, struct document *d, char **ret_bytes,
     enum rc rc = file_read(path, DOCUMENT_MAX_BYTES, ret_bytes, &len, err);
     if (rc != RC_OK)
         return rc;
-    const char *type = filetype_of(*ret_bytes, len);
     if (len == 0)
         return err_set(err, RC_INVALID, "%s is empty: save it again, then attach it", path);
-    if (type == NULL)
+    if (filetype_is_program(*ret_bytes, len))
         return err_set(err, RC_INVALID,
                        "%s is a program, and no mail server takes that: nothing was attached",
                        path);
     d->size = (int64_t)len;
-    d->type = xstrdup(type);
+    d->type = xstrdup(filetype_of(*ret_bytes, len));
     return RC_OK;
 }
 

@@ -67,6 +67,28 @@ static enum rc give(const struct desk *desk, int64_t occasion_id, int64_t to, in
     return rc == RC_OK ? planning_of_occasion(desk, occasion_id, NULL, NULL, err) : rc;
 }
 
+/* Not all of it goes to `to`: said by name, so that nobody looks for it in vain. */
+static enum rc count_other(const struct desk *desk, struct handover *h, int64_t now,
+                           struct err *err)
+{
+    struct staff staff = {0};
+    if (now == h->to.id)
+        return RC_OK;
+    enum rc rc = now != 0 ? store_staff_get(desk->store, now, &staff, err) : RC_OK;
+    if (rc != RC_OK)
+        return rc;
+    size_t i = 0;
+    while (i < h->n_others && !str_eq(h->others[i].login, staff.login))
+        i++;
+    if (i == h->n_others) {
+        vec_reserve(&h->others, h->n_others, &h->cap_others, sizeof *h->others);
+        h->others[h->n_others++] = (struct other_heir){xstrdup(staff.login), 0};
+    }
+    h->others[i].n++;
+    staff_fini(&staff);
+    return RC_OK;
+}
+
 static enum rc move_occasions(const struct desk *desk, struct handover *h, struct json *ids,
                               struct json *now_of, struct err *err)
 {
@@ -80,6 +102,8 @@ static enum rc move_occasions(const struct desk *desk, struct handover *h, struc
         h->moved[work.v[i].kind]++;
         json_add_int(ids, NULL, work.v[i].id);
         json_add_int(now_of, NULL, rc == RC_OK ? now : 0);
+        if (rc == RC_OK)
+            rc = count_other(desk, h, now, err);
     }
     work_list_fini(&work);
     return rc;
@@ -187,6 +211,9 @@ void handover_fini(struct handover *h)
 {
     staff_fini(&h->who);
     staff_fini(&h->to);
+    for (size_t i = 0; i < h->n_others; i++)
+        free(h->others[i].login);
+    free(h->others);
     *h = (struct handover){0};
 }
 

@@ -155,6 +155,10 @@ static enum rc give_back(const struct audit_entry *entry, const struct json *roo
     if ((resolved->day == CIVIL_NONE) == was_open)
         return changed_since(o, err);
     *resolved = date_of(root, "resolved");
+    if (json_get(root, BROKEN_PROMISE) != NULL && promised->day == CIVIL_NONE) {
+        *promised = date_of(root, BROKEN_PROMISE); /* it had passed when it was opened again */
+        o->when[ANCHOR_MOVED] = date_of(root, "told");
+    }
     free(c->cause);
     free(c->actions);
     free(c->outcome);

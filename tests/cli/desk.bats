@@ -291,7 +291,7 @@ family() {
 	ok done T1/office-call --visit '24.12.2026 15:00'
 	at '2026-12-24 16:00'
 	ok done T1/office-visit --outcome did-not-come --visit '28.12.2026 12:00'
-	line 'the visit: Mon 2026-12-28 12:00'
+	line 'A15 Visit to the office, Мария Иванова, T1 Анталья: did not come on 2026-12-24; the visit is now Mon 2026-12-28 12:00 (pps undo A15 takes it back)'
 	ok timeline T1 --json
 	json pps.timeline/1 trip.visit 2026-12-28T12:00 'actions[step=office-visit].due_local' 2026-12-28T12:00 \
 		'actions[step=office-visit].state' pending

@@ -23,3 +23,37 @@ load helpers
 		--return 20.02.2027 --allow-duplicate
 	[ "$(sql 'SELECT count(*) FROM client')" -eq 5 ]
 }
+
+@test "a visit that is put off in one command: when they did not come, and when they will" {
+	maria
+	at '2026-12-22 11:00'
+	ok done T1/office-call --visit '28.12.2026 15:00'
+	at '2026-12-28 15:30'
+	ok done T1/office-visit --outcome did-not-come --visit '30.12.2026 12:00'
+	out 'A15 Visit to the office, Мария Иванова, T1 Анталья: did not come on 2026-12-28; the visit is now Wed 2026-12-30 12:00 (pps undo A15 takes it back)'
+	ok undo
+	ok why T1/office-visit
+	line 'due:     2026-12-28 15:00 (Europe/Moscow), by visit'
+}
+
+@test "who leaves: lost sales do not go to whoever failed to sell, and the answer names who has them" {
+	ok staff add vera --name 'Вера Соколова' --role service --email vera@warm.example
+	AS=anna
+	ok lost --name 'Пётр Соколов' --phone '8 916 111-11-11' --reason цена
+	ok lost --name 'Олег Ким' --phone '8 916 222-22-22' --reason цена
+	AS=boris
+	ok lost --name 'Яна Ли' --phone '8 916 333-33-33' --reason цена
+	AS=olga
+	answers 0 staff leave vera --to anna --json
+	json pps.staff/1 to anna 'moved[1].count' 3 'others[0].to' olga 'others[0].count' 2
+	ok undo vera
+	warns 'note: nobody is service now: what the service signs is signed by the agency; pps staff add or edit --role service' \
+		staff leave vera --to anna
+	out <<-E2
+		vera Вера Соколова has left; anna Анна Петрова takes over: 1 lost sale
+		2 lost sales go to olga: anna failed to sell
+		pps undo vera takes it back
+	E2
+	[ "$(sql "SELECT group_concat(login, ' ') FROM (SELECT s.login FROM occasion o JOIN staff s ON s.id = o.manager_id ORDER BY o.id)")" = \
+		'olga olga anna' ]
+}

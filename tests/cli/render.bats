@@ -123,3 +123,9 @@ renders() {
 	printf x >t.txt
 	fails 65 '--data:1:33: nested too deeply' render t.txt --data "$(printf '[%.0s' {1..40})"
 }
+
+@test "render --json: the text in a document" {
+	printf 'a\n{{v}}' >t.txt
+	ok render t.txt --data '{"v": "\"b\""}' --json
+	json pps.render/1 text $'a\n"b"'
+}

@@ -485,7 +485,7 @@ ill() {
 	rm templates/playbook.json
 	echo 'Здравствуйте, {{client.nmae}}!' >templates/sms/ru/preflight.txt
 	answers 78 doctor
-	line 'FAULT  templates     preflight by SMS: ./templates/sms/ru/preflight.txt:1:15: unknown variable "client.nmae": did you mean "client.name"?'
+	line 'FAULT  templates     ./templates/sms/ru/preflight.txt:1:15: unknown variable "client.nmae": did you mean "client.name"?'
 	err 'pps: 1 fault: see above'
 }
 

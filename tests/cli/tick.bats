@@ -67,9 +67,9 @@ load helpers
 	[ ! -e outbox ] && [ ! -e pps.db.lock ]
 }
 
-# As with --verbose, but for the first words: the same actions, for the same reasons, in the same order.
+# As with --verbose, but for the first words and the sum of the SMS: the same actions, for the same reasons, in the same order.
 plainly() {
-	sed -E -e 's/^(dry run: |would send |would miss |would no longer wait for the call |would hold )//' \
+	sed -E -e '/^[0-9]+ SMS, [0-9]+ part/d' -e 's/^(dry run: |would send |would miss |would no longer wait for the call |would hold )//' \
 		-e 's/^(sent|missed|fell_back|held) A/A/' "$@"
 }
 
@@ -86,6 +86,38 @@ plainly() {
 		[ "$(wc -l <foretold)" -gt 1 ]
 	done
 	grep -q 'missed$' foretold
+}
+
+@test "--dry-run says how many parts the SMS take, and what they cost" {
+	maria
+	at '2026-12-09 16:05'
+	ok tick
+	at '2026-12-09 19:35'
+	echo '{"agency": {"name": "Тёплые страны"}}' >pps.json
+	ok tick --dry-run
+	out <<-'E'
+		would send A5 bon-voyage SMS T1
+		dry run: 1 sent
+		1 SMS, 1 part
+	E
+	ok tick --dry-run --json
+	json pps.tick/1 sms.messages 1 sms.parts 1 sms.cost null sms.currency null
+	mkdir -p templates/sms/ru
+	printf 'Долгой вам дороги, %s' "$(printf 'счастливой %.0s' {1..10})" >templates/sms/ru/bon-voyage.txt
+	echo '{"sms": {"price": "3.70"}}' >pps.json
+	ok tick --dry-run
+	line '1 SMS, 2 parts, about 7.40 RUB'
+	echo '{"agency": {"currency": "EUR"}, "sms": {"price": "0,045"}}' >pps.json
+	ok tick --dry-run --json
+	json pps.tick/1 sms.messages 1 sms.parts 2 sms.cost '"0.09"' sms.currency EUR
+	printf 'Transliterate: yes\n\nДолгой вам дороги, %s' "$(printf 'счастливой %.0s' {1..10})" >templates/sms/ru/bon-voyage.txt
+	ok tick --dry-run
+	line '1 SMS, 1 part, about 0.05 EUR'
+	ok tick --json
+	json pps.tick/1 sms.messages 1 sms.parts 1 sms.cost '"0.05"'
+	grep -qx 'Dolgoi vam dorogi, \(schastlivoi \)\{9\}schastlivoi' outbox/*-bon-voyage.txt
+	echo '{"sms": {"price": "3 rubles"}}' >pps.json
+	fails 78 './pps.json:1:19: "3 rubles" is no price of an SMS part: write 3.70, 0.045 or 3.70 RUB' tick
 }
 
 # Every file of the agency, byte for byte.

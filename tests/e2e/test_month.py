@@ -338,7 +338,7 @@ class Checks:
             assert letter.person("From") == sender, (mail["From"], sender)
             reply = letter.person("Reply-To")[1]
             assert reply == signer.get("email", AGENCY["email"]), (reply, m.step, m.sale.name)
-            signature = texts.squeeze(letter.text())[-200:]
+            signature = texts.squeeze(letter.text())[-300:]
             assert signer["name"] in signature and AGENCY["name"] in signature, signature
 
     def test_letters_say_the_right_words_in_the_right_language(self):

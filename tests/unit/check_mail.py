@@ -70,7 +70,7 @@ def check_headers(where, message, old, wanted):
     names = [name.lower() for name in message.keys()]
     expect(where, "headers", sorted(names), sorted(wanted["headers"]))
     for name in ("Subject", "Date", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress",
-                 "MIME-Version", "Content-Language"):
+                 "MIME-Version", "Content-Language", "Feedback-ID"):
         expect(where, name, message[name], wanted[name])
     for name in ("From", "To", "Reply-To"):
         found = [[decoded(n), a] for n, a in email.utils.getaddresses(old.get_all(name, []))]

@@ -349,6 +349,30 @@ static void whole_numbers_only(void **state)
     assert_false(json_int(NULL, &n));
 }
 
+static void numbers_as_they_are_written(void **state)
+{
+    (void)state;
+    struct json_doc *doc =
+        parsed("{\"a\": 1.10, \"n\": {}, \"b\": [-0, {\"7\": 3E+2}, [], \"8, 9\", 12345678901234567890], "
+               "\"c\": true}");
+    const struct json *root = json_root(doc), *b = json_first(json_get(root, "b"));
+    assert_null(json_written(json_get(root, "a")));
+    json_keep_numbers(doc);
+    json_keep_numbers(doc); /* once more does no harm */
+    assert_string_equal(json_written(json_get(root, "a")), "1.10");
+    assert_string_equal(json_written(b), "-0");
+    b = json_next(b);
+    assert_string_equal(json_written(json_get(b, "7")), "3E+2");
+    b = json_next(json_next(b));
+    assert_string_equal(json_string(b), "8, 9");
+    assert_null(json_written(b));
+    assert_string_equal(json_written(json_next(b)), "12345678901234567890");
+    assert_null(json_written(json_get(root, "c")));
+    assert_null(json_written(NULL));
+    assert_null(json_string(json_get(root, "a")));
+    json_doc_free(doc);
+}
+
 static void typed_members(void **state)
 {
     (void)state;
@@ -473,6 +497,7 @@ int main(void)
         cmocka_unit_test(an_error_line_is_safe_to_show),
         cmocka_unit_test(the_tree_is_what_the_text_says),
         cmocka_unit_test(whole_numbers_only),
+        cmocka_unit_test(numbers_as_they_are_written),
         cmocka_unit_test(typed_members),
         cmocka_unit_test(what_is_written),
     };

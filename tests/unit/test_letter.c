@@ -94,7 +94,9 @@ static struct letter letter_of(struct fixture *f, const char *template)
     return letter;
 }
 
-#define SIGNATURE "С теплом,\nОльга Петрова, директор\nСинее море\n+7 903 555-44-33\n"
+#define SIGNATURE                                                                                  \
+    "С теплом,\nОльга Петрова, директор\nСинее море\n+7 903 555-44-33\nolga@more.example\n"          \
+    "https://more.example\n"
 
 static void a_letter_has_the_same_words_twice(void **state)
 {
@@ -122,14 +124,17 @@ static void a_letter_has_the_same_words_twice(void **state)
                                      "1. один\n"
                                      "2. два\n\n" SIGNATURE);
     static const char *const in_html[] = {
-        "<html lang=\"ru\">",
+        "<html lang=\"ru\" dir=\"ltr\">",
         "<title>Мария Ивановна, спасибо!</title>",
         "Всё готово</div>",
         "<h1>Здравствуйте, Мария Ивановна!</h1>",
         "<strong>Тенерифе</strong>,\nвылет 10\u00A0декабря.</p>",
         "<li><a href=\"https://more.example/s?a=1&amp;b=2\">анкета</a></li>",
-        "С теплом,<br>",
-        "<strong>Ольга Петрова</strong>, директор",
+        "С теплом,</div>",
+        "<strong>Ольга Петрова</strong>",
+        "<div>директор</div>",
+        "<a href=\"tel:+79035554433\" ",
+        "<a href=\"mailto:olga@more.example\" ",
     };
     for (size_t i = 0; i < sizeof in_html / sizeof *in_html; i++) {
         if (strstr(letter.html, in_html[i]) == NULL)
@@ -144,7 +149,8 @@ static void without_a_signer_the_agency_signs_once(void **state)
     struct fixture *f = *state;
     f->in.signer = NULL;
     struct letter letter = letter_of(f, "Subject: s\n\nТекст\n");
-    assert_string_equal(letter.text, "Текст\n\nС теплом,\nСинее море\n+7 495 123-45-67\n");
+    assert_string_equal(letter.text, "Текст\n\nС теплом,\nСинее море\n+7 495 123-45-67\n"
+                                     "office@more.example\nhttps://more.example\n");
     letter_fini(&letter);
 }
 
@@ -324,7 +330,8 @@ static const struct {
     {"Subject: x\nSubjct: y\n\nb",
      "hello.md:2: unknown header \"Subjct\": did you mean \"Subject\"?"},
     {"Subject: x\nBcc: y\n\nb",
-     "hello.md:2: unknown header \"Bcc\"; there are Subject and Preheader"},
+     "hello.md:2: unknown header \"Bcc\"; there are Subject, Preheader, From and "
+     "Attachments"},
     {"Subject: x\nSubject: y\n\nb", "hello.md:2: \"Subject\" is given twice"},
     {"Subject:\n\nb", "hello.md:1: the Subject is empty"},
     {"Subject: {{#visit.date}}x{{/visit.date}}\n\nb", "hello.md:1: the Subject is empty"},

@@ -59,6 +59,7 @@ static void add_headers(cJSON *json, bool reply_to)
                                         "mime-version",
                                         "content-type",
                                         "content-language",
+                                        "feedback-id",
                                         "reply-to",
                                         "x-auto-response-suppress"};
     cJSON *list = cJSON_AddArrayToObject(json, "headers");
@@ -73,6 +74,23 @@ struct wanted {
     const char *reply_to;            /* NULL: no such header */
     const char *name;                /* seen in the body */
 };
+
+/* The links of the letter, and of the frame: whom to call, to write to, and the site. */
+static void add_links(cJSON *json, const struct fixture *f)
+{
+    const struct staff *signer = f->in.signer;
+    const char *email = signer == NULL || str_empty(signer->email) ? f->config.agency.email : signer->email;
+    cJSON *links = cJSON_AddArrayToObject(json, "links");
+    cJSON_AddItemToArray(links, cJSON_CreateString(f->config.agency.survey_url));
+    cJSON_AddItemToArray(
+        links, cJSON_CreateString(signer == NULL ? "tel:+74951234567" : "tel:+79035554433"));
+    if (email != NULL) {
+        char *mailto = xasprintf("mailto:%s", email);
+        cJSON_AddItemToArray(links, cJSON_CreateString(mailto));
+        free(mailto);
+    }
+    cJSON_AddItemToArray(links, cJSON_CreateString("https://more.example"));
+}
 
 /* Writes NAME.eml and NAME.json, what check_mail.py is to find in it. */
 static void write_case(struct fixture *f, const char *name, const struct rendered *mail,
@@ -90,6 +108,7 @@ static void write_case(struct fixture *f, const char *name, const struct rendere
     cJSON_AddStringToObject(json, "X-Auto-Response-Suppress", "OOF, AutoReply");
     cJSON_AddStringToObject(json, "MIME-Version", "1.0");
     cJSON_AddStringToObject(json, "Content-Language", "ru");
+    cJSON_AddStringToObject(json, "Feedback-ID", "hello:more.example:service:pps");
     add_address(json, "From", w->from, f->config.email.from);
     add_address(json, "To", w->to, f->client.email);
     add_address(json, "Reply-To", "", w->reply_to);
@@ -97,8 +116,7 @@ static void write_case(struct fixture *f, const char *name, const struct rendere
     cJSON_AddStringToObject(json, "text", letter.text);
     cJSON_AddStringToObject(json, "html", letter.html);
     cJSON_AddStringToObject(json, "name", w->name);
-    cJSON *links = cJSON_AddArrayToObject(json, "links");
-    cJSON_AddItemToArray(links, cJSON_CreateString(f->config.agency.survey_url));
+    add_links(json, f);
     char *text = cJSON_PrintUnformatted(json);
     char *eml_name = xasprintf("mail/%s.eml", name), *json_name = xasprintf("mail/%s.json", name);
     put_bytes(f, eml_name, mail->bytes, mail->len);

@@ -51,7 +51,7 @@ enum rc store_complaint_update(struct store *store, const struct complaint *c, s
 
 static void read_row(const struct query *q, struct complaint_row *row)
 {
-    enum { AFTER_OCCASION = 15 + ANCHOR_COUNT };
+    enum { AFTER_OCCASION = OCCASION_WIDTH };
     *row = (struct complaint_row){0};
     row_occasion(q, 0, &row->occasion);
     row->complaint = (struct complaint){

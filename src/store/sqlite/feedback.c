@@ -130,7 +130,7 @@ static void bind_until(struct query *q, civil_day to)
 enum rc store_feedback_list(struct store *store, const struct feedback_query *query,
                             struct feedback_list *ret, struct err *err)
 {
-    enum { AFTER_OCCASION = 15 + ANCHOR_COUNT, AFTER_FEEDBACK = AFTER_OCCASION + 6 };
+    enum { AFTER_OCCASION = OCCASION_WIDTH, AFTER_FEEDBACK = AFTER_OCCASION + 6 };
     struct feedback_list list = {0};
     struct query q = db_query(store, SQL_FEEDBACK_LIST);
     bind_day(&q, query->from);

@@ -14,7 +14,11 @@
 
 #include "db.h"
 
-enum { BUSY_MS = 10000 };
+enum {
+    BUSY_MS = 10000,
+    /* A letter with 10 MiB of attachments takes 14 in base64, and its pictures, which are small, come on top. */
+    MAX_VALUE_BYTES = 20 * 1024 * 1024,
+};
 
 static enum rc apply_settings(struct store *store, struct err *err)
 {
@@ -27,8 +31,7 @@ static enum rc apply_settings(struct store *store, struct err *err)
     sqlite3_extended_result_codes(store->db, 1);
     (void)sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     (void)sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
-    /* A letter with ten megabytes of documents, in Base64. */
-    sqlite3_limit(store->db, SQLITE_LIMIT_LENGTH, 20 * 1024 * 1024);
+    sqlite3_limit(store->db, SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES);
     sqlite3_limit(store->db, SQLITE_LIMIT_SQL_LENGTH, 100 * 1024);
     sqlite3_limit(store->db, SQLITE_LIMIT_ATTACHED, 0);
     for (size_t i = 0; i < sizeof pragmas / sizeof *pragmas; i++) {

@@ -9,6 +9,7 @@
 
 #include <pps/file.h>
 #include <pps/str.h>
+#include <pps/token.h>
 
 #include "db.h"
 
@@ -110,6 +111,9 @@ enum rc schema_create(struct store *store, struct err *err)
     if (rc == RC_OK)
         rc = exec(store, "INSERT INTO setting VALUES ('instance_id', lower(hex(randomblob(16))))",
                   "the instance", err);
+    if (rc == RC_OK)
+        rc = exec(store, "INSERT INTO setting VALUES ('" TOKEN_KEY_SETTING "', lower(hex(randomblob(32))))",
+                  "the key of the tokens", err);
     if (rc == RC_OK)
         rc = store_commit(store, err);
     return rc;

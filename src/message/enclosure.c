@@ -1,0 +1,205 @@
+/* Finds and checks what goes along with a letter: pictures by their fixed names, attachments by those that the letter
+ * gives. They come from the agency's own folder and from nowhere else; names come from people and from data, so they are
+ * checked before they become part of a path. Must not know templates. Serves letter.c and frame.c. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <pps/file.h>
+#include <pps/filetype.h>
+#include <pps/str.h>
+#include <pps/utf8.h>
+
+#include "enclosure.h"
+
+enum { NAME_MAX_BYTES = 120 };
+
+void enclosures_fini(struct enclosures *list)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        free(list->v[i].name);
+        free(list->v[i].cid);
+        free(list->v[i].bytes);
+    }
+    free(list->v);
+    *list = (struct enclosures){0};
+}
+
+static struct enclosure *push(struct enclosures *list, struct enclosure one)
+{
+    vec_reserve(&list->v, list->n, &list->cap, sizeof *list->v);
+    list->v[list->n] = one;
+    return &list->v[list->n++];
+}
+
+/* No parts of a path, nothing hidden, nothing that a header or a folder could stumble over. */
+static bool is_plain_name(const char *name)
+{
+    if (*name == '\0' || *name == '.' || strlen(name) > NAME_MAX_BYTES ||
+        strpbrk(name, "/\\:*?\"<>|") != NULL)
+        return false;
+    char *shown = utf8_printable(name, true);
+    bool same = strcmp(shown, name) == 0;
+    free(shown);
+    return same;
+}
+
+/* ---- pictures ---- */
+
+/* FNV-1a: only to give different pictures different names; sameness is decided by the bytes. */
+static unsigned long long mark_of(const char *bytes, size_t len)
+{
+    unsigned long long h = 14695981039346656037ull;
+    for (size_t i = 0; i < len; i++)
+        h = (h ^ (unsigned char)bytes[i]) * 1099511628211ull;
+    return h;
+}
+
+static void add_picture(struct enclosures *list, const char *name, const char *domain, char *bytes,
+                        size_t len, struct picture *ret)
+{
+    for (size_t i = 0; i < list->n; i++) {
+        if (list->v[i].len == len && memcmp(list->v[i].bytes, bytes, len) == 0) {
+            free(bytes);
+            (void)snprintf(ret->cid, sizeof ret->cid, "%s", list->v[i].cid);
+            return;
+        }
+    }
+    bool fits = strlen(domain) <= 60;
+    struct enclosure *e = push(list, (struct enclosure){.name = xstrdup(name),
+                                                        .type = filetype_of(bytes, len),
+                                                        .bytes = bytes,
+                                                        .len = len});
+    e->cid =
+        xasprintf("p%zu.%016llx@%s", list->n, mark_of(bytes, len), fits ? domain : "pps.invalid");
+    (void)snprintf(ret->cid, sizeof ret->cid, "%s", e->cid);
+}
+
+/* RC_NOTFOUND, with no words that matter, when there is none of this name. */
+static enum rc try_picture(struct enclosures *list, const char *templates_dir, const char *file,
+                           const char *domain, struct picture *ret, struct err *err)
+{
+    struct err why = {0};
+    char *bytes = NULL, *name = xasprintf("pictures/%s", file);
+    char *path = file_join(templates_dir, name);
+    size_t len = 0;
+    enum rc rc = file_read(path, PICTURE_MAX_BYTES, &bytes, &len, &why);
+    if (rc == RC_INVALID)
+        err_set(err, rc, "%s is larger than 300 kB: make the picture smaller", path);
+    else if (rc != RC_OK)
+        err_set(err, rc, "%s", why.message);
+    if (rc == RC_OK && !filetype_picture(bytes, len, &ret->width, &ret->height)) {
+        rc = err_set(err, RC_INVALID, "%s is no picture: save it anew as PNG, JPEG or GIF", path);
+        free(bytes);
+    } else if (rc == RC_OK) {
+        add_picture(list, file, domain, bytes, len, ret);
+    }
+    free(path);
+    free(name);
+    return rc;
+}
+
+enum rc picture_find(struct enclosures *list, const char *templates_dir, const char *stem,
+                     const char *domain, struct picture *ret, struct err *err)
+{
+    static const char *const endings[] = {"png", "jpg", "jpeg", "gif"};
+    struct picture found = {0};
+    enum rc rc = RC_NOTFOUND;
+    bool can_be = templates_dir != NULL && stem != NULL && is_plain_name(stem);
+    for (size_t i = 0; can_be && i < sizeof endings / sizeof *endings && rc == RC_NOTFOUND; i++) {
+        char *file = xasprintf("%s.%s", stem, endings[i]);
+        rc = try_picture(list, templates_dir, file, domain, &found, err);
+        free(file);
+    }
+    if (rc == RC_OK)
+        *ret = found;
+    else if (rc == RC_NOTFOUND)
+        *ret = (struct picture){0};
+    return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
+/* ---- attachments ---- */
+
+static enum rc check_file(const char *path, const char *where, const char *bytes, size_t len,
+                          size_t together, struct err *err)
+{
+    if (len == 0)
+        return err_set(err, RC_INVALID, "%s: %s is empty", where, path);
+    if (filetype_is_program(bytes, len))
+        return err_set(err, RC_INVALID, "%s: %s is a program: no mail server would let it through",
+                       where, path);
+    if (together + len > ATTACHMENTS_MAX_BYTES)
+        return err_set(err, RC_INVALID,
+                       "%s: with %s the attachments are larger than 10 MB together: leave one out, "
+                       "or make them smaller",
+                       where, path);
+    return RC_OK;
+}
+
+static enum rc read_file(const char *path, const char *where, char **ret_bytes, size_t *ret_len,
+                         struct err *err)
+{
+    struct err why = {0};
+    enum rc rc = file_read(path, ATTACHMENT_MAX_BYTES, ret_bytes, ret_len, &why);
+    if (rc == RC_NOTFOUND)
+        return err_set(err, RC_INVALID,
+                       "%s: there is no file %s: put it there, or take it out of Attachments",
+                       where, path);
+    if (rc == RC_INVALID)
+        return err_set(err, rc, "%s: %s is larger than 5 MB: make it smaller", where, path);
+    return rc == RC_OK ? rc : err_set(err, RC_INVALID, "%s: %s", where, why.message);
+}
+
+enum rc attachment_add(struct enclosures *list, const char *templates_dir, const char *name,
+                       const char *where, struct err *err)
+{
+    size_t together = 0, len = 0;
+    char *bytes = NULL;
+    if (!is_plain_name(name))
+        return err_set(err, RC_INVALID,
+                       "%s: \"%s\" is no name of an attachment: write the name of a file in the "
+                       "folder attachments, without a path",
+                       where, name);
+    for (size_t i = 0; i < list->n; i++) {
+        together += list->v[i].len;
+        if (strcmp(list->v[i].name, name) == 0)
+            return err_set(err, RC_INVALID, "%s: \"%s\" is named twice", where, name);
+    }
+    if (templates_dir == NULL)
+        return err_set(err, RC_INVALID,
+                       "%s: there is no folder of templates in which \"%s\" could be", where, name);
+    char *file = xasprintf("attachments/%s", name), *path = file_join(templates_dir, file);
+    enum rc rc = read_file(path, where, &bytes, &len, err);
+    if (rc == RC_OK)
+        rc = check_file(path, where, bytes, len, together, err);
+    if (rc == RC_OK)
+        push(list, (struct enclosure){.name = xstrdup(name),
+                                      .type = filetype_of(bytes, len),
+                                      .bytes = bytes,
+                                      .len = len});
+    else
+        free(bytes);
+    free(path);
+    free(file);
+    return rc;
+}
+
+enum rc attachment_add_file(struct enclosures *list, const struct message_file *file,
+                            struct err *err)
+{
+    size_t together = file->len;
+    for (size_t i = 0; i < list->n; i++)
+        together += list->v[i].len;
+    if (together > ATTACHMENTS_MAX_BYTES)
+        return err_set(err, RC_INVALID,
+                       "with %s the attachments are larger than 10 MB together: let it go with another "
+                       "letter (pps attach)",
+                       file->name);
+    struct enclosure one = {.name = xstrdup(file->name),
+                            .type = filetype_of(file->bytes, file->len),
+                            .bytes = xcalloc(file->len + 1, 1),
+                            .len = file->len};
+    memcpy(one.bytes, file->bytes, file->len);
+    push(list, one);
+    return RC_OK;
+}

@@ -1,0 +1,349 @@
+#!/usr/bin/env bats
+# The look through the templates: pps lint, what doctor says of it, and what becomes of a message whose template is wrong.
+
+load helpers
+
+# step KEY CHANNEL [MORE]: a step of a playbook, on its own line.
+step() {
+	printf '{"key": "%s", "title": "x", "column": "", "channel": "%s", "at": {"anchor": "%s"}, "grace": {"days": 3}, %s"if_late": "skip", "class": "service"}' \
+		"$1" "$2" "${4:-purchase}" "${3-}"
+}
+
+# page FILE <<'E' … E: a template.
+page() {
+	mkdir -p "templates/$(dirname "$1")"
+	cat >"templates/$1"
+}
+
+# playbook STEP…: of these steps alone.
+playbook() {
+	mkdir -p templates
+	{
+		printf '{"name": "x", "steps": [\n'
+		while [ $# -gt 0 ]; do
+			printf '%s%s\n' "$1" "${2:+,}"
+			shift
+		done
+		printf ']}\n'
+	} >templates/playbook.json
+}
+
+# finds LINE…: lint says this, and nothing else but its sum.
+finds() {
+	pps lint
+	diff -u --label expected <([ $# -eq 0 ] || printf '%s\n' "$@") --label found <(grep -v '^[0-9]* templates: ' .out)
+}
+
+@test "lint: the shipped templates are clean, in every language there is" {
+	local langs
+	langs=$(cd "$BATS_TEST_DIRNAME/../../templates/letters" && printf '%s,' *)
+	ok lint --strict --lang "${langs%,}"
+	grep -qE '^[0-9]+ templates: nothing to mend$' .out
+	ok init --db fresh/pps.db --agency 'Тёплые страны'      # and as files of one's own
+	ok lint fresh/templates --strict
+}
+
+@test "lint: every shipped SMS fits into one part with names of fifteen letters, in all its branches" {
+	local name sms lang
+	for sms in "$BATS_TEST_DIRNAME"/../../templates/sms/*; do
+		lang=$(basename "$sms")
+		name='Warm Countries1'
+		[ "$lang" = en ] || name='Тёплые страны 1'
+		[ "${#name}" -eq 15 ]
+		echo "{\"agency\": {\"name\": \"$name\", \"lang\": \"$lang\", \"phone\": \"+74951234567\", \"hashtag\": \"#тёплыестраны15\",
+			\"survey_url\": \"https://otziv.ru/a1b2c3\"}}" >pps.json
+		ok lint --strict
+	done
+	# Those that say that they take more, and why: they are few.
+	run grep -lx 'Parts: [2-9]' -r "$BATS_TEST_DIRNAME/../../templates/sms"
+	for sms in "${lines[@]}"; do
+		grep -q '^{{! .* }}$' "$sms"
+		[[ $sms = */correction.txt || $sms = */thank-you.txt ]]
+	done
+}
+
+@test "lint: a folder with every fault there is" {
+	playbook "$(step hello email '"otherwise": ["sms", "call"], ')" "$(step faults email)" "$(step html email)" \
+		"$(step bytes email)" "$(step empty email)" "$(step secret sms)" "$(step lost-letter email '"series": "lost", "signed_by": "service", ' learned)" \
+		"$(step no-words email)"
+	page letters/ru/hello.md <<-'E'
+		Subject: {{client.salutation}}, здравствуйте! Это письмо о том, как мы рады, что вы поедете с нами так далеко
+		Preheader: Хорошей дороги
+
+		Здравствуйте, {{client.name}}!
+
+		Вас ждёт {{trip.destination}}{{#trip.destination}}, да: {{trip.destination}}{{/trip.destination}}.
+		{{> warm}}
+		[Анкета]({{agency.survey_url}}), [мы](more.warm.ru), [сайт](https://example.com/x).
+	E
+	page letters/ru/partials/warm.md <<-'E'
+		Пишите: {{manager.email}}
+	E
+	page letters/ru/partials/cold.md <<<'Никем не включён'
+	page letters/ru/faults.md <<-'E'
+		Subject:
+		Attachments: memo.pdf
+
+		{{clent.name}}, {{#visit.time}}{{visit.tiem}}{{/visit.time}} {{> nothing}}
+		{{#mark.loyal}}
+		![Мы](us.png) [туда](htp:x) [никуда]()
+		{{/mark.loyal}}
+	E
+	page letters/ru/html.md <<-'E'
+		Subject: Да
+
+		Это <b>важно</b>.
+	E
+	printf 'Subject: x\n\nab \xff\n' >templates/letters/ru/bytes.md
+	page letters/ru/empty.md <<<$'Subject: {{#trip.destination}}x{{/trip.destination}}\n\nx'
+	page sms/ru/secret.txt <<-'E'
+		{{#fact.код}}{{fact.код}}
+	E
+	page scripts/ru/hello.md <<<'Спросите {{visit.date}}'
+	page letters/ru/lost-letter.md <<-'E'
+		Subject: x
+
+		{{manager.name}}, {{#lost.by}}{{lost.by}}{{/lost.by}} {{signer.name}}
+	E
+	page sms/ru/hello.txt <<-'E'
+		{{client.salutation}}, завтра вылет. Паспорт, билеты, зарядка с собой? Счастливого пути!
+	E
+	page letters/ru/helo.md <<<x
+	page letters/ru/gone.md <<<x
+	page letters/ru/hello.markdown <<<x
+	page sms/ru/faults.txt <<<x
+	page sms/ru/Hello.txt <<<x
+	page sms/RU/hello.txt <<<x
+	for key in hello faults html bytes empty; do
+		page letters/en/$key.md <<<$'Subject: Hello\n\nHello, {{client.name}}'
+	done
+	page scripts/en/hello.md <<<'Ask them'
+	page sms/en/hello.txt <<-'E'
+		Maria, the flight is tomorrow at 06:40 — do not forget «your» passport and the tickets. Yours, Warm Countries
+	E
+	page sms/en/secret.txt <<-'E'
+		Pay 5 € each for {{#trip.departure_time}}[{{trip.departure_time}}]{{/trip.departure_time}} {{! each of these counts twice }}~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~
+	E
+	mkdir templates/leters
+	finds './templates/leters:1:1: warning: is never used: did you mean "letters"?' \
+		'./templates/letters/en/lost-letter.md:1:1: warning: is not there: who reads "en" gets this in another language' \
+		'./templates/letters/ru/bytes.md:3:1: error: the text is not UTF-8 here: save it as UTF-8' \
+		'./templates/letters/ru/empty.md:1:1: warning: with a client of whom little is known the Subject is empty' \
+		'./templates/letters/ru/faults.md:1:9: error: the Subject is empty: write what the letter is about' \
+		'./templates/letters/ru/faults.md:2:14: error: there is no attachment "memo.pdf": put it into ./templates/attachments' \
+		'./templates/letters/ru/faults.md:4:1: error: unknown variable "clent.name": did you mean "client.name"?' \
+		'./templates/letters/ru/faults.md:4:32: error: unknown variable "visit.tiem": did you mean "visit.time"?' \
+		'./templates/letters/ru/faults.md:4:62: error: cannot include "nothing": there is no template letters/ru/partials/nothing.md in ./templates' \
+		'./templates/letters/ru/faults.md:6:7: error: there is no picture "us.png": put it into ./templates/pictures' \
+		'./templates/letters/ru/faults.md:6:22: error: the link "htp:x" has no scheme: begin it with https://, mailto: or tel:' \
+		'./templates/letters/ru/faults.md:6:38: error: the link leads nowhere: put its address between ( and )' \
+		'./templates/letters/ru/gone.md:1:1: warning: is never used: the playbook has no step "gone"; take the file away, or add the step' \
+		'./templates/letters/ru/hello.markdown:1:1: warning: is never used: such a name is of small letters, digits and dashes, and ends in .md' \
+		'./templates/letters/ru/hello.md:1:10: warning: the Subject has 94 characters with a name of 15 letters: mail programs show up to 78' \
+		'./templates/letters/ru/hello.md:6:10: warning: "trip.destination" may be empty, and then the message is held: put this into {{#trip.destination}}...{{/trip.destination}}' \
+		'./templates/letters/ru/hello.md:8:10: error: "agency.survey_url" is not set in pps.json, so that no such message can go: set it, or put this into {{#agency.survey_url}}...{{/agency.survey_url}}' \
+		'./templates/letters/ru/hello.md:8:39: warning: the link "more.warm.ru" has no scheme: begin it with https://, mailto: or tel:' \
+		'./templates/letters/ru/hello.md:8:61: warning: the link "https://example.com/x" is only an example that leads nowhere: put your own address' \
+		'./templates/letters/ru/helo.md:1:1: warning: is never used: the playbook has no step "helo"; did you mean "hello"?' \
+		'./templates/letters/ru/html.md:3:5: error: HTML is not allowed: "<b>"; letters are Markdown, comments are {{! ... }}' \
+		'./templates/letters/ru/lost-letter.md:3:1: error: after a lost sale "manager" may be who failed to sell: write {{signer.…}}' \
+		'./templates/letters/ru/lost-letter.md:3:31: error: a letter after a lost sale does not name who failed to sell: take it out' \
+		'./templates/letters/ru/partials/cold.md:1:1: warning: is never used: no template includes it with {{> cold}}; take the file away' \
+		'./templates/letters/ru/partials/warm.md:1:9: warning: "manager.email" may be empty, and then the message is held: put this into {{#manager.email}}...{{/manager.email}}' \
+		'./templates/playbook.json:9:9: error: "no-words" by e-mail has no words: write ./templates/letters/ru/no-words.md, or take it out of the playbook' \
+		'./templates/scripts/ru/hello.md:1:10: warning: "visit.date" may be empty, and then the message is held: put this into {{#visit.date}}...{{/visit.date}}' \
+		'./templates/sms/RU:1:1: warning: is never used: here lie folders of languages, such as ru or en' \
+		'./templates/sms/en/hello.txt:1:40: warning: takes 2 parts with names of 15 letters (109 characters); "—", "«", "»" leave 70 characters a part instead of 160: with plain ones in their place it takes 1' \
+		'./templates/sms/en/secret.txt:1:7: warning: takes 2 parts with names of 15 letters (168 characters); "€", "[", "]", "~" count twice: without them it takes 1' \
+		'./templates/sms/ru/Hello.txt:1:1: warning: is never used: such a name is of small letters, digits and dashes, and ends in .txt' \
+		'./templates/sms/ru/faults.txt:1:1: warning: is never used: by the playbook "faults" has no sms; take the file away, or change the playbook' \
+		'./templates/sms/ru/hello.txt:1:1: warning: takes 2 parts with names of 15 letters (82 characters); shorten it, or begin it with the line "Transliterate: yes" (it then takes 1) or "Parts: 2" (it is meant so)' \
+		'./templates/sms/ru/secret.txt:1:1: error: section "fact.код" is never closed'
+	[ "$status" -eq 65 ]
+	err 'pps: 15 errors, 19 warnings in 17 templates: see above'
+}
+
+@test "lint: the sum, --strict, --quiet and --json" {
+	playbook "$(step hello sms)"
+	page sms/ru/hello.txt <<<'Добрый день'
+	ok lint
+	out '1 templates: nothing to mend'
+	page sms/ru/other.txt <<<x
+	ok lint
+	out <<-'E'
+		./templates/sms/ru/other.txt:1:1: warning: is never used: the playbook has no step "other"; take the file away, or add the step
+		1 templates: 1 warning
+	E
+	ok lint --quiet
+	out ''
+	answers 65 lint --strict
+	err 'pps: 1 warning in 1 templates: see above'
+	page sms/ru/hello.txt <<<'{{x}} {{y}}'
+	answers 65 lint --quiet
+	out <<-'E'
+		./templates/sms/ru/hello.txt:1:1: error: unknown variable "x"
+		./templates/sms/ru/hello.txt:1:7: error: unknown variable "y"
+	E
+	err 'pps: 2 errors, 1 warning in 1 templates: see above'
+	answers 65 lint --json
+	json pps.lint/1 templates 1 errors 2 warnings 1 findings# 3 'findings[0].file' ./templates/sms/ru/hello.txt \
+		'findings[1].line' 1 'findings[1].column' 7 'findings[1].kind' error 'findings[1].text' 'unknown variable "y"' \
+		'findings[2].kind' warning
+	ok lint --json --lang ru "$(mktemp -d "$BATS_TEST_TMPDIR/empty.XXXX")"
+	json pps.lint/1 errors 0 warnings 0 findings# 0
+}
+
+@test "lint: a folder of its own, or one that is not there" {
+	fails 66 'there is no folder nowhere: name the one with the templates' lint nowhere
+	fails 64 '--lang: two letters each, such as ru,en,bg' lint --lang russian
+	fails 64 '"b" is one word too many: pps lint [DIR] [--lang LANGS] [--strict]' lint a b
+	mkdir -p new/sms/ru
+	echo '{{client.salutaton}}, вылет завтра' >new/sms/ru/bon-voyage.txt
+	answers 65 lint new
+	line 'new/sms/ru/bon-voyage.txt:1:1: error: unknown variable "client.salutaton": did you mean "client.salutation"?'
+	ok lint                             # the one in use is as it was
+	echo '{"templates": "words"}' >pps.json
+	fails 78 'there is no folder ./words, which "templates" in ./pps.json names: put it back, or mend that name' lint
+	ok lint new --lang ru --db none.db || [ "$status" -eq 65 ]
+}
+
+@test "lint: a playbook that does not work, or that lets the wrong person sign" {
+	mkdir templates
+	echo '{"name": "x", "steps": [{}]}' >templates/playbook.json
+	answers 65 lint
+	out './templates/playbook.json:1:25: error: the step needs a "key" of small letters, digits and dashes'
+	err 'pps: 1 error in 0 templates: see above'
+	playbook "$(step lost-letter email '"series": "lost", "signed_by": "manager", ' learned)"
+	answers 65 lint
+	out './templates/playbook.json:2:154: error: after a lost sale "signed_by" is "service" or "director"'
+}
+
+@test "lint: the languages of the clients are looked at, and those for which there is a folder" {
+	playbook "$(step hello sms)" "$(step bye sms)"
+	page sms/ru/hello.txt <<<'Добрый день'
+	page sms/ru/bye.txt <<<'До свидания'
+	page sms/en/hello.txt <<<'Hello'
+	finds './templates/sms/en/bye.txt:1:1: warning: is not there: who reads "en" gets this in another language'
+	maria --lang bg
+	finds './templates:1:1: warning: in "bg" there are only 0 templates of 2: who reads it gets the others in another language; write them in letters/bg, sms/bg and scripts/bg' \
+		'./templates/sms/en/bye.txt:1:1: warning: is not there: who reads "en" gets this in another language'
+	page sms/bg/bye.txt <<<'{{довиждане}}'
+	finds './templates/sms/bg/bye.txt:1:1: error: unknown variable "довиждане"' \
+		'./templates/sms/bg/hello.txt:1:1: warning: is not there: who reads "bg" gets this in another language' \
+		'./templates/sms/en/bye.txt:1:1: warning: is not there: who reads "en" gets this in another language'
+}
+
+@test "lint: what pps.json sets is there for everybody, and where its links lead is looked at" {
+	playbook "$(step hello email)"
+	page letters/ru/hello.md <<<$'Subject: x\n\n[Анкета]({{agency.survey_url}}) {{#agency.site}}{{agency.site}}{{/agency.site}}'
+	finds './templates/letters/ru/hello.md:3:10: error: "agency.survey_url" is not set in pps.json, so that no such message can go: set it, or put this into {{#agency.survey_url}}...{{/agency.survey_url}}'
+	echo '{"agency": {"name": "А", "survey_url": "https://forms.warm.ru/1"}}' >pps.json
+	finds
+	echo '{"agency": {"name": "А", "survey_url": "https://www.example.com/1", "site": "www.warm.ru"}}' >pps.json
+	finds './templates/letters/ru/hello.md:3:10: warning: "agency.survey_url" in pps.json, "https://www.example.com/1", is only an example that leads nowhere: put your own address' \
+		'./templates/letters/ru/hello.md:3:49: warning: "agency.site" in pps.json, "www.warm.ru", has no scheme: begin it with https://, mailto: or tel:'
+}
+
+@test "lint: pictures and attachments that are there" {
+	playbook "$(step hello email)"
+	page letters/ru/hello.md <<<$'Subject: x\nAttachments: memo.pdf\n\n![Мы](us.png)'
+	answers 65 lint
+	line './templates/letters/ru/hello.md:2:14: error: there is no attachment "memo.pdf": put it into ./templates/attachments'
+	line './templates/letters/ru/hello.md:4:7: error: there is no picture "us.png": put it into ./templates/pictures'
+	page attachments/memo.pdf <<<x
+	page pictures/us.png <<<x
+	pps lint
+	no_line 'there is no'
+}
+
+@test "lint: what an SMS costs stands beside its parts" {
+	playbook "$(step hello sms)"
+	page sms/ru/hello.txt <<<'Это очень длинная SMS, в которой так много слов, что она не помещается в одну часть.'
+	echo '{"sms": {"price": "3,70"}}' >pps.json
+	ok lint
+	grep -qF 'takes 2 parts with names of 15 letters (84 characters, 7.40 RUB); ' .out
+	page sms/ru/hello.txt <<<$'Parts: 2\n{{! Так задумано. }}\n\nЭто очень длинная SMS, в которой так много слов, что она не помещается в одну часть.'
+	ok lint
+	out '1 templates: nothing to mend'
+}
+
+@test "lint: the header lines of an SMS" {
+	playbook "$(step hello sms)"
+	page sms/ru/hello.txt <<<$'Transliterat: yes\n\nх'
+	finds './templates/sms/ru/hello.txt:1:1: error: unknown header "Transliterat": did you mean "Transliterate"?'
+	page sms/ru/hello.txt <<<$'Transliterate: maybe\n\nх'
+	finds './templates/sms/ru/hello.txt:1:16: error: write "Transliterate: yes", or leave the line out'
+	page sms/ru/hello.txt <<<$'Parts: 2\nParts: 11\n\nх'
+	finds './templates/sms/ru/hello.txt:2:8: error: "Parts" is how many it may take: from 1 to 10'
+	page sms/ru/hello.txt <<<$'Transliterate: yes\nх'
+	finds './templates/sms/ru/hello.txt:2:1: error: after the lines "Transliterate:" and "Parts:" comes an empty line'
+	page sms/ru/hello.txt <<<$'Transliterate: yes\n\n{{x}}'
+	finds './templates/sms/ru/hello.txt:3:1: error: unknown variable "x"'
+	page sms/ru/hello.txt <<<$'Внимание: вылет завтра\nPassport: here'
+	finds
+}
+
+@test "lint: a template that cannot be read, and one that is too large" {
+	mortal
+	playbook "$(step hello sms)" "$(step bye sms)"
+	page sms/ru/hello.txt <<<x
+	chmod 0 templates/sms/ru/hello.txt
+	head -c 70000 /dev/zero | tr '\0' x >templates/sms/ru/bye.txt
+	answers 65 lint
+	grep -q '^./templates/sms/ru/hello.txt:1:1: error: ' .out
+	grep -q '^./templates/sms/ru/bye.txt:1:1: error: .*65536' .out
+}
+
+@test "doctor: counts what lint finds, and shows the first of it" {
+	playbook "$(step hello sms)"
+	page sms/ru/hello.txt <<<'{{a}}{{b}}{{c}}{{d}}{{e}}'
+	page sms/ru/x.txt <<<x
+	answers 78 doctor
+	line 'FAULT  templates     ./templates/sms/ru/hello.txt:1:1: unknown variable "a"'
+	line 'FAULT  templates     ./templates/sms/ru/hello.txt:1:11: unknown variable "c"'
+	line 'note   templates     2 errors more: pps lint'
+	line 'note   templates     1 warning: pps lint'
+	err 'pps: 3 faults: see above'
+	page sms/ru/hello.txt <<<'Да'
+	rm templates/sms/ru/x.txt
+	pps doctor
+	line 'ok     templates     every step has its words'
+}
+
+# ---- nothing is sent with an unresolved variable ----
+
+@test "an unknown variable, and an empty one: the message is held and red, by e-mail and by SMS" {
+	playbook "$(step letter email)" "$(step short sms)" "$(step hollow sms)"
+	page letters/ru/letter.md <<<$'Subject: x\n\n{{client.nmae}}'
+	page sms/ru/short.txt <<<'{{client.nmae}}'
+	page sms/ru/hollow.txt <<<'{{trip.departure_time}}'
+	ok add-client --name 'Мария' --phone 89031234567 --email maria@example.com --departure 10.12.2026 --return 20.12.2026
+	ok tick
+	out '3 held'
+	[ "$(sent '*')" -eq 0 ]
+	for id in 1 2 3; do
+		state $id held
+	done
+	ok report --overdue
+	for step in letter short hollow; do
+		grep -q "$step" .out
+	done
+	ok report --overdue --json
+	json pps.report/1 'rows#' 3 'rows[0].state' held 'rows[0].cause' template
+	grep -qF 'unknown variable \"client.nmae\": did you mean \"client.name\"?' .out
+	grep -qF '\"trip.departure_time\" is empty here' .out
+	page letters/ru/letter.md <<<$'Subject: x\n\n{{client.name}}'
+	page sms/ru/short.txt <<<'{{client.name}}'
+	ok tick                             # mended, they go by themselves
+	[ "$(sent '2*')" -eq 2 ]
+}
+
+@test "a script with an unknown variable is not read out: the call says what to mend" {
+	playbook "$(step talk call)"
+	page scripts/ru/talk.md <<<'Здравствуйте, {{client.nmae}}!'
+	ok add-client --name 'Мария' --phone 89031234567 --departure 10.12.2026 --return 20.12.2026
+	fails 65 './templates/scripts/ru/talk.md:1:15: unknown variable "client.nmae": did you mean "client.name"?' script T1/talk
+	answers 65 lint
+	line './templates/scripts/ru/talk.md:1:15: error: unknown variable "client.nmae": did you mean "client.name"?'
+	state 1 pending
+}

@@ -1,0 +1,104 @@
+/* Fuzz target: any letter to any client. The input is the client's name, a zero, and the template; it
+ * goes the way of a letter that is sent, through the folder of templates, and its Markdown alone
+ * besides.
+ *
+ * What must hold: no memory error; both parts valid UTF-8; the subject one line; no script, no
+ * element that Markdown and the layout do not make, no link to anywhere but https, mailto and tel; the
+ * same twice. */
+#include <errno.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include <pps/message.h>
+
+#include "../../src/message/letter.h"
+#include "../../src/message/markdown.h"
+#include "fuzz.h"
+
+/* Below the working folder, which the caller makes and removes. */
+static void make_folder(void)
+{
+    PROMISE(mkdir("letters", 0700) == 0 || errno == EEXIST);
+    PROMISE(mkdir("letters/ru", 0700) == 0 || errno == EEXIST);
+}
+
+static void put(const char *text, size_t len)
+{
+    FILE *f = fopen("letters/ru/fuzz.md", "w");
+    PROMISE(f != NULL && fwrite(text, 1, len, f) == len && fclose(f) == 0);
+}
+
+static void check_html(const char *html)
+{
+    PROMISE(strstr(html, "<script") == NULL);
+    for (const char *s = html; (s = strstr(s, " href=\"")) != NULL;) {
+        s += strlen(" href=\"");
+        PROMISE(strncasecmp(s, "https://", 8) == 0 || strncasecmp(s, "http://", 7) == 0 ||
+                strncasecmp(s, "mailto:", 7) == 0 || strncasecmp(s, "tel:", 4) == 0);
+    }
+}
+
+static void check_markdown(const char *text)
+{
+    struct markdown_parts parts = {0};
+    struct err err = {0};
+    for (int lint = 0; lint <= 1; lint++) {
+        if (markdown_render(text, lint == 1, &parts, &err) == RC_OK) {
+            PROMISE(is_sound(parts.html, strlen(parts.html)));
+            PROMISE(is_sound(parts.text, strlen(parts.text)));
+            check_html(parts.html);
+        } else {
+            PROMISE(is_line(&err));
+        }
+        markdown_parts_fini(&parts);
+    }
+}
+
+static void check_letter(const char *name)
+{
+    struct config config = {.agency = {.name = "A & B",
+                                       .lang = "ru",
+                                       .site = (char *)(uintptr_t)name,
+                                       .phone = "+7 495 123-45-67"}};
+    struct client client = {.id = 1, .name = (char *)(uintptr_t)name, .email = "a@b.example"};
+    struct occasion occasion = {.id = 1, .title = (char *)(uintptr_t)name};
+    occasion_clear_dates(&occasion);
+    struct message_input in = {.config = &config,
+                               .client = &client,
+                               .occasion = &occasion,
+                               .step = "fuzz",
+                               .channel = CHANNEL_EMAIL,
+                               .today = 20000,
+                               .templates_dir = "."};
+    struct letter letter = {0}, again = {0};
+    struct err err = {0};
+    enum rc rc = letter_write(&in, &letter, &err);
+    PROMISE(rc == letter_write(&in, &again, &err));
+    if (rc == RC_OK) {
+        PROMISE(is_sound(letter.html, strlen(letter.html)));
+        PROMISE(is_sound(letter.text, strlen(letter.text)));
+        PROMISE(strpbrk(letter.subject, "\r\n") == NULL && letter.subject[0] != '\0');
+        PROMISE(strcmp(letter.html, again.html) == 0 && strcmp(letter.text, again.text) == 0);
+        check_html(letter.html);
+    } else {
+        PROMISE(is_line(&err));
+    }
+    letter_fini(&letter);
+    letter_fini(&again);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    if (size > 20000)
+        return 0;
+    char *input = xstrndup((const char *)bytes, size);
+    size_t len = strlen(input);
+    bool two = len < size;
+    make_folder();
+    put((const char *)bytes + (two ? len + 1 : 0), size - (two ? len + 1 : 0));
+    check_letter(two ? input : CANARY);
+    if (utf8_valid_until(input, len) == len)
+        check_markdown(input);
+    free(input);
+    return 0;
+}
