@@ -43,7 +43,7 @@ wall("every text belongs to a step of the playbook, and stands in three language
 # ---- the same variables under the same conditions ----
 
 # What one language needs and another does not. Each line must be needed itself.
-WEEKDAY = "the date goes before the weekday in Russian, and needs no \"on\" when there is none"
+WEEKDAY = "a date without its weekday needs \"on\" in English and \"на\" in Bulgarian, and nothing in Russian"
 EXCEPTIONS = {
     ("letters/packing.md", "^trip.departure_weekday"): WEEKDAY,
     ("letters/preflight.md", "^trip.departure_weekday"): WEEKDAY,
