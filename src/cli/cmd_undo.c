@@ -29,7 +29,7 @@ const struct command cmd_undo = {
     .usage = "[ACTION|OCCASION|GIFT|REFERRAL|CLIENT|ADDRESS|LOGIN]",
     .details =
         "Without a word it takes back your own last work, and nothing older: when that cannot be "
-        "taken back, it says so.\nWhat a colleague has changed since then, or taken back already, "
+        "taken back, it says so. Of a command over several things (pps skip A1 A2) it takes back all.\nWhat a colleague has changed since then, or taken back already, "
         "is left alone. OCCASION: the end of a trip\n(T34); the last step of a lost sale (L35), an "
         "answer (F36) or a complaint (P37), and in the end its\nentry; ADDRESS: what was said about "
         "an e-mail address or a number; CLIENT: what was last\nrecorded of their wishes; "
