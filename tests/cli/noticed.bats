@@ -57,3 +57,52 @@ load helpers
 	[ "$(sql "SELECT group_concat(login, ' ') FROM (SELECT s.login FROM occasion o JOIN staff s ON s.id = o.manager_id ORDER BY o.id)")" = \
 		'olga olga anna' ]
 }
+
+@test "undo of a command over several things takes back all of it" {
+	maria
+	ok skip T1/packing T1/challenge T1/office-visit --note 'просила не писать'
+	ok undo
+	out <<-E2
+		skip of A15 (office-visit) is taken back: it is cancelled again
+		skip of A3 (challenge) is taken back: it is pending again
+		skip of A2 (packing) is taken back: it is pending again
+	E2
+	fails 66 'there is nothing to take back' undo
+	# By its number one of them alone; the rest by the next bare undo.
+	ok skip A2 A3
+	ok undo A2
+	out 'skip of A2 (packing) is taken back: it is pending again'
+	state 3 cancelled
+	ok undo --json
+	json pps.undo/1 undone 'skip of A3 (challenge) is taken back: it is pending again'
+	ok gift add T1 --kind gift --title Чай
+	ok gift add T1 --kind card --title Карта
+	ok gift ready G1 G2
+	ok gift hand G1 G2
+	ok undo
+	out <<-E2
+		gift-hand of G2 card "Карта" is taken back: it is ready, and waits to be handed over
+		gift-hand of G1 gift "Чай" is taken back: it is ready, and waits to be handed over
+	E2
+	ok undo
+	out <<-E2
+		gift-ready of G2 card "Карта" is taken back: it is to be prepared
+		gift-ready of G1 gift "Чай" is taken back: it is to be prepared
+	E2
+	ok undo
+	out 'gift-add of G2 card "Карта" is taken back: it is not given'
+}
+
+@test "undo of several things: when a colleague has changed one of them, none is taken back" {
+	maria
+	ok gift add T1 --kind gift --title Чай
+	ok gift add T1 --kind card --title Карта
+	ok gift ready G1 G2
+	AS=boris
+	ok gift hand G1
+	AS=anna
+	dump .before
+	fails 77 'G1 was changed since then, by boris (gift-hand): pps undo G1 takes back the last word on it' undo
+	unchanged .before
+	ok undo G2
+}
