@@ -200,6 +200,8 @@ static char *why_by_message(const struct zone *zone, const struct action *a)
     const char *way = a->fallback_channel == CHANNEL_SMS ? "SMS" : "e-mail";
     if (a->cause == CAUSE_DECLINED)
         return xasprintf("they did not want to be called, so it goes by %s", way);
+    if (a->cause == CAUSE_CALLED_EARLY)
+        return xasprintf("%s; %s", str_or(a->reason, "called early"), way);
     civil_format(zone_to_local(zone, a->fallback_at), cutoff);
     return xasprintf("not called by %s, so it goes by %s", cutoff, way);
 }
@@ -216,7 +218,7 @@ static enum rc fall_back_this(struct ledger *l, struct action *a, struct err *er
     if (rc != RC_OK)
         return rc;
     char *why = why_by_message(zone, a);
-    action_reason(a, CAUSE_NOT_TICKED, why);
+    action_reason(a, a->cause == CAUSE_CALLED_EARLY ? a->cause : CAUSE_NOT_TICKED, why);
     free(why);
     a->state = STATE_PENDING;
     a->next_attempt_at = a->fallback_at > now ? a->fallback_at : now;

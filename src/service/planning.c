@@ -120,7 +120,9 @@ static void keep_end(const struct plan_item *item, struct action *a)
 static void keep_due(const struct plan_item *item, struct action *a)
 {
     bool active = item->verdict == PLAN_ACTIVE;
-    if (a->cause == CAUSE_NOT_TICKED && a->channel != item->channel) {
+    bool fell_back = a->cause == CAUSE_NOT_TICKED ||
+                     (a->cause == CAUSE_CALLED_EARLY && !channel_is_human(a->channel));
+    if (fell_back && a->channel != item->channel) {
         if (!active || item->fallback_at != 0)
             return; /* a call that became its message stays one, */
         clear_reason(a); /* but for a message that may not go any more: somebody has to call */
@@ -242,7 +244,7 @@ static bool is_tried(const struct action *a)
 {
     return a->state == STATE_PENDING && channel_is_human(a->channel) &&
            (a->cause == CAUSE_NO_ANSWER || a->cause == CAUSE_CALL_BACK ||
-            a->cause == CAUSE_DECLINED);
+            a->cause == CAUSE_DECLINED || a->cause == CAUSE_CALLED_EARLY);
 }
 
 /* Nothing but another date, or another number, helps: a person has to find a way. */
@@ -298,6 +300,16 @@ static char *made_for_it(const struct plan_item *item, const struct action *a)
 
 static bool merge_planned(const struct plan_item *item, int64_t now, struct action *a);
 
+/* They were called early, and no message can go any more: then the call was all there was to do. */
+static void close_called(struct action *a)
+{
+    if (a->state != STATE_PENDING || a->cause != CAUSE_CALLED_EARLY || a->fallback_at != 0 ||
+        !channel_is_human(a->channel))
+        return;
+    a->state = STATE_DONE;
+    clear_reason(a);
+}
+
 /* What becomes of an existing row; false when it stays exactly as it is. */
 static bool merge_row(const struct plan_item *item, int64_t now, struct action *a)
 {
@@ -321,6 +333,7 @@ static bool merge_row(const struct plan_item *item, int64_t now, struct action *
     } else {
         free(call);
     }
+    close_called(a);
     return changed;
 }
 

@@ -304,6 +304,29 @@ static bool leaves_to_message(const struct outcome *o, const struct action *a)
     return str_eq(o->name, "refused") && a->channel == CHANNEL_CALL && a->fallback_at != 0;
 }
 
+/* A reminder days before the flight is forgotten by then: holidays have moved the call, or somebody was early. The message
+ * of the day before goes as well. */
+static bool is_early(const struct desk *desk, const struct outcome *o, const struct case_file *f)
+{
+    enum { EARLY_DAYS = 2 };
+    const struct action *a = &f->action;
+    if (!str_eq(o->name, "reached") || a->channel != CHANNEL_CALL || f->step == NULL ||
+        f->step->at.anchor != ANCHOR_DEPARTURE || a->fallback_at <= desk_now(desk))
+        return false;
+    return f->occasion.when[ANCHOR_DEPARTURE].day - desk_today(desk) > EARLY_DAYS;
+}
+
+static void leave_to_reminder(const struct desk *desk, struct action *a)
+{
+    char at[CIVIL_TEXT_BYTES];
+    when_text(desk, desk_now(desk), at);
+    a->done_at = desk_now(desk);
+    free(a->done_by);
+    a->done_by = xstrdup(desk->actor);
+    set_reason(a, CAUSE_CALLED_EARLY,
+               xasprintf("called at %s, and reminded once more on the day before", at));
+}
+
 static enum rc leave_open(const struct desk *desk, const struct outcome *o,
                           const struct tick_off *t, struct case_file *f, struct err *err)
 {
@@ -430,7 +453,9 @@ static enum rc write_done(const struct desk *desk, const struct outcome *o,
         free(a->note);
         a->note = note_take;
     }
-    if (o->closes && !leaves_to_message(o, a))
+    if (is_early(desk, o, f))
+        leave_to_reminder(desk, a);
+    else if (o->closes && !leaves_to_message(o, a))
         close_work(desk, a);
     else if (rc == RC_OK)
         rc = leave_open(desk, o, t, f, err);

@@ -316,7 +316,7 @@
                                           "AND ($2 = 0 OR a.cause = 'not_delivered' "               \
                                           "OR (a.channel IN ('call', 'visit', 'task') "             \
                                           "AND a.cause <> 'expired')) "                             \
-                                          "AND (a.cause <> 'declined' OR a.fallback_at IS NULL) "   \
+                                          "AND (a.cause NOT IN ('declined', 'called_early') OR a.fallback_at IS NULL) " \
                                           "AND ($3 IS NULL OR o.manager_id = $3) "                  \
                                           "ORDER BY s.login NULLS FIRST, a.local_due, a.id")        \
     STATEMENT(SQL_AGENDA_RED,                                                                       \
