@@ -10,6 +10,7 @@ scored by SpamAssassin, with its local rules. Once with everything that an agenc
 
 --write puts what is in the letters now into tests/e2e/golden; look at the difference before you keep it. Prints TAP."""
 
+import contextlib
 import email
 import email.header
 import email.policy
@@ -455,13 +456,32 @@ class Tests:
         action = self.attach(self.rich, "From: anna", 21)
         assert action["reason"].endswith('From is "signer" (who signs this step) or "agency", not "anna"'), action
 
+    def doctor(self):
+        command = [PPS, "--db", os.path.join(self.rich.folder, "pps.db"), "doctor"]
+        done = subprocess.run(command, env=self.rich.env, capture_output=True, text=True, timeout=120, check=False)
+        return re.findall(r"^(\S+) +pictures +(.*)$", done.stdout, re.M)
+
     def test_bad_pictures_hold_the_letter(self):
+        assert self.doctor() == [("ok", "the logo, 2 of those who sign")], self.doctor()
         for day, (data, reason) in enumerate(((b"%PDF-1.4", "logo.png is no picture: save it anew as PNG, JPEG or GIF"),
                                               (png(2, 2, (0, 0, 0)) + b"\0" * 300000,
                                                "logo.png is larger than 300 kB: make the picture smaller")), 22):
             self.rich.put("templates/pictures/logo.png", data)
             action = self.attach(self.rich, "From: signer", day)
             assert action["state"] == "held" and action["reason"].endswith(reason), action
+            (word, line), = self.doctor()
+            assert word == "FAULT" and line.endswith(reason), line
+
+    def test_an_older_database_gets_its_key_from_a_tick(self):
+        with contextlib.closing(sqlite3.connect(os.path.join(self.rich.folder, "pps.db"))) as db:
+            query = "SELECT value FROM setting WHERE key = 'token_key'"
+            before = db.execute(query).fetchone()
+            db.execute("DELETE FROM setting WHERE key = 'token_key'")
+            db.commit()
+            self.rich.run("tick", day=24)
+            after = db.execute(query).fetchone()
+            self.rich.run("tick", day=24)
+            assert re.fullmatch("[0-9a-f]{64}", after[0]) and after != before and db.execute(query).fetchone() == after
 
 
 def main():
@@ -473,7 +493,7 @@ def main():
                  ("test_spamassassin_minds_nothing", "test_one_picture_is_sent_once",
                   "test_attachments_arrive_as_they_are", "test_the_largest_letter_goes_through",
                   "test_the_way_out_says_who_and_nothing_else", "test_what_cannot_be_attached_holds_the_letter", "test_from_agency",
-                  "test_bad_pictures_hold_the_letter",
+                  "test_bad_pictures_hold_the_letter", "test_an_older_database_gets_its_key_from_a_tick",
                   # the last one: from here on the outbox is no gateway for this agency any more
                   "test_the_largest_letter_goes_by_smtp_from_an_address_of_its_own")]
         print("1..%d" % len(todo))
