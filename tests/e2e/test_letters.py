@@ -358,10 +358,10 @@ class Tests:
         types = [p.get_content_type() for p in by_olga[0].mail.walk()]
         assert types.count("image/png") == 1 and by_olga[0].html.count("cid:") == 2, types
 
-    def attach(self, agency, header, day):
+    def attach(self, agency, header, day, more=""):
         """The thank-you letter of another trip, with this header; what the tick did with it."""
         with open(os.path.join(LETTERS, "ru", "thank-you.md"), "rb") as f:
-            agency.put("templates/letters/ru/thank-you.md", header.encode() + b"\n" + f.read())
+            agency.put("templates/letters/ru/thank-you.md", header.encode() + b"\n" + f.read() + more.encode())
         trip = agency.sell("ru", "trip", "2027-02-%02d" % day, "2027-03-%02d" % day, "2027-03-25")
         agency.run("tick", day=day)
         return next(a for a in json.loads(agency.run("timeline", trip, "--json", day=day))["actions"]
@@ -456,6 +456,20 @@ class Tests:
         action = self.attach(self.rich, "From: anna", 21)
         assert action["reason"].endswith('From is "signer" (who signs this step) or "agency", not "anna"'), action
 
+    def test_pictures_in_the_words_of_a_letter(self):
+        beach = png(800, 40, (9, 99, 199))
+        self.bare.put("templates/pictures/beach.png", beach)
+        more = "\n![Пляж <вечером>](pictures/beach.png)\n\n![](pictures/beach.png)\n"
+        letter = self.sent(self.bare, self.attach(self.bare, "From: signer", 22, more))
+        assert not list(wrong_in_bytes(letter)) and not list(wrong_in_structure(letter)), "the letter is unsound"
+        parts = [p for p in letter.mail.walk() if p.get_content_maintype() == "image"]
+        assert [p.get_payload(decode=True) for p in parts] == [beach]
+        shown = re.findall(r'<img src="cid:([^"]+)" width="536" style="[^"]*" alt="([^"]*)"', letter.html)
+        assert shown == [(parts[0]["Content-ID"].strip("<>"), alt) for alt in ("Пляж &lt;вечером&gt;", "")], shown
+        assert "Пляж <вечером>" in letter.text and "pictures/" not in letter.text + letter.html
+        action = self.attach(self.bare, "From: signer", 23, "\n![Горы](pictures/hills.png)\n")
+        assert action["reason"].endswith("pictures/hills.png: put it there"), action
+
     def doctor(self):
         command = [PPS, "--db", os.path.join(self.rich.folder, "pps.db"), "doctor"]
         done = subprocess.run(command, env=self.rich.env, capture_output=True, text=True, timeout=120, check=False)
@@ -493,7 +507,7 @@ def main():
                  ("test_spamassassin_minds_nothing", "test_one_picture_is_sent_once",
                   "test_attachments_arrive_as_they_are", "test_the_largest_letter_goes_through",
                   "test_the_way_out_says_who_and_nothing_else", "test_what_cannot_be_attached_holds_the_letter", "test_from_agency",
-                  "test_bad_pictures_hold_the_letter", "test_an_older_database_gets_its_key_from_a_tick",
+                  "test_pictures_in_the_words_of_a_letter", "test_bad_pictures_hold_the_letter", "test_an_older_database_gets_its_key_from_a_tick",
                   # the last one: from here on the outbox is no gateway for this agency any more
                   "test_the_largest_letter_goes_by_smtp_from_an_address_of_its_own")]
         print("1..%d" % len(todo))
