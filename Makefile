@@ -15,7 +15,7 @@ VERSION := $(shell sed -n 's/^\#define PPS_VERSION "\(.*\)"/\1/p' include/pps/ve
 DEPS_BUILD := gcc make pkg-config libc6-dev libsqlite3-dev libcurl4-openssl-dev libcjson-dev libcmark-dev cmark \
               libgmime-3.0-dev libcsv-dev tzdata ca-certificates
 DEPS_TEST  := bats libcmocka-dev python3 python3-aiosmtpd postfix kannel kannel-extras openssl sqlite3 strace faketime mandoc \
-              clang libclang-rt-14-dev python3-pystache
+              clang libclang-rt-14-dev python3-pystache python3-html5lib spamassassin
 
 PKGS := sqlite3 libcurl libcjson libcmark gmime-3.0
 
