@@ -106,3 +106,20 @@ load helpers
 	unchanged .before
 	ok undo G2
 }
+
+@test "a visit is agreed in the call that invites to it, and on a day when they are here" {
+	maria
+	ok add-trip C1 --departure '11.01.2027 12:00' --return '20.01.2027 18:00' --destination Рим
+	at '2026-12-09 10:01'
+	dump .before
+	fails 64 '--visit belongs to a call that invites to a visit: pps edit-trip T1 --visit "DATE HOUR" notes a day all the same' \
+		done T1/preflight --visit '12.12.2026 12:00'
+	unchanged .before
+	warns 'note: the visit: they travel 10.12.2026 - 20.12.2026; was it agreed so?' edit-trip T1 --visit '14.12.2026 12:00'
+	at '2026-12-22 11:00'
+	warns 'note: the visit: they travel 11.01.2027 - 20.01.2027; was it agreed so?' done T1/office-call --visit '20.01.2027 15:00'
+	ok undo
+	ok done T1/office-call --visit '11.01.2027 11:00'
+	warns 'note: the visit: they travel 11.01.2027 - 20.01.2027; was it agreed so?' edit-trip T1 --visit '11.01.2027 12:00'
+	ok edit-trip T1 --visit '20.01.2027 19:00'
+}
