@@ -123,3 +123,18 @@ load helpers
 	warns 'note: the visit: they travel 11.01.2027 - 20.01.2027; was it agreed so?' edit-trip T1 --visit '11.01.2027 12:00'
 	ok edit-trip T1 --visit '20.01.2027 19:00'
 }
+
+@test "a lost client who came back and cancelled: the card says so as the list does" {
+	maria
+	ok cancel-trip T1
+	ok lost C1 --reason цена
+	ok add-trip C1 --departure 10.02.2027 --return 20.02.2027
+	ok show L2
+	line '  came back with T3'
+	ok cancel-trip T3
+	ok show L2
+	line '  came back, and cancelled T3'
+	no_line 'came back with'
+	ok show L2 --json
+	json pps.show/1 loss.trip T3 loss.trip_cancelled true
+}
