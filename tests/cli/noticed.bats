@@ -138,3 +138,17 @@ load helpers
 	ok show L2 --json
 	json pps.show/1 loss.trip T3 loss.trip_cancelled true
 }
+
+@test "today with a held letter only names the commands for it" {
+	maria
+	at '2026-12-03 10:00'
+	ok hold A2 --note 'спросить о визе'
+	at '2026-12-04 10:00'
+	pps today
+	out <<-E2
+		manager  action  late  due               by      step          client         phone             about             why
+		anna     A2      1 d   2026-12-03 10:00  e-mail  Packing tips  Мария Иванова  +7 903 123-45-67  T1 10.12 Анталья  held by anna: спросить о визе (pps release A2)
+
+		pps release A2 lets it go, pps skip A2 leaves it out
+	E2
+}
