@@ -152,3 +152,12 @@ load helpers
 		pps release A2 lets it go, pps skip A2 leaves it out
 	E2
 }
+
+@test "sold at night for the next morning: nobody has the time to call, and the answer says so" {
+	at '2026-12-01 22:30'
+	ok add-client --name 'Мария Иванова' --phone '8 903 123-45-67' --departure '02.12.2026 04:40' --return 12.12.2026
+	line 'A4   2026-12-01 22:30  call  Pre-flight call             pending    at once: bought 1 day before the departure; no time is left to call: SMS with the next tick'
+	at '2026-12-01 22:40'
+	ok tick
+	[ "$(sent '*-preflight.txt')" -eq 1 ]
+}
