@@ -161,3 +161,28 @@ load helpers
 	ok tick
 	[ "$(sent '*-preflight.txt')" -eq 1 ]
 }
+
+@test "gift list: a thing of a trip that is cancelled says so" {
+	maria
+	ok gift add T1 --kind gift --title Чай
+	ok cancel-trip T1
+	ok gift list
+	[[ $(<.out) = *'T1 Анталья (cancelled)  anna   to be prepared'* ]]
+	ok gift list --json
+	json pps.gift/1 'things[0].destination' Анталья 'things[0].trip_cancelled' true
+	ok show G1
+	line '  trip: T1 Анталья (cancelled)'
+}
+
+@test "a thing that nobody had called ready is handed over with a remark" {
+	maria
+	ok gift add T1 --kind gift --title Чай
+	ok gift add T1 --kind card --title Карта
+	ok gift add T1 --kind album --title Альбом
+	ok gift ready G1
+	at '2026-12-24 12:00'
+	warns 'note: nobody had said that G2 is ready: is it the right one?' gift hand G1 G2
+	line 'G2 card "Карта", Мария Иванова: handed over (pps undo G2 takes it back)'
+	ok undo
+	warns 'note: nobody had said that G2, G3 are ready: are they the right ones?' gift hand G2 G3
+}
