@@ -197,9 +197,12 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     if (rc != RC_OK)
         return rc;
     int64_t trip_id = 0;
-    char *odd = tick_off.visit != NULL
-                    ? when_odd_visit(app, agreed_visit(app, action.occasion_id, &trip_id))
-                    : NULL;
+    char *odd = NULL;
+    if (tick_off.visit != NULL) {
+        struct civil visit = agreed_visit(app, action.occasion_id, &trip_id);
+        odd = when_travels(app, trip_id, visit);
+        odd = odd != NULL ? odd : when_odd_visit(app, visit);
+    }
     if (app->json) {
         struct json *root = view_document("done", 1);
         (void)show_action(app, root, "action", &action);

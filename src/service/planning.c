@@ -234,7 +234,7 @@ static bool drop_kept(struct action *a)
     a->state = STATE_CANCELLED;
     bool complaint = a->cause == CAUSE_COMPLAINT;
     set_reason(a, a->cause,
-               complaint ? xstrdup("dropped: a complaint was open until it was too late")
+               complaint ? xstrdup("dropped: its time passed while the complaint was open")
                          : xasprintf("dropped: %s", str_or(a->reason, "its time passed")));
     return true;
 }

@@ -393,6 +393,8 @@ static enum rc check_done(const struct desk *desk, const struct case_file *f,
         rc = find_outcome(t->outcome, a->channel, ret, err);
     if (rc == RC_OK)
         rc = check_options(*ret, t, err);
+    if (rc == RC_OK && t->visit != NULL)
+        rc = visit_refuse_call(f, err);
     bool counts = rc == RC_OK && (*ret)->cause == CAUSE_NO_ANSWER && t->visit == NULL;
     return counts ? refuse_repetition(desk, a, (*ret)->name, err) : rc;
 }

@@ -106,3 +106,83 @@ load helpers
 	unchanged .before
 	ok undo G2
 }
+
+@test "a visit is agreed in the call that invites to it, and on a day when they are here" {
+	maria
+	ok add-trip C1 --departure '11.01.2027 12:00' --return '20.01.2027 18:00' --destination Рим
+	at '2026-12-09 10:01'
+	dump .before
+	fails 64 '--visit belongs to a call that invites to a visit: pps edit-trip T1 --visit "DATE HOUR" notes a day all the same' \
+		done T1/preflight --visit '12.12.2026 12:00'
+	unchanged .before
+	warns 'note: the visit: they travel 10.12.2026 - 20.12.2026; was it agreed so?' edit-trip T1 --visit '14.12.2026 12:00'
+	at '2026-12-22 11:00'
+	warns 'note: the visit: they travel 11.01.2027 - 20.01.2027; was it agreed so?' done T1/office-call --visit '20.01.2027 15:00'
+	ok undo
+	ok done T1/office-call --visit '11.01.2027 11:00'
+	warns 'note: the visit: they travel 11.01.2027 - 20.01.2027; was it agreed so?' edit-trip T1 --visit '11.01.2027 12:00'
+	ok edit-trip T1 --visit '20.01.2027 19:00'
+}
+
+@test "a lost client who came back and cancelled: the card says so as the list does" {
+	maria
+	ok cancel-trip T1
+	ok lost C1 --reason цена
+	ok add-trip C1 --departure 10.02.2027 --return 20.02.2027
+	ok show L2
+	line '  came back with T3'
+	ok cancel-trip T3
+	ok show L2
+	line '  came back, and cancelled T3'
+	no_line 'came back with'
+	ok show L2 --json
+	json pps.show/1 loss.trip T3 loss.trip_cancelled true
+}
+
+@test "today with a held letter only names the commands for it" {
+	maria
+	at '2026-12-03 10:00'
+	ok hold A2 --note 'спросить о визе'
+	at '2026-12-04 10:00'
+	pps today
+	out <<-E2
+		manager  action  late  due               by      step          client         phone             about             why
+		anna     A2      1 d   2026-12-03 10:00  e-mail  Packing tips  Мария Иванова  +7 903 123-45-67  T1 10.12 Анталья  held by anna: спросить о визе (pps release A2)
+
+		pps release A2 lets it go, pps skip A2 leaves it out
+	E2
+}
+
+@test "sold at night for the next morning: nobody has the time to call, and the answer says so" {
+	at '2026-12-01 22:30'
+	ok add-client --name 'Мария Иванова' --phone '8 903 123-45-67' --departure '02.12.2026 04:40' --return 12.12.2026
+	line 'A4   2026-12-01 22:30  call  Pre-flight call             pending    at once: bought 1 day before the departure; no time is left to call: SMS with the next tick'
+	at '2026-12-01 22:40'
+	ok tick
+	[ "$(sent '*-preflight.txt')" -eq 1 ]
+}
+
+@test "gift list: a thing of a trip that is cancelled says so" {
+	maria
+	ok gift add T1 --kind gift --title Чай
+	ok cancel-trip T1
+	ok gift list
+	[[ $(<.out) = *'T1 Анталья (cancelled)  anna   to be prepared'* ]]
+	ok gift list --json
+	json pps.gift/1 'things[0].destination' Анталья 'things[0].trip_cancelled' true
+	ok show G1
+	line '  trip: T1 Анталья (cancelled)'
+}
+
+@test "a thing that nobody had called ready is handed over with a remark" {
+	maria
+	ok gift add T1 --kind gift --title Чай
+	ok gift add T1 --kind card --title Карта
+	ok gift add T1 --kind album --title Альбом
+	ok gift ready G1
+	at '2026-12-24 12:00'
+	warns 'note: nobody had said that G2 is ready: is it the right one?' gift hand G1 G2
+	line 'G2 card "Карта", Мария Иванова: handed over (pps undo G2 takes it back)'
+	ok undo
+	warns 'note: nobody had said that G2, G3 are ready: are they the right ones?' gift hand G2 G3
+}

@@ -420,7 +420,7 @@
               "SELECT " THING_COLUMNS ", c.name, p.title, s.login, " THING_VISIT " AS handed_on, "  \
               "(SELECT max(a.done_at) FROM occasion o JOIN action a ON a.occasion_id = o.id "       \
               "WHERE o.client_id = t.client_id AND (t.occasion_id IS NULL OR o.id = t.occasion_id) " \
-              "AND a.channel = 'visit' AND a.state = 'done') "                                      \
+              "AND a.channel = 'visit' AND a.state = 'done'), coalesce(p.ended, 0) "                \
               "FROM thing t JOIN client c ON c.id = t.client_id "                                   \
               "LEFT JOIN occasion p ON p.id = t.occasion_id "                                       \
               "LEFT JOIN staff s ON s.id = t.owner_id AND s.active = 1 "                            \
