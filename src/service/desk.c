@@ -1,4 +1,6 @@
 /* The desk: now, today, and the line in the audit log that every use case writes. */
+#include <pps/str.h>
+
 #include "internal.h"
 
 int64_t desk_now(const struct desk *desk)
@@ -61,4 +63,13 @@ enum rc occasion_goes_on(const struct desk *desk, enum rc rc, int64_t occasion_i
     occasion_id_format(o.kind, occasion_id, name);
     occasion_fini(&o);
     return troubles_note(desk->troubles, rc, name, err);
+}
+
+char *kept_date(struct civil date)
+{
+    char text[CIVIL_TEXT_BYTES];
+    if (date.day == CIVIL_NONE)
+        return NULL;
+    civil_format(date, text);
+    return xstrdup(text);
 }
