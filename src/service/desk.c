@@ -94,3 +94,12 @@ enum rc occasion_goes_on(const struct desk *desk, enum rc rc, int64_t occasion_i
     occasion_fini(&o);
     return troubles_note(desk->troubles, rc, name, err);
 }
+
+char *kept_date(struct civil date)
+{
+    char text[CIVIL_TEXT_BYTES];
+    if (date.day == CIVIL_NONE)
+        return NULL;
+    civil_format(date, text);
+    return xstrdup(text);
+}

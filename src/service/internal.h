@@ -196,6 +196,8 @@ enum rc desk_for_several(const struct desk *desk, size_t n, struct desk *ret,
 #define UNDO_BATCH "batch"
 /* A member of the detail of an entry that belongs to another one of the same moment: a bare undo passes it over. */
 #define UNDO_PIECE "piece"
+/* A date as the detail of an entry holds it: "2026-12-10 06:40". New string; NULL: there is none. */
+char *kept_date(struct civil date);
 /* The line in the audit log. */
 enum rc audit(const struct desk *desk, const char *verb, int64_t client_id, int64_t occasion_id,
               int64_t action_id, const char *detail, struct err *err) MUST_CHECK;

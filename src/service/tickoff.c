@@ -132,11 +132,10 @@ char *undo_detail_text(struct json *detail)
 
 static void add_visit(struct json *o, const char *key, struct civil visit)
 {
-    char text[CIVIL_TEXT_BYTES];
-    if (visit.day == CIVIL_NONE)
-        return;
-    civil_format(visit, text);
-    json_add_string(o, key, text);
+    char *text = kept_date(visit);
+    if (text != NULL)
+        json_add_string(o, key, text);
+    free(text);
 }
 
 /* The visit that is agreed now (day CIVIL_NONE: nothing was said of it), and the one that was before. */
