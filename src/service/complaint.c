@@ -526,7 +526,7 @@ static enum rc void_promise(const struct desk *desk, struct occasion *o, struct 
     enum rc rc = complaint_asks_day(desk, o->id, &asks, err);
     if (rc != RC_OK || !asks)
         return rc; /* by this playbook only the passed day itself is red */
-    char *day = day_text(*promised), *told = day_text(*moved);
+    char *day = kept_date(*promised), *told = kept_date(*moved);
     json_add_string(detail, BROKEN_PROMISE, day);
     json_add_string(detail, "told", told);
     *promised = *moved = (struct civil){CIVIL_NONE, MINUTE_NONE};
