@@ -447,6 +447,8 @@ class Tests:
             action = self.attach(self.bare, "Attachments: " + header, day)
             assert action["state"] == "held" and action["reason"].endswith(reason), (header, action)
             assert "letters/ru/thank-you.md:1: " in action["reason"], action["reason"]
+        (word, line), = self.doctor(self.bare, "templates")
+        assert word == "FAULT" and line.startswith("thank-you by e-mail: ") and line.endswith(reason), line
 
     def test_from_agency(self):
         action = self.attach(self.rich, "From: agency", 20)
@@ -470,20 +472,21 @@ class Tests:
         action = self.attach(self.bare, "From: signer", 23, "\n![Горы](pictures/hills.png)\n")
         assert action["reason"].endswith("pictures/hills.png: put it there"), action
 
-    def doctor(self):
-        command = [PPS, "--db", os.path.join(self.rich.folder, "pps.db"), "doctor"]
-        done = subprocess.run(command, env=self.rich.env, capture_output=True, text=True, timeout=120, check=False)
-        return re.findall(r"^(\S+) +pictures +(.*)$", done.stdout, re.M)
+    @staticmethod
+    def doctor(agency, what):
+        command = [PPS, "--db", os.path.join(agency.folder, "pps.db"), "doctor"]
+        done = subprocess.run(command, env=agency.env, capture_output=True, text=True, timeout=120, check=False)
+        return re.findall(r"^(\S+) +%s +(.*)$" % what, done.stdout, re.M)
 
     def test_bad_pictures_hold_the_letter(self):
-        assert self.doctor() == [("ok", "the logo, 2 of those who sign")], self.doctor()
+        assert self.doctor(self.rich, "pictures") == [("ok", "the logo, 2 of those who sign")]
         for day, (data, reason) in enumerate(((b"%PDF-1.4", "logo.png is no picture: save it anew as PNG, JPEG or GIF"),
                                               (png(2, 2, (0, 0, 0)) + b"\0" * 300000,
                                                "logo.png is larger than 300 kB: make the picture smaller")), 22):
             self.rich.put("templates/pictures/logo.png", data)
             action = self.attach(self.rich, "From: signer", day)
             assert action["state"] == "held" and action["reason"].endswith(reason), action
-            (word, line), = self.doctor()
+            (word, line), = self.doctor(self.rich, "pictures")
             assert word == "FAULT" and line.endswith(reason), line
 
     def test_an_older_database_gets_its_key_from_a_tick(self):
