@@ -56,7 +56,7 @@ load helpers
 	ok tick
 	letter outbox/*-A1-thank-you.eml >.out
 	line 'To: Маша <new@example.org>'
-	grep -q 'Здравствуйте, Маша' .out
+	line 'Здравствуйте, Маша!'
 }
 
 @test "edit-client: a way to the client that goes, and comes back" {
@@ -84,7 +84,7 @@ load helpers
 		'actions[step=packing].due' 2026-12-03T03:00:00+03:00
 	ok tick
 	letter outbox/*-A1-thank-you.eml >.out
-	grep -q '^Hello, Мария Иванова' .out || grep -q '^Dear Мария Иванова' .out
+	line 'Dear Мария,'
 }
 
 # bats test_tags=long
