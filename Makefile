@@ -15,7 +15,7 @@ VERSION := $(shell sed -n 's/^\#define PPS_VERSION "\(.*\)"/\1/p' include/pps/ve
 DEPS_BUILD := gcc make pkg-config libc6-dev libsqlite3-dev libcurl4-openssl-dev libcjson-dev libcmark-dev cmark \
               libgmime-3.0-dev libcsv-dev tzdata ca-certificates
 DEPS_TEST  := bats libcmocka-dev python3 python3-aiosmtpd postfix kannel kannel-extras openssl sqlite3 strace faketime mandoc \
-              clang libclang-rt-14-dev python3-pystache
+              clang libclang-rt-14-dev python3-pystache python3-html5lib spamassassin
 
 PKGS := sqlite3 libcurl libcjson libcmark gmime-3.0
 
@@ -106,7 +106,7 @@ build/check/store/%: tests/store/%.c build/check/libpps.a
 # The fuzz targets: clang with libFuzzer. They need the rooms up to message only.
 FUZZ := $(patsubst tests/fuzz/fuzz_%.c,build/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 FUZZ_OBJ := $(patsubst src/%.c,build/fuzz/obj/%.o,$(wildcard src/util/*.c src/core/*.c src/message/*.c)) build/fuzz/obj/embedded.o
-FUZZ_CC := clang -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+FUZZ_CC := clang -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -DMUSTACHE_MAX_STEPS=2000
 
 build/fuzz/obj/%.o: src/%.c
 	$(say) CLANG $<

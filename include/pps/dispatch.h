@@ -103,14 +103,19 @@ enum rc dispatch_tick(const struct dispatcher *d, struct tick_summary *ret,
 enum rc dispatch_dry_run(const struct dispatcher *d, struct tick_summary *ret,
                          struct err *err) MUST_CHECK;
 /* The message of an action, made as a tick makes it, at the hour of d->clock; nothing is written, and nothing is frozen. The
- * action need not be in the database: its occasion, step and channel count. lang NULL: the client's. RC_INVALID,
- * RC_NOTFOUND: a tick would hold it, with the same line. */
+ * action need not be in the database: its occasion, step and channel count. RC_INVALID, RC_NOTFOUND: a tick would hold it,
+ * with the same line. */
+struct words_wish {
+    const char *lang; /* NULL: the client's */
+    bool test;        /* for somebody else's eyes: nothing in it may act for the client */
+};
 struct message_words {
     struct frozen_message message; /* its identity is of no use: a tick gives another */
     char *preheader;               /* NULL: it is no letter; "": there is none */
 };
-enum rc dispatch_words(const struct dispatcher *d, const struct action *action, const char *lang,
-                       struct message_words *ret, struct err *err) MUST_CHECK;
+enum rc dispatch_words(const struct dispatcher *d, const struct action *action,
+                       const struct words_wish *wish, struct message_words *ret,
+                       struct err *err) MUST_CHECK;
 void message_words_fini(struct message_words *words);
 /* 32 hexadecimal digits that nobody can guess and nothing else has: for what is sent, but is no message of an action. */
 void dispatch_token(char ret[33]);

@@ -15,6 +15,7 @@
 #ifndef PPS_MESSAGE_H
 #define PPS_MESSAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -88,6 +89,10 @@ bool message_has_template(const char *templates_dir, const char *step, enum chan
  * RC_INVALID. */
 enum rc message_check_template(const char *templates_dir, const char *step, enum channel channel,
                                const char *lang, struct err *err) MUST_CHECK;
+/* The picture of a name (a login, or "logo") in the agency's folder, as letters show it: whether it is there, and right.
+ * RC_INVALID. */
+enum rc message_check_picture(const char *templates_dir, const char *name, bool *ret_there,
+                              struct err *err) MUST_CHECK;
 
 /* ---- any template with any data, for authors and tests ---- */
 

@@ -79,6 +79,7 @@ enum cause {
     CAUSE_NOT_DELIVERED, /* its message did not get through: somebody has to call */
     CAUSE_DECLINED, /* planner: the client has refused what it invites to */
     CAUSE_LOST_SALE, /* whoever would sign it failed to sell to this client, and that is not over yet */
+    CAUSE_CALLED_EARLY, /* they were reached days before the departure: the message of the day before goes as well */
     CAUSE_COUNT
 };
 const char *cause_name(enum cause cause); /* "" for none, "merged", "late" … */

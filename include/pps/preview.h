@@ -14,6 +14,7 @@ struct preview_wish {
     const char *lang;  /* NULL: the client's */
     civil_day day;     /* as if it went on this day; CIVIL_NONE: on its own */
     bool sent;         /* not the words as they would be now, but those that went */
+    bool test;         /* for somebody else: nothing in it may act for the client */
 };
 
 /* One message, or the words of a call or a visit. */

@@ -21,6 +21,7 @@ struct desk {
     const struct zone *zone;   /* the agency's */
     const char *actor;         /* who acts: a login */
     const char *templates_dir; /* the agency's templates */
+    int64_t batch; /* one command over several things, which undo takes back as a whole; 0: over one (desk_for_several) */
     struct troubles *troubles; /* of what is done for many, as before a tick; NULL: nobody has to be told */
 };
 
@@ -130,7 +131,8 @@ enum rc service_done(const struct desk *desk, const char *action, const struct t
 /* All that are named, or none (RC_USAGE: one is named twice). ret: as they are now, in the order of their names. */
 enum rc service_skip(const struct desk *desk, const char *const *names, size_t n, const char *note,
                      struct actions *ret, struct err *err) MUST_CHECK;
-/* Takes back the last done, skip or answer to a doubt of an action ("A156", "T34/…"), the cancellation
+/* With NULL all that one command did to several things is taken back, a line of *ret_what for each.
+ * Takes back the last done, skip or answer to a doubt of an action ("A156", "T34/…"), the cancellation
  * of a trip ("T34"), the last step of a thing ("G7"), or, with NULL, the actor's own last one of these. *ret_what says what was taken
  * back. */
 enum rc service_undo(const struct desk *desk, const char *what, char **ret_what,

@@ -22,6 +22,7 @@ struct thing_row {
     struct thing thing;
     char *client_name;
     char *destination;  /* of its trip, when it belongs to one */
+    bool cancelled;     /* its trip */
     char *owner;        /* login; NULL: nobody, or somebody who has left */
     struct civil visit; /* at which it is handed over; day CIVIL_NONE: none is agreed */
     int64_t visited_at; /* when that was ticked off; 0: not yet */

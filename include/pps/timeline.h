@@ -74,6 +74,9 @@ struct plan_span {
     civil_day from, to;
 };
 
+/* The first day from `day` on that is in none of these journeys. */
+civil_day plan_home_from(const struct plan_span *away, size_t n, civil_day day);
+
 /* A step that the client has had about another occasion, and when. */
 struct plan_had {
     char *step;

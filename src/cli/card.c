@@ -57,8 +57,8 @@ static void say_visit(struct app *app, const struct thing_row *row)
     char trip[ID_TEXT_BYTES], visit[PEOPLE_DATE_BYTES];
     id_format('T', t->occasion_id, trip);
     if (t->occasion_id != 0)
-        say(app, "  trip: %s%s%s\n", trip, row->destination ? " " : "",
-            str_or(row->destination, ""));
+        say(app, "  trip: %s%s%s%s\n", trip, row->destination ? " " : "",
+            str_or(row->destination, ""), row->cancelled ? " (cancelled)" : "");
     people_moment(row->visit, visit);
     if (t->kind != THING_PHOTO) /* nobody gives that */
         say(app, "  visit: %s\n", *visit ? visit : "none is agreed yet");
@@ -89,6 +89,7 @@ void gift_json(struct app *app, struct json *root, const struct thing_row *row)
     struct json *o = view_thing(root, "thing", &row->thing, row->owner, app->zone);
     json_add_string(o, "client_name", row->client_name);
     json_add_string(o, "destination", row->destination);
+    json_add_bool(o, "trip_cancelled", row->cancelled);
     view_visit(o, row->visit);
     json_add_string(root, "currency", app->config.agency.currency);
 }

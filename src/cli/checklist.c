@@ -58,6 +58,8 @@ static const char *step_sign(const struct action *a, enum colour colour)
 {
     if (a->state == STATE_SENT || a->state == STATE_DONE)
         return a->cause == CAUSE_NOT_TICKED ? "SMS" : "✓";
+    if (a->state == STATE_PENDING && a->cause == CAUSE_CALLED_EARLY)
+        return "✓"; /* they were called; a message follows */
     return colour == COLOUR_RED ? "!" : colour == COLOUR_YELLOW ? "•" : "";
 }
 

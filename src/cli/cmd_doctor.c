@@ -147,6 +147,29 @@ static void check_service(struct checkup *c, bool has_director)
         staff_fini(&staff);
 }
 
+/* The logo and the faces: one that is wrong would hold every letter that shows it. */
+static void check_pictures(struct checkup *c, const struct staff_list *people)
+{
+    const char *dir = c->app->templates_dir;
+    struct err err = {0};
+    bool logo = false, there = false, good = true;
+    size_t faces = 0;
+    for (size_t i = 0; i <= people->n; i++) {
+        bool is_logo = i == people->n;
+        if (!is_logo && !people->v[i].active)
+            continue;
+        const char *name = is_logo ? "logo" : people->v[i].login;
+        if (message_check_picture(dir, name, is_logo ? &logo : &there, &err) != RC_OK) {
+            find(c, FAULT, "pictures", "%s", err.message);
+            good = false;
+        } else if (!is_logo) {
+            faces += there;
+        }
+    }
+    if (good && (logo || faces > 0))
+        find(c, FINE, "pictures", "%s, %zu of those who sign", logo ? "the logo" : "no logo", faces);
+}
+
 static void check_people(struct checkup *c)
 {
     struct err err = {0};
@@ -167,6 +190,7 @@ static void check_people(struct checkup *c)
              "there is no director: the thank-you letter is signed by the agency's name");
     if (all.n > 0)
         check_service(c, director);
+    check_pictures(c, &all);
     if (director)
         staff_fini(&staff);
     staff_list_fini(&all);

@@ -52,7 +52,12 @@ static void show_left_to_message(struct app *app, const struct action *a, const 
 {
     char at[CIVIL_TEXT_BYTES];
     civil_format(zone_to_local(app->zone, a->fallback_at), at);
-    if (a->fallback_at > desk_now(&app->desk))
+    if (a->cause == CAUSE_CALLED_EARLY)
+        say(app,
+            "%s: reached, days before the departure: the %s goes as well, at %s (pps undo A%lld "
+            "takes it back)\n",
+            line, channel_word(a->fallback_channel), at, (long long)a->id);
+    else if (a->fallback_at > desk_now(&app->desk))
         say(app, "%s: refused; the %s goes at %s (pps undo A%lld takes it back)\n", line,
             channel_word(a->fallback_channel), at, (long long)a->id);
     else
@@ -66,7 +71,7 @@ static void show_open(struct app *app, const struct action *a, const char *line)
 {
     bool ahead = a->due_at > desk_now(&app->desk) && a->cause != CAUSE_UNREACHABLE &&
                  (str_eq(a->outcome, "no-answer") || a->cause == CAUSE_CALL_BACK);
-    if (a->cause == CAUSE_DECLINED) {
+    if (a->cause == CAUSE_DECLINED || a->cause == CAUSE_CALLED_EARLY) {
         show_left_to_message(app, a, line);
         return;
     }
@@ -192,9 +197,12 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     if (rc != RC_OK)
         return rc;
     int64_t trip_id = 0;
-    char *odd = tick_off.visit != NULL
-                    ? when_odd_visit(app, agreed_visit(app, action.occasion_id, &trip_id))
-                    : NULL;
+    char *odd = NULL;
+    if (tick_off.visit != NULL) {
+        struct civil visit = agreed_visit(app, action.occasion_id, &trip_id);
+        odd = when_travels(app, trip_id, visit);
+        odd = odd != NULL ? odd : when_odd_visit(app, visit);
+    }
     if (app->json) {
         struct json *root = view_document("done", 1);
         (void)show_action(app, root, "action", &action);

@@ -45,6 +45,20 @@ static enum rc answer(struct app *app, int64_t id, const struct occasion *before
     return RC_OK;
 }
 
+/* A day on which they are not here is agreed on by mistake. */
+static void remark_journey(struct app *app, int64_t id)
+{
+    struct occasion trip;
+    struct err ignored;
+    if (store_occasion_get(app->store, id, &trip, &ignored) != RC_OK)
+        return;
+    char *travels = when_travels(app, id, trip.when[ANCHOR_VISIT]);
+    if (travels != NULL)
+        remark(app, "note: the visit: %s; was it agreed so?", travels);
+    free(travels);
+    occasion_fini(&trip);
+}
+
 static enum rc run(struct app *app, const struct args *args, struct err *err)
 {
     struct trip_change change = {
@@ -74,6 +88,8 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     if (rc == RC_OK)
         rc = answer(app, id, &before, change.visit != NULL, err);
     occasion_fini(&before);
+    if (rc == RC_OK && change.visit != NULL)
+        remark_journey(app, id);
     return rc;
 }
 

@@ -46,9 +46,12 @@ static void show_added(struct app *app, const struct feedback_result *r)
     show_follows(app, &r->follows);
 }
 
-static enum rc add(struct app *app, const struct args *args, struct err *err)
+/* What an answer can be entered with, and changed. */
+#define ANSWER_OPTIONS "csat nps plus words source at"
+
+static struct feedback_entry typed_answer(const struct args *args)
 {
-    const struct feedback_entry entry = {
+    return (struct feedback_entry){
         .csat = arg_value(args, "csat"),
         .nps = arg_value(args, "nps"),
         .plus = arg_value(args, "plus"),
@@ -57,8 +60,13 @@ static enum rc add(struct app *app, const struct args *args, struct err *err)
         .at = arg_value(args, "at"),
         .external_id = arg_value(args, "id"),
     };
+}
+
+static enum rc add(struct app *app, const struct args *args, struct err *err)
+{
+    const struct feedback_entry entry = typed_answer(args);
     struct feedback_result result;
-    enum rc rc = check_options(args, "pps feedback add", "csat nps plus words source at id", err);
+    enum rc rc = check_options(args, "pps feedback add", ANSWER_OPTIONS " id", err);
     if (rc == RC_OK && args->n_words != 2)
         rc = err_set(err, RC_USAGE, "usage: pps feedback add CLIENT|TRIP --csat 1-5 --nps 0-10 …");
     if (rc == RC_OK)
@@ -76,20 +84,13 @@ static enum rc add(struct app *app, const struct args *args, struct err *err)
 
 static enum rc edit(struct app *app, const struct args *args, struct err *err)
 {
-    const struct feedback_entry entry = {
-        .csat = arg_value(args, "csat"),
-        .nps = arg_value(args, "nps"),
-        .plus = arg_value(args, "plus"),
-        .words = arg_value(args, "words"),
-        .source = arg_value(args, "source"),
-        .at = arg_value(args, "at"),
-    };
+    const struct feedback_entry entry = typed_answer(args);
     struct feedback_result result;
     int64_t id;
     size_t given = 0;
     for (size_t i = 0; i < args->n_options; i++)
         given += args->values[i] != NULL;
-    enum rc rc = check_options(args, "pps feedback edit", "csat nps plus words source at", err);
+    enum rc rc = check_options(args, "pps feedback edit", ANSWER_OPTIONS, err);
     if (rc == RC_OK && (args->n_words != 2 || given == 0))
         rc = err_set(err, RC_USAGE,
                      "usage: pps feedback edit CLIENT|F36 [--csat 1-5] [--nps 0-10] "

@@ -95,6 +95,23 @@ static enum rc add(struct app *app, const struct args *args, struct err *err)
     return rc;
 }
 
+/* Handed over, and nobody had said that it was there: perhaps another one was meant. */
+static void doubt_unready(struct app *app, const struct things *things)
+{
+    struct sb ids = {0};
+    int n = 0;
+    for (size_t i = 0; i < things->n; i++) {
+        if (things->v[i].ready_at != things->v[i].handed_at)
+            continue;
+        sb_addf(&ids, "%sG%lld", n ? ", " : "", (long long)things->v[i].id);
+        n++;
+    }
+    if (n > 0)
+        remark(app, "note: nobody had said that %s %s ready: %s the right one%s?", sb_str(&ids),
+               n == 1 ? "is" : "are", n == 1 ? "is it" : "are they", n == 1 ? "" : "s");
+    sb_fini(&ids);
+}
+
 static void show_moved(struct app *app, enum thing_move move, const struct things *things)
 {
     static const char *const words[] = {
@@ -120,6 +137,8 @@ static void show_moved(struct app *app, enum thing_move move, const struct thing
     }
     if (root != NULL)
         show_json(app, root);
+    if (move == THING_HAND)
+        doubt_unready(app, things);
 }
 
 static enum rc move(struct app *app, const struct args *args, enum thing_move how, struct err *err)
@@ -202,6 +221,7 @@ static void list_json(struct app *app, const struct thing_rows *rows, int64_t to
         struct json *o = view_thing(list, NULL, &row->thing, row->owner, app->zone);
         json_add_string(o, "client_name", row->client_name);
         json_add_string(o, "destination", row->destination);
+        json_add_bool(o, "trip_cancelled", row->cancelled);
         view_visit(o, row->visit);
         if (row->visit.day != CIVIL_NONE) {
             json_add_int(o, "days_left", row->visit.day - desk_today(&app->desk));
@@ -236,8 +256,8 @@ static void add_row(struct app *app, struct table *table, const struct thing_row
     table_cell(table, t->title);
     table_cellf(table, "C%lld %s", (long long)t->client_id, row->client_name);
     id_format('T', t->occasion_id, text);
-    table_cellf(table, "%s%s%s", t->occasion_id ? text : "", row->destination ? " " : "",
-                str_or(row->destination, ""));
+    table_cellf(table, "%s%s%s%s", t->occasion_id ? text : "", row->destination ? " " : "",
+                str_or(row->destination, ""), row->cancelled ? " (cancelled)" : "");
     table_cell(table, t->kind == THING_PHOTO ? NULL : str_or(row->owner, "(nobody)"));
     char *state = thing_state(app, t);
     table_cell(table, state);

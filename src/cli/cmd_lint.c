@@ -86,9 +86,11 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     }
     char *counts = counted(errors, warnings);
     if (errors > 0 || (warnings > 0 && arg_given(args, "strict")))
-        rc = err_set(err, RC_INVALID, "%s in %zu templates: see above", counts, checked);
+        rc = err_set(err, RC_INVALID, "%s in %zu template%s: see above", counts, checked,
+                     checked == 1 ? "" : "s");
     else
-        say(app, "%zu templates: %s\n", checked, warnings > 0 ? counts : "nothing to mend");
+        say(app, "%zu template%s: %s\n", checked, checked == 1 ? "" : "s",
+            warnings > 0 ? counts : "nothing to mend");
     free(counts);
     lint_findings_fini(&findings);
     return rc;

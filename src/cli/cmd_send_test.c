@@ -22,7 +22,8 @@ static enum rc check(struct app *app, const struct args *args, struct test_wish 
     *w = (struct test_wish){
         .what = {.about = arg_value(args, "trip"),
                  .step = args->words[0],
-                 .lang = arg_value(args, "lang")},
+                 .lang = arg_value(args, "lang"),
+                 .test = true},
         .to = arg_value(args, "to"),
         .to_client = arg_given(args, "yes"),
         .dry = arg_given(args, "dry-run"),

@@ -32,15 +32,18 @@ static void say_how(struct app *app, const struct action *a)
 /* The commands for the first that is to be done, and for the first that needs a word. */
 static void say_what_next(struct app *app, const struct agenda *agenda)
 {
-    const struct action *work = NULL, *word = NULL;
+    const struct action *work = NULL, *word = NULL, *held = NULL;
     for (size_t i = 0; i < agenda->n; i++) {
         const struct action *a = &agenda->v[i].action;
         if (channel_is_human(a->channel))
             work = work ? work : a;
         else if (a->cause == CAUSE_APPROVAL)
             word = word ? word : a;
+        else if (a->cause == CAUSE_HELD_BY_PERSON)
+            held = held ? held : a;
     }
-    say(app, "\n");
+    if (work != NULL || word != NULL || held != NULL)
+        say(app, "\n");
     if (work != NULL)
         say_how(app, work);
     if (word != NULL)
@@ -48,6 +51,9 @@ static void say_what_next(struct app *app, const struct agenda *agenda)
             "pps approve A%lld lets it go, pps snooze A%lld --to … moves it, pps skip A%lld leaves "
             "it out\n",
             (long long)word->id, (long long)word->id, (long long)word->id);
+    if (held != NULL)
+        say(app, "pps release A%lld lets it go, pps skip A%lld leaves it out\n",
+            (long long)held->id, (long long)held->id);
 }
 
 /* Nobody is to be called for them, but somebody has to look: what keeps them back stands in the other report. */

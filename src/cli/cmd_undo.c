@@ -29,9 +29,10 @@ const struct command cmd_undo = {
     .usage = "[ACTION|OCCASION|GIFT|REFERRAL|CLIENT|ADDRESS|LOGIN]",
     .details =
         "Without a word it takes back your own last work, and nothing older: when that cannot be "
-        "taken back, it says so.\nWhat a colleague has changed since then, or taken back already, "
-        "is left alone. OCCASION: the last change of a trip\n(T34), or its end; the last step of a lost sale (L35), an "
-        "answer (F36) or a complaint (P37), and in the end\nits entry; ADDRESS: what was said about "
+        "taken back, it says so. Of a command over several things (pps skip A1 A2) it takes back all.\n"
+        "What a colleague has changed since then, or taken back already, is left alone. OCCASION: the last change of\n"
+        "a trip (T34), or its end; the last step of a lost sale (L35), an answer (F36) or a complaint (P37), and in the\n"
+        "end its entry; ADDRESS: what was said about "
         "an e-mail address or a number; CLIENT: what was last\nrecorded of their wishes; "
         "LOGIN: that this person has left.",
     .examples = "  pps undo\n"

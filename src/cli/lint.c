@@ -67,17 +67,20 @@ static enum rc add_more(struct langs *langs, const char *more, struct err *err)
     return RC_OK;
 }
 
-/* Without a database the templates can be looked at all the same. */
-static void add_langs_of_clients(struct app *app, struct langs *langs)
+/* Without a database the templates can be looked at all the same. It is opened for this question alone: whoever calls may
+ * want to open it in its own way. */
+static void add_langs_of_clients(const struct app *app, struct langs *langs)
 {
-    struct lang_list list;
+    struct store *store = NULL;
+    struct lang_list list = {0};
     struct err ignored;
-    bool open = app->store != NULL || app_open_store(app, STORE_READ, &ignored) == RC_OK;
-    if (!open || store_langs(app->store, &list, &ignored) != RC_OK)
-        return;
-    for (size_t i = 0; i < list.n; i++)
-        add_lang(langs, xstrdup(list.v[i]));
+    if (store_open(app->db_path, STORE_READ, &store, &ignored) == RC_OK &&
+        store_langs(store, &list, &ignored) == RC_OK) {
+        for (size_t i = 0; i < list.n; i++)
+            add_lang(langs, xstrdup(list.v[i]));
+    }
     lang_list_fini(&list);
+    store_close(store);
 }
 
 static void langs_fini(struct langs *langs)

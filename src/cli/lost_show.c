@@ -18,6 +18,17 @@ static bool load(struct app *app, const struct occasion *o, struct lost *lost, s
     return true;
 }
 
+static bool is_cancelled(struct app *app, int64_t trip_id)
+{
+    struct occasion trip;
+    struct err ignored;
+    if (store_occasion_get(app->store, trip_id, &trip, &ignored) != RC_OK)
+        return false;
+    bool cancelled = trip.ended;
+    occasion_fini(&trip);
+    return cancelled;
+}
+
 void show_loss(struct app *app, const struct occasion *o)
 {
     struct lost lost;
@@ -27,7 +38,9 @@ void show_loss(struct app *app, const struct occasion *o)
     say(app, "  reason: %s%s%s\n", lost.reason, lost.words ? "; " : "", str_or(lost.words, ""));
     say(app, "  lost by %s\n", str_or(by.login, "nobody in particular"));
     if (lost.trip_id != 0)
-        say(app, "  came back with T%lld\n", (long long)lost.trip_id);
+        say(app, is_cancelled(app, lost.trip_id) ? "  came back, and cancelled T%lld\n"
+                                                 : "  came back with T%lld\n",
+            (long long)lost.trip_id);
     lost_fini(&lost);
     staff_fini(&by);
 }
@@ -44,6 +57,7 @@ void loss_document(struct app *app, struct json *root, const struct occasion *o)
     json_add_string(v, "lost_by", by.login);
     json_add_string(v, "outcome", lost.outcome);
     view_id(v, "trip", 'T', lost.trip_id);
+    json_add_bool(v, "trip_cancelled", lost.trip_id != 0 && is_cancelled(app, lost.trip_id));
     lost_fini(&lost);
     staff_fini(&by);
 }

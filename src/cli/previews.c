@@ -80,6 +80,15 @@ static void say_header(struct app *app, const char *name, const char *value)
         say(app, "%-11s%s\n", name, value);
 }
 
+/* After an empty line; one line end at its end, whatever it has. */
+static void say_words(struct app *app, const char *text)
+{
+    size_t len = strlen(text);
+    while (len > 0 && text[len - 1] == '\n')
+        len--;
+    say(app, "\n%.*s\n", (int)len, text);
+}
+
 static void say_piece(struct app *app, const struct preview_piece *piece)
 {
     if (piece->rc != RC_OK) {
@@ -95,7 +104,7 @@ static void say_piece(struct app *app, const struct preview_piece *piece)
         say_header(app, "Preheader:", piece->preheader);
         say_header(app, "Attached:", files);
         free(files);
-        say(app, "\n%s\n", str_or(piece->mail.text, ""));
+        say_words(app, str_or(piece->mail.text, ""));
         return;
     }
     if (piece->channel == CHANNEL_SMS) {
@@ -105,7 +114,7 @@ static void say_piece(struct app *app, const struct preview_piece *piece)
         free(parts);
         free(to);
     }
-    say(app, "\n%s\n", piece->text);
+    say_words(app, piece->text);
 }
 
 static void say_preview(struct app *app, const struct preview *p, bool sent)

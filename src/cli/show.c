@@ -156,6 +156,25 @@ static void add_reason(struct table *table, const struct action *a)
     free(words);
 }
 
+/* "SMS after 2026-12-09 16:00"; or that nobody has the time to call, because the machine takes it at once. New string. */
+static char *message_of_call(struct app *app, const struct occasion_file *f, const struct action *a)
+{
+    int64_t now = desk_now(&app->desk), at = a->fallback_at;
+    const struct zone *theirs;
+    struct err ignored;
+    char text[CIVIL_TEXT_BYTES];
+    const char *way = channel_word(a->fallback_channel);
+    bool rings = a->fallback_channel == CHANNEL_SMS &&
+                 client_zone(&app->desk, &f->client, &theirs, &ignored) == RC_OK;
+    if (at <= now && rings)
+        at = decent_instant(theirs, app->config.sms.hours, now);
+    if (at <= now || (at > a->fallback_at && at >= a->expires_at)) /* in the morning it would be too late */
+        return xasprintf("%s%s with the next tick",
+                         a->fallback_at <= a->due_at ? "no time is left to call: " : "", way);
+    civil_format(zone_to_local(app->zone, at), text);
+    return xasprintf("%s after %s", way, text);
+}
+
 static void add_timeline_row(struct app *app, struct table *table, const struct occasion_file *f,
                              const struct action *a, const struct zone *zone)
 {
@@ -172,12 +191,10 @@ static void add_timeline_row(struct app *app, struct table *table, const struct 
     char *state = state_words(zone, a);
     table_cell(table, state);
     free(state);
-    bool ahead = channel_is_human(a->channel) && a->fallback_at > desk_now(&app->desk);
-    if (a->state == STATE_PENDING && ahead) {
-        char cutoff[CIVIL_TEXT_BYTES];
-        civil_format(zone_to_local(app->zone, a->fallback_at), cutoff);
-        table_cellf(table, "%s%s%s after %s", str_or(a->reason, ""), a->reason ? "; " : "",
-                    channel_word(a->fallback_channel), cutoff);
+    if (a->state == STATE_PENDING && channel_is_human(a->channel) && a->fallback_at != 0) {
+        char *then = message_of_call(app, f, a);
+        table_cellf(table, "%s%s%s", str_or(a->reason, ""), a->reason ? "; " : "", then);
+        free(then);
     } else if (a->state == STATE_DONE && str_eq(a->outcome, "by-phone")) {
         table_cellf(table, "talked over by phone%s%s", a->note ? ": " : "", str_or(a->note, ""));
     } else if (a->state == STATE_DONE) {

@@ -61,6 +61,41 @@ char *when_odd_visit(struct app *app, struct civil visit)
                    : xstrdup("that is not a working day");
 }
 
+/* Between take-off and landing, as far as their hours are known. */
+static bool is_away(const struct occasion *trip, struct civil at)
+{
+    struct civil from = trip->when[ANCHOR_DEPARTURE], to = trip->when[ANCHOR_RETURN];
+    bool left = at.day > from.day ||
+                (at.day == from.day && (at.minute == MINUTE_NONE || at.minute >= from.minute));
+    bool back = at.day > to.day || (at.day == to.day && (to.minute == MINUTE_NONE ||
+                                                         at.minute == MINUTE_NONE ||
+                                                         at.minute > to.minute));
+    return trip->kind == KIND_TRIP && !trip->ended && left && !back;
+}
+
+char *when_travels(struct app *app, int64_t trip_id, struct civil visit)
+{
+    struct occasion trip;
+    struct occasion_list all;
+    struct err ignored;
+    char *words = NULL, from[CIVIL_TEXT_BYTES], to[CIVIL_TEXT_BYTES];
+    if (visit.day == CIVIL_NONE || store_occasion_get(app->store, trip_id, &trip, &ignored) != RC_OK)
+        return NULL;
+    enum rc rc = store_occasions_of_client(app->store, trip.client_id, &all, &ignored);
+    occasion_fini(&trip);
+    if (rc != RC_OK)
+        return NULL;
+    for (size_t i = 0; i < all.n && words == NULL; i++) {
+        if (!is_away(&all.v[i], visit))
+            continue;
+        civil_format_people(all.v[i].when[ANCHOR_DEPARTURE].day, from);
+        civil_format_people(all.v[i].when[ANCHOR_RETURN].day, to);
+        words = xasprintf("they travel %s - %s", from, to);
+    }
+    occasion_list_fini(&all);
+    return words;
+}
+
 void when_json(struct app *app, struct json *o, const struct action *a, const char *client_tz)
 {
     char text[CIVIL_TEXT_BYTES];

@@ -6,29 +6,38 @@
 
 #include "plan.h"
 
-static const struct plan_span *span_on(const struct plan_input *in, civil_day day)
+static const struct plan_span *span_on(const struct plan_span *away, size_t n, civil_day day)
 {
-    for (size_t i = 0; i < in->n_away; i++) {
-        if (in->away[i].from <= day && day <= in->away[i].to)
-            return &in->away[i];
+    for (size_t i = 0; i < n; i++) {
+        if (away[i].from <= day && day <= away[i].to)
+            return &away[i];
     }
     return NULL;
 }
 
-const struct plan_span *plan_journey_on(const struct plan_input *in, const struct step *step,
-                                        civil_day day)
+/* The journey that goes on then, or, when another one begins before it has ended, the last of them. */
+static const struct plan_span *last_of(const struct plan_span *away, size_t n, civil_day day)
 {
     const struct plan_span *last = NULL, *span;
-    if (!step->waits_travelling)
-        return NULL;
-    /* One journey may begin before the other has ended; each turn ends on a later day. */
-    while ((span = span_on(in, day)) != NULL) {
+    while ((span = span_on(away, n, day)) != NULL) { /* each turn ends on a later day */
         last = span;
         if (span->to >= CIVIL_MAX)
             break;
         day = span->to + 1;
     }
     return last;
+}
+
+civil_day plan_home_from(const struct plan_span *away, size_t n, civil_day day)
+{
+    const struct plan_span *last = last_of(away, n, day);
+    return last == NULL ? day : last->to >= CIVIL_MAX ? CIVIL_MAX : last->to + 1;
+}
+
+const struct plan_span *plan_journey_on(const struct plan_input *in, const struct step *step,
+                                        civil_day day)
+{
+    return step->waits_travelling ? last_of(in->away, in->n_away, day) : NULL;
 }
 
 char *plan_journey_words(const struct plan_span *span)

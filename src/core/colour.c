@@ -51,10 +51,11 @@ const char *action_state_shown(const struct action *a)
     return state_name(is_missed_call(a) ? STATE_MISSED : a->state);
 }
 
-/* They do not want to be called, and the message that goes instead has its own hour. */
+/* They do not want to be called, or were called already, and the message that goes has its own hour. */
 static bool waits_for_message(const struct action *a)
 {
-    return a->state == STATE_PENDING && a->cause == CAUSE_DECLINED && a->fallback_at != 0;
+    bool said = a->cause == CAUSE_DECLINED || a->cause == CAUSE_CALLED_EARLY;
+    return a->state == STATE_PENDING && said && a->fallback_at != 0;
 }
 
 enum colour action_colour_at(const struct action *a, struct civil now, int16_t calls_end,
@@ -101,6 +102,8 @@ static const char *open_words(const struct action *a, civil_day today, bool has_
         return "missed";
     if (human && a->cause == CAUSE_DECLINED)
         return a->fallback_at != 0 ? "not to be called" : "write to them, or pps skip it";
+    if (human && a->cause == CAUSE_CALLED_EARLY)
+        return "called; the message goes as well";
     if (a->local_due.day > today)
         return human ? "planned" : "will go by itself";
     if (human && !has_manager)

@@ -57,6 +57,7 @@ static const char *const cause_names[CAUSE_COUNT] = {
     [CAUSE_NOT_DELIVERED] = "not_delivered",
     [CAUSE_DECLINED] = "declined",
     [CAUSE_LOST_SALE] = "lost_sale",
+    [CAUSE_CALLED_EARLY] = "called_early",
 };
 
 static const struct {

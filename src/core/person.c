@@ -9,14 +9,14 @@
 
 enum { MAX_WORDS = 6 };
 
-/* A name taken apart. `as_is` points into the text, `folded` is ours. */
+/* A name taken apart. `as_is` points into the text, `folded` is ours. It is strange when something stands in it that stands in
+ * no name of a person: a digit, a quotation mark, too many words. */
 struct words {
     const char *as_is[MAX_WORDS];
     size_t len[MAX_WORDS];
     char *folded[MAX_WORDS];
     size_t n;
-    bool
-        strange; /* something that stands in no name of a person: a digit, a quotation mark, too many words */
+    bool strange;
 };
 
 static bool is_cyrillic(uint32_t cp)

@@ -29,7 +29,7 @@ struct other {
     const char *latin;
 };
 
-/* Letters beyond the alphabet: small ones, their capitals follow. Of ё to ў by Doc 9303. */
+/* Small letters of other languages, and Latin ones with marks that GSM-7 does not have; the European Cyrillic ones by Doc 9303. */
 static const struct other letters[] = {
     {0x451, "e"}, {0x454, "ie"}, {0x456, "i"}, {0x457, "i"},  {0x491, "g"},  {0x45E, "u"},
     {0x45D, "i"}, {0x450, "e"},  {0x458, "j"}, {0x459, "lj"}, {0x45A, "nj"}, {0x452, "d"},

@@ -82,6 +82,17 @@ static enum rc expire(struct ledger *l, struct action *a, struct err *err)
     return rc == RC_OK ? ledger_audit(l->d, tick_outcome_name(TICK_MISSED), a, a->reason, err) : rc;
 }
 
+/* "waits until they were asked …" -> "its time passed while it waited until they were asked …" */
+static char *why_dropped(const struct action *a)
+{
+    const char *why = str_or(a->reason, "");
+    if (a->cause == CAUSE_COMPLAINT && str_eq(why, "waits until the complaint is solved"))
+        return xstrdup("dropped: its time passed while the complaint was open");
+    if (str_starts(why, "waits "))
+        return xasprintf("dropped: its time passed while it waited %s", why + strlen("waits "));
+    return xasprintf("dropped: %s", *why ? why : "its time passed");
+}
+
 /* Nobody has missed anything when a complaint was open all the time; who did not say their word in time has. */
 static enum rc expire_held(struct ledger *l, struct action *a, struct err *err)
 {
@@ -94,7 +105,7 @@ static enum rc expire_held(struct ledger *l, struct action *a, struct err *err)
         return RC_OK;
     char *why = approval ? xstrdup("nobody approved it in its time")
                 : word   ? xasprintf("nobody released it in its time: %s", str_or(a->reason, "it was held"))
-                         : xasprintf("dropped: %s", str_or(a->reason, "its time passed"));
+                         : why_dropped(a);
     action_reason(a, word ? CAUSE_EXPIRED : a->cause, why);
     free(why);
     a->state = word ? STATE_MISSED : STATE_CANCELLED;
@@ -200,6 +211,8 @@ static char *why_by_message(const struct zone *zone, const struct action *a)
     const char *way = a->fallback_channel == CHANNEL_SMS ? "SMS" : "e-mail";
     if (a->cause == CAUSE_DECLINED)
         return xasprintf("they did not want to be called, so it goes by %s", way);
+    if (a->cause == CAUSE_CALLED_EARLY)
+        return xasprintf("%s; %s", str_or(a->reason, "called early"), way);
     civil_format(zone_to_local(zone, a->fallback_at), cutoff);
     return xasprintf("not called by %s, so it goes by %s", cutoff, way);
 }
@@ -216,7 +229,7 @@ static enum rc fall_back_this(struct ledger *l, struct action *a, struct err *er
     if (rc != RC_OK)
         return rc;
     char *why = why_by_message(zone, a);
-    action_reason(a, CAUSE_NOT_TICKED, why);
+    action_reason(a, a->cause == CAUSE_CALLED_EARLY ? a->cause : CAUSE_NOT_TICKED, why);
     free(why);
     a->state = STATE_PENDING;
     a->next_attempt_at = a->fallback_at > now ? a->fallback_at : now;

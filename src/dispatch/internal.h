@@ -191,6 +191,11 @@ enum rc ledger_settle(struct ledger *l, int64_t action_id, const char *settled, 
 enum rc ledger_still_in_doubt(struct ledger *l, int64_t action_id, int64_t at, bool unknown,
                               struct err *err) MUST_CHECK;
 
+/* ---- home.c ---- */
+/* The first day from `day` on on which an action may go that is not sent while the client travels; any other: `day`. */
+enum rc home_from(const struct dispatcher *d, const struct action *action, civil_day day,
+                  civil_day *ret, struct err *err) MUST_CHECK;
+
 /* ---- since.c: what the log says that a copy of the database has not seen ---- */
 struct sent_since {
     struct log_line risk;      /* the last handing over */

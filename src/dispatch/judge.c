@@ -75,7 +75,9 @@ void judge(const struct delivery *dv, const struct action *a, bool doubtful, int
         j->outcome = TICK_SENT;
         j->verdict.state = STATE_SENT;
         j->verdict.cause =
-            channel_is_human(a->planned_channel) ? CAUSE_NOT_TICKED : CAUSE_NONE;
+            !channel_is_human(a->planned_channel) ? CAUSE_NONE
+            : str_eq(a->outcome, "reached")       ? CAUSE_CALLED_EARLY
+                                                  : CAUSE_NOT_TICKED;
         j->verdict.outcome = "sent";
         break;
     case DELIVERY_REFUSED_TEMP:

@@ -170,7 +170,7 @@ static enum rc load(const struct dispatcher *d, const struct action *action, str
 
 static enum rc render(const struct dispatcher *d, const struct action *action,
                       const struct material *m, struct frozen_message *msg, char **ret_preheader,
-                   struct err *err)
+                      struct err *err)
 {
     const struct zone *zone;
     enum rc rc = zone_of_client(d, &m->file.client, &zone, err);
@@ -222,9 +222,9 @@ static enum rc render(const struct dispatcher *d, const struct action *action,
     return RC_OK;
 }
 
-/* lang NULL: that of the client. */
-static enum rc make(const struct dispatcher *d, const struct action *action, const char *lang,
-                    struct message_words *ret, enum cause *ret_cause, struct err *err)
+static enum rc make(const struct dispatcher *d, const struct action *action,
+                    const struct words_wish *wish, struct message_words *ret,
+                    enum cause *ret_cause, struct err *err)
 {
     struct material m = {0};
     char *preheader = NULL;
@@ -244,9 +244,9 @@ static enum rc make(const struct dispatcher *d, const struct action *action, con
     enum rc rc = load(d, action, &m, err);
     if (rc == RC_OK)
         rc = check_loser(d, action, &m, ret_cause, err);
-    if (rc == RC_OK && lang != NULL) {
+    if (rc == RC_OK && wish->lang != NULL) {
         free(m.file.client.lang);
-        m.file.client.lang = xstrdup(lang);
+        m.file.client.lang = xstrdup(wish->lang);
     }
     if (rc == RC_OK)
         rc = render(d, action, &m, &msg, &preheader, err);
@@ -261,8 +261,9 @@ static enum rc make(const struct dispatcher *d, const struct action *action, con
 enum rc prepare_message(const struct dispatcher *d, const struct action *action,
                         struct frozen_message *ret, enum cause *ret_cause, struct err *err)
 {
+    const struct words_wish as_it_goes = {0};
     struct message_words words;
-    enum rc rc = make(d, action, NULL, &words, ret_cause, err);
+    enum rc rc = make(d, action, &as_it_goes, &words, ret_cause, err);
     if (rc == RC_OK) {
         free(words.preheader);
         *ret = words.message;
@@ -270,11 +271,11 @@ enum rc prepare_message(const struct dispatcher *d, const struct action *action,
     return rc;
 }
 
-enum rc dispatch_words(const struct dispatcher *d, const struct action *action, const char *lang,
-                       struct message_words *ret, struct err *err)
+enum rc dispatch_words(const struct dispatcher *d, const struct action *action,
+                       const struct words_wish *wish, struct message_words *ret, struct err *err)
 {
     enum cause ignored;
-    return make(d, action, lang, ret, &ignored, err);
+    return make(d, action, wish, ret, &ignored, err);
 }
 
 void message_words_fini(struct message_words *words)

@@ -72,13 +72,17 @@ static int64_t decent(const struct run *r, const struct action *a, const struct 
     return a->channel == CHANNEL_SMS ? decent_instant(zone, r->d->config->sms.hours, at) : at;
 }
 
-/* The hour at which it was due, on the day after today by the clock of `days`. */
-static int64_t next_day(const struct run *r, const struct action *a, const struct zone *zone,
-                        const struct zone *days)
+/* The hour at which it was due, on the day after today by the clock of `days`, or, when it is not for travellers, on the day
+ * after their next return. */
+static enum rc next_day(const struct run *r, const struct action *a, const struct zone *zone,
+                        const struct zone *days, int64_t *ret, struct err *err)
 {
-    civil_day today = zone_to_local(days, clock_now(r->d->clock)).day;
+    civil_day day, today = zone_to_local(days, clock_now(r->d->clock)).day;
     int16_t minute = a->local_due.minute == MINUTE_NONE ? 0 : a->local_due.minute;
-    return decent(r, a, zone, zone_to_utc(zone, (struct civil){today + 1, minute}));
+    enum rc rc = home_from(r->d, a, today + 1, &day, err);
+    if (rc == RC_OK)
+        *ret = decent(r, a, zone, zone_to_utc(zone, (struct civil){day, minute}));
+    return rc;
 }
 
 static enum rc had_today(const struct run *r, const struct action *a, int64_t since, int64_t *ret,
@@ -112,7 +116,10 @@ static enum rc crowded(const struct run *r, const struct action *a, const struct
     enum rc rc = had_today(r, a, day_start(zone, today), &had, err);
     if (rc != RC_OK || had < r->d->config->per_client_per_day)
         return rc;
-    int64_t tomorrow = next_day(r, a, zone, zone);
+    int64_t tomorrow;
+    rc = next_day(r, a, zone, zone, &tomorrow, err);
+    if (rc != RC_OK)
+        return rc;
     if (a->priority == PRIORITY_SERVICE && tomorrow >= a->expires_at)
         return RC_OK;
     *ret_at = tomorrow;
@@ -143,7 +150,9 @@ static enum rc full_channel(struct run *r, const struct action *a, const struct 
     enum rc rc = per_day > 0 ? count_today(r, a->channel, err) : RC_OK;
     if (rc != RC_OK || per_day == 0 || r->handed_over[a->channel] < per_day)
         return rc;
-    *ret_at = next_day(r, a, zone, r->d->zone);
+    rc = next_day(r, a, zone, r->d->zone, ret_at, err);
+    if (rc != RC_OK)
+        return rc;
     *ret_reason = xasprintf("waits for tomorrow: the limit of %d a day is reached (%s.per_day)",
                             per_day, channel_name(a->channel));
     return RC_OK;

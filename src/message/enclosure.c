@@ -55,8 +55,8 @@ static unsigned long long mark_of(const char *bytes, size_t len)
     return h;
 }
 
-static void add_picture(struct enclosures *list, const char *name, const char *domain, char *bytes,
-                        size_t len, struct picture *ret)
+static void keep_picture(struct enclosures *list, const char *name, const char *domain, char *bytes,
+                         size_t len, struct picture *ret)
 {
     for (size_t i = 0; i < list->n; i++) {
         if (list->v[i].len == len && memcmp(list->v[i].bytes, bytes, len) == 0) {
@@ -75,11 +75,12 @@ static void add_picture(struct enclosures *list, const char *name, const char *d
     (void)snprintf(ret->cid, sizeof ret->cid, "%s", e->cid);
 }
 
-/* RC_NOTFOUND, with no words that matter, when there is none of this name. */
-static enum rc try_picture(struct enclosures *list, const char *templates_dir, const char *file,
-                           const char *domain, struct picture *ret, struct err *err)
+enum rc picture_add(struct enclosures *list, const char *templates_dir, const char *file,
+                    const char *domain, struct picture *ret, struct err *err)
 {
     struct err why = {0};
+    if (templates_dir == NULL || !is_plain_name(file))
+        return err_set(err, RC_NOTFOUND, "there is no picture %s", file);
     char *bytes = NULL, *name = xasprintf("pictures/%s", file);
     char *path = file_join(templates_dir, name);
     size_t len = 0;
@@ -92,7 +93,7 @@ static enum rc try_picture(struct enclosures *list, const char *templates_dir, c
         rc = err_set(err, RC_INVALID, "%s is no picture: save it anew as PNG, JPEG or GIF", path);
         free(bytes);
     } else if (rc == RC_OK) {
-        add_picture(list, file, domain, bytes, len, ret);
+        keep_picture(list, file, domain, bytes, len, ret);
     }
     free(path);
     free(name);
@@ -108,7 +109,7 @@ enum rc picture_find(struct enclosures *list, const char *templates_dir, const c
     bool can_be = templates_dir != NULL && stem != NULL && is_plain_name(stem);
     for (size_t i = 0; can_be && i < sizeof endings / sizeof *endings && rc == RC_NOTFOUND; i++) {
         char *file = xasprintf("%s.%s", stem, endings[i]);
-        rc = try_picture(list, templates_dir, file, domain, &found, err);
+        rc = picture_add(list, templates_dir, file, domain, &found, err);
         free(file);
     }
     if (rc == RC_OK)

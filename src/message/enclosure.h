@@ -28,8 +28,11 @@ struct picture {
     char cid[96];
     int width, height; /* in pixels, as they are in the file */
 };
-/* pictures/STEM.png, .jpg, .jpeg or .gif in the agency's folder, added to the list; the same bytes only once. domain is for
- * the Content-ID. RC_INVALID: it is too large, or no picture. */
+/* pictures/FILE in the agency's folder, added to the list; the same bytes only once. domain is for the Content-ID.
+ * RC_NOTFOUND, in no useful words; RC_INVALID: it is too large, or no picture. */
+enum rc picture_add(struct enclosures *list, const char *templates_dir, const char *file,
+                    const char *domain, struct picture *ret, struct err *err) MUST_CHECK;
+/* The same for pictures/STEM.png, .jpg, .jpeg or .gif, whichever is there; none is fine, too. */
 enum rc picture_find(struct enclosures *list, const char *templates_dir, const char *stem,
                      const char *domain, struct picture *ret, struct err *err) MUST_CHECK;
 

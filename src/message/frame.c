@@ -87,19 +87,25 @@ static void fit(const struct picture *logo, int *ret_width, int *ret_height)
     *ret_height = h > 0 ? (int)h : 1;
 }
 
+static enum rc find_pictures(const struct frame *f, struct enclosures *pictures,
+                             struct picture *logo, struct picture *portrait, struct err *err)
+{
+    const struct staff *signer = f->in->signer;
+    const char *from = f->in->config->email.from, *at = from != NULL ? strrchr(from, '@') : NULL;
+    const char *domain = at != NULL ? at + 1 : "pps.invalid";
+    enum rc rc = picture_find(pictures, f->templates_dir, "logo", domain, logo, err);
+    if (rc == RC_OK && signer != NULL)
+        rc = picture_find(pictures, f->templates_dir, signer->login, domain, portrait, err);
+    return rc;
+}
+
+/* The check of one template goes without them: a bad picture would be found in every letter anew. */
 static enum rc add_pictures(const struct frame *f, struct value *data, struct enclosures *pictures,
                             struct err *err)
 {
     struct picture logo = {0}, portrait = {0};
-    const struct staff *signer = f->in != NULL ? f->in->signer : NULL;
-    const char *from = f->in != NULL ? f->in->config->email.from : NULL;
-    const char *at = from != NULL ? strrchr(from, '@') : NULL;
-    const char *domain = at != NULL ? at + 1 : "pps.invalid";
     int width = 0, height = 0;
-    enum rc rc = picture_find(pictures, f->templates_dir, "logo", domain, &logo, err);
-    if (rc == RC_OK)
-        rc = picture_find(pictures, f->templates_dir, signer != NULL ? signer->login : NULL, domain,
-                          &portrait, err);
+    enum rc rc = f->in != NULL ? find_pictures(f, pictures, &logo, &portrait, err) : RC_OK;
     if (rc != RC_OK)
         return rc;
     if (logo.cid[0] != '\0')

@@ -11,6 +11,7 @@
 #include "context.h"
 #include "escape.h"
 #include "frame.h"
+#include "illustrate.h"
 #include "letter.h"
 #include "markdown.h"
 #include "sheet.h"
@@ -141,6 +142,22 @@ static enum rc attach(const struct draft *d, struct enclosures *list, struct err
     return rc;
 }
 
+/* With the pictures that its words show. Takes the place of body->html. */
+static enum rc add_illustrations(const struct draft *d, struct markdown_parts *body,
+                                 struct letter *letter, struct err *err)
+{
+    const char *from = d->in != NULL ? d->in->config->email.from : NULL;
+    const char *at = from != NULL ? strrchr(from, '@') : NULL;
+    char *html = NULL;
+    enum rc rc = illustrate(body->html, d->job.templates_dir, at != NULL ? at + 1 : "pps.invalid",
+                            &letter->pictures, &html, err);
+    if (rc != RC_OK)
+        return err_prefix(err, rc, "%s", d->job.source.name);
+    free(body->html);
+    body->html = html;
+    return RC_OK;
+}
+
 static enum rc fill_layouts(const struct draft *d, const struct markdown_parts *body,
                             struct letter *letter, struct err *err)
 {
@@ -168,6 +185,8 @@ static enum rc write_letter(const struct draft *d, struct letter *ret, struct er
         rc = fill_header(d, HEADER_PREHEADER, &letter.preheader, err);
     if (rc == RC_OK)
         rc = fill_body(&d->job, &d->sheet, &body, err);
+    if (rc == RC_OK)
+        rc = add_illustrations(d, &body, &letter, err);
     if (rc == RC_OK)
         rc = attach(d, &letter.attachments, err);
     if (rc == RC_OK)

@@ -216,7 +216,11 @@ static enum rc find_partial(void *ctx, const char *name, char **ret_name, char *
 static void check_tags(struct lint_page *page)
 {
     const struct template_text *t = &page->source;
-    struct mustache_source source = {.name = t->name, .text = t->text, .len = strlen(t->text)};
+    struct mustache_source source = {.name = t->name,
+                                     .text = t->text,
+                                     .len = strlen(t->text),
+                                     .language = page->channel == CHANNEL_EMAIL ? PLACE_MARKDOWN
+                                                                                : PLACE_PLAIN};
     struct mustache_options options = {.escape = escape_none,
                                        .partial = find_partial,
                                        .partial_ctx = page,

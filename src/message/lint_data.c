@@ -10,6 +10,7 @@
 enum {
     DEPARTURE_DAY = 20723, /* 27 September 2026: the longest names of a month */
     RETURN_DAY = DEPARTURE_DAY + 3,
+    WEEKS_AHEAD = 30,
     TEN_TO_ELEVEN = 22 * 60 + 50,
 };
 
@@ -41,7 +42,10 @@ static void set_dates(const struct step *step, struct occasion *o)
         o->when[always[step->series][i]].day = DEPARTURE_DAY;
     if (step->series == KIND_TRIP)
         o->when[ANCHOR_RETURN].day = RETURN_DAY;
-    o->when[step->at.anchor].day = DEPARTURE_DAY;
+    if (o->when[step->at.anchor].day == CIVIL_NONE)
+        o->when[step->at.anchor].day = DEPARTURE_DAY;
+    if (step->series == KIND_TRIP)
+        o->when[ANCHOR_PURCHASE].day = DEPARTURE_DAY - WEEKS_AHEAD;
     bool promised = is_anchored(step, ANCHOR_PROMISED) ||
                     (step->only_if & FACT_BIT(FACT_PROMISED)) ||
                     (step->series == KIND_COMPLAINT && is_anchored(step, ANCHOR_MOVED));
@@ -58,8 +62,10 @@ static void set_address(const struct lint_page *page, struct client *client)
         client->email = email;
 }
 
+/* On the day of the step, as it is planned. */
 static void finish(const struct lint_page *page, struct lint_client *c)
 {
+    const struct moment *at = &page->step->at;
     c->in = (struct message_input){
         .config = &c->config,
         .client = &c->client,
@@ -67,7 +73,7 @@ static void finish(const struct lint_page *page, struct lint_client *c)
         .known = &c->known,
         .step = page->step->key,
         .channel = page->channel,
-        .today = DEPARTURE_DAY - 1,
+        .today = c->occasion.when[at->anchor].day + at->days,
         .templates_dir = page->lint->in->templates_dir,
     };
 }
@@ -145,6 +151,7 @@ void lint_most(const struct lint_page *page, struct lint_client *ret)
         (struct staff){.id = 1, .name = name, .position = title, .email = email, .phone = phone};
     fill_known(page, &ret->known);
     in.manager = in.signer = &ret->staff;
+    in.today = DEPARTURE_DAY - 1; /* a date that is not of this year would be longer, and is rare */
     in.also = name;
     ret->in = in;
 }

@@ -88,9 +88,9 @@ static void check_step_file(struct lint *l, const struct shelf *shelf, const cha
         return;
     if (step != NULL) {
         lint_find(l, false, path, 1, 1,
-                  "is never used: by the playbook \"%s\" has no %s; take the file away, or change "
-                  "the playbook",
-                  key, shelf->folder);
+                  "is never used: by the playbook \"%s\" goes another way; take the file away, or "
+                  "change the playbook",
+                  key);
         return;
     }
     const char **keys = xcalloc(p->n_steps + 1, sizeof *keys);

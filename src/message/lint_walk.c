@@ -119,7 +119,7 @@ static void check_empty(struct walk *w, const struct mustache *m, const struct o
                         const char *name)
 {
     const struct value *least = descend(w->least, name);
-    if (least == NULL || value_kind(least) != VALUE_TEXT || value_is_true(least) ||
+    if (op->otherwise != NULL || least == NULL || value_kind(least) != VALUE_TEXT || value_is_true(least) ||
         is_asked(w, name))
         return;
     bool agency = str_starts(name, "agency.");

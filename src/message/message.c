@@ -5,6 +5,7 @@
 #include <pps/message.h>
 #include <pps/str.h>
 
+#include "enclosure.h"
 #include "letter.h"
 #include "sms.h"
 
@@ -43,5 +44,17 @@ enum rc message_check_template(const char *templates_dir, const char *step, enum
                                     : template_fill_plain(&job, &text, err);
     free(text);
     template_close(&job);
+    return rc;
+}
+
+enum rc message_check_picture(const char *templates_dir, const char *name, bool *ret_there,
+                              struct err *err)
+{
+    struct enclosures list = {0};
+    struct picture picture;
+    enum rc rc = picture_find(&list, templates_dir, name, "pps.invalid", &picture, err);
+    if (rc == RC_OK)
+        *ret_there = picture.cid[0] != '\0';
+    enclosures_fini(&list);
     return rc;
 }

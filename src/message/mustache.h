@@ -20,8 +20,10 @@
 #include "place.h"
 #include "value.h"
 
-#define MUSTACHE_MAX_DEPTH 32                   /* sections and partials within each other */
-#define MUSTACHE_MAX_STEPS 100000               /* operations carried out in one rendering */
+#define MUSTACHE_MAX_DEPTH 32     /* sections and partials within each other */
+#ifndef MUSTACHE_MAX_STEPS        /* the fuzz targets take fewer, to try more */
+#define MUSTACHE_MAX_STEPS 100000 /* operations carried out in one rendering */
+#endif
 #define MUSTACHE_MAX_OUTPUT ((size_t)256 << 10) /* bytes */
 #define MUSTACHE_MAX_FAULTS 1000                /* that one check tells */
 

@@ -99,17 +99,37 @@ static enum rc close_visit(const struct desk *desk, struct action *a, struct err
     return store_action_update(desk->store, a, STATE_PENDING, desk_now(desk), err);
 }
 
+static const struct step *visit_of(const struct playbook *playbook, const struct step *call)
+{
+    const char *key = call != NULL ? call->invites_to : NULL;
+    const struct step *visit = key != NULL ? playbook_step(playbook, key) : NULL;
+    return visit != NULL && visit->channel == CHANNEL_VISIT ? visit : NULL;
+}
+
+enum rc visit_refuse_call(const struct case_file *f, struct err *err)
+{
+    bool others = false; /* a playbook without such a call says nothing about who agrees on the day */
+    for (size_t i = 0; i < f->playbook.n_steps; i++)
+        others = others || visit_of(&f->playbook, &f->playbook.steps[i]) != NULL;
+    if (f->action.channel != CHANNEL_CALL || f->occasion.kind != KIND_TRIP || !others ||
+        visit_of(&f->playbook, f->step) != NULL)
+        return RC_OK;
+    return err_set(err, RC_USAGE,
+                   "--visit belongs to a call that invites to a visit: pps edit-trip T%lld --visit "
+                   "\"DATE HOUR\" notes a day all the same",
+                   (long long)f->occasion.id);
+}
+
 enum rc visit_by_phone(const struct desk *desk, const struct case_file *call, int64_t *ret_id,
                        struct err *err)
 {
-    const char *key = call->step != NULL ? call->step->invites_to : NULL;
-    const struct step *visit = key != NULL ? playbook_step(&call->playbook, key) : NULL;
-    if (visit == NULL || visit->channel != CHANNEL_VISIT)
+    const struct step *visit = visit_of(&call->playbook, call->step);
+    if (visit == NULL)
         return err_set(err, RC_USAGE, "--by-phone belongs to a call that invites to a visit");
     char id[ID_TEXT_BYTES];
     struct action a;
     occasion_id_format(call->occasion.kind, call->occasion.id, id);
-    char *words = xasprintf("%s/%s", id, key);
+    char *words = xasprintf("%s/%s", id, visit->key);
     enum rc rc = visit_take_up(desk, words, err);
     if (rc == RC_OK)
         rc = lookup_action(desk, words, &a, err);

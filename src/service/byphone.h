@@ -31,4 +31,7 @@ enum rc note_called_too(const struct desk *desk, struct case_file *file, const c
 enum rc undo_called_too(const struct desk *desk, const struct audit_entry *entry, char **ret_what,
                         struct err *err) MUST_CHECK;
 
+/* RC_USAGE: in the series of a trip a day is agreed in the call that invites to the visit, and not in any other. */
+enum rc visit_refuse_call(const struct case_file *call, struct err *err) MUST_CHECK;
+
 #endif

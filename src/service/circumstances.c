@@ -95,6 +95,16 @@ static bool has_refused(const struct action *a)
     return said && str_eq(a->outcome, "refused");
 }
 
+/* They were called early about a date that is not the one of now: that call is over, and its message is not to go. */
+static bool was_called_for_another(const struct occasion_file *file, const struct action *a)
+{
+    const struct step *step = playbook_step(&file->playbook, a->step);
+    if (a->state != STATE_PENDING || a->cause != CAUSE_CALLED_EARLY || step == NULL)
+        return false;
+    struct civil now = file->occasion.when[step->at.anchor], then = a->anchor_at;
+    return now.day != then.day || now.minute != then.minute;
+}
+
 /* One entry for each step that has a row. */
 static void gather_past(const struct desk *desk, const struct occasion_file *file,
                         struct circumstances *c)
@@ -108,7 +118,7 @@ static void gather_past(const struct desk *desk, const struct occasion_file *fil
             continue;
         c->past[c->n_past++] = (struct plan_past){.step = a->step,
                                                   .occurrence = a->occurrence,
-                                                  .over = is_over(all, a),
+                                                  .over = is_over(all, a) || was_called_for_another(file, a),
                                                   .anchor_at = a->anchor_at,
                                                   .moved_to = moved_to(file, a),
                                                   .approved = a->approved_at != 0,

@@ -383,15 +383,6 @@ enum rc service_complaint_assign(const struct desk *desk, const char *what, cons
     return change(desk, what, "complaint-assign", assign, login, ret, err);
 }
 
-static char *day_text(struct civil c)
-{
-    char text[CIVIL_TEXT_BYTES];
-    if (c.day == CIVIL_NONE)
-        return NULL;
-    civil_format(c, text);
-    return xstrdup(text);
-}
-
 /* They have heard from us already: the first letter has gone, or somebody has called. */
 static bool has_heard(const struct actions *all)
 {
@@ -427,7 +418,7 @@ static enum rc tell_them(const struct desk *desk, struct occasion *o, struct jso
     if (rc != RC_OK)
         return rc;
     if (has_heard(&all)) {
-        char *was = day_text(*moved);
+        char *was = kept_date(*moved);
         json_add_string(detail, "told", was);
         json_add_bool(detail, "tells", true);
         free(was);
@@ -451,7 +442,7 @@ static enum rc plan(const struct desk *desk, struct occasion *o, struct complain
         rc = read_promise(desk, ctx, promised, err);
     if (rc != RC_OK || (was.day == promised->day && was.minute == promised->minute))
         return rc;
-    char *a = day_text(was), *b = day_text(*promised);
+    char *a = kept_date(was), *b = kept_date(*promised);
     char *words = xasprintf("%s -> %s", str_or(a, "no day"), b);
     json_add_string(detail, "outcome", words);
     json_add_string(detail, "from", a);
@@ -471,7 +462,7 @@ enum rc service_complaint_plan(const struct desk *desk, const char *what, const 
 /* What undo gives back of a row. */
 static void keep_row(const struct complaint *c, const struct occasion *o, struct json *detail)
 {
-    char *resolved = day_text(o->when[ANCHOR_RESOLVED]);
+    char *resolved = kept_date(o->when[ANCHOR_RESOLVED]);
     json_add_string(detail, "resolved", resolved);
     json_add_string(detail, "cause", c->cause);
     json_add_string(detail, "actions", c->actions);
@@ -535,7 +526,7 @@ static enum rc void_promise(const struct desk *desk, struct occasion *o, struct 
     enum rc rc = complaint_asks_day(desk, o->id, &asks, err);
     if (rc != RC_OK || !asks)
         return rc; /* by this playbook only the passed day itself is red */
-    char *day = day_text(*promised), *told = day_text(*moved);
+    char *day = kept_date(*promised), *told = kept_date(*moved);
     json_add_string(detail, BROKEN_PROMISE, day);
     json_add_string(detail, "told", told);
     *promised = *moved = (struct civil){CIVIL_NONE, MINUTE_NONE};

@@ -18,8 +18,9 @@ static bool same(struct civil a, struct civil b)
 static bool has_reached(const struct action *a)
 {
     bool by_other_call = a->cause == CAUSE_ONE_CALL && a->done_at != 0;
+    bool early = a->state == STATE_PENDING && a->cause == CAUSE_CALLED_EARLY;
     return a->state == STATE_SENT || a->state == STATE_IN_DOUBT || a->state == STATE_DONE ||
-           by_other_call;
+           by_other_call || early;
 }
 
 /* ---- what the client was told last ---- */

@@ -1,4 +1,9 @@
 /* The desk: now, today, and the line in the audit log that every use case writes. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <pps/str.h>
+
 #include "internal.h"
 
 int64_t desk_now(const struct desk *desk)
@@ -21,6 +26,31 @@ enum rc client_zone(const struct desk *desk, const struct client *client, const 
     return zone_find(client->tz, ret, err);
 }
 
+enum rc desk_for_several(const struct desk *desk, size_t n, struct desk *ret, struct err *err)
+{
+    const struct audit_query last = {.limit = 1};
+    struct audit_list list;
+    *ret = *desk;
+    if (n < 2)
+        return RC_OK;
+    enum rc rc = store_audit_list(desk->store, &last, &list, err);
+    if (rc != RC_OK)
+        return rc;
+    ret->batch = list.n > 0 ? list.v[0].id + 1 : 1;
+    audit_list_fini(&list);
+    return RC_OK;
+}
+
+/* {"was":"pending"} -> {"was":"pending","batch":17}. What has only words for people, undo does not know. New string. */
+static char *with_batch(const struct desk *desk, const char *detail)
+{
+    size_t n = detail != NULL ? strlen(detail) : 0;
+    if (desk->batch == 0 || n < 3 || detail[0] != '{' || detail[n - 1] != '}')
+        return xstrdup(detail);
+    return xasprintf("%.*s,\"" UNDO_BATCH "\":%lld}", (int)(n - 1), detail,
+                     (long long)desk->batch);
+}
+
 enum rc audit(const struct desk *desk, const char *verb, int64_t client_id, int64_t occasion_id,
               int64_t action_id, const char *detail, struct err *err)
 {
@@ -28,12 +58,14 @@ enum rc audit(const struct desk *desk, const char *verb, int64_t client_id, int6
         .at = desk_now(desk),
         .actor = (char *)(uintptr_t)desk->actor,
         .verb = (char *)(uintptr_t)verb,
-        .detail = (char *)(uintptr_t)detail,
+        .detail = with_batch(desk, detail),
         .client_id = client_id,
         .occasion_id = occasion_id,
         .action_id = action_id,
     };
-    return store_audit_add(desk->store, &entry, err);
+    enum rc rc = store_audit_add(desk->store, &entry, err);
+    free(entry.detail);
+    return rc;
 }
 
 enum rc audit_unchanged(const struct desk *desk, const char *command, int64_t client_id,
@@ -61,4 +93,13 @@ enum rc occasion_goes_on(const struct desk *desk, enum rc rc, int64_t occasion_i
     occasion_id_format(o.kind, occasion_id, name);
     occasion_fini(&o);
     return troubles_note(desk->troubles, rc, name, err);
+}
+
+char *kept_date(struct civil date)
+{
+    char text[CIVIL_TEXT_BYTES];
+    if (date.day == CIVIL_NONE)
+        return NULL;
+    civil_format(date, text);
+    return xstrdup(text);
 }

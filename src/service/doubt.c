@@ -316,9 +316,12 @@ static enum rc resolve(const struct desk *desk, const char *const *names, size_t
                        const struct resolution *r, struct actions *done, struct err *err)
 {
     char *note = NULL;
+    struct desk together;
     enum rc rc = field_text("note", r->note, NOTE_MAX_CHARS, &note, err);
+    if (rc == RC_OK)
+        rc = desk_for_several(desk, n, &together, err);
     for (size_t i = 0; i < n && rc == RC_OK; i++)
-        rc = resolve_one(desk, names[i], r->answer, note, done, err);
+        rc = resolve_one(&together, names[i], r->answer, note, done, err);
     free(note);
     return rc;
 }

@@ -189,8 +189,15 @@ enum rc occasion_goes_on(const struct desk *desk, enum rc rc, int64_t occasion_i
 #define UNCHANGED "unchanged"
 enum rc audit_unchanged(const struct desk *desk, const char *command, int64_t client_id,
                         int64_t occasion_id, struct err *err) MUST_CHECK;
+/* The desk for a command over n things: their entries are of one batch. Inside a transaction. */
+enum rc desk_for_several(const struct desk *desk, size_t n, struct desk *ret,
+                         struct err *err) MUST_CHECK;
+/* A member of the detail of such an entry: the number of the batch, which is that of its first entry. */
+#define UNDO_BATCH "batch"
 /* A member of the detail of an entry that belongs to another one of the same moment: a bare undo passes it over. */
 #define UNDO_PIECE "piece"
+/* A date as the detail of an entry holds it: "2026-12-10 06:40". New string; NULL: there is none. */
+char *kept_date(struct civil date);
 /* The line in the audit log. */
 enum rc audit(const struct desk *desk, const char *verb, int64_t client_id, int64_t occasion_id,
               int64_t action_id, const char *detail, struct err *err) MUST_CHECK;

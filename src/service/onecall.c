@@ -30,10 +30,17 @@ static bool is_merged(const struct action *a)
     return a->state == STATE_CANCELLED && a->cause == CAUSE_ONE_CALL;
 }
 
+/* Also one that was made days before, and whose message is still to go. */
+static bool is_made(const struct action *a)
+{
+    return a->state == STATE_DONE ||
+           (a->state == STATE_PENDING && a->cause == CAUSE_CALLED_EARLY);
+}
+
 /* Ticked off or skipped: whoever it stood for needs no other. */
 static bool is_over(const struct action *a)
 {
-    return a->state == STATE_DONE || a->state == STATE_SKIPPED;
+    return is_made(a) || a->state == STATE_SKIPPED;
 }
 
 static bool is_tried(const struct action *a)
@@ -88,7 +95,7 @@ static void decide(const struct desk *desk, const struct number_calls *calls, in
 /* When the call was made that stands for this one; 0: not yet, or it was skipped. */
 static int64_t made_at(const struct action *call)
 {
-    return call->state == STATE_DONE ? call->done_at : 0;
+    return is_made(call) ? call->done_at : 0;
 }
 
 static enum rc merge(const struct desk *desk, struct action *a, const struct action *into,
@@ -119,7 +126,7 @@ static enum rc stays_merged(const struct desk *desk, const struct action *a, boo
     enum rc rc = store_action_get(desk->store, joined_to(a), &call, err);
     if (rc != RC_OK)
         return rc == RC_NOTFOUND ? RC_OK : rc;
-    *ret = call.state == STATE_DONE;
+    *ret = is_made(&call);
     action_fini(&call);
     return RC_OK;
 }

@@ -142,8 +142,9 @@ static enum rc message(const struct viewing *v, const struct action *a, int64_t 
         .zone = v->desk->zone,
         .templates_dir = v->desk->templates_dir,
     };
+    const struct words_wish wish = {.lang = v->wish->lang, .test = v->wish->test};
     struct message_words words;
-    enum rc rc = dispatch_words(&d, a, v->wish->lang, &words, err);
+    enum rc rc = dispatch_words(&d, a, &wish, &words, err);
     if (rc != RC_OK)
         return rc;
     p->preheader = words.preheader;

@@ -69,10 +69,13 @@ enum rc replan_drop_repeated(const struct desk *desk, const struct occasion_file
         enum action_state was = a.state;
         bool open = was == STATE_PENDING || was == STATE_HELD || was == STATE_MISSED;
         if (open && a.cause != CAUSE_NO_VERDICT && a.cause != CAUSE_RESTORED) {
-            a.state = STATE_CANCELLED;
             a.stale = false;
-            set_reason(&a, CAUSE_LATE,
-                       xasprintf("its date has moved: A%lld takes its place", (long long)newer->id));
+            bool called = a.cause == CAUSE_CALLED_EARLY; /* about the date of then: it was made */
+            a.state = called ? STATE_DONE : STATE_CANCELLED;
+            set_reason(&a, called ? CAUSE_NONE : CAUSE_LATE,
+                       called ? NULL
+                              : xasprintf("its date has moved: A%lld takes its place",
+                                          (long long)newer->id));
             rc = store_action_update(desk->store, &a, was, desk_now(desk), err);
         }
         action_fini(&a);

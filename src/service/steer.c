@@ -507,16 +507,18 @@ static enum rc several(const struct desk *desk, const char *const *names, size_t
                        const char *skip_why, bool skip, struct actions *ret, struct err *err)
 {
     struct actions done = {0};
+    struct desk together;
     enum rc rc = store_begin(desk->store, err);
     if (rc != RC_OK)
         return rc;
+    rc = desk_for_several(desk, n, &together, err);
     for (size_t i = 0; i < n && skip && rc == RC_OK; i++)
         rc = visit_take_up(desk, names[i], err);
     if (rc == RC_OK)
         rc = check_names(desk, names, n, err);
     for (size_t i = 0; i < n && rc == RC_OK; i++) {
         vec_reserve(&done.v, done.n, &done.cap, sizeof *done.v);
-        rc = one_of_several(desk, names[i], skip_why, skip, &done.v[done.n], err);
+        rc = one_of_several(&together, names[i], skip_why, skip, &done.v[done.n], err);
         done.n += rc == RC_OK;
     }
     rc = store_finish(desk->store, rc, err);

@@ -266,11 +266,14 @@ static enum rc move_all(const struct desk *desk, const char *const *ids, size_t 
                         struct err *err)
 {
     char *clean = NULL;
+    struct desk together;
     enum rc rc = field_text("note", note, NOTE_MAX_CHARS, &clean, err);
+    if (rc == RC_OK)
+        rc = desk_for_several(desk, n, &together, err);
     for (size_t i = 0; i < n && rc == RC_OK; i++) {
         vec_reserve(&list->v, list->n, &list->cap, sizeof *list->v);
         list->v[list->n] = (struct thing){0};
-        rc = move_one(desk, ids[i], move, clean, &list->v[list->n++], err);
+        rc = move_one(&together, ids[i], move, clean, &list->v[list->n++], err);
     }
     free(clean);
     return rc;

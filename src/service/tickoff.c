@@ -132,11 +132,10 @@ char *undo_detail_text(struct json *detail)
 
 static void add_visit(struct json *o, const char *key, struct civil visit)
 {
-    char text[CIVIL_TEXT_BYTES];
-    if (visit.day == CIVIL_NONE)
-        return;
-    civil_format(visit, text);
-    json_add_string(o, key, text);
+    char *text = kept_date(visit);
+    if (text != NULL)
+        json_add_string(o, key, text);
+    free(text);
 }
 
 /* The visit that is agreed now (day CIVIL_NONE: nothing was said of it), and the one that was before. */
@@ -304,6 +303,29 @@ static bool leaves_to_message(const struct outcome *o, const struct action *a)
     return str_eq(o->name, "refused") && a->channel == CHANNEL_CALL && a->fallback_at != 0;
 }
 
+/* A reminder days before the flight is forgotten by then: holidays have moved the call, or somebody was early. The message
+ * of the day before goes as well. */
+static bool is_early(const struct desk *desk, const struct outcome *o, const struct case_file *f)
+{
+    enum { EARLY_DAYS = 2 };
+    const struct action *a = &f->action;
+    if (!str_eq(o->name, "reached") || a->channel != CHANNEL_CALL || f->step == NULL ||
+        f->step->at.anchor != ANCHOR_DEPARTURE || a->fallback_at <= desk_now(desk))
+        return false;
+    return f->occasion.when[ANCHOR_DEPARTURE].day - desk_today(desk) > EARLY_DAYS;
+}
+
+static void leave_to_reminder(const struct desk *desk, struct action *a)
+{
+    char at[CIVIL_TEXT_BYTES];
+    when_text(desk, desk_now(desk), at);
+    a->done_at = desk_now(desk);
+    free(a->done_by);
+    a->done_by = xstrdup(desk->actor);
+    set_reason(a, CAUSE_CALLED_EARLY,
+               xasprintf("called at %s, and reminded once more on the day before", at));
+}
+
 static enum rc leave_open(const struct desk *desk, const struct outcome *o,
                           const struct tick_off *t, struct case_file *f, struct err *err)
 {
@@ -370,6 +392,8 @@ static enum rc check_done(const struct desk *desk, const struct case_file *f,
         rc = find_outcome(t->outcome, a->channel, ret, err);
     if (rc == RC_OK)
         rc = check_options(*ret, t, err);
+    if (rc == RC_OK && t->visit != NULL)
+        rc = visit_refuse_call(f, err);
     bool counts = rc == RC_OK && (*ret)->cause == CAUSE_NO_ANSWER && t->visit == NULL;
     return counts ? refuse_repetition(desk, a, (*ret)->name, err) : rc;
 }
@@ -430,7 +454,9 @@ static enum rc write_done(const struct desk *desk, const struct outcome *o,
         free(a->note);
         a->note = note_take;
     }
-    if (o->closes && !leaves_to_message(o, a))
+    if (is_early(desk, o, f))
+        leave_to_reminder(desk, a);
+    else if (o->closes && !leaves_to_message(o, a))
         close_work(desk, a);
     else if (rc == RC_OK)
         rc = leave_open(desk, o, t, f, err);

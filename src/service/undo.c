@@ -375,20 +375,68 @@ static enum rc find_meant(const struct desk *desk, const char *what, struct audi
     return rc == RC_OK ? undo_find(desk, &query, NULL, ret, err) : rc;
 }
 
+/* ---- taking back ---- */
+
+static enum rc take_back(const struct desk *desk, const struct audit_entry *e, char **ret_what,
+                         struct err *err)
+{
+    enum rc rc = require_last_word(desk, e, err);
+    if (rc == RC_OK)
+        rc = undoer_of(e->verb)->undo(desk, e, ret_what, err);
+    if (rc == RC_OK) {
+        char *detail = xasprintf("%s #%lld", e->verb, (long long)e->id);
+        rc = audit(desk, "undo", e->client_id, e->occasion_id, e->action_id, detail, err);
+        free(detail);
+    }
+    return rc;
+}
+
+/* The command of which an entry is one of several; 0: of none. */
+static int64_t batch_of(const struct audit_entry *e)
+{
+    struct json_doc *doc;
+    struct err ignored;
+    if (undo_parse(e, &doc, &ignored) != RC_OK)
+        return 0;
+    int64_t batch = json_int_of(json_root(doc), UNDO_BATCH);
+    json_doc_free(doc);
+    return batch;
+}
+
+/* The newest first. What was taken back by its number already stays so. */
+static enum rc take_back_all(const struct desk *desk, int64_t batch, char **ret_what,
+                             struct err *err)
+{
+    struct past_work w;
+    struct sb sb = {0};
+    enum rc rc = past_work_read(desk, &w, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < w.own.n && rc == RC_OK; i++) {
+        const struct audit_entry *e = &w.own.v[i];
+        char *what = NULL;
+        if (undoer_of(e->verb) == NULL || batch_of(e) != batch || is_piece(&w, i) ||
+            undo_in(&w.undos, w.undos.n, e->id) != NULL)
+            continue;
+        rc = take_back(desk, e, &what, err);
+        if (rc == RC_OK)
+            sb_addf(&sb, "%s%s", sb.len ? "\n" : "", what);
+        free(what);
+    }
+    past_work_fini(&w);
+    *ret_what = sb_take(&sb);
+    return rc;
+}
+
 static enum rc undo(const struct desk *desk, const char *what, char **ret_what, struct err *err)
 {
     struct audit_entry entry;
     enum rc rc = find_meant(desk, what, &entry, err);
     if (rc != RC_OK)
         return rc;
-    rc = require_last_word(desk, &entry, err);
-    if (rc == RC_OK)
-        rc = undoer_of(entry.verb)->undo(desk, &entry, ret_what, err);
-    if (rc == RC_OK) {
-        char *detail = xasprintf("%s #%lld", entry.verb, (long long)entry.id);
-        rc = audit(desk, "undo", entry.client_id, entry.occasion_id, entry.action_id, detail, err);
-        free(detail);
-    }
+    int64_t batch = what == NULL ? batch_of(&entry) : 0;
+    rc = batch != 0 ? take_back_all(desk, batch, ret_what, err)
+                    : take_back(desk, &entry, ret_what, err);
     audit_entry_fini(&entry);
     return rc;
 }

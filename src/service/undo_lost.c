@@ -12,18 +12,9 @@ enum { LOOK_BACK = 200 };
 
 /* ---- a correction ---- */
 
-static char *date_text(struct civil c)
-{
-    char text[CIVIL_TEXT_BYTES];
-    if (c.day == CIVIL_NONE)
-        return NULL;
-    civil_format(c, text);
-    return xstrdup(text);
-}
-
 void lost_keep(struct json *detail, const struct occasion *o, const struct lost *lost)
 {
-    char *from = date_text(o->when[ANCHOR_DEPARTURE]), *to = date_text(o->when[ANCHOR_RETURN]);
+    char *from = kept_date(o->when[ANCHOR_DEPARTURE]), *to = kept_date(o->when[ANCHOR_RETURN]);
     json_add_string(detail, "reason", lost->reason);
     json_add_string(detail, "said", lost->words);
     json_add_string(detail, "title", o->title);

@@ -15,15 +15,6 @@ static const char *const fields[] = {"purchase",     "departure", "return", "vis
                                      "departure-tz", "product",   "party",  "note",  "manager"};
 enum { FIELDS = sizeof fields / sizeof *fields };
 
-static char *date_text(struct civil c)
-{
-    char text[CIVIL_TEXT_BYTES];
-    if (c.day == CIVIL_NONE)
-        return NULL;
-    civil_format(c, text);
-    return xstrdup(text);
-}
-
 static char **text_of(struct occasion *t, const char *field)
 {
     return str_eq(field, "destination")    ? &t->title
@@ -37,7 +28,7 @@ static char *read_field(const struct occasion *t, const char *field)
 {
     enum anchor anchor;
     if (anchor_from_name(field, &anchor))
-        return date_text(t->when[anchor]);
+        return kept_date(t->when[anchor]);
     if (str_eq(field, "party"))
         return t->adults + t->children > 0 ? xasprintf("%d+%d", t->adults, t->children) : NULL;
     if (str_eq(field, "manager"))

@@ -56,7 +56,7 @@ load helpers
 	ok tick
 	letter outbox/*-A1-thank-you.eml >.out
 	line 'To: Маша <new@example.org>'
-	line 'Здравствуйте, Маша!'
+	grep -qE '^(Дорогая|Здравствуйте,) Маша!' .out
 }
 
 @test "edit-client: a way to the client that goes, and comes back" {
@@ -84,7 +84,7 @@ load helpers
 		'actions[step=packing].due' 2026-12-03T03:00:00+03:00
 	ok tick
 	letter outbox/*-A1-thank-you.eml >.out
-	line 'Dear Мария,'
+	grep -q '^Dear Мария,' .out
 }
 
 # bats test_tags=long
@@ -213,7 +213,7 @@ load helpers
 	json pps.edit-trip/1 trip.adults null trip.children null
 	fails 65 'party: write 2+1 for two adults and a child, 2 for two adults' edit-trip T1 --party two
 	ok undo
-	line 'edit-trip of T1 is taken back: party 2+1'
+	out 'the change of T1 is taken back: party is 2+1 again; what is still ahead was planned anew'
 }
 
 @test "edit-trip --visit: a day or an hour at which nobody works is remarked, and taken" {

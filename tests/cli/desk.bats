@@ -318,8 +318,8 @@ family() {
 	fails 64 "outcome \"\": $outcomes" done A4 --outcome ''
 	fails 64 '--visit belongs to a call in which the client was reached, or to did-not-come' done A4 --outcome no-answer --visit +3d
 	fails 64 '--visit belongs to a call in which the client was reached, or to did-not-come' done A4 --outcome refused --visit +3d
-	fails 65 'visit: that day has passed' done A4 --visit yesterday
-	fails 65 'visit: "x" is not a date: write 2026-12-10, 10.12.2026, today, tomorrow or +3d' done A4 --visit x
+	fails 65 'visit: that day has passed' done A8 --visit yesterday
+	fails 65 'visit: "x" is not a date: write 2026-12-10, 10.12.2026, today, tomorrow or +3d' done A8 --visit x
 	fails 65 'note is not valid UTF-8 (byte 1): is the terminal set to UTF-8?' done A4 --note $'\xff'
 	fails 65 'note contains a control character (U+001B): type it again by hand' done A4 --note $'\e'
 	fails 65 'note is too long: at most 2000 characters' done A4 --note "$(printf 'Ж%.0s' {1..2001})"

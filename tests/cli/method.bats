@@ -88,7 +88,7 @@ called() {
 	grep -qE '^A[0-9]+ +2026-12-09 15:00 +SMS +Correction of the dates +pending' .out
 	ok tick
 	[ "$(sent '*-correction.txt')" -eq 1 ]
-	grep -q 'вылет 12 декабря в 09:15' "$(find outbox -name '*-correction.txt')"
+	grep -q 'Новый вылет: 12 декабря в 09:15. Возвращение, как было: 20 декабря' "$(find outbox -name '*-correction.txt')"
 	at '2026-12-09 15:30'
 	ok edit-trip T1 --note 'окно'
 	ok tick

@@ -57,3 +57,132 @@ load helpers
 	[ "$(sql "SELECT group_concat(login, ' ') FROM (SELECT s.login FROM occasion o JOIN staff s ON s.id = o.manager_id ORDER BY o.id)")" = \
 		'olga olga anna' ]
 }
+
+@test "undo of a command over several things takes back all of it" {
+	maria
+	ok skip T1/packing T1/challenge T1/office-visit --note 'просила не писать'
+	ok undo
+	out <<-E2
+		skip of A15 (office-visit) is taken back: it is cancelled again
+		skip of A3 (challenge) is taken back: it is pending again
+		skip of A2 (packing) is taken back: it is pending again
+	E2
+	fails 66 'there is nothing to take back' undo
+	# By its number one of them alone; the rest by the next bare undo.
+	ok skip A2 A3
+	ok undo A2
+	out 'skip of A2 (packing) is taken back: it is pending again'
+	state 3 cancelled
+	ok undo --json
+	json pps.undo/1 undone 'skip of A3 (challenge) is taken back: it is pending again'
+	ok gift add T1 --kind gift --title Чай
+	ok gift add T1 --kind card --title Карта
+	ok gift ready G1 G2
+	ok gift hand G1 G2
+	ok undo
+	out <<-E2
+		gift-hand of G2 card "Карта" is taken back: it is ready, and waits to be handed over
+		gift-hand of G1 gift "Чай" is taken back: it is ready, and waits to be handed over
+	E2
+	ok undo
+	out <<-E2
+		gift-ready of G2 card "Карта" is taken back: it is to be prepared
+		gift-ready of G1 gift "Чай" is taken back: it is to be prepared
+	E2
+	ok undo
+	out 'gift-add of G2 card "Карта" is taken back: it is not given'
+}
+
+@test "undo of several things: when a colleague has changed one of them, none is taken back" {
+	maria
+	ok gift add T1 --kind gift --title Чай
+	ok gift add T1 --kind card --title Карта
+	ok gift ready G1 G2
+	AS=boris
+	ok gift hand G1
+	AS=anna
+	dump .before
+	fails 77 'G1 was changed since then, by boris (gift-hand): pps undo G1 takes back the last word on it' undo
+	unchanged .before
+	ok undo G2
+}
+
+@test "a visit is agreed in the call that invites to it, and on a day when they are here" {
+	maria
+	ok add-trip C1 --departure '11.01.2027 12:00' --return '20.01.2027 18:00' --destination Рим
+	at '2026-12-09 10:01'
+	dump .before
+	fails 64 '--visit belongs to a call that invites to a visit: pps edit-trip T1 --visit "DATE HOUR" notes a day all the same' \
+		done T1/preflight --visit '12.12.2026 12:00'
+	unchanged .before
+	warns 'note: the visit: they travel 10.12.2026 - 20.12.2026; was it agreed so?' edit-trip T1 --visit '14.12.2026 12:00'
+	at '2026-12-22 11:00'
+	warns 'note: the visit: they travel 11.01.2027 - 20.01.2027; was it agreed so?' done T1/office-call --visit '20.01.2027 15:00'
+	ok undo
+	ok done T1/office-call --visit '11.01.2027 11:00'
+	warns 'note: the visit: they travel 11.01.2027 - 20.01.2027; was it agreed so?' edit-trip T1 --visit '11.01.2027 12:00'
+	ok edit-trip T1 --visit '20.01.2027 19:00'
+}
+
+@test "a lost client who came back and cancelled: the card says so as the list does" {
+	maria
+	ok cancel-trip T1
+	ok lost C1 --reason цена
+	ok add-trip C1 --departure 10.02.2027 --return 20.02.2027
+	ok show L2
+	line '  came back with T3'
+	ok cancel-trip T3
+	ok show L2
+	line '  came back, and cancelled T3'
+	no_line 'came back with'
+	ok show L2 --json
+	json pps.show/1 loss.trip T3 loss.trip_cancelled true
+}
+
+@test "today with a held letter only names the commands for it" {
+	maria
+	at '2026-12-03 10:00'
+	ok hold A2 --note 'спросить о визе'
+	at '2026-12-04 10:00'
+	pps today
+	out <<-E2
+		manager  action  late  due               by      step          client         phone             about             why
+		anna     A2      1 d   2026-12-03 10:00  e-mail  Packing tips  Мария Иванова  +7 903 123-45-67  T1 10.12 Анталья  held by anna: спросить о визе (pps release A2)
+
+		pps release A2 lets it go, pps skip A2 leaves it out
+	E2
+}
+
+@test "sold at night for the next morning: nobody has the time to call, and the answer says so" {
+	at '2026-12-01 22:30'
+	ok add-client --name 'Мария Иванова' --phone '8 903 123-45-67' --departure '02.12.2026 04:40' --return 12.12.2026
+	line 'A4   2026-12-01 22:30  call  Pre-flight call             pending    at once: bought 1 day before the departure; no time is left to call: SMS with the next tick'
+	at '2026-12-01 22:40'
+	ok tick
+	[ "$(sent '*-preflight.txt')" -eq 1 ]
+}
+
+@test "gift list: a thing of a trip that is cancelled says so" {
+	maria
+	ok gift add T1 --kind gift --title Чай
+	ok cancel-trip T1
+	ok gift list
+	[[ $(<.out) = *'T1 Анталья (cancelled)  anna   to be prepared'* ]]
+	ok gift list --json
+	json pps.gift/1 'things[0].destination' Анталья 'things[0].trip_cancelled' true
+	ok show G1
+	line '  trip: T1 Анталья (cancelled)'
+}
+
+@test "a thing that nobody had called ready is handed over with a remark" {
+	maria
+	ok gift add T1 --kind gift --title Чай
+	ok gift add T1 --kind card --title Карта
+	ok gift add T1 --kind album --title Альбом
+	ok gift ready G1
+	at '2026-12-24 12:00'
+	warns 'note: nobody had said that G2 is ready: is it the right one?' gift hand G1 G2
+	line 'G2 card "Карта", Мария Иванова: handed over (pps undo G2 takes it back)'
+	ok undo
+	warns 'note: nobody had said that G2, G3 are ready: are they the right ones?' gift hand G2 G3
+}

@@ -50,7 +50,6 @@ print(eval(sys.argv[2]))' "$@"
 
 		Вылет 10 декабря.
 		-- Ольга Смирнова
-
 	E
 	cp .out .by-trip
 	ok preview A1
@@ -88,7 +87,6 @@ print(eval(sys.argv[2]))' "$@"
 		State:     planned
 
 		Спросите о паспорте: Мария Иванова
-
 
 		A4 Pre-flight call: SMS instead, when the call is not ticked off, 2026-12-09 16:00 (Europe/Moscow)
 		To:        +7 903 123-45-67

@@ -44,7 +44,7 @@ nothing_counts() {
 	ok preview A1 --json
 	subject=$(/usr/bin/python3 -c 'import json; print(json.load(open(".out"))["messages"][0]["subject"])')
 	[ "$(taken 'm["subject"]')" = "[Test] $subject" ]
-	[ "$(taken 'm.get_body(("plain",)).get_content().count("Дорогая Мария!") > 0, m["date"]')" = "(True, 'Tue, 01 Dec 2026 14:00:00 +0300')" ]
+	[ "$(taken 'm.get_body(("plain",)).get_content().count("Мария") > 0, m["date"]')" = "(True, 'Tue, 01 Dec 2026 14:00:00 +0300')" ]
 	[ "$(grep -c 'maria@example.com' mail.log)" -eq 0 ]
 	nothing_counts .before
 	[ "$(cat pps.db.sent 2>/dev/null | grep -c ' risk ')" -eq 0 ]

@@ -323,7 +323,7 @@ asking() {
 	E2
 	ok undo
 	state 9 pending
-	state 7 cancelled
+	state 7 pending
 	ok skip A9 A10 --json
 	json pps.skip/1 actions# 2 action.id A9 'actions[1].id' A10
 }

@@ -209,6 +209,10 @@ older() {
 	echo '{' >templates/.pps-templates.json
 	answers 65 templates
 	grep -qE '^pps: \./templates/\.pps-templates\.json:.*: delete it, and what the files came from is forgotten$' .err
+	rm templates/.pps-templates.json
+	echo x >>templates/sms/ru/preflight.txt
+	with PATH=/nowhere
+	fails 69 'there is no program diff: install diffutils' templates diff
 	touch file
 	answers 74 templates export file
 }

@@ -94,15 +94,18 @@ eva() {
 	at '2026-12-09 16:05'
 	zone_gone
 	sql "DELETE FROM action WHERE step NOT IN ('thank-you', 'preflight')"
-	ok tick --verbose
+	stuck='pps: stuck, and the others went on: A4 preflight of T1: the time zone Europe/Gone of C1 is not known here: pps edit-client C1 --tz …'
+	answers 1 tick --verbose
 	out <<-'E'
 		fell_back A18 preflight SMS T2: not called by 2026-12-09 16:00, so it goes by SMS
 		sent A18 preflight SMS T2: not called by 2026-12-09 16:00, so it goes by SMS
-		1 sent, 1 not called: a message instead
+		1 sent, 1 not called: a message instead, 1 stuck
 	E
+	err "$stuck"
 	[ "$(sql 'SELECT state, channel, cause FROM action WHERE id = 4')" = 'pending|call|' ]
-	ok tick
-	out 'nothing was due'
+	answers 1 tick
+	out '1 stuck'
+	err "$stuck"
 	# By the zone in which the client lives now, also what was planned by the old one.
 	sql "UPDATE client SET tz = 'Europe/Samara' WHERE id = 1"
 	ok tick --verbose
@@ -122,11 +125,12 @@ eva() {
 	ok edit-trip T2 --departure '10.02.2027 06:40' --return 20.02.2027
 	sql "UPDATE action SET state = 'pending' WHERE id IN (2, 16)"
 	zone_gone
-	ok tick --verbose
+	answers 1 tick --verbose
 	out <<-E
 		held A2 packing e-mail T1: $GONE
-		1 held
+		1 held, 1 stuck
 	E
+	err 'pps: stuck, and the others went on: T1: unknown time zone "Europe/Gone": did you mean Europe/Rome?'
 	[ "$(sql 'SELECT stale, state, local_due FROM action WHERE id = 16')" = '0|pending|2027-01-27 10:00' ]
 	[ "$(sql 'SELECT stale, state FROM action WHERE id = 2')" = '1|held' ]
 	ok edit-client C1 --tz Europe/Moscow

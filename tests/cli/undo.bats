@@ -243,7 +243,7 @@ due() {
 	team
 	at '2026-12-22 12:00'
 	ok done T1/office-call --visit '2026-12-24 15:00'
-	as boris edit-trip T1 --visit '2026-12-26 11:00'
+	as boris edit-trip T1 --visit '2026-12-25 11:00'
 	dump before
 	fails 77 'A8: the visit was changed since then, by boris (edit-trip): pps edit-trip T1 --visit sets another' undo
 	unchanged before

@@ -10,6 +10,7 @@ scored by SpamAssassin, with its local rules. Once with everything that an agenc
 
 --write puts what is in the letters now into tests/e2e/golden; look at the difference before you keep it. Prints TAP."""
 
+import contextlib
 import email
 import email.header
 import email.policy
@@ -357,10 +358,10 @@ class Tests:
         types = [p.get_content_type() for p in by_olga[0].mail.walk()]
         assert types.count("image/png") == 1 and by_olga[0].html.count("cid:") == 2, types
 
-    def attach(self, agency, header, day):
+    def attach(self, agency, header, day, more=""):
         """The thank-you letter of another trip, with this header; what the tick did with it."""
         with open(os.path.join(LETTERS, "ru", "thank-you.md"), "rb") as f:
-            agency.put("templates/letters/ru/thank-you.md", header.encode() + b"\n" + f.read())
+            agency.put("templates/letters/ru/thank-you.md", header.encode() + b"\n" + f.read() + more.encode())
         trip = agency.sell("ru", "trip", "2027-02-%02d" % day, "2027-03-%02d" % day, "2027-03-25")
         agency.run("tick", day=day)
         return next(a for a in json.loads(agency.run("timeline", trip, "--json", day=day))["actions"]
@@ -455,13 +456,46 @@ class Tests:
         action = self.attach(self.rich, "From: anna", 21)
         assert action["reason"].endswith('From is "signer" (who signs this step) or "agency", not "anna"'), action
 
+    def test_pictures_in_the_words_of_a_letter(self):
+        beach = png(800, 40, (9, 99, 199))
+        self.bare.put("templates/pictures/beach.png", beach)
+        more = "\n![Пляж <вечером>](pictures/beach.png)\n\n![](pictures/beach.png)\n"
+        letter = self.sent(self.bare, self.attach(self.bare, "From: signer", 22, more))
+        assert not list(wrong_in_bytes(letter)) and not list(wrong_in_structure(letter)), "the letter is unsound"
+        parts = [p for p in letter.mail.walk() if p.get_content_maintype() == "image"]
+        assert [p.get_payload(decode=True) for p in parts] == [beach]
+        shown = re.findall(r'<img src="cid:([^"]+)" width="536" style="[^"]*" alt="([^"]*)"', letter.html)
+        assert shown == [(parts[0]["Content-ID"].strip("<>"), alt) for alt in ("Пляж &lt;вечером&gt;", "")], shown
+        assert "Пляж <вечером>" in letter.text and "pictures/" not in letter.text + letter.html
+        action = self.attach(self.bare, "From: signer", 23, "\n![Горы](pictures/hills.png)\n")
+        assert action["reason"].endswith("pictures/hills.png: put it there"), action
+
+    def doctor(self):
+        command = [PPS, "--db", os.path.join(self.rich.folder, "pps.db"), "doctor"]
+        done = subprocess.run(command, env=self.rich.env, capture_output=True, text=True, timeout=120, check=False)
+        return re.findall(r"^(\S+) +pictures +(.*)$", done.stdout, re.M)
+
     def test_bad_pictures_hold_the_letter(self):
+        assert self.doctor() == [("ok", "the logo, 2 of those who sign")], self.doctor()
         for day, (data, reason) in enumerate(((b"%PDF-1.4", "logo.png is no picture: save it anew as PNG, JPEG or GIF"),
                                               (png(2, 2, (0, 0, 0)) + b"\0" * 300000,
                                                "logo.png is larger than 300 kB: make the picture smaller")), 22):
             self.rich.put("templates/pictures/logo.png", data)
             action = self.attach(self.rich, "From: signer", day)
             assert action["state"] == "held" and action["reason"].endswith(reason), action
+            (word, line), = self.doctor()
+            assert word == "FAULT" and line.endswith(reason), line
+
+    def test_an_older_database_gets_its_key_from_a_tick(self):
+        with contextlib.closing(sqlite3.connect(os.path.join(self.rich.folder, "pps.db"))) as db:
+            query = "SELECT value FROM setting WHERE key = 'token_key'"
+            before = db.execute(query).fetchone()
+            db.execute("DELETE FROM setting WHERE key = 'token_key'")
+            db.commit()
+            self.rich.run("tick", day=24)
+            after = db.execute(query).fetchone()
+            self.rich.run("tick", day=24)
+            assert re.fullmatch("[0-9a-f]{64}", after[0]) and after != before and db.execute(query).fetchone() == after
 
 
 def main():
@@ -473,7 +507,7 @@ def main():
                  ("test_spamassassin_minds_nothing", "test_one_picture_is_sent_once",
                   "test_attachments_arrive_as_they_are", "test_the_largest_letter_goes_through",
                   "test_the_way_out_says_who_and_nothing_else", "test_what_cannot_be_attached_holds_the_letter", "test_from_agency",
-                  "test_bad_pictures_hold_the_letter",
+                  "test_pictures_in_the_words_of_a_letter", "test_bad_pictures_hold_the_letter", "test_an_older_database_gets_its_key_from_a_tick",
                   # the last one: from here on the outbox is no gateway for this agency any more
                   "test_the_largest_letter_goes_by_smtp_from_an_address_of_its_own")]
         print("1..%d" % len(todo))

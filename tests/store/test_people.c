@@ -293,7 +293,7 @@ static void what_is_too_long_is_refused(void **state)
 {
     struct bench *b = *state;
     struct err err;
-    enum { BYTES = 4 * 1024 * 1024 + 1 }; /* one more than it takes */
+    enum { BYTES = 20 * 1024 * 1024 + 1 }; /* one more than it takes */
     char *name = xmalloc(BYTES + 1);
     memset(name, 'a', BYTES);
     name[BYTES] = '\0';

@@ -29,6 +29,7 @@ static void assert_defaults(const struct config *c)
     assert_string_equal(c->email.from, "info@pps.invalid");
     assert_int_equal(c->sms.gateway, SMS_OUTBOX);
     assert_int_equal(c->sms.http.max_parts, 3);
+    assert_int_equal(c->sms.price.amount, 0);
     assert_int_equal(c->sms.hours.from, 8 * 60);
     assert_int_equal(c->sms.hours.to, 21 * 60 + 30);
     assert_int_equal(c->birthday_feb29, FEB29_ON_FEB28);
@@ -78,7 +79,7 @@ static void every_key_is_read(void **state)
         "    \"gateway\": \"http\", \"http\": {\"preset\": \"kannel\",\n"
         "    \"url\": \"http://127.0.0.1:13013\", \"user\": \"kannel\",\n"
         "    \"sender\": \"NEBE\", \"password_env\": \"SMS_PASSWORD\", \"ca_file\": \"sms.pem\",\n"
-        "    \"max_parts\": 10}},\n"
+        "    \"max_parts\": 10}, \"price\": \"0,045 EUR\"},\n"
         "  \"birthday_feb29\": \"mar1\", \"holiday_years\": 50,\n"
         "  \"outbox\": \"/var/spool/pps\", \"templates\": \"letters\"\n"
         "}\n";
@@ -126,6 +127,8 @@ static void every_key_is_read(void **state)
     assert_null(c.sms.http.password.file);
     assert_string_equal(c.sms.http.ca_file, "sms.pem");
     assert_int_equal(c.sms.http.max_parts, 10);
+    assert_int_equal(c.sms.price.amount, 450);
+    assert_string_equal(c.sms.price.currency, "EUR");
     assert_int_equal(c.birthday_feb29, FEB29_ON_MAR1);
     assert_int_equal(c.holiday_years, 50);
     assert_string_equal(c.outbox, "/var/spool/pps");
@@ -326,6 +329,9 @@ static void mistakes_of_the_sms(void **state)
         {"{\"gateway\": ^\"smtp\"}", "\"gateway\" is \"smtp\", but must be outbox or http"},
         {"{\"http_\": ^{}}", "unknown key \"http_\": did you mean \"http\"?"},
         {"{\"http\": {\"password\": ^\"hunter2\"}}", PASSWORD},
+        {"{\"price\": ^3.70}", "\"price\" must be a string, not a number"},
+        {"{\"price\": ^\"dear\"}",
+         "\"dear\" is no price of an SMS part: write 3.70, 0.045 or 3.70 RUB"},
         {"{\"hours\": ^\"9-21\"}", "\"hours\" must be an object, not a string"},
         {"{\"hours\": {\"till\": ^\"21:00\"}}", "unknown key \"till\""},
         {"{\"hours\": {\"from\": ^9}}", "\"from\" must be a string, not a number"},

@@ -429,6 +429,11 @@ static void bad_letters_and_addresses_open_no_connection(void **state)
         assert_int_equal(d.class, DELIVERY_REFUSED_PERM);
         assert_string_not_equal(d.reason, "");
     }
+    struct parcel parcel = {.recipient = "a@b.example",
+                            .sender = "b@a.example>\r\nRCPT TO:<x@y.example",
+                            .bytes = "a\r\n",
+                            .len = 3};
+    assert_int_equal(gateway_deliver(gateway, &parcel, &hooks).class, DELIVERY_CONFIG);
     gateway_free(gateway);
     peer_stop(&peer);
     assert_string_equal(w.events, "");

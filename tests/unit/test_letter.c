@@ -240,7 +240,7 @@ static const struct {
     {"[+7 495 123-45-67](<tel:+7 495 123-45-67>)", "+7 495 123-45-67"},
     {"[call](<tel:+7 495 1>) us", "call (+74951) us"},
     {"[site](x.example/a)", "site: https://x.example/a"},
-    {"![a picture](https://x.example/a.png)", "a picture"},
+    {"![a picture](pictures/a.png)", "a picture"},
     {"&amp; &copy; \\*", "& © *"},
 };
 
@@ -349,6 +349,13 @@ static const struct {
     {"Subject: x\n\n[a](javascript:x)",
      "hello.md: the link \"javascript:x\" leads nowhere: it must "
      "begin with https://, mailto: or tel:"},
+    {"Subject: x\n\n![a](https://x.example/a.png)",
+     "hello.md: the picture \"https://x.example/a.png\" must be a file of the folder pictures, named "
+     "in a-z, 0-9, - and _: ![words](pictures/beach.jpg)"},
+    {"Subject: x\n\n![a](pictures/../a.png)",
+     "hello.md: the picture \"pictures/../a.png\" must be a file of the folder pictures, named "
+     "in a-z, 0-9, - and _: ![words](pictures/beach.jpg)"},
+    {"Subject: x\n\n![a](pictures/a.png)", "/pictures/a.png: put it there"},
     {"Subject: x\n\n[a](#top)", "hello.md: the link \"#top\" leads nowhere: it must begin with "
                                 "https://, mailto: or tel:"},
 };

@@ -11,11 +11,11 @@
 #include <cmocka.h>
 
 #include <pps/config.h>
+#include <pps/filetype.h>
 #include <pps/lost.h>
 #include <pps/str.h>
 #include <pps/token.h>
 
-#include "../../src/message/filetype.h"
 #include "../../src/message/shade.h"
 
 #define KEY "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"

@@ -89,6 +89,7 @@ static void causes(void **state)
         [CAUSE_UNREACHABLE] = "unreachable",
         [CAUSE_NOT_DELIVERED] = "not_delivered",
         [CAUSE_DECLINED] = "declined",
+        [CAUSE_CALLED_EARLY] = "called_early",
     };
     for (int i = 0; i < CAUSE_COUNT; i++) {
         enum cause back = CAUSE_COUNT;

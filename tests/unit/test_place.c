@@ -28,6 +28,7 @@ static const struct {
     {PLACE_MARKDOWN, "[a](https://{{v}})", "http://b.example", "[a](https://b\\.example)"},
     {PLACE_MARKDOWN, "[a](https://{{v}}/c)", "b.example", "[a](https://b\\.example/c)"},
     {PLACE_MARKDOWN, "[a]({{#w}}{{v}}{{/w}}{{^w}}{{v}}{{/w}})", "b:c", "[a](b\\:c)"},
+    {PLACE_MARKDOWN, "[a]({{^w}}{{v}}{{/w}}{{#w}}{{v}}{{/w}})", "b:c", "[a](b\\:c)"},
     /* a part of one */
     {PLACE_MARKDOWN, "[a](https://b.example/?c={{v}})", "d&e=f g",
      "[a](https://b.example/?c=d%26e%3Df%20g)"},

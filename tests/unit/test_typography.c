@@ -77,6 +77,7 @@ static const struct example ru[] = {
     {"А. С. Пушкин", "А.~С.~Пушкин"},
     {"и т. д.", "и~т.~д."},
     {"Это я. Потом", NULL},
+    {"корпус А. рядом", NULL},
     {"дом. А потом", "дом. А~потом"},
     /* three dots */
     {"Ждём...", "Ждём…"},
@@ -87,6 +88,7 @@ static const struct example ru[] = {
     {"пишите на a-b@more.example", "пишите на~a-b@more.example"},
     {"#синее-море", NULL},
     {"more.example/в\"г", NULL},
+    {"more.example/\"a\"", NULL},
     {"O'Нил", NULL},
     {"", NULL},
     {" ", NULL},
@@ -96,6 +98,7 @@ static const struct example ru[] = {
 static const struct example en[] = {
     {"the \"Riviera\" hotel", "the “Riviera” hotel"},
     {"\"He said \"no\".\"", "“He said ‘no’.”"},
+    {"‘\"Riviera\" hotel’", "‘“Riviera” hotel’"},
     {"don't, it's, O'Neill", "don’t, it’s, O’Neill"},
     {"'single' and students' days", NULL},
     {"Moscow - Sochi", "Moscow~– Sochi"},

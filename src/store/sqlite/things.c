@@ -131,6 +131,7 @@ enum rc store_things(struct store *store, const struct thing_query *query, struc
         row->owner = col_text(&q, THING_COLUMNS + 2);
         row->visit = col_civil(&q, THING_COLUMNS + 3);
         row->visited_at = col_int(&q, THING_COLUMNS + 4);
+        row->cancelled = col_int(&q, THING_COLUMNS + 5) != 0;
     }
     if (rc != RC_OK)
         thing_rows_fini(&list);
