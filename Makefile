@@ -47,7 +47,7 @@ Q := @
 say = @printf '  %-7s %s\n'
 endif
 
-.PHONY: all deps demo fuzz check check-fast check-faults bench man screenshots install uninstall clean format help
+.PHONY: all deps demo golden fuzz check check-fast check-faults bench man screenshots install uninstall clean format help
 .DELETE_ON_ERROR:
 
 all: build/pps build/pps-method.7
@@ -140,6 +140,9 @@ check-fast: all build/check/pps $(UNIT_BIN) ## the tests without real servers, a
 
 check-faults: build/pps build/check/pps $(UNIT_BIN) ## every point of the fault tests, ten thousand days, the mutants: long
 	@sh tests/run.sh faults $(LIMIT)
+
+golden: build/pps ## renew tests/golden, the shipped messages as readers get them: look at the diff before it is committed
+	@PPS=build/pps /usr/bin/python3 -B tests/golden/test_golden.py --renew
 
 bench: build/pps ## speed and memory beside sqlite3, throughput beside smtplib
 	@python3 tests/bench/bench.py build/pps

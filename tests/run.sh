@@ -240,15 +240,16 @@ fi
 # The fast groups share one pool, so that a test that waits for a server does not keep a processor idle; the longest
 # begin first. The time of a group is the sum of its programs', two of which ran at a time.
 walls=$(pick tests/walls/[a-z]*.py) unit=$(binaries) cli=$(pick tests/cli/*.bats)
-scenarios=$(pick tests/scenarios/*.txt tests/scenarios/test_*.py)
+scenarios=$(pick tests/scenarios/*.txt tests/scenarios/test_*.py) golden=$(pick tests/golden/test_*.py)
 start=$(now_ms)
 # shellcheck disable=SC2086 # no path of ours has a blank
 {
-	run 2 $cli $scenarios $unit $walls
+	run 2 $golden $cli $scenarios $unit $walls
 	judge walls $walls
 	judge unit $unit
 	judge cli $cli
 	judge scenarios $scenarios
+	judge golden $golden
 }
 if [ "$mode" = all ]; then
 	e2e=$(pick tests/e2e/test_*.py tests/fuzz/test_*.py) faults=$(faults)

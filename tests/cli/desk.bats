@@ -73,13 +73,13 @@ print(len({width(r[:r.index(w)]) for r, w in zip(rows, ["about "] + ["T%d 10.12"
 	preflight_day
 	ok script A4
 	line 'Мария Иванова, +7 903 123-45-67'
-	line 'Вылет: завтра, 10 декабря, в четверг, в 06:40'
+	line 'Вылет: завтра, в четверг, 10 декабря, в 06:40'
 	line '«Здравствуйте, Мария Иванова! Это Анна Петрова, Тёплые страны.'
 	line 'tick it off: pps done A4   (nobody there: pps done … --outcome no-answer)'
 	no_line '\{\{|\}\}'
 	ok script T1/preflight --json
 	json pps.script/1 action.id A4 action.step preflight action.client C1 action.manager anna
-	grep -q 'Вылет: завтра, 10 декабря, в четверг, в 06:40' .out
+	grep -q 'Вылет: завтра, в четверг, 10 декабря, в 06:40' .out
 }
 
 @test "script: in the client's language; after the call without the tick-off line" {

@@ -54,7 +54,7 @@ class Event:
 
 
 class Sale:
-    FIELDS = "entered name salutation phone email lang tz purchase departure return destination manager events"
+    FIELDS = "entered name salutation dear phone email lang tz purchase departure return destination manager events"
 
     def __init__(self, number, line):
         names, values = self.FIELDS.split(), line.rstrip("\n").split("\t")

@@ -229,7 +229,9 @@ def complaints(a):
     a.keep(now, "P5", channels=["email", "task", "call"], only=["complaint-thanks", "complaint-assign", "complaint-due",
                                                                "complaint-day"])
     a.keep(now, "P6", variant="no-day", only=["complaint-thanks"])
-    a.keep(now, "P6", only=["complaint-promise", "complaint-day"])
+    a.keep(now, "P6", only=["complaint-promise"])
+    a.run(now, "complaint", "plan", "P6", "--promise", "2026-12-28")
+    a.keep(now, "P6", only=["complaint-day"])
     a.keep(now, "P7", only=["complaint-thanks"])
     a.keep(now, "P8", only=["complaint-thanks"])
     a.keep(now, "T1", variant="complaint", only=["office-call", "office-visit"], channels=["call", "visit"])
