@@ -178,7 +178,8 @@ greetings() {
 		ok add-client --name "$name" --email $name@example.com --birthday 1990-12-02 --departure +20d --return +30d
 	done
 	sql "UPDATE client SET tz = 'Mars/Olympus' WHERE id = 2"
-	ok tick
+	answers 1 tick
+	err 'pps: stuck, and the others went on: C2: unknown time zone "Mars/Olympus": use a name such as Europe/Moscow'
 	[ "$(sql "SELECT client_id FROM occasion WHERE kind = 'greeting'")" = $'1\n3' ]
 	sql "UPDATE client SET tz = NULL WHERE id = 2"
 	ok tick
