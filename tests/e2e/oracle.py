@@ -67,7 +67,7 @@ class Sale:
         self.phone = e164(self.raw["phone"]) if self.raw["phone"] else None
         box, _, domain = (self.raw["email"] or "").partition("@")
         self.email = box + "@" + domain.lower() if box else None
-        self.lang = "en" if self.raw["lang"] == "en" else "ru"  # there are texts in two languages
+        self.lang = self.raw["lang"] or "ru"  # there are texts in each
         self.zone = zoneinfo.ZoneInfo(self.raw["tz"] or AGENCY.key)
         self.manager = self.raw["manager"]
         self.entered = by_agency(self.raw["entered"])

@@ -186,7 +186,7 @@ def data_of(message):
     sale = message.sale
     today, (leaves, hour), (back, _) = sale.local(message.tick).date(), message.departure, message.back
     manager = STAFF[sale.manager]
-    data = {"client.salutation": sale.salutation, "client.dear": sale.raw["dear"], "first_trip": True, "client.name": sale.name, "manager.name": manager["name"],
+    data = {"client.salutation": sale.salutation, "client.name": sale.name, "first_trip": True, "manager.name": manager["name"],
             "manager.phone": texts.grouped(manager.get("phone")), "manager.email": manager.get("email"),
             "agency.name": AGENCY["name"], "agency.phone": texts.grouped(AGENCY["phone"]),
             "agency.hashtag": AGENCY["hashtag"], "agency.survey_url": AGENCY["survey_url"],
@@ -214,10 +214,9 @@ def signer_of(message):
 
 def salutation_of(message):
     """How the letter begins: as to a friend, or in plain words when there is nothing to be glad about."""
-    sale, plain = message.sale, TEXTS.letter(message.step, message.sale.lang)[2].startswith("Здравствуйте, {{client.salutation}}!")
-    if plain:
-        return "Здравствуйте, %s!" % sale.salutation
-    return sale.raw["dear"] + ("," if sale.lang == "en" else "!")
+    sale = message.sale
+    opening = TEXTS.letter(message.step, sale.lang)[2].split("\n", 1)[0]
+    return texts.fill(opening, {"client.dear": sale.raw["dear"], "client.salutation": sale.salutation})
 
 
 class Letter:

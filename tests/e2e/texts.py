@@ -6,7 +6,8 @@ import os
 import re
 
 MONTHS = {"ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split(),
-          "en": "January February March April May June July August September October November December".split()}
+          "en": "January February March April May June July August September October November December".split(),
+          "bg": "януари февруари март април май юни юли август септември октомври ноември декември".split()}
 TAG = re.compile(r"\{\{([#^/!&]?)(.*?)\}\}", re.S)
 
 

@@ -191,6 +191,20 @@ def nothing_known(a):
     a.keep(SOLD, "T3", variant="bare", only=["thank-you", "welcome-home", "challenge"], channels=["sms"])
 
 
+def moved(a):
+    """The dates change after people were told the old ones."""
+    a.sells(SOLD, "maria", DEPARTS, RETURNS)
+    a.sells(SOLD, "nina", DEPARTS, RETURNS, mobile=False)
+    a.sells(SOLD, "ivan", DEPARTS, RETURNS, mobile=False)
+    a.run(SOLD, "tick")
+    a.run("2026-12-09 12:00", "done", "T1/preflight")
+    a.run("2026-12-09 12:10", "tick")  # Nina and Ivan are reminded by e-mail
+    for trip, change in (("T1", ["--departure", "2026-12-10 21:15"]), ("T2", ["--departure", "2026-12-10 21:15"]),
+                         ("T3", ["--return", "2026-12-21 09:30"])):
+        a.run("2026-12-09 13:00", "edit-trip", trip, *change)
+        a.keep("2026-12-09 13:00", trip, variant="return" if trip == "T3" else "departure", only=["correction"])
+
+
 def things(a):
     """What the manager is reminded of before a call and a visit."""
     a.sells(SOLD, "maria", DEPARTS, RETURNS)
@@ -267,7 +281,7 @@ def between(a):
         a.keep("2026-12-28 12:00", "Y%d" % n)
 
 
-CASES = [everyday, who_travels, in_a_hurry, things, answers, complaints, rejected, between, nothing_known]
+CASES = [everyday, who_travels, in_a_hurry, moved, things, answers, complaints, rejected, between, nothing_known]
 
 
 def render(agency, case):
