@@ -28,13 +28,11 @@ const struct command cmd_undo = {
     .summary = "take back what was done last: a tick-off, a cancelled trip, a client's word …",
     .usage = "[ACTION|OCCASION|GIFT|REFERRAL|CLIENT|ADDRESS|LOGIN]",
     .details =
-        "Without a word it takes back your own last work, and nothing older: when that cannot be "
-        "taken back, it says so. Of a command over several things (pps skip A1 A2) it takes back all.\n"
-        "What a colleague has changed since then, or taken back already, is left alone. OCCASION: the last change of\n"
-        "a trip (T34), or its end; the last step of a lost sale (L35), an answer (F36) or a complaint (P37), and in the\n"
-        "end its entry; ADDRESS: what was said about "
-        "an e-mail address or a number; CLIENT: what was last\nrecorded of their wishes; "
-        "LOGIN: that this person has left.",
+        "Without a word it takes back your own last work, and nothing older: when that cannot be taken back, it says so.\n"
+        "Of a command over several things (pps skip A1 A2) it takes back all. What a colleague has changed since then, or\n"
+        "taken back already, is left alone. OCCASION: the last change of a trip (T34), or its end; the last step of a lost\n"
+        "sale (L35), an answer (F36) or a complaint (P37), and in the end its entry; ADDRESS: what was said about an e-mail\n"
+        "address or a number; CLIENT: what was last recorded of their wishes; LOGIN: that this person has left.",
     .examples = "  pps undo\n"
                 "  pps undo A156\n"
                 "  pps undo T34\n"

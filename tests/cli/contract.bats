@@ -138,10 +138,10 @@ table() {
 		usage: pps undo [ACTION|OCCASION|GIFT|REFERRAL|CLIENT|ADDRESS|LOGIN]
 
 		Without a word it takes back your own last work, and nothing older: when that cannot be taken back, it says so.
-		What a colleague has changed since then, or taken back already, is left alone. OCCASION: the last change of a trip
-		(T34), or its end; the last step of a lost sale (L35), an answer (F36) or a complaint (P37), and in the end
-		its entry; ADDRESS: what was said about an e-mail address or a number; CLIENT: what was last
-		recorded of their wishes; LOGIN: that this person has left.
+		Of a command over several things (pps skip A1 A2) it takes back all. What a colleague has changed since then, or
+		taken back already, is left alone. OCCASION: the last change of a trip (T34), or its end; the last step of a lost
+		sale (L35), an answer (F36) or a complaint (P37), and in the end its entry; ADDRESS: what was said about an e-mail
+		address or a number; CLIENT: what was last recorded of their wishes; LOGIN: that this person has left.
 
 		examples:
 		  pps undo
