@@ -33,6 +33,13 @@ static bool is_capitals(const char *text, size_t n)
     return strlen(text) == n && strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == n;
 }
 
+/* "#0b5cad" */
+static bool is_color(const char *text)
+{
+    return text[0] == '#' && strlen(text) == 7 &&
+           strspn(text + 1, "0123456789abcdefABCDEF") == 6;
+}
+
 static enum rc read_agency(const struct json_doc *doc, const struct json *root, struct config *c,
                            struct err *err)
 {
@@ -69,8 +76,7 @@ static enum rc read_agency(const struct json_doc *doc, const struct json *root, 
     if (!is_capitals(c->agency.currency, 3))
         return json_fail(doc, json_get(o, "currency"), RC_INVALID, err,
                          "\"currency\" must be three capital letters, such as RUB or EUR");
-    if (strlen(c->agency.color) != 7 || c->agency.color[0] != '#' ||
-        strspn(c->agency.color + 1, "0123456789abcdefABCDEF") != 6)
+    if (!is_color(c->agency.color))
         return json_fail(doc, json_get(o, "color"), RC_INVALID, err,
                          "\"color\" must be a # and six digits of base 16, such as \"#0b5cad\"");
     char *address = NULL;

@@ -111,6 +111,10 @@ enum rc occasion_begin(const struct desk *desk, struct occasion *occasion, const
  * *ret_stopped. The line in the audit log is the caller's. */
 enum rc occasion_end(const struct desk *desk, struct occasion *occasion, const char *reason,
                      const char *why, int *ret_stopped, struct err *err) MUST_CHECK;
+/* Those of a client, in the order of their numbers: what is planned for an older one counts as had by the newer ones.
+ * Complaints come first: what is planned of them keeps back what is planned of the others. */
+enum rc occasions_in_order(const struct desk *desk, int64_t client_id, struct id_list *ret,
+                           struct err *err) MUST_CHECK;
 /* RC_REJECTED: "T34 is cancelled: pps undo T34 brings it back first", or that nothing of it can be changed any more. */
 enum rc say_ended(const struct occasion *occasion, struct err *err) MUST_CHECK;
 /* The end is taken back. */

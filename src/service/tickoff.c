@@ -307,7 +307,7 @@ static bool leaves_to_message(const struct outcome *o, const struct action *a)
  * of the day before goes as well. */
 static bool is_early(const struct desk *desk, const struct outcome *o, const struct case_file *f)
 {
-    enum { EARLY_DAYS = 2 };
+    enum { EARLY_DAYS = 3 }; /* a Friday before a Monday is the usual rule */
     const struct action *a = &f->action;
     if (!str_eq(o->name, "reached") || a->channel != CHANNEL_CALL || f->step == NULL ||
         f->step->at.anchor != ANCHOR_DEPARTURE || a->fallback_at <= desk_now(desk))

@@ -53,6 +53,9 @@ finds() {
 		echo "{\"agency\": {\"name\": \"$name\", \"lang\": \"$lang\", \"phone\": \"+74951234567\", \"hashtag\": \"#тёплыестраны15\",
 			\"survey_url\": \"https://otziv.ru/a1b2c3\"}}" >pps.json
 		ok lint --strict
+		sed -i "s/$name/$name and so on, and so on, and so on, and so on, and so on, and so on, and so on, and so on/" pps.json
+		answers 65 lint --strict        # it is measured
+		grep -q 'warning: takes [2-9] parts with names of 15 letters' .out
 	done
 	# Those that say that they take more, and why: they are few.
 	run grep -lx 'Parts: [2-9]' -r "$BATS_TEST_DIRNAME/../../templates/sms"

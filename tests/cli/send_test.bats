@@ -84,6 +84,22 @@ nothing_counts() {
 	fails 77 'your last work was send-test, which undo does not take back (change it once more); before it came done: pps undo A4 takes that back' undo
 }
 
+@test "nothing in a test unsubscribes the client" {
+	maria
+	echo '{"email": {"from": "info@warm.example", "unsubscribe_url": "https://warm.example/u/{token}"}}' >pps.json
+	ok tick
+	ok preview loyalty --trip T1 --eml real.eml
+	grep -q '^List-Unsubscribe: .*https://warm.example/u/' real.eml
+	ok preview loyalty --trip T1 --json
+	grep -q 'https://warm.example/u/' .out
+	ok send-test loyalty --trip T1 --to olga@desk.example
+	[ "$(grep -c 'List-Unsubscribe' outbox/*-A0-test-loyalty-*.eml)" -eq 0 ]
+	/usr/bin/python3 -B -c 'import email, email.policy, glob
+m = email.message_from_bytes(open(glob.glob("outbox/*-A0-test-loyalty-*.eml")[0], "rb").read(), policy=email.policy.default)
+print(sum("/u/" in part.get_content() or "unsubscribe%20" in part.get_content() for part in m.walk() if part.get_content_maintype() == "text"))' >found
+	[ "$(cat found)" = 0 ]
+}
+
 @test "an SMS through the gateway, with the key of no other" {
 	maria
 	sms_gateway "$preset" <<-'E'
