@@ -3,6 +3,7 @@
 #ifndef PPS_SMS_H
 #define PPS_SMS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -35,14 +36,15 @@ struct sms_culprits {
 };
 void sms_find_culprits(const char *text, struct sms_culprits *ret);
 void sms_culprits_fini(struct sms_culprits *culprits);
-/* The parts that it would have without them: written with what sms_latin puts in their place, or with nothing counting
- * twice. */
+/* The parts that it would have without them: written with what sms_latin puts in their place (as it is, when that
+ * cannot be read), or with nothing counting twice. */
 size_t sms_parts_without(const char *text, const char *lang);
 
 /* The text in GSM-7 alone. Cyrillic letters become Latin ones: in Bulgarian ("bg") by the law on transliteration of 2009,
  * otherwise by ICAO Doc 9303, as in passports. Quotation marks, dashes and the like become plain ones, pictures are
- * dropped, and what nothing can stand for becomes "?". lang may be NULL. New string. */
-char *sms_latin(const char *text, const char *lang);
+ * dropped. What nothing can stand for, a Greek or a Chinese name, becomes "?"; *ret_whole: there was no such thing, so that it
+ * can be read. lang and ret_whole may be NULL. New string. */
+char *sms_latin(const char *text, const char *lang, bool *ret_whole);
 
 /* What one part costs. */
 struct sms_price {

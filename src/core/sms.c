@@ -136,8 +136,10 @@ size_t sms_parts_without(const char *text, const char *lang)
 {
     struct sms_size size = sms_measure(text);
     if (size.alphabet == SMS_UCS2) {
-        char *plain = sms_latin(text, lang);
-        size = sms_measure(plain);
+        bool whole;
+        char *plain = sms_latin(text, lang, &whole);
+        if (whole)
+            size = sms_measure(plain);
         free(plain);
         return size.parts;
     }

@@ -134,6 +134,7 @@ static const char *sign_of(uint32_t cp)
 struct letters_at {
     const char *s, *end;
     bool bulgarian;
+    bool whole;         /* nothing has become "?" */
     bool after_capital; /* the letter before was a capital one of the same word */
     struct sb out;
 };
@@ -187,6 +188,7 @@ static size_t add_name(struct letters_at *w, bool after_letter)
 static void add_sign(struct letters_at *w, const char *sign, const char *next)
 {
     bool gap = sign[0] == '\0' && w->out.len > 0 && w->out.s[w->out.len - 1] == ' ';
+    w->whole = w->whole && strcmp(sign, "?") != 0;
     sb_add(&w->out, sign);
     if (gap && (peek(w, next) == ' ' || next == w->end)) /* no two blanks where a picture was */
         w->out.s[--w->out.len] = '\0';
@@ -208,9 +210,10 @@ static void add_one(struct letters_at *w, uint32_t cp, const char *next)
     w->after_capital = capital;
 }
 
-char *sms_latin(const char *text, const char *lang)
+char *sms_latin(const char *text, const char *lang, bool *ret_whole)
 {
-    struct letters_at w = {.s = text, .end = text + strlen(text), .bulgarian = str_eq(lang, "bg")};
+    struct letters_at w = {
+        .whole = true, .s = text, .end = text + strlen(text), .bulgarian = str_eq(lang, "bg")};
     bool after_letter = false;
     while (w.s < w.end) {
         size_t done = add_name(&w, after_letter);
@@ -232,5 +235,7 @@ char *sms_latin(const char *text, const char *lang)
         after_letter = utf8_is_letter(cp);
         w.s += len;
     }
+    if (ret_whole != NULL)
+        *ret_whole = w.whole;
     return sb_take(&w.out);
 }

@@ -114,6 +114,16 @@ enum rc sms_sheet_read(const struct template_text *source, struct sms_sheet *ret
     return RC_OK;
 }
 
+/* Takes `text`. A name that cannot be read would be worse than one that costs more. */
+static char *in_latin(char *text, const char *lang)
+{
+    bool whole;
+    char *latin = sms_latin(text, lang, &whole);
+    char *other = whole ? text : latin;
+    free(other);
+    return whole ? latin : text;
+}
+
 enum rc sms_write(const struct template_job *job, char **ret_text, struct err *err)
 {
     struct sms_sheet sheet;
@@ -122,9 +132,7 @@ enum rc sms_write(const struct template_job *job, char **ret_text, struct err *e
     if (rc == RC_OK)
         rc = template_fill_part(job, &sheet.body, &text, err);
     if (rc == RC_OK && sheet.latin) {
-        char *latin = sms_latin(text, job->source.lang);
-        free(text);
-        text = latin;
+        text = in_latin(text, job->source.lang);
         if (str_trim(text)[0] == '\0')
             rc = err_set(err, RC_INVALID, "%s:1: nothing is left of the text in Latin letters",
                          job->source.name);

@@ -120,6 +120,18 @@ plainly() {
 	fails 78 './pps.json:1:19: "3 rubles" is no price of an SMS part: write 3.70, 0.045 or 3.70 RUB' tick
 }
 
+@test "an SMS in Latin letters goes out as it is when a name cannot be written in them" {
+	mkdir -p templates/sms/ru
+	printf 'Transliterate: yes\n\n{{client.salutation}}, до встречи!' >templates/sms/ru/bon-voyage.txt
+	at '2026-12-09 10:00'
+	ok add-client --name 'Юлия Щукина' --phone 89031234567 --departure '10.12.2026 06:40' --return 20.12.2026
+	ok add-client --name 'Σωκράτης' --phone 89031234568 --departure '10.12.2026 06:40' --return 20.12.2026
+	at '2026-12-09 19:35'
+	ok tick
+	grep -rqx 'Iuliia Shchukina, do vstrechi!' outbox
+	grep -rqx 'Σωκράτης, до встречи!' outbox
+}
+
 # Every file of the agency, byte for byte.
 files() {
 	find . -type f ! -name '.*' -exec sha256sum {} + | sort -k 2 >".$1"

@@ -4,6 +4,7 @@ dates in words, and what a person sees of an HTML letter."""
 import html.parser
 import os
 import re
+import unicodedata
 
 MONTHS = {"ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split(),
           "en": "January February March April May June July August September October November December".split(),
@@ -50,10 +51,27 @@ ICAO = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэ�
 PLAIN = {"«": '"', "»": '"', "—": "-", "–": "-", "…": "...", "№": "No.", "’": "'", "\u00a0": " "}
 
 
+GSM7 = set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿"
+           "abcdefghijklmnopqrstuvwxyzäöñüà^{}\\[~]|€")
+
+
 def latin(text):
-    """As an SMS is written in Latin letters; no word of the tests is in capitals."""
-    return "".join(PLAIN.get(c) or ICAO.get(c) or (ICAO[c.lower()].capitalize() if c.lower() in ICAO else c) if c != "ь" else ""
-                   for c in text)
+    """As an SMS is written in Latin letters; no word of the tests is in capitals. What cannot be read then stays as it is."""
+    out = []
+    for c in text:
+        low = c.lower()
+        base = unicodedata.normalize("NFD", c)[0]
+        if c in GSM7:
+            out.append(c)
+        elif c in PLAIN:
+            out.append(PLAIN[c])
+        elif low in ICAO:
+            out.append(ICAO[low].capitalize() if c != low else ICAO[low])
+        elif base.isascii():
+            out.append(base)
+        else:
+            return text
+    return "".join(out)
 
 
 class Templates:
