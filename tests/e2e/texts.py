@@ -4,6 +4,7 @@ dates in words, and what a person sees of an HTML letter."""
 import html.parser
 import os
 import re
+import unicodedata
 
 MONTHS = {"ru": "января февраля марта апреля мая июня июля августа сентября октября ноября декабря".split(),
           "en": "January February March April May June July August September October November December".split(),
@@ -50,10 +51,19 @@ ICAO = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэ�
 PLAIN = {"«": '"', "»": '"', "—": "-", "–": "-", "…": "...", "№": "No.", "’": "'", "\u00a0": " "}
 
 
+GSM = set("@£$¥èéùìòÇØøÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉÄÖÑÜ§¿¡äöñüà¤")  # beside ASCII, what an SMS of 160 letters can hold
+
+
+def without_accent(c):
+    """á -> a, and what has no letter of ours: a question mark."""
+    base = unicodedata.normalize("NFD", c)[0]
+    return c if c in GSM or c.isascii() else base if base.isascii() else "?"
+
+
 def latin(text):
     """As an SMS is written in Latin letters; no word of the tests is in capitals."""
-    return "".join(PLAIN.get(c) or ICAO.get(c) or (ICAO[c.lower()].capitalize() if c.lower() in ICAO else c) if c != "ь" else ""
-                   for c in text)
+    return "".join(PLAIN.get(c) or ICAO.get(c) or (ICAO[c.lower()].capitalize() if c.lower() in ICAO else without_accent(c))
+                   if c != "ь" else "" for c in text)
 
 
 class Templates:
