@@ -352,7 +352,7 @@ class Checks:
             text, shown = texts.squeeze(letter.text()), page.text()
             wanted = [texts.squeeze(salutation_of(m))]
             wanted += map(texts.squeeze, TEXTS.plain_lines(m.step, m.sale.lang))
-            assert len(wanted) >= 3, (m.step, "the letter has no plain lines: this would prove nothing")
+            assert len(wanted) >= 2, (m.step, "the letter has no plain lines: this would prove nothing")
             missing = [w for w in wanted if w not in text or w not in shown]
             assert not missing, (m.step, m.sale.name, missing, text)
             assert page.lang == letter.mail["Content-Language"] == m.sale.lang, (page.lang, m.sale.lang)

@@ -98,7 +98,7 @@ class Templates:
     def plain_lines(self, step, lang):
         """Lines of a letter's body that stand in every copy, as they are: outside sections, without markup."""
         body = re.sub(r"\{\{([#^])(.*?)\}\}.*?\{\{/\2\}\}", "{", self.letter(step, lang)[2], flags=re.S)
-        lines = (re.sub(r"^- ", "", line).strip() for line in TAG.sub("{", body).splitlines())
+        lines = (re.sub(r"^- |\*\*", "", line).strip() for line in TAG.sub("{", body).splitlines())
         return [line for line in lines if line and not re.search(r"[{*\[\\<>&_]", line)]
 
     def merged_line(self, step, other, lang):
