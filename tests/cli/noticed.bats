@@ -78,6 +78,7 @@ load helpers
 	ok gift add T1 --kind gift --title Чай
 	ok gift add T1 --kind card --title Карта
 	ok gift ready G1 G2
+	at '2026-12-01 14:05'
 	ok gift hand G1 G2
 	ok undo
 	out <<-E2
@@ -98,6 +99,7 @@ load helpers
 	ok gift add T1 --kind gift --title Чай
 	ok gift add T1 --kind card --title Карта
 	ok gift ready G1 G2
+	at '2026-12-01 14:05'
 	AS=boris
 	ok gift hand G1
 	AS=anna
