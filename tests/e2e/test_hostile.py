@@ -53,6 +53,9 @@ VALUES = {
     "control characters": "Mar\x07\x1b[31mia\x7f\x85\u2028\u2029 b\tc",
     "percent signs": "%s %n %d %00 %0a %%",
 }
+# What is of interest in a header: the whole mail is looked at.
+IN_HEADERS = {"a line break and a header", "a NUL", "accents", "ten thousand letters", "one word of ten thousand letters",
+              "no UTF-8", "an encoded word", "an address list", "emoji"}
 HARMLESS = "Мария"
 MAIL = "maria@example.org"
 # What a message shows in another order, or not whole; by what people see.
@@ -114,6 +117,13 @@ def as_words(value):
         elif c not in BIDI and unicodedata.category(c) not in UNSAFE:
             out.append(c)
     return re.sub(" +", " ", "".join(out)).strip()
+
+
+def plain(text):
+    """As it was typed: letters are set with the quotation marks and dashes of their language."""
+    for set_as, typed in (("«»„“”", '"'), ("‘’‚", "'"), ("–—", "-"), ("…", "...")):
+        text = re.sub("[%s]" % set_as, lambda _, t=typed: t, text)
+    return re.sub(r"\s+", " ", text)
 
 
 class Agency:
@@ -232,12 +242,12 @@ def faults_of_text(text):
     return ["the words have %s" % ", ".join(sorted("U+%04X" % ord(c) for c in bad))] if bad else []
 
 
-def judge(agency, value, lang, plain):
-    """The faults of all messages with this value in this language; plain: the same with harmless data."""
+def judge(agency, value, lang, harmless, as_mail):
+    """The faults of all messages with this value in this language; harmless: the same with harmless data."""
     agency.fill(value, lang)
     words = as_words(value)
     made = {(m["step"], m["channel"]): (occasion, m) for occasion, m in agency.messages()}
-    for (occasion, p) in plain:
+    for occasion, p in harmless:
         where = "%s %s in %s" % (p["step"], p["channel"], lang)
         if (p["step"], p["channel"]) not in made:
             yield where, "it cannot be made any more"
@@ -246,8 +256,8 @@ def judge(agency, value, lang, plain):
         text = "\n".join(m[key] or "" for key in ("subject", "preheader", "text"))
         for fault in faults_of_text(text):
             yield where, fault
-        shown = words if len(words) < 500 else words[:60]
-        if HARMLESS in (p["text"] or "") and shown not in re.sub(r"\s+", " ", m["text"]):
+        shown = plain(words if len(words) < 500 else words[:60])
+        if HARMLESS in (p["text"] or "") and shown not in plain(m["text"]):
             yield where, "the value is not there as words: %s" % m["text"][:300]
         if m["channel"] != "email":
             continue
@@ -257,11 +267,12 @@ def judge(agency, value, lang, plain):
         if here.seen != there.seen:
             first = next((a, b) for a, b in zip(here.seen + [None], there.seen + [None]) if a != b)
             yield where, "other HTML: %r instead of %r" % first
-        if HARMLESS in there.text and shown not in here.text:
+        if HARMLESS in there.text and shown not in plain(here.text):
             yield where, "the value is not there in HTML as words: %s" % here.text[:300]
         if m["subject"].splitlines() != [m["subject"]]:
             yield where, "the subject has %d lines" % len(m["subject"].splitlines())
-        yield from ((where, fault) for fault in judge_mail(agency, occasion, m, p))
+        if as_mail:
+            yield from ((where, fault) for fault in judge_mail(agency, occasion, m, p))
 
 
 def judge_mail(agency, occasion, m, p):
@@ -294,19 +305,20 @@ def not_covered(messages):
 def main():
     with tempfile.TemporaryDirectory(prefix="pps-hostile-") as folder:
         agency = Agency(folder)
-        plain, failed = {}, 0
+        messages, failed = {}, 0
         for lang in LANGS:
             agency.fill(HARMLESS, lang)
-            plain[lang] = list(agency.messages())
-            faults = [*judge(agency, HARMLESS, lang, plain[lang])]
-            faults += [("templates of " + lang, "nothing is made of " + name) for name in not_covered(plain[lang])]
+            messages[lang] = list(agency.messages())
+            faults = [*judge(agency, HARMLESS, lang, messages[lang], True)]
+            faults += [("templates of " + lang, "nothing is made of " + name) for name in not_covered(messages[lang])]
             for fault in faults:
                 print("#", ": ".join(fault))
             failed += bool(faults)
-        print("# %d messages in %s" % (sum(map(len, plain.values())), ", ".join(LANGS)))
+        print("# %d messages in %s" % (sum(map(len, messages.values())), ", ".join(LANGS)))
         print("%s 1 - harmless data gives sound messages, of every template" % ("not ok" if failed else "ok"))
         for number, (name, value) in enumerate(VALUES.items(), start=2):
-            faults = [fault for lang in LANGS for fault in judge(agency, value, lang, plain[lang])]
+            lang = LANGS[number % len(LANGS)]  # the languages differ in their words only
+            faults = list(judge(agency, value, lang, messages[lang], name in IN_HEADERS))
             for fault in faults[:6]:
                 print("#", ": ".join(fault)[:700].replace("\n", "\\n"))
             print("%s %d - %s" % ("not ok" if faults else "ok", number, name))
