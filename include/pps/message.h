@@ -49,6 +49,7 @@ struct message_input {
     bool marketing;        /* its step sells: the letter says how to stop such letters */
     const char *token_key; /* of <pps/token.h>; NULL: none, and what needs a token is left out */
     civil_day today; /* in the client's zone; what "today" and "tomorrow" in a text mean */
+    int16_t minute;  /* of that day: a landing at six is behind them at eight */
     const char *templates_dir; /* the agency's folder; NULL: only the built-in ones */
     const struct message_file *files; /* of a letter: what goes with it besides the attachments of its template */
     size_t n_files;

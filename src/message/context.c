@@ -75,8 +75,19 @@ static void set_party(struct value *v, const struct occasion *t, const char *lan
     value_set(v, "couple", value_flag(t->adults == 2 && t->children == 0));
 }
 
-static struct value *trip_value(const struct occasion *trip, const char *lang, civil_day today)
+/* They are back: since another day, or today, as far as the hour is known. */
+static bool is_over(const struct occasion *t, const struct message_input *in)
 {
+    struct civil back = t->when[ANCHOR_RETURN];
+    return back.day != CIVIL_NONE &&
+           (back.day < in->today || (back.day == in->today && back.minute != MINUTE_NONE &&
+                                     back.minute <= in->minute));
+}
+
+static struct value *trip_value(const struct occasion *trip, const char *lang,
+                                const struct message_input *in)
+{
+    civil_day today = in->today;
     struct value *v = value_object();
     struct occasion none = {0};
     occasion_clear_dates(&none);
@@ -92,6 +103,7 @@ static struct value *trip_value(const struct occasion *trip, const char *lang, c
     set_taken(v, "nights", words_count(lang, days_between(leaves, returns), NOUN_NIGHT));
     set_taken(v, "days_left", words_count(lang, days_between(today, leaves), NOUN_DAY));
     set_party(v, t, lang);
+    value_set(v, "over", value_flag(is_over(t, in)));
     return v;
 }
 
@@ -228,7 +240,7 @@ struct value *context_new(const struct message_input *in, const char *lang)
     struct value *root = value_object();
     const struct occasion *trip = trip_of(in);
     value_set(root, "client", client_value(in->client, lang));
-    value_set(root, "trip", trip_value(trip, lang, in->today));
+    value_set(root, "trip", trip_value(trip, lang, in));
     value_set(root, "visit", visit_value(in->occasion, lang, in->today));
     value_set(root, "moved", moved_value(in->moved));
     value_set(root, "complaint", complaint_value(in, lang));

@@ -41,6 +41,7 @@ enum rc service_script(const struct desk *desk, const struct case_file *f, char 
         .step = f->action.step,
         .channel = channel,
         .today = zone_to_local(zone, desk_now(desk)).day,
+        .minute = zone_to_local(zone, desk_now(desk)).minute,
         .templates_dir = desk->templates_dir,
     };
     rc = message_render_script(&in, ret_text, err);

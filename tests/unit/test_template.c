@@ -100,6 +100,27 @@ static void flags_follow_the_dates(void **state)
     expect_sms(f, template, "x");
 }
 
+static void a_trip_is_over_when_they_are_back(void **state)
+{
+    struct fixture *f = *state;
+    const char *template = "x{{#trip.over}} over{{/trip.over}}";
+    struct civil *back = &f->occasion.when[ANCHOR_RETURN];
+    *back = (struct civil){day_of(2027, 1, 3), 125};
+    f->in.today = day_of(2027, 1, 2);
+    expect_sms(f, template, "x");
+    f->in.today = back->day;
+    f->in.minute = 124;
+    expect_sms(f, template, "x");
+    f->in.minute = 125;
+    expect_sms(f, template, "x over");
+    back->minute = MINUTE_NONE;
+    expect_sms(f, template, "x");
+    f->in.today = day_of(2027, 1, 4);
+    expect_sms(f, template, "x over");
+    back->day = CIVIL_NONE;
+    expect_sms(f, template, "x");
+}
+
 static void who_travels_is_asked_by_flags(void **state)
 {
     struct fixture *f = *state;
@@ -347,6 +368,7 @@ int main(void)
         WITH_FIXTURE(templates_see_what_the_contract_lists),
         WITH_FIXTURE(names_that_are_missing_fall_back),
         WITH_FIXTURE(flags_follow_the_dates),
+        WITH_FIXTURE(a_trip_is_over_when_they_are_back),
         WITH_FIXTURE(who_travels_is_asked_by_flags),
         WITH_FIXTURE(from_the_third_trip_on_they_are_regular),
         WITH_FIXTURE(what_is_not_known_or_over_is_empty),
