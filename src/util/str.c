@@ -7,7 +7,7 @@
 
 #include <pps/str.h>
 
-static _Noreturn void out_of_memory(void)
+void out_of_memory(void)
 {
     static const char text[] = "pps: out of memory; nothing was half-done, try again\n";
     ssize_t ignored = write(2, text, sizeof text - 1);

@@ -217,15 +217,34 @@ int64_t col_int(const struct query *q, int i)
     return sqlite3_column_int64(q->statement, i);
 }
 
+/* SQLite gives NULL for a NULL, and also when it had no memory for the value: then a client would seem to have no address. */
+const char *col_word(const struct query *q, int i)
+{
+    bool there = sqlite3_column_type(q->statement, i) != SQLITE_NULL;
+    const char *text = (const char *)sqlite3_column_text(q->statement, i);
+    if (there && text == NULL)
+        out_of_memory();
+    return text;
+}
+
 char *col_text(const struct query *q, int i)
 {
-    return xstrdup((const char *)sqlite3_column_text(q->statement, i));
+    return xstrdup(col_word(q, i));
+}
+
+const char *col_blob(const struct query *q, int i, size_t *ret_len)
+{
+    const char *bytes = sqlite3_column_blob(q->statement, i);
+    *ret_len = (size_t)sqlite3_column_bytes(q->statement, i);
+    if (bytes == NULL && *ret_len > 0)
+        out_of_memory();
+    return bytes != NULL ? bytes : "";
 }
 
 struct civil col_civil(const struct query *q, int i)
 {
     struct civil c = {CIVIL_NONE, MINUTE_NONE};
-    const char *text = (const char *)sqlite3_column_text(q->statement, i);
+    const char *text = col_word(q, i);
     if (text != NULL && civil_parse(text, CIVIL_NONE, &c, NULL) != RC_OK)
         c = (struct civil){CIVIL_NONE, MINUTE_NONE};
     return c;

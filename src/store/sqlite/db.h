@@ -49,6 +49,8 @@ enum rc db_one_int(struct query *q, int64_t *ret, struct err *err) MUST_CHECK;
 
 int64_t col_int(const struct query *q, int i); /* NULL gives 0 */
 char *col_text(const struct query *q, int i);  /* new string; NULL gives NULL */
+const char *col_word(const struct query *q, int i); /* the same, borrowed until the next step */
+const char *col_blob(const struct query *q, int i, size_t *ret_len); /* borrowed likewise; never NULL */
 struct civil col_civil(const struct query *q, int i);
 civil_day col_day(const struct query *q, int i);
 

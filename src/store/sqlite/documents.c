@@ -43,7 +43,7 @@ static enum action_state col_state(const struct query *q, int i)
 {
     enum action_state state =
         STATE_CANCELLED; /* held to its CHECK: anything else is damage, which store_check finds */
-    const char *name = (const char *)sqlite3_column_text(q->statement, i);
+    const char *name = col_word(q, i);
     if (name != NULL)
         (void)state_from_name(name, &state);
     return state;
@@ -51,7 +51,7 @@ static enum action_state col_state(const struct query *q, int i)
 
 static void row_document(const struct query *q, struct document_row *ret)
 {
-    const char *channel = (const char *)sqlite3_column_text(q->statement, 18);
+    const char *channel = col_word(q, 18);
     *ret = (struct document_row){
         .document = {.id = col_int(q, 0),
                      .occasion_id = col_int(q, 1),
@@ -104,11 +104,10 @@ enum rc store_document_bytes(struct store *store, int64_t id, char **ret_bytes, 
     enum rc rc = RC_NOTFOUND;
     if (db_step(&q, &rc, err) != STEP_ROW)
         return rc != RC_NOTFOUND ? rc : err_set(err, rc, "there is no D%lld", (long long)id);
-    size_t len = (size_t)sqlite3_column_bytes(q.statement, 0);
-    const void *bytes = sqlite3_column_blob(q.statement, 0);
+    size_t len;
+    const char *bytes = col_blob(&q, 0, &len);
     char *copy = xcalloc(len + 1, 1);
-    if (len > 0)
-        memcpy(copy, bytes, len);
+    memcpy(copy, bytes, len);
     db_end(&q);
     *ret_bytes = copy;
     *ret_len = len;

@@ -147,14 +147,14 @@ enum rc store_message_get(struct store *store, int64_t action_id, struct frozen_
         return rc != RC_NOTFOUND
                    ? rc
                    : err_set(err, rc, "the message of A%lld is not made yet", (long long)action_id);
-    size_t len = (size_t)sqlite3_column_bytes(q.statement, 3);
-    const char *bytes = sqlite3_column_blob(q.statement, 3);
+    size_t len;
+    const char *bytes = col_blob(&q, 3, &len);
     char *channel = col_text(&q, 0);
     *ret = (struct frozen_message){
         .action_id = action_id,
         .recipient = col_text(&q, 1),
         .subject = col_text(&q, 2),
-        .bytes = xstrndup(bytes ? bytes : "", len),
+        .bytes = xstrndup(bytes, len),
         .len = len,
         .message_id = col_text(&q, 4),
         .idem_key = col_text(&q, 5),

@@ -12,7 +12,7 @@
 static enum channel col_channel(const struct query *q, int i)
 {
     enum channel channel = CHANNEL_EMAIL;
-    const char *text = (const char *)sqlite3_column_text(q->statement, i);
+    const char *text = col_word(q, i);
     if (text != NULL)
         (void)channel_from_name(text, &channel);
     return channel;
@@ -21,7 +21,7 @@ static enum channel col_channel(const struct query *q, int i)
 enum kind row_kind(const struct query *q, int i)
 {
     enum kind kind = KIND_TRIP;
-    const char *text = (const char *)sqlite3_column_text(q->statement, i);
+    const char *text = col_word(q, i);
     if (text != NULL)
         (void)kind_from_name(text, &kind);
     return kind;
@@ -58,8 +58,8 @@ void row_action(const struct query *q, int first, struct action *ret)
         .held_at = col_int(q, first + 27),
         .kind = row_kind(q, first + 28),
     };
-    const char *state = (const char *)sqlite3_column_text(q->statement, first + 6);
-    const char *cause = (const char *)sqlite3_column_text(q->statement, first + 7);
+    const char *state = col_word(q, first + 6);
+    const char *cause = col_word(q, first + 7);
     if (state != NULL)
         (void)state_from_name(state, &ret->state);
     if (cause != NULL)
@@ -111,7 +111,7 @@ void row_client(const struct query *q, int first, struct client *ret)
         .paused_until = col_day(q, first + 12),
         .pause_reason = col_text(q, first + 13),
     };
-    const char *gender = (const char *)sqlite3_column_text(q->statement, first + 14);
+    const char *gender = col_word(q, first + 14);
     if (gender != NULL)
         (void)gender_from_name(gender, &ret->gender);
 }
@@ -127,7 +127,7 @@ void row_staff(const struct query *q, int first, struct staff *ret)
         .phone = col_text(q, first + 6),
         .active = col_int(q, first + 7) != 0,
     };
-    const char *role = (const char *)sqlite3_column_text(q->statement, first + 3);
+    const char *role = col_word(q, first + 3);
     if (role != NULL)
         (void)role_from_name(role, &ret->role);
 }

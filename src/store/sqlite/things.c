@@ -25,7 +25,7 @@ static void row_thing(const struct query *q, struct thing *ret)
         .created_at = col_int(q, 11),
     };
     /* Held to its CHECK: an unknown word can only be damage, which store_check finds. */
-    const char *kind = (const char *)sqlite3_column_text(q->statement, 3);
+    const char *kind = col_word(q, 3);
     if (kind != NULL)
         (void)thing_kind_from_name(kind, &ret->kind);
 }
