@@ -13,6 +13,7 @@ import html
 import json
 import os
 import pathlib
+import re
 import shutil
 import struct
 import subprocess
@@ -26,6 +27,17 @@ WIDTHS = {"phone": 375, "desktop": 1024}
 SCHEMES = ("light", "dark")
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 HEIGHT, MAX_HEIGHT = 700, 6000
+
+
+# Its logo and the face of its director, drawn by the browser; twice as large as they are shown.
+LOGO = """<svg xmlns="http://www.w3.org/2000/svg" width="440" height="120" viewBox="0 0 220 60"><circle cx="28" cy="30" r="14"
+fill="#f4a524"/><path d="M4 42q8-7 16 0t16 0 16 0" fill="none" stroke="#0b5cad" stroke-width="5" stroke-linecap="round"/>
+<text x="60" y="37" font-family="DejaVu Sans,sans-serif" font-weight="bold" font-size="16" fill="#0b3d70">Тёплые
+страны</text></svg>"""
+FACE = """<svg xmlns="http://www.w3.org/2000/svg" width="256" height="256" viewBox="0 0 64 64"><rect width="64" height="64"
+fill="#dfeaf6"/><path d="M17 34q-3-22 15-22t15 22q1 10-4 12H21q-5-2-4-12" fill="#6b4226"/><circle cx="32" cy="29" r="11"
+fill="#f2c9a8"/><path d="M21 27q3-9 11-9t11 9q-5-1-8-5-5 5-14 5" fill="#6b4226"/><path d="M10 64q2-20 22-20t22 20"
+fill="#0b5cad"/><path d="M26 42h12v5q-6 5-12 0" fill="#f2c9a8"/></svg>"""
 
 
 # ---- a little agency ----
@@ -49,6 +61,16 @@ class Agency:
         self.run("staff", "add", "anna", "--name", "Анна Петрова", "--email", "anna@warm.example", "--phone",
                  "+7 903 765-43-21", "--position", "менеджер")
         self.people()
+
+    def dress(self, browser):
+        pictures = self.folder / "templates" / "pictures"
+        pictures.mkdir(parents=True)
+        for name, drawing in (("logo.png", LOGO), ("olga.png", FACE)):
+            width, height = (int(n) for n in re.search(r'width="(\d+)" height="(\d+)"', drawing).groups())
+            page = self.folder / "drawing.html"
+            page.write_text('<meta charset="utf-8"><style>body{margin:0;background:#fff}</style>' + drawing, encoding="utf-8")
+            browser.open(page, width, "light")
+            (pictures / name).write_bytes(browser.picture(width, height))
 
     def run(self, *words):
         done = subprocess.run([PPS, "--db", str(self.folder / "pps.db"), "--now", self.now, *words], text=True,
@@ -238,6 +260,7 @@ def main():
         agency = Agency(scratch / "agency")
         browser = Browser(program, str(scratch / "browser"))
         try:
+            agency.dress(browser)
             rows, faults = walk(agency, browser, args, scratch)
         finally:
             browser.close()
