@@ -251,9 +251,11 @@ print(eval(sys.argv[2]))' "$@"
 	words
 	maria
 	mkdir run
-	printf '#!/bin/sh\necho "$#" "$1" >%s/asked\ncat "$1" >%s/seen\n' "$PWD" "$PWD" >browse
-	chmod +x browse
-	with BROWSER="$PWD/browse" XDG_RUNTIME_DIR="$PWD/run"
+	# Of a folder without colons, which stand between the programs that $BROWSER names.
+	here=$(mktemp -d /tmp/pps-open.XXXXXX)
+	printf '#!/bin/sh\necho "$#" "$1" >%s/asked\ncat "$1" >%s/seen\n' "$PWD" "$PWD" >"$here/browse"
+	chmod +x "$here/browse"
+	with BROWSER="$here/browse" XDG_RUNTIME_DIR="$PWD/run"
 	ok preview A1 --open
 	file=$(cat .out)
 	[[ $file = $PWD/run/pps-preview-*/preview.html ]]
@@ -262,17 +264,18 @@ print(eval(sys.argv[2]))' "$@"
 	cmp seen "$file"
 	ok preview A1 --as-html letter.html
 	cmp letter.html "$file"
-	printf '#!/bin/sh\nexit 3\n' >browse
+	printf '#!/bin/sh\nexit 3\n' >"$here/browse"
 	pps preview --all --trip T1 --open
 	[ "$status" -eq 0 ]
-	grep -q "^pps: $PWD/browse could not open it: open $PWD/run/pps-preview-.*/preview.html in a browser yourself$" .err
-	with BROWSER="$PWD/none"
+	grep -q "^pps: $here/browse could not open it: open $PWD/run/pps-preview-.*/preview.html in a browser yourself$" .err
+	with BROWSER="$here/none"
 	pps preview A1 --open
 	[ "$status" -eq 0 ]
-	grep -q "^pps: cannot run $PWD/none: No such file or directory: open .* in a browser yourself$" .err
+	grep -q "^pps: cannot run $here/none: No such file or directory: open .* in a browser yourself$" .err
 	with BROWSER=
 	pps preview A1 --open
 	[ "$status" -eq 0 ]
 	grep -q '^pps: there is no screen here: open .*/preview.html in a browser yourself$' .err
 	[ -s "$(cat .out)" ]
+	rm -r "$here"
 }
