@@ -184,13 +184,15 @@ class Month:
 def data_of(message):
     """The variables of the templates."""
     sale = message.sale
-    today, (leaves, hour), (back, _) = sale.local(message.tick).date(), message.departure, message.back
+    now, (leaves, hour), (back, landing) = sale.local(message.tick), message.departure, message.back
+    today = now.date()
     manager = STAFF[sale.manager]
     data = {"client.salutation": sale.salutation, "client.name": sale.name, "first_trip": True, "manager.name": manager["name"],
             "manager.phone": texts.grouped(manager.get("phone")), "manager.email": manager.get("email"),
             "agency.name": AGENCY["name"], "agency.phone": texts.grouped(AGENCY["phone"]),
             "agency.hashtag": AGENCY["hashtag"], "agency.survey_url": AGENCY["survey_url"],
             "agency.address": AGENCY["address"], "agency.site": AGENCY["site"],
+            "trip.over": back < today or (back == today and bool(landing) and landing <= now.time()),
             "departs_today": leaves == today, "departs_tomorrow": leaves == today + oracle.DAY,
             "trip.departure": texts.words(leaves, sale.lang), "trip.return": texts.words(back, sale.lang),
             "trip.departure_time": hour and hour.strftime("%H:%M"), "trip.destination": sale.raw["destination"]}
