@@ -378,6 +378,8 @@ struct store_counts {
     int64_t clients, occasions, open_actions, in_doubt, failed, missed, held;
 };
 enum rc store_counts(struct store *store, struct store_counts *ret, struct err *err) MUST_CHECK;
+/* The last of them alone, by index: for what people look at all day. */
+enum rc store_count_held(struct store *store, int64_t *ret, struct err *err) MUST_CHECK;
 /* The time zones by which open work goes, for doctor: those of the clients, and those of their actions where they differ.
  * Ordered by name. */
 struct zone_use {

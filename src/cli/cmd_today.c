@@ -59,15 +59,15 @@ static void say_what_next(struct app *app, const struct agenda *agenda)
 /* Nobody is to be called for them, but somebody has to look: what keeps them back stands in the other report. */
 static enum rc say_held(struct app *app, struct json *root, struct err *err)
 {
-    struct store_counts counts;
-    enum rc rc = store_counts(app->store, &counts, err);
+    int64_t held;
+    enum rc rc = store_count_held(app->store, &held, err);
     if (rc != RC_OK)
         return rc;
     if (root != NULL)
-        json_add_int(root, "held", counts.held);
-    else if (counts.held > 0)
-        say(app, "%lld message%s held: pps report --overdue\n", (long long)counts.held,
-            counts.held == 1 ? " is" : "s are");
+        json_add_int(root, "held", held);
+    else if (held > 0)
+        say(app, "%lld message%s held: pps report --overdue\n", (long long)held,
+            held == 1 ? " is" : "s are");
     return RC_OK;
 }
 

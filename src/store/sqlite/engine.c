@@ -307,3 +307,9 @@ enum rc store_counts(struct store *store, struct store_counts *ret, struct err *
     db_end(&q);
     return RC_OK;
 }
+
+enum rc store_count_held(struct store *store, int64_t *ret, struct err *err)
+{
+    struct query q = db_query(store, SQL_COUNT_HELD);
+    return db_one_int(&q, ret, err);
+}

@@ -15,7 +15,7 @@
               "SELECT a.id FROM occasion o JOIN action a ON a.occasion_id = o.id "                 \
               "WHERE o.client_id = $1 AND a.state = $2 AND ($3 = '' OR a.cause = $3) "             \
               "ORDER BY a.id")                                                                     \
-    STATEMENT(SQL_LIST_PAUSES_OVER, "SELECT id FROM client WHERE paused_until <= $1 ORDER BY id")  \
+    STATEMENT(SQL_LIST_PAUSES_OVER, "SELECT id FROM client WHERE paused_until IS NOT NULL AND paused_until <= $1 ORDER BY +id")  \
     STATEMENT(SQL_LIST_WORK_OF, /* and trips that are not over: something may come of them yet */  \
               "SELECT o.id, o.kind FROM occasion o WHERE o.manager_id = $1 AND o.ended = 0 AND "   \
               "((o.kind = 'trip' AND substr(o.return, 1, 10) >= $2) "                              \
@@ -237,17 +237,17 @@
               "SELECT a.id FROM action a JOIN occasion o ON o.id = a.occasion_id "                  \
               "WHERE a.state IN ('in_doubt', 'failed', 'missed', 'held') "                          \
               "AND a.state IN ('failed', 'missed') AND a.channel = 'sms' AND a.expires_at > $1 "    \
-              "AND o.ended = 0 ORDER BY a.id")                                                      \
+              "AND o.ended = 0 ORDER BY +a.id")                                                     \
     STATEMENT(SQL_LIST_STANDING_IN, /* messages that stand for a call and wait to be sent */        \
               "SELECT a.id FROM action a JOIN occasion o ON o.id = a.occasion_id "                  \
               "WHERE a.state = 'pending' AND a.channel IN ('email', 'sms') "                        \
               "AND a.next_attempt_at <= $1 "                                                        \
-              "AND a.planned_channel = 'call' AND o.ended = 0 ORDER BY a.id")                       \
+              "AND a.planned_channel = 'call' AND o.ended = 0 ORDER BY +a.id")                       \
     STATEMENT(SQL_LIST_SENSELESS, /* calls that nobody made while they made sense */                \
               "SELECT a.id FROM action a JOIN occasion o ON o.id = a.occasion_id "                  \
               "WHERE a.state IN ('pending', 'claimed', 'at_risk') AND a.local_due < $1 "            \
               "AND a.state = 'pending' AND a.channel = 'call' AND a.fallback_at IS NULL "           \
-              "AND a.cause <> 'expired' AND a.expires_at <= $2 AND o.ended = 0 ORDER BY a.id")      \
+              "AND a.cause <> 'expired' AND a.expires_at <= $2 AND o.ended = 0 ORDER BY +a.id")      \
     STATEMENT(SQL_AGENDA_SAVED, /* calls that nobody made in time, and whose message went */        \
               AGENDA_FROM "WHERE a.state = 'sent' AND a.cause = 'not_ticked' "                      \
                           "AND a.local_due >= $1 AND o.ended = 0 "                                  \
@@ -479,13 +479,14 @@
                                       "AND a.tz IS NOT c.tz GROUP BY a.tz ORDER BY 1, 2")           \
     STATEMENT(SQL_LANGS, "SELECT DISTINCT lang FROM client WHERE lang IS NOT NULL ORDER BY 1")      \
     STATEMENT(SQL_COUNTS,                                                                           \
-              "SELECT (SELECT count(*) FROM client), (SELECT count(*) FROM occasion WHERE kind = 'trip'), "                 \
+              "SELECT (SELECT count(*) FROM client), "                                              \
+              "(SELECT count(*) FROM occasion WHERE kind = 'trip'), "                               \
               "(SELECT count(*) FROM action WHERE state IN ('pending', 'claimed', 'at_risk')), "    \
-              "(SELECT count(*) FROM action WHERE state = 'in_doubt'), "                            \
-              "(SELECT count(*) FROM action WHERE state = 'failed'), "                              \
-              "(SELECT count(*) FROM action WHERE state = 'missed'), "                              \
-              "(SELECT count(*) FROM action WHERE state = 'held' "                                  \
-              "AND cause NOT IN " HELD_BY_PLAN ")")                                                 \
+              "(SELECT count(*) FROM action WHERE " IS_RED " AND state = 'in_doubt'), "             \
+              "(SELECT count(*) FROM action WHERE " IS_RED " AND state = 'failed'), "               \
+              "(SELECT count(*) FROM action WHERE " IS_RED " AND state = 'missed'), "               \
+              "(SELECT count(*) FROM action WHERE " IS_HELD ")")                                    \
+    STATEMENT(SQL_COUNT_HELD, "SELECT count(*) FROM action WHERE " IS_HELD)                         \
     STATEMENT(SQL_LIST_BIRTHDAYS,                                                                   \
               TO_GREET "c.id > $1 AND " IS_TO_BE_GREETED                                            \
                        "AND c.id IN (SELECT id FROM client WHERE birthday IS NOT NULL "             \

@@ -100,6 +100,7 @@ enum sql {
     SQL_ZONES_OF_OPEN_WORK,
     SQL_LANGS,
     SQL_COUNTS,
+    SQL_COUNT_HELD,
     /* what people want, and who does the work */
     SQL_CONSENT_ADD,
     SQL_CONSENT_GET,

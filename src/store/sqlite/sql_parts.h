@@ -63,6 +63,10 @@
     "d.occasion_id AND m.step = d.step AND m.cause = 'merged'), d.step) "                          \
     "ORDER BY y.occurrence DESC LIMIT 1) "
 
+/* As the index action_red has it. */
+#define IS_RED "state IN ('in_doubt', 'failed', 'missed', 'held')"
+#define IS_HELD IS_RED " AND state = 'held' AND cause NOT IN " HELD_BY_PLAN
+
 #define THING_COLUMNS                                                                              \
     "t.id, t.client_id, t.occasion_id, t.kind, t.title, t.cost, t.owner_id, t.ready_at, "          \
     "t.handed_at, t.dropped_at, t.note, t.created_at"
