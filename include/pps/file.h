@@ -12,6 +12,10 @@
  * no such file; RC_INVALID when it is longer than max_bytes. */
 enum rc file_read(const char *path, size_t max_bytes, char **ret_text, size_t *ret_len,
                   struct err *err) MUST_CHECK;
+/* The same of what somebody hands in on the command line, which may be a pipe, and then is waited for. file_read takes
+ * ordinary files only (RC_IO): a tick must not stand still because a pipe lies in a folder. */
+enum rc file_read_stream(const char *path, size_t max_bytes, char **ret_text, size_t *ret_len,
+                         struct err *err) MUST_CHECK;
 
 /* Reads a secret: one line, without its newline. Refused (RC_CONFIG) unless the file is a regular
  * file of ours that nobody else may read (no bits of 077). */

@@ -235,7 +235,7 @@ static enum rc import(struct app *app, const struct args *args, struct err *err)
     if (rc == RC_OK)
         rc = app_check_templates(app, err);
     if (rc == RC_OK)
-        rc = file_read(args->words[1], MAX_BYTES, &bytes, &len, err);
+        rc = file_read_stream(args->words[1], MAX_BYTES, &bytes, &len, err);
     if (rc == RC_OK)
         rc = app_open_store(app, STORE_WRITE, err);
     if (rc == RC_OK)

@@ -36,7 +36,7 @@ static bool is_stdin(const char *path)
 
 static enum rc read_input(const char *path, char **ret, size_t *ret_len, struct err *err)
 {
-    return file_read(is_stdin(path) ? "/dev/stdin" : path, MAX_BYTES, ret, ret_len, err);
+    return file_read_stream(is_stdin(path) ? "/dev/stdin" : path, MAX_BYTES, ret, ret_len, err);
 }
 
 static enum rc find_kind(const char *path, const char *word, enum template_kind *ret,

@@ -233,40 +233,46 @@ enum rc document_place(const struct desk *desk, const struct document_row *was, 
 
 /* ---- the use cases ---- */
 
-static enum rc add(const struct desk *desk, const struct document_entry *e,
+/* Before anything is locked: a slow disk keeps nobody from writing. */
+static enum rc read_entry(const struct desk *desk, const struct document_entry *e, struct document *d,
+                          char **ret_bytes, struct err *err)
+{
+    d->added_at = desk_now(desk);
+    d->step = xstrdup(e->step);
+    enum rc rc = lookup_occasion(desk, e->whom, &d->occasion_id, err);
+    if (rc == RC_OK)
+        rc = read_name(e, &d->name, err);
+    return rc == RC_OK ? read_file(e->path, d, ret_bytes, err) : rc;
+}
+
+static enum rc add(const struct desk *desk, struct document *d, const char *bytes,
                    struct document_row *ret, struct err *err)
 {
-    struct document d = {.added_at = desk_now(desk), .step = xstrdup(e->step)};
-    char *bytes = NULL;
-    enum rc rc = lookup_occasion(desk, e->whom, &d.occasion_id, err);
+    enum rc rc = put_with(desk, d, err);
     if (rc == RC_OK)
-        rc = read_name(e, &d.name, err);
+        rc = store_document_add(desk->store, d, bytes, &d->id, err);
     if (rc == RC_OK)
-        rc = read_file(e->path, &d, &bytes, err);
-    if (rc == RC_OK)
-        rc = put_with(desk, &d, err);
-    if (rc == RC_OK)
-        rc = store_document_add(desk->store, &d, bytes, &d.id, err);
-    if (rc == RC_OK)
-        rc = store_document_get(desk->store, d.id, ret, err);
-    if (rc == RC_OK)
-        rc = document_audit(desk, "document-add", ret, NULL, err);
-    free(bytes);
-    document_fini(&d);
-    return rc;
+        rc = store_document_get(desk->store, d->id, ret, err);
+    return rc == RC_OK ? document_audit(desk, "document-add", ret, NULL, err) : rc;
 }
 
 enum rc service_document_add(const struct desk *desk, const struct document_entry *entry,
                              struct document_row *ret, struct err *err)
 {
     struct document_row row = {0};
-    enum rc rc = store_begin(desk->store, err);
+    struct document d = {0};
+    char *bytes = NULL;
+    enum rc rc = read_entry(desk, entry, &d, &bytes, err);
     if (rc == RC_OK)
-        rc = store_finish(desk->store, add(desk, entry, &row, err), err);
+        rc = store_begin(desk->store, err);
+    if (rc == RC_OK)
+        rc = store_finish(desk->store, add(desk, &d, bytes, &row, err), err);
     if (rc == RC_OK)
         *ret = row;
     else
         document_row_fini(&row);
+    free(bytes);
+    document_fini(&d);
     return rc;
 }
 

@@ -48,8 +48,27 @@ static enum rc open_for_reading(const char *path, int flags, int *ret_fd, struct
     return RC_OK;
 }
 
+static bool could_wait(int fd)
+{
+    struct stat st;
+    return fstat(fd, &st) != 0 || !(S_ISREG(st.st_mode) || S_ISDIR(st.st_mode));
+}
+
 enum rc file_read(const char *path, size_t max_bytes, char **ret_text, size_t *ret_len,
                   struct err *err)
+{
+    int fd = -1;
+    enum rc rc = open_for_reading(path, O_NONBLOCK, &fd, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = could_wait(fd) ? err_set(err, RC_IO, "cannot read %s: it is no ordinary file", path)
+                        : read_all(fd, path, max_bytes, ret_text, ret_len, err);
+    close(fd);
+    return rc;
+}
+
+enum rc file_read_stream(const char *path, size_t max_bytes, char **ret_text, size_t *ret_len,
+                         struct err *err)
 {
     int fd = -1;
     enum rc rc = open_for_reading(path, 0, &fd, err);

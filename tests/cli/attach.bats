@@ -53,6 +53,8 @@ setup() {
 	dump .before
 	fails 66 'there is no trip T9: look for it with pps find' attach T9 voucher.pdf
 	fails 66 'cannot open none.pdf: No such file or directory' attach T1 none.pdf
+	mkfifo pipe.pdf
+	fails 74 'cannot read pipe.pdf: it is no ordinary file' attach T1 pipe.pdf
 	fails 65 'empty.pdf is empty: save it again, then attach it' attach T1 empty.pdf
 	fails 65 'go.pdf is a program, and no mail server takes that: nothing was attached' attach T1 go.pdf
 	fails 65 'big.pdf weighs 6 MB, and a document may weigh 5: make it smaller' attach T1 big.pdf

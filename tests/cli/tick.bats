@@ -566,3 +566,13 @@ files() {
 	answers 1 tick --dry-run
 	out 'dry run: 1 stuck'
 }
+
+@test "a pipe in the folder of templates holds its letter, and the tick goes on" {
+	maria
+	mkdir -p templates/letters/ru
+	mkfifo templates/letters/ru/thank-you.md
+	timeout 20 "$PPS" --db pps.db --now '2026-12-01 14:00' tick >.out 2>.err || true
+	grep -q '1 held' .out
+	ok report --overdue
+	grep -q 'it is no ordinary file' .out
+}
