@@ -30,6 +30,7 @@ struct document_row {
     enum action_state bearer;
     enum channel bearer_channel;
     char *bearer_reason;
+    bool words_lost; /* it has gone, and with what is not known here: an older database was put back */
 };
 void document_row_fini(struct document_row *row);
 struct document_rows {

@@ -51,7 +51,7 @@ enum document_fate document_fate(const struct document_row *row)
     bool on_its_way = row->carrier == STATE_AT_RISK || row->carrier == STATE_IN_DOUBT;
     if (row->carried && row->carrier == STATE_SENT)
         return DOCUMENT_SENT;
-    if (row->carried && on_its_way)
+    if ((row->carried && on_its_way) || (row->words_lost && !row->carried))
         return DOCUMENT_UNSURE;
     if (row->document.dropped_at != 0)
         return DOCUMENT_DROPPED;

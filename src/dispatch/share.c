@@ -3,6 +3,7 @@
  * that the first did not. It only reads; the ledger draws the consequence. Serves sending. */
 #include <stdlib.h>
 
+#include <pps/store_documents.h>
 #include <pps/store_wishes.h>
 #include <pps/str.h>
 #include <pps/utf8.h>
@@ -170,6 +171,23 @@ static enum rc compare_all(const struct dispatcher *d, const struct action *a,
     return rc;
 }
 
+/* What somebody attached for this one is in no other: it goes, whoever had the same words. */
+static enum rc brings_documents(const struct dispatcher *d, const struct action *a, bool *ret,
+                                struct err *err)
+{
+    struct document_rows rows;
+    *ret = false;
+    if (a->channel != CHANNEL_EMAIL)
+        return RC_OK;
+    enum rc rc = store_documents(d->store, a->occasion_id, 0, &rows, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < rows.n; i++)
+        *ret = *ret || (rows.v[i].bearer_id == a->id && document_fate(&rows.v[i]) == DOCUMENT_WAITS);
+    document_rows_fini(&rows);
+    return RC_OK;
+}
+
 enum rc share_look(const struct dispatcher *d, const struct action *a, struct sharing *ret,
                    struct err *err)
 {
@@ -182,7 +200,10 @@ enum rc share_look(const struct dispatcher *d, const struct action *a, struct sh
         rc = day_began(d, a, &since, err);
     if (rc == RC_OK && recipient != NULL)
         rc = store_shared_with(d->store, a, recipient, since, &twins, err);
+    bool alone = false;
     if (rc == RC_OK && twins.n > 0)
+        rc = brings_documents(d, a, &alone, err);
+    if (rc == RC_OK && twins.n > 0 && !alone)
         rc = compare_all(d, a, &twins, ret, err);
     free(recipient);
     twin_list_fini(&twins);

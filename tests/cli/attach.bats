@@ -166,3 +166,26 @@ setup() {
 	ok report --overdue
 	no_line 'D1'
 }
+
+@test "attach: two with one address each get the letter that brings their own document" {
+	maria
+	answers 0 add-client --name 'Иван Иванов' --phone '8 903 123-45-68' --email maria@example.com --departure '10.12.2026 06:40' \
+		--return 20.12.2026 --destination Анталья
+	ok attach T1 voucher.pdf --step thank-you
+	ok attach T2 voucher.pdf --step thank-you
+	ok tick
+	out '2 sent'
+	ok attach T2
+	line 'D2        voucher.pdf  22 B  sent with thank-you'
+}
+
+@test "attach: after an older database was put back nobody is told that a document has not gone" {
+	maria
+	ok attach T1 voucher.pdf
+	ok backup old.db
+	ok tick
+	answers 0 recover --from old.db
+	ok attach T1
+	grep -q 'went with thank-you; whether that arrived is not known yet$' .out
+	fails 77 'D1 has gone with thank-you, and whether it arrived is not known: nothing was changed' attach D1 --step packing
+}

@@ -74,6 +74,7 @@ static void row_document(const struct query *q, struct document_row *ret)
         .bearer_step = col_text(q, 16),
         .bearer = col_state(q, 17),
         .bearer_reason = col_text(q, 19),
+        .words_lost = col_int(q, 20) != 0,
     };
     occasion_clear_dates(&ret->occasion);
     if (channel != NULL)

@@ -55,7 +55,8 @@
     "d.dropped_at, o.kind, o.client_id, o.title, o.ended, c.name, s.login, "                       \
     "(SELECT x.state FROM message_document w JOIN action x ON x.id = w.action_id "                 \
     "WHERE w.document_id = d.id ORDER BY x.state = 'sent' DESC, x.id DESC LIMIT 1), "              \
-    "b.id, b.step, b.state, b.channel, b.reason FROM document d "                                  \
+    "b.id, b.step, b.state, b.channel, b.reason, b.state = 'sent' AND NOT EXISTS (SELECT 1 "         \
+    "FROM message v WHERE v.action_id = b.id) FROM document d "                                  \
     "JOIN occasion o ON o.id = d.occasion_id JOIN client c ON c.id = o.client_id "                 \
     "LEFT JOIN staff s ON s.id = o.manager_id AND s.active = 1 "                                   \
     "LEFT JOIN action b ON b.id = (SELECT y.id FROM action y WHERE y.occasion_id = d.occasion_id " \
