@@ -121,7 +121,7 @@ static enum rc read_calendar(struct app *app, struct err *err)
     if (app->config.calendar_file == NULL)
         return RC_OK;
     path = file_join(app->config_dir, app->config.calendar_file);
-    enum rc rc = file_read(path, CONFIG_MAX_BYTES, &text, &len, err);
+    enum rc rc = file_read_stream(path, CONFIG_MAX_BYTES, &text, &len, err);
     if (rc == RC_NOTFOUND)
         rc = err_set(err, RC_CONFIG, "there is no file %s, which \"calendar\" in %s names", path,
                      app->config_path);
@@ -160,7 +160,7 @@ enum rc app_load_config(struct app *app, struct err *err)
         return err_set(err, RC_CONFIG, "HOME is not set: say where the database is with --db FILE");
     char *text = NULL;
     size_t len = 0;
-    enum rc rc = file_read(app->config_path, CONFIG_MAX_BYTES, &text, &len, err);
+    enum rc rc = file_read_stream(app->config_path, CONFIG_MAX_BYTES, &text, &len, err);
     bool named = app->option_config != NULL || !str_empty(app->env.config);
     if (rc == RC_NOTFOUND && !named)
         rc = RC_OK; /* everything has a default */
