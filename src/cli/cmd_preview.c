@@ -12,9 +12,9 @@
 static const struct option options[] = {
     {"trip", "TRIP", "of whose trip: T34, a client; P37, L35 … for what is no trip"},
     {"all", NULL, "every step of it"},
-    {"as-html", "FILE", "write the letter as HTML, or the page of --all; - prints it"},
+    {"as-html", "FILE", "write the letter as HTML, or the page of --all, to a new file; - prints it"},
     {"open", NULL, "the same, opened in a browser"},
-    {"eml", "FILE", "write the whole e-mail as it goes; - prints it"},
+    {"eml", "FILE", "write the whole e-mail as it goes to a new file; - prints it"},
     {"lang", "CODE", "in this language, whatever the client's"},
     {"date", "DAY", "as if it went on this day (default: on its own)"},
     {"sent", NULL, "the words that went, not as they would be now"},
@@ -49,7 +49,7 @@ static enum rc put(struct app *app, const char *path, const char *bytes, size_t 
                    struct err *err)
 {
     if (!str_eq(path, "-"))
-        return file_write(path, bytes, len, false, err);
+        return file_write(path, bytes, len, true, err); /* nothing that is there is worth less than a look */
     (void)fwrite(bytes, 1, len, app->out); /* whether that worked is looked at in the end */
     return RC_OK;
 }

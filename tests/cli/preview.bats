@@ -205,7 +205,10 @@ print(eval(sys.argv[2]))' "$@"
 	fails 65 'bon-voyage goes by SMS: --eml is for letters' preview bon-voyage --trip T1 --eml x.eml
 	[ ! -e x.eml ] && [ ! -e x ]
 	mkdir folder.html
-	fails 74 'cannot replace folder.html: Is a directory' preview A1 --as-html folder.html
+	fails 73 'folder.html exists already' preview A1 --as-html folder.html
+	cp pps.db was.db
+	fails 73 'pps.db exists already' preview A1 --eml pps.db
+	cmp pps.db was.db
 	[ -z "$(ls folder.html)" ]
 	unchanged .before
 }
