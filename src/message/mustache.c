@@ -7,9 +7,10 @@
 
 #include <pps/str.h>
 
+#include "leftover.h"
 #include "mustache_ops.h"
 
-enum { BYTES_PER_STEP = 256 };
+enum { BYTES_PER_STEP = 256, MAX_PARTIAL = 1 << 20 /* bytes, with its indentation */ };
 
 struct lines {
     char **v;
@@ -230,11 +231,15 @@ static enum rc run_section(struct run *run, const struct mustache *m, const stru
 }
 
 /* The specification wants the indentation in the text of the partial, before its tags are looked
- * at. */
+ * at. NULL: it would grow over all bounds. */
 static char *indented(const char *text, const char *indent)
 {
     struct sb out = {0};
     while (*text != '\0') {
+        if (out.len > MAX_PARTIAL) {
+            sb_fini(&out);
+            return NULL;
+        }
         size_t len = strcspn(text, "\n");
         len += text[len] == '\n';
         sb_add(&out, indent);
@@ -258,10 +263,15 @@ static enum rc run_partial(struct run *run, const struct mustache *m, const stru
         return mustache_fail(m, op->at, run->err, "cannot include \"%s\": %s", op->name,
                              why.message);
     ready = indented(text, str_or(op->indent, ""));
-    run->steps += strlen(ready) / BYTES_PER_STEP; /* it is read anew each time */
-    rc = mustache_parse_partial(
-        &(struct mustache_source){.name = name, .text = ready, .len = strlen(ready)}, op, &partial,
-        run->err);
+    if (ready == NULL) {
+        rc = mustache_fail(m, op->at, run->err, "\"%s\" grows over %d bytes by its indentation", op->name,
+                           MAX_PARTIAL);
+    } else {
+        run->steps += strlen(ready) / BYTES_PER_STEP; /* it is read anew each time */
+        rc = mustache_parse_partial(
+            &(struct mustache_source){.name = name, .text = ready, .len = strlen(ready)}, op,
+            &partial, run->err);
+    }
     if (rc == RC_OK)
         rc = run_ops(run, partial, &partial->ops);
     mustache_free(partial);
@@ -271,13 +281,48 @@ static enum rc run_partial(struct run *run, const struct mustache *m, const stru
     return rc;
 }
 
+static bool is_known(void *ctx, const char *name, size_t len)
+{
+    char *copy = xstrndup(name, len);
+    bool known = strcmp(copy, ".") != 0 && resolve(ctx, copy) != NULL;
+    free(copy);
+    return known;
+}
+
+static enum rc fail_leftover(const struct run *run, const struct mustache *m,
+                             const struct leftover *left)
+{
+    size_t at = (size_t)(left->at - m->text);
+    if (left->name == NULL)
+        return mustache_fail(m, at, run->err,
+                             "\"%.*s\" would be seen by the reader: names are written {{name}}",
+                             (int)left->len, left->at);
+    return mustache_fail(m, at, run->err, "\"%.*s\" would be seen by the reader: write {{%.*s}}",
+                         (int)left->len, left->at, (int)left->name_len, left->name);
+}
+
+/* A template with delimiters of its own may mean its braces. */
+static enum rc run_text(struct run *run, const struct mustache *m, const struct op *op)
+{
+    struct leftover left;
+    const char *text = m->text + op->at, *end = text + op->len;
+    bool watch = run->options->prose && !m->own_delimiters;
+    for (const char *s = text;
+         watch && leftover_find(s, (size_t)(end - s), is_known, run, &left); s = left.at + left.len) {
+        enum rc rc = tell(run, fail_leftover(run, m, &left));
+        if (rc != RC_OK)
+            return rc;
+    }
+    if (!run->check)
+        sb_addn(&run->out, text, op->len);
+    return RC_OK;
+}
+
 static enum rc run_op(struct run *run, const struct mustache *m, const struct op *op)
 {
     switch (op->kind) {
     case OP_TEXT:
-        if (!run->check)
-            sb_addn(&run->out, m->text + op->at, op->len);
-        return RC_OK;
+        return run_text(run, m, op);
     case OP_VALUE:
     case OP_RAW_VALUE:
         return run_value(run, m, op);

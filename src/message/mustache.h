@@ -47,6 +47,7 @@ struct mustache_options {
     escape_fn *escape; /* what {{x}} goes through, except where place.h knows better */
     bool allow_raw;    /* {{{x}}} and {{&x}} are allowed; else an error */
     bool lenient;      /* as the specification: what is missing or empty prints nothing */
+    bool prose;        /* words for people: what looks like a name with other braces is an error */
     mustache_partial_fn *partial; /* NULL: there are none */
     void *partial_ctx;
     mustache_report_fn *report; /* mustache_check only; NULL: it ends at the first fault */

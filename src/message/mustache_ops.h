@@ -28,6 +28,7 @@ struct mustache {
     char *text;
     size_t len;
     size_t line, column;
+    bool own_delimiters; /* it sets some */
     size_t indent; /* bytes before each line that are not in its file */
     struct ops ops;
 };

@@ -138,6 +138,7 @@ static enum rc set_delimiters(struct parser *p, const struct tag *tag)
         (void)snprintf(p->close, sizeof p->close, "%s", close);
     }
     free(content);
+    p->m->own_delimiters = true;
     if (!good)
         return mustache_fail(p->m, tag->start, p->err,
                              "delimiters are set like {{=<%% %%>=}}: two, of at most %d characters",

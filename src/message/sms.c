@@ -19,8 +19,8 @@ static const char *const header_names[HEADER_COUNT] = {
 static char *name_of(const char *line, size_t len)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-";
-    size_t n = strspn(line, letters);
-    return n > 0 && n < len && line[n] == ':' ? xstrndup(line, n) : NULL;
+    size_t n = strspn(line, letters), colon = n + strspn(line + n, " \t");
+    return n > 0 && colon < len && line[colon] == ':' ? xstrndup(line, n) : NULL;
 }
 
 static enum header find_header(const char *name)
@@ -62,12 +62,12 @@ static enum rc read_header(const char *file, size_t row, const char *line, size_
         rc = err_set(err, RC_INVALID, "%s:%zu:1: unknown header \"%s\": did you mean \"%s\"?", file,
                      row, name, nearest);
     } else if (h == HEADER_COUNT) {
-        rc = err_set(
-            err, RC_INVALID,
-            "%s:%zu:1: after the lines \"Transliterate:\" and \"Parts:\" comes an empty line", file,
-            row);
+        rc = err_set(err, RC_INVALID,
+                     "%s:%zu:1: the lines before an empty one are \"Transliterate:\" and \"Parts:\"; words "
+                     "of the text begin after it",
+                     file, row);
     } else {
-        size_t skip = strlen(name) + 1;
+        size_t skip = strcspn(line, ":") + 1;
         char *value = xstrndup(line + skip, len - skip);
         struct err why = {0};
         rc = h == HEADER_PARTS ? read_parts(str_trim(value), &sheet->parts, &why)
@@ -81,11 +81,14 @@ static enum rc read_header(const char *file, size_t row, const char *line, size_
 }
 
 /* Whether the text begins with header lines. One that only looks like one ("Attention: …") is a part of the text, but for a
- * name that is nearly one of ours. */
+ * name that is nearly one of ours, and for what stands apart, before an empty line. */
 static bool has_headers(const char *text)
 {
-    char *name = name_of(text, strcspn(text, "\n"));
-    bool has = name != NULL && str_nearest(name, header_names, HEADER_COUNT) != NULL;
+    size_t len = strcspn(text, "\n");
+    const char *next = text + len + (text[len] == '\n');
+    bool apart = *next != '\0' && strspn(next, " \t") >= strcspn(next, "\n");
+    char *name = name_of(text, len);
+    bool has = name != NULL && (apart || str_nearest(name, header_names, HEADER_COUNT) != NULL);
     free(name);
     return has;
 }

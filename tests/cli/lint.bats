@@ -279,7 +279,7 @@ finds() {
 	page sms/ru/hello.txt <<<$'Parts: 2\nParts: 11\n\nх'
 	finds './templates/sms/ru/hello.txt:2:8: error: "Parts" is how many it may take: from 1 to 10'
 	page sms/ru/hello.txt <<<$'Transliterate: yes\nх'
-	finds './templates/sms/ru/hello.txt:2:1: error: after the lines "Transliterate:" and "Parts:" comes an empty line'
+	finds './templates/sms/ru/hello.txt:2:1: error: the lines before an empty one are "Transliterate:" and "Parts:"; words of the text begin after it'
 	page sms/ru/hello.txt <<<$'Transliterate: yes\n\n{{x}}'
 	finds './templates/sms/ru/hello.txt:3:1: error: unknown variable "x"'
 	page sms/ru/hello.txt <<<$'Внимание: вылет завтра\nPassport: here'
@@ -349,4 +349,37 @@ finds() {
 	answers 65 lint
 	line './templates/scripts/ru/talk.md:1:15: error: unknown variable "client.nmae": did you mean "client.name"?'
 	state 1 pending
+}
+
+@test "lint: names that are not written as names, and headers of an SMS that are none" {
+	playbook "$(step hello email '"otherwise": ["sms"], ')"
+	maria
+	page letters/ru/hello.md <<-'E'
+		Subject: Привет, {client.name}
+
+		[[client.dear]], ${trip.departure}, {{client.dear}}}, %client.name% и { fact.dog }, скидка 5%, {нет}
+	E
+	page sms/ru/hello.txt <<<$'Translit: yes\n\nПривет'
+	answers 65 lint --lang ru
+	grep -v 'warning:' .out >.errors
+	cat >.expected <<-'E'
+		./templates/letters/ru/hello.md:1:18: error: "{client.name}" would be seen by the reader: write {{client.name}}
+		./templates/letters/ru/hello.md:3:1: error: "[[client.dear]]" would be seen by the reader: write {{client.dear}}
+		./templates/letters/ru/hello.md:3:18: error: "${trip.departure}" would be seen by the reader: write {{trip.departure}}
+		./templates/letters/ru/hello.md:3:52: error: "}" would be seen by the reader: names are written {{name}}
+		./templates/letters/ru/hello.md:3:55: error: "%client.name%" would be seen by the reader: write {{client.name}}
+		./templates/letters/ru/hello.md:3:71: error: "{ fact.dog }" would be seen by the reader: write {{fact.dog}}
+		./templates/letters/ru/hello.md:3:96: error: "{" would be seen by the reader: names are written {{name}}
+		./templates/letters/ru/hello.md:3:100: error: "}" would be seen by the reader: names are written {{name}}
+		./templates/sms/ru/hello.txt:1:1: error: the lines before an empty one are "Transliterate:" and "Parts:"; words of the text begin after it
+	E
+	diff .expected .errors
+	ok tick
+	out '1 held'
+	ok report --overdue
+	grep -q '"{client.name}" would be seen by the reader: write {{client.name}}' .out
+	page sms/ru/hello.txt <<<$'Transliterate : yes\n\nПривет'
+	answers 65 lint --lang ru
+	grep -v 'sms/ru' .out >.errors
+	cmp .errors .out
 }

@@ -1,0 +1,54 @@
+/* What in the text of a template looks like a name that was not written as one: {client.name}, [[client.name]], a lone brace.
+ * The reader would see it as it stands. Knows no data, but asks which names there are. Serves mustache.c. */
+#include <string.h>
+
+#include "leftover.h"
+
+struct fence {
+    const char *open, *close;
+};
+/* Longer ones first. */
+static const struct fence fences[] = {{"[[", "]]"}, {"${", "}"}, {"{", "}"}, {"%", "%"}};
+
+static const char *after_blanks(const char *s, const char *end)
+{
+    while (s < end && (*s == ' ' || *s == '\t' || *s == '{'))
+        s++;
+    return s;
+}
+
+/* The known name between the two marks that open at s: its place and length; false: none. */
+static bool named(const char *s, const char *end, const struct fence *f, leftover_known *is_known,
+                  void *ctx, struct leftover *ret)
+{
+    size_t n = strlen(f->open);
+    if ((size_t)(end - s) < n || memcmp(s, f->open, n) != 0)
+        return false;
+    const char *name = after_blanks(s + n, end), *stop = name;
+    while (stop < end && strchr(" \t\r\n{}[]%", *stop) == NULL)
+        stop++;
+    const char *close = after_blanks(stop, end);
+    size_t m = strlen(f->close);
+    if (stop == name || (size_t)(end - close) < m || memcmp(close, f->close, m) != 0 ||
+        !is_known(ctx, name, (size_t)(stop - name)))
+        return false;
+    *ret = (struct leftover){s, (size_t)(close - s) + m, name, (size_t)(stop - name)};
+    return true;
+}
+
+bool leftover_find(const char *text, size_t len, leftover_known *is_known, void *ctx,
+                   struct leftover *ret)
+{
+    const char *end = text + len;
+    for (const char *s = text; s < end; s++) {
+        for (size_t i = 0; i < sizeof fences / sizeof *fences; i++) {
+            if (named(s, end, &fences[i], is_known, ctx, ret))
+                return true;
+        }
+        if (*s == '{' || *s == '}') {
+            *ret = (struct leftover){.at = s, .len = s + 1 < end && s[1] == *s ? 2 : 1};
+            return true;
+        }
+    }
+    return false;
+}
