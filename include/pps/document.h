@@ -22,8 +22,9 @@ struct document_row {
     struct occasion occasion; /* title and ids only */
     char *client_name;
     char *manager; /* login; NULL: nobody's */
-    bool carried;  /* by a message that has been made, and carrier is its state */
+    char *carrier_step; /* of the message that has been made with it, and carrier is its state; NULL: none */
     enum action_state carrier;
+    bool perhaps; /* that message was handed over, and what became of it was never found out */
     int64_t
         bearer_id; /* the letter that is to carry it: of its step, or of the step that this was merged into; 0: none */
     char *bearer_step;

@@ -40,7 +40,8 @@ enum action_state {
     STATE_SKIPPED,    /* a person decided not to do it */
     STATE_COUNT
 };
-const char *state_name(enum action_state state);
+const char *state_name(enum action_state state);  /* for programs */
+const char *state_words(enum action_state state); /* for people */
 bool state_from_name(const char *name, enum action_state *ret);
 
 /* Why an action is in its state, for programs; action.reason says it to people. */

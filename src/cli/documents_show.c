@@ -29,7 +29,7 @@ static char *why_it_stays(const struct document_row *row)
         return xasprintf("not sent: %s goes by %s (pps attach D%lld --step …)", step,
                          channel_word(row->bearer_channel), id);
     return xasprintf("not sent: %s is %s%s%s (pps attach D%lld --step …)", step,
-                     state_name(row->bearer), str_empty(row->bearer_reason) ? "" : ", ",
+                     state_words(row->bearer), str_empty(row->bearer_reason) ? "" : ", ",
                      str_or(row->bearer_reason, ""), id);
 }
 
@@ -40,9 +40,10 @@ char *document_state(const struct document_row *row)
     case DOCUMENT_WAITS:
         return xasprintf("goes with %s", step);
     case DOCUMENT_SENT:
-        return xasprintf("sent with %s", step);
+        return xasprintf("sent with %s", row->carrier_step);
     case DOCUMENT_UNSURE:
-        return xasprintf("went with %s; whether that arrived is not known yet", step);
+        return xasprintf("went with %s; whether that arrived is not known",
+                         str_or(row->carrier_step, step));
     case DOCUMENT_STAYS:
         return why_it_stays(row);
     case DOCUMENT_OVER:

@@ -63,7 +63,7 @@ static void say_correction(struct app *app, const struct action *a)
         say(app,
             "a reminder with the old dates had gone out, and the correction does not go (A%lld "
             "%s%s%s): tell the client\n",
-            (long long)a->id, state_name(a->state), a->reason != NULL ? ", " : "",
+            (long long)a->id, state_words(a->state), a->reason != NULL ? ", " : "",
             str_or(a->reason, ""));
 }
 

@@ -124,7 +124,7 @@ void show_client(struct app *app, const struct client *c)
 }
 
 /* What stands in the state column: words for people rather than the machine's. */
-static char *state_words(const struct zone *zone, const struct action *a)
+static char *state_cell(const struct zone *zone, const struct action *a)
 {
     char at[CIVIL_TEXT_BYTES];
     if (!channel_is_human(a->channel)) /* the clock of its due, which may be that of the departure */
@@ -188,7 +188,7 @@ static void add_timeline_row(struct app *app, struct table *table, const struct 
     free(due);
     table_cell(table, off ? "-" : channel_word(a->channel));
     table_cell(table, step ? step->title : a->step);
-    char *state = state_words(zone, a);
+    char *state = state_cell(zone, a);
     table_cell(table, state);
     free(state);
     if (a->state == STATE_PENDING && channel_is_human(a->channel) && a->fallback_at != 0) {

@@ -9,6 +9,7 @@ void document_row_fini(struct document_row *row)
     occasion_fini(&row->occasion);
     free(row->client_name);
     free(row->manager);
+    free(row->carrier_step);
     free(row->bearer_step);
     free(row->bearer_reason);
     *row = (struct document_row){0};
@@ -48,10 +49,12 @@ static bool is_ahead(const struct document_row *row)
 
 enum document_fate document_fate(const struct document_row *row)
 {
-    bool on_its_way = row->carrier == STATE_AT_RISK || row->carrier == STATE_IN_DOUBT;
-    if (row->carried && row->carrier == STATE_SENT)
+    bool carried = row->carrier_step != NULL;
+    bool may_have_gone =
+        row->carrier == STATE_AT_RISK || row->carrier == STATE_IN_DOUBT || row->perhaps;
+    if (carried && row->carrier == STATE_SENT)
         return DOCUMENT_SENT;
-    if ((row->carried && on_its_way) || (row->words_lost && !row->carried))
+    if (carried ? may_have_gone : row->words_lost)
         return DOCUMENT_UNSURE;
     if (row->document.dropped_at != 0)
         return DOCUMENT_DROPPED;

@@ -127,6 +127,19 @@ const char *state_name(enum action_state state)
     return state_names[state];
 }
 
+const char *state_words(enum action_state state)
+{
+    switch (state) {
+    case STATE_CLAIMED:
+    case STATE_AT_RISK:
+        return "being sent";
+    case STATE_IN_DOUBT:
+        return "in doubt";
+    default:
+        return state_names[state];
+    }
+}
+
 bool state_from_name(const char *name, enum action_state *ret)
 {
     int i;

@@ -110,6 +110,17 @@ static enum rc fill_layout(const struct template_job *job, const char *file, con
     return rc;
 }
 
+/* A comma in a value is a part of the name, and does not begin the next one; no file has this one in its name. */
+static void escape_item(struct sb *out, const char *s)
+{
+    for (; *s != '\0'; s++) {
+        if (*s == ',')
+            sb_add(out, "\u201A");
+        else
+            sb_addc(out, *s);
+    }
+}
+
 /* "memo.pdf, visa.pdf"; sections may leave some of them out, or all. */
 static enum rc attach_named(const struct draft *d, struct enclosures *list, struct err *err)
 {
@@ -117,7 +128,7 @@ static enum rc attach_named(const struct draft *d, struct enclosures *list, stru
     char *filled = NULL, *rest = NULL;
     if (part->text == NULL)
         return RC_OK;
-    enum rc rc = template_fill(&d->job, part, escape_none, false, &filled, err);
+    enum rc rc = template_fill(&d->job, part, escape_item, false, &filled, err);
     if (rc != RC_OK)
         return rc;
     char *names = one_line(filled), *where = xasprintf("%s:%zu", part->name, part->line);

@@ -78,7 +78,7 @@ static enum rc refuse_step(const struct actions *all, const char *occasion, cons
                       channel_word(bearer->channel), ahead);
     else
         (void)err_set(err, rc, "%s is %s already, no document can go with it: choose one of %s",
-                      step, state_name(bearer->state), ahead);
+                      step, state_words(bearer->state), ahead);
     free(quoted);
     free(ahead);
     return rc;
@@ -223,7 +223,7 @@ enum rc document_place(const struct desk *desk, const struct document_row *was, 
     enum document_fate fate = document_fate(was);
     if (fate == DOCUMENT_SENT || fate == DOCUMENT_UNSURE)
         return err_set(err, RC_REJECTED, "D%lld has gone with %s%s: nothing was changed",
-                       (long long)d.id, was->document.step,
+                       (long long)d.id, str_or(was->carrier_step, was->document.step),
                        fate == DOCUMENT_UNSURE ? ", and whether it arrived is not known" : "");
     enum rc rc = take_from(desk, was, err);
     if (rc == RC_OK && dropped_at == 0)
@@ -296,8 +296,9 @@ static enum rc change(const struct desk *desk, const char *id, const char *step,
     struct document_row was = {0};
     enum rc rc = get_named(desk, id, &was, err);
     if (rc == RC_OK && step == NULL && was.document.dropped_at != 0)
-        rc = err_set(err, RC_REJECTED, "D%lld was dropped before (pps undo D%lld)",
-                     (long long)was.document.id, (long long)was.document.id);
+        rc = err_set(err, RC_REJECTED,
+                     "D%lld was dropped before: pps attach D%lld --step %s has it go after all",
+                     (long long)was.document.id, (long long)was.document.id, was.document.step);
     if (rc == RC_OK)
         rc = document_place(desk, &was, str_or(step, was.document.step), step ? 0 : desk_now(desk),
                             err);

@@ -123,7 +123,7 @@ static enum rc require_doubt(const struct action *a, struct err *err)
     if (rc != RC_OK)
         return rc;
     return err_set(err, RC_REJECTED, "A%lld is not in doubt: it is %s%s%s%s", (long long)a->id,
-                   state_name(a->state), a->reason ? " (" : "", str_or(a->reason, ""),
+                   state_words(a->state), a->reason ? " (" : "", str_or(a->reason, ""),
                    a->reason ? ")" : "");
 }
 

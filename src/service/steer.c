@@ -371,7 +371,7 @@ static enum rc release(const struct desk *desk, struct case_file *f, const void 
     (void)ctx;
     if (a->held_at == 0 || a->state != STATE_HELD)
         return err_set(err, RC_REJECTED, "nobody holds A%lld: it is %s%s%s%s", (long long)a->id,
-                       state_name(a->state), a->reason ? " (" : "", str_or(a->reason, ""),
+                       state_words(a->state), a->reason ? " (" : "", str_or(a->reason, ""),
                        a->reason ? ")" : "");
     before.reason = xstrdup(a->reason);
     a->held_at = 0;
@@ -456,7 +456,7 @@ static enum rc approve(const struct desk *desk, struct case_file *f, const void 
         return err_set(err, RC_REJECTED, "A%lld is approved already", (long long)a->id);
     if (!asks || a->state != STATE_HELD)
         return err_set(err, RC_REJECTED, "A%lld does not wait for approval: it is %s%s%s%s",
-                       (long long)a->id, state_name(a->state), a->reason ? " (" : "",
+                       (long long)a->id, state_words(a->state), a->reason ? " (" : "",
                        str_or(a->reason, ""), a->reason ? ")" : "");
     before.reason = xstrdup(a->reason);
     a->approved_at = desk_now(desk);

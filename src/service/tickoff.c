@@ -97,7 +97,7 @@ enum rc require_open(const struct desk *desk, const struct action *a, struct err
     case STATE_AT_RISK:
         return require_rest(a, err);
     default:
-        return err_set(err, RC_REJECTED, "A%lld is %s%s%s%s", id, state_name(a->state),
+        return err_set(err, RC_REJECTED, "A%lld is %s%s%s%s", id, state_words(a->state),
                        a->reason ? ": " : "", str_or(a->reason, ""),
                        a->state == STATE_MISSED || a->state == STATE_FAILED
                            ? "; pps skip takes it off the list"

@@ -293,7 +293,7 @@ static enum rc changed_since(const struct action *a, struct err *err)
     if (rc != RC_OK)
         return rc;
     return err_set(err, RC_REJECTED, "A%lld is %s since then: it cannot be taken back",
-                   (long long)a->id, state_name(a->state));
+                   (long long)a->id, state_words(a->state));
 }
 
 /* ---- what was in doubt ---- */
@@ -503,7 +503,7 @@ static enum rc undo_tick_off(const struct desk *desk, const struct audit_entry *
                         ? xasprintf("%s of A%lld (%s) is taken back: %s", entry->verb,
                                     (long long)a.id, a.step, str_or(a.reason, ""))
                         : xasprintf("%s of A%lld (%s) is taken back: it is %s again", entry->verb,
-                                    (long long)a.id, a.step, state_name(a.state));
+                                    (long long)a.id, a.step, state_words(a.state));
     action_fini(&a);
     return rc;
 }

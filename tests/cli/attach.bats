@@ -2,6 +2,7 @@
 # Files that go with letters: attach, its list, moving, dropping, undo, and what the director sees of one that stays behind.
 
 load helpers
+load doubts
 
 setup() {
 	_trace_tests_only
@@ -106,11 +107,14 @@ setup() {
 	ok undo D1
 	out 'document-move of D1 is taken back: it goes with packing'
 	ok attach D1 --drop
-	fails 77 'D1 was dropped before (pps undo D1)' attach D1 --drop
+	fails 77 'D1 was dropped before: pps attach D1 --step packing has it go after all' attach D1 --drop
 	ok undo
 	out 'document-drop of D1 is taken back: it goes with packing'
 	ok undo D1
 	out 'document-add of D1 is taken back: it does not go'
+	ok attach D1 --step challenge
+	out 'D1 voucher.pdf goes with challenge, 08.12.2026 10:00 (pps undo D1 takes it back)'
+	ok undo D1
 	ok attach T1 voucher.pdf --step packing
 	ok attach T1
 	out <<-'END'
@@ -186,6 +190,43 @@ setup() {
 	ok tick
 	answers 0 recover --from old.db
 	ok attach T1
-	grep -q 'went with thank-you; whether that arrived is not known yet$' .out
+	grep -q 'went with thank-you; whether that arrived is not known$' .out
 	fails 77 'D1 has gone with thank-you, and whether it arrived is not known: nothing was changed' attach D1 --step packing
+}
+
+@test "attach: what may have gone is not called unsent, whatever is decided about its letter" {
+	maria
+	ok attach T1 voucher.pdf --step thank-you
+	killed # between the point of no return and the answer
+	at '2026-12-01 14:00:20'
+	fails 77 'thank-you is being sent already, no document can go with it: choose one of packing, challenge, welcome-home, loyalty, referral-story, tell-friends, second-survey, next-trip, anniversary' \
+		attach T1 voucher.pdf --name other.pdf --step thank-you
+	answers 1 tick --quiet
+	ok attach T1
+	line 'D1        voucher.pdf  22 B  went with thank-you; whether that arrived is not known'
+	ok doubt resolve A1 --drop
+	ok attach T1
+	line 'D1        voucher.pdf  22 B  went with thank-you; whether that arrived is not known'
+	ok report --overdue
+	no_line 'D1'
+	fails 77 'D1 has gone with thank-you, and whether it arrived is not known: nothing was changed' attach D1 --step packing
+	ok undo A1
+	ok doubt resolve A1 --resend
+	ok attach T1
+	line 'D1        voucher.pdf  22 B  goes with thank-you'
+	ok tick
+	ok attach T1
+	line 'D1        voucher.pdf  22 B  sent with thank-you'
+}
+
+@test "attach: a comma in what was typed about a client names no other file" {
+	mkdir -p templates/letters/ru templates/attachments
+	cp voucher.pdf templates/attachments/intern.pdf
+	printf 'Subject: Тест\nAttachments: {{client.name}}\n\nЗдравствуйте!\n' >templates/letters/ru/thank-you.md
+	ok add-client --name 'Мария, intern.pdf' --phone '+7 903 123-45-67' --email maria@example.org --departure 2026-12-20 \
+		--return 2026-12-30
+	ok tick
+	out '1 held'
+	ok why A1
+	grep -qF 'thank-you.md:2: there is no file ./templates/attachments/Мария‚ intern.pdf: put it there' .out
 }

@@ -51,7 +51,7 @@ static enum action_state col_state(const struct query *q, int i)
 
 static void row_document(const struct query *q, struct document_row *ret)
 {
-    const char *channel = col_word(q, 18);
+    const char *channel = col_word(q, 20);
     *ret = (struct document_row){
         .document = {.id = col_int(q, 0),
                      .occasion_id = col_int(q, 1),
@@ -68,13 +68,14 @@ static void row_document(const struct query *q, struct document_row *ret)
                      .ended = col_int(q, 11) != 0},
         .client_name = col_text(q, 12),
         .manager = col_text(q, 13),
-        .carried = sqlite3_column_type(q->statement, 14) != SQLITE_NULL,
-        .carrier = col_state(q, 14),
-        .bearer_id = col_int(q, 15),
-        .bearer_step = col_text(q, 16),
-        .bearer = col_state(q, 17),
-        .bearer_reason = col_text(q, 19),
-        .words_lost = col_int(q, 20) != 0,
+        .carrier_step = col_text(q, 14),
+        .carrier = col_state(q, 15),
+        .perhaps = col_int(q, 16) != 0,
+        .bearer_id = col_int(q, 17),
+        .bearer_step = col_text(q, 18),
+        .bearer = col_state(q, 19),
+        .bearer_reason = col_text(q, 21),
+        .words_lost = col_int(q, 22) != 0,
     };
     occasion_clear_dates(&ret->occasion);
     if (channel != NULL)

@@ -49,16 +49,19 @@
 /* What is held because the plan says so, and not because something is wrong. */
 #define HELD_BY_PLAN "('complaint', 'paused', 'approval', 'held_by_person', 'lost_sale')"
 
-/* With the letter that carried it (w), and the one that is to (b): of its step, or of the step that this was merged into. */
+/* With the letter that carried it (x), and the one that is to (b): of its step, or of the step that this was merged into. */
 #define DOCUMENTS_FROM                                                                             \
     "SELECT d.id, d.occasion_id, d.step, d.name, d.type, length(d.bytes), d.added_at, "            \
     "d.dropped_at, o.kind, o.client_id, o.title, o.ended, c.name, s.login, "                       \
-    "(SELECT x.state FROM message_document w JOIN action x ON x.id = w.action_id "                 \
-    "WHERE w.document_id = d.id ORDER BY x.state = 'sent' DESC, x.id DESC LIMIT 1), "              \
+    "x.step, x.state, EXISTS (SELECT 1 FROM attempt t WHERE t.action_id = x.id "                   \
+    "AND t.outcome = 'in_doubt' AND coalesce(t.settled, '') <> 'not_sent'), "                      \
     "b.id, b.step, b.state, b.channel, b.reason, b.state = 'sent' AND NOT EXISTS (SELECT 1 "         \
     "FROM message v WHERE v.action_id = b.id) FROM document d "                                  \
     "JOIN occasion o ON o.id = d.occasion_id JOIN client c ON c.id = o.client_id "                 \
     "LEFT JOIN staff s ON s.id = o.manager_id AND s.active = 1 "                                   \
+    "LEFT JOIN action x ON x.id = (SELECT w.action_id FROM message_document w "                    \
+    "JOIN action z ON z.id = w.action_id WHERE w.document_id = d.id "                              \
+    "ORDER BY z.state = 'sent' DESC, z.id DESC LIMIT 1) "                                          \
     "LEFT JOIN action b ON b.id = (SELECT y.id FROM action y WHERE y.occasion_id = d.occasion_id " \
     "AND y.step = coalesce((SELECT m.merged_into FROM action m WHERE m.occasion_id = "             \
     "d.occasion_id AND m.step = d.step AND m.cause = 'merged'), d.step) "                          \
