@@ -103,9 +103,9 @@ build/check/store/%: tests/store/%.c build/check/libpps.a
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(base_cflags) $(SANITIZE) -g -Itests $(CPPFLAGS) -o $@ $< build/check/libpps.a $(pkg_libs) -lcmocka $(LDLIBS)
 
-# The fuzz targets: clang with libFuzzer. They need the rooms up to message only.
+# The fuzz targets: clang with libFuzzer. They need the rooms up to message, and what reads presets and replies.
 FUZZ := $(patsubst tests/fuzz/fuzz_%.c,build/fuzz/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
-FUZZ_OBJ := $(patsubst src/%.c,build/fuzz/obj/%.o,$(wildcard src/util/*.c src/core/*.c src/message/*.c)) build/fuzz/obj/embedded.o
+FUZZ_OBJ := $(patsubst src/%.c,build/fuzz/obj/%.o,$(wildcard src/util/*.c src/core/*.c src/message/*.c) $(addprefix src/gateway/,gateway.c preset.c preset_read.c reply.c)) build/fuzz/obj/embedded.o
 FUZZ_CC := clang -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer -DMUSTACHE_MAX_STEPS=2000
 
 build/fuzz/obj/%.o: src/%.c

@@ -133,6 +133,8 @@ struct id_list {
     size_t n, cap;
 };
 void id_list_fini(struct id_list *list);
+/* What waits by the clock of this zone, or for a client who lives in it, is to be planned anew. */
+enum rc store_zone_stale(struct store *store, const char *tz, struct err *err) MUST_CHECK;
 enum rc store_list_stale(struct store *store, struct id_list *ret,
                                struct err *err) MUST_CHECK;
 /* Cancels everything of a trip that is open (pending, held, claimed); the count of them. */

@@ -18,6 +18,11 @@ struct zone; /* lives as long as the program; never freed, never changed */
  * RC_IO when the system has no tzdata at all, or the zone cannot be read. */
 enum rc zone_find(const char *name, const struct zone **ret_zone, struct err *err) MUST_CHECK;
 const char *zone_name(const struct zone *zone);
+/* The same as long as the zone's law is the same, as far as the tzdata knows it. */
+uint64_t zone_print(const struct zone *zone);
+/* Which tzdata the system has, "2025b"; "" when it does not say. */
+#define ZONE_VERSION_BYTES 32
+void zone_version(char buf[ZONE_VERSION_BYTES]);
 
 /* UTC seconds of a local date and time. local.day must be a date; a missing time means 00:00. */
 int64_t zone_to_utc(const struct zone *zone, struct civil local);

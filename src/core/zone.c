@@ -174,6 +174,54 @@ const char *zone_name(const struct zone *zone)
     return zone->name;
 }
 
+/* ---- Which law it is ---- */
+
+/* FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv: it is compared with itself only. */
+static void mix(uint64_t *print, int64_t value)
+{
+    for (int i = 0; i < 64; i += 8)
+        *print = (*print ^ ((uint64_t)value >> i & 0xff)) * 0x100000001b3u;
+}
+
+static void mix_change(uint64_t *print, const struct tzif_change *c)
+{
+    int64_t parts[] = {c->form, c->month, c->week, c->weekday, c->day, c->seconds};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        mix(print, parts[i]);
+}
+
+uint64_t zone_print(const struct zone *zone)
+{
+    uint64_t print = 0xcbf29ce484222325u;
+    const struct tzif *tz = &zone->tz;
+    mix(&print, tz->before);
+    for (size_t i = 0; i < tz->n; i++) {
+        mix(&print, tz->at[i]);
+        mix(&print, tz->offset[i]);
+    }
+    mix(&print, tz->rule.standard);
+    mix(&print, tz->rule.summer);
+    mix_change(&print, &tz->rule.to_summer);
+    mix_change(&print, &tz->rule.to_standard);
+    return print;
+}
+
+void zone_version(char buf[ZONE_VERSION_BYTES])
+{
+    static const char begin[] = "# version ";
+    char *text;
+    size_t len;
+    buf[0] = '\0';
+    if (file_read(ZONEINFO "/tzdata.zi", FILE_BYTES_MAX, &text, &len, NULL) != RC_OK)
+        return;
+    if (str_starts(text, begin)) {
+        const char *version = text + strlen(begin);
+        int n = (int)strcspn(version, "\r\n");
+        (void)snprintf(buf, ZONE_VERSION_BYTES, "%.*s", n, version);
+    }
+    free(text);
+}
+
 /* ---- Between local and UTC ---- */
 
 int32_t zone_offset(const struct zone *zone, int64_t utc)

@@ -76,7 +76,8 @@ enum risk delivery_risk(const struct delivery_hooks *hooks)
     return !delivery_stopping(hooks) && hooks->before_risk(hooks->ctx) ? RISK_TAKEN : RISK_DENIED;
 }
 
-static void format_line(char *buf, size_t size, const char *fmt, va_list ap)
+__attribute__((format(printf, 3, 0))) static void format_line(char *buf, size_t size,
+                                                              const char *fmt, va_list ap)
 {
     char line[1024];
     (void)vsnprintf(line, sizeof line, fmt, ap);

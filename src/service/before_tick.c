@@ -9,7 +9,7 @@
 #include "time.h"
 #include "wishes.h"
 
-/* What was changed while its message was on the wire, and was refused for now. */
+/* What was changed while its message was on the wire, and was refused for now; and what goes by a zone whose law has changed. */
 static enum rc replan_stale(const struct desk *desk, struct err *err)
 {
     struct id_list occasions;
@@ -30,8 +30,9 @@ static enum rc replan_stale(const struct desk *desk, struct err *err)
 enum rc service_before_tick(const struct desk *desk, struct err *err)
 {
     typedef enum rc part(const struct desk *, struct err *);
-    static part *const parts[] = {replan_stale,     service_end_pauses, complaints_release,
-                                  calls_lose_sense, lost_sign_again,    greet_all};
+    static part *const parts[] = {zones_follow,       replan_stale,     service_end_pauses,
+                                  complaints_release, calls_lose_sense, lost_sign_again,
+                                  greet_all};
     enum rc rc = RC_OK;
     for (size_t i = 0; i < sizeof parts / sizeof *parts && rc == RC_OK; i++)
         rc = parts[i](desk, err);

@@ -34,6 +34,10 @@ enum rc greet_all(const struct desk *desk, struct err *err) MUST_CHECK;
 enum rc greetings_follow(const struct desk *desk, const struct client *client,
                          struct err *err) MUST_CHECK;
 
+/* ---- zones.c ---- */
+/* Another part: marks as stale what waits by the clock of a zone whose law has changed. */
+enum rc zones_follow(const struct desk *desk, struct err *err) MUST_CHECK;
+
 /* ---- correction.c ---- */
 /* Whether the client has been told dates that are not the trip's any more, and that still lie ahead. */
 bool correction_is_owed(const struct desk *desk, const struct occasion_file *file);

@@ -488,6 +488,35 @@ def cancel_reply(bench, origins):
     return cancelled_too_late(bench, *origins["http"], bench.sms, "reply")
 
 
+# ---- a client says stop ----
+
+@scenario("the client wants no letters any more while DATA waits for its answer: the letter does not go, and no other")
+def stop_data(bench, origins):
+    with bench.fresh(origins["smtp"][0]) as agency:
+        hold = bench.smtp.hold("data")
+        tick = agency.start("--verbose", "tick", now=NOW)
+        hold.wait()
+        expected = expected_now(agency)
+        n, _ = under_way(agency, "claimed")
+        expected.due.add(n)
+        ((client,),) = agency.rows("SELECT o.client_id FROM action a JOIN occasion o ON o.id = a.occasion_id WHERE a.id = ?", n)
+        done = agency.run("unsubscribe", "C%d" % client, "--channel", "email", "--all", now=NOW)
+        if done.status != 0:
+            raise AssertionError("pps unsubscribe: exit status %d, %s" % (done.status, done.err))
+        del agency.said[-2:]
+        gone = {a for a in expected.due if agency.rows(
+            "SELECT 1 FROM action a JOIN occasion o ON o.id = a.occasion_id "
+            "WHERE a.id = ? AND a.channel = 'email' AND o.client_id = ?", a, client)}
+        expected.due -= gone
+        expected.cancelled |= gone
+        hold.release()
+        bad = ends_well(agency.finish(tick), 0)
+        look = bench.look(agency)
+        if look.state(n) != "suppressed":
+            bad.append("%s was not wanted any more and is %s" % (look.name(n), look.state(n)))
+        return bad + invariants.always(look, expected) + bench.rest(agency, expected, set())
+
+
 # ---- somebody corrects the address ----
 
 CORRECTED = "zinaida@canary.example"

@@ -1,6 +1,6 @@
 #!/usr/bin/python3 -B
 """Runs each fuzz target over its seeds and a fixed number of inputs that libFuzzer makes of them, or with --seconds S
-for so long. Seeds are the shipped templates, with data to go with them, and the files of ours in corpus/. With a fixed
+for so long. Seeds are the shipped templates, with data to go with them, and the files in corpus/. With a fixed
 number the random numbers are fixed as well.
 
 What breaks a promise is written to build/fuzz/TARGET-crash-...; once it is mended, it belongs into corpus/TARGET.
@@ -15,7 +15,7 @@ import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = ROOT / "build" / "fuzz"
-RUNS = {"mustache": 8000, "letter": 2000}
+RUNS = {"mustache": 8000, "letter": 2000, "input": 15000}
 NAMES = ["Мария Иванова", "*Bob* <script>", "a) [b](javascript:c", "\u202ex\r\ny"]
 DATA = '{"client": {"name": "Мария", "salutation": ""}, "trip": {"destination": "<b>"}, "agency": {"phone": "+7 (1)"}}'
 
@@ -23,6 +23,10 @@ DATA = '{"client": {"name": "Мария", "salutation": ""}, "trip": {"destinati
 def seeds(target, folder):
     for path in (ROOT / "tests" / "fuzz" / "corpus" / target).glob("*"):
         (folder / path.name).write_bytes(path.read_bytes())
+    if target == "input":
+        (folder / "playbook").write_bytes(b"p" + (ROOT / "templates" / "playbook.json").read_bytes())
+        for path in (ROOT / "templates" / "gateways").glob("*.json"):
+            (folder / path.name).write_bytes(b"g" + path.read_bytes() + b"\0 0: Accepted for delivery")
     for i, path in enumerate(sorted((ROOT / "templates").glob("*/**/*.*"))):
         text = path.read_bytes()
         if target == "mustache" and path.suffix in (".md", ".txt", ".html"):
@@ -41,7 +45,7 @@ def fuzz(target, seconds):
         count = len(list((work / "seeds").iterdir()))
         how = ["-max_total_time=%d" % seconds] if seconds else ["-seed=1", "-runs=%d" % RUNS[target]]
         run = subprocess.run(
-            [BUILD / target, *how, "-max_len=5000", "-timeout=20", "-rss_limit_mb=2048", "-print_final_stats=1",
+            [BUILD / target, *how, "-max_len=%d" % (30000 if target == "input" else 5000), "-timeout=20", "-rss_limit_mb=2048", "-print_final_stats=1",
              "-dict=%s" % (ROOT / "tests" / "fuzz" / "templates.dict"), "-artifact_prefix=%s/%s-" % (BUILD, target),
              work / "seeds"],
             cwd=work, capture_output=True, text=True, errors="replace",

@@ -317,6 +317,18 @@ static void a_zone_is_found_once_and_stays(void **state)
     assert_int_equal(zone_offset(zone_of("UTC"), 1800000000), 0);
 }
 
+static void another_law_has_another_print(void **state)
+{
+    (void)state;
+    assert_true(zone_print(zone_of("Europe/Moscow")) == zone_print(zone_of("W-SU")));
+    assert_true(zone_print(zone_of("Europe/Sofia")) != zone_print(zone_of("Europe/Athens"))); /* until the seventies */
+    assert_true(zone_print(zone_of("Asia/Tokyo")) != zone_print(zone_of("UTC")));
+    char version[ZONE_VERSION_BYTES];
+    zone_version(version); /* such as 2025b */
+    assert_int_equal(strspn(version, "0123456789"), 4);
+    assert_true(version[4] >= 'a' && version[4] <= 'z');
+}
+
 static void an_unknown_zone_is_named_and_the_remedy_told(void **state)
 {
     (void)state;
@@ -471,6 +483,7 @@ int main(void)
         cmocka_unit_test(later_on_the_wall_is_never_earlier_in_time),
         cmocka_unit_test(the_edges_of_the_calendar_do_not_wrap),
         cmocka_unit_test(a_zone_is_found_once_and_stays),
+        cmocka_unit_test(another_law_has_another_print),
         cmocka_unit_test(an_unknown_zone_is_named_and_the_remedy_told),
         cmocka_unit_test(instants_are_written_after_rfc_3339),
         cmocka_unit_test(instants_are_read_in_all_forms),

@@ -50,6 +50,13 @@ static enum rc list_ids(struct store *store, enum sql sql, int64_t now, size_t l
     return db_ids(&q, ret, err);
 }
 
+enum rc store_zone_stale(struct store *store, const char *tz, struct err *err)
+{
+    struct query q = db_query(store, SQL_ZONE_STALE);
+    bind_text(&q, tz);
+    return db_run(&q, NULL, err);
+}
+
 enum rc store_list_stale(struct store *store, struct id_list *ret, struct err *err)
 {
     struct query q = db_query(store, SQL_LIST_STALE);

@@ -205,6 +205,10 @@
               "WHERE id = $26 AND state = $27")                                                     \
     STATEMENT(SQL_ACTIONS_MARK_STALE, "UPDATE action SET stale = 1 WHERE occasion_id = $1 "             \
                                       "AND (state IN ('at_risk', 'in_doubt') OR " A_REPEAT ")")     \
+    STATEMENT(SQL_ZONE_STALE,                                                                       \
+              "UPDATE action SET stale = 1 WHERE state = 'pending' AND (tz = $1 OR EXISTS ("        \
+              "SELECT 1 FROM occasion o JOIN client c ON c.id = o.client_id "                       \
+              "WHERE o.id = action.occasion_id AND c.tz = $1))")                                    \
     STATEMENT(SQL_LIST_STALE, "SELECT DISTINCT occasion_id FROM action WHERE stale = 1 "          \
                                     "AND state = 'pending'")                                        \
     STATEMENT(SQL_ACTIONS_END,                                                              \

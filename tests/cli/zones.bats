@@ -1,0 +1,71 @@
+#!/usr/bin/env bats
+# The law of a time zone changes after everything was planned: the system gets another tzdata.
+
+load helpers
+
+# with_law ZONE OTHER: from now on the program meets a tzdata in which ZONE keeps the clock of OTHER.
+with_law() {
+	local how='unshare --mount'
+	[ "$(id -u)" -eq 0 ] || how='unshare --map-root-user --mount'
+	sed '1s/.*/# version 2099a/' /usr/share/zoneinfo/tzdata.zi >tzdata.zi
+	cp "/usr/share/zoneinfo/$2" law
+	cat >pps-by-law <<-E
+		#!/bin/sh
+		exec $how sh -c 'mount --bind law "\$(readlink -f /usr/share/zoneinfo/$1)" &&
+			mount --bind tzdata.zi /usr/share/zoneinfo/tzdata.zi && exec "$PPS" "\$@"' sh "\$@"
+	E
+	chmod +x pps-by-law
+	PPS=$PWD/pps-by-law
+}
+
+due() {
+	sql "SELECT group_concat(strftime('%d %H:%M', due_at, 'unixepoch') || ' ' || substr(local_due, 12), ', ')
+		FROM (SELECT * FROM action WHERE $1 ORDER BY id)"
+}
+
+@test "what waits keeps its hour by the new clock, what has gone is left alone, and it is told once" {
+	maria
+	ok tick
+	ok edit-client C1 --phone '+7 903 123-45-67' # planned while the old law held
+	[ "$(due "step IN ('thank-you', 'packing')")" = '01 11:00 14:00, 03 07:00 10:00' ]
+	with_law Europe/Moscow Asia/Dubai
+	at '2026-12-03 09:59'
+	ok tick
+	out 'nothing was due'
+	[ "$(due "step IN ('thank-you', 'packing')")" = '01 11:00 14:00, 03 06:00 10:00' ]
+	at '2026-12-03 10:00'
+	ok tick --dry-run
+	ok tick
+	[ "$(sent '2*')" -eq 2 ]
+	ok log
+	[ "$(grep -c 'zone-changed' .out)" -eq 1 ]
+	grep -q '^2026-12-03 09:59  tick    zone-changed  *Europe/Moscow$' .out
+}
+
+@test "a zone that nobody's work goes by, and a tzdata that says the same, change nothing" {
+	maria
+	ok tick
+	local before
+	before=$(sql 'SELECT group_concat(due_at || local_due || updated_at) FROM action')
+	with_law Africa/Juba Asia/Dubai
+	at '2026-12-02 10:00'
+	ok tick
+	[ "$(sql 'SELECT group_concat(due_at || local_due || updated_at) FROM action')" = "$before" ]
+	ok log
+	no_line zone-changed
+}
+
+@test "clients live by several clocks: only those of the changed one move" {
+	maria
+	answers 0 add-client --name 'Пётр Ким' --phone '+7 914 555-66-77' --email petr@example.com --tz Asia/Kamchatka \
+		--departure 20.12.2026 --return 30.12.2026
+	ok tick
+	local home
+	home=$(due 'occasion_id = 1')
+	with_law Asia/Kamchatka Asia/Tokyo
+	at '2026-12-02 12:00'
+	[ "$(due "occasion_id = 2 AND step = 'packing'")" = '05 22:00 10:00' ]
+	ok tick
+	[ "$(due "occasion_id = 2 AND step = 'packing'")" = '06 01:00 10:00' ]
+	[ "$(due 'occasion_id = 1')" = "$home" ]
+}
