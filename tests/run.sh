@@ -31,7 +31,9 @@ tests/scenarios/feedback.txt tests/scenarios/foresee.txt tests/scenarios/greetin
 tests/scenarios/one-address.txt tests/scenarios/outages.txt tests/scenarios/products.txt tests/scenarios/second-trip.txt tests/scenarios/steering.txt tests/scenarios/things.txt tests/scenarios/whole-trip.txt \
 tests/scenarios/wishes.txt tests/scenarios/taken-back.txt \
 tests/scenarios/test_language.py"
-SLOW="$SLOW tests/cli/demo.bats tests/cli/preview.bats tests/cli/send_test.bats tests/cli/templates.bats"
+SLOW="$SLOW tests/cli/demo.bats tests/cli/preview.bats tests/cli/send_test.bats tests/cli/templates.bats \
+tests/cli/attach.bats tests/cli/change.bats tests/cli/desk.bats tests/cli/lint.bats tests/cli/noticed.bats tests/cli/undo.bats \
+tests/scenarios/calls.txt tests/scenarios/noticed.txt tests/scenarios/one-call.txt tests/golden/test_golden.py"
 # So are single command-line tests, those below a line "# bats test_tags=long": whole stories, long tables, and what
 # strikes at many points.
 LONG=long
@@ -247,7 +249,7 @@ start=$(now_ms)
 	judge unit $unit
 	judge cli $cli
 	judge scenarios $scenarios
-	judge golden $golden
+	[ "$mode" = fast ] || judge golden $golden
 }
 if [ "$mode" = all ]; then
 	# The longest begin first, here too.
