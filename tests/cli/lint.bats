@@ -383,3 +383,15 @@ finds() {
 	grep -v 'sms/ru' .out >.errors
 	cmp .errors .out
 }
+
+@test "lint: a blank that does not break, as word processors write it, is a blank within braces" {
+	local b=$'\u00a0' n=$'\u202f'
+	playbook "$(step hello email)"
+	page letters/ru/hello.md <<<"Subject: {{${b}client.name${b}}}"$'\n\n'"{{#${b}trip.nights${n}}}{{${b}trip.nights${b}}}{{/${b}trip.nights}}, {{client.phone${b}|${b}без телефона}}"
+	finds
+	maria
+	ok preview hello --trip T1
+	grep -qx 'Subject: *Мария Иванова' .out
+	page letters/ru/hello.md <<<$'Subject: x\n\n'"{${b}client.name${b}}"
+	finds "./templates/letters/ru/hello.md:3:1: error: \"{${b}client.name${b}}\" would be seen by the reader: write {{client.name}}"
+}
