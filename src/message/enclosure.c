@@ -101,17 +101,23 @@ enum rc picture_add(struct enclosures *list, const char *templates_dir, const ch
 }
 
 enum rc picture_find(struct enclosures *list, const char *templates_dir, const char *stem,
-                     const char *domain, struct picture *ret, struct err *err)
+                     const char *domain, struct picture *ret, char **ret_file, struct err *err)
 {
     static const char *const endings[] = {"png", "jpg", "jpeg", "gif"};
     struct picture found = {0};
     enum rc rc = RC_NOTFOUND;
+    char *file = NULL;
     bool can_be = templates_dir != NULL && stem != NULL && is_plain_name(stem);
     for (size_t i = 0; can_be && i < sizeof endings / sizeof *endings && rc == RC_NOTFOUND; i++) {
-        char *file = xasprintf("%s.%s", stem, endings[i]);
-        rc = picture_add(list, templates_dir, file, domain, &found, err);
         free(file);
+        file = xasprintf("%s.%s", stem, endings[i]);
+        rc = picture_add(list, templates_dir, file, domain, &found, err);
     }
+    if (ret_file != NULL) {
+        *ret_file = rc == RC_NOTFOUND ? NULL : file;
+        file = rc == RC_NOTFOUND ? file : NULL;
+    }
+    free(file);
     if (rc == RC_OK)
         *ret = found;
     else if (rc == RC_NOTFOUND)

@@ -265,7 +265,7 @@ static void check_least(struct lint_page *page)
                  : page->channel == CHANNEL_SMS ? message_render_sms(&least.in, &sms, &err)
                                                 : message_render_script(&least.in, &script, &err);
     page->lint->before = "with a client of whom little is known ";
-    if (rc != RC_OK)
+    if (rc != RC_OK && !str_eq(err.message, page->lint->bad_logo)) /* which was told, once */
         lint_find_err(page->lint, false, &err, page->source.name, page->source.text);
     page->lint->before = NULL;
     letter_fini(&letter);
@@ -437,6 +437,7 @@ void lint_templates(const struct lint_input *in, struct lint_findings *ret, size
         lint_names_add(&l.langs, in->langs[i]);
     lint_own_langs(in, &l.langs);
     qsort(l.langs.v, l.langs.n, sizeof *l.langs.v, compare_names);
+    lint_faces(&l);
     for (size_t i = 0; i < in->playbook->n_steps; i++) {
         enum channel ways[LINT_MAX_WAYS];
         size_t n = lint_ways(&in->playbook->steps[i], ways);
@@ -446,11 +447,14 @@ void lint_templates(const struct lint_input *in, struct lint_findings *ret, size
     }
     tell_gaps(&l, &gaps, all);
     lint_strangers(&l);
+    lint_unseen(&l);
     if (l.findings.n > 1)
         qsort(l.findings.v, l.findings.n, sizeof *l.findings.v, compare_findings);
     free(gaps.v);
     lint_names_fini(&l.langs);
     lint_names_fini(&l.partials);
+    lint_names_fini(&l.pictures);
+    free(l.bad_logo);
     *ret = l.findings;
     *ret_checked = l.checked;
 }

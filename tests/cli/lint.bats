@@ -395,3 +395,44 @@ finds() {
 	page letters/ru/hello.md <<<$'Subject: x\n\n'"{${b}client.name${b}}"
 	finds "./templates/letters/ru/hello.md:3:1: error: \"{${b}client.name${b}}\" would be seen by the reader: write {{client.name}}"
 }
+
+# png FILE: a picture of one pixel.
+png() {
+	mkdir -p templates/pictures
+	base64 -d >"templates/pictures/$1" <<<'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+}
+
+@test "lint: a logo or a face that holds letters is one error, and what nobody sees is named" {
+	playbook "$(step hello email)" "$(step other email)"
+	page letters/ru/hello.md <<<$'Subject: x\n\nДа'
+	page letters/ru/other.md <<<$'Subject: x\n\nДа'
+	png logo.png
+	png olga.gif
+	ok lint
+	out '2 templates: nothing to mend'
+	ok doctor
+	line 'ok     pictures      the logo, 1 of those who sign'
+	head -c 400000 /dev/zero >templates/pictures/logo.png
+	echo broken >templates/pictures/anna.jpg
+	finds './templates/pictures/anna.jpg:1:1: error: is no picture: save it anew as PNG, JPEG or GIF; until then every letter that anna signs is held' \
+		'./templates/pictures/logo.png:1:1: error: is larger than 300 kB: make the picture smaller; until then every letter is held'
+	answers 78 doctor
+	line 'FAULT  templates     ./templates/pictures/logo.png:1:1: is larger than 300 kB: make the picture smaller; until then every letter is held'
+	err 'pps: 2 faults: see above'
+	maria
+	ok tick                             # as lint says
+	out '2 held'
+	rm templates/pictures/{anna.jpg,logo.png}
+	png Logo.PNG
+	png ana.png
+	png beach.jpg
+	png olga.png
+	cp templates/pictures/olga.png templates/pictures/.hidden.png
+	cp templates/pictures/olga.png templates/pictures/olga.png~
+	echo x >templates/pictures/olga.txt
+	finds './templates/pictures/Logo.PNG:1:1: warning: is never seen: did you mean "logo.png"?' \
+		'./templates/pictures/ana.png:1:1: warning: is never seen: did you mean "anna.png"?' \
+		'./templates/pictures/beach.jpg:1:1: warning: is never seen: no letter shows it, and nobody who signs has the login "beach"' \
+		'./templates/pictures/olga.gif:1:1: warning: is never seen: there is another picture of this name, which is taken; take one away' \
+		'./templates/pictures/olga.txt:1:1: warning: is never seen: a picture is PNG, JPEG or GIF, and its name ends in .png, .jpg or .gif'
+}
