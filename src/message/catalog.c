@@ -131,6 +131,21 @@ static enum rc read_path(const char *dir, const char *path, struct template_text
     return rc;
 }
 
+/* --- places ----------------------------------------------------------------------------------- */
+
+void template_place(const char *text, size_t at, size_t *ret_line, size_t *ret_column)
+{
+    *ret_line = *ret_column = 1;
+    for (size_t i = 0; i < at && text[i] != '\0'; i++) {
+        if (text[i] == '\n') {
+            (*ret_line)++;
+            *ret_column = 1;
+        } else if (((unsigned char)text[i] & 0xC0) != 0x80) {
+            (*ret_column)++;
+        }
+    }
+}
+
 /* --- languages -------------------------------------------------------------------------------- */
 
 struct langs {

@@ -37,4 +37,7 @@ enum rc catalog_find_partial(const char *templates_dir, enum channel channel, co
 enum rc catalog_find_layout(const char *templates_dir, const char *file, struct template_text *ret,
                             struct err *err) MUST_CHECK;
 
+/* Line and column, from 1, of a byte of the text. */
+void template_place(const char *text, size_t at, size_t *ret_line, size_t *ret_column);
+
 #endif

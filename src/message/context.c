@@ -312,11 +312,13 @@ struct value *context_new_sample(const char *lang)
                           .position = "manager",
                           .email = "manager@agency.example",
                           .phone = "+79031234568"};
+    struct staff signer = staff;
+    signer.name = CONTEXT_SAMPLE_SIGNER;
     struct message_input in = {.config = &config,
                                .client = &client,
                                .occasion = &occasion,
                                .manager = &staff,
-                               .signer = &staff,
+                               .signer = &signer,
                                .also = "Sample Child",
                                .moved = ANCHOR_BIT(ANCHOR_DEPARTURE) | ANCHOR_BIT(ANCHOR_RETURN),
                                .today = 19999};

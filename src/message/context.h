@@ -11,6 +11,7 @@
 struct value *context_new(const struct message_input *in, const char *lang);
 /* The same variables, every one filled and every flag set: for checking a template without a
  * client. */
+#define CONTEXT_SAMPLE_SIGNER "Sample Signer"
 struct value *context_new_sample(const char *lang);
 
 #endif

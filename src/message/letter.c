@@ -12,6 +12,7 @@
 #include "escape.h"
 #include "frame.h"
 #include "illustrate.h"
+#include "layout.h"
 #include "letter.h"
 #include "markdown.h"
 #include "sheet.h"
@@ -95,6 +96,33 @@ static enum rc fill_body(const struct template_job *job, const struct sheet *she
     return rc;
 }
 
+/* The letter stands in its frame once, and as it is. */
+static enum rc put_into(const struct template_job *job, const struct template_text *layout,
+                        const char *body, escape_fn *escape, char **ret, struct err *err)
+{
+    size_t times = 0;
+    struct value *whole = value_text(body);
+    struct template_job framed = *job;
+    framed.whole = whole;
+    framed.times = &times;
+    value_set(job->data, "body", whole);
+    struct mustache_source all = {
+        .name = layout->name, .text = layout->text, .len = strlen(layout->text)};
+    char *filled = NULL;
+    enum rc rc = template_fill(&framed, &all, escape, true, &filled, err);
+    if (rc == RC_OK && times == 1) {
+        *ret = filled;
+        return RC_OK;
+    }
+    free(filled);
+    if (rc != RC_OK)
+        return rc;
+    return err_set(err, RC_INVALID,
+                   times == 0 ? "%s:1:1: the letter does not stand in it: write {{{body}}} where it goes"
+                              : "%s:1:1: the letter stands in it more than once: write {{{body}}} once",
+                   layout->name);
+}
+
 static enum rc fill_layout(const struct template_job *job, const char *file, const char *body,
                            escape_fn *escape, char **ret, struct err *err)
 {
@@ -102,10 +130,12 @@ static enum rc fill_layout(const struct template_job *job, const char *file, con
     enum rc rc = catalog_find_layout(job->templates_dir, file, &layout, err);
     if (rc != RC_OK)
         return rc;
-    value_set(job->data, "body", value_text(body));
-    struct mustache_source all = {
-        .name = layout.name, .text = layout.text, .len = strlen(layout.text)};
-    rc = template_fill(job, &all, escape, true, ret, err);
+    if (escape == escape_html)
+        rc = layout_check(&layout, job->report, job->report_ctx, err);
+    if (rc == RC_OK || job->report != NULL) {
+        enum rc filled = put_into(job, &layout, body, escape, ret, err);
+        rc = rc == RC_OK ? filled : rc;
+    }
     template_text_fini(&layout);
     return rc;
 }
@@ -224,8 +254,8 @@ enum rc letter_write(const struct message_input *in, struct letter *ret, struct 
 enum rc letter_lint(const char *templates_dir, const char *step, const char *lang, struct err *err)
 {
     struct letter letter = {0};
-    struct draft d = {.way_out = {.address = (char[]){"stop@agency.example"},
-                                  .mailto = (char[]){"mailto:stop@agency.example"}}};
+    struct draft d = {.way_out = {.address = (char[]){LETTER_SAMPLE_STOP},
+                                  .mailto = (char[]){"mailto:" LETTER_SAMPLE_STOP}}};
     enum rc rc = template_open_lint(templates_dir, step, CHANNEL_EMAIL, lang, &d.job, err);
     if (rc == RC_OK)
         rc = sheet_take_apart(&d.job.source, &d.sheet, err);
@@ -234,4 +264,35 @@ enum rc letter_lint(const char *templates_dir, const char *step, const char *lan
     letter_fini(&letter);
     template_close(&d.job);
     return rc;
+}
+
+enum rc letter_lint_layouts(const char *templates_dir, const char *lang, mustache_report_fn *report,
+                            void *ctx, char **ret_html, char **ret_text)
+{
+    struct way_out way_out = {.address = (char[]){LETTER_SAMPLE_STOP},
+                              .mailto = (char[]){"mailto:" LETTER_SAMPLE_STOP}};
+    struct frame frame = {.templates_dir = templates_dir,
+                          .lang = lang,
+                          .subject = "x",
+                          .preheader = "x",
+                          .way_out = &way_out};
+    struct enclosures none = {0};
+    struct template_job job = {.templates_dir = templates_dir,
+                               .channel = CHANNEL_EMAIL,
+                               .source.lang = (char *)(uintptr_t)lang,
+                               .data = context_new_sample(lang),
+                               .lint = true,
+                               .report = report,
+                               .report_ctx = ctx};
+    struct err err = {0};
+    enum rc rc = frame_add(&frame, job.data, &none, &err);
+    enum rc html = fill_layout(&job, "letter.html", "<p>x</p>", escape_html, ret_html, &err);
+    if (html != RC_OK)
+        report(ctx, &err);
+    enum rc text = fill_layout(&job, "letter.txt", "x", escape_none, ret_text, &err);
+    if (text != RC_OK)
+        report(ctx, &err);
+    enclosures_fini(&none);
+    value_free(job.data);
+    return rc != RC_OK ? rc : html != RC_OK ? html : text;
 }

@@ -5,6 +5,7 @@
 #include <pps/message.h>
 
 #include "enclosure.h"
+#include "mustache.h"
 
 struct letter {
     char *subject; /* one line */
@@ -21,6 +22,11 @@ enum rc letter_write(const struct message_input *in, struct letter *ret,
                      struct err *err) MUST_CHECK;
 enum rc letter_lint(const char *templates_dir, const char *step, const char *lang,
                     struct err *err) MUST_CHECK;
+/* The layouts by themselves, around a letter of one word, with sample data: every fault is told, "file:line:column:
+ * what". *ret_html and *ret_text: what comes of them, new strings, untouched where nothing does. */
+#define LETTER_SAMPLE_STOP "stop@agency.example"
+enum rc letter_lint_layouts(const char *templates_dir, const char *lang, mustache_report_fn *report,
+                            void *ctx, char **ret_html, char **ret_text) MUST_CHECK;
 /* Where the answers to a letter go: to whoever signs, else to the agency; NULL: to its sender. Borrowed. */
 const char *letter_reply_to(const struct message_input *in);
 

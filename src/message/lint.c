@@ -102,19 +102,6 @@ void lint_find(struct lint *l, bool is_error, const char *file, size_t line, siz
     take_finding(l, is_error, file, line, column, sb_take(&sb));
 }
 
-static void place_of(const char *text, size_t at, size_t *ret_line, size_t *ret_column)
-{
-    *ret_line = *ret_column = 1;
-    for (size_t i = 0; i < at && text[i] != '\0'; i++) {
-        if (text[i] == '\n') {
-            (*ret_line)++;
-            *ret_column = 1;
-        } else if (((unsigned char)text[i] & 0xC0) != 0x80) {
-            (*ret_column)++;
-        }
-    }
-}
-
 void lint_find_at(const struct lint_page *page, bool is_error, size_t at, const char *fmt, ...)
 {
     size_t line, column;
@@ -123,7 +110,7 @@ void lint_find_at(const struct lint_page *page, bool is_error, size_t at, const 
     va_start(ap, fmt);
     sb_vaddf(&sb, fmt, ap);
     va_end(ap);
-    place_of(page->source.text, at, &line, &column);
+    template_place(page->source.text, at, &line, &column);
     take_finding(page->lint, is_error, page->source.name, line, column, sb_take(&sb));
 }
 
@@ -150,7 +137,7 @@ static void find_quoted(const char *line, const char *text, size_t *ret_line, si
     char *quoted = xstrndup(from + 1, (size_t)(to - from - 1));
     const char *place = strstr(text, quoted);
     if (place != NULL)
-        place_of(text, (size_t)(place - text), ret_line, ret_column);
+        template_place(text, (size_t)(place - text), ret_line, ret_column);
     free(quoted);
 }
 
@@ -299,7 +286,7 @@ static void place_of_step(const struct lint_input *in, const struct step *step, 
 {
     char *key = xasprintf("\"%s\"", step->key);
     const char *place = strstr(in->playbook_text, key);
-    place_of(in->playbook_text, place != NULL ? (size_t)(place - in->playbook_text) : 0, ret_line,
+    template_place(in->playbook_text, place != NULL ? (size_t)(place - in->playbook_text) : 0, ret_line,
              ret_column);
     free(key);
 }
@@ -438,6 +425,7 @@ void lint_templates(const struct lint_input *in, struct lint_findings *ret, size
     lint_own_langs(in, &l.langs);
     qsort(l.langs.v, l.langs.n, sizeof *l.langs.v, compare_names);
     lint_faces(&l);
+    lint_layouts(&l);
     for (size_t i = 0; i < in->playbook->n_steps; i++) {
         enum channel ways[LINT_MAX_WAYS];
         size_t n = lint_ways(&in->playbook->steps[i], ways);

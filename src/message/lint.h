@@ -69,6 +69,9 @@ void lint_strangers(struct lint *lint);
 void lint_faces(struct lint *lint);
 void lint_unseen(struct lint *lint);
 
+/* lint_layout.c: the frame of all letters */
+void lint_layouts(struct lint *lint);
+
 /* lint_walk.c: every tag of a page */
 void lint_walk(struct lint_page *page);
 

@@ -158,12 +158,17 @@ static enum rc run_value(struct run *run, const struct mustache *m, const struct
     enum rc rc = run->options->lenient ? RC_OK : check_value(run, m, op, value);
     if (rc != RC_OK)
         return rc;
+    if (value != NULL && value == run->options->whole && !raw)
+        return mustache_fail(m, op->at, run->err,
+                             "write {{{%s}}}, with three braces: with two the reader sees its tags", op->name);
     const char *text = str_or(printed(run, value), str_or(op->otherwise, ""));
     const char *fault = raw || run->options->lenient ? NULL : place_refuses(op->place, text);
     if (fault != NULL)
         return mustache_fail(m, op->at, run->err, "\"%s\": %s", op->name, fault);
     if (run->check)
         return RC_OK;
+    if (value != NULL && value == run->options->whole)
+        ++*run->options->times;
     if (raw)
         escape_none(&run->out, text);
     else

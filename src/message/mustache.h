@@ -48,6 +48,8 @@ struct mustache_options {
     bool allow_raw;    /* {{{x}}} and {{&x}} are allowed; else an error */
     bool lenient;      /* as the specification: what is missing or empty prints nothing */
     bool prose;        /* words for people: what looks like a name with other braces is an error */
+    const struct value *whole; /* a text that stands as it is, so in {{{x}}}; NULL: there is none */
+    size_t *times;             /* how often it was put there; NULL when there is none */
     mustache_partial_fn *partial; /* NULL: there are none */
     void *partial_ctx;
     mustache_report_fn *report; /* mustache_check only; NULL: it ends at the first fault */

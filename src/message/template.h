@@ -12,6 +12,10 @@ struct template_job {
     struct template_text source;
     struct value *data;
     bool lint; /* data is a sample: check the names in the sections that are not taken, too */
+    mustache_report_fn *report; /* of a lint: told of every fault; NULL: it ends at the first */
+    void *report_ctx;
+    const struct value *whole; /* as in mustache.h */
+    size_t *times;
 };
 
 /* Finds the template for a client and builds its data. */

@@ -436,3 +436,47 @@ png() {
 		'./templates/pictures/olga.gif:1:1: warning: is never seen: there is another picture of this name, which is taken; take one away' \
 		'./templates/pictures/olga.txt:1:1: warning: is never seen: a picture is PNG, JPEG or GIF, and its name ends in .png, .jpg or .gif'
 }
+
+@test "lint: a layout that would empty, spoil or betray every letter" {
+	local layout="$BATS_TEST_DIRNAME/../../templates/layout" said
+	playbook "$(step hello email)" "$(step other email)"
+	page letters/ru/hello.md <<<$'Subject: x\n\nДа'
+	page letters/ru/other.md <<<$'Subject: x\n\nДа'
+	maria
+	mkdir templates/layout
+	cp "$layout"/* templates/layout
+	finds
+
+	spoil() {                           # spoil SED FINDING...: with this change lint finds these, as errors, and all is held
+		sed "$1" "$layout/letter.html" >templates/layout/letter.html
+		shift
+		finds "${@/#/./templates/layout/letter.html:}"
+		[ "$status" -eq 65 ]
+		ok tick --dry-run
+		line 'dry run: 2 held'
+	}
+	spoil '/{{{body}}}/d' '1:1: error: the letter does not stand in it: write {{{body}}} where it goes'
+	spoil 's/{{{body}}}/{{body}}/' '66:1: error: write {{{body}}}, with three braces: with two the reader sees its tags'
+	spoil 's/{{{body}}}/{{{body}}} {{{body}}}/' '1:1: error: the letter stands in it more than once: write {{{body}}} once'
+	said='put the file into pictures in the folder of templates, and show it in letters as ![words](pictures/FILE)'
+	spoil 's|{{{body}}}|&<img src="https://x.ru/a.png"><script>x()</script>\n<a onclick="x()" href=warm>a</a>|' \
+		"66:21: error: \"https://x.ru/a.png\" would be hidden by mail programs: $said" \
+		'66:41: error: <script> is nothing that mail programs show or run: take it out' \
+		'67:4: error: "onclick" is a script, which mail programs do not run: take it out' \
+		'67:23: error: the link "warm" leads nowhere: it must begin with https://, mailto: or tel:'
+	spoil 's|{{{body}}}|{{{body}}}<p style="background:URL(https://x.ru/a.png)">{{x}}</p>|' \
+		"66:36: error: \"https://x.ru/a.png\" would be hidden by mail programs: $said" \
+		'66:57: error: unknown variable "x"'
+	: >templates/layout/letter.html
+	spoil '1,$d' '1:1: error: the letter does not stand in it: write {{{body}}} where it goes'
+	cp "$layout/letter.html" templates/layout
+	: >templates/layout/letter.txt
+	finds './templates/layout/letter.txt:1:1: error: the letter does not stand in it: write {{{body}}} where it goes'
+	echo '{{{body}}}' | tee templates/layout/letter.txt >templates/layout/letter.html
+	finds './templates/layout/letter.html:1:1: warning: does not say how to get no more letters that sell: write {{#stop}}{{stop.question}} {{stop.url}}{{/stop}}' \
+		'./templates/layout/letter.html:1:1: warning: does not say who signs: write {{signer.name}} where the signature goes' \
+		'./templates/layout/letter.txt:1:1: warning: does not say how to get no more letters that sell: write {{#stop}}{{stop.question}} {{stop.text}}{{/stop}}' \
+		'./templates/layout/letter.txt:1:1: warning: does not say who signs: write {{signer.name}} where the signature goes'
+	ok tick
+	out '2 sent'
+}
