@@ -77,23 +77,54 @@ static enum rc fill_header(const struct draft *d, enum sheet_header header, char
     return RC_OK;
 }
 
-static enum rc fill_body(const struct template_job *job, const struct sheet *sheet,
-                         struct markdown_parts *ret, struct err *err)
+/* The body as it is filled: Markdown, and where in the templates each piece of it stands. */
+struct body {
+    char *markdown;
+    struct mustache_places places;
+    struct markdown_parts parts;
+};
+
+static void body_fini(struct body *body)
 {
-    char *markdown = NULL;
-    enum rc rc = template_fill(job, &sheet->body, escape_markdown, false, &markdown, err);
+    free(body->markdown);
+    mustache_places_fini(&body->places);
+    markdown_parts_fini(&body->parts);
+}
+
+/* "letters/ru/x.md:3:14: what is wrong at this byte of the Markdown" */
+static enum rc fail_at(const struct draft *d, const struct body *body, size_t at, const char *what,
+                       struct err *err)
+{
+    const char *name = d->job.source.name;
+    size_t line = d->sheet.body.line, column = 1;
+    (void)mustache_place_of(&body->places, body->markdown, at, &name, &line, &column);
+    return err_set(err, RC_INVALID, "%s:%zu:%zu: %s", name, line, column, what);
+}
+
+static enum rc fill_markdown(const struct draft *d, struct body *body, struct err *err)
+{
+    struct template_job job = d->job;
+    job.places = &body->places;
+    return template_fill(&job, &d->sheet.body, escape_markdown, false, &body->markdown, err);
+}
+
+static bool is_empty(const struct body *body)
+{
+    return body->markdown[strspn(body->markdown, " \t\n")] == '\0';
+}
+
+static enum rc fill_body(const struct draft *d, struct body *body, struct err *err)
+{
+    struct err why = {0};
+    size_t at = 0;
+    enum rc rc = fill_markdown(d, body, err);
     if (rc != RC_OK)
         return rc;
-    if (markdown[strspn(markdown, " \t\n")] == '\0') {
-        rc = err_set(err, RC_INVALID, "%s:%zu: the letter has no body", job->source.name,
-                     sheet->body.line);
-    } else {
-        rc = markdown_typeset(markdown, job->source.lang, job->lint, ret, err);
-        if (rc != RC_OK)
-            rc = err_prefix(err, rc, "%s", job->source.name);
-    }
-    free(markdown);
-    return rc;
+    if (is_empty(body))
+        return err_set(err, RC_INVALID, "%s:%zu: the letter has no body", d->job.source.name,
+                       d->sheet.body.line);
+    rc = markdown_typeset(body->markdown, d->job.source.lang, &body->parts, &at, &why);
+    return rc == RC_OK ? rc : fail_at(d, body, at, why.message, err);
 }
 
 /* The letter stands in its frame once, and as it is. */
@@ -150,12 +181,17 @@ static enum rc attach_named(const struct draft *d, struct enclosures *list, stru
     enum rc rc = template_fill(&d->job, part, escape_none, false, &filled, err);
     if (rc != RC_OK)
         return rc;
-    char *names = one_line(filled), *where = xasprintf("%s:%zu", part->name, part->line);
+    char *names = one_line(filled),
+         *where = xasprintf("%s:%zu:%zu", part->name, part->line, part->column);
     for (char *name = strtok_r(names, ",", &rest); name != NULL && rc == RC_OK;
          name = strtok_r(NULL, ",", &rest)) {
         name = str_trim(name);
         if (*name != '\0')
             rc = attachment_add(list, d->job.templates_dir, name, where, err);
+        if (rc != RC_OK && d->job.report != NULL) { /* the next may be wrong, too */
+            d->job.report(d->job.report_ctx, err);
+            rc = RC_OK;
+        }
     }
     free(where);
     free(names);
@@ -172,19 +208,23 @@ static enum rc attach(const struct draft *d, struct enclosures *list, struct err
     return rc;
 }
 
-/* With the pictures that its words show. Takes the place of body->html. */
-static enum rc add_illustrations(const struct draft *d, struct markdown_parts *body,
-                                 struct letter *letter, struct err *err)
+/* With the pictures that its words show. Takes the place of parts.html. */
+static enum rc add_illustrations(const struct draft *d, struct body *body, struct letter *letter,
+                                 struct err *err)
 {
     const char *from = d->in != NULL ? d->in->config->email.from : NULL;
     const char *at = from != NULL ? strrchr(from, '@') : NULL;
     char *html = NULL;
-    enum rc rc = illustrate(body->html, d->job.templates_dir, at != NULL ? at + 1 : "pps.invalid",
-                            &letter->pictures, &html, err);
+    size_t shown = 0;
+    struct err why = {0};
+    enum rc rc =
+        illustrate(body->parts.html, d->job.templates_dir, at != NULL ? at + 1 : "pps.invalid",
+                   &letter->pictures, &html, &shown, &why);
     if (rc != RC_OK)
-        return err_prefix(err, rc, "%s", d->job.source.name);
-    free(body->html);
-    body->html = html;
+        return fail_at(d, body, shown < body->parts.n_pictures ? body->parts.pictures[shown].at : 0,
+                       why.message, err);
+    free(body->parts.html);
+    body->parts.html = html;
     return RC_OK;
 }
 
@@ -209,19 +249,19 @@ static enum rc write_letter(const struct draft *d, struct letter *ret, struct er
 {
     struct letter letter = {.lang = xstrdup(d->job.source.lang),
                             .from_agency = d->sheet.from_agency};
-    struct markdown_parts body = {0};
+    struct body body = {0};
     enum rc rc = fill_header(d, HEADER_SUBJECT, &letter.subject, err);
     if (rc == RC_OK)
         rc = fill_header(d, HEADER_PREHEADER, &letter.preheader, err);
     if (rc == RC_OK)
-        rc = fill_body(&d->job, &d->sheet, &body, err);
+        rc = fill_body(d, &body, err);
     if (rc == RC_OK)
         rc = add_illustrations(d, &body, &letter, err);
     if (rc == RC_OK)
         rc = attach(d, &letter.attachments, err);
     if (rc == RC_OK)
-        rc = fill_layouts(d, &body, &letter, err);
-    markdown_parts_fini(&body);
+        rc = fill_layouts(d, &body.parts, &letter, err);
+    body_fini(&body);
     if (rc == RC_OK)
         *ret = letter;
     else
@@ -264,6 +304,65 @@ enum rc letter_lint(const char *templates_dir, const char *step, const char *lan
     letter_fini(&letter);
     template_close(&d.job);
     return rc;
+}
+
+/* ---- a letter as it was typed ---- */
+
+struct looking {
+    const struct draft *draft;
+    const struct body *body;
+    const struct letter_listener *to;
+};
+
+static void on_markdown(void *ctx, bool refused, size_t at, const char *what)
+{
+    const struct looking *l = ctx;
+    struct err fault = {0};
+    (void)!fail_at(l->draft, l->body, at, what, &fault);
+    (refused ? l->to->refused : l->to->noted)(l->to->ctx, &fault);
+}
+
+/* Each picture by itself. Those whose name alone is refused are told by the look at the Markdown. */
+static void look_at_pictures(struct looking *l)
+{
+    const struct body *body = l->body;
+    for (size_t i = 0; i < body->parts.n_pictures; i++) {
+        const struct markdown_picture *p = &body->parts.pictures[i];
+        struct enclosures list = {0};
+        struct picture picture;
+        struct err why = {0};
+        l->to->shows(l->to->ctx, p->file);
+        if (illustration_add(&list, l->draft->job.templates_dir, p->file, "pps.invalid", &picture,
+                             &why) != RC_OK)
+            on_markdown(l, true, p->at, why.message);
+        enclosures_fini(&list);
+    }
+}
+
+void letter_look(const struct letter_look *look, const struct letter_listener *to)
+{
+    struct draft d = {.job = {.templates_dir = look->templates_dir,
+                              .channel = CHANNEL_EMAIL,
+                              .source = *look->source,
+                              .data = look->data,
+                              .lenient = true,
+                              .report = to->refused,
+                              .report_ctx = to->ctx}};
+    struct body body = {0};
+    struct enclosures files = {0};
+    struct looking l = {&d, &body, to};
+    struct err ignored = {0}; /* names and tags are others' to tell */
+    if (sheet_take_apart(look->source, &d.sheet, &ignored) == RC_OK) {
+        if (fill_markdown(&d, &body, &ignored) == RC_OK && !is_empty(&body)) {
+            size_t at;
+            markdown_look(body.markdown, on_markdown, &l);
+            if (markdown_typeset(body.markdown, NULL, &body.parts, &at, &ignored) == RC_OK)
+                look_at_pictures(&l);
+        }
+        (void)!attach_named(&d, &files, &ignored);
+    }
+    enclosures_fini(&files);
+    body_fini(&body);
 }
 
 enum rc letter_lint_layouts(const char *templates_dir, const char *lang, mustache_report_fn *report,

@@ -4,6 +4,7 @@
 
 #include <pps/message.h>
 
+#include "catalog.h"
 #include "enclosure.h"
 #include "mustache.h"
 
@@ -22,6 +23,20 @@ enum rc letter_write(const struct message_input *in, struct letter *ret,
                      struct err *err) MUST_CHECK;
 enum rc letter_lint(const char *templates_dir, const char *step, const char *lang,
                     struct err *err) MUST_CHECK;
+/* Who is told of what is found in a letter, each "file:line:column: what". */
+struct letter_listener {
+    void *ctx;
+    mustache_report_fn *refused; /* no such letter goes */
+    mustache_report_fn *noted;   /* its reader would see it */
+    void (*shows)(void *ctx, const char *file); /* of the folder of pictures */
+};
+struct letter_look {
+    const char *templates_dir;
+    const struct template_text *source;
+    struct value *data; /* which of its sections are taken; what is unknown or empty does no harm */
+};
+/* Tells all there is to say of its Markdown, its pictures and its attachments, by the hands that make it when it goes. */
+void letter_look(const struct letter_look *look, const struct letter_listener *to);
 /* The layouts by themselves, around a letter of one word, with sample data: every fault is told, "file:line:column:
  * what". *ret_html and *ret_text: what comes of them, new strings, untouched where nothing does. */
 #define LETTER_SAMPLE_STOP "stop@agency.example"

@@ -267,8 +267,10 @@ static void check_page(struct lint_page *page)
     lint_walk(page);
     if (!channel_is_human(page->channel))
         lint_links(page);
-    if (page->channel == CHANNEL_EMAIL)
+    if (page->channel == CHANNEL_EMAIL) {
         lint_headers(page);
+        lint_letter(page);
+    }
     if (lint_errors(&page->lint->findings) == errors)
         check_whole(page);
     if (!page->holds && lint_errors(&page->lint->findings) == errors)
@@ -323,6 +325,7 @@ static bool check_one(struct lint *l, const struct step *step, enum channel chan
         l->checked++;
     }
     lint_names_fini(&page.asked);
+    lint_names_fini(&page.denied);
     template_text_fini(&page.source);
     return true;
 }

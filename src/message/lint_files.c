@@ -35,16 +35,6 @@ void lint_list_folder(const char *path, struct lint_names *ret)
         qsort(ret->v, ret->n, sizeof *ret->v, compare_names);
 }
 
-bool lint_has_file(const struct lint_input *in, const char *path)
-{
-    char *own = in->templates_dir != NULL ? file_join(in->templates_dir, path) : NULL;
-    char *built_in = xasprintf("templates/%s", path);
-    bool there = (own != NULL && file_exists(own)) || embedded_find(built_in) != NULL;
-    free(own);
-    free(built_in);
-    return there;
-}
-
 static bool is_lang(const char *name)
 {
     return catalog_is_key(name) && strlen(name) <= TEMPLATE_MAX_LANG;

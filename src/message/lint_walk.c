@@ -207,6 +207,8 @@ static void walk_section(struct walk *w, const struct mustache *m, const struct 
     const struct value *value = resolve(w, op->name, &name);
     if (value != NULL)
         lint_names_add(&w->page->asked, name);
+    if (value != NULL && op->kind == OP_INVERTED)
+        lint_names_add(&w->page->denied, name);
     walk_body(w, m, op, value, name);
     free(name);
 }

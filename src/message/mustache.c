@@ -169,6 +169,8 @@ static enum rc run_value(struct run *run, const struct mustache *m, const struct
         return RC_OK;
     if (value != NULL && value == run->options->whole)
         ++*run->options->times;
+    if (run->options->places != NULL)
+        mustache_places_add(run->options->places, run->out.len, m, op);
     if (raw)
         escape_none(&run->out, text);
     else
@@ -318,8 +320,11 @@ static enum rc run_text(struct run *run, const struct mustache *m, const struct 
         if (rc != RC_OK)
             return rc;
     }
-    if (!run->check)
-        sb_addn(&run->out, text, op->len);
+    if (run->check)
+        return RC_OK;
+    if (run->options->places != NULL)
+        mustache_places_add(run->options->places, run->out.len, m, op);
+    sb_addn(&run->out, text, op->len);
     return RC_OK;
 }
 

@@ -14,6 +14,7 @@ enum { MAX_DELIMITER = 8 };
 struct parser {
     struct mustache *m;
     size_t at; /* everything before is in the tree */
+    size_t seen, line, column; /* the place up to which lines were counted */
     char open[MAX_DELIMITER + 1], close[MAX_DELIMITER + 1];
     struct op *sections[MUSTACHE_MAX_DEPTH]; /* the open ones, outermost first */
     size_t depth;
@@ -100,8 +101,25 @@ static struct ops *current_ops(struct parser *p)
     return p->depth == 0 ? &p->m->ops : &p->sections[p->depth - 1]->body;
 }
 
+/* Operations are met in the order of the text, so each byte is counted once. */
+static void count_lines(struct parser *p, size_t to)
+{
+    for (; p->seen < to; p->seen++) {
+        char c = p->m->text[p->seen];
+        if (c == '\n') {
+            p->line++;
+            p->column = 1;
+        } else if (((unsigned char)c & 0xC0) != 0x80) {
+            p->column++;
+        }
+    }
+}
+
 static struct op *add_op(struct parser *p, struct op op)
 {
+    count_lines(p, op.at);
+    op.line = p->line;
+    op.column = p->column;
     struct ops *ops = current_ops(p);
     vec_reserve(&ops->v, ops->n, &ops->cap, sizeof *ops->v);
     ops->v[ops->n] = op;
@@ -369,7 +387,13 @@ static enum rc parse(const struct mustache_source *source, size_t indent,
     m->line = source->line > 0 ? source->line : 1;
     m->column = source->column > 0 ? source->column : 1;
     m->indent = indent;
-    struct parser p = {.m = m, .open = "{{", .close = "}}", .scan = *scan, .err = err};
+    struct parser p = {.m = m,
+                       .line = m->line,
+                       .column = m->column,
+                       .open = "{{",
+                       .close = "}}",
+                       .scan = *scan,
+                       .err = err};
     enum rc rc = parse_all(&p);
     if (rc == RC_OK)
         *ret = m;
