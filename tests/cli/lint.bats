@@ -587,3 +587,44 @@ png() {
 	ok tick
 	out '1 sent'
 }
+
+@test "a link that leads out of the folder of templates is no template, no attachment and no picture" {
+	local at=./templates/letters/ru/hello.md out='is a link that leads out of the folder ./templates: put the file itself there'
+	playbook "$(step hello email)" "$(step short sms)"
+	maria
+	echo secret >secret
+	page letters/ru/hello.md <<<$'Subject: x\nAttachments: memo.txt\n\n![Мы](pictures/us.png) {{> part}}'
+	page letters/ru/partials/part.md <<<'Да'
+	mkdir -p templates/attachments shelf templates/sms/ru
+	png us.png
+	mv templates/pictures/us.png shelf
+	ln -s ../../shelf/us.png templates/pictures/us.png
+	ln -s ../../secret templates/attachments/memo.txt
+	ln -s ../../../secret templates/sms/ru/short.txt
+	finds "$at:2:14: error: ./templates/attachments/memo.txt $out" \
+		"$at:4:7: error: ./templates/pictures/us.png $out" \
+		"./templates/sms/ru/short.txt:1:1: error: $out"
+	[ "$status" -eq 65 ]
+	ok tick
+	out '2 held'
+	ok report --overdue
+	no_line secret
+	rm -r templates/attachments templates/pictures templates/sms
+	mkdir shelf/{attachments,pictures}
+	cp secret shelf/attachments/memo.txt
+	cp shelf/us.png shelf/pictures
+	ln -s ../shelf/attachments ../shelf/pictures templates
+	finds "$at:2:14: error: ./templates/attachments/memo.txt $out" "$at:4:7: error: ./templates/pictures/us.png $out" \
+		'./templates/playbook.json:3:9: error: "short" by SMS has no words: write ./templates/sms/ru/short.txt, or take it out of the playbook'
+	rm templates/{attachments,pictures}             # within the folder, and to the folder itself, links are fine
+	mv shelf templates/shelf
+	ln -s shelf/attachments shelf/pictures templates
+	mkdir -p templates/sms/ru
+	echo Да >templates/short
+	ln -s ../../short templates/sms/ru/short.txt
+	mv templates elsewhere
+	ln -s elsewhere templates
+	finds
+	ok tick
+	out '2 sent'
+}
