@@ -235,6 +235,17 @@ static void set_flags(struct value *root, const struct message_input *in)
     value_set(root, "returns_today", value_flag(back != CIVIL_NONE && back == in->today));
 }
 
+void context_refuse_loser(struct value *root, enum kind series, enum channel channel)
+{
+    if (series != KIND_LOST || channel_is_human(channel))
+        return;
+    const struct value *lost = value_member(root, "lost", strlen("lost"));
+    const struct value *by = value_member(lost, "by", strlen("by"));
+    /* the tree is ours, and only the way to its members is const */
+    value_refuse((struct value *)(uintptr_t)by,
+                 "a letter after a lost sale does not name who failed to sell: take it out");
+}
+
 struct value *context_new(const struct message_input *in, const char *lang)
 {
     struct value *root = value_object();
@@ -255,6 +266,7 @@ struct value *context_new(const struct message_input *in, const char *lang)
     context_add_known(root, in->known, trip != NULL ? trip->id : in->occasion->about_id);
     set_text(root, "also", in->also);
     set_text(root, "lang", lang);
+    context_refuse_loser(root, in->occasion->kind, in->channel);
     return root;
 }
 

@@ -221,6 +221,7 @@ static void check_tags(struct lint_page *page)
         return;
     }
     struct value *data = context_new_sample(t->lang);
+    context_refuse_loser(data, page->step->series, page->channel);
     (void)!mustache_check(m, data, &options, &err); /* it has told every fault */
     value_free(data);
     mustache_free(m);

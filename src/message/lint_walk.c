@@ -1,6 +1,6 @@
 /* Every tag of a template, in the sections that are taken and in those that are not, and in what it includes: which variables
- * may be empty where they stand, whom a letter after a lost sale names, and what is included at all. The tags themselves
- * (unknown names, partials that are not there) are checked by the engine, which tells every fault. Serves lint.c. */
+ * may be empty where they stand, where links from pps.json lead, and what is included at all. The tags themselves
+ * (unknown names, partials that are not there, who may not be named) are checked by the engine, which tells every fault. Serves lint.c. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -135,20 +135,18 @@ static void check_empty(struct walk *w, const struct mustache *m, const struct o
     free(what);
 }
 
-/* ---- who is named ---- */
+/* ---- who is named, where links lead ---- */
 
-static void check_loser(const struct walk *w, const struct mustache *m, const struct op *op,
-                        const char *name)
+/* It goes out all the same: whoever failed to sell gives way to the agency's name. */
+static void check_manager(const struct walk *w, const struct mustache *m, const struct op *op,
+                          const char *name)
 {
     const struct lint_page *page = w->page;
-    if (page->step->series != KIND_LOST || channel_is_human(page->channel))
-        return;
-    if (str_starts(name, "manager."))
-        find_at(w, true, m, op->at,
-                "after a lost sale \"manager\" may be who failed to sell: write {{signer.…}}");
-    else if (strcmp(name, "lost.by") == 0)
-        find_at(w, true, m, op->at,
-                "a letter after a lost sale does not name who failed to sell: take it out");
+    if (page->step->series == KIND_LOST && !channel_is_human(page->channel) &&
+        str_starts(name, "manager."))
+        find_at(w, false, m, op->at,
+                "after a lost sale \"manager\" may be who failed to sell, and then the agency stands "
+                "here: write {{signer.…}}");
 }
 
 /* Where a link from pps.json leads. */
@@ -174,7 +172,7 @@ static void walk_value(struct walk *w, const struct mustache *m, const struct op
     const struct value *value = resolve(w, op->name, &name);
     if (value != NULL) {
         check_empty(w, m, op, name);
-        check_loser(w, m, op, name);
+        check_manager(w, m, op, name);
         check_address(w, m, op, name);
     }
     free(name);

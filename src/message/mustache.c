@@ -143,6 +143,8 @@ static enum rc check_value(const struct run *run, const struct mustache *m, cons
         return mustache_fail(m, op->at, run->err,
                              "\"%s\" is not a text; it can only be asked: {{#%s}}...{{/%s}}",
                              op->name, op->name, op->name);
+    if (value_refused(value) != NULL)
+        return mustache_fail(m, op->at, run->err, "%s", value_refused(value));
     if (!run->check && !value_is_true(value) && op->otherwise == NULL)
         return mustache_fail(m, op->at, run->err, "\"%s\" is empty here", op->name);
     return RC_OK;

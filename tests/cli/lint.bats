@@ -150,7 +150,7 @@ finds() {
 		'./templates/letters/ru/helo.md:1:1: warning: is never used: the playbook has no step "helo"; did you mean "hello"?' \
 		'./templates/letters/ru/html.md:3:5: error: HTML is not allowed: "<b>"; letters are Markdown, comments are {{! ... }}' \
 		'./templates/letters/ru/html.md:3:13: error: HTML is not allowed: "</b>"; letters are Markdown, comments are {{! ... }}' \
-		'./templates/letters/ru/lost-letter.md:3:1: error: after a lost sale "manager" may be who failed to sell: write {{signer.…}}' \
+		'./templates/letters/ru/lost-letter.md:3:1: warning: after a lost sale "manager" may be who failed to sell, and then the agency stands here: write {{signer.…}}' \
 		'./templates/letters/ru/lost-letter.md:3:31: error: a letter after a lost sale does not name who failed to sell: take it out' \
 		'./templates/letters/ru/partials/cold.md:1:1: warning: is never used: no template includes it with {{> cold}}; take the file away' \
 		'./templates/letters/ru/partials/warm.md:1:9: warning: "manager.email" may be empty, and then the message is held: put this into {{#manager.email}}...{{/manager.email}}' \
@@ -164,7 +164,7 @@ finds() {
 		'./templates/sms/ru/hello.txt:1:1: warning: takes 2 parts with names of 15 letters (82 characters); shorten it, or begin it with the line "Transliterate: yes" (it then takes 1) or "Parts: 2" (it is meant so)' \
 		'./templates/sms/ru/secret.txt:1:1: error: section "fact.код" is never closed'
 	[ "$status" -eq 65 ]
-	err 'pps: 16 errors, 19 warnings in 17 templates: see above'
+	err 'pps: 15 errors, 20 warnings in 17 templates: see above'
 }
 
 @test "lint: the sum, --strict, --quiet and --json" {
