@@ -301,16 +301,28 @@ static void set_samples(struct value *root, const struct message_input *in, cons
     value_set(root, "greeting", greeting_value(&other, lang));
 }
 
+void context_set_agency(struct value *root, const struct config *config)
+{
+    struct value *own = agency_value(config);
+    struct value *sample = (struct value *)(uintptr_t)value_member(root, "agency", strlen("agency"));
+    for (size_t i = 0; i < value_count(own); i++) {
+        if (value_is_true(value_at(own, i)))
+            value_set(sample, value_key_at(own, i), value_text(value_get_text(value_at(own, i))));
+    }
+    value_free(own);
+}
+
+/* No name in it could be taken for an address, but for facts, which may hold one. */
 struct value *context_new_sample(const char *lang)
 {
-    struct config config = {.agency = {.name = "Agency Ltd.",
+    struct config config = {.agency = {.name = "Agency (Ltd)",
                                        .phone = "+7 495 000-00-00",
                                        .email = "info@agency.example",
                                        .site = "https://agency.example/",
                                        .address = "1, Sample street",
                                        .hashtag = "#sample_tag",
                                        .survey_url = "https://agency.example/?survey=1&lang=en"}};
-    struct client client = {.name = "Sample Client Jr.",
+    struct client client = {.name = "Sample Client (Jr)",
                             .salutation = "Sample (Client)",
                             .phone = "+79031234567",
                             .email = "client@example.org"};

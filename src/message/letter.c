@@ -113,6 +113,12 @@ static bool is_empty(const struct body *body)
     return body->markdown[strspn(body->markdown, " \t\n")] == '\0';
 }
 
+static enum rc no_body(const struct draft *d, struct err *err)
+{
+    return err_set(err, RC_INVALID, "%s:%zu: the letter has no body", d->job.source.name,
+                   d->sheet.body.line);
+}
+
 static enum rc fill_body(const struct draft *d, struct body *body, struct err *err)
 {
     struct err why = {0};
@@ -121,10 +127,11 @@ static enum rc fill_body(const struct draft *d, struct body *body, struct err *e
     if (rc != RC_OK)
         return rc;
     if (is_empty(body))
-        return err_set(err, RC_INVALID, "%s:%zu: the letter has no body", d->job.source.name,
-                       d->sheet.body.line);
+        return no_body(d, err);
     rc = markdown_typeset(body->markdown, d->job.source.lang, &body->parts, &at, &why);
-    return rc == RC_OK ? rc : fail_at(d, body, at, why.message, err);
+    if (rc != RC_OK)
+        return fail_at(d, body, at, why.message, err);
+    return utf8_is_visible(body->parts.text) ? RC_OK : no_body(d, err);
 }
 
 /* The letter stands in its frame once, and as it is. */
@@ -171,23 +178,25 @@ static enum rc fill_layout(const struct template_job *job, const char *file, con
     return rc;
 }
 
-/* "memo.pdf, visa.pdf"; sections may leave some of them out, or all. */
+/* "memo.pdf, visa.pdf"; sections may leave some of them out, or all. A name that comes from data is known only when it goes. */
 static enum rc attach_named(const struct draft *d, struct enclosures *list, struct err *err)
 {
     const struct mustache_source *part = &d->sheet.headers[HEADER_ATTACHMENTS];
-    char *filled = NULL, *rest = NULL;
+    struct mustache_places places = {0};
+    struct template_job job = d->job;
+    char *names = NULL, *rest = NULL;
     if (part->text == NULL)
         return RC_OK;
-    enum rc rc = template_fill(&d->job, part, escape_none, false, &filled, err);
-    if (rc != RC_OK)
-        return rc;
-    char *names = one_line(filled),
-         *where = xasprintf("%s:%zu:%zu", part->name, part->line, part->column);
-    for (char *name = strtok_r(names, ",", &rest); name != NULL && rc == RC_OK;
-         name = strtok_r(NULL, ",", &rest)) {
-        name = str_trim(name);
-        if (*name != '\0')
+    job.places = &places;
+    enum rc rc = template_fill(&job, part, escape_none, false, &names, err);
+    char *where = xasprintf("%s:%zu:%zu", part->name, part->line, part->column);
+    for (char *s = rc == RC_OK ? strtok_r(names, ",", &rest) : NULL; s != NULL && rc == RC_OK;
+         s = strtok_r(NULL, ",", &rest)) {
+        size_t at = (size_t)(s - names);
+        char *name = one_line(s);
+        if (*name != '\0' && (d->in != NULL || !mustache_has_value(&places, at, at + strlen(s))))
             rc = attachment_add(list, d->job.templates_dir, name, where, err);
+        free(name);
         if (rc != RC_OK && d->job.report != NULL) { /* the next may be wrong, too */
             d->job.report(d->job.report_ctx, err);
             rc = RC_OK;
@@ -195,7 +204,7 @@ static enum rc attach_named(const struct draft *d, struct enclosures *list, stru
     }
     free(where);
     free(names);
-    free(filled);
+    mustache_places_fini(&places);
     return rc;
 }
 

@@ -106,6 +106,18 @@ static bool is_asked(const struct walk *w, const char *name)
     return false;
 }
 
+/* In a section for something that the agency has not set nothing is ever said. */
+static bool is_never(const struct walk *w)
+{
+    for (size_t i = 0; i < w->n_asked; i++) {
+        const struct value *least =
+            str_starts(w->asked[i], "agency.") ? descend(w->least, w->asked[i]) : NULL;
+        if (least != NULL && !value_is_true(least))
+            return true;
+    }
+    return false;
+}
+
 /* The line of the engine's own making, so that the place is counted in one way only. */
 static void find_at(const struct walk *w, bool is_error, const struct mustache *m, size_t at,
                     const char *what)
@@ -120,7 +132,7 @@ static void check_empty(struct walk *w, const struct mustache *m, const struct o
 {
     const struct value *least = descend(w->least, name);
     if (op->otherwise != NULL || least == NULL || value_kind(least) != VALUE_TEXT || value_is_true(least) ||
-        is_asked(w, name))
+        is_asked(w, name) || is_never(w))
         return;
     bool agency = str_starts(name, "agency.");
     char *what =

@@ -1,5 +1,6 @@
 /* Remembers from where in the templates each piece of a filled text comes, so that what is found wrong only afterwards, in
  * its Markdown, can be told with the line that somebody has to mend. Serves mustache.c, which fills it, and letter.c. */
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,4 +68,14 @@ bool mustache_place_of(const struct mustache_places *p, const char *filled, size
     *ret_line = line;
     *ret_column = column > piece->indent ? column - piece->indent : 1;
     return true;
+}
+
+bool mustache_has_value(const struct mustache_places *p, size_t at, size_t end)
+{
+    for (size_t i = 0; i < p->n; i++) {
+        size_t next = i + 1 < p->n ? p->v[i + 1].at : SIZE_MAX;
+        if (p->v[i].value && p->v[i].at < end && next > at)
+            return true;
+    }
+    return false;
 }

@@ -628,3 +628,33 @@ png() {
 	ok tick
 	out '2 sent'
 }
+
+@test "lint: what only data decide is no error, and what they cannot mend is one" {
+	local at=./templates/letters/ru/hello.md nowhere='leads nowhere: it must begin with https://, mailto: or tel:'
+	playbook "$(step hello email)"
+	maria
+	echo '{"agency": {"name": "А", "survey_url": "warm", "site": "https://warm.ru"}}' >pps.json
+	page letters/ru/hello.md <<-'E'
+		Subject: x
+		Attachments: {{#fact.memo}}{{fact.memo}}{{/fact.memo}}, b.pdf, {{^first_trip}}c.pdf{{/first_trip}}
+
+		Да{{#fact.url}}, [x]({{fact.url}}){{/fact.url}} [имя]({{client.name}})
+		{{#agency.address}}{{agency.phone}}{{/agency.address}}
+		{{#mark.loyal}}[опрос]({{agency.survey_url}}){{/mark.loyal}} [мы]({{agency.site}})
+	E
+	finds "$at:2:14: error: there is no file ./templates/attachments/b.pdf: put it there, or take it out of Attachments" \
+		"$at:2:14: error: there is no file ./templates/attachments/c.pdf: put it there, or take it out of Attachments" \
+		"$at:4:49: error: the link \"Sample%20Client%20(Jr)\" $nowhere" \
+		"$at:6:24: warning: \"agency.survey_url\" in pps.json, \"warm\", has no scheme: begin it with https://, mailto: or tel:" \
+		"$at:6:24: error: the link \"warm\" $nowhere"
+}
+
+@test "lint: what editors and reset leave beside the templates is not looked at" {
+	playbook "$(step hello email)"
+	page letters/ru/hello.md <<<$'Subject: x\n\nДа'
+	for name in letters/ru/hello.md~ letters/ru/.hello.md.swp letters/ru/partials/old.md~ letters/ru~/hello.md letters/.git/x sms~/ru/x.txt \
+		.pps-base/letters/ru/hello.md pictures/logo.png~ pictures/.logo.png; do
+		page "$name" <<<'{{unknown}}'
+	done
+	finds
+}

@@ -338,6 +338,8 @@ static const struct {
     {"Subject: {{#visit.date}}x{{/visit.date}}\n\nb", "hello.md:1: the Subject is empty"},
     {"Subject: x\n\n\n", "hello.md:3: the letter has no body"},
     {"Subject: x\n", "hello.md:2: the letter has no body"},
+    {"Subject: x\n\n[a]: https://x.example\n", "hello.md:3: the letter has no body"},
+    {"Subject: x\n\n\u00A0\n\n&nbsp;\n", "hello.md:3: the letter has no body"},
     {"Subject: hi {{clent.name}}\n\nb",
      "hello.md:1:13: unknown variable \"clent.name\": did you mean \"client.name\"?"},
     {"Subject: x\n\n{{agency.address}}", "hello.md:3:1: \"agency.address\" is empty here"},
