@@ -30,6 +30,9 @@ struct lint_input {
     /* The languages that clients read, beside the agency's own and those for which it has a folder. */
     const char *const *langs;
     size_t n_langs;
+    /* The people who may sign, whose faces letters show. */
+    const char *const *logins;
+    size_t n_logins;
 };
 /* Sorted by file, line and column; each once. *ret_checked: how many templates were looked at. What cannot be read is a
  * finding, too. */

@@ -147,7 +147,7 @@ static void check_service(struct checkup *c, bool has_director)
         staff_fini(&staff);
 }
 
-/* The logo and the faces: one that is wrong would hold every letter that shows it. */
+/* The logo and the faces. One that is wrong is among the findings of check_words. */
 static void check_pictures(struct checkup *c, const struct staff_list *people)
 {
     const char *dir = c->app->templates_dir;
@@ -159,12 +159,10 @@ static void check_pictures(struct checkup *c, const struct staff_list *people)
         if (!is_logo && !people->v[i].active)
             continue;
         const char *name = is_logo ? "logo" : people->v[i].login;
-        if (message_check_picture(dir, name, is_logo ? &logo : &there, &err) != RC_OK) {
-            find(c, FAULT, "pictures", "%s", err.message);
+        if (message_check_picture(dir, name, is_logo ? &logo : &there, &err) != RC_OK)
             good = false;
-        } else if (!is_logo) {
+        else if (!is_logo)
             faces += there;
-        }
     }
     if (good && (logo || faces > 0))
         find(c, FINE, "pictures", "%s, %zu of those who sign", logo ? "the logo" : "no logo", faces);

@@ -1,5 +1,5 @@
-/* What a look at the templates needs: the playbook in use, its text to name places in it, and the languages. Serves lint and
- * doctor, so that both say the same. */
+/* What a look at the templates needs: the playbook in use, its text to name places in it, the languages, and who may sign.
+ * Serves lint and doctor, so that both say the same. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,66 +41,85 @@ struct lint_text { /* the playbook, and the text from which it was read */
     char *name, *text;
 };
 
-struct langs {
+struct names {
     char **v;
     size_t n, cap;
 };
 
-static void add_lang(struct langs *langs, char *lang)
+static void add_name(struct names *names, char *name)
 {
-    vec_reserve(&langs->v, langs->n, &langs->cap, sizeof *langs->v);
-    langs->v[langs->n++] = lang;
+    vec_reserve(&names->v, names->n, &names->cap, sizeof *names->v);
+    names->v[names->n++] = name;
+}
+
+static void names_fini(struct names *names)
+{
+    for (size_t i = 0; i < names->n; i++)
+        free(names->v[i]);
+    free(names->v);
 }
 
 /* "ru, en" */
-static enum rc add_more(struct langs *langs, const char *more, struct err *err)
+static enum rc add_more(struct names *langs, const char *more, struct err *err)
 {
     static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
     while (*more != '\0') {
         size_t len = strspn(more, letters);
         if (len != 2)
             return err_set(err, RC_USAGE, "--lang: two letters each, such as ru,en,bg");
-        add_lang(langs, xstrndup(more, len));
+        add_name(langs, xstrndup(more, len));
         more += len;
         more += strspn(more, ", ");
     }
     return RC_OK;
 }
 
+static void add_people(struct store *store, struct names *logins)
+{
+    struct staff_list list = {0};
+    if (store_staff_list(store, &list, NULL) != RC_OK)
+        return;
+    for (size_t i = 0; i < list.n; i++) {
+        if (list.v[i].active)
+            add_name(logins, xstrdup(list.v[i].login));
+    }
+    staff_list_fini(&list);
+}
+
 /* Without a database the templates can be looked at all the same. It is opened for this question alone: whoever calls may
  * want to open it in its own way. */
-static void add_langs_of_clients(const struct app *app, struct langs *langs)
+static void ask_database(const struct app *app, struct names *langs, struct names *logins)
 {
     struct store *store = NULL;
     struct lang_list list = {0};
     struct err ignored;
-    if (store_open(app->db_path, STORE_READ, &store, &ignored) == RC_OK &&
-        store_langs(store, &list, &ignored) == RC_OK) {
+    if (store_open(app->db_path, STORE_READ, &store, &ignored) != RC_OK)
+        return;
+    if (store_langs(store, &list, &ignored) == RC_OK) {
         for (size_t i = 0; i < list.n; i++)
-            add_lang(langs, xstrdup(list.v[i]));
+            add_name(langs, xstrdup(list.v[i]));
     }
     lang_list_fini(&list);
+    add_people(store, logins);
     store_close(store);
 }
 
-static void langs_fini(struct langs *langs)
-{
-    for (size_t i = 0; i < langs->n; i++)
-        free(langs->v[i]);
-    free(langs->v);
-}
-
-static void look(struct app *app, const char *dir, const struct langs *langs,
+static void look(struct app *app, const char *dir, struct names *langs,
                  const struct lint_text *plan, struct lint_findings *ret, size_t *ret_checked)
 {
+    struct names logins = {0};
+    ask_database(app, langs, &logins);
     struct lint_input in = {.config = &app->config,
                             .templates_dir = dir,
                             .playbook = &plan->playbook,
                             .playbook_name = plan->name,
                             .playbook_text = plan->text,
                             .langs = (const char *const *)langs->v,
-                            .n_langs = langs->n};
+                            .n_langs = langs->n,
+                            .logins = (const char *const *)logins.v,
+                            .n_logins = logins.n};
     lint_templates(&in, ret, ret_checked);
+    names_fini(&logins);
 }
 
 enum rc app_lint(struct app *app, const char *dir, const char *more, struct lint_findings *ret,
@@ -108,7 +127,7 @@ enum rc app_lint(struct app *app, const char *dir, const char *more, struct lint
 {
     const char *where = str_or(dir, app->templates_dir);
     struct lint_text plan = {0};
-    struct langs langs = {0};
+    struct names langs = {0};
     struct err why = {0};
     *ret = (struct lint_findings){0};
     *ret_checked = 0;
@@ -116,7 +135,6 @@ enum rc app_lint(struct app *app, const char *dir, const char *more, struct lint
     if (rc == RC_OK) {
         rc = app_read_playbook(where, &plan.name, &plan.text, &plan.playbook, &why);
         if (rc == RC_OK) {
-            add_langs_of_clients(app, &langs);
             look(app, where, &langs, &plan, ret, ret_checked);
             playbook_fini(&plan.playbook);
         } else if (rc == RC_INVALID) { /* without it nothing else can be looked at */
@@ -128,6 +146,6 @@ enum rc app_lint(struct app *app, const char *dir, const char *more, struct lint
     }
     free(plan.name);
     free(plan.text);
-    langs_fini(&langs);
+    names_fini(&langs);
     return rc;
 }

@@ -94,16 +94,40 @@ static char *normalised(const char *text, size_t len)
     return sb_take(&out);
 }
 
+/* Whether what `name` leads to is in the folder. Where either is not there, nobody can read it. */
+static bool is_inside(const char *dir, const char *name)
+{
+    char *top = realpath(dir, NULL), *file = realpath(name, NULL);
+    size_t len = top != NULL ? strlen(top) : 0;
+    bool root = len == 1; /* "/" */
+    bool inside = top == NULL || file == NULL || root ||
+                  (strncmp(file, top, len) == 0 && (file[len] == '/' || file[len] == '\0'));
+    free(top);
+    free(file);
+    return inside;
+}
+
+enum rc catalog_read(const char *dir, const char *path, size_t max_bytes, char **ret_name,
+                     char **ret_text, size_t *ret_len, struct err *err)
+{
+    *ret_name = file_join(dir, path);
+    if (!is_inside(dir, *ret_name))
+        return err_set(err, RC_IO, "%s is a link that leads out of the folder %s: put the file itself there",
+                       *ret_name, dir);
+    return file_read(*ret_name, max_bytes, ret_text, ret_len, err);
+}
+
 /* path is below the folder of templates. Takes nothing; ret->lang is not set here. */
 static enum rc read_path(const char *dir, const char *path, struct template_text *ret,
                          struct err *err)
 {
-    char *name = dir == NULL ? NULL : file_join(dir, path);
-    char *text = NULL;
+    char *name = NULL, *text = NULL;
     size_t len = 0;
     const char *bytes = NULL;
     struct err why = {0}; /* err stays untouched when the built-in text is taken instead */
-    enum rc rc = dir == NULL ? RC_NOTFOUND : file_read(name, TEMPLATE_MAX_BYTES, &text, &len, &why);
+    enum rc rc = dir == NULL
+                     ? RC_NOTFOUND
+                     : catalog_read(dir, path, TEMPLATE_MAX_BYTES, &name, &text, &len, &why);
     if (rc == RC_OK) {
         bytes = text;
     } else if (rc != RC_NOTFOUND) {
@@ -129,6 +153,21 @@ static enum rc read_path(const char *dir, const char *path, struct template_text
     free(name);
     free(text);
     return rc;
+}
+
+/* --- places ----------------------------------------------------------------------------------- */
+
+void template_place(const char *text, size_t at, size_t *ret_line, size_t *ret_column)
+{
+    *ret_line = *ret_column = 1;
+    for (size_t i = 0; i < at && text[i] != '\0'; i++) {
+        if (text[i] == '\n') {
+            (*ret_line)++;
+            *ret_column = 1;
+        } else if (((unsigned char)text[i] & 0xC0) != 0x80) {
+            (*ret_column)++;
+        }
+    }
 }
 
 /* --- languages -------------------------------------------------------------------------------- */

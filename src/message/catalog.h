@@ -17,6 +17,12 @@ struct template_text {
 };
 void template_text_fini(struct template_text *text);
 
+/* A file of the agency's folder, path below it; *ret_name, what errors call it, is a new string, set in any case. Errors are
+ * those of file_read, and RC_IO for a link that leads out of the folder: whoever may write there could send any file that the
+ * tick can read. */
+enum rc catalog_read(const char *templates_dir, const char *path, size_t max_bytes,
+                     char **ret_name, char **ret_text, size_t *ret_len, struct err *err) MUST_CHECK;
+
 /* Whether this may be a step key or the name of a part: a-z, 0-9 and '-', at most 64. */
 bool catalog_is_key(const char *key);
 
@@ -36,5 +42,8 @@ enum rc catalog_find_partial(const char *templates_dir, enum channel channel, co
 /* layout/FILE. */
 enum rc catalog_find_layout(const char *templates_dir, const char *file, struct template_text *ret,
                             struct err *err) MUST_CHECK;
+
+/* Line and column, from 1, of a byte of the text. */
+void template_place(const char *text, size_t at, size_t *ret_line, size_t *ret_column);
 
 #endif

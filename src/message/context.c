@@ -235,6 +235,17 @@ static void set_flags(struct value *root, const struct message_input *in)
     value_set(root, "returns_today", value_flag(back != CIVIL_NONE && back == in->today));
 }
 
+void context_refuse_loser(struct value *root, enum kind series, enum channel channel)
+{
+    if (series != KIND_LOST || channel_is_human(channel))
+        return;
+    const struct value *lost = value_member(root, "lost", strlen("lost"));
+    const struct value *by = value_member(lost, "by", strlen("by"));
+    /* the tree is ours, and only the way to its members is const */
+    value_refuse((struct value *)(uintptr_t)by,
+                 "a letter after a lost sale does not name who failed to sell: take it out");
+}
+
 struct value *context_new(const struct message_input *in, const char *lang)
 {
     struct value *root = value_object();
@@ -255,6 +266,7 @@ struct value *context_new(const struct message_input *in, const char *lang)
     context_add_known(root, in->known, trip != NULL ? trip->id : in->occasion->about_id);
     set_text(root, "also", in->also);
     set_text(root, "lang", lang);
+    context_refuse_loser(root, in->occasion->kind, in->channel);
     return root;
 }
 
@@ -289,16 +301,28 @@ static void set_samples(struct value *root, const struct message_input *in, cons
     value_set(root, "greeting", greeting_value(&other, lang));
 }
 
+void context_set_agency(struct value *root, const struct config *config)
+{
+    struct value *own = agency_value(config);
+    struct value *sample = (struct value *)(uintptr_t)value_member(root, "agency", strlen("agency"));
+    for (size_t i = 0; i < value_count(own); i++) {
+        if (value_is_true(value_at(own, i)))
+            value_set(sample, value_key_at(own, i), value_text(value_get_text(value_at(own, i))));
+    }
+    value_free(own);
+}
+
+/* No name in it could be taken for an address, but for facts, which may hold one. */
 struct value *context_new_sample(const char *lang)
 {
-    struct config config = {.agency = {.name = "Agency Ltd.",
+    struct config config = {.agency = {.name = "Agency (Ltd)",
                                        .phone = "+7 495 000-00-00",
                                        .email = "info@agency.example",
                                        .site = "https://agency.example/",
                                        .address = "1, Sample street",
                                        .hashtag = "#sample_tag",
                                        .survey_url = "https://agency.example/?survey=1&lang=en"}};
-    struct client client = {.name = "Sample Client Jr.",
+    struct client client = {.name = "Sample Client (Jr)",
                             .salutation = "Sample (Client)",
                             .phone = "+79031234567",
                             .email = "client@example.org"};
@@ -312,11 +336,13 @@ struct value *context_new_sample(const char *lang)
                           .position = "manager",
                           .email = "manager@agency.example",
                           .phone = "+79031234568"};
+    struct staff signer = staff;
+    signer.name = CONTEXT_SAMPLE_SIGNER;
     struct message_input in = {.config = &config,
                                .client = &client,
                                .occasion = &occasion,
                                .manager = &staff,
-                               .signer = &staff,
+                               .signer = &signer,
                                .also = "Sample Child",
                                .moved = ANCHOR_BIT(ANCHOR_DEPARTURE) | ANCHOR_BIT(ANCHOR_RETURN),
                                .today = 19999};

@@ -9,8 +9,13 @@
 /* lang is that of the template that was found: dates are in its words. docs/templates.md lists the
  * variables. Free with value_free. */
 struct value *context_new(const struct message_input *in, const char *lang);
+/* After a lost sale no letter and no SMS names who failed to sell, and context_new sees to it; this does the same to a sample. */
+void context_refuse_loser(struct value *root, enum kind series, enum channel channel);
 /* The same variables, every one filled and every flag set: for checking a template without a
  * client. */
+/* Puts what an agency has set in the place of the sample's. */
+void context_set_agency(struct value *root, const struct config *config);
+#define CONTEXT_SAMPLE_SIGNER "Sample Signer"
 struct value *context_new_sample(const char *lang);
 
 #endif

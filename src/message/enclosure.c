@@ -10,6 +10,7 @@
 #include <pps/str.h>
 #include <pps/utf8.h>
 
+#include "catalog.h"
 #include "enclosure.h"
 
 enum { NAME_MAX_BYTES = 120 };
@@ -81,10 +82,10 @@ enum rc picture_add(struct enclosures *list, const char *templates_dir, const ch
     struct err why = {0};
     if (templates_dir == NULL || !is_plain_name(file))
         return err_set(err, RC_NOTFOUND, "there is no picture %s", file);
-    char *bytes = NULL, *name = xasprintf("pictures/%s", file);
-    char *path = file_join(templates_dir, name);
+    char *bytes = NULL, *name = xasprintf("pictures/%s", file), *path;
     size_t len = 0;
-    enum rc rc = file_read(path, PICTURE_MAX_BYTES, &bytes, &len, &why);
+    enum rc rc =
+        catalog_read(templates_dir, name, PICTURE_MAX_BYTES, &path, &bytes, &len, &why);
     if (rc == RC_INVALID)
         err_set(err, rc, "%s is larger than 300 kB: make the picture smaller", path);
     else if (rc != RC_OK)
@@ -101,17 +102,23 @@ enum rc picture_add(struct enclosures *list, const char *templates_dir, const ch
 }
 
 enum rc picture_find(struct enclosures *list, const char *templates_dir, const char *stem,
-                     const char *domain, struct picture *ret, struct err *err)
+                     const char *domain, struct picture *ret, char **ret_file, struct err *err)
 {
     static const char *const endings[] = {"png", "jpg", "jpeg", "gif"};
     struct picture found = {0};
     enum rc rc = RC_NOTFOUND;
+    char *file = NULL;
     bool can_be = templates_dir != NULL && stem != NULL && is_plain_name(stem);
     for (size_t i = 0; can_be && i < sizeof endings / sizeof *endings && rc == RC_NOTFOUND; i++) {
-        char *file = xasprintf("%s.%s", stem, endings[i]);
-        rc = picture_add(list, templates_dir, file, domain, &found, err);
         free(file);
+        file = xasprintf("%s.%s", stem, endings[i]);
+        rc = picture_add(list, templates_dir, file, domain, &found, err);
     }
+    if (ret_file != NULL) {
+        *ret_file = rc == RC_NOTFOUND ? NULL : file;
+        file = rc == RC_NOTFOUND ? file : NULL;
+    }
+    free(file);
     if (rc == RC_OK)
         *ret = found;
     else if (rc == RC_NOTFOUND)
@@ -137,17 +144,21 @@ static enum rc check_file(const char *path, const char *where, const char *bytes
     return RC_OK;
 }
 
-static enum rc read_file(const char *path, const char *where, char **ret_bytes, size_t *ret_len,
-                         struct err *err)
+/* *ret_path is a new string, set in any case. */
+static enum rc read_file(const char *templates_dir, const char *name, const char *where,
+                         char **ret_path, char **ret_bytes, size_t *ret_len, struct err *err)
 {
     struct err why = {0};
-    enum rc rc = file_read(path, ATTACHMENT_MAX_BYTES, ret_bytes, ret_len, &why);
+    char *file = xasprintf("attachments/%s", name);
+    enum rc rc = catalog_read(templates_dir, file, ATTACHMENT_MAX_BYTES, ret_path, ret_bytes,
+                              ret_len, &why);
+    free(file);
     if (rc == RC_NOTFOUND)
         return err_set(err, RC_INVALID,
                        "%s: there is no file %s: put it there, or take it out of Attachments",
-                       where, path);
+                       where, *ret_path);
     if (rc == RC_INVALID)
-        return err_set(err, rc, "%s: %s is larger than 5 MB: make it smaller", where, path);
+        return err_set(err, rc, "%s: %s is larger than 5 MB: make it smaller", where, *ret_path);
     return rc == RC_OK ? rc : err_set(err, RC_INVALID, "%s: %s", where, why.message);
 }
 
@@ -169,8 +180,8 @@ enum rc attachment_add(struct enclosures *list, const char *templates_dir, const
     if (templates_dir == NULL)
         return err_set(err, RC_INVALID,
                        "%s: there is no folder of templates in which \"%s\" could be", where, name);
-    char *file = xasprintf("attachments/%s", name), *path = file_join(templates_dir, file);
-    enum rc rc = read_file(path, where, &bytes, &len, err);
+    char *path;
+    enum rc rc = read_file(templates_dir, name, where, &path, &bytes, &len, err);
     if (rc == RC_OK)
         rc = check_file(path, where, bytes, len, together, err);
     if (rc == RC_OK)
@@ -181,7 +192,6 @@ enum rc attachment_add(struct enclosures *list, const char *templates_dir, const
     else
         free(bytes);
     free(path);
-    free(file);
     return rc;
 }
 

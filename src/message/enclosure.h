@@ -32,9 +32,11 @@ struct picture {
  * RC_NOTFOUND, in no useful words; RC_INVALID: it is too large, or no picture. */
 enum rc picture_add(struct enclosures *list, const char *templates_dir, const char *file,
                     const char *domain, struct picture *ret, struct err *err) MUST_CHECK;
-/* The same for pictures/STEM.png, .jpg, .jpeg or .gif, whichever is there; none is fine, too. */
+/* The same for pictures/STEM.png, .jpg, .jpeg or .gif, the first that is there; none is fine, too. *ret_file: its name,
+ * also when it is wrong, a new string, NULL: there is none. ret_file may be NULL: not wanted. */
 enum rc picture_find(struct enclosures *list, const char *templates_dir, const char *stem,
-                     const char *domain, struct picture *ret, struct err *err) MUST_CHECK;
+                     const char *domain, struct picture *ret, char **ret_file,
+                     struct err *err) MUST_CHECK;
 
 /* attachments/NAME in the agency's folder. where begins every error: "letters/ru/x.md:3". RC_INVALID. */
 enum rc attachment_add(struct enclosures *list, const char *templates_dir, const char *name,

@@ -93,9 +93,9 @@ static enum rc find_pictures(const struct frame *f, struct enclosures *pictures,
     const struct staff *signer = f->in->signer;
     const char *from = f->in->config->email.from, *at = from != NULL ? strrchr(from, '@') : NULL;
     const char *domain = at != NULL ? at + 1 : "pps.invalid";
-    enum rc rc = picture_find(pictures, f->templates_dir, "logo", domain, logo, err);
+    enum rc rc = picture_find(pictures, f->templates_dir, "logo", domain, logo, NULL, err);
     if (rc == RC_OK && signer != NULL)
-        rc = picture_find(pictures, f->templates_dir, signer->login, domain, portrait, err);
+        rc = picture_find(pictures, f->templates_dir, signer->login, domain, portrait, NULL, err);
     return rc;
 }
 

@@ -12,9 +12,14 @@ static const struct fence fences[] = {{"[[", "]]"}, {"${", "}"}, {"{", "}"}, {"%
 
 static const char *after_blanks(const char *s, const char *end)
 {
-    while (s < end && (*s == ' ' || *s == '\t' || *s == '{'))
-        s++;
-    return s;
+    for (;;) {
+        if (s < end && (*s == ' ' || *s == '\t' || *s == '{'))
+            s++;
+        else if (end - s >= 2 && memcmp(s, "\u00A0", 2) == 0) /* from a word processor */
+            s += 2;
+        else
+            return s;
+    }
 }
 
 /* The known name between the two marks that open at s: its place and length; false: none. */
@@ -25,7 +30,8 @@ static bool named(const char *s, const char *end, const struct fence *f, leftove
     if ((size_t)(end - s) < n || memcmp(s, f->open, n) != 0)
         return false;
     const char *name = after_blanks(s + n, end), *stop = name;
-    while (stop < end && strchr(" \t\r\n{}[]%", *stop) == NULL)
+    while (stop < end && strchr(" \t\r\n{}[]%", *stop) == NULL &&
+           !(end - stop >= 2 && memcmp(stop, "\u00A0", 2) == 0))
         stop++;
     const char *close = after_blanks(stop, end);
     size_t m = strlen(f->close);

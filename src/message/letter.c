@@ -12,6 +12,7 @@
 #include "escape.h"
 #include "frame.h"
 #include "illustrate.h"
+#include "layout.h"
 #include "letter.h"
 #include "markdown.h"
 #include "sheet.h"
@@ -76,23 +77,88 @@ static enum rc fill_header(const struct draft *d, enum sheet_header header, char
     return RC_OK;
 }
 
-static enum rc fill_body(const struct template_job *job, const struct sheet *sheet,
-                         struct markdown_parts *ret, struct err *err)
+/* The body as it is filled: Markdown, and where in the templates each piece of it stands. */
+struct body {
+    char *markdown;
+    struct mustache_places places;
+    struct markdown_parts parts;
+};
+
+static void body_fini(struct body *body)
 {
-    char *markdown = NULL;
-    enum rc rc = template_fill(job, &sheet->body, escape_markdown, false, &markdown, err);
+    free(body->markdown);
+    mustache_places_fini(&body->places);
+    markdown_parts_fini(&body->parts);
+}
+
+/* "letters/ru/x.md:3:14: what is wrong at this byte of the Markdown" */
+static enum rc fail_at(const struct draft *d, const struct body *body, size_t at, const char *what,
+                       struct err *err)
+{
+    const char *name = d->job.source.name;
+    size_t line = d->sheet.body.line, column = 1;
+    (void)mustache_place_of(&body->places, body->markdown, at, &name, &line, &column);
+    return err_set(err, RC_INVALID, "%s:%zu:%zu: %s", name, line, column, what);
+}
+
+static enum rc fill_markdown(const struct draft *d, struct body *body, struct err *err)
+{
+    struct template_job job = d->job;
+    job.places = &body->places;
+    return template_fill(&job, &d->sheet.body, escape_markdown, false, &body->markdown, err);
+}
+
+static bool is_empty(const struct body *body)
+{
+    return body->markdown[strspn(body->markdown, " \t\n")] == '\0';
+}
+
+static enum rc no_body(const struct draft *d, struct err *err)
+{
+    return err_set(err, RC_INVALID, "%s:%zu: the letter has no body", d->job.source.name,
+                   d->sheet.body.line);
+}
+
+static enum rc fill_body(const struct draft *d, struct body *body, struct err *err)
+{
+    struct err why = {0};
+    size_t at = 0;
+    enum rc rc = fill_markdown(d, body, err);
     if (rc != RC_OK)
         return rc;
-    if (markdown[strspn(markdown, " \t\n")] == '\0') {
-        rc = err_set(err, RC_INVALID, "%s:%zu: the letter has no body", job->source.name,
-                     sheet->body.line);
-    } else {
-        rc = markdown_typeset(markdown, job->source.lang, job->lint, ret, err);
-        if (rc != RC_OK)
-            rc = err_prefix(err, rc, "%s", job->source.name);
+    if (is_empty(body))
+        return no_body(d, err);
+    rc = markdown_typeset(body->markdown, d->job.source.lang, &body->parts, &at, &why);
+    if (rc != RC_OK)
+        return fail_at(d, body, at, why.message, err);
+    return utf8_is_visible(body->parts.text) ? RC_OK : no_body(d, err);
+}
+
+/* The letter stands in its frame once, and as it is. */
+static enum rc put_into(const struct template_job *job, const struct template_text *layout,
+                        const char *body, escape_fn *escape, char **ret, struct err *err)
+{
+    size_t times = 0;
+    struct value *whole = value_text(body);
+    struct template_job framed = *job;
+    framed.whole = whole;
+    framed.times = &times;
+    value_set(job->data, "body", whole);
+    struct mustache_source all = {
+        .name = layout->name, .text = layout->text, .len = strlen(layout->text)};
+    char *filled = NULL;
+    enum rc rc = template_fill(&framed, &all, escape, true, &filled, err);
+    if (rc == RC_OK && times == 1) {
+        *ret = filled;
+        return RC_OK;
     }
-    free(markdown);
-    return rc;
+    free(filled);
+    if (rc != RC_OK)
+        return rc;
+    return err_set(err, RC_INVALID,
+                   times == 0 ? "%s:1:1: the letter does not stand in it: write {{{body}}} where it goes"
+                              : "%s:1:1: the letter stands in it more than once: write {{{body}}} once",
+                   layout->name);
 }
 
 static enum rc fill_layout(const struct template_job *job, const char *file, const char *body,
@@ -102,10 +168,12 @@ static enum rc fill_layout(const struct template_job *job, const char *file, con
     enum rc rc = catalog_find_layout(job->templates_dir, file, &layout, err);
     if (rc != RC_OK)
         return rc;
-    value_set(job->data, "body", value_text(body));
-    struct mustache_source all = {
-        .name = layout.name, .text = layout.text, .len = strlen(layout.text)};
-    rc = template_fill(job, &all, escape, true, ret, err);
+    if (escape == escape_html)
+        rc = layout_check(&layout, job->report, job->report_ctx, err);
+    if (rc == RC_OK || job->report != NULL) {
+        enum rc filled = put_into(job, &layout, body, escape, ret, err);
+        rc = rc == RC_OK ? filled : rc;
+    }
     template_text_fini(&layout);
     return rc;
 }
@@ -121,26 +189,33 @@ static void escape_item(struct sb *out, const char *s)
     }
 }
 
-/* "memo.pdf, visa.pdf"; sections may leave some of them out, or all. */
+/* "memo.pdf, visa.pdf"; sections may leave some of them out, or all. A name that comes from data is known only when it goes. */
 static enum rc attach_named(const struct draft *d, struct enclosures *list, struct err *err)
 {
     const struct mustache_source *part = &d->sheet.headers[HEADER_ATTACHMENTS];
-    char *filled = NULL, *rest = NULL;
+    struct mustache_places places = {0};
+    struct template_job job = d->job;
+    char *names = NULL, *rest = NULL;
     if (part->text == NULL)
         return RC_OK;
-    enum rc rc = template_fill(&d->job, part, escape_item, false, &filled, err);
-    if (rc != RC_OK)
-        return rc;
-    char *names = one_line(filled), *where = xasprintf("%s:%zu", part->name, part->line);
-    for (char *name = strtok_r(names, ",", &rest); name != NULL && rc == RC_OK;
-         name = strtok_r(NULL, ",", &rest)) {
-        name = str_trim(name);
-        if (*name != '\0')
+    job.places = &places;
+    enum rc rc = template_fill(&job, part, escape_item, false, &names, err);
+    char *where = xasprintf("%s:%zu:%zu", part->name, part->line, part->column);
+    for (char *s = rc == RC_OK ? strtok_r(names, ",", &rest) : NULL; s != NULL && rc == RC_OK;
+         s = strtok_r(NULL, ",", &rest)) {
+        size_t at = (size_t)(s - names);
+        char *name = one_line(s);
+        if (*name != '\0' && (d->in != NULL || !mustache_has_value(&places, at, at + strlen(s))))
             rc = attachment_add(list, d->job.templates_dir, name, where, err);
+        free(name);
+        if (rc != RC_OK && d->job.report != NULL) { /* the next may be wrong, too */
+            d->job.report(d->job.report_ctx, err);
+            rc = RC_OK;
+        }
     }
     free(where);
     free(names);
-    free(filled);
+    mustache_places_fini(&places);
     return rc;
 }
 
@@ -153,19 +228,23 @@ static enum rc attach(const struct draft *d, struct enclosures *list, struct err
     return rc;
 }
 
-/* With the pictures that its words show. Takes the place of body->html. */
-static enum rc add_illustrations(const struct draft *d, struct markdown_parts *body,
-                                 struct letter *letter, struct err *err)
+/* With the pictures that its words show. Takes the place of parts.html. */
+static enum rc add_illustrations(const struct draft *d, struct body *body, struct letter *letter,
+                                 struct err *err)
 {
     const char *from = d->in != NULL ? d->in->config->email.from : NULL;
     const char *at = from != NULL ? strrchr(from, '@') : NULL;
     char *html = NULL;
-    enum rc rc = illustrate(body->html, d->job.templates_dir, at != NULL ? at + 1 : "pps.invalid",
-                            &letter->pictures, &html, err);
+    size_t shown = 0;
+    struct err why = {0};
+    enum rc rc =
+        illustrate(body->parts.html, d->job.templates_dir, at != NULL ? at + 1 : "pps.invalid",
+                   &letter->pictures, &html, &shown, &why);
     if (rc != RC_OK)
-        return err_prefix(err, rc, "%s", d->job.source.name);
-    free(body->html);
-    body->html = html;
+        return fail_at(d, body, shown < body->parts.n_pictures ? body->parts.pictures[shown].at : 0,
+                       why.message, err);
+    free(body->parts.html);
+    body->parts.html = html;
     return RC_OK;
 }
 
@@ -190,19 +269,19 @@ static enum rc write_letter(const struct draft *d, struct letter *ret, struct er
 {
     struct letter letter = {.lang = xstrdup(d->job.source.lang),
                             .from_agency = d->sheet.from_agency};
-    struct markdown_parts body = {0};
+    struct body body = {0};
     enum rc rc = fill_header(d, HEADER_SUBJECT, &letter.subject, err);
     if (rc == RC_OK)
         rc = fill_header(d, HEADER_PREHEADER, &letter.preheader, err);
     if (rc == RC_OK)
-        rc = fill_body(&d->job, &d->sheet, &body, err);
+        rc = fill_body(d, &body, err);
     if (rc == RC_OK)
         rc = add_illustrations(d, &body, &letter, err);
     if (rc == RC_OK)
         rc = attach(d, &letter.attachments, err);
     if (rc == RC_OK)
-        rc = fill_layouts(d, &body, &letter, err);
-    markdown_parts_fini(&body);
+        rc = fill_layouts(d, &body.parts, &letter, err);
+    body_fini(&body);
     if (rc == RC_OK)
         *ret = letter;
     else
@@ -235,8 +314,8 @@ enum rc letter_write(const struct message_input *in, struct letter *ret, struct 
 enum rc letter_lint(const char *templates_dir, const char *step, const char *lang, struct err *err)
 {
     struct letter letter = {0};
-    struct draft d = {.way_out = {.address = (char[]){"stop@agency.example"},
-                                  .mailto = (char[]){"mailto:stop@agency.example"}}};
+    struct draft d = {.way_out = {.address = (char[]){LETTER_SAMPLE_STOP},
+                                  .mailto = (char[]){"mailto:" LETTER_SAMPLE_STOP}}};
     enum rc rc = template_open_lint(templates_dir, step, CHANNEL_EMAIL, lang, &d.job, err);
     if (rc == RC_OK)
         rc = sheet_take_apart(&d.job.source, &d.sheet, err);
@@ -245,4 +324,94 @@ enum rc letter_lint(const char *templates_dir, const char *step, const char *lan
     letter_fini(&letter);
     template_close(&d.job);
     return rc;
+}
+
+/* ---- a letter as it was typed ---- */
+
+struct looking {
+    const struct draft *draft;
+    const struct body *body;
+    const struct letter_listener *to;
+};
+
+static void on_markdown(void *ctx, bool refused, size_t at, const char *what)
+{
+    const struct looking *l = ctx;
+    struct err fault = {0};
+    (void)!fail_at(l->draft, l->body, at, what, &fault);
+    (refused ? l->to->refused : l->to->noted)(l->to->ctx, &fault);
+}
+
+/* Each picture by itself. Those whose name alone is refused are told by the look at the Markdown. */
+static void look_at_pictures(struct looking *l)
+{
+    const struct body *body = l->body;
+    for (size_t i = 0; i < body->parts.n_pictures; i++) {
+        const struct markdown_picture *p = &body->parts.pictures[i];
+        struct enclosures list = {0};
+        struct picture picture;
+        struct err why = {0};
+        l->to->shows(l->to->ctx, p->file);
+        if (illustration_add(&list, l->draft->job.templates_dir, p->file, "pps.invalid", &picture,
+                             &why) != RC_OK)
+            on_markdown(l, true, p->at, why.message);
+        enclosures_fini(&list);
+    }
+}
+
+void letter_look(const struct letter_look *look, const struct letter_listener *to)
+{
+    struct draft d = {.job = {.templates_dir = look->templates_dir,
+                              .channel = CHANNEL_EMAIL,
+                              .source = *look->source,
+                              .data = look->data,
+                              .lenient = true,
+                              .report = to->refused,
+                              .report_ctx = to->ctx}};
+    struct body body = {0};
+    struct enclosures files = {0};
+    struct looking l = {&d, &body, to};
+    struct err ignored = {0}; /* names and tags are others' to tell */
+    if (sheet_take_apart(look->source, &d.sheet, &ignored) == RC_OK) {
+        if (fill_markdown(&d, &body, &ignored) == RC_OK && !is_empty(&body)) {
+            size_t at;
+            markdown_look(body.markdown, on_markdown, &l);
+            if (markdown_typeset(body.markdown, NULL, &body.parts, &at, &ignored) == RC_OK)
+                look_at_pictures(&l);
+        }
+        (void)!attach_named(&d, &files, &ignored);
+    }
+    enclosures_fini(&files);
+    body_fini(&body);
+}
+
+enum rc letter_lint_layouts(const char *templates_dir, const char *lang, mustache_report_fn *report,
+                            void *ctx, char **ret_html, char **ret_text)
+{
+    struct way_out way_out = {.address = (char[]){LETTER_SAMPLE_STOP},
+                              .mailto = (char[]){"mailto:" LETTER_SAMPLE_STOP}};
+    struct frame frame = {.templates_dir = templates_dir,
+                          .lang = lang,
+                          .subject = "x",
+                          .preheader = "x",
+                          .way_out = &way_out};
+    struct enclosures none = {0};
+    struct template_job job = {.templates_dir = templates_dir,
+                               .channel = CHANNEL_EMAIL,
+                               .source.lang = (char *)(uintptr_t)lang,
+                               .data = context_new_sample(lang),
+                               .lint = true,
+                               .report = report,
+                               .report_ctx = ctx};
+    struct err err = {0};
+    enum rc rc = frame_add(&frame, job.data, &none, &err);
+    enum rc html = fill_layout(&job, "letter.html", "<p>x</p>", escape_html, ret_html, &err);
+    if (html != RC_OK)
+        report(ctx, &err);
+    enum rc text = fill_layout(&job, "letter.txt", "x", escape_none, ret_text, &err);
+    if (text != RC_OK)
+        report(ctx, &err);
+    enclosures_fini(&none);
+    value_free(job.data);
+    return rc != RC_OK ? rc : html != RC_OK ? html : text;
 }

@@ -102,19 +102,6 @@ void lint_find(struct lint *l, bool is_error, const char *file, size_t line, siz
     take_finding(l, is_error, file, line, column, sb_take(&sb));
 }
 
-static void place_of(const char *text, size_t at, size_t *ret_line, size_t *ret_column)
-{
-    *ret_line = *ret_column = 1;
-    for (size_t i = 0; i < at && text[i] != '\0'; i++) {
-        if (text[i] == '\n') {
-            (*ret_line)++;
-            *ret_column = 1;
-        } else if (((unsigned char)text[i] & 0xC0) != 0x80) {
-            (*ret_column)++;
-        }
-    }
-}
-
 void lint_find_at(const struct lint_page *page, bool is_error, size_t at, const char *fmt, ...)
 {
     size_t line, column;
@@ -123,7 +110,7 @@ void lint_find_at(const struct lint_page *page, bool is_error, size_t at, const 
     va_start(ap, fmt);
     sb_vaddf(&sb, fmt, ap);
     va_end(ap);
-    place_of(page->source.text, at, &line, &column);
+    template_place(page->source.text, at, &line, &column);
     take_finding(page->lint, is_error, page->source.name, line, column, sb_take(&sb));
 }
 
@@ -150,7 +137,7 @@ static void find_quoted(const char *line, const char *text, size_t *ret_line, si
     char *quoted = xstrndup(from + 1, (size_t)(to - from - 1));
     const char *place = strstr(text, quoted);
     if (place != NULL)
-        place_of(text, (size_t)(place - text), ret_line, ret_column);
+        template_place(text, (size_t)(place - text), ret_line, ret_column);
     free(quoted);
 }
 
@@ -234,6 +221,7 @@ static void check_tags(struct lint_page *page)
         return;
     }
     struct value *data = context_new_sample(t->lang);
+    context_refuse_loser(data, page->step->series, page->channel);
     (void)!mustache_check(m, data, &options, &err); /* it has told every fault */
     value_free(data);
     mustache_free(m);
@@ -265,7 +253,7 @@ static void check_least(struct lint_page *page)
                  : page->channel == CHANNEL_SMS ? message_render_sms(&least.in, &sms, &err)
                                                 : message_render_script(&least.in, &script, &err);
     page->lint->before = "with a client of whom little is known ";
-    if (rc != RC_OK)
+    if (rc != RC_OK && !str_eq(err.message, page->lint->bad_logo)) /* which was told, once */
         lint_find_err(page->lint, false, &err, page->source.name, page->source.text);
     page->lint->before = NULL;
     letter_fini(&letter);
@@ -280,8 +268,10 @@ static void check_page(struct lint_page *page)
     lint_walk(page);
     if (!channel_is_human(page->channel))
         lint_links(page);
-    if (page->channel == CHANNEL_EMAIL)
+    if (page->channel == CHANNEL_EMAIL) {
         lint_headers(page);
+        lint_letter(page);
+    }
     if (lint_errors(&page->lint->findings) == errors)
         check_whole(page);
     if (!page->holds && lint_errors(&page->lint->findings) == errors)
@@ -299,7 +289,7 @@ static void place_of_step(const struct lint_input *in, const struct step *step, 
 {
     char *key = xasprintf("\"%s\"", step->key);
     const char *place = strstr(in->playbook_text, key);
-    place_of(in->playbook_text, place != NULL ? (size_t)(place - in->playbook_text) : 0, ret_line,
+    template_place(in->playbook_text, place != NULL ? (size_t)(place - in->playbook_text) : 0, ret_line,
              ret_column);
     free(key);
 }
@@ -336,6 +326,7 @@ static bool check_one(struct lint *l, const struct step *step, enum channel chan
         l->checked++;
     }
     lint_names_fini(&page.asked);
+    lint_names_fini(&page.denied);
     template_text_fini(&page.source);
     return true;
 }
@@ -437,6 +428,8 @@ void lint_templates(const struct lint_input *in, struct lint_findings *ret, size
         lint_names_add(&l.langs, in->langs[i]);
     lint_own_langs(in, &l.langs);
     qsort(l.langs.v, l.langs.n, sizeof *l.langs.v, compare_names);
+    lint_faces(&l);
+    lint_layouts(&l);
     for (size_t i = 0; i < in->playbook->n_steps; i++) {
         enum channel ways[LINT_MAX_WAYS];
         size_t n = lint_ways(&in->playbook->steps[i], ways);
@@ -446,11 +439,14 @@ void lint_templates(const struct lint_input *in, struct lint_findings *ret, size
     }
     tell_gaps(&l, &gaps, all);
     lint_strangers(&l);
+    lint_unseen(&l);
     if (l.findings.n > 1)
         qsort(l.findings.v, l.findings.n, sizeof *l.findings.v, compare_findings);
     free(gaps.v);
     lint_names_fini(&l.langs);
     lint_names_fini(&l.partials);
+    lint_names_fini(&l.pictures);
+    free(l.bad_logo);
     *ret = l.findings;
     *ret_checked = l.checked;
 }

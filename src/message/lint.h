@@ -22,6 +22,8 @@ struct lint {
     struct lint_findings findings;
     struct lint_names langs;    /* that are in use, sorted */
     struct lint_names partials; /* that something includes, by path: "sms/ru/partials/x.txt" */
+    struct lint_names pictures; /* the files in the folder pictures that letters show */
+    char *bad_logo;             /* what is said of a logo that holds every letter; NULL: it is fine */
     size_t checked;
     const char *before; /* put before what an error line says; NULL: nothing */
 };
@@ -34,6 +36,7 @@ struct lint_page {
     struct template_text source;
     struct lint_names
         asked; /* the names that its sections ask for, as they stand at the root: "trip.departure_time" */
+    struct lint_names denied; /* those that its inverted sections ask for */
     bool holds; /* something was found that would hold its message */
 };
 
@@ -54,15 +57,28 @@ enum { LINT_MAX_WAYS = CHANNEL_COUNT + 2 };
 size_t lint_ways(const struct step *step, enum channel ways[LINT_MAX_WAYS]);
 
 /* lint_files.c: the agency's folder */
-/* Whether there is such a file in the agency's folder or built in; path is below the folder of templates. */
-bool lint_has_file(const struct lint_input *in, const char *path);
+/* What lies in a folder, in order; hidden files and what editors leave are not looked at. */
+void lint_list_folder(const char *path, struct lint_names *ret);
 /* The languages for which the agency has a folder. */
 void lint_own_langs(const struct lint_input *in, struct lint_names *ret);
 /* What lies there and is never used; the templates of no step, and unused partials (after all pages). */
 void lint_strangers(struct lint *lint);
 
+/* lint_pictures.c: the logo and the faces, before all pages; which of them and of the others nobody sees, after them */
+void lint_faces(struct lint *lint);
+void lint_unseen(struct lint *lint);
+
+/* lint_layout.c: the frame of all letters */
+void lint_layouts(struct lint *lint);
+
 /* lint_walk.c: every tag of a page */
 void lint_walk(struct lint_page *page);
+
+/* lint_letter.c: what becomes of a letter's Markdown, in all its branches */
+void lint_letter(struct lint_page *page);
+
+/* Fills what a section asks for, or empties it. */
+void lint_switch(struct value *root, const char *name, bool on);
 
 /* lint_text.c: what stands between the tags */
 void lint_links(const struct lint_page *page);

@@ -21,8 +21,7 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* What lies in a folder, in order; hidden files and what editors leave are not looked at. */
-static void list_folder(const char *path, struct lint_names *ret)
+void lint_list_folder(const char *path, struct lint_names *ret)
 {
     DIR *d = opendir(path);
     const struct dirent *entry;
@@ -36,16 +35,6 @@ static void list_folder(const char *path, struct lint_names *ret)
         qsort(ret->v, ret->n, sizeof *ret->v, compare_names);
 }
 
-bool lint_has_file(const struct lint_input *in, const char *path)
-{
-    char *own = in->templates_dir != NULL ? file_join(in->templates_dir, path) : NULL;
-    char *built_in = xasprintf("templates/%s", path);
-    bool there = (own != NULL && file_exists(own)) || embedded_find(built_in) != NULL;
-    free(own);
-    free(built_in);
-    return there;
-}
-
 static bool is_lang(const char *name)
 {
     return catalog_is_key(name) && strlen(name) <= TEMPLATE_MAX_LANG;
@@ -56,7 +45,7 @@ void lint_own_langs(const struct lint_input *in, struct lint_names *ret)
     for (size_t i = 0; i < SHELVES && in->templates_dir != NULL; i++) {
         struct lint_names entries = {0};
         char *path = file_join(in->templates_dir, shelves[i].folder);
-        list_folder(path, &entries);
+        lint_list_folder(path, &entries);
         for (size_t k = 0; k < entries.n; k++) {
             if (is_lang(entries.v[k]))
                 lint_names_add(ret, entries.v[k]);
@@ -126,7 +115,7 @@ static char *key_of(struct lint *l, const struct shelf *shelf, const char *path,
 static void check_partials(struct lint *l, const struct shelf *shelf, const char *folder)
 {
     struct lint_names entries = {0};
-    list_folder(folder, &entries);
+    lint_list_folder(folder, &entries);
     for (size_t i = 0; i < entries.n; i++) {
         char *path = file_join(folder, entries.v[i]);
         char *key = key_of(l, shelf, path, entries.v[i]);
@@ -143,7 +132,7 @@ static void check_partials(struct lint *l, const struct shelf *shelf, const char
 static void check_lang(struct lint *l, const struct shelf *shelf, const char *folder)
 {
     struct lint_names entries = {0};
-    list_folder(folder, &entries);
+    lint_list_folder(folder, &entries);
     for (size_t i = 0; i < entries.n; i++) {
         char *path = file_join(folder, entries.v[i]);
         if (strcmp(entries.v[i], "partials") == 0) {
@@ -162,7 +151,7 @@ static void check_lang(struct lint *l, const struct shelf *shelf, const char *fo
 static void check_shelf(struct lint *l, const struct shelf *shelf, const char *folder)
 {
     struct lint_names entries = {0};
-    list_folder(folder, &entries);
+    lint_list_folder(folder, &entries);
     for (size_t i = 0; i < entries.n; i++) {
         char *path = file_join(folder, entries.v[i]);
         if (is_lang(entries.v[i]))
@@ -196,7 +185,7 @@ void lint_strangers(struct lint *l)
     struct lint_names entries = {0};
     if (dir == NULL)
         return;
-    list_folder(dir, &entries);
+    lint_list_folder(dir, &entries);
     for (size_t i = 0; i < entries.n; i++) {
         char *path = file_join(dir, entries.v[i]);
         check_top(l, path, entries.v[i]);

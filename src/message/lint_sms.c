@@ -32,8 +32,7 @@ static struct value *owner_of(struct value *root, const char *name, const char *
     return (struct value *)(uintptr_t)value_member(root, name, (size_t)(dot - name));
 }
 
-/* Fills what a section asks for, or empties it. */
-static void set_switch(struct value *root, const char *name, bool on)
+void lint_switch(struct value *root, const char *name, bool on)
 {
     const char *key;
     struct value *owner = owner_of(root, name, &key);
@@ -108,7 +107,7 @@ static struct worst find_worst(const struct lint_page *page)
             continue;
         struct value *data = context_new(&most.in, page->source.lang);
         for (size_t i = 0; i < n; i++)
-            set_switch(data, switches[i], bits & (1u << i));
+            lint_switch(data, switches[i], bits & (1u << i));
         measure(page, data, &worst);
         value_free(data);
     }

@@ -1,5 +1,4 @@
-/* What stands between the tags of a letter or an SMS: where links lead, whether pictures and attachments are there, and the
- * subject. Works on the text as it was written, so that it can name the place. Serves lint.c and lint_walk.c. */
+/* What stands between the tags of a letter or an SMS: where links lead, and the subject. Works on the text as it was written, so that it can name the place. Serves lint.c and lint_walk.c. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -9,6 +8,7 @@
 
 #include "context.h"
 #include "lint.h"
+#include "markdown_check.h"
 #include "mustache.h"
 
 enum { SUBJECT_COLUMNS = 78 };
@@ -59,7 +59,7 @@ const char *lint_link_fault(const char *url)
     return "has no scheme: begin it with https://, mailto: or tel:";
 }
 
-/* ---- links and pictures ---- */
+/* ---- links ---- */
 
 static bool is_picture(const char *text, size_t bracket)
 {
@@ -72,42 +72,16 @@ static bool is_picture(const char *text, size_t bracket)
     return depth == 0 && bracket > 0 && text[bracket - 1] == '!';
 }
 
-static void check_picture(const struct lint_page *page, size_t at, const char *path)
-{
-    const struct lint_input *in = page->lint->in;
-    if (has_scheme(path, "https://") || has_scheme(path, "http://")) {
-        lint_find_at(page, false, at,
-                     "a picture from elsewhere is hidden by mail programs: put the file into "
-                     "pictures/ in the folder of templates");
-        return;
-    }
-    if (has_scheme(path, "cid:"))
-        return;
-    char *beside = xasprintf("pictures/%s", path);
-    bool there = lint_has_file(in, path) || lint_has_file(in, beside);
-    if (!there)
-        lint_find_at(page, true, at, "there is no picture \"%s\": put it into %s/pictures", path,
-                     str_or(in->templates_dir, "templates"));
-    free(beside);
-}
-
-/* The destination of a link whose "](" ends before `at`. */
-static void check_destination(const struct lint_page *page, size_t bracket, size_t at)
+/* The destination of a link whose "](" ends before `at`: what no letter may have is told by lint_letter.c. */
+static void check_destination(const struct lint_page *page, size_t at)
 {
     const char *text = page->source.text;
     bool pointed = text[at] == '<';
     at += pointed;
     char *url = xstrndup(text + at, strcspn(text + at, pointed ? ">\n" : ") \n"));
     const char *fault = lint_link_fault(url);
-    if (str_starts(url, "{{"))
-        fault = NULL; /* a variable: lint_walk.c looks at it */
-    if (url[0] == '\0')
-        lint_find_at(page, true, at, "the link leads nowhere: put its address between ( and )");
-    else if (is_picture(text, bracket))
-        check_picture(page, at, url);
-    else if (fault != NULL && strstr(fault, "example that") == NULL) /* those are found anywhere */
-        lint_find_at(page, strchr(url, '.') == NULL || strchr(url, ':') != NULL, at,
-                     "the link \"%s\" %s", url, fault);
+    if (fault != NULL && !str_starts(url, "{{") && markdown_is_bare_host(url))
+        lint_find_at(page, false, at, "the link \"%s\" %s", url, fault);
     free(url);
 }
 
@@ -129,8 +103,8 @@ void lint_links(const struct lint_page *page)
             i += comment - 1;
             continue;
         }
-        if (page->channel == CHANNEL_EMAIL && str_starts(text + i, "]("))
-            check_destination(page, i, i + 2);
+        if (page->channel == CHANNEL_EMAIL && str_starts(text + i, "](") && !is_picture(text, i))
+            check_destination(page, i + 2);
         if (!has_scheme(text + i, "https://") && !has_scheme(text + i, "http://"))
             continue;
         const char *fault = lint_link_fault(text + i);
@@ -141,26 +115,6 @@ void lint_links(const struct lint_page *page)
 }
 
 /* ---- the header lines of a letter ---- */
-
-static void check_attachments(const struct lint_page *page, size_t at, size_t end)
-{
-    const char *text = page->source.text;
-    while (at < end) {
-        at += strspn(text + at, " ,");
-        size_t len = strcspn(text + at, ",\n");
-        if (len == 0 || at >= end)
-            break;
-        char *name = xstrndup(text + at, len);
-        char *path = xasprintf("attachments/%s", str_trim(name));
-        if (name[0] != '\0' && strstr(name, "{{") == NULL && !lint_has_file(page->lint->in, path))
-            lint_find_at(page, true, at,
-                         "there is no attachment \"%s\": put it into %s/attachments", name,
-                         str_or(page->lint->in->templates_dir, "templates"));
-        free(path);
-        free(name);
-        at += len;
-    }
-}
 
 /* The subject as a client with a long name would get it. */
 static void check_subject(const struct lint_page *page, size_t at, size_t end)
@@ -198,8 +152,6 @@ void lint_headers(const struct lint_page *page)
         size_t at = colon + 1 + (colon < end ? strspn(text + colon + 1, " ") : 0);
         if (str_starts(text + line, "Subject:"))
             check_subject(page, at, end);
-        else if (str_starts(text + line, "Attachments:"))
-            check_attachments(page, at, end);
         line = end + (text[end] == '\n');
     }
 }

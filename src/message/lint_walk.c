@@ -1,6 +1,6 @@
 /* Every tag of a template, in the sections that are taken and in those that are not, and in what it includes: which variables
- * may be empty where they stand, whom a letter after a lost sale names, and what is included at all. The tags themselves
- * (unknown names, partials that are not there) are checked by the engine, which tells every fault. Serves lint.c. */
+ * may be empty where they stand, where links from pps.json lead, and what is included at all. The tags themselves
+ * (unknown names, partials that are not there, who may not be named) are checked by the engine, which tells every fault. Serves lint.c. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,6 +106,18 @@ static bool is_asked(const struct walk *w, const char *name)
     return false;
 }
 
+/* In a section for something that the agency has not set nothing is ever said. */
+static bool is_never(const struct walk *w)
+{
+    for (size_t i = 0; i < w->n_asked; i++) {
+        const struct value *least =
+            str_starts(w->asked[i], "agency.") ? descend(w->least, w->asked[i]) : NULL;
+        if (least != NULL && !value_is_true(least))
+            return true;
+    }
+    return false;
+}
+
 /* The line of the engine's own making, so that the place is counted in one way only. */
 static void find_at(const struct walk *w, bool is_error, const struct mustache *m, size_t at,
                     const char *what)
@@ -120,7 +132,7 @@ static void check_empty(struct walk *w, const struct mustache *m, const struct o
 {
     const struct value *least = descend(w->least, name);
     if (op->otherwise != NULL || least == NULL || value_kind(least) != VALUE_TEXT || value_is_true(least) ||
-        is_asked(w, name))
+        is_asked(w, name) || is_never(w))
         return;
     bool agency = str_starts(name, "agency.");
     char *what =
@@ -135,20 +147,18 @@ static void check_empty(struct walk *w, const struct mustache *m, const struct o
     free(what);
 }
 
-/* ---- who is named ---- */
+/* ---- who is named, where links lead ---- */
 
-static void check_loser(const struct walk *w, const struct mustache *m, const struct op *op,
-                        const char *name)
+/* It goes out all the same: whoever failed to sell gives way to the agency's name. */
+static void check_manager(const struct walk *w, const struct mustache *m, const struct op *op,
+                          const char *name)
 {
     const struct lint_page *page = w->page;
-    if (page->step->series != KIND_LOST || channel_is_human(page->channel))
-        return;
-    if (str_starts(name, "manager."))
-        find_at(w, true, m, op->at,
-                "after a lost sale \"manager\" may be who failed to sell: write {{signer.…}}");
-    else if (strcmp(name, "lost.by") == 0)
-        find_at(w, true, m, op->at,
-                "a letter after a lost sale does not name who failed to sell: take it out");
+    if (page->step->series == KIND_LOST && !channel_is_human(page->channel) &&
+        str_starts(name, "manager."))
+        find_at(w, false, m, op->at,
+                "after a lost sale \"manager\" may be who failed to sell, and then the agency stands "
+                "here: write {{signer.…}}");
 }
 
 /* Where a link from pps.json leads. */
@@ -174,7 +184,7 @@ static void walk_value(struct walk *w, const struct mustache *m, const struct op
     const struct value *value = resolve(w, op->name, &name);
     if (value != NULL) {
         check_empty(w, m, op, name);
-        check_loser(w, m, op, name);
+        check_manager(w, m, op, name);
         check_address(w, m, op, name);
     }
     free(name);
@@ -207,6 +217,8 @@ static void walk_section(struct walk *w, const struct mustache *m, const struct 
     const struct value *value = resolve(w, op->name, &name);
     if (value != NULL)
         lint_names_add(&w->page->asked, name);
+    if (value != NULL && op->kind == OP_INVERTED)
+        lint_names_add(&w->page->denied, name);
     walk_body(w, m, op, value, name);
     free(name);
 }

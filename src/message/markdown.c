@@ -1,4 +1,4 @@
-/* Markdown by cmark, the only file that sees cmark.h. cmark parses and writes the HTML in its safe
+/* Markdown by cmark, which only this file and markdown_check.c see. cmark parses and writes the HTML in its safe
  * mode; the plain text is written here, from the same tree, so that both parts of a letter say the
  * same. Must not see templates or clients. Serves letter.c. */
 #include <stdlib.h>
@@ -10,6 +10,7 @@
 #include <pps/str.h>
 
 #include "markdown.h"
+#include "markdown_check.h"
 #include "typography.h"
 
 enum { MAX_NESTING = 16 };
@@ -18,132 +19,15 @@ void markdown_parts_fini(struct markdown_parts *parts)
 {
     free(parts->html);
     free(parts->text);
+    for (size_t i = 0; i < parts->n_pictures; i++)
+        free(parts->pictures[i].file);
+    free(parts->pictures);
     *parts = (struct markdown_parts){0};
 }
-
-/* --- what a letter must not have -------------------------------------------------------------- */
 
 static bool has_scheme(const char *url, const char *scheme)
 {
     return strncasecmp(url, scheme, strlen(scheme)) == 0;
-}
-
-static bool is_bare_host(const char *url)
-{
-    size_t host = strcspn(url, "/?#");
-    const char *dot = memchr(url, '.', host);
-    return dot != NULL && dot != url && memchr(url, ':', host) == NULL &&
-           memchr(url, '@', host) == NULL;
-}
-
-/* A tel: link holds only the number; people write it with spaces. */
-static char *dialable(const char *url)
-{
-    struct sb sb = {0};
-    sb_add(&sb, "tel:");
-    for (const char *s = url + strlen("tel:"); *s != '\0'; s++) {
-        if (strchr("+0123456789", *s) != NULL)
-            sb_addc(&sb, *s);
-    }
-    return sb_take(&sb);
-}
-
-static enum rc check_link(cmark_node *link, struct err *err)
-{
-    const char *url = cmark_node_get_url(link);
-    char *better = NULL;
-    if (has_scheme(url, "tel:"))
-        better = dialable(url);
-    else if (is_bare_host(url))
-        better = xasprintf("https://%s", url);
-    else if (!has_scheme(url, "https://") && !has_scheme(url, "http://") &&
-             !has_scheme(url, "mailto:"))
-        return err_set(err, RC_INVALID,
-                       "the link \"%.200s\" leads nowhere: it must begin with https://, mailto: or "
-                       "tel:",
-                       url);
-    if (better != NULL)
-        cmark_node_set_url(link, better);
-    free(better);
-    return RC_OK;
-}
-
-/* A picture from elsewhere would tell its owner who reads the letter, and most programs hide it. The name is one that stands
- * in a URL as it is. */
-static enum rc check_image(cmark_node *image, struct err *err)
-{
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
-    const char *url = cmark_node_get_url(image), *file = strchr(url, '/');
-    if (str_starts(url, "pictures/") && file[1] != '\0' && strspn(file + 1, plain) == strlen(file + 1))
-        return RC_OK;
-    return err_set(err, RC_INVALID,
-                   "the picture \"%.200s\" must be a file of the folder pictures, named in a-z, 0-9, "
-                   "- and _: ![words](pictures/beach.jpg)",
-                   url);
-}
-
-static enum rc lint_text(cmark_node *node, struct err *err)
-{
-    static const struct {
-        const char *rest, *advice;
-    } leftovers[] = {
-        {"](", "a link did not work; an address with spaces stands in <>: [text](<tel:...>)"},
-        {"<http", "write a link with a variable as [text]({{...}})"},
-        {"**", "a bold text is not closed, or there is a space inside its stars"},
-        {"__", "a bold text is not closed, or there is a space inside its lines"},
-    };
-    const char *text = cmark_node_get_literal(node);
-    for (size_t i = 0; i < sizeof leftovers / sizeof *leftovers; i++) {
-        if (strstr(text, leftovers[i].rest) != NULL)
-            return err_set(err, RC_INVALID, "\"%s\" would be seen by the reader: %s",
-                           leftovers[i].rest, leftovers[i].advice);
-    }
-    return RC_OK;
-}
-
-static enum rc check_node(cmark_node *node, bool lint, struct err *err)
-{
-    switch (cmark_node_get_type(node)) {
-    case CMARK_NODE_HTML_BLOCK:
-    case CMARK_NODE_HTML_INLINE: {
-        const char *html = cmark_node_get_literal(node);
-        return err_set(
-            err, RC_INVALID,
-            "HTML is not allowed: \"%.*s\"; letters are Markdown, comments are {{! ... }}",
-            (int)strcspn(html, "\n"), html);
-    }
-    case CMARK_NODE_LINK:
-        return check_link(node, err);
-    case CMARK_NODE_IMAGE:
-        return check_image(node, err);
-    case CMARK_NODE_CODE:
-    case CMARK_NODE_CODE_BLOCK:
-        if (lint && strchr(cmark_node_get_literal(node), '\\') != NULL)
-            return err_set(
-                err, RC_INVALID,
-                "a variable inside code (`...` or four leading spaces) shows backslashes");
-        return RC_OK;
-    default:
-        return RC_OK;
-    }
-}
-
-static enum rc check_document(cmark_node *document, bool lint, struct err *err)
-{
-    enum rc rc = RC_OK;
-    cmark_consolidate_text_nodes(document);
-    cmark_iter *iter = cmark_iter_new(document);
-    cmark_event_type event;
-    while (rc == RC_OK && (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
-        cmark_node *node = cmark_iter_get_node(iter);
-        if (event != CMARK_EVENT_ENTER)
-            continue;
-        rc = check_node(node, lint, err);
-        if (rc == RC_OK && lint && cmark_node_get_type(node) == CMARK_NODE_TEXT)
-            rc = lint_text(node, err);
-    }
-    cmark_iter_free(iter);
-    return rc;
 }
 
 /* --- plain text: within a paragraph ----------------------------------------------------------- */
@@ -410,21 +294,55 @@ static void typeset(cmark_node *document, const char *lang)
 
 /* --- both ------------------------------------------------------------------------------------- */
 
-enum rc markdown_render(const char *markdown, bool lint, struct markdown_parts *ret,
-                        struct err *err)
+static bool is_image(cmark_node_type type)
 {
-    return markdown_typeset(markdown, NULL, lint, ret, err);
+    return type == CMARK_NODE_IMAGE;
+}
+
+static void list_pictures(cmark_node *document, const char *markdown, struct markdown_parts *ret)
+{
+    struct nodes images = {0};
+    gather(document, is_image, &images);
+    ret->pictures = xcalloc(images.n + 1, sizeof *ret->pictures);
+    for (size_t i = 0; i < images.n; i++) {
+        const char *url = cmark_node_get_url(images.v[i]);
+        ret->pictures[ret->n_pictures++] =
+            (struct markdown_picture){.file = xstrdup(strchr(url, '/') + 1),
+                                      .at = markdown_address(markdown, images.v[i])};
+    }
+    free(images.v);
+}
+
+static cmark_node *parse(const char *markdown)
+{
+    return cmark_parse_document(markdown, strlen(markdown),
+                                CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8);
+}
+
+void markdown_look(const char *markdown, markdown_report_fn *report, void *ctx)
+{
+    cmark_node *document = parse(markdown);
+    size_t at;
+    (void)!markdown_check(document, markdown, report, ctx, &at, NULL);
+    cmark_node_free(document);
+}
+
+enum rc markdown_render(const char *markdown, struct markdown_parts *ret, struct err *err)
+{
+    size_t at;
+    return markdown_typeset(markdown, NULL, ret, &at, err);
 }
 
 /* The plain text keeps marks and dashes, but has ordinary blanks: whoever reads it searches, copies and greps it, its
  * lines are short anyway, and some programs for terminals show the other kind as a sign of its own. */
-enum rc markdown_typeset(const char *markdown, const char *lang, bool lint,
-                         struct markdown_parts *ret, struct err *err)
+enum rc markdown_typeset(const char *markdown, const char *lang, struct markdown_parts *ret,
+                         size_t *ret_at, struct err *err)
 {
-    cmark_node *document = cmark_parse_document(markdown, strlen(markdown),
-                                                CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8);
+    cmark_node *document = parse(markdown);
     struct sb text = {0};
-    enum rc rc = check_document(document, lint, err);
+    *ret_at = 0;
+    enum rc rc = markdown_check(document, markdown, NULL, NULL, ret_at, err);
+    cmark_consolidate_text_nodes(document);
     if (rc == RC_OK && lang != NULL)
         typeset(document, lang);
     if (rc == RC_OK)
@@ -432,6 +350,7 @@ enum rc markdown_typeset(const char *markdown, const char *lang, bool lint,
     if (rc == RC_OK) {
         *ret = (struct markdown_parts){.html = cmark_render_html(document, CMARK_OPT_DEFAULT),
                                        .text = typography_plain(sb_take(&text))};
+        list_pictures(document, markdown, ret);
     }
     sb_fini(&text);
     cmark_node_free(document);

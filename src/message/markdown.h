@@ -6,20 +6,29 @@
 
 #include <pps/err.h>
 
+#include "markdown_check.h"
+
+struct markdown_picture {
+    char *file; /* in the folder of pictures */
+    size_t at;  /* the byte of the Markdown */
+};
+
 struct markdown_parts {
     char *html; /* a fragment: paragraphs, lists … */
     char *text; /* reads well by itself; no newline at its end */
+    struct markdown_picture *pictures; /* that the HTML shows, in its order */
+    size_t n_pictures;
 };
 void markdown_parts_fini(struct markdown_parts *parts);
 
-/* Errors: RC_INVALID for what a letter must not have: HTML, and links that lead nowhere (a link
- * must begin with https://, http://, mailto: or tel:, or be a bare host name, which gets https://).
- * lint also refuses Markdown that did not work: brackets and stars left in the text, variables in
- * code. */
-enum rc markdown_render(const char *markdown, bool lint, struct markdown_parts *ret,
+/* Errors: RC_INVALID for what a letter must not have (markdown_check.h), and for lists and quotes that are nested too deep. */
+enum rc markdown_render(const char *markdown, struct markdown_parts *ret,
                         struct err *err) MUST_CHECK;
-/* The same, with the words set as their language wants it (typography.h); code and addresses stay. */
-enum rc markdown_typeset(const char *markdown, const char *lang, bool lint,
-                         struct markdown_parts *ret, struct err *err) MUST_CHECK;
+/* The same, with the words set as their language wants it (typography.h); code and addresses stay. *ret_at: of an error, the
+ * byte of the Markdown. */
+enum rc markdown_typeset(const char *markdown, const char *lang, struct markdown_parts *ret,
+                         size_t *ret_at, struct err *err) MUST_CHECK;
+/* Tells everything that is wrong with it or looks so. */
+void markdown_look(const char *markdown, markdown_report_fn *report, void *ctx);
 
 #endif

@@ -52,7 +52,7 @@ enum rc message_check_picture(const char *templates_dir, const char *name, bool 
 {
     struct enclosures list = {0};
     struct picture picture;
-    enum rc rc = picture_find(&list, templates_dir, name, "pps.invalid", &picture, err);
+    enum rc rc = picture_find(&list, templates_dir, name, "pps.invalid", &picture, NULL, err);
     if (rc == RC_OK)
         *ret_there = picture.cid[0] != '\0';
     enclosures_fini(&list);

@@ -143,6 +143,8 @@ static enum rc check_value(const struct run *run, const struct mustache *m, cons
         return mustache_fail(m, op->at, run->err,
                              "\"%s\" is not a text; it can only be asked: {{#%s}}...{{/%s}}",
                              op->name, op->name, op->name);
+    if (value_refused(value) != NULL)
+        return mustache_fail(m, op->at, run->err, "%s", value_refused(value));
     if (!run->check && !value_is_true(value) && op->otherwise == NULL)
         return mustache_fail(m, op->at, run->err, "\"%s\" is empty here", op->name);
     return RC_OK;
@@ -158,12 +160,19 @@ static enum rc run_value(struct run *run, const struct mustache *m, const struct
     enum rc rc = run->options->lenient ? RC_OK : check_value(run, m, op, value);
     if (rc != RC_OK)
         return rc;
+    if (value != NULL && value == run->options->whole && !raw)
+        return mustache_fail(m, op->at, run->err,
+                             "write {{{%s}}}, with three braces: with two the reader sees its tags", op->name);
     const char *text = str_or(printed(run, value), str_or(op->otherwise, ""));
     const char *fault = raw || run->options->lenient ? NULL : place_refuses(op->place, text);
     if (fault != NULL)
         return mustache_fail(m, op->at, run->err, "\"%s\": %s", op->name, fault);
     if (run->check)
         return RC_OK;
+    if (value != NULL && value == run->options->whole)
+        ++*run->options->times;
+    if (run->options->places != NULL)
+        mustache_places_add(run->options->places, run->out.len, m, op);
     if (raw)
         escape_none(&run->out, text);
     else
@@ -313,8 +322,11 @@ static enum rc run_text(struct run *run, const struct mustache *m, const struct 
         if (rc != RC_OK)
             return rc;
     }
-    if (!run->check)
-        sb_addn(&run->out, text, op->len);
+    if (run->check)
+        return RC_OK;
+    if (run->options->places != NULL)
+        mustache_places_add(run->options->places, run->out.len, m, op);
+    sb_addn(&run->out, text, op->len);
     return RC_OK;
 }
 

@@ -43,13 +43,32 @@ typedef enum rc mustache_partial_fn(void *ctx, const char *name, char **ret_name
 /* Takes one fault of a template: "name:line:column: ...". The line is gone when it returns. */
 typedef void mustache_report_fn(void *ctx, const struct err *fault);
 
+/* Where each piece of a filled text comes from. */
+struct mustache_places {
+    struct mustache_piece *v;
+    size_t n, cap;
+    char **names;
+    size_t n_names, cap_names;
+};
+void mustache_places_fini(struct mustache_places *places);
+/* The place in its file of a byte of the text that was filled; of what a value brought that of its tag. The name is borrowed;
+ * false: nothing is known. */
+bool mustache_place_of(const struct mustache_places *places, const char *filled, size_t at,
+                       const char **ret_name, size_t *ret_line, size_t *ret_column);
+
+/* Whether a value brought a part of the bytes from `at` up to `end`. */
+bool mustache_has_value(const struct mustache_places *places, size_t at, size_t end);
+
 struct mustache_options {
     escape_fn *escape; /* what {{x}} goes through, except where place.h knows better */
     bool allow_raw;    /* {{{x}}} and {{&x}} are allowed; else an error */
     bool lenient;      /* as the specification: what is missing or empty prints nothing */
     bool prose;        /* words for people: what looks like a name with other braces is an error */
+    const struct value *whole; /* a text that stands as it is, so in {{{x}}}; NULL: there is none */
+    size_t *times;             /* how often it was put there; NULL when there is none */
     mustache_partial_fn *partial; /* NULL: there are none */
     void *partial_ctx;
+    struct mustache_places *places; /* mustache_render only; NULL: not wanted */
     mustache_report_fn *report; /* mustache_check only; NULL: it ends at the first fault */
     void *report_ctx;
 };

@@ -15,6 +15,7 @@ struct ops {
 struct op {
     enum op_kind kind;
     size_t at, len;          /* the text, or the tag, in the template */
+    size_t line, column;     /* where it begins in its file, but for the indent */
     char *name;              /* NULL in a text */
     char *otherwise;         /* of a value: what is said when it is empty; NULL: nothing */
     enum place place;        /* of a value */
@@ -32,6 +33,10 @@ struct mustache {
     size_t indent; /* bytes before each line that are not in its file */
     struct ops ops;
 };
+
+/* Notes that what is added to a text at byte `at` comes from this operation. */
+void mustache_places_add(struct mustache_places *places, size_t at, const struct mustache *mustache,
+                         const struct op *op);
 
 /* mustache_parse for the text of a partial, which continues the text in which it is included. */
 enum rc mustache_parse_partial(const struct mustache_source *source, const struct op *op,

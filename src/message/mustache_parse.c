@@ -14,6 +14,7 @@ enum { MAX_DELIMITER = 8 };
 struct parser {
     struct mustache *m;
     size_t at; /* everything before is in the tree */
+    size_t seen, line, column; /* the place up to which lines were counted */
     char open[MAX_DELIMITER + 1], close[MAX_DELIMITER + 1];
     struct op *sections[MUSTACHE_MAX_DEPTH]; /* the open ones, outermost first */
     size_t depth;
@@ -54,6 +55,40 @@ static bool is_space(char c)
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
 }
 
+/* Bytes of the blank with which s begins; 0: none. In a tag one that does not break is a blank, too: word processors put
+ * it there, and nobody sees it. */
+static size_t blank_at(const char *s, const char *end)
+{
+    static const char *const hard[] = {"\u00A0", "\u202F"};
+    if (s < end && is_space(*s))
+        return 1;
+    for (size_t i = 0; i < sizeof hard / sizeof *hard; i++) {
+        size_t n = strlen(hard[i]);
+        if ((size_t)(end - s) >= n && memcmp(s, hard[i], n) == 0)
+            return n;
+    }
+    return 0;
+}
+
+static const char *skip_blanks(const char *s, const char *end)
+{
+    for (size_t n; (n = blank_at(s, end)) > 0;)
+        s += n;
+    return s;
+}
+
+/* The end of what stands before the blanks at the end. */
+static const char *trim_blanks(const char *s, const char *end)
+{
+    const char *last = s;
+    while (s < end) {
+        size_t n = blank_at(s, end);
+        s += n > 0 ? n : 1;
+        last = n > 0 ? last : s;
+    }
+    return last;
+}
+
 /* The offset of needle at or after `from`, or len when there is none. */
 static size_t find(const struct mustache *m, size_t from, const char *needle)
 {
@@ -66,8 +101,25 @@ static struct ops *current_ops(struct parser *p)
     return p->depth == 0 ? &p->m->ops : &p->sections[p->depth - 1]->body;
 }
 
+/* Operations are met in the order of the text, so each byte is counted once. */
+static void count_lines(struct parser *p, size_t to)
+{
+    for (; p->seen < to; p->seen++) {
+        char c = p->m->text[p->seen];
+        if (c == '\n') {
+            p->line++;
+            p->column = 1;
+        } else if (((unsigned char)c & 0xC0) != 0x80) {
+            p->column++;
+        }
+    }
+}
+
 static struct op *add_op(struct parser *p, struct op op)
 {
+    count_lines(p, op.at);
+    op.line = p->line;
+    op.column = p->column;
     struct ops *ops = current_ops(p);
     vec_reserve(&ops->v, ops->n, &ops->cap, sizeof *ops->v);
     ops->v[ops->n] = op;
@@ -100,9 +152,8 @@ static enum rc read_tag(struct parser *p, size_t start, struct tag *ret)
 {
     const struct mustache *m = p->m;
     struct tag tag = {.start = start};
-    size_t from = start + strlen(p->open);
-    while (from < m->len && is_space(m->text[from]))
-        from++;
+    const char *text = m->text, *end = m->text + m->len;
+    size_t from = (size_t)(skip_blanks(text + start + strlen(p->open), end) - text);
     if (from < m->len && strchr("#^/>!={&", m->text[from]) != NULL && m->text[from] != '\0')
         tag.sigil = m->text[from++];
     char close[MAX_DELIMITER + 2];
@@ -112,12 +163,9 @@ static enum rc read_tag(struct parser *p, size_t start, struct tag *ret)
     if (to == m->len)
         return mustache_fail(m, start, p->err, "the tag is not closed: \"%s\" is missing", close);
     tag.end = to + strlen(close);
-    while (from < to && is_space(m->text[from]))
-        from++;
-    while (to > from && is_space(m->text[to - 1]))
-        to--;
-    tag.content = from;
-    tag.content_len = to - from;
+    const char *content = skip_blanks(text + from, text + to);
+    tag.content = (size_t)(content - text);
+    tag.content_len = (size_t)(trim_blanks(content, text + to) - content);
     if (tag.sigil != '\0' && strchr("#^/>!=", tag.sigil) != NULL)
         find_line(m, &tag);
     *ret = tag;
@@ -250,10 +298,9 @@ static struct content content_of(const struct parser *p, const struct tag *tag)
 {
     struct content c = {.name = p->m->text + tag->content};
     c.end = c.name + tag->content_len;
-    while (c.name + c.len < c.end && !is_space(c.name[c.len]))
+    while (c.name + c.len < c.end && blank_at(c.name + c.len, c.end) == 0)
         c.len++;
-    for (c.bar = c.name + c.len; c.bar < c.end && is_space(*c.bar);)
-        c.bar++;
+    c.bar = skip_blanks(c.name + c.len, c.end);
     return c;
 }
 
@@ -268,7 +315,7 @@ static enum rc check_content(const struct parser *p, const struct tag *tag, cons
         return mustache_fail(p->m, tag->start, p->err,
                              "behind the | stand the words for an empty value: {{%.*s | words}}",
                              (int)c->len, c->name);
-    if (!more || (is_value && *c->bar == '|' && is_space(c->bar[1])))
+    if (!more || (is_value && *c->bar == '|' && blank_at(c->bar + 1, c->end) > 0))
         return RC_OK;
     char *all = xstrndup(c->name, tag->content_len);
     char *line = one_line(all);
@@ -340,7 +387,13 @@ static enum rc parse(const struct mustache_source *source, size_t indent,
     m->line = source->line > 0 ? source->line : 1;
     m->column = source->column > 0 ? source->column : 1;
     m->indent = indent;
-    struct parser p = {.m = m, .open = "{{", .close = "}}", .scan = *scan, .err = err};
+    struct parser p = {.m = m,
+                       .line = m->line,
+                       .column = m->column,
+                       .open = "{{",
+                       .close = "}}",
+                       .scan = *scan,
+                       .err = err};
     enum rc rc = parse_all(&p);
     if (rc == RC_OK)
         *ret = m;

@@ -329,7 +329,7 @@ static bool has_head(const char *url, const char *head)
     return strncasecmp(url, head, strlen(head)) == 0;
 }
 
-static bool has_scheme(const char *url)
+bool place_has_scheme(const char *url)
 {
     static const char *const schemes[] = {"https://", "http://", "mailto:", "tel:", "cid:"};
     for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++) {
@@ -347,7 +347,7 @@ const char *place_refuses(enum place place, const char *value)
     case PLACE_SCRIPT:
         return "a value may not stand in a script";
     case PLACE_HREF:
-        return value[0] == '\0' || has_scheme(value) || value[strcspn(value, ":/?#")] != ':'
+        return value[0] == '\0' || place_has_scheme(value) || value[strcspn(value, ":/?#")] != ':'
                    ? NULL
                    : "this link leads nowhere: it must begin with https://, mailto: or tel:";
     default:
@@ -366,7 +366,7 @@ static char *clean_url(enum place place, const char *value)
     struct sb out = {0};
     if (place == PLACE_URL_REST && (has_head(value, "https://") || has_head(value, "http://")))
         value = strchr(value, ':') + strlen("://");
-    if (place == PLACE_HREF && value[0] != '\0' && !has_scheme(value))
+    if (place == PLACE_HREF && value[0] != '\0' && !place_has_scheme(value))
         sb_add(&out, "https://"); /* a bare host, as in Markdown */
     for (; *value != '\0'; value++) {
         if ((unsigned char)*value <= ' ' || strchr("\"<>\\^`{|}\x7F", *value) != NULL)

@@ -52,6 +52,8 @@ void place_text(struct place_scan *scan, const char *text, size_t len);
 /* A value stands here; next is the character behind its tag, NUL when that is the end or another tag. */
 enum place place_value(struct place_scan *scan, char next);
 
+/* Whether an address says how it is reached: by https, http, mailto, tel or cid. */
+bool place_has_scheme(const char *url);
 /* NULL, or what is wrong with this value in this place. */
 const char *place_refuses(enum place place, const char *value);
 /* Appends the value; text is the escape of the language. */

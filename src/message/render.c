@@ -96,7 +96,7 @@ enum rc message_render_template(const struct template_input *in, char **ret_text
     if (rc == RC_OK)
         rc = fill(in, &text, &len, err);
     if (rc == RC_OK && in->to_html) {
-        rc = markdown_render(text, false, &parts, err);
+        rc = markdown_render(text, &parts, err);
         if (rc != RC_OK)
             rc = err_prefix(err, rc, "%s", in->name);
         free(text);

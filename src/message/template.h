@@ -12,6 +12,12 @@ struct template_job {
     struct template_text source;
     struct value *data;
     bool lint; /* data is a sample: check the names in the sections that are not taken, too */
+    mustache_report_fn *report; /* of a lint: told of every fault; NULL: it ends at the first */
+    void *report_ctx;
+    bool lenient;              /* as in mustache.h, and the rest, too */
+    const struct value *whole;
+    size_t *times;
+    struct mustache_places *places;
 };
 
 /* Finds the template for a client and builds its data. */

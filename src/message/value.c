@@ -22,6 +22,7 @@ struct value {
     size_t n, cap;
     struct value *others; /* what a missing member is; NULL: unknown */
     bool folds;           /* of an object: the case of letters makes no difference */
+    const char *refused;  /* why it may not be printed; NULL: it may; borrowed */
     bool absent;          /* of an object: sections take it for false */
 };
 
@@ -107,6 +108,16 @@ void value_fold_keys(struct value *object)
 void value_set_absent(struct value *object)
 {
     object->absent = true;
+}
+
+void value_refuse(struct value *text, const char *why)
+{
+    text->refused = why;
+}
+
+const char *value_refused(const struct value *value)
+{
+    return value->refused;
 }
 
 enum value_kind value_kind(const struct value *value)

@@ -25,6 +25,10 @@ void value_fold_keys(struct value *object);
 /* From now on sections take the object for false; its members can be asked as before. */
 void value_set_absent(struct value *object);
 
+/* From now on no template may print the text; why is what its author is told, and not copied. */
+void value_refuse(struct value *text, const char *why);
+const char *value_refused(const struct value *value); /* NULL: it may be printed */
+
 enum value_kind value_kind(const struct value *value);
 const char *value_get_text(const struct value *value); /* "" unless it is a text */
 /* What a section asks: a text or list that is not empty, a flag that is set, an object that is not absent. */

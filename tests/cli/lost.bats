@@ -316,6 +316,17 @@ answer() {
 	grep -q 'Ваш менеджер Тёплые страны.' letter
 }
 
+@test "a letter that names who failed to sell is held, as lint says" {
+	ivan
+	mkdir -p templates/letters/ru
+	printf 'Subject: Доброй дороги\n\n{{#lost.by}}С вами говорил(а) {{lost.by}}.{{/lost.by}}\n' >templates/letters/ru/lost-happy-trip.md
+	answers 65 lint --lang ru
+	line './templates/letters/ru/lost-happy-trip.md:3:31: error: a letter after a lost sale does not name who failed to sell: take it out'
+	ok tick
+	[ "$(sent '*lost-happy-trip.eml')" -eq 0 ]
+	[ "$(sql 'SELECT state || " " || reason FROM action WHERE id = 1')" = 'held ./templates/letters/ru/lost-happy-trip.md:3:31: a letter after a lost sale does not name who failed to sell: take it out' ]
+}
+
 # ---- how it ends ----
 
 @test "won: silence at once, the outcome is kept, and undo lets it go on" {

@@ -146,6 +146,8 @@ config() {
 		fails 65 'login: small Latin letters, digits, dots and dashes, such as anna or o.petrova' \
 			staff add "$login" --name Вера
 	done
+	fails 65 'login: "logo" is the name of the agency'"'"'s own picture: take another, such as o.petrova' \
+		staff add logo --name Лого
 	fails 65 'name is too long: at most 120 characters' staff add vera --name "$(printf 'Ю%.0s' {1..121})"
 	fails 65 'name is not valid UTF-8 (byte 3): is the terminal set to UTF-8?' staff add vera --name $'ab\xff'
 	fails 65 'name contains a control character (U+001B): type it again by hand' staff add vera --name $'\e[1mВера'

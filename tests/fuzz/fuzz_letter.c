@@ -38,20 +38,25 @@ static void check_html(const char *html)
     }
 }
 
+static void on_finding(void *ctx, bool refused, size_t at, const char *what)
+{
+    (void)refused;
+    PROMISE(at <= strlen(ctx) && what[0] != '\0' && strchr(what, '\n') == NULL);
+}
+
 static void check_markdown(const char *text)
 {
     struct markdown_parts parts = {0};
     struct err err = {0};
-    for (int lint = 0; lint <= 1; lint++) {
-        if (markdown_render(text, lint == 1, &parts, &err) == RC_OK) {
-            PROMISE(is_sound(parts.html, strlen(parts.html)));
-            PROMISE(is_sound(parts.text, strlen(parts.text)));
-            check_html(parts.html);
-        } else {
-            PROMISE(is_line(&err));
-        }
-        markdown_parts_fini(&parts);
+    if (markdown_render(text, &parts, &err) == RC_OK) {
+        PROMISE(is_sound(parts.html, strlen(parts.html)));
+        PROMISE(is_sound(parts.text, strlen(parts.text)));
+        check_html(parts.html);
+    } else {
+        PROMISE(is_line(&err));
     }
+    markdown_parts_fini(&parts);
+    markdown_look(text, on_finding, (char *)(uintptr_t)text);
 }
 
 static void check_letter(const char *name)

@@ -250,7 +250,7 @@ static void plain_text_reads_by_itself(void **state)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct markdown_parts parts = {0};
         struct err err = {0};
-        if (markdown_render(texts[i].markdown, false, &parts, &err) != RC_OK)
+        if (markdown_render(texts[i].markdown, &parts, &err) != RC_OK)
             fail_msg("%s: %s", texts[i].markdown, err.message);
         assert_string_equal(parts.text, texts[i].text);
         markdown_parts_fini(&parts);
@@ -285,8 +285,9 @@ static void paragraphs_are_set_as_a_whole(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof typeset / sizeof *typeset; i++) {
         struct markdown_parts parts = {0};
+        size_t at;
         struct err err = {0};
-        if (markdown_typeset(typeset[i].markdown, typeset[i].lang, false, &parts, &err) != RC_OK)
+        if (markdown_typeset(typeset[i].markdown, typeset[i].lang, &parts, &at, &err) != RC_OK)
             fail_msg("%s: %s", typeset[i].markdown, err.message);
         assert_string_equal(parts.html, typeset[i].html);
         assert_string_equal(parts.text, typeset[i].text);
@@ -314,7 +315,7 @@ static void nested_quotes_are_bounded(void **state)
     deep[10000] = 'x';
     struct markdown_parts parts = {0};
     struct err err = {0};
-    assert_int_equal(markdown_render(deep, false, &parts, &err), RC_INVALID);
+    assert_int_equal(markdown_render(deep, &parts, &err), RC_INVALID);
     assert_string_equal(err.message, "lists and quotes are nested more than 16 deep");
     free(deep);
 }
@@ -337,26 +338,36 @@ static const struct {
     {"Subject: {{#visit.date}}x{{/visit.date}}\n\nb", "hello.md:1: the Subject is empty"},
     {"Subject: x\n\n\n", "hello.md:3: the letter has no body"},
     {"Subject: x\n", "hello.md:2: the letter has no body"},
+    {"Subject: x\n\n[a]: https://x.example\n", "hello.md:3: the letter has no body"},
+    {"Subject: x\n\n\u00A0\n\n&nbsp;\n", "hello.md:3: the letter has no body"},
     {"Subject: hi {{clent.name}}\n\nb",
      "hello.md:1:13: unknown variable \"clent.name\": did you mean \"client.name\"?"},
     {"Subject: x\n\n{{agency.address}}", "hello.md:3:1: \"agency.address\" is empty here"},
     {"Subject: x\n\n{{{client.name}}}",
      "hello.md:3:1: write {{client.name}}: unescaped values are not allowed"},
-    {"Subject: x\n\nhi <b>you</b>", "hello.md: HTML is not allowed: \"<b>\"; letters are Markdown, "
+    {"Subject: x\n\nhi <b>you</b>", "hello.md:3:4: HTML is not allowed: \"<b>\"; letters are Markdown, "
                                     "comments are {{! ... }}"},
-    {"Subject: x\n\n<!-- note\n-->\n", "hello.md: HTML is not allowed: \"<!-- note\"; letters are "
+    {"Subject: x\n\n<!-- note\n-->\n", "hello.md:3:1: HTML is not allowed: \"<!-- note\"; letters are "
                                        "Markdown, comments are {{! ... }}"},
     {"Subject: x\n\n[a](javascript:x)",
-     "hello.md: the link \"javascript:x\" leads nowhere: it must "
+     "hello.md:3:5: the link \"javascript:x\" leads nowhere: it must "
      "begin with https://, mailto: or tel:"},
     {"Subject: x\n\n![a](https://x.example/a.png)",
-     "hello.md: the picture \"https://x.example/a.png\" must be a file of the folder pictures, named "
+     "hello.md:3:6: the picture \"https://x.example/a.png\" must be a file of the folder pictures, named "
      "in a-z, 0-9, - and _: ![words](pictures/beach.jpg)"},
     {"Subject: x\n\n![a](pictures/../a.png)",
-     "hello.md: the picture \"pictures/../a.png\" must be a file of the folder pictures, named "
+     "hello.md:3:6: the picture \"pictures/../a.png\" must be a file of the folder pictures, named "
      "in a-z, 0-9, - and _: ![words](pictures/beach.jpg)"},
     {"Subject: x\n\n![a](pictures/a.png)", "/pictures/a.png: put it there"},
-    {"Subject: x\n\n[a](#top)", "hello.md: the link \"#top\" leads nowhere: it must begin with "
+    {"Subject: x\n\n[a](tel: {{client.name}})",
+     "hello.md:3:3: \"](\" would be seen by the reader: a link did not work; an address with spaces "
+     "stands in <>: [text](<tel:...>)"},
+    {"Subject: x\n\n\nда <{{agency.survey_url}}>",
+     "hello.md:4:4: \"<http\" would be seen by the reader: write a link with a variable as "
+     "[text]({{...}})"},
+    {"Subject: x\n\n- a\n\n      {{client.name}}, {{agency.survey_url}}",
+     "hello.md:5:24: a variable inside code (`...` or four leading spaces) shows backslashes"},
+    {"Subject: x\n\n[a](#top)", "hello.md:3:5: the link \"#top\" leads nowhere: it must begin with "
                                 "https://, mailto: or tel:"},
 };
 

@@ -329,7 +329,7 @@ static const struct {
      "[text](<tel:...>)"},
     {CHANNEL_EMAIL, "Subject: x\n\n<{{agency.survey_url}}>",
      "\"<http\" would be seen by the reader: write a link with a variable as [text]({{...}})"},
-    {CHANNEL_EMAIL, "Subject: x\n\n** bold **", "there is a space inside its stars"},
+    {CHANNEL_EMAIL, "Subject: x\n\n** bold **", NULL}, /* a warning: lint.bats */
     {CHANNEL_EMAIL, "Subject: x\n\n`{{client.name}}`", "shows backslashes"},
     {CHANNEL_SMS, "{{agency.address}} {{visit.date}}", NULL},
     {CHANNEL_SMS, "{{#merged.packing}}{{oops}}{{/merged.packing}}", "unknown variable \"oops\""},
