@@ -196,7 +196,7 @@ struct had_list {
     size_t n, cap;
 };
 void had_list_fini(struct had_list *list);
-/* The steps that the client has had about other occasions, or will have about older ones. */
+/* The steps that the client has had, or will have, about all occasions, or about one (0: all), in their order. */
 enum rc store_steps_had(struct store *store, int64_t client_id, int64_t occasion_id,
                         struct had_list *ret, struct err *err) MUST_CHECK;
 /* The last word about this address. */

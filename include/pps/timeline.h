@@ -74,6 +74,10 @@ struct plan_span {
     civil_day from, to;
 };
 
+/* The journeys that keep back what is about `here`: their other trips, and, of a lost sale, where they went instead of with
+ * us. `all` are the n occasions of the client; ret has room for n + 1. How many there are. */
+size_t plan_away(const struct occasion *here, const struct occasion *all, size_t n,
+                 struct plan_span *ret);
 /* The first day from `day` on that is in none of these journeys. */
 civil_day plan_home_from(const struct plan_span *away, size_t n, civil_day day);
 

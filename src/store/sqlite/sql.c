@@ -254,13 +254,9 @@
                           "AND coalesce(a.outcome, '') <> 'refused' "                               \
                           "AND ($2 IS NULL OR o.manager_id = $2) "                                  \
                           "ORDER BY s.login NULLS FIRST, a.local_due, a.id")                        \
-    STATEMENT(SQL_STEPS_HAD, /* what is planned for an older occasion counts as had; and a letter of a \
-                                trip that was cancelled later was read all the same */              \
-              "SELECT a.step, a.due_at, a.state IN ('pending', 'claimed', 'at_risk', 'held'), "     \
-              "o.kind, o.id FROM action a JOIN occasion o ON o.id = a.occasion_id "                 \
-              "WHERE o.client_id = $1 AND o.id <> $2 AND "                                          \
-              "(a.state IN ('sent', 'in_doubt', 'done') OR (o.id < $2 AND "                         \
-              "a.state IN ('pending', 'claimed', 'at_risk', 'held')))")                             \
+    STATEMENT(SQL_STEPS_HAD, /* also a letter of a trip that was cancelled later: it was read all the same */ \
+              HAD_FROM "WHERE o.client_id = $1 AND " HAD_OR_AHEAD)                                  \
+    STATEMENT(SQL_STEPS_HAD_OF, HAD_FROM "WHERE o.id = $1 AND " HAD_OR_AHEAD)                       \
     STATEMENT(SQL_FEEDBACK_PUT,                                                                     \
               "INSERT INTO feedback (occasion_id, csat, nps, plus, words, source, external_id) "    \
               "VALUES ($1, $2, $3, $4, $5, $6, $7)")                                                \
