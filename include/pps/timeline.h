@@ -126,6 +126,8 @@ struct plan_input {
     size_t n_had;
 };
 
+/* Why a message is dropped that something kept back (`cause`, in words `reason`) until its time had passed. New string. */
+char *plan_kept_words(enum cause cause, const char *reason);
 /* Checks the dates (departure not before purchase, return not before departure): RC_INVALID. */
 enum rc plan_check_dates(civil_day purchase, struct civil departure, struct civil return_,
                          struct err *err) MUST_CHECK;
