@@ -8,7 +8,7 @@
 #include "internal.h"
 #include "undo.h"
 
-/* Entries of one person, or of one thing; entries that may have taken them back. */
+/* Entries of one thing; entries of one person, and such as may have taken them back. */
 enum { LOOK_BACK = 200, LOOK_BACK_FAR = 10000 };
 
 static const struct undoer *const undoers[] = {&undo_of_actions, &undo_of_ends, &undo_of_things,
@@ -160,16 +160,20 @@ static bool is_meant(const struct audit_query *query, const struct undoer *taker
     return query->occasion_id == 0 || taker != NULL || (e->action_id == 0 && u->name == NULL);
 }
 
-enum rc undo_find(const struct desk *desk, const struct audit_query *query,
-                  const struct undoer *taker, struct audit_entry *ret, struct err *err)
+/* Whether an entry is looked for. */
+typedef bool wanted(const void *ctx, const struct audit_entry *e);
+
+/* The newest one that is, and was not taken back. */
+static enum rc find_newest(const struct desk *desk, const struct audit_query *query, wanted *is,
+                           const void *ctx, struct audit_entry *ret, struct err *err)
 {
     struct audit_list list;
     enum rc rc = store_audit_list(desk->store, query, &list, err);
     if (rc != RC_OK)
         return rc;
     size_t found = 0;
-    while (found < list.n && !(is_meant(query, taker, &list.v[found]) &&
-                               !was_undone(&list, found, list.v[found].id)))
+    while (found < list.n &&
+           !(is(ctx, &list.v[found]) && !was_undone(&list, found, list.v[found].id)))
         found++;
     if (found == list.n) {
         rc = err_set(err, RC_NOTFOUND, "there is nothing to take back");
@@ -181,6 +185,43 @@ enum rc undo_find(const struct desk *desk, const struct audit_query *query,
     return rc;
 }
 
+struct meant {
+    const struct audit_query *query;
+    const struct undoer *taker;
+};
+
+static bool fits(const void *ctx, const struct audit_entry *e)
+{
+    const struct meant *meant = ctx;
+    return is_meant(meant->query, meant->taker, e);
+}
+
+enum rc undo_find(const struct desk *desk, const struct audit_query *query,
+                  const struct undoer *taker, struct audit_entry *ret, struct err *err)
+{
+    const struct meant meant = {query, taker};
+    return find_newest(desk, query, fits, &meant, ret, err);
+}
+
+struct about {
+    int64_t (*of)(const struct audit_entry *entry);
+    int64_t id;
+};
+
+static bool is_about(const void *ctx, const struct audit_entry *e)
+{
+    const struct about *about = ctx;
+    return about->of(e) == about->id;
+}
+
+enum rc undo_find_about(const struct desk *desk, const struct audit_query *query,
+                        int64_t (*of)(const struct audit_entry *entry), int64_t id,
+                        struct audit_entry *ret, struct err *err)
+{
+    const struct about about = {of, id};
+    return find_newest(desk, query, is_about, &about, ret, err);
+}
+
 /* ---- without a name: one's own last work ---- */
 
 /* What one person did, and what anybody took back, each the newest first. */
@@ -188,9 +229,10 @@ struct past_work {
     struct audit_list own, undos;
 };
 
-static enum rc past_work_read(const struct desk *desk, struct past_work *ret, struct err *err)
+static enum rc past_work_read(const struct desk *desk, size_t far, struct past_work *ret,
+                              struct err *err)
 {
-    const struct audit_query own = {.actor = desk->actor, .limit = LOOK_BACK};
+    const struct audit_query own = {.actor = desk->actor, .limit = far};
     const struct audit_query undos = {.verb = "undo", .limit = LOOK_BACK_FAR};
     struct past_work w = {0};
     enum rc rc = store_audit_list(desk->store, &own, &w.own, err);
@@ -312,7 +354,7 @@ static enum rc find_own(const struct desk *desk, struct audit_entry *ret, struct
     struct past_work w;
     bool any;
     char *before = NULL;
-    enum rc rc = past_work_read(desk, &w, err);
+    enum rc rc = past_work_read(desk, LOOK_BACK_FAR, &w, err);
     if (rc != RC_OK)
         return rc;
     size_t last = last_work(desk, &w, 0);
@@ -403,13 +445,29 @@ static int64_t batch_of(const struct audit_entry *e)
     return batch;
 }
 
+/* So many entries were written since a batch began, whose number is that of its first one: none of it is older. */
+static enum rc entries_since(const struct desk *desk, int64_t batch, size_t *ret, struct err *err)
+{
+    const struct audit_query newest = {.limit = 1};
+    struct audit_list list;
+    enum rc rc = store_audit_list(desk->store, &newest, &list, err);
+    if (rc != RC_OK)
+        return rc;
+    *ret = list.n > 0 && list.v[0].id >= batch ? (size_t)(list.v[0].id - batch) + 1 : 0;
+    audit_list_fini(&list);
+    return RC_OK;
+}
+
 /* The newest first. What was taken back by its number already stays so. */
 static enum rc take_back_all(const struct desk *desk, int64_t batch, char **ret_what,
                              struct err *err)
 {
     struct past_work w;
     struct sb sb = {0};
-    enum rc rc = past_work_read(desk, &w, err);
+    size_t n;
+    enum rc rc = entries_since(desk, batch, &n, err);
+    if (rc == RC_OK)
+        rc = past_work_read(desk, n, &w, err);
     if (rc != RC_OK)
         return rc;
     for (size_t i = 0; i < w.own.n && rc == RC_OK; i++) {
