@@ -234,6 +234,7 @@ enum rc store_audit_get(struct store *store, int64_t id, struct audit_entry *ret
 /* The newest first. Ids of 0 do not restrict; verb and actor NULL do not restrict. */
 struct audit_query {
     int64_t client_id, occasion_id, action_id;
+    int64_t after; /* only entries with a higher number */
     const char *actor, *verb;
     size_t limit;
 };

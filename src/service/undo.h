@@ -26,7 +26,7 @@ struct undoer {
     bool (*holds)(const struct audit_entry *whole, const struct audit_entry *piece);
 };
 extern const struct undoer undo_of_actions, undo_of_ends, undo_of_things, undo_of_wishes,
-    undo_of_referrals, undo_of_heard, undo_of_lost, undo_of_documents, undo_of_trips;
+    undo_of_referrals, undo_of_heard, undo_of_lost, undo_of_documents, undo_of_trips, undo_of_plans;
 
 /* The newest entry that fits the query, can be taken back and was not yet; whose verb one of `takers` takes (NULL: any).
  * RC_NOTFOUND. */

@@ -352,7 +352,7 @@
               "WHERE ($1 IS NULL OR client_id = $1 OR occasion_id IN (SELECT id FROM occasion WHERE "       \
               "client_id = $1)) AND ($2 IS NULL OR occasion_id = $2) "                                  \
               "AND ($3 IS NULL OR action_id = $3) AND ($4 IS NULL OR actor = $4) "                  \
-              "AND ($5 IS NULL OR verb = $5) ORDER BY id DESC LIMIT $6")                            \
+              "AND ($5 IS NULL OR verb = $5) AND id > $6 ORDER BY id DESC LIMIT $7")                            \
     STATEMENT(SQL_RECOVER_ATTEMPTS_CLAIMED,                                                         \
               "UPDATE attempt SET outcome = 'not_sent', done_at = $1, "                             \
               "reply = 'the tick died before anything was sent' "                                   \
