@@ -287,6 +287,30 @@ static void where_they_are(void **state)
     }
 }
 
+/* By its cause, whatever the words were with which it began to wait. */
+static void why_it_was_kept_too_long(void **state)
+{
+    (void)state;
+    static const struct {
+        enum cause cause;
+        const char *reason, *words;
+    } cases[] = {
+        {CAUSE_COMPLAINT, "waits until the complaint is solved",
+         "dropped: its time passed while a complaint kept it back"},
+        {CAUSE_COMPLAINT, "they are to be asked first",
+         "dropped: its time passed while a complaint kept it back"},
+        {CAUSE_LOST_SALE, "waits until L5 is over: who would sign it failed to sell to them",
+         "dropped: its time passed while a lost sale kept it back"},
+        {CAUSE_PAUSED, "paused until 2026-12-24", "dropped: paused until 2026-12-24"},
+        {CAUSE_PAUSED, NULL, "dropped: its time passed"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char *words = plan_kept_words(cases[i].cause, cases[i].reason);
+        assert_string_equal(words, cases[i].words);
+        free(words);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -298,6 +322,7 @@ int main(void)
         cmocka_unit_test(consent),
         cmocka_unit_test(holds),
         cmocka_unit_test(what_is_due_already_is_held_too),
+        cmocka_unit_test(why_it_was_kept_too_long),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
