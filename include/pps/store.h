@@ -198,7 +198,7 @@ struct had_list {
     size_t n, cap;
 };
 void had_list_fini(struct had_list *list);
-/* The steps that the client has had about other occasions, or will have about older ones. */
+/* The steps that the client has had, or will have, about all occasions, or about one (0: all), in their order. */
 enum rc store_steps_had(struct store *store, int64_t client_id, int64_t occasion_id,
                         struct had_list *ret, struct err *err) MUST_CHECK;
 /* The last word about this address. */
@@ -236,6 +236,7 @@ enum rc store_audit_get(struct store *store, int64_t id, struct audit_entry *ret
 /* The newest first. Ids of 0 do not restrict; verb and actor NULL do not restrict. */
 struct audit_query {
     int64_t client_id, occasion_id, action_id;
+    int64_t after; /* only entries with a higher number */
     const char *actor, *verb;
     size_t limit;
 };

@@ -74,6 +74,10 @@ struct plan_span {
     civil_day from, to;
 };
 
+/* The journeys that keep back what is about `here`: their other trips, and, of a lost sale, where they went instead of with
+ * us. `all` are the n occasions of the client; ret has room for n + 1. How many there are. */
+size_t plan_away(const struct occasion *here, const struct occasion *all, size_t n,
+                 struct plan_span *ret);
 /* The first day from `day` on that is in none of these journeys. */
 civil_day plan_home_from(const struct plan_span *away, size_t n, civil_day day);
 
@@ -122,6 +126,8 @@ struct plan_input {
     size_t n_had;
 };
 
+/* Why a message is dropped that something kept back (`cause`, in words `reason`) until its time had passed. New string. */
+char *plan_kept_words(enum cause cause, const char *reason);
 /* Checks the dates (departure not before purchase, return not before departure): RC_INVALID. */
 enum rc plan_check_dates(civil_day purchase, struct civil departure, struct civil return_,
                          struct err *err) MUST_CHECK;

@@ -283,9 +283,11 @@ const struct command cmd_plan = {
                "it goes on the next time.\n"
                "What is sent or done stays. A step that is new comes only where its time is still "
                "ahead; what waits, and\n"
-               "would have had its turn already, keeps its day. To go back, put the old "
-               "playbook.json back and apply that.\n"
-               "The same when consent.marketing in pps.json was changed.",
+               "would have had its turn already, keeps its day. pps undo gives each trip its "
+               "playbook of before; put the old\n"
+               "playbook.json back, too, for what is sold from now on. The same when "
+               "consent.marketing in pps.json was changed:\n"
+               "then put back and apply that.",
     .examples = "  pps plan\n"
                 "  pps plan --verbose --from +14d\n"
                 "  pps plan --apply",

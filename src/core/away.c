@@ -6,6 +6,28 @@
 
 #include "plan.h"
 
+/* When they come back may be unknown: of those who went with somebody else. */
+static void add_journey(const struct occasion *o, struct plan_span *spans, size_t *n)
+{
+    civil_day from = o->when[ANCHOR_DEPARTURE].day, to = o->when[ANCHOR_RETURN].day;
+    if (from != CIVIL_NONE)
+        spans[(*n)++] = (struct plan_span){from, to == CIVIL_NONE ? from : to};
+}
+
+size_t plan_away(const struct occasion *here, const struct occasion *all, size_t n_all,
+                 struct plan_span *ret)
+{
+    size_t n = 0;
+    if (here->kind == KIND_LOST)
+        add_journey(here, ret, &n);
+    for (size_t i = 0; i < n_all; i++) {
+        const struct occasion *o = &all[i];
+        if (o->kind == KIND_TRIP && !o->ended && o->id != here->id)
+            add_journey(o, ret, &n);
+    }
+    return n;
+}
+
 static const struct plan_span *span_on(const struct plan_span *away, size_t n, civil_day day)
 {
     for (size_t i = 0; i < n; i++) {

@@ -239,6 +239,16 @@ static char *hold_words(const struct plan_input *in, enum cause hold)
     }
 }
 
+/* By then a complaint may be solved, and only asked about: the words of the beginning are not those of the end. */
+char *plan_kept_words(enum cause cause, const char *reason)
+{
+    if (cause == CAUSE_COMPLAINT)
+        return xstrdup("dropped: its time passed while a complaint kept it back");
+    if (cause == CAUSE_LOST_SALE)
+        return xstrdup("dropped: its time passed while a lost sale kept it back");
+    return xasprintf("dropped: %s", str_or(reason, "its time passed"));
+}
+
 bool plan_may_fall_back(const struct plan_input *in, const struct plan_item *item)
 {
     const struct step *step = item->step;

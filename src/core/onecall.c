@@ -1,7 +1,7 @@
 /* One person gets one call: five travellers with one number are rung once about their flight, and whoever is called speaks
  * for all. Which of several calls is made, and which of them it is made for. What somebody has tried or put off already
- * stays a call of its own, and nobody's message is given up for a call that may come later than it. Pure. Serves the
- * planning of calls (service/onecall.c). */
+ * stays a call of its own, who did not want to be called has spoken for nobody who came later, and nobody's message is given
+ * up for a call that may come later than it. Pure. Serves the planning of calls (service/onecall.c). */
 #include <pps/calls.h>
 #include <pps/str.h>
 
@@ -28,7 +28,7 @@ static bool covers(const struct call_row *call, const struct call_row *mine, civ
 {
     if (call == mine || !str_eq(call->step, mine->step))
         return false;
-    if (call->over) /* it was made for those who were there then */
+    if (call->over || call->refused) /* it was made for those who were there then */
         return mine->joined == call->id;
     return call->wrong == mine->wrong && same_day(call, mine, today) && keeps_message(call, mine);
 }
@@ -45,9 +45,10 @@ void calls_join(struct call_row *rows, size_t n, civil_day today)
         struct call_row *mine = &rows[i];
         const struct call_row *best = NULL;
         mine->into = 0;
-        for (size_t j = 0; j < n && !mine->over && !mine->tried; j++) {
+        bool own = mine->over || mine->tried || mine->refused;
+        for (size_t j = 0; j < n && !own; j++) {
             const struct call_row *call = &rows[j];
-            bool stands = call->over || call->tried || (j < i && call->into == 0);
+            bool stands = call->over || call->tried || call->refused || (j < i && call->into == 0);
             if (stands && covers(call, mine, today) &&
                 (best == NULL || rank(call, mine) > rank(best, mine)))
                 best = call;

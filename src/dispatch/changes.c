@@ -82,17 +82,6 @@ static enum rc expire(struct ledger *l, struct action *a, struct err *err)
     return rc == RC_OK ? ledger_audit(l->d, tick_outcome_name(TICK_MISSED), a, a->reason, err) : rc;
 }
 
-/* "waits until they were asked …" -> "its time passed while it waited until they were asked …" */
-static char *why_dropped(const struct action *a)
-{
-    const char *why = str_or(a->reason, "");
-    if (a->cause == CAUSE_COMPLAINT && str_eq(why, "waits until the complaint is solved"))
-        return xstrdup("dropped: its time passed while the complaint was open");
-    if (str_starts(why, "waits "))
-        return xasprintf("dropped: its time passed while it waited %s", why + strlen("waits "));
-    return xasprintf("dropped: %s", *why ? why : "its time passed");
-}
-
 /* Nobody has missed anything when a complaint was open all the time; who did not say their word in time has. */
 static enum rc expire_held(struct ledger *l, struct action *a, struct err *err)
 {
@@ -105,7 +94,7 @@ static enum rc expire_held(struct ledger *l, struct action *a, struct err *err)
         return RC_OK;
     char *why = approval ? xstrdup("nobody approved it in its time")
                 : word   ? xasprintf("nobody released it in its time: %s", str_or(a->reason, "it was held"))
-                         : why_dropped(a);
+                         : plan_kept_words(a->cause, a->reason);
     action_reason(a, word ? CAUSE_EXPIRED : a->cause, why);
     free(why);
     a->state = word ? STATE_MISSED : STATE_CANCELLED;

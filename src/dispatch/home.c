@@ -7,22 +7,6 @@
 
 #include "internal.h"
 
-/* Other trips of the client, and where they went instead of with us. */
-static size_t spans_of(const struct occasion *here, const struct occasion_list *all,
-                       struct plan_span *spans)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < all->n; i++) {
-        const struct occasion *o = &all->v[i];
-        civil_day from = o->when[ANCHOR_DEPARTURE].day, to = o->when[ANCHOR_RETURN].day;
-        bool other = o->kind == KIND_TRIP && o->id != here->id;
-        bool elsewhere = o->kind == KIND_LOST && o->id == here->id;
-        if (!o->ended && (other || elsewhere) && from != CIVIL_NONE)
-            spans[n++] = (struct plan_span){from, to == CIVIL_NONE ? from : to};
-    }
-    return n;
-}
-
 enum rc home_from(const struct dispatcher *d, const struct action *a, civil_day day, civil_day *ret,
                   struct err *err)
 {
@@ -35,8 +19,8 @@ enum rc home_from(const struct dispatcher *d, const struct action *a, civil_day 
     const struct step *step = playbook_step(&file.playbook, a->step);
     if (step != NULL && step->waits_travelling &&
         (rc = store_occasions_of_client(d->store, file.client.id, &all, err)) == RC_OK) {
-        struct plan_span *spans = xcalloc(all.n, sizeof *spans);
-        *ret = plan_home_from(spans, spans_of(&file.occasion, &all, spans), day);
+        struct plan_span *spans = xcalloc(all.n + 1, sizeof *spans);
+        *ret = plan_home_from(spans, plan_away(&file.occasion, all.v, all.n, spans), day);
         free(spans);
         occasion_list_fini(&all);
     }

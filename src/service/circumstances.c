@@ -9,8 +9,8 @@
 #include <pps/contact.h>
 #include <pps/str.h>
 
+#include "around.h"
 #include "heard.h"
-#include "internal.h"
 #include "time.h"
 
 static bool is_over(const struct actions *all, const struct action *a);
@@ -148,26 +148,12 @@ static unsigned facts_of_trips(const struct occasion *here, const struct occasio
     return others > before ? facts | FACT_BIT(FACT_BOUGHT_AGAIN) : facts;
 }
 
-/* Where they went with somebody else; when they come back may be unknown. */
-static struct plan_span journey_elsewhere(const struct occasion *o)
-{
-    civil_day from = o->when[ANCHOR_DEPARTURE].day, to = o->when[ANCHOR_RETURN].day;
-    return (struct plan_span){from, to == CIVIL_NONE ? from : to};
-}
-
 /* When they are on another trip. */
 static void gather_away(const struct occasion *here, const struct occasion_list *all,
                         struct circumstances *c)
 {
     c->away = xcalloc(all->n + 1, sizeof *c->away);
-    if (here->kind == KIND_LOST && here->when[ANCHOR_DEPARTURE].day != CIVIL_NONE)
-        c->away[c->in.n_away++] = journey_elsewhere(here);
-    for (size_t i = 0; i < all->n; i++) {
-        const struct occasion *o = &all->v[i];
-        if (o->kind == KIND_TRIP && !o->ended && o->id != here->id)
-            c->away[c->in.n_away++] = (struct plan_span){.from = o->when[ANCHOR_DEPARTURE].day,
-                                                         .to = o->when[ANCHOR_RETURN].day};
-    }
+    c->in.n_away = plan_away(here, all->v, all->n, c->away);
 }
 
 /* A trip has the last answer about it; what is planned because of an answer goes by that one. */
@@ -188,17 +174,12 @@ static enum rc facts_of_feedback(const struct desk *desk, const struct occasion 
 }
 
 static enum rc gather_facts(const struct desk *desk, const struct occasion_file *file,
-                            struct circumstances *c, struct err *err)
+                            struct around *around, struct circumstances *c, struct err *err)
 {
     struct plan_input *in = &c->in;
-    struct occasion_list all;
-    enum rc rc = store_occasions_of_client(desk->store, file->client.id, &all, err);
-    if (rc != RC_OK)
-        return rc;
-    in->facts = facts_of_trips(&file->occasion, &all);
-    gather_away(&file->occasion, &all, c);
-    rc = complaints_settled(desk, &file->occasion, &all, in, err);
-    occasion_list_fini(&all);
+    in->facts = facts_of_trips(&file->occasion, &around->all);
+    gather_away(&file->occasion, &around->all, c);
+    enum rc rc = complaints_settled(desk, &file->occasion, around, in, err);
     if (rc != RC_OK)
         return rc;
     if (file->occasion.when[ANCHOR_RESOLVED].day != CIVIL_NONE)
@@ -207,7 +188,21 @@ static enum rc gather_facts(const struct desk *desk, const struct occasion_file 
         in->facts |= FACT_BIT(FACT_REMINDED);
     in->facts |= facts_of_work(file);
     rc = facts_of_feedback(desk, &file->occasion, &in->facts, err);
-    return rc == RC_OK ? facts_of_later_feedback(desk, &file->occasion, &in->facts, err) : rc;
+    if (rc == RC_OK)
+        facts_of_later_feedback(&file->occasion, around, &in->facts);
+    return rc;
+}
+
+/* What they have had about other occasions, or will have about older ones. */
+static void gather_had(const struct occasion *here, const struct around *around,
+                       struct circumstances *c)
+{
+    c->had = xcalloc(around->had.n, sizeof *c->had);
+    for (size_t i = 0; i < around->had.n; i++) {
+        const struct plan_had *had = &around->had.v[i];
+        if (had->ahead ? had->occasion_id < here->id : had->occasion_id != here->id)
+            c->had[c->n_had++] = *had;
+    }
 }
 
 /* ---- what they want ---- */
@@ -253,9 +248,9 @@ static enum rc loser_is_in(const struct desk *desk, int64_t lost_id, const struc
 
 /* About a lost sale, its own; about anything else, the first of the client's that is not over. *ret_id 0: they may. */
 static enum rc lost_against(const struct desk *desk, const struct occasion *o,
-                            const struct staff *signer, int64_t *ret_id, struct err *err)
+                            const struct id_list *lasting, const struct staff *signer,
+                            int64_t *ret_id, struct err *err)
 {
-    struct id_list ids = {0};
     bool refused = false;
     *ret_id = 0;
     enum rc rc = RC_OK;
@@ -264,21 +259,23 @@ static enum rc lost_against(const struct desk *desk, const struct occasion *o,
         *ret_id = refused ? o->id : 0;
         return rc;
     }
-    rc = store_lost_lasting(desk->store, o->client_id,
-                            desk_now(desk) - (int64_t)LOST_ANSWER_DAYS * 86400, &ids, err);
-    for (size_t i = 0; i < ids.n && rc == RC_OK && *ret_id == 0; i++) {
-        rc = loser_is_in(desk, ids.v[i], signer, &refused, err);
-        *ret_id = refused ? ids.v[i] : 0;
+    for (size_t i = 0; i < lasting->n && rc == RC_OK && *ret_id == 0; i++) {
+        rc = loser_is_in(desk, lasting->v[i], signer, &refused, err);
+        *ret_id = refused ? lasting->v[i] : 0;
     }
-    id_list_fini(&ids);
     return rc;
 }
 
 enum rc may_not_sign(const struct desk *desk, const struct occasion *o, const struct staff *signer,
                      bool *ret, struct err *err)
 {
+    struct id_list lasting;
     int64_t id;
-    enum rc rc = lost_against(desk, o, signer, &id, err);
+    enum rc rc = around_lasting(desk, o->client_id, &lasting, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = lost_against(desk, o, &lasting, signer, &id, err);
+    id_list_fini(&lasting);
     *ret = rc == RC_OK && id != 0;
     return rc;
 }
@@ -299,7 +296,8 @@ enum rc signer_of(const struct desk *desk, const struct occasion *o, enum role r
 /* A role that nobody has is the agency's: it signs by its name, and answers go to its address. What is about a lost sale is
  * not sent by who lost it, whenever; other marketing waits until that is over. */
 static enum rc gather_signers(const struct desk *desk, const struct occasion *o,
-                              struct plan_input *in, struct err *err)
+                              const struct id_list *lasting, struct plan_input *in,
+                              struct err *err)
 {
     bool lost = o->kind == KIND_LOST;
     for (int role = lost ? ROLE_DIRECTOR : ROLE_MANAGER; role < ROLE_COUNT; role++) {
@@ -307,7 +305,7 @@ static enum rc gather_signers(const struct desk *desk, const struct occasion *o,
         int64_t id = 0;
         enum rc rc = signer_of(desk, o, (enum role)role, &staff, err);
         if (rc == RC_OK)
-            rc = lost_against(desk, o, staff.id ? &staff : NULL, &id, err);
+            rc = lost_against(desk, o, lasting, staff.id ? &staff : NULL, &id, err);
         staff_fini(&staff);
         if (rc != RC_OK)
             return rc;
@@ -322,7 +320,7 @@ static enum rc gather_signers(const struct desk *desk, const struct occasion *o,
 /* ---- all of it ---- */
 
 enum rc circumstances_of(const struct desk *desk, const struct occasion_file *file,
-                         struct circumstances *ret, struct err *err)
+                         struct around *around, struct circumstances *ret, struct err *err)
 {
     struct circumstances c = {0};
     const struct client *client = &file->client;
@@ -350,24 +348,23 @@ enum rc circumstances_of(const struct desk *desk, const struct occasion_file *fi
     if (rc == RC_OK && o->departure_tz != NULL)
         rc = zone_find(o->departure_tz, &in->departure_zone, err);
     if (rc == RC_OK)
-        rc = gather_facts(desk, file, &c, err);
+        rc = gather_facts(desk, file, around, &c, err);
     if (rc == RC_OK)
         rc = gather_consent(desk, client, in, err);
     if (rc == RC_OK)
-        rc = gather_signers(desk, o, in, err);
-    if (rc == RC_OK)
-        rc = store_steps_had(desk->store, client->id, o->id, &c.had, err);
+        rc = gather_signers(desk, o, &around->lasting, in, err);
     if (rc != RC_OK) {
         circumstances_fini(&c);
         return rc;
     }
     gather_past(desk, file, &c);
+    gather_had(o, around, &c);
     *ret = c;
     ret->in.away = ret->away;
     ret->in.past = ret->past;
     ret->in.n_past = ret->n_past;
-    ret->in.had = ret->had.v;
-    ret->in.n_had = ret->had.n;
+    ret->in.had = ret->had;
+    ret->in.n_had = ret->n_had;
     return RC_OK;
 }
 
@@ -375,6 +372,6 @@ void circumstances_fini(struct circumstances *c)
 {
     free(c->past);
     free(c->away);
-    had_list_fini(&c->had);
+    free(c->had);
     *c = (struct circumstances){0};
 }

@@ -28,7 +28,7 @@ static bool has_reached(const struct action *a)
 struct told {
     struct civil date; /* day CIVIL_NONE: nothing */
     const struct action *by;
-    bool reminded; /* by a reminder, at first */
+    bool counts; /* by a reminder of this date, or by a correction that told it beside another one */
 };
 
 /* What one row told of an anchor. */
@@ -47,6 +47,7 @@ static bool tells(const struct occasion_file *file, const struct action *a, enum
 
 static struct told told_last(const struct occasion_file *file, enum anchor anchor)
 {
+    bool in_correction = anchor == ANCHOR_DEPARTURE || anchor == ANCHOR_RETURN; /* its words have both */
     struct told told = {{CIVIL_NONE, MINUTE_NONE}, NULL, false};
     int64_t latest = INT64_MIN;
     for (size_t i = 0; i < file->actions.n; i++) {
@@ -56,7 +57,7 @@ static struct told told_last(const struct occasion_file *file, enum anchor ancho
         int64_t at = a->done_at != 0 ? a->done_at : a->due_at;
         if (!tells(file, a, anchor, &date, &reminder))
             continue;
-        told.reminded = told.reminded || reminder;
+        told.counts = told.counts || reminder || in_correction;
         if (at > latest || (at == latest && a->id > told.by->id)) {
             latest = at;
             told.date = date;
@@ -97,7 +98,7 @@ bool correction_is_owed(const struct desk *desk, const struct occasion_file *fil
     for (size_t i = 0; i < TOLD_ANCHORS; i++) {
         struct told told = told_last(file, told_anchors[i]);
         struct civil now = file->occasion.when[told_anchors[i]];
-        if (told.reminded && now.day != CIVIL_NONE && contradicts(told.date, now) &&
+        if (told.counts && now.day != CIVIL_NONE && contradicts(told.date, now) &&
             is_ahead(desk, zone, now))
             return true;
     }

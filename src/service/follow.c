@@ -185,10 +185,7 @@ static bool drop_kept(struct action *a)
     if (a->state == STATE_CANCELLED)
         return false;
     a->state = STATE_CANCELLED;
-    bool complaint = a->cause == CAUSE_COMPLAINT;
-    set_reason(a, a->cause,
-               complaint ? xstrdup("dropped: its time passed while the complaint was open")
-                         : xasprintf("dropped: %s", str_or(a->reason, "its time passed")));
+    set_reason(a, a->cause, plan_kept_words(a->cause, a->reason));
     return true;
 }
 

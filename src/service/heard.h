@@ -57,9 +57,6 @@ struct civil desk_minute(const struct desk *desk);
 /* ---- heard.c: facts of what clients told us; what they add to a plan ---- */
 /* Whether somebody is responsible, and a day promised. */
 unsigned facts_of_work(const struct occasion_file *file);
-/* Whoever was not happy after this was sold, with whatever of ours, is not sold to by it either. Adds to *io. */
-enum rc facts_of_later_feedback(const struct desk *desk, const struct occasion *occasion,
-                                unsigned *io, struct err *err) MUST_CHECK;
 
 /* ---- complaint_tasks.c: what only another command closes ---- */
 /* RC_REJECTED, with the command that does it, when a tick alone does not. */
@@ -76,10 +73,6 @@ enum rc complaint_ask_day(const struct desk *desk, int64_t occasion_id, struct c
 #define BROKEN_PROMISE "promised"
 
 /* ---- settled.c: what a complaint means for the rest of what is planned for its client ---- */
-/* Sets what the planner has to know of complaints that are solved. */
-enum rc complaints_settled(const struct desk *desk, const struct occasion *here,
-                           const struct occasion_list *all, struct plan_input *in,
-                           struct err *err) MUST_CHECK;
 /* One part of what runs before a tick: whoever has been asked, or could not be in time, waits no longer. */
 enum rc complaints_release(const struct desk *desk, struct err *err) MUST_CHECK;
 

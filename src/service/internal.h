@@ -40,18 +40,7 @@ enum rc field_birthday(const struct desk *desk, const char *text, char **ret,
 enum rc field_manager(const struct desk *desk, const char *login, int64_t *ret_id,
                       struct err *err) MUST_CHECK;
 
-/* ---- circumstances.c: what the planner has to know ---- */
-struct circumstances {
-    struct plan_input in; /* refers to the file, and to what follows */
-    struct plan_past *past;
-    size_t n_past;
-    struct had_list had;
-    struct plan_span *away;
-};
-/* The file must outlive it. */
-enum rc circumstances_of(const struct desk *desk, const struct occasion_file *file,
-                         struct circumstances *ret, struct err *err) MUST_CHECK;
-void circumstances_fini(struct circumstances *circumstances);
+/* ---- circumstances.c ---- */
 /* Who signs in a role: by it, or the manager of the occasion. id 0: nobody, so the agency does. */
 enum rc signer_of(const struct desk *desk, const struct occasion *occasion, enum role role,
                   struct staff *ret, struct err *err) MUST_CHECK;
@@ -111,10 +100,6 @@ enum rc occasion_begin(const struct desk *desk, struct occasion *occasion, const
  * *ret_stopped. The line in the audit log is the caller's. */
 enum rc occasion_end(const struct desk *desk, struct occasion *occasion, const char *reason,
                      const char *why, int *ret_stopped, struct err *err) MUST_CHECK;
-/* Those of a client, in the order of their numbers: what is planned for an older one counts as had by the newer ones.
- * Complaints come first: what is planned of them keeps back what is planned of the others. */
-enum rc occasions_in_order(const struct desk *desk, int64_t client_id, struct id_list *ret,
-                           struct err *err) MUST_CHECK;
 /* RC_REJECTED: "T34 is cancelled: pps undo T34 brings it back first", or that nothing of it can be changed any more. */
 enum rc say_ended(const struct occasion *occasion, struct err *err) MUST_CHECK;
 /* The end is taken back. */

@@ -49,35 +49,3 @@ enum rc say_ended(const struct occasion *o, struct err *err)
     return err_set(err, RC_REJECTED, "%s is %s: pps undo %s brings it back first", id,
                    o->kind == KIND_TRIP ? "cancelled" : "over", id);
 }
-
-/* ---- all of a client ---- */
-
-static int by_number(const void *a, const void *b)
-{
-    int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-    return x < y ? -1 : x > y;
-}
-
-enum rc occasions_in_order(const struct desk *desk, int64_t client_id, struct id_list *ret,
-                           struct err *err)
-{
-    struct occasion_list all;
-    struct id_list ids = {0};
-    enum rc rc = store_occasions_of_client(desk->store, client_id, &all, err);
-    if (rc != RC_OK)
-        return rc;
-    for (int complaints = 1; complaints >= 0; complaints--) {
-        size_t first = ids.n;
-        for (size_t i = 0; i < all.n; i++) {
-            if ((all.v[i].kind == KIND_COMPLAINT) != complaints)
-                continue;
-            vec_reserve(&ids.v, ids.n, &ids.cap, sizeof *ids.v);
-            ids.v[ids.n++] = all.v[i].id;
-        }
-        if (ids.n > first)
-            qsort(ids.v + first, ids.n - first, sizeof *ids.v, by_number);
-    }
-    occasion_list_fini(&all);
-    *ret = ids;
-    return RC_OK;
-}

@@ -72,6 +72,7 @@ static struct call_row row_of(const struct number_call *call)
         .joined = joined_to(a),
         .over = is_over(a),
         .tried = is_tried(a),
+        .refused = a->state == STATE_PENDING && a->cause == CAUSE_DECLINED,
         .put_off = a->moved_to.day != CIVIL_NONE,
         .wrong = call->wrong,
     };

@@ -6,8 +6,8 @@
 #include <pps/file.h>
 #include <pps/str.h>
 
+#include "around.h"
 #include "follow.h"
-#include "internal.h"
 #include "time.h"
 
 enum { PLAYBOOK_MAX_BYTES = 256 * 1024 };
@@ -103,11 +103,11 @@ static enum rc write_item(const struct desk *desk, const struct occasion_file *f
 }
 
 static enum rc plan_and_write(const struct desk *desk, const struct occasion_file *file,
-                              planning_look *look, struct err *err)
+                              struct around *around, planning_look *look, struct err *err)
 {
     struct circumstances circumstances;
     struct plan plan;
-    enum rc rc = circumstances_of(desk, file, &circumstances, err);
+    enum rc rc = circumstances_of(desk, file, around, &circumstances, err);
     if (rc != RC_OK)
         return rc;
     plan_make(&circumstances.in, &plan);
@@ -119,8 +119,6 @@ static enum rc plan_and_write(const struct desk *desk, const struct occasion_fil
         rc = replan_drop_unknown(desk, file, err);
     if (rc == RC_OK)
         rc = replan_drop_repeated(desk, file, err);
-    if (rc == RC_OK)
-        rc = calls_settle(desk, file->client.phone, err);
     plan_fini(&plan);
     circumstances_fini(&circumstances);
     return rc;
@@ -129,10 +127,17 @@ static enum rc plan_and_write(const struct desk *desk, const struct occasion_fil
 enum rc planning_apply_after(const struct desk *desk, const struct occasion_file *file,
                              planning_look *look, struct err *err)
 {
+    struct around around;
     if (file->occasion.ended)
         return RC_OK; /* nothing is planned for it */
     enum rc rc = store_actions_mark_stale(desk->store, file->occasion.id, err);
-    return rc == RC_OK ? plan_and_write(desk, file, look, err) : rc;
+    if (rc == RC_OK)
+        rc = around_read(desk, file->client.id, &around, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = plan_and_write(desk, file, &around, look, err);
+    around_fini(&around);
+    return rc == RC_OK ? calls_settle(desk, file->client.phone, err) : rc;
 }
 
 enum rc planning_apply(const struct desk *desk, const struct occasion_file *file, struct err *err)
@@ -156,12 +161,15 @@ static enum rc plan_one(const struct desk *desk, const struct action *a, bool wr
                         int64_t *ret_end, struct err *err)
 {
     struct occasion_file file;
+    struct around around = {0};
     struct circumstances circumstances;
     struct plan plan;
     enum rc rc = store_occasion_file(desk->store, a->occasion_id, &file, err);
     if (rc != RC_OK)
         return rc;
-    rc = circumstances_of(desk, &file, &circumstances, err);
+    rc = around_read(desk, file.client.id, &around, err);
+    if (rc == RC_OK)
+        rc = circumstances_of(desk, &file, &around, &circumstances, err);
     if (rc == RC_OK) {
         plan_make(&circumstances.in, &plan);
         const struct plan_item *item = item_of(&plan, a);
@@ -173,6 +181,7 @@ static enum rc plan_one(const struct desk *desk, const struct action *a, bool wr
         plan_fini(&plan);
         circumstances_fini(&circumstances);
     }
+    around_fini(&around);
     occasion_file_fini(&file);
     return rc;
 }
@@ -210,34 +219,61 @@ enum rc planning_of_occasion(const struct desk *desk, int64_t occasion_id, plann
     return rc;
 }
 
+/* ---- all that is planned for a client ---- */
+
+/* A round over all of them: `mark` takes what is with the client already, perhaps, for changed. */
+struct round {
+    bool mark;
+    planning_step *step;
+    const void *ctx;
+};
+
+static enum rc plan_next(const struct desk *desk, const struct round *round, struct around *around,
+                         struct occasion_file *file, struct err *err)
+{
+    enum rc rc = round->step != NULL ? round->step(desk, file, round->ctx, err) : RC_OK;
+    if (rc == RC_OK && round->mark)
+        rc = store_actions_mark_stale(desk->store, file->occasion.id, err);
+    if (rc == RC_OK)
+        rc = plan_and_write(desk, file, around, NULL, err);
+    if (rc == RC_OK && file->occasion.kind == KIND_TRIP) /* only calls of trips are made for several */
+        rc = calls_settle(desk, file->client.phone, err);
+    return rc == RC_OK ? around_planned(desk, around, &file->occasion, err) : rc;
+}
+
+static enum rc plan_round(const struct desk *desk, int64_t client_id, const struct round *round,
+                          struct err *err)
+{
+    struct around around;
+    struct id_list ids;
+    enum rc rc = around_read(desk, client_id, &around, err);
+    if (rc != RC_OK)
+        return rc;
+    around_order(&around, &ids);
+    for (size_t i = 0; i < ids.n && rc == RC_OK; i++) {
+        struct occasion_file file;
+        rc = store_occasion_file(desk->store, ids.v[i], &file, err);
+        if (rc != RC_OK)
+            break;
+        rc = plan_next(desk, round, &around, &file, err);
+        occasion_file_fini(&file);
+    }
+    if (rc == RC_OK && ids.n > 0) /* a number that has changed, if no trip is planned */
+        rc = calls_settle_of(desk, client_id, err);
+    id_list_fini(&ids);
+    around_fini(&around);
+    return rc;
+}
+
 enum rc planning_of_client(const struct desk *desk, int64_t client_id, planning_step *step,
                            const void *ctx, struct err *err)
 {
-    struct id_list ids;
-    enum rc rc = occasions_in_order(desk, client_id, &ids, err);
-    if (rc != RC_OK)
-        return rc;
-    for (size_t i = 0; i < ids.n && rc == RC_OK; i++)
-        rc = planning_of_occasion(desk, ids.v[i], step, ctx, err);
-    id_list_fini(&ids);
-    return rc;
+    const struct round round = {true, step, ctx};
+    return plan_round(desk, client_id, &round, err);
 }
 
 enum rc planning_of_all(const struct desk *desk, int64_t client_id, struct err *err)
 {
-    struct id_list ids;
-    struct occasion_file file;
-    enum rc rc = occasions_in_order(desk, client_id, &ids, err);
-    if (rc != RC_OK)
-        return rc;
-    for (size_t i = 0; i < ids.n && rc == RC_OK; i++) {
-        rc = store_occasion_file(desk->store, ids.v[i], &file, err);
-        if (rc != RC_OK)
-            break;
-        if (!file.occasion.ended)
-            rc = plan_and_write(desk, &file, NULL, err);
-        occasion_file_fini(&file);
-    }
-    id_list_fini(&ids);
-    return rc;
+    const struct round round = {false, NULL, NULL};
+    return plan_round(desk, client_id, &round, err);
 }

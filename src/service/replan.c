@@ -1,6 +1,5 @@
 /* A changed playbook and what is under way: every open occasion is given the playbook of today and planned anew, or only
- * looked at as if it were. Never blasts the past: a step that is new and whose time has gone is not for what was sold
- * before, and what waits keeps its day when its new one has gone. Serves pps plan. */
+ * looked at as if it were; what changed is counted, and noted so that undo can take it back. Serves pps plan. */
 #include <stdlib.h>
 
 #include <pps/replan.h>
@@ -13,145 +12,6 @@ enum {
     BATCH = 50,            /* occasions in one transaction */
     LONGEST_DAYS = 2 * 366 /* after its last date nothing is planned for an occasion any more */
 };
-
-/* ---- what a plan may do to the past ---- */
-
-enum rc replan_drop_unknown(const struct desk *desk, const struct occasion_file *file,
-                            struct err *err)
-{
-    enum rc rc = RC_OK;
-    for (size_t i = 0; i < file->actions.n && rc == RC_OK; i++) {
-        struct action a;
-        const struct step *step = playbook_step(&file->playbook, file->actions.v[i].step);
-        if (step != NULL && step->series == file->occasion.kind)
-            continue;
-        rc = store_action_get(desk->store, file->actions.v[i].id, &a, err);
-        if (rc != RC_OK)
-            return rc;
-        enum action_state was = a.state;
-        bool repeat = a.cause == CAUSE_NO_VERDICT || a.cause == CAUSE_RESTORED;
-        if (was == STATE_PENDING || was == STATE_HELD || was == STATE_MISSED ||
-            was == STATE_SUPPRESSED || (was == STATE_CLAIMED && !repeat)) {
-            a.state = STATE_CANCELLED;
-            a.stale = false;
-            set_reason(&a, CAUSE_NO_STEP, xstrdup("dropped: no longer in the playbook"));
-            rc = store_action_update(desk->store, &a, was, desk_now(desk), err);
-        }
-        action_fini(&a);
-    }
-    return rc;
-}
-
-/* The newest repetition of the same step, when it is newer than this row; NULL: none. */
-static const struct action *repetition_of(const struct occasion_file *file, const struct action *a)
-{
-    const struct action *newest = a;
-    for (size_t i = 0; i < file->actions.n; i++) {
-        const struct action *b = &file->actions.v[i];
-        if (str_eq(b->step, a->step) && b->occurrence > newest->occurrence)
-            newest = b;
-    }
-    return newest == a ? NULL : newest;
-}
-
-enum rc replan_drop_repeated(const struct desk *desk, const struct occasion_file *file,
-                             struct err *err)
-{
-    enum rc rc = RC_OK;
-    for (size_t i = 0; i < file->actions.n && rc == RC_OK; i++) {
-        struct action a;
-        const struct action *newer = repetition_of(file, &file->actions.v[i]);
-        if (newer == NULL)
-            continue;
-        rc = store_action_get(desk->store, file->actions.v[i].id, &a, err);
-        if (rc != RC_OK)
-            return rc;
-        enum action_state was = a.state;
-        bool open = was == STATE_PENDING || was == STATE_HELD || was == STATE_MISSED;
-        if (open && a.cause != CAUSE_NO_VERDICT && a.cause != CAUSE_RESTORED) {
-            a.stale = false;
-            bool called = a.cause == CAUSE_CALLED_EARLY; /* about the date of then: it was made */
-            a.state = called ? STATE_DONE : STATE_CANCELLED;
-            set_reason(&a, called ? CAUSE_NONE : CAUSE_LATE,
-                       called ? NULL
-                              : xasprintf("its date has moved: A%lld takes its place",
-                                          (long long)newer->id));
-            rc = store_action_update(desk->store, &a, was, desk_now(desk), err);
-        }
-        action_fini(&a);
-    }
-    return rc;
-}
-
-static const struct action *row_of(const struct occasion_file *file, const struct plan_item *item)
-{
-    for (size_t i = 0; i < file->actions.n; i++) {
-        const struct action *a = &file->actions.v[i];
-        if (str_eq(a->step, item->step->key) && a->occurrence == item->occurrence)
-            return a;
-    }
-    return NULL;
-}
-
-/* It keeps the day that it had, as if somebody had chosen it: also when it is planned once more. What was missed would come
- * back by the next edit, for its time is a later one now; but only another date of the client's may bring it back. */
-static enum rc keep_day(const struct desk *desk, const struct plan_item *item,
-                        const struct action *row, struct err *err)
-{
-    struct action a;
-    bool waits = row->state == STATE_PENDING || row->state == STATE_HELD;
-    if (!item->comes_back && (!waits || row->due_at <= desk_now(desk)))
-        return RC_OK;
-    enum rc rc = store_action_get(desk->store, row->id, &a, err);
-    if (rc != RC_OK)
-        return rc;
-    a.moved_to = a.local_due;
-    a.anchor_at = item->anchor_at;
-    rc = store_action_update(desk->store, &a, a.state, desk_now(desk), err);
-    action_fini(&a);
-    return rc;
-}
-
-static void not_for_it(const struct occasion_file *file, struct plan_item *item)
-{
-    bool trip = file->occasion.kind == KIND_TRIP;
-    free(item->reason);
-    item->reason =
-        xstrdup(trip ? "not for trips that were sold before" : "not for what began before");
-    item->verdict = PLAN_DROPPED;
-    item->cause = CAUSE_SOLD_BEFORE;
-    item->expires_at = item->fallback_at = 0;
-}
-
-static void take_out(struct plan *plan, size_t i)
-{
-    free(plan->items[i].reason);
-    free(plan->items[i].hold_reason);
-    plan->n--;
-    for (; i < plan->n; i++)
-        plan->items[i] = plan->items[i + 1];
-}
-
-/* What is late by the new playbook was not late by the old one, whatever its if_late says. */
-static enum rc spare_the_past(const struct desk *desk, const struct occasion_file *file,
-                              struct plan *plan, struct err *err)
-{
-    enum rc rc = RC_OK;
-    for (size_t i = 0; i < plan->n && rc == RC_OK;) {
-        struct plan_item *item = &plan->items[i];
-        const struct action *row = row_of(file, item);
-        if (!item->late) {
-            i++;
-        } else if (row == NULL) {
-            not_for_it(file, item);
-            i++;
-        } else {
-            rc = keep_day(desk, item, row, err);
-            take_out(plan, i);
-        }
-    }
-    return rc;
-}
 
 /* ---- what changed ---- */
 
@@ -232,6 +92,8 @@ struct counting {
     const struct replan_order *order;
     struct replan *result;
     int64_t counts[3];
+    struct json *detail; /* of its line in the log */
+    struct json *dropped; /* in it: what was dropped with its step, as it was */
 };
 
 static void compare_one(struct counting *c, const struct occasion_file *file,
@@ -260,14 +122,32 @@ static void compare_one(struct counting *c, const struct occasion_file *file,
         add_change(c->result, file, kind, step, before, after);
 }
 
+/* So that undo can give it back. */
+static void keep_dropped(struct counting *c, const struct action *before,
+                         const struct action *after)
+{
+    bool dropped = after->state == STATE_CANCELLED && after->cause == CAUSE_NO_STEP;
+    if (before == NULL || !dropped || before->state == STATE_CANCELLED)
+        return;
+    struct json *row = json_add_object(c->dropped, NULL);
+    json_add_int(row, "id", before->id);
+    json_add_string(row, "state", state_name(before->state));
+    json_add_string(row, "cause", cause_name(before->cause));
+    if (before->reason != NULL)
+        json_add_string(row, "reason", before->reason);
+}
+
 static enum rc compare(struct counting *c, const struct occasion_file *file, struct err *err)
 {
     struct actions after;
     enum rc rc = store_actions_of_occasion(c->desk->store, file->occasion.id, &after, err);
     if (rc != RC_OK)
         return rc;
-    for (size_t i = 0; i < after.n; i++)
-        compare_one(c, file, with_id(&file->actions, after.v[i].id), &after.v[i]);
+    for (size_t i = 0; i < after.n; i++) {
+        const struct action *before = with_id(&file->actions, after.v[i].id);
+        compare_one(c, file, before, &after.v[i]);
+        keep_dropped(c, before, &after.v[i]);
+    }
     actions_fini(&after);
     return RC_OK;
 }
@@ -327,30 +207,18 @@ static enum rc note(struct counting *c, const struct occasion_file *file, int64_
     if (was == file->occasion.playbook_version &&
         c->counts[REPLAN_MADE] + c->counts[REPLAN_MOVED] + c->counts[REPLAN_DROPPED] == 0)
         return RC_OK; /* only looked at, because the configuration has changed */
-    char *detail =
+    int64_t is = file->occasion.playbook_version;
+    char *words =
         xasprintf("playbook %lld -> %lld: %lld new, %lld moved, %lld dropped", (long long)was,
-                  (long long)file->occasion.playbook_version, (long long)c->counts[REPLAN_MADE],
+                  (long long)is, (long long)c->counts[REPLAN_MADE],
                   (long long)c->counts[REPLAN_MOVED], (long long)c->counts[REPLAN_DROPPED]);
+    json_add_int(c->detail, PLAN_WAS, was);
+    json_add_int(c->detail, PLAN_IS, is);
+    json_add_string(c->detail, "words", words);
+    free(words);
+    char *detail = json_print(c->detail, false);
     enum rc rc = audit(c->desk, "plan", file->client.id, file->occasion.id, 0, detail, err);
     free(detail);
-    return rc;
-}
-
-/* The date from which finished work counts as planned is that of its step's anchor, also when the playbook has given the
- * step another one: otherwise it would seem that its date had moved, and what is done again then would be done again. */
-static enum rc carry_anchors(const struct desk *desk, struct occasion_file *file,
-                             const struct playbook *now, struct err *err)
-{
-    enum rc rc = RC_OK;
-    for (size_t i = 0; i < file->actions.n && rc == RC_OK; i++) {
-        struct action *a = &file->actions.v[i];
-        const struct step *old = playbook_step(&file->playbook, a->step);
-        const struct step *new = playbook_step(now, a->step);
-        if (old == NULL || new == NULL || old->at.anchor == new->at.anchor)
-            continue;
-        a->anchor_at = file->occasion.when[new->at.anchor];
-        rc = store_action_update(desk->store, a, a->state, desk_now(desk), err);
-    }
     return rc;
 }
 
@@ -366,18 +234,7 @@ static enum rc replan_file(struct counting *c, struct occasion_file *file, int64
     }
     if (rc != RC_OK)
         return err_set(err, rc, "%s", why.message);
-    struct playbook playbook;
-    rc = store_playbook_get(c->desk->store, version, &playbook, err);
-    if (rc != RC_OK)
-        return rc;
-    rc = carry_anchors(c->desk, file, &playbook, err);
-    playbook_fini(&file->playbook);
-    file->playbook = playbook;
-    file->occasion.playbook_version = version;
-    if (rc == RC_OK)
-        rc = store_occasion_update(c->desk->store, &file->occasion, err);
-    if (rc == RC_OK)
-        rc = planning_apply_after(c->desk, file, spare_the_past, err);
+    rc = replan_with(c->desk, file, version, err);
     if (rc == RC_OK)
         rc = compare(c, file, err);
     if (rc == RC_OK)
@@ -390,20 +247,22 @@ static enum rc replan_one(const struct desk *desk, const struct replan_order *or
                           struct replan *result, int64_t occasion_id, int64_t version,
                           struct err *err)
 {
-    struct counting c = {desk, order, result, {0}};
+    struct counting c = {.desk = desk, .order = order, .result = result};
     struct occasion_file file;
     enum rc rc = store_occasion_file(desk->store, occasion_id, &file, err);
     if (rc != RC_OK)
         return rc;
+    c.detail = json_new_object();
+    c.dropped = json_add_array(c.detail, PLAN_DROPPED_ROWS);
     rc = replan_file(&c, &file, version, err);
+    json_free(c.detail);
     occasion_file_fini(&file);
     return rc;
 }
 
 /* ---- one client ---- */
 
-/* What one occasion gets now another one may have had: those of the playbook of today are planned anew as well. */
-static enum rc replan_others(const struct desk *desk, int64_t client_id, size_t n_done,
+enum rc replan_others(const struct desk *desk, int64_t client_id, size_t n_done,
                              struct err *err)
 {
     struct occasion_list all;
@@ -453,8 +312,23 @@ static enum rc list_batch(const struct desk *desk, struct outdated_query *query,
     }
 }
 
+/* All that one command does is of one batch, in however many transactions: its number is kept once something is noted, so
+ * that nobody else can have it. */
+static enum rc keep_batch(struct desk *together, struct err *err)
+{
+    const struct audit_query of_it = {.after = together->batch - 1, .limit = 1};
+    struct audit_list list;
+    enum rc rc = store_audit_list(together->store, &of_it, &list, err);
+    if (rc != RC_OK)
+        return rc;
+    if (list.n == 0)
+        together->batch = 0;
+    audit_list_fini(&list);
+    return RC_OK;
+}
+
 /* One transaction; without `apply` it is taken back. */
-static enum rc replan_batch(const struct desk *desk, const struct replan_order *order,
+static enum rc replan_batch(struct desk *desk, const struct replan_order *order,
                             struct replan *result, const char *playbook,
                             struct outdated_query *query, bool all, bool *ret_more,
                             struct err *err)
@@ -465,7 +339,11 @@ static enum rc replan_batch(const struct desk *desk, const struct replan_order *
     enum rc rc = store_begin(desk->store, err);
     if (rc != RC_OK)
         return rc;
-    rc = store_playbook_put(desk->store, playbook, desk_now(desk), &version, err);
+    bool first = desk->batch == 0;
+    if (first)
+        rc = desk_for_several(desk, 2, desk, err);
+    if (rc == RC_OK)
+        rc = store_playbook_put(desk->store, playbook, desk_now(desk), &version, err);
     query->version = all ? NO_VERSION : version;
     if (rc == RC_OK)
         rc = list_batch(desk, query, &list, ret_more, err);
@@ -477,6 +355,8 @@ static enum rc replan_batch(const struct desk *desk, const struct replan_order *
     /* Only when nothing was left out is the plan as new as the configuration. */
     if (rc == RC_OK && !*ret_more && result->n_left == 0 && order->from == CIVIL_NONE)
         rc = replan_note_consent(desk, false, err);
+    if (rc == RC_OK && first)
+        rc = keep_batch(desk, err);
     if (rc == RC_OK && order->apply)
         return store_finish(desk->store, rc, err);
     store_rollback(desk->store);
@@ -501,6 +381,7 @@ enum rc service_replan(const struct desk *desk, const struct replan_order *order
                        struct replan *ret, struct err *err)
 {
     struct replan r = {0};
+    struct desk together = *desk;
     struct playbook playbook;
     char *text;
     bool more = false, all = false;
@@ -515,7 +396,7 @@ enum rc service_replan(const struct desk *desk, const struct replan_order *order
     list_steps(&r, &playbook);
     playbook_fini(&playbook);
     do {
-        rc = replan_batch(desk, order, &r, text, &query, all, &more, err);
+        rc = replan_batch(&together, order, &r, text, &query, all, &more, err);
         if (rc == RC_OK && order->progress != NULL)
             order->progress(order->ctx, replan_total(&r));
     } while (rc == RC_OK && more);

@@ -6,6 +6,7 @@
 #include <pps/store_complaint.h>
 #include <pps/str.h>
 
+#include "around.h"
 #include "heard.h"
 #include "time.h"
 
@@ -67,19 +68,34 @@ static enum rc was_rejected(const struct desk *desk, const struct occasion *o, b
     return rc;
 }
 
+/* Complaints are planned before everything else, so that it is the same for all of that. */
+static enum rc look_settling(const struct desk *desk, struct around *around, struct err *err)
+{
+    enum rc rc = RC_OK;
+    around->settling = false;
+    for (size_t i = 0; i < around->all.n && rc == RC_OK; i++) {
+        if (is_solved(&around->all.v[i]))
+            rc = is_settling(desk, &around->all.v[i], &around->settling, err);
+    }
+    around->knows_settling = rc == RC_OK;
+    return rc;
+}
+
 enum rc complaints_settled(const struct desk *desk, const struct occasion *here,
-                           const struct occasion_list *all, struct plan_input *in, struct err *err)
+                           struct around *around, struct plan_input *in, struct err *err)
 {
     int64_t trip = here->kind == KIND_TRIP       ? here->id
                    : here->kind == KIND_FEEDBACK ? here->about_id
                                                  : 0;
     enum rc rc = RC_OK;
-    for (size_t i = 0; i < all->n && rc == RC_OK && here->kind != KIND_COMPLAINT; i++) {
-        const struct occasion *o = &all->v[i];
-        if (!is_solved(o))
-            continue;
-        rc = is_settling(desk, o, &in->settling, err);
-        if (rc == RC_OK && trip != 0 && o->about_id == trip)
+    if (here->kind == KIND_COMPLAINT)
+        return RC_OK;
+    if (!around->knows_settling)
+        rc = look_settling(desk, around, err);
+    in->settling = around->settling;
+    for (size_t i = 0; i < around->all.n && rc == RC_OK && trip != 0; i++) {
+        const struct occasion *o = &around->all.v[i];
+        if (is_solved(o) && o->about_id == trip)
             rc = was_rejected(desk, o, &in->turned_down, err);
     }
     return rc;

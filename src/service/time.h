@@ -15,13 +15,27 @@ typedef enum rc planning_look(const struct desk *desk, const struct occasion_fil
 enum rc planning_apply_after(const struct desk *desk, const struct occasion_file *file,
                              planning_look *look, struct err *err) MUST_CHECK;
 
-/* ---- replan.c ---- */
+/* ---- replan_past.c ---- */
 /* What waits, and whose step is not in the occasion's playbook any more, is not to be done. */
 enum rc replan_drop_unknown(const struct desk *desk, const struct occasion_file *file,
                             struct err *err) MUST_CHECK;
 /* What is open again for a date that has moved since (its tick-off was taken back): the repetition takes its place. */
 enum rc replan_drop_repeated(const struct desk *desk, const struct occasion_file *file,
                              struct err *err) MUST_CHECK;
+
+/* Gives an occasion the playbook of this version, in the file as well, and plans it anew; the past is spared. */
+enum rc replan_with(const struct desk *desk, struct occasion_file *file, int64_t version,
+                    struct err *err) MUST_CHECK;
+
+/* ---- replan.c ---- */
+/* What one occasion gets now another one may have had: when the client has more than these n_done, all are planned anew. */
+enum rc replan_others(const struct desk *desk, int64_t client_id, size_t n_done,
+                      struct err *err) MUST_CHECK;
+/* Members of the detail of a "plan" in the log: the versions before and after, and the rows that were dropped because their
+ * step is gone, as they were. */
+#define PLAN_WAS "was"
+#define PLAN_IS "is"
+#define PLAN_DROPPED_ROWS "dropped"
 
 /* Remembers the value of consent.marketing by which everything is planned; only_first: unless one is remembered already.
  * Inside a transaction. */

@@ -1,5 +1,6 @@
 /* Undo: takes back what was done last, or last to something that is named, by what the audit log remembers of the state
  * before. Which work can be taken back, and how, each family of use cases says by itself (undo.h). */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,12 +9,13 @@
 #include "internal.h"
 #include "undo.h"
 
-/* Entries of one person, or of one thing; entries that may have taken them back. */
-enum { LOOK_BACK = 200, LOOK_BACK_FAR = 10000 };
+/* Entries of one thing; entries of one person, and such as may have taken them back. */
+enum { LOOK_BACK = 200, LOOK_BACK_FAR = 10000, LOOK_BACK_ALL = INT_MAX };
 
 static const struct undoer *const undoers[] = {&undo_of_actions, &undo_of_ends, &undo_of_things,
                                                &undo_of_wishes, &undo_of_referrals, &undo_of_heard,
-                                               &undo_of_lost, &undo_of_documents, &undo_of_trips};
+                                               &undo_of_lost, &undo_of_documents, &undo_of_trips,
+                                               &undo_of_plans};
 enum { UNDOERS = sizeof undoers / sizeof *undoers };
 
 static const struct undoer *undoer_of(const char *verb)
@@ -113,12 +115,13 @@ static enum rc later_word(const struct desk *desk, const struct audit_entry *e,
 {
     const struct undoer *u = undoer_of(e->verb);
     struct audit_list list;
-    const struct audit_query query = {.client_id = e->client_id, .limit = LOOK_BACK_FAR};
+    const struct audit_query query = {
+        .client_id = e->client_id, .after = e->id, .limit = LOOK_BACK_FAR};
     *ret = (struct audit_entry){0};
     enum rc rc = store_audit_list(desk->store, &query, &list, err);
     if (rc != RC_OK)
         return rc;
-    for (size_t i = 0; i < list.n && list.v[i].id > e->id; i++) {
+    for (size_t i = 0; i < list.n; i++) {
         bool same = u->same != NULL ? u->same(e, &list.v[i]) : same_row(e, &list.v[i]);
         if (!same || was_undone(&list, i, list.v[i].id))
             continue;
@@ -160,16 +163,20 @@ static bool is_meant(const struct audit_query *query, const struct undoer *taker
     return query->occasion_id == 0 || taker != NULL || (e->action_id == 0 && u->name == NULL);
 }
 
-enum rc undo_find(const struct desk *desk, const struct audit_query *query,
-                  const struct undoer *taker, struct audit_entry *ret, struct err *err)
+/* Whether an entry is looked for. */
+typedef bool wanted(const void *ctx, const struct audit_entry *e);
+
+/* The newest one that is, and was not taken back. */
+static enum rc find_newest(const struct desk *desk, const struct audit_query *query, wanted *is,
+                           const void *ctx, struct audit_entry *ret, struct err *err)
 {
     struct audit_list list;
     enum rc rc = store_audit_list(desk->store, query, &list, err);
     if (rc != RC_OK)
         return rc;
     size_t found = 0;
-    while (found < list.n && !(is_meant(query, taker, &list.v[found]) &&
-                               !was_undone(&list, found, list.v[found].id)))
+    while (found < list.n &&
+           !(is(ctx, &list.v[found]) && !was_undone(&list, found, list.v[found].id)))
         found++;
     if (found == list.n) {
         rc = err_set(err, RC_NOTFOUND, "there is nothing to take back");
@@ -181,6 +188,43 @@ enum rc undo_find(const struct desk *desk, const struct audit_query *query,
     return rc;
 }
 
+struct meant {
+    const struct audit_query *query;
+    const struct undoer *taker;
+};
+
+static bool fits(const void *ctx, const struct audit_entry *e)
+{
+    const struct meant *meant = ctx;
+    return is_meant(meant->query, meant->taker, e);
+}
+
+enum rc undo_find(const struct desk *desk, const struct audit_query *query,
+                  const struct undoer *taker, struct audit_entry *ret, struct err *err)
+{
+    const struct meant meant = {query, taker};
+    return find_newest(desk, query, fits, &meant, ret, err);
+}
+
+struct about {
+    int64_t (*of)(const struct audit_entry *entry);
+    int64_t id;
+};
+
+static bool is_about(const void *ctx, const struct audit_entry *e)
+{
+    const struct about *about = ctx;
+    return about->of(e) == about->id;
+}
+
+enum rc undo_find_about(const struct desk *desk, const struct audit_query *query,
+                        int64_t (*of)(const struct audit_entry *entry), int64_t id,
+                        struct audit_entry *ret, struct err *err)
+{
+    const struct about about = {of, id};
+    return find_newest(desk, query, is_about, &about, ret, err);
+}
+
 /* ---- without a name: one's own last work ---- */
 
 /* What one person did, and what anybody took back, each the newest first. */
@@ -188,10 +232,11 @@ struct past_work {
     struct audit_list own, undos;
 };
 
-static enum rc past_work_read(const struct desk *desk, struct past_work *ret, struct err *err)
+static enum rc past_work_read(const struct desk *desk, int64_t after, size_t limit,
+                              struct past_work *ret, struct err *err)
 {
-    const struct audit_query own = {.actor = desk->actor, .limit = LOOK_BACK};
-    const struct audit_query undos = {.verb = "undo", .limit = LOOK_BACK_FAR};
+    const struct audit_query own = {.actor = desk->actor, .after = after, .limit = limit};
+    const struct audit_query undos = {.verb = "undo", .after = after, .limit = LOOK_BACK_FAR};
     struct past_work w = {0};
     enum rc rc = store_audit_list(desk->store, &own, &w.own, err);
     if (rc == RC_OK)
@@ -301,10 +346,8 @@ static enum rc say_why_not(const struct audit_entry *last, const struct audit_en
     if (!any)
         return err_set(err, RC_NOTFOUND, "there is nothing to take back");
     return err_set(err, RC_REJECTED,
-                   "your last work was %s, which undo does not take back (%s)%s", last->verb,
-                   str_eq(last->verb, "plan") ? "put the old playbook.json back and apply that"
-                                              : "change it once more",
-                   before);
+                   "your last work was %s, which undo does not take back (change it once more)%s",
+                   last->verb, before);
 }
 
 static enum rc find_own(const struct desk *desk, struct audit_entry *ret, struct err *err)
@@ -312,7 +355,7 @@ static enum rc find_own(const struct desk *desk, struct audit_entry *ret, struct
     struct past_work w;
     bool any;
     char *before = NULL;
-    enum rc rc = past_work_read(desk, &w, err);
+    enum rc rc = past_work_read(desk, 0, LOOK_BACK_FAR, &w, err);
     if (rc != RC_OK)
         return rc;
     size_t last = last_work(desk, &w, 0);
@@ -403,13 +446,13 @@ static int64_t batch_of(const struct audit_entry *e)
     return batch;
 }
 
-/* The newest first. What was taken back by its number already stays so. */
+/* The newest first. What was taken back by its number already stays so. The number of a batch is that of its first entry. */
 static enum rc take_back_all(const struct desk *desk, int64_t batch, char **ret_what,
                              struct err *err)
 {
     struct past_work w;
     struct sb sb = {0};
-    enum rc rc = past_work_read(desk, &w, err);
+    enum rc rc = past_work_read(desk, batch - 1, LOOK_BACK_ALL, &w, err);
     if (rc != RC_OK)
         return rc;
     for (size_t i = 0; i < w.own.n && rc == RC_OK; i++) {

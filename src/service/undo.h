@@ -26,12 +26,18 @@ struct undoer {
     bool (*holds)(const struct audit_entry *whole, const struct audit_entry *piece);
 };
 extern const struct undoer undo_of_actions, undo_of_ends, undo_of_things, undo_of_wishes,
-    undo_of_referrals, undo_of_heard, undo_of_lost, undo_of_documents, undo_of_trips;
+    undo_of_referrals, undo_of_heard, undo_of_lost, undo_of_documents, undo_of_trips, undo_of_plans;
 
 /* The newest entry that fits the query, can be taken back and was not yet; whose verb one of `takers` takes (NULL: any).
  * RC_NOTFOUND. */
 enum rc undo_find(const struct desk *desk, const struct audit_query *query,
                   const struct undoer *taker, struct audit_entry *ret, struct err *err) MUST_CHECK;
+/* The same of the entries that are about one thing: `about` tells the number of what an entry is about, 0: something else. */
+enum rc undo_find_about(const struct desk *desk, const struct audit_query *query,
+                        int64_t (*about)(const struct audit_entry *entry), int64_t id,
+                        struct audit_entry *ret, struct err *err) MUST_CHECK;
+/* How many entries of one client, or of one occasion, are looked through for it. */
+enum { UNDO_LOOK_BACK = 2000 };
 /* A step of planning_of_client for what is planned anew because a word is taken back: what that word had kept from going,
  * and still has time, waits again since when it was due. */
 planning_step undo_wakes;

@@ -8,8 +8,6 @@
 #include "documents.h"
 #include "undo.h"
 
-enum { LOOK_BACK = 2000 }; /* entries of one occasion */
-
 static bool takes(const char *verb)
 {
     return str_starts(verb, "document-");
@@ -36,28 +34,6 @@ static bool same(const struct audit_entry *entry, const struct audit_entry *late
     return takes(later->verb) && document_of_entry(later) == document_of_entry(entry);
 }
 
-static enum rc last_change(const struct desk *desk, const struct document_row *row,
-                           struct audit_entry *ret, struct err *err)
-{
-    struct audit_list list;
-    struct audit_query query = {.occasion_id = row->document.occasion_id, .limit = LOOK_BACK};
-    enum rc rc = store_audit_list(desk->store, &query, &list, err);
-    if (rc != RC_OK)
-        return rc;
-    size_t i = 0;
-    while (i < list.n && !(document_of_entry(&list.v[i]) == row->document.id &&
-                           !was_undone(&list, i, list.v[i].id)))
-        i++;
-    if (i == list.n) {
-        rc = err_set(err, RC_NOTFOUND, "there is nothing to take back");
-    } else {
-        *ret = list.v[i];
-        list.v[i] = (struct audit_entry){0};
-    }
-    audit_list_fini(&list);
-    return rc;
-}
-
 static enum rc find(const struct desk *desk, const char *word, bool *ret_mine,
                     struct audit_entry *ret, struct err *err)
 {
@@ -69,7 +45,9 @@ static enum rc find(const struct desk *desk, const char *word, bool *ret_mine,
     enum rc rc = store_document_get(desk->store, id, &row, err);
     if (rc != RC_OK)
         return rc;
-    rc = last_change(desk, &row, ret, err);
+    const struct audit_query query = {.occasion_id = row.document.occasion_id,
+                                      .limit = UNDO_LOOK_BACK};
+    rc = undo_find_about(desk, &query, document_of_entry, id, ret, err);
     document_row_fini(&row);
     return rc;
 }

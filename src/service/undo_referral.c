@@ -8,8 +8,6 @@
 #include "referral.h"
 #include "undo.h"
 
-enum { LOOK_BACK = 2000 }; /* entries of one client */
-
 static bool takes(const char *verb)
 {
     return str_starts(verb, "referral-");
@@ -31,28 +29,6 @@ static bool set_reward(const struct audit_entry *entry)
 }
 
 /* It was added under the one who came, and rewarded under the one who brought them. */
-static enum rc newest_of(const struct desk *desk, int64_t id, int64_t client_id,
-                         struct audit_entry *ret, struct err *err)
-{
-    struct audit_list list;
-    struct audit_query query = {.client_id = client_id, .limit = LOOK_BACK};
-    enum rc rc = store_audit_list(desk->store, &query, &list, err);
-    if (rc != RC_OK)
-        return rc;
-    size_t i = 0;
-    while (i < list.n &&
-           !(referral_of_entry(&list.v[i]) == id && !was_undone(&list, i, list.v[i].id)))
-        i++;
-    if (i == list.n) {
-        rc = err_set(err, RC_NOTFOUND, "there is nothing to take back");
-    } else {
-        *ret = list.v[i];
-        list.v[i] = (struct audit_entry){0};
-    }
-    audit_list_fini(&list);
-    return rc;
-}
-
 static enum rc last_change(const struct desk *desk, int64_t id, struct audit_entry *ret,
                            struct err *err)
 {
@@ -61,7 +37,9 @@ static enum rc last_change(const struct desk *desk, int64_t id, struct audit_ent
     if (rc != RC_OK)
         return rc;
     const struct referral *r = &row.referral;
-    rc = newest_of(desk, id, r->rewarded_at ? r->by_client_id : r->new_client_id, ret, err);
+    const struct audit_query query = {
+        .client_id = r->rewarded_at ? r->by_client_id : r->new_client_id, .limit = UNDO_LOOK_BACK};
+    rc = undo_find_about(desk, &query, referral_of_entry, id, ret, err);
     referral_row_fini(&row);
     return rc;
 }

@@ -12,8 +12,6 @@
 
 #include <pps/things.h>
 
-enum { LOOK_BACK = 2000 }; /* entries of one client */
-
 static bool takes(const char *verb)
 {
     return str_starts(verb, "gift-");
@@ -31,39 +29,9 @@ static int64_t thing_of_entry(const struct audit_entry *entry)
     return id;
 }
 
-static enum rc last_change(const struct desk *desk, const struct thing *t, struct audit_entry *ret,
-                           struct err *err)
-{
-    struct audit_list list;
-    struct audit_query query = {.client_id = t->client_id, .limit = LOOK_BACK};
-    enum rc rc = store_audit_list(desk->store, &query, &list, err);
-    if (rc != RC_OK)
-        return rc;
-    size_t i = 0;
-    while (i < list.n &&
-           !(thing_of_entry(&list.v[i]) == t->id && !was_undone(&list, i, list.v[i].id)))
-        i++;
-    if (i == list.n) {
-        rc = err_set(err, RC_NOTFOUND, "there is nothing to take back");
-    } else {
-        *ret = list.v[i];
-        list.v[i] = (struct audit_entry){0};
-    }
-    audit_list_fini(&list);
-    return rc;
-}
-
-/* The entry that an undo took back; 0: it is none. */
-static int64_t taken_back_by(const struct audit_entry *e)
-{
-    const char *hash =
-        str_eq(e->verb, "undo") && e->detail != NULL ? strrchr(e->detail, '#') : NULL;
-    return hash != NULL ? strtoll(hash + 1, NULL, 10) : 0;
-}
-
 static bool is_about(const struct audit_list *list, size_t i, int64_t id)
 {
-    int64_t undone = taken_back_by(&list->v[i]);
+    int64_t undone = taken_back(&list->v[i]);
     for (size_t k = i; undone != 0 && k < list->n; k++) {
         if (list->v[k].id == undone)
             return thing_of_entry(&list->v[k]) == id;
@@ -78,7 +46,7 @@ enum rc service_thing_log(const struct desk *desk, int64_t id, const char *actor
     enum rc rc = store_thing_get(desk->store, id, &t, err);
     if (rc != RC_OK)
         return rc;
-    struct audit_query query = {.client_id = t.client_id, .limit = LOOK_BACK};
+    struct audit_query query = {.client_id = t.client_id, .limit = UNDO_LOOK_BACK};
     struct audit_list all, kept = {0};
     thing_fini(&t);
     rc = store_audit_list(desk->store, &query, &all, err);
@@ -168,7 +136,8 @@ static enum rc find(const struct desk *desk, const char *word, bool *ret_mine,
     enum rc rc = store_thing_get(desk->store, id, &t, err);
     if (rc != RC_OK)
         return rc;
-    rc = last_change(desk, &t, ret, err);
+    const struct audit_query query = {.client_id = t.client_id, .limit = UNDO_LOOK_BACK};
+    rc = undo_find_about(desk, &query, thing_of_entry, id, ret, err);
     thing_fini(&t);
     return rc;
 }

@@ -77,7 +77,7 @@ load heard
 	ok complaint add C1 --title 'шум' --manager anna --promise 24.12.2026
 	at '2027-01-10 12:00'
 	ok complaint resolve P2 --cause другое --outcome solved --actions 'проверили'
-	line 'stays away: A2 Loyalty (its time passed while the complaint was open); A7 To be solved (the complaint is solved)'
+	line 'stays away: A2 Loyalty (its time passed while a complaint kept it back); A7 To be solved (the complaint is solved)'
 	ok timeline T1
 	grep -q 'Loyalty  *cancelled' .out
 }

@@ -109,6 +109,42 @@ load helpers
 	ok undo G2
 }
 
+@test "undo after the import of 250 answers was taken back: what came before it" {
+	maria
+	ok gift add T1 --kind card --title Карта
+	{
+		echo 'id,phone,csat,answered'
+		for i in {1..250}; do echo "q$i,+79031234567,5,2026-12-21 10:00"; done
+	} >answers.csv
+	at '2026-12-22 14:00'
+	ok feedback import answers.csv
+	ok undo
+	ok undo
+	out 'gift-add of G1 card "Карта" is taken back: it is not given'
+}
+
+@test "two commands over several things at once are two, and undo takes back one's own" {
+	maria
+	for title in Чай Мёд Шарф Зонт; do ok gift add T1 --kind gift --title "$title"; done
+	mkfifo hold held
+	# Both wait for the lock, and go on at the same moment.
+	{ echo 'BEGIN IMMEDIATE; SELECT 1;'; cat hold; } | sqlite3 pps.db >held 2>/dev/null 3>&- &
+	local holder=$!
+	exec 7>hold
+	read -r _ <held
+	(AS=anna && pps gift ready G1 G2 && [ "$status" -eq 0 ] && touch anna-went) 7>&- &
+	local anna=$!
+	(AS=boris && mkdir there && pps gift ready G3 G4 && [ "$status" -eq 0 ] && touch boris-went) 7>&- &
+	local boris=$!
+	exec 7>&-
+	wait "$holder" "$anna" "$boris" || true
+	[ -e anna-went ] && [ -e boris-went ]
+	[ "$(sql "SELECT count(DISTINCT json_extract(detail, '\$.batch')) FROM audit WHERE verb = 'gift-ready'")" -eq 2 ]
+	[ "$(sql "SELECT count(*) FROM (SELECT DISTINCT actor, json_extract(detail, '\$.batch') FROM audit WHERE verb = 'gift-ready')")" -eq 2 ]
+	ok undo
+	[ "$(sql 'SELECT group_concat(id) FROM thing WHERE ready_at IS NOT NULL')" = 3,4 ]
+}
+
 @test "a visit is agreed in the call that invites to it, and on a day when they are here" {
 	maria
 	ok add-trip C1 --departure '11.01.2027 12:00' --return '20.01.2027 18:00' --destination Рим

@@ -241,3 +241,84 @@ EARLY='{"key": "bon-voyage", "title": "Early news", "channel": "email",
 	grep -q 'consent.marketing was changed' .out
 	[ "$(sql "SELECT count(*) FROM audit WHERE verb = 'plan'")" -eq 1 ]
 }
+
+@test "undo of --apply: every trip has its playbook again, and is planned as before" {
+	sales
+	rows() { sql "SELECT id, step, state, cause, reason, local_due, due_at, expires_at, fallback_at, channel FROM action WHERE $1"; }
+	at '2026-12-13 12:00'
+	ok tick
+	rows 'step <> "referral-story"' >before
+	grep -q missed before
+	playbook "$THANKS" "$PREFLIGHT" "${LOYALTY/\"days\": 3/\"days\": 6}" "$STORY"
+	ok plan --apply
+	line '3 trips: created 2 actions, 0 due today; moved 2; dropped 1; left 1 as they were'
+	rows 'step <> "referral-story"' >after
+	! cmp -s before after
+	ok undo
+	out <<-'X'
+		T3 has playbook 1 again: what is still ahead was planned anew
+		T2 has playbook 1 again: what is still ahead was planned anew
+		T1 has playbook 1 again: what is still ahead was planned anew
+	X
+	rows 'step <> "referral-story"' | diff before -
+	[ "$(rows 'step = "referral-story"' | grep -c 'cancelled|no_step|dropped: no longer in the playbook')" -eq 2 ]
+	# The file is still the new one: it can be applied once more, and taken back trip by trip.
+	ok plan --apply
+	ok undo T2
+	out 'T2 has playbook 1 again: what is still ahead was planned anew'
+	fails 66 'there is nothing to take back' undo T2
+	ok undo
+	[ "$(wc -l <.out)" -eq 2 ]
+	[ "$(sql 'SELECT count(*) FROM occasion WHERE playbook_version = 1')" -eq 3 ]
+}
+
+@test "undo of --apply: what went out since then is named, and does not go once more" {
+	sales
+	playbook "$THANKS" "$PACKING" "$PREFLIGHT" "$LOYALTY" "${EARLY/-20/-38}"
+	ok plan --apply
+	at '2026-12-03 12:00'
+	ok tick
+	[ "$(sent '*-bon-voyage.eml')" -eq 1 ]
+	ok undo T3
+	out "T3 has playbook 1 again: what is still ahead was planned anew; went out since then, and stays so: Early news (A15)"
+	ok timeline T3
+	grep -q '^A15 .* sent 2026-12-03 12:00' .out
+	ok plan --apply
+	ok tick
+	[ "$(sent '*-bon-voyage.eml')" -eq 1 ]
+}
+
+@test "undo of --apply: not what a colleague applied since, nor what pps.json has changed" {
+	sales
+	playbook "$THANKS" "$PACKING" "$PREFLIGHT" "$LOYALTY" "$STORY"
+	ok plan --apply
+	playbook "$THANKS" "$PACKING" "$PREFLIGHT"
+	AS=boris
+	ok plan --apply
+	AS=anna
+	dump before
+	fails 77 'T3 was changed since then, by boris (plan): pps undo T3 takes back the last word on it' undo
+	unchanged before
+	AS=boris
+	ok undo
+	AS=anna
+	ok undo
+	[ "$(sql 'SELECT count(*) FROM occasion WHERE playbook_version = 1')" -eq 3 ]
+}
+
+@test "undo of --apply: five hundred trips, in many transactions, are taken back by one" {
+	playbook "$THANKS" "$PREFLIGHT"
+	maria
+	ok tick
+	sql "WITH RECURSIVE n(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < 500)
+		INSERT INTO client (id, name, email, search, created_at) SELECT i, 'К' || i, 'k' || i || '@example.com', 'k', 0 FROM n;
+		INSERT INTO occasion (client_id, kind, purchase, departure, return, playbook_version, created_at)
+		SELECT id, 'trip', '2026-11-01', '2026-12-20', '2026-12-29', 1, 0 FROM client WHERE id > 1"
+	playbook "$THANKS" "$PREFLIGHT" "$STORY"
+	ok plan --apply
+	[ "$(sql "SELECT count(DISTINCT json_extract(detail, '\$.batch')) FROM audit WHERE verb = 'plan'")" -eq 1 ]
+	ok undo
+	[ "$(wc -l <.out)" -eq 500 ]
+	[ "$(sql 'SELECT count(*) FROM occasion WHERE playbook_version = 1')" -eq 500 ]
+	[ "$(sql "SELECT count(*) FROM action WHERE step = 'referral-story' AND state = 'pending'")" -eq 0 ]
+}

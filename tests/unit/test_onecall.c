@@ -101,6 +101,18 @@ static void two_calls(void **state)
          {.step = "x", CALL, .day = TODAY + 2, .tried = true, .put_off = true},
          {.step = "x", CALL},
          false},
+        {"refused, and not asked for the second",
+         {.step = "x", CALL, .refused = true},
+         {.step = "x", CALL},
+         false},
+        {"refused when it was made for the second as well",
+         {.step = "x", CALL, .refused = true},
+         {.step = "x", CALL, .joined = 1},
+         true},
+        {"the second was refused: its message goes",
+         {.step = "x", CALL},
+         {.step = "x", CALL, .refused = true},
+         false},
 #undef CALL
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -130,11 +142,12 @@ static void what_was_tried_leads(void **state)
 static void a_call_that_stands_for_others_is_made(void **state)
 {
     (void)state;
-    for (unsigned bits = 0; bits < 1u << 12; bits++) {
+    for (unsigned bits = 0; bits < 1u << 16; bits++) {
         struct call_row rows[] = {call(1), call(2), call(3), call(4)};
         for (unsigned i = 0; i < 4; i++) {
             rows[i].tried = bits >> (3 * i) & 1;
             rows[i].day += (civil_day)(bits >> (3 * i + 1) & 1);
+            rows[i].refused = bits >> (12 + i) & 1;
             rows[i].joined = bits >> (3 * i + 2) & 1 ? (int64_t)((i + 1) % 4 + 1) : 0;
         }
         calls_join(rows, 4, TODAY);

@@ -252,16 +252,77 @@ static void what_is_due_already_is_held_too(void **state)
     }
 }
 
+static struct occasion journey(int64_t id, enum kind kind, const char *from, const char *to)
+{
+    struct occasion o = {.id = id, .kind = kind};
+    occasion_clear_dates(&o);
+    o.when[ANCHOR_DEPARTURE] = when(from);
+    o.when[ANCHOR_RETURN] = when(to);
+    return o;
+}
+
+/* Their other trips; and of a lost sale, not of any other, where they went with somebody else. */
+static void where_they_are(void **state)
+{
+    (void)state;
+    struct occasion all[] = {journey(1, KIND_TRIP, "2026-12-10 06:40", "2026-12-20"),
+                             journey(2, KIND_TRIP, "2026-12-25", "2026-12-30 21:15"),
+                             journey(3, KIND_TRIP, "2027-01-05", "2027-01-09"),
+                             journey(4, KIND_LOST, "2027-02-01", "2027-02-10"),
+                             journey(5, KIND_LOST, "2027-03-01", NULL),
+                             journey(6, KIND_LOST, NULL, NULL),
+                             journey(7, KIND_FEEDBACK, NULL, NULL)};
+    static const struct {
+        size_t here, n;
+        const char *first, *last; /* the first of the journeys */
+    } cases[] = {{0, 1, "2026-12-25", "2026-12-30"}, {1, 1, "2026-12-10", "2026-12-20"},
+                 {3, 3, "2027-02-01", "2027-02-10"}, {4, 3, "2027-03-01", "2027-03-01"},
+                 {5, 2, "2026-12-10", "2026-12-20"}, {6, 2, "2026-12-10", "2026-12-20"}};
+    all[2].ended = true;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct plan_span away[COUNT(all) + 1];
+        assert_int_equal(plan_away(&all[cases[i].here], all, COUNT(all), away), cases[i].n);
+        assert_int_equal(away[0].from, day(cases[i].first));
+        assert_int_equal(away[0].to, day(cases[i].last));
+    }
+}
+
+/* By its cause, whatever the words were with which it began to wait. */
+static void why_it_was_kept_too_long(void **state)
+{
+    (void)state;
+    static const struct {
+        enum cause cause;
+        const char *reason, *words;
+    } cases[] = {
+        {CAUSE_COMPLAINT, "waits until the complaint is solved",
+         "dropped: its time passed while a complaint kept it back"},
+        {CAUSE_COMPLAINT, "they are to be asked first",
+         "dropped: its time passed while a complaint kept it back"},
+        {CAUSE_LOST_SALE, "waits until L5 is over: who would sign it failed to sell to them",
+         "dropped: its time passed while a lost sale kept it back"},
+        {CAUSE_PAUSED, "paused until 2026-12-24", "dropped: paused until 2026-12-24"},
+        {CAUSE_PAUSED, NULL, "dropped: its time passed"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char *words = plan_kept_words(cases[i].cause, cases[i].reason);
+        assert_string_equal(words, cases[i].words);
+        free(words);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(conditions),
         cmocka_unit_test(other_trips),
+        cmocka_unit_test(where_they_are),
         cmocka_unit_test(once_is_enough),
         cmocka_unit_test(who_may_not_sign),
         cmocka_unit_test(consent),
         cmocka_unit_test(holds),
         cmocka_unit_test(what_is_due_already_is_held_too),
+        cmocka_unit_test(why_it_was_kept_too_long),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -56,6 +56,7 @@ enum rc store_audit_list(struct store *store, const struct audit_query *query,
     bind_id(&q, query->action_id);
     bind_text(&q, query->actor);
     bind_text(&q, query->verb);
+    bind_int(&q, query->after);
     bind_int(&q, (int64_t)query->limit);
     enum rc rc = RC_OK;
     while (db_step(&q, &rc, err) == STEP_ROW) {

@@ -21,9 +21,8 @@ enum rc store_steps_had(struct store *store, int64_t client_id, int64_t occasion
                         struct had_list *ret, struct err *err)
 {
     struct had_list list = {0};
-    struct query q = db_query(store, SQL_STEPS_HAD);
-    bind_int(&q, client_id);
-    bind_int(&q, occasion_id);
+    struct query q = db_query(store, occasion_id == 0 ? SQL_STEPS_HAD : SQL_STEPS_HAD_OF);
+    bind_int(&q, occasion_id == 0 ? client_id : occasion_id);
     enum rc rc = RC_OK;
     while (db_step(&q, &rc, err) == STEP_ROW) {
         vec_reserve(&list.v, list.n, &list.cap, sizeof *list.v);

@@ -258,13 +258,9 @@
                           "AND coalesce(a.outcome, '') <> 'refused' "                               \
                           "AND ($2 IS NULL OR o.manager_id = $2) "                                  \
                           "ORDER BY s.login NULLS FIRST, a.local_due, a.id")                        \
-    STATEMENT(SQL_STEPS_HAD, /* what is planned for an older occasion counts as had; and a letter of a \
-                                trip that was cancelled later was read all the same */              \
-              "SELECT a.step, a.due_at, a.state IN ('pending', 'claimed', 'at_risk', 'held'), "     \
-              "o.kind, o.id FROM action a JOIN occasion o ON o.id = a.occasion_id "                 \
-              "WHERE o.client_id = $1 AND o.id <> $2 AND "                                          \
-              "(a.state IN ('sent', 'in_doubt', 'done') OR (o.id < $2 AND "                         \
-              "a.state IN ('pending', 'claimed', 'at_risk', 'held')))")                             \
+    STATEMENT(SQL_STEPS_HAD, /* also a letter of a trip that was cancelled later: it was read all the same */ \
+              HAD_FROM "WHERE o.client_id = $1 AND " HAD_OR_AHEAD)                                  \
+    STATEMENT(SQL_STEPS_HAD_OF, HAD_FROM "WHERE o.id = $1 AND " HAD_OR_AHEAD)                       \
     STATEMENT(SQL_FEEDBACK_PUT,                                                                     \
               "INSERT INTO feedback (occasion_id, csat, nps, plus, words, source, external_id) "    \
               "VALUES ($1, $2, $3, $4, $5, $6, $7)")                                                \
@@ -360,7 +356,7 @@
               "WHERE ($1 IS NULL OR client_id = $1 OR occasion_id IN (SELECT id FROM occasion WHERE "       \
               "client_id = $1)) AND ($2 IS NULL OR occasion_id = $2) "                                  \
               "AND ($3 IS NULL OR action_id = $3) AND ($4 IS NULL OR actor = $4) "                  \
-              "AND ($5 IS NULL OR verb = $5) ORDER BY id DESC LIMIT $6")                            \
+              "AND ($5 IS NULL OR verb = $5) AND id > $6 ORDER BY id DESC LIMIT $7")                            \
     STATEMENT(SQL_RECOVER_ATTEMPTS_CLAIMED,                                                         \
               "UPDATE attempt SET outcome = 'not_sent', done_at = $1, "                             \
               "reply = 'the tick died before anything was sent' "                                   \

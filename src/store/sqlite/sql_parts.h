@@ -108,4 +108,11 @@
     "SELECT " REFERRAL_COLUMNS " FROM referral r JOIN client b ON b.id = r.by_client_id "          \
     "JOIN client n ON n.id = r.new_client_id "
 
+/* What a client has had, or will have: see store_steps_had. */
+#define HAD_FROM                                                                                   \
+    "SELECT a.step, a.due_at, a.state IN ('pending', 'claimed', 'at_risk', 'held'), o.kind, o.id " \
+    "FROM occasion o JOIN action a ON a.occasion_id = o.id "
+#define HAD_OR_AHEAD                                                                               \
+    "a.state IN ('sent', 'in_doubt', 'done', 'pending', 'claimed', 'at_risk', 'held')"
+
 #endif
