@@ -25,6 +25,7 @@ static enum rc check(struct app *app, const struct args *args, struct preview_wi
 {
     const char *html = arg_value(args, "as-html"), *eml = arg_value(args, "eml");
     bool all = arg_given(args, "all");
+    int places = (html != NULL) + (eml != NULL) + arg_given(args, "open");
     *w = (struct preview_wish){.about = arg_value(args, "trip"),
                                .step = args->n_words > 0 ? args->words[0] : NULL,
                                .lang = arg_value(args, "lang"),
@@ -37,6 +38,8 @@ static enum rc check(struct app *app, const struct args *args, struct preview_wi
         return w->about == NULL ? err_set(err, RC_USAGE, "say of which trip: --trip T34")
                                 : err_set(err, RC_USAGE, "--%s is for one step, not for --all",
                                           eml != NULL ? "eml" : "sent");
+    if (places > 1) /* the second could fail when the first is written */
+        return err_set(err, RC_USAGE, "one of --as-html, --open and --eml at a time");
     int64_t id;
     if (w->step != NULL && w->about == NULL && strchr(w->step, '/') == NULL &&
         !id_parse_exact(w->step, 'A', &id))
@@ -83,18 +86,14 @@ static char *html_of(const struct app *app, const struct previews *all, bool eve
                                                        : previews_page(app, all);
 }
 
-static enum rc write_files(struct app *app, const struct args *args, const struct previews *all,
-                           struct err *err)
+static enum rc write_file(struct app *app, const struct args *args, const struct previews *all,
+                          struct err *err)
 {
     const char *path = arg_value(args, "as-html"), *eml = arg_value(args, "eml");
-    char *html = html_of(app, all, arg_given(args, "all"));
-    enum rc rc = RC_OK;
-    if (eml != NULL)
-        rc = write_eml(app, eml, all, err);
-    if (rc == RC_OK && path != NULL)
-        rc = put(app, path, html, strlen(html), err);
-    if (rc == RC_OK && arg_given(args, "open"))
-        rc = open_page(app, html, err);
+    char *html = eml != NULL ? NULL : html_of(app, all, arg_given(args, "all"));
+    enum rc rc = eml != NULL    ? write_eml(app, eml, all, err)
+                 : path != NULL ? put(app, path, html, strlen(html), err)
+                                : open_page(app, html, err);
     if (rc == RC_OK && all->made_up) /* a letter alone does not say it */
         remark(app, "what this is about is made up: nobody has said it");
     free(html);
@@ -127,14 +126,14 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         rc = service_preview(&app->desk, &wish, &all, err);
     if (rc != RC_OK)
         return rc;
-    bool files = arg_given(args, "as-html") || arg_given(args, "eml") || arg_given(args, "open");
-    if (files)
-        rc = write_files(app, args, &all, err);
+    bool file = arg_given(args, "as-html") || arg_given(args, "eml") || arg_given(args, "open");
+    if (file)
+        rc = write_file(app, args, &all, err);
     if (rc == RC_OK && app->json) {
         struct json *root = view_document("preview", 1);
         previews_json(app, root, &all);
         show_json(app, root);
-    } else if (rc == RC_OK && !files) {
+    } else if (rc == RC_OK && !file) {
         previews_say(app, &all, wish.sent);
     }
     if (rc == RC_OK)

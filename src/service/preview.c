@@ -51,7 +51,8 @@ void previews_fini(struct previews *previews)
 struct viewing {
     const struct desk *desk; /* of the database, or of made.desk, a copy */
     const struct preview_wish *wish;
-    char *step; /* that is asked for; NULL: all */
+    char *step;        /* that is asked for; NULL: all */
+    int64_t action_id; /* of it, when this one was named; 0: the last one of the step */
     struct made_up made;
     struct occasion_file file;
 };
@@ -348,12 +349,12 @@ static void view_unplanned(const struct viewing *v, const struct step *step, str
     view(v, &a, why_unplanned(v, step), next_of(ret));
 }
 
-/* The last occurrence of a step; all->n: there is none. */
-static size_t last_of(const struct actions *all, const char *key)
+/* The last occurrence of a step, or this one; all->n: there is none. */
+static size_t action_of(const struct actions *all, const char *key, int64_t id)
 {
     size_t found = all->n;
     for (size_t i = 0; i < all->n; i++) {
-        if (str_eq(all->v[i].step, key) &&
+        if (str_eq(all->v[i].step, key) && (id == 0 || all->v[i].id == id) &&
             (found == all->n || all->v[i].occurrence > all->v[found].occurrence))
             found = i;
     }
@@ -362,7 +363,7 @@ static size_t last_of(const struct actions *all, const char *key)
 
 static void view_step(struct viewing *v, struct previews *ret)
 {
-    size_t at = last_of(&v->file.actions, v->step);
+    size_t at = action_of(&v->file.actions, v->step, v->action_id);
     if (at < v->file.actions.n)
         view_planned(v, &v->file.actions.v[at], ret);
     else
@@ -375,7 +376,7 @@ static void view_waiting(const struct viewing *v, struct previews *ret)
     const struct playbook *playbook = &v->file.playbook;
     for (size_t i = 0; i < playbook->n_steps && !v->file.occasion.ended; i++) {
         const struct step *step = &playbook->steps[i];
-        if (last_of(&v->file.actions, step->key) == v->file.actions.n &&
+        if (action_of(&v->file.actions, step->key, 0) == v->file.actions.n &&
             step->series == v->file.occasion.kind && step->series != KIND_GREETING &&
             step->at.anchor != ANCHOR_MOVED)
             view_unplanned(v, step, ret);
@@ -435,6 +436,7 @@ static enum rc find_named(struct viewing *v, int64_t *ret_id, int64_t *ret_clien
             return rc;
         *ret_id = a.occasion_id;
         v->step = xstrdup(a.step);
+        v->action_id = a.id;
         action_fini(&a);
         return RC_OK;
     }

@@ -157,6 +157,25 @@ print(eval(sys.argv[2]))' "$@"
 	fails 66 'preflight is a call: nothing was sent' preview A4 --sent
 }
 
+@test "what was done once more: an action by its number, a step by its last one" {
+	words
+	maria
+	at '2026-12-09 17:00'
+	ok tick
+	state 4 sent
+	ok edit-trip T1 --departure '15.12.2026 06:40'
+	again=$(sql "SELECT id FROM action WHERE step = 'preflight' AND occurrence = 1")
+	ok preview A4 --sent
+	line 'A4 Pre-flight call: SMS, 2026-12-09 10:00 (Europe/Moscow)'
+	line 'Завтра вылет'
+	ok preview A4
+	line 'these are the words as they would be now; those that went: pps preview A4 --sent'
+	for what in "A$again" T1/preflight; do
+		ok preview "$what"
+		line "A$again Pre-flight call: call, 2026-12-14 10:00 (Europe/Moscow)"
+	done
+}
+
 @test "what is not planned, cancelled, merged: shown, and why" {
 	words
 	maria
@@ -394,6 +413,7 @@ To:        Мария Иванова <maria@example.com>' ]
 	fails 64 'say of which trip: --trip T34' preview --all
 	fails 64 '--eml is for one step, not for --all' preview --all --trip T1 --eml x
 	fails 64 '--sent is for one step, not for --all' preview --all --trip T1 --sent
+	fails 64 'one of --as-html, --open and --eml at a time' preview A1 --eml x.eml --as-html x
 	fails 64 '--json prints a document: name a file instead of -' preview A1 --json --as-html -
 	fails 66 'T1 has no step "pakcing": did you mean packing?' preview pakcing --trip T1
 	fails 66 'T1 has no step "something": pps preview --all --trip T1 shows them' preview something --trip T1
