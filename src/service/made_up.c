@@ -145,7 +145,7 @@ static enum rc put_feedback(struct draft *d, struct made_up *made, struct err *e
                          .nps = unhappy ? 3 : 10,
                          .plus = (char *)(uintptr_t)d->words->plus,
                          .words = (char *)(uintptr_t)words,
-                         .source = (char[]){"survey"}};
+                         .source = (char *)(uintptr_t) "survey"};
     d->o.when[ANCHOR_ANSWERED] = desk_minute(d->desk);
     made->why = "this answer is made up";
     enum rc rc = store_occasion_add(d->desk->store, &d->o, &d->o.id, err);
@@ -158,7 +158,7 @@ static enum rc put_complaint(struct draft *d, struct made_up *made, struct err *
 {
     bool solved = is_at(d->step, ANCHOR_RESOLVED);
     struct civil now = desk_minute(d->desk);
-    struct complaint c = {.source = (char[]){"phone"},
+    struct complaint c = {.source = (char *)(uintptr_t) "phone",
                           .words = (char *)(uintptr_t)d->words->complaint};
     d->o.title = xstrdup(d->words->title);
     d->o.when[ANCHOR_OPENED] = now;
@@ -169,7 +169,7 @@ static enum rc put_complaint(struct draft *d, struct made_up *made, struct err *
         d->o.when[ANCHOR_RESOLVED] = now;
         c.cause = d->desk->config->complaint_causes.v[0];
         c.actions = (char *)(uintptr_t)d->words->actions;
-        c.outcome = (char[]){"solved"};
+        c.outcome = (char *)(uintptr_t) "solved";
     }
     made->why = "this complaint is made up";
     enum rc rc = store_occasion_add(d->desk->store, &d->o, &d->o.id, err);

@@ -300,7 +300,8 @@ static struct action unplanned(const struct viewing *v, const struct step *step)
         .channel = step->channel,
         .local_due = {CIVIL_NONE, MINUTE_NONE},
     };
-    (void)!plan_step(v, step, &a, NULL); /* why not is said when its words are made */
+    struct err ignored; /* the same is said when its words are made */
+    (void)!plan_step(v, step, &a, &ignored);
     if (v->file.occasion.when[step->at.anchor].day == CIVIL_NONE) {
         a.local_due = (struct civil){CIVIL_NONE, MINUTE_NONE};
         a.due_at = 0;
@@ -430,6 +431,7 @@ static enum rc find_named(struct viewing *v, int64_t *ret_id, int64_t *ret_clien
     const struct preview_wish *wish = v->wish;
     const char *slash = wish->about == NULL ? strchr(wish->step, '/') : NULL;
     struct action a;
+    struct err ignored;
     if (wish->about == NULL && slash == NULL) {
         enum rc rc = lookup_action(v->desk, wish->step, &a, err);
         if (rc != RC_OK)
@@ -445,7 +447,7 @@ static enum rc find_named(struct viewing *v, int64_t *ret_id, int64_t *ret_clien
     v->step = xstrdup(slash == NULL ? wish->step : slash + 1);
     enum rc rc = lookup_occasion(v->desk, about, ret_id, err);
     if (rc != RC_OK &&
-        (v->step == NULL || lookup_client(v->desk, about, ret_client, NULL) != RC_OK))
+        (v->step == NULL || lookup_client(v->desk, about, ret_client, &ignored) != RC_OK))
         *ret_client = 0;
     free(about);
     return rc;
