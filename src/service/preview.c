@@ -305,6 +305,8 @@ static struct action unplanned(const struct viewing *v, const struct step *step)
     if (v->file.occasion.when[step->at.anchor].day == CIVIL_NONE) {
         a.local_due = (struct civil){CIVIL_NONE, MINUTE_NONE};
         a.due_at = 0;
+        if (a.fallback_at != 0) /* there is a message instead; nobody knows when */
+            a.fallback_at = desk_now(v->desk);
     }
     return a;
 }

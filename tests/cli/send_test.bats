@@ -111,6 +111,13 @@ print(sum("/u/" in part.get_content() or "unsubscribe%20" in part.get_content() 
 	grep -qE '  anna +send-test +C1 +birthday, to somebody at desk.example$' .out
 }
 
+@test "a letter that the client cannot get, because they have no address" {
+	ok add-client --name 'Ян' --phone '+7 495 123-45-67' --departure 10.12.2026 --return 20.12.2026
+	ok send-test packing --trip T1 --to olga@desk.example
+	[ "$(letter outbox/*-A0-test-packing-*.eml | sed -n 2p)" = 'To: olga@desk.example' ]
+	[ "$(cat outbox/*-A0-test-packing-*.eml | grep -c 'pps.invalid')" -eq 0 ]
+}
+
 @test "an SMS through the gateway, with the key of no other" {
 	maria
 	sms_gateway "$preset" <<-'E'
