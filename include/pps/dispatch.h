@@ -102,15 +102,15 @@ enum rc dispatch_tick(const struct dispatcher *d, struct tick_summary *ret,
  * Of open_gateway it asks only whether there is a way out; *ret may be NULL. */
 enum rc dispatch_dry_run(const struct dispatcher *d, struct tick_summary *ret,
                          struct err *err) MUST_CHECK;
-/* The message of an action, made as a tick makes it, at the hour of d->clock; nothing is written, and nothing is frozen. The
- * action need not be in the database: its occasion, step and channel count. RC_INVALID, RC_NOTFOUND: a tick would hold it,
- * with the same line. */
+/* The message of an action, made as a tick makes it, at the hour of d->clock; nothing is written, and nothing is frozen. It
+ * is for other eyes than the client's: nothing in it acts for them. The action need not be in the database: its occasion,
+ * step and channel count. RC_INVALID, RC_NOTFOUND: a tick would hold it, with the same line. */
 struct words_wish {
     const char *lang; /* NULL: the client's */
-    bool test;        /* for somebody else's eyes: nothing in it may act for the client */
+    bool to_nobody;   /* it does not go, and is shown to who has no address for it, too */
 };
 struct message_words {
-    struct frozen_message message; /* its identity is of no use: a tick gives another */
+    struct frozen_message message; /* its identity is of no use: a tick gives another; recipient NULL: to nobody */
     char *preheader;               /* NULL: it is no letter; "": there is none */
 };
 enum rc dispatch_words(const struct dispatcher *d, const struct action *action,

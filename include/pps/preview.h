@@ -14,7 +14,7 @@ struct preview_wish {
     const char *lang;  /* NULL: the client's */
     civil_day day;     /* as if it went on this day; CIVIL_NONE: on its own */
     bool sent;         /* not the words as they would be now, but those that went */
-    bool test;         /* for somebody else: nothing in it may act for the client */
+    const char *db_path; /* of the database: what nobody has caused yet is tried on a copy of it */
 };
 
 /* One message, or the words of a call or a visit. */
@@ -26,7 +26,7 @@ struct preview_piece {
     enum rc
         rc; /* RC_OK: the rest is there; else its words cannot be made, and why says what is wrong */
     struct err why;
-    char *recipient; /* of a message: address or E.164 number */
+    char *recipient; /* of a message: address or E.164 number; NULL: it does not go, and there is none */
     char *bytes;     /* of a message: as it goes */
     size_t len;
     struct mail_view mail; /* of an e-mail */
@@ -45,15 +45,17 @@ struct preview {
 };
 
 struct previews {
-    struct occasion occasion;
+    struct occasion occasion; /* id 0: there is none yet; it is shown as one that there could be, and: */
+    bool made_up; /* what it is about is made up: a complaint, an answer, a loss, the day of a greeting */
     struct client client;
     struct preview *v; /* in the order in which the client gets them; what is left out comes last */
     size_t n, cap;
 };
 void previews_fini(struct previews *previews);
 
-/* Of one step: RC_INVALID, RC_NOTFOUND and so on when its words cannot be made, with the line that a tick would give. Of
- * all: the piece says it. */
+/* Nothing in what is made acts for the client, as a way to unsubscribe does; with `sent`, bytes are as they went. Of one step:
+ * RC_INVALID, RC_NOTFOUND and so on when its words cannot be made, with the line that a tick would give. Of all: the
+ * piece says it. */
 enum rc service_preview(const struct desk *desk, const struct preview_wish *wish,
                         struct previews *ret, struct err *err) MUST_CHECK;
 

@@ -17,7 +17,7 @@ static const struct option options[] = {
     {"eml", "FILE", "write the whole e-mail as it goes to a new file; - prints it"},
     {"lang", "CODE", "in this language, whatever the client's"},
     {"date", "DAY", "as if it went on this day (default: on its own)"},
-    {"sent", NULL, "the words that went, not as they would be now"},
+    {"sent", NULL, "the words that went, or may have gone, not as they would be now"},
 };
 
 static enum rc check(struct app *app, const struct args *args, struct preview_wish *w,
@@ -25,10 +25,12 @@ static enum rc check(struct app *app, const struct args *args, struct preview_wi
 {
     const char *html = arg_value(args, "as-html"), *eml = arg_value(args, "eml");
     bool all = arg_given(args, "all");
+    int places = (html != NULL) + (eml != NULL) + arg_given(args, "open");
     *w = (struct preview_wish){.about = arg_value(args, "trip"),
                                .step = args->n_words > 0 ? args->words[0] : NULL,
                                .lang = arg_value(args, "lang"),
-                               .sent = arg_given(args, "sent")};
+                               .sent = arg_given(args, "sent"),
+                               .db_path = app->db_path};
     if (all == (w->step != NULL))
         return err_set(err, RC_USAGE,
                        "usage: pps preview STEP --trip TRIP, or pps preview --all --trip TRIP");
@@ -36,6 +38,8 @@ static enum rc check(struct app *app, const struct args *args, struct preview_wi
         return w->about == NULL ? err_set(err, RC_USAGE, "say of which trip: --trip T34")
                                 : err_set(err, RC_USAGE, "--%s is for one step, not for --all",
                                           eml != NULL ? "eml" : "sent");
+    if (places > 1) /* the second could fail when the first is written */
+        return err_set(err, RC_USAGE, "one of --as-html, --open and --eml at a time");
     int64_t id;
     if (w->step != NULL && w->about == NULL && strchr(w->step, '/') == NULL &&
         !id_parse_exact(w->step, 'A', &id))
@@ -75,25 +79,23 @@ static enum rc write_eml(struct app *app, const char *path, const struct preview
 }
 
 /* A letter alone is shown as its reader has it; everything else on a page of ours. */
-static char *html_of(const struct previews *all, bool every)
+static char *html_of(const struct app *app, const struct previews *all, bool every)
 {
     const struct preview_piece *letter = every ? NULL : letter_of(all);
     return letter != NULL && letter->mail.html != NULL ? xstrdup(letter->mail.html)
-                                                       : previews_page(all);
+                                                       : previews_page(app, all);
 }
 
-static enum rc write_files(struct app *app, const struct args *args, const struct previews *all,
-                           struct err *err)
+static enum rc write_file(struct app *app, const struct args *args, const struct previews *all,
+                          struct err *err)
 {
     const char *path = arg_value(args, "as-html"), *eml = arg_value(args, "eml");
-    char *html = html_of(all, arg_given(args, "all"));
-    enum rc rc = RC_OK;
-    if (eml != NULL)
-        rc = write_eml(app, eml, all, err);
-    if (rc == RC_OK && path != NULL)
-        rc = put(app, path, html, strlen(html), err);
-    if (rc == RC_OK && arg_given(args, "open"))
-        rc = open_page(app, html, err);
+    char *html = eml != NULL ? NULL : html_of(app, all, arg_given(args, "all"));
+    enum rc rc = eml != NULL    ? write_eml(app, eml, all, err)
+                 : path != NULL ? put(app, path, html, strlen(html), err)
+                                : open_page(app, html, err);
+    if (rc == RC_OK && all->made_up) /* a letter alone does not say it */
+        remark(app, "what this is about is made up: nobody has said it");
     free(html);
     return rc;
 }
@@ -124,14 +126,14 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         rc = service_preview(&app->desk, &wish, &all, err);
     if (rc != RC_OK)
         return rc;
-    bool files = arg_given(args, "as-html") || arg_given(args, "eml") || arg_given(args, "open");
-    if (files)
-        rc = write_files(app, args, &all, err);
+    bool file = arg_given(args, "as-html") || arg_given(args, "eml") || arg_given(args, "open");
+    if (file)
+        rc = write_file(app, args, &all, err);
     if (rc == RC_OK && app->json) {
         struct json *root = view_document("preview", 1);
         previews_json(app, root, &all);
         show_json(app, root);
-    } else if (rc == RC_OK && !files) {
+    } else if (rc == RC_OK && !file) {
         previews_say(app, &all, wish.sent);
     }
     if (rc == RC_OK)
@@ -148,17 +150,28 @@ const struct command cmd_preview = {
     .details =
         "STEP is a key of the playbook (packing), or A156. The words are those of the day on which "
         "the step is due;\n"
-        "a step that is not planned for this trip is shown, too, with the reason. Nothing is sent, "
-        "counted or changed.\n"
-        "What a tick could not send is an error here, with the same words. Files are written "
-        "whole, for their owner only;\n"
-        "pictures of a letter are inside them.",
+        "a step that is not planned for this trip is shown, too, with the reason. So is what there "
+        "is no occasion for yet:\n"
+        "a greeting of the client, and the steps after a lost sale, an answer or a complaint, "
+        "about "
+        "one that is made up\n"
+        "and is marked so. Nothing is sent, counted or changed. What a tick could not send is an "
+        "error here, with the\n"
+        "same words. The link by which the client stops such letters is left out: it acts for "
+        "them, "
+        "whoever opens it.\n"
+        "--sent shows what has gone, and of a message in doubt what may have gone; its state says "
+        "which. In --eml\n"
+        "that is the letter itself, with the link. Files are written whole, for their owner only; "
+        "pictures of a\n"
+        "letter are inside them.",
     .examples = "  pps preview packing --trip T34\n"
                 "  pps preview A156 --lang bg --open\n"
                 "  pps preview thank-you --trip T34 --eml letter.eml\n"
                 "  pps preview thank-you --trip T34 --sent\n"
                 "  pps preview --all --trip T34 --as-html trip.html\n"
-                "  pps preview complaint-thanks --trip P37",
+                "  pps preview complaint-thanks --trip P37\n"
+                "  pps preview birthday --trip C12",
     OPTIONS(options),
     .max_words = 1,
     .needs = NEEDS_READING,

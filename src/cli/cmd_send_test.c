@@ -23,7 +23,7 @@ static enum rc check(struct app *app, const struct args *args, struct test_wish 
         .what = {.about = arg_value(args, "trip"),
                  .step = args->words[0],
                  .lang = arg_value(args, "lang"),
-                 .test = true},
+                 .db_path = app->db_path},
         .to = arg_value(args, "to"),
         .to_client = arg_given(args, "yes"),
         .dry = arg_given(args, "dry-run"),
@@ -50,6 +50,7 @@ static void show(struct app *app, const struct test_sent *t, bool dry)
         json_add_string(root, "step", t->previews.v[0].action.step);
         json_add_string(root, "channel", channel_name(piece->channel));
         json_add_string(root, "to", t->to);
+        json_add_bool(root, "made_up", t->previews.made_up);
         json_add_string(root, "reply", dry ? NULL : t->delivery.reason);
         show_json(app, root);
         return;
@@ -65,6 +66,8 @@ static void show(struct app *app, const struct test_sent *t, bool dry)
     say(app, "%s: %s %s %s (%s)\n", name, dry ? "this test would go, as" : "a test went, as",
         email ? "an e-mail, to" : "an SMS, to", t->to,
         dry ? "nothing was sent" : t->delivery.reason);
+    if (t->previews.made_up)
+        say(app, "what it is about is made up: nobody has said it\n");
     free(name);
 }
 

@@ -2,6 +2,7 @@
  * its path on the browser's command line. Serves pps preview --open. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <pps/file.h>
 #include <pps/str.h>
@@ -64,6 +65,8 @@ enum rc open_page(struct app *app, const char *html, struct err *err)
         say(app, "%s\n", path);
         fflush(app->out);
         show(app, path);
+    } else {
+        (void)rmdir(folder);
     }
     free(path);
     free(folder);

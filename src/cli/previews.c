@@ -12,17 +12,19 @@
 
 /* ---- what stands in several places ---- */
 
-char *sms_words(const struct sms_size *size)
+/* "1 part, 58 of 70 characters (UCS-2, because of "П"), about 3.70 RUB". New string. */
+static char *sms_words(const struct app *app, const struct sms_size *size)
 {
     enum { ONE_GSM7 = 160, MORE_GSM7 = 153, ONE_UCS2 = 70, MORE_UCS2 = 67 };
     bool gsm = size->alphabet == SMS_GSM7, one = size->parts <= 1;
     size_t a_part = gsm ? (one ? ONE_GSM7 : MORE_GSM7) : (one ? ONE_UCS2 : MORE_UCS2);
-    char first[8] = "";
+    char first[8] = "", cost[SMS_COST_BYTES];
+    sms_cost_format(&app->config.sms.price, (int64_t)size->parts, cost);
     if (size->first_ucs2 != 0)
         first[utf8_encode(size->first_ucs2, first)] = '\0';
-    return xasprintf("%zu %s, %zu of %zu characters%s%s%s", size->parts, one ? "part" : "parts",
+    return xasprintf("%zu %s, %zu of %zu characters%s%s%s%s%s", size->parts, one ? "part" : "parts",
                      size->units, a_part * size->parts, gsm ? " (GSM-7)" : " (UCS-2, because of \"",
-                     first, gsm ? "" : "\")");
+                     first, gsm ? "" : "\")", *cost ? ", about " : "", cost);
 }
 
 /* "A2 Packing tips"; without a number when it is not planned. */
@@ -53,12 +55,17 @@ static char *recipient_of(const struct preview_piece *piece)
     return xstrdup(grouped);
 }
 
+/* "Мария Иванова, T34 Анталья"; "Мария Иванова, complaint: шум в номере (made up)". */
 static char *title_of(const struct previews *all)
 {
+    const struct occasion *o = &all->occasion;
+    const char *title = str_or(o->title, ""), *made_up = all->made_up ? " (made up)" : "";
     char id[ID_TEXT_BYTES];
-    occasion_id_format(all->occasion.kind, all->occasion.id, id);
-    return xasprintf("%s, %s%s%s", all->client.name, id, all->occasion.title ? " " : "",
-                     str_or(all->occasion.title, ""));
+    if (o->id == 0)
+        return xasprintf("%s, %s%s%s%s", all->client.name, kind_words(o->kind), *title ? ": " : "",
+                         title, made_up);
+    occasion_id_format(o->kind, o->id, id);
+    return xasprintf("%s, %s%s%s", all->client.name, id, *title ? " " : "", title);
 }
 
 /* "memo.pdf (12 kB)", one after the other; NULL: nothing is attached. */
@@ -108,7 +115,7 @@ static void say_piece(struct app *app, const struct preview_piece *piece)
         return;
     }
     if (piece->channel == CHANNEL_SMS) {
-        char *to = recipient_of(piece), *parts = sms_words(&piece->size);
+        char *to = recipient_of(piece), *parts = sms_words(app, &piece->size);
         say_header(app, "To:", to);
         say_header(app, "Parts:", parts);
         free(parts);
@@ -168,20 +175,24 @@ static void add_mail(struct json *o, const struct preview_piece *piece)
     }
 }
 
-static void add_sms(struct json *o, const struct preview_piece *piece)
+static void add_sms(const struct app *app, struct json *o, const struct preview_piece *piece)
 {
+    const struct sms_price unknown = {0};
     if (piece->channel != CHANNEL_SMS || piece->rc != RC_OK) {
         json_add_null(o, "parts");
         json_add_null(o, "characters");
         json_add_null(o, "alphabet");
+        view_sms_cost(o, &unknown, 0);
         return;
     }
     json_add_int(o, "parts", (int64_t)piece->size.parts);
     json_add_int(o, "characters", (int64_t)piece->size.units);
     json_add_string(o, "alphabet", piece->size.alphabet == SMS_GSM7 ? "GSM-7" : "UCS-2");
+    view_sms_cost(o, &app->config.sms.price, (int64_t)piece->size.parts);
 }
 
-static void add_piece(struct json *list, const struct preview *p, const struct preview_piece *piece)
+static void add_piece(const struct app *app, struct json *list, const struct preview *p,
+                      const struct preview_piece *piece)
 {
     enum { DAY_LENGTH = 10 };
     char at[CIVIL_TEXT_BYTES] = "";
@@ -201,7 +212,7 @@ static void add_piece(struct json *list, const struct preview *p, const struct p
     json_add_string(o, "due_local", piece->at.day != CIVIL_NONE ? at : NULL);
     json_add_string(o, "to", piece->recipient);
     add_mail(o, piece);
-    add_sms(o, piece);
+    add_sms(app, o, piece);
     json_add_string(o, "error", piece->rc != RC_OK ? piece->why.message : NULL);
 }
 
@@ -210,11 +221,12 @@ void previews_json(struct app *app, struct json *root, const struct previews *al
     char id[ID_TEXT_BYTES];
     view_client(root, "client", &all->client, app->zone);
     occasion_id_format(all->occasion.kind, all->occasion.id, id);
-    json_add_string(root, "occasion", id);
+    json_add_string(root, "occasion", all->occasion.id != 0 ? id : NULL);
+    json_add_bool(root, "made_up", all->made_up);
     struct json *list = json_add_array(root, "messages");
     for (size_t i = 0; i < all->n; i++) {
         for (size_t k = 0; k < all->v[i].n_pieces; k++)
-            add_piece(list, &all->v[i], &all->v[i].pieces[k]);
+            add_piece(app, list, &all->v[i], &all->v[i].pieces[k]);
     }
 }
 
@@ -225,12 +237,21 @@ struct owned {
     char *what, *way, *note, *to, *files;
 };
 
-static struct page_item item_of(const struct preview *p, const struct preview_piece *piece,
-                                struct owned *own)
+static void owned_fini(struct owned *own)
+{
+    free(own->what);
+    free(own->way);
+    free(own->note);
+    free(own->to);
+    free(own->files);
+}
+
+static struct page_item item_of(const struct app *app, const struct preview *p,
+                                const struct preview_piece *piece, struct owned *own)
 {
     const struct mail_view *m = &piece->mail;
     bool sms = piece->channel == CHANNEL_SMS && piece->rc == RC_OK;
-    *own = (struct owned){name_of(p), way_of(piece), sms ? sms_words(&piece->size) : NULL,
+    *own = (struct owned){name_of(p), way_of(piece), sms ? sms_words(app, &piece->size) : NULL,
                           recipient_of(piece), files_of(m)};
     struct page_item item = {
         .kind = piece->rc != RC_OK                 ? PAGE_TROUBLE
@@ -248,7 +269,7 @@ static struct page_item item_of(const struct preview *p, const struct preview_pi
     if (piece->rc == RC_OK && piece->channel == CHANNEL_EMAIL) {
         const struct page_line lines[] = {
             {"From", m->from},       {"Reply-To", m->reply_to},       {"To", m->to},
-            {"Subject", m->subject}, {"Beside it", piece->preheader}, {"Attached", own->files}};
+            {"Subject", m->subject}, {"Preheader", piece->preheader}, {"Attached", own->files}};
         memcpy(item.lines, lines, sizeof lines);
     } else if (sms) {
         item.lines[0] = (struct page_line){"To", own->to};
@@ -256,7 +277,7 @@ static struct page_item item_of(const struct preview *p, const struct preview_pi
     return item;
 }
 
-char *previews_page(const struct previews *all)
+char *previews_page(const struct app *app, const struct previews *all)
 {
     size_t max = 0, n = 0;
     for (size_t i = 0; i < all->n; i++)
@@ -265,17 +286,12 @@ char *previews_page(const struct previews *all)
     struct owned *own = xcalloc(max, sizeof *own);
     for (size_t i = 0; i < all->n; i++) {
         for (size_t k = 0; k < all->v[i].n_pieces; k++, n++)
-            items[n] = item_of(&all->v[i], &all->v[i].pieces[k], &own[n]);
+            items[n] = item_of(app, &all->v[i], &all->v[i].pieces[k], &own[n]);
     }
     char *title = title_of(all), *page = page_write(title, items, n);
     free(title);
-    for (size_t i = 0; i < n; i++) {
-        free(own[i].what);
-        free(own[i].way);
-        free(own[i].note);
-        free(own[i].to);
-        free(own[i].files);
-    }
+    for (size_t i = 0; i < n; i++)
+        owned_fini(&own[i]);
     free(own);
     free(items);
     return page;

@@ -8,11 +8,9 @@
 
 /* sent: these are the words that went. */
 void previews_say(struct app *app, const struct previews *all, bool sent);
-/* {"client", "occasion", "messages": […]} */
+/* {"client", "occasion", "made_up", "messages": […]} */
 void previews_json(struct app *app, struct json *root, const struct previews *all);
 /* A whole HTML document; new string. */
-char *previews_page(const struct previews *all);
-/* "1 part, 58 of 70 (Cyrillic letters and the like: UCS-2)". New string. */
-char *sms_words(const struct sms_size *size);
+char *previews_page(const struct app *app, const struct previews *all);
 
 #endif

@@ -56,7 +56,7 @@ bool plan_pick_channel(const struct plan_input *in, const struct step *step, enu
         }
     }
     /* A call stays a call while the number is wrong: somebody has to find the right one. */
-    *ret = CHANNEL_CALL;
+    *ret = step->channel;
     return in->phone_wrong && step->channel == CHANNEL_CALL;
 }
 

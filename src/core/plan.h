@@ -52,7 +52,7 @@ const struct plan_past *plan_past_of(const struct plan_input *in, const char *ke
 void plan_drop(struct plan_item *item, enum cause cause, char *reason);
 
 /* By which way: the step's own, or the first of `otherwise` by which the client can be reached and may be written to.
- * False: by none. */
+ * False: by none, and *ret is the step's own. */
 bool plan_pick_channel(const struct plan_input *in, const struct step *step, enum channel *ret);
 /* "the client has no e-mail address": why the step's own way is not taken. */
 const char *plan_no_way(const struct plan_input *in, const struct step *step);

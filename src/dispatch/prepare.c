@@ -115,8 +115,8 @@ static enum rc load_documents(const struct dispatcher *d, const struct action *a
                               struct material *m, struct err *err)
 {
     struct document_rows all;
-    if (action->channel != CHANNEL_EMAIL)
-        return RC_OK;
+    if (action->channel != CHANNEL_EMAIL || action->id == 0)
+        return RC_OK; /* to what is not planned nothing can be attached */
     enum rc rc = store_documents(d->store, action->occasion_id, 0, &all, err);
     if (rc != RC_OK)
         return rc;
@@ -223,11 +223,34 @@ static enum rc render(const struct dispatcher *d, const struct action *action,
     return RC_OK;
 }
 
+/* For eyes that are not the client's. *ret_nobody: it has an address that leads nowhere, for there is none. */
+static void fit_wish(const struct words_wish *wish, enum channel channel, struct material *m,
+                     bool *ret_nobody)
+{
+    struct client *client = &m->file.client;
+    bool email = channel == CHANNEL_EMAIL;
+    char **address = email ? &client->email : &client->phone;
+    free(m->token_key); /* what it says of itself leads back to no client */
+    m->token_key = NULL;
+    if (wish->lang != NULL) {
+        free(client->lang);
+        client->lang = xstrdup(wish->lang);
+    }
+    *ret_nobody = wish->to_nobody && (*address == NULL || (!email && client->phone_wrong));
+    if (!*ret_nobody)
+        return;
+    free(*address);
+    *address = xstrdup(email ? "nobody@pps.invalid" : "+0");
+    client->phone_wrong = false;
+}
+
+/* wish NULL: for the client. */
 static enum rc make(const struct dispatcher *d, const struct action *action,
-                    const struct words_wish *wish, struct message_words *ret,
-                    enum cause *ret_cause, struct err *err)
+                    const struct words_wish *wish, struct message_words *ret, enum cause *ret_cause,
+                    struct err *err)
 {
     struct material m = {0};
+    bool nobody = false;
     char *preheader = NULL;
     char token[33];
     random_hex(token, 32);
@@ -245,17 +268,15 @@ static enum rc make(const struct dispatcher *d, const struct action *action,
     enum rc rc = load(d, action, &m, err);
     if (rc == RC_OK)
         rc = check_loser(d, action, &m, ret_cause, err);
-    if (rc == RC_OK && wish->lang != NULL) {
-        free(m.file.client.lang);
-        m.file.client.lang = xstrdup(wish->lang);
-    }
-    if (rc == RC_OK && wish->test) { /* what it says of itself leads back to no client */
-        free(m.token_key);
-        m.token_key = NULL;
-    }
+    if (rc == RC_OK && wish != NULL)
+        fit_wish(wish, action->channel, &m, &nobody);
     if (rc == RC_OK)
         rc = render(d, action, &m, &msg, &preheader, err);
     material_fini(&m);
+    if (rc == RC_OK && nobody) {
+        free(msg.recipient);
+        msg.recipient = NULL;
+    }
     if (rc != RC_OK)
         frozen_message_fini(&msg);
     else
@@ -266,9 +287,8 @@ static enum rc make(const struct dispatcher *d, const struct action *action,
 enum rc prepare_message(const struct dispatcher *d, const struct action *action,
                         struct frozen_message *ret, enum cause *ret_cause, struct err *err)
 {
-    const struct words_wish as_it_goes = {0};
     struct message_words words;
-    enum rc rc = make(d, action, &as_it_goes, &words, ret_cause, err);
+    enum rc rc = make(d, action, NULL, &words, ret_cause, err);
     if (rc == RC_OK) {
         free(words.preheader);
         *ret = words.message;

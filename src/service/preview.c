@@ -1,6 +1,6 @@
 /* Previews: what a client of this trip would get for this step, made by the same hands as the real thing (dispatch_words,
- * service_script) and written nowhere. A step that is not planned is shown as if it were, with the reason why it is not.
- * Serves pps preview and pps send-test. */
+ * service_script) and written nowhere. A step that is not planned is shown as if it were, with the reason why it is not; one
+ * that is about nothing in the database yet, with what made_up.c makes up. Serves pps preview and pps send-test. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,9 +9,12 @@
 #include <pps/preview.h>
 #include <pps/steer.h>
 #include <pps/str.h>
+#include <pps/token.h>
 #include <pps/utf8.h>
 
+#include "follow.h"
 #include "internal.h"
+#include "made_up.h"
 
 enum { NOON = 12 * 60 };
 
@@ -46,10 +49,20 @@ void previews_fini(struct previews *previews)
 
 /* What one preview is made from. */
 struct viewing {
-    const struct desk *desk;
+    const struct desk *desk; /* of the database, or of made.desk, a copy */
     const struct preview_wish *wish;
-    const struct occasion_file *file;
+    char *step;        /* that is asked for; NULL: all */
+    int64_t action_id; /* of it, when this one was named; 0: the last one of the step */
+    struct made_up made;
+    struct occasion_file file;
 };
+
+static void viewing_fini(struct viewing *v)
+{
+    occasion_file_fini(&v->file);
+    made_up_fini(&v->made);
+    free(v->step);
+}
 
 /* ---- the hour ---- */
 
@@ -59,11 +72,10 @@ static int64_t moment_of(const struct viewing *v, const struct action *a, int64_
     const struct zone *zone;
     int64_t now = desk_now(v->desk);
     if (v->wish->day != CIVIL_NONE) {
-        if (client_zone(v->desk, &v->file->client, &zone, NULL) != RC_OK)
+        if (client_zone(v->desk, &v->file.client, &zone, NULL) != RC_OK)
             zone = v->desk->zone;
-        int16_t minute = a->id != 0 ? a->local_due.minute : NOON;
-        return zone_to_utc(zone,
-                           (struct civil){v->wish->day, minute == MINUTE_NONE ? NOON : minute});
+        int16_t minute = a->local_due.minute == MINUTE_NONE ? NOON : a->local_due.minute;
+        return zone_to_utc(zone, (struct civil){v->wish->day, minute});
     }
     if ((a->state == STATE_SENT || a->state == STATE_DONE) && a->done_at != 0)
         return a->done_at;
@@ -73,13 +85,10 @@ static int64_t moment_of(const struct viewing *v, const struct action *a, int64_
 static void set_hour(const struct viewing *v, struct preview_piece *p, const struct action *a)
 {
     const struct zone *zone = v->desk->zone;
-    p->at.day = CIVIL_NONE;
-    if (a->id == 0)
-        return;
     p->at = a->local_due;
     p->tz = xstrdup(a->tz);
-    if (p->instead) {
-        (void)!client_zone(v->desk, &v->file->client, &zone, NULL);
+    if (p->instead && p->at.day != CIVIL_NONE) {
+        (void)!client_zone(v->desk, &v->file.client, &zone, NULL);
         p->at = zone_to_local(zone, a->fallback_at);
         free(p->tz);
         p->tz = xstrdup(zone_name(zone));
@@ -92,7 +101,7 @@ static enum rc check_lang(const struct viewing *v, const char *step, enum channe
                           struct err *err)
 {
     struct err why;
-    if (v->wish->lang == NULL || v->wish->sent)
+    if (v->wish->lang == NULL)
         return RC_OK;
     enum rc rc = message_check_template(v->desk->templates_dir, step, channel, v->wish->lang, &why);
     return rc == RC_NOTFOUND ? err_set(err, RC_NOTFOUND, "%s", why.message) : RC_OK;
@@ -105,10 +114,10 @@ static enum rc script(const struct viewing *v, const struct action *a, int64_t a
     struct desk desk = *v->desk;
     struct case_file file = {
         .action = *a,
-        .occasion = v->file->occasion,
-        .client = v->file->client,
-        .manager = v->file->manager,
-        .playbook = v->file->playbook,
+        .occasion = v->file.occasion,
+        .client = v->file.client,
+        .manager = v->file.manager,
+        .playbook = v->file.playbook,
     };
     desk.clock = &clock;
     if (v->wish->lang != NULL)
@@ -124,14 +133,20 @@ static enum rc take_message(struct preview_piece *p, struct frozen_message *m, s
     p->len = m->len;
     m->recipient = m->bytes = NULL;
     frozen_message_fini(m);
-    if (p->channel == CHANNEL_EMAIL)
-        return mail_view_read(p->bytes, p->len, &p->mail, err);
-    p->text = xstrndup(p->bytes, p->len);
-    p->size = sms_measure(p->text);
-    return RC_OK;
+    if (p->channel != CHANNEL_EMAIL) {
+        p->text = xstrndup(p->bytes, p->len);
+        p->size = sms_measure(p->text);
+        return RC_OK;
+    }
+    enum rc rc = mail_view_read(p->bytes, p->len, &p->mail, err);
+    if (p->recipient == NULL) { /* it is to an address that leads nowhere */
+        free(p->mail.to);
+        p->mail.to = NULL;
+    }
+    return rc;
 }
 
-static enum rc message(const struct viewing *v, const struct action *a, int64_t at,
+static enum rc message(const struct viewing *v, const struct action *a, int64_t at, bool goes,
                        struct preview_piece *p, struct err *err)
 {
     const struct clock clock = clock_fixed(at);
@@ -142,13 +157,44 @@ static enum rc message(const struct viewing *v, const struct action *a, int64_t 
         .zone = v->desk->zone,
         .templates_dir = v->desk->templates_dir,
     };
-    const struct words_wish wish = {.lang = v->wish->lang, .test = v->wish->test};
+    const struct words_wish wish = {.lang = v->wish->lang, .to_nobody = !goes};
     struct message_words words;
     enum rc rc = dispatch_words(&d, a, &wish, &words, err);
     if (rc != RC_OK)
         return rc;
     p->preheader = words.preheader;
     return take_message(p, &words.message, err);
+}
+
+/* Takes a text; new string. */
+static char *without(char *text, const char *token)
+{
+    struct sb sb = {0};
+    const char *from = text, *at;
+    if (text == NULL)
+        return NULL;
+    for (; (at = strstr(from, token)) != NULL; from = at + strlen(token)) {
+        sb_addn(&sb, from, (size_t)(at - from));
+        sb_add(&sb, "...");
+    }
+    sb_add(&sb, from);
+    free(text);
+    return sb_take(&sb);
+}
+
+/* What has gone holds the link by which its reader stops such letters: it must not act for them when somebody else looks at
+ * it. */
+static enum rc blunt(const struct viewing *v, struct mail_view *mail, struct err *err)
+{
+    char *key = NULL, token[TOKEN_BYTES];
+    enum rc rc = store_setting_get(v->desk->store, TOKEN_KEY_SETTING, &key, err);
+    if (rc != RC_OK || key == NULL)
+        return rc;
+    token_make(key, TOKEN_UNSUBSCRIBE, v->file.client.id, token);
+    mail->html = without(mail->html, token);
+    mail->text = without(mail->text, token);
+    free(key);
+    return RC_OK;
 }
 
 static enum rc sent_message(const struct viewing *v, const struct action *a,
@@ -165,22 +211,23 @@ static enum rc sent_message(const struct viewing *v, const struct action *a,
     if (rc != RC_OK)
         return err_set(err, rc, "%s", why.message);
     p->channel = m.channel;
-    return take_message(p, &m, err);
+    rc = take_message(p, &m, err);
+    return rc == RC_OK ? blunt(v, &p->mail, err) : rc;
 }
 
-static enum rc make_piece(const struct viewing *v, const struct action *a, int64_t due,
+static enum rc make_piece(const struct viewing *v, const struct preview *of,
                           struct preview_piece *p, struct err *err)
 {
-    struct action as_it_goes = *a; /* borrowed: only its channel is another */
+    struct action as_it_goes = of->action; /* borrowed: only its channel is another */
     as_it_goes.channel = p->channel;
-    int64_t at = moment_of(v, a, due);
-    enum rc rc = check_lang(v, a->step, p->channel, err);
+    int64_t at = moment_of(v, &of->action, p->instead ? of->action.fallback_at : of->action.due_at);
+    if (v->wish->sent)
+        return sent_message(v, &of->action, p, err);
+    enum rc rc = check_lang(v, of->action.step, p->channel, err);
     if (rc != RC_OK)
         return rc;
-    if (v->wish->sent)
-        return sent_message(v, a, p, err);
     return channel_is_human(p->channel) ? script(v, &as_it_goes, at, p, err)
-                                        : message(v, &as_it_goes, at, p, err);
+                                        : message(v, &as_it_goes, at, of->goes, p, err);
 }
 
 /* Adds one; what is wrong with it stays in it. */
@@ -189,23 +236,16 @@ static void add_piece(const struct viewing *v, struct preview *ret, enum channel
 {
     struct preview_piece *p = &ret->pieces[ret->n_pieces++];
     *p = (struct preview_piece){.channel = channel, .instead = instead};
-    p->rc = make_piece(v, &ret->action, instead ? ret->action.fallback_at : ret->action.due_at, p,
-                       &p->why);
+    p->rc = make_piece(v, ret, p, &p->why);
     set_hour(v, p, &ret->action);
 }
 
 /* ---- a step ---- */
 
-/* A call that may still become its message, or a step that is not planned and would. */
-static bool has_message_instead(const struct preview *p, const struct step *step, enum channel *ret)
+/* A call that may still become its message. */
+static bool has_message_instead(const struct action *a)
 {
-    const struct action *a = &p->action;
-    bool open = a->state == STATE_PENDING && a->fallback_at != 0;
-    if (!channel_is_human(a->channel) || (a->id != 0 && !open) ||
-        (a->id == 0 && (step == NULL || !step->has_fallback)))
-        return false;
-    *ret = a->id != 0 ? a->fallback_channel : step->fallback_channel;
-    return true;
+    return channel_is_human(a->channel) && a->state == STATE_PENDING && a->fallback_at != 0;
 }
 
 static bool is_left_out(const struct action *a)
@@ -216,8 +256,7 @@ static bool is_left_out(const struct action *a)
 /* Makes the pieces of an action or of what stands for one; takes it, and state. */
 static void view(const struct viewing *v, struct action *action, char *state, struct preview *ret)
 {
-    const struct step *step = playbook_step(&v->file->playbook, action->step);
-    enum channel other;
+    const struct step *step = playbook_step(&v->file.playbook, action->step);
     *ret = (struct preview){
         .action = *action,
         .title = xstrdup(step != NULL ? step->title : action->step),
@@ -225,41 +264,58 @@ static void view(const struct viewing *v, struct action *action, char *state, st
         .goes = action->id != 0 && !is_left_out(action),
     };
     add_piece(v, ret, ret->action.channel, false);
-    if (!v->wish->sent && has_message_instead(ret, step, &other))
-        add_piece(v, ret, other, true);
+    if (!v->wish->sent && has_message_instead(&ret->action))
+        add_piece(v, ret, ret->action.fallback_channel, true);
 }
 
-static bool reaches(const struct client *client, enum channel channel)
+/* As the planner has it. For what waits for a date, that is tomorrow: only to learn by which way it goes. */
+static enum rc plan_step(const struct viewing *v, const struct step *step, struct action *a,
+                         struct err *err)
 {
-    if (channel == CHANNEL_EMAIL)
-        return client->email != NULL;
-    return (channel != CHANNEL_SMS && channel != CHANNEL_CALL) ||
-           (client->phone != NULL && !client->phone_wrong);
+    struct circumstances circumstances;
+    struct plan plan;
+    enum rc rc = circumstances_of(v->desk, &v->file, &circumstances, err);
+    if (rc != RC_OK)
+        return rc;
+    struct civil *anchor = &circumstances.in.when[step->at.anchor];
+    if (anchor->day == CIVIL_NONE)
+        anchor->day = desk_today(v->desk) + 1;
+    plan_make(&circumstances.in, &plan);
+    for (size_t i = 0; i < plan.n; i++) {
+        if (plan.items[i].step == step)
+            row_take_plan(&plan.items[i], a);
+    }
+    plan_fini(&plan);
+    circumstances_fini(&circumstances);
+    return RC_OK;
 }
 
-/* A step that has no action: as it would be, by the first way that reaches the client. */
+/* A step that has no action: as it would be. */
 static struct action unplanned(const struct viewing *v, const struct step *step)
 {
-    const struct client *client = &v->file->client;
-    enum channel channel = step->channel;
-    for (size_t i = 0; i < step->n_otherwise && !reaches(client, channel); i++) {
-        if (reaches(client, step->otherwise[i]))
-            channel = step->otherwise[i];
-    }
-    return (struct action){
-        .occasion_id = v->file->occasion.id,
-        .kind = v->file->occasion.kind,
+    struct action a = {
+        .occasion_id = v->file.occasion.id,
+        .kind = v->file.occasion.kind,
         .step = xstrdup(step->key),
-        .channel = channel,
-        .planned_channel = channel,
-        .local_due.day = CIVIL_NONE,
+        .channel = step->channel,
+        .local_due = {CIVIL_NONE, MINUTE_NONE},
     };
+    struct err ignored; /* the same is said when its words are made */
+    (void)!plan_step(v, step, &a, &ignored);
+    if (v->file.occasion.when[step->at.anchor].day == CIVIL_NONE) {
+        a.local_due = (struct civil){CIVIL_NONE, MINUTE_NONE};
+        a.due_at = 0;
+        if (a.fallback_at != 0) /* there is a message instead; nobody knows when */
+            a.fallback_at = desk_now(v->desk);
+    }
+    return a;
 }
 
 static char *why_unplanned(const struct viewing *v, const struct step *step)
 {
-    const char *why = v->file->occasion.ended ? "it has ended"
-                      : service_was_refused(v->file, step)
+    const char *why = v->file.occasion.ended ? "it has ended"
+                      : v->made.why != NULL  ? v->made.why
+                      : service_was_refused(&v->file, step)
                           ? "not asked again, the client has refused it"
                           : anchor_waits(step->at.anchor);
     return xasprintf("not planned: %s", why);
@@ -271,7 +327,7 @@ static char *state_of(const struct viewing *v, const struct action *a)
     if (zone_find(a->tz, &zone, NULL) != RC_OK)
         zone = v->desk->zone;
     civil_day today = zone_to_local(zone, desk_now(v->desk)).day;
-    return action_explain(a, today, v->file->occasion.manager_id != 0);
+    return action_explain(a, today, v->file.occasion.manager_id != 0);
 }
 
 /* ---- which ---- */
@@ -282,39 +338,84 @@ static struct preview *next_of(struct previews *all)
     return &all->v[all->n++];
 }
 
-static void view_action_at(const struct viewing *v, struct action *a, struct previews *ret)
+/* Takes it: the file keeps none of it. */
+static void view_planned(const struct viewing *v, struct action *a, struct previews *ret)
 {
     char *state = state_of(v, a);
     view(v, a, state, next_of(ret));
     *a = (struct action){0};
 }
 
-/* The last occurrence of a step; all->n: there is none. */
-static size_t last_of(const struct actions *all, const char *key)
+static void view_unplanned(const struct viewing *v, const struct step *step, struct previews *ret)
+{
+    struct action a = unplanned(v, step);
+    view(v, &a, why_unplanned(v, step), next_of(ret));
+}
+
+/* The last occurrence of a step, or this one; all->n: there is none. */
+static size_t action_of(const struct actions *all, const char *key, int64_t id)
 {
     size_t found = all->n;
     for (size_t i = 0; i < all->n; i++) {
-        if (str_eq(all->v[i].step, key) &&
+        if (str_eq(all->v[i].step, key) && (id == 0 || all->v[i].id == id) &&
             (found == all->n || all->v[i].occurrence > all->v[found].occurrence))
             found = i;
     }
     return found;
 }
 
-static enum rc no_such_step(const struct viewing *v, const char *key, struct err *err)
+static void view_step(struct viewing *v, struct previews *ret)
 {
-    const struct playbook *playbook = &v->file->playbook;
-    const char **keys = xcalloc(playbook->n_steps, sizeof *keys);
-    size_t n = 0;
-    char id[ID_TEXT_BYTES];
-    occasion_id_format(v->file->occasion.kind, v->file->occasion.id, id);
-    for (size_t i = 0; i < playbook->n_steps; i++) {
-        if (playbook->steps[i].series == v->file->occasion.kind)
-            keys[n++] = playbook->steps[i].key;
+    size_t at = action_of(&v->file.actions, v->step, v->action_id);
+    if (at < v->file.actions.n)
+        view_planned(v, &v->file.actions.v[at], ret);
+    else
+        view_unplanned(v, playbook_step(&v->file.playbook, v->step), ret);
+}
+
+/* What waits for a date. Nobody hopes for a correction, and a greeting waits for nothing. */
+static void view_waiting(const struct viewing *v, struct previews *ret)
+{
+    const struct playbook *playbook = &v->file.playbook;
+    for (size_t i = 0; i < playbook->n_steps && !v->file.occasion.ended; i++) {
+        const struct step *step = &playbook->steps[i];
+        if (action_of(&v->file.actions, step->key, 0) == v->file.actions.n &&
+            step->series == v->file.occasion.kind && step->series != KIND_GREETING &&
+            step->at.anchor != ANCHOR_MOVED)
+            view_unplanned(v, step, ret);
     }
-    const char *near = str_nearest(key, keys, n);
-    char *safe = utf8_printable(key, true);
-    enum rc rc = near != NULL
+}
+
+/* Everything in order of time, then what waits for a date, then what is left out. */
+static void view_all(struct viewing *v, struct previews *ret)
+{
+    struct actions *all = &v->file.actions;
+    struct previews waiting = {0};
+    view_waiting(v, &waiting); /* first, while the file still has its actions */
+    for (int off = 0; off <= 1; off++) {
+        for (size_t i = 0; i < all->n; i++) {
+            if (all->v[i].id != 0 && is_left_out(&all->v[i]) == (off == 1))
+                view_planned(v, &all->v[i], ret);
+        }
+        for (size_t i = 0; i < waiting.n && off == 0; i++)
+            *next_of(ret) = waiting.v[i];
+    }
+    free(waiting.v);
+}
+
+/* ---- what is asked for ---- */
+
+static enum rc no_such_step(const struct viewing *v, struct err *err)
+{
+    const struct playbook *playbook = &v->file.playbook;
+    const char **keys = xcalloc(playbook->n_steps, sizeof *keys);
+    char id[ID_TEXT_BYTES];
+    occasion_id_format(v->file.occasion.kind, v->file.occasion.id, id);
+    for (size_t i = 0; i < playbook->n_steps; i++)
+        keys[i] = playbook->steps[i].key;
+    const char *near = str_nearest(v->step, keys, playbook->n_steps);
+    char *safe = utf8_printable(v->step, true);
+    enum rc rc = near != NULL && !str_eq(near, v->step)
                      ? err_set(err, RC_NOTFOUND, "%s has no step \"%.60s\": did you mean %s?", id,
                                safe, near)
                      : err_set(err, RC_NOTFOUND,
@@ -325,87 +426,76 @@ static enum rc no_such_step(const struct viewing *v, const char *key, struct err
     return rc;
 }
 
-static enum rc view_step(const struct viewing *v, struct occasion_file *file, const char *key,
-                         struct previews *ret, struct err *err)
+/* "T34", a client, or, when nothing but a step is given, "A156" or "T34/packing". *ret_client: when this is a client, but no
+ * trip of theirs. */
+static enum rc find_named(struct viewing *v, int64_t *ret_id, int64_t *ret_client, struct err *err)
 {
-    const struct step *step = playbook_step(&file->playbook, key);
-    size_t at = last_of(&file->actions, key);
-    if (at < file->actions.n) {
-        struct action a = file->actions.v[at]; /* taken: the file keeps none of it */
-        file->actions.v[at] = (struct action){0};
-        view_action_at(v, &a, ret);
+    const struct preview_wish *wish = v->wish;
+    const char *slash = wish->about == NULL ? strchr(wish->step, '/') : NULL;
+    struct action a;
+    struct err ignored;
+    if (wish->about == NULL && slash == NULL) {
+        enum rc rc = lookup_action(v->desk, wish->step, &a, err);
+        if (rc != RC_OK)
+            return rc;
+        *ret_id = a.occasion_id;
+        v->step = xstrdup(a.step);
+        v->action_id = a.id;
+        action_fini(&a);
         return RC_OK;
     }
-    if (step == NULL || step->series != file->occasion.kind)
-        return no_such_step(v, key, err);
-    struct action a = unplanned(v, step);
-    view(v, &a, why_unplanned(v, step), next_of(ret));
-    return RC_OK;
+    char *about =
+        slash == NULL ? xstrdup(wish->about) : xstrndup(wish->step, (size_t)(slash - wish->step));
+    v->step = xstrdup(slash == NULL ? wish->step : slash + 1);
+    enum rc rc = lookup_occasion(v->desk, about, ret_id, err);
+    if (rc != RC_OK &&
+        (v->step == NULL || lookup_client(v->desk, about, ret_client, &ignored) != RC_OK))
+        *ret_client = 0;
+    free(about);
+    return rc;
 }
 
-/* What waits for a date. Nobody hopes for a correction, and a greeting waits for nothing. */
-static void view_waiting(const struct viewing *v, struct previews *ret)
+/* From what was named to what has the step. */
+static enum rc find_step(struct viewing *v, const struct desk *desk, int64_t client_id,
+                         struct err *err)
 {
-    const struct playbook *playbook = &v->file->playbook;
-    for (size_t i = 0; i < playbook->n_steps && !v->file->occasion.ended; i++) {
-        const struct step *step = &playbook->steps[i];
-        if (last_of(&v->file->actions, step->key) < v->file->actions.n ||
-            step->series != v->file->occasion.kind || step->series == KIND_GREETING ||
-            step->at.anchor == ANCHOR_MOVED)
-            continue;
-        struct action a = unplanned(v, step);
-        view(v, &a, why_unplanned(v, step), next_of(ret));
-    }
+    const struct occasion *near = v->file.occasion.id != 0 ? &v->file.occasion : NULL;
+    const struct made_up_wish wish = {.near = near,
+                                      .client_id = client_id,
+                                      .step = v->step,
+                                      .lang = v->wish->lang,
+                                      .db_path = v->wish->db_path};
+    enum rc rc = made_up_begin(desk, &wish, &v->made, err);
+    if (rc != RC_OK || v->made.occasion_id == 0)
+        return rc;
+    if (v->made.desk.store != NULL)
+        v->desk = &v->made.desk;
+    occasion_file_fini(&v->file);
+    v->file = (struct occasion_file){0};
+    return store_occasion_file(v->desk->store, v->made.occasion_id, &v->file, err);
 }
 
-/* Everything in order of time, then what waits for a date, then what is left out. */
-static void view_all(const struct viewing *v, struct occasion_file *file, struct previews *ret)
+static enum rc find(struct viewing *v, struct err *err)
 {
-    struct actions *all = &file->actions;
-    struct previews waiting = {0};
-    view_waiting(v, &waiting); /* first, while the file still has its actions */
-    for (int off = 0; off <= 1; off++) {
-        for (size_t i = 0; i < all->n; i++) {
-            if (all->v[i].id != 0 && is_left_out(&all->v[i]) == (off == 1))
-                view_action_at(v, &all->v[i], ret);
-        }
-        for (size_t i = 0; i < waiting.n && off == 0; i++)
-            *next_of(ret) = waiting.v[i];
+    int64_t id, client_id = 0;
+    struct err why = {0};
+    enum rc named = find_named(v, &id, &client_id, &why), rc = named;
+    if (named == RC_OK)
+        rc = store_occasion_file(v->desk->store, id, &v->file, err);
+    else if (client_id == 0)
+        return err_set(err, named, "%s", why.message);
+    if (named == RC_OK) {
+        if (rc != RC_OK || v->step == NULL || occasion_has_step(&v->file, v->step))
+            return rc;
+        client_id = v->file.client.id;
     }
-    free(waiting.v);
+    rc = find_step(v, v->desk, client_id, err);
+    if (rc != RC_OK || v->made.occasion_id != 0)
+        return rc;
+    return named == RC_OK ? no_such_step(v, err) : err_set(err, named, "%s", why.message);
 }
 
 /* ---- the use case ---- */
-
-/* *ret_step: the key that is asked for, a new string; NULL: all. */
-static enum rc find_occasion(const struct desk *desk, const struct preview_wish *wish,
-                             int64_t *ret_id, char **ret_step, struct err *err)
-{
-    struct action a;
-    *ret_step = NULL;
-    if (wish->about != NULL) {
-        enum rc rc = lookup_occasion(desk, wish->about, ret_id, err);
-        if (rc == RC_OK)
-            *ret_step = xstrdup(wish->step);
-        return rc;
-    }
-    const char *slash = strchr(wish->step, '/');
-    if (slash != NULL) {
-        char *about = xstrndup(wish->step, (size_t)(slash - wish->step));
-        enum rc rc = lookup_occasion(desk, about, ret_id, err);
-        free(about);
-        if (rc == RC_OK)
-            *ret_step = xstrdup(slash + 1);
-        return rc;
-    }
-    enum rc rc = lookup_action(desk, wish->step, &a, err);
-    if (rc != RC_OK)
-        return rc;
-    *ret_id = a.occasion_id;
-    *ret_step = xstrdup(a.step);
-    action_fini(&a);
-    return RC_OK;
-}
 
 /* Of one step that was asked for, what is wrong with it is the answer. */
 static enum rc judge(const struct previews *all, struct err *err)
@@ -418,41 +508,41 @@ static enum rc judge(const struct previews *all, struct err *err)
     return RC_OK;
 }
 
+static enum rc view_wanted(struct viewing *v, struct previews *all, struct err *err)
+{
+    enum rc rc = find(v, err);
+    if (rc != RC_OK)
+        return rc;
+    if (v->step != NULL)
+        view_step(v, all);
+    else
+        view_all(v, all);
+    if (v->step != NULL)
+        rc = judge(all, err);
+    all->occasion = v->file.occasion;
+    all->client = v->file.client;
+    v->file.occasion = (struct occasion){0};
+    v->file.client = (struct client){0};
+    all->made_up = v->made.invented;
+    if (v->made.only_here)
+        all->occasion.id = 0; /* in the database another one gets this number */
+    return rc;
+}
+
 enum rc service_preview(const struct desk *desk, const struct preview_wish *wish,
                         struct previews *ret, struct err *err)
 {
-    struct occasion_file file;
+    struct viewing v = {.desk = desk, .wish = wish};
     struct previews all = {0};
-    int64_t id;
-    char *step = NULL, *lang = NULL;
+    char *lang = NULL;
     enum rc rc = field_lang(wish->lang, &lang, err);
-    if (rc != RC_OK)
-        return rc;
     free(lang);
-    rc = find_occasion(desk, wish, &id, &step, err);
     if (rc == RC_OK)
-        rc = store_occasion_file(desk->store, id, &file, err);
-    if (rc != RC_OK) {
-        free(step);
-        return rc;
-    }
-    const struct viewing v = {desk, wish, &file};
-    if (step != NULL)
-        rc = view_step(&v, &file, step, &all, err);
-    else
-        view_all(&v, &file, &all);
-    if (rc == RC_OK && step != NULL)
-        rc = judge(&all, err);
-    if (rc == RC_OK) {
-        all.occasion = file.occasion;
-        all.client = file.client;
-        file.occasion = (struct occasion){0};
-        file.client = (struct client){0};
+        rc = view_wanted(&v, &all, err);
+    viewing_fini(&v);
+    if (rc == RC_OK)
         *ret = all;
-    } else {
+    else
         previews_fini(&all);
-    }
-    occasion_file_fini(&file);
-    free(step);
     return rc;
 }

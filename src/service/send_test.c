@@ -83,23 +83,17 @@ static const struct preview_piece *piece_by(const struct preview *p, enum channe
     return NULL;
 }
 
-static enum rc no_such_message(const struct preview *p, enum channel asked, struct err *err)
+static enum rc no_such_message(const struct preview *p, struct err *err)
 {
-    const struct preview_piece *first = &p->pieces[0];
-    const char *needs = first->channel == CHANNEL_EMAIL ? "an e-mail address" : "a phone number";
+    const char *step = p->action.step;
     for (size_t i = 0; i < p->n_pieces; i++) {
-        if (!channel_is_human(p->pieces[i].channel))
-            return err_set(err, RC_INVALID, "%s goes by %s: --to needs %s", p->action.step,
-                           channel_word(p->pieces[i].channel),
-                           p->pieces[i].channel == CHANNEL_EMAIL ? "an e-mail address"
-                                                                 : "a phone number");
+        enum channel by = p->pieces[i].channel;
+        if (!channel_is_human(by))
+            return err_set(err, RC_INVALID, "%s goes by %s: --to needs %s", step, channel_word(by),
+                           by == CHANNEL_EMAIL ? "an e-mail address" : "a phone number");
     }
-    if (channel_is_human(first->channel))
-        return err_set(err, RC_INVALID,
-                       "%s is a %s and sends nothing: pps preview %s shows its words",
-                       p->action.step, channel_word(first->channel), p->action.step);
-    return err_set(err, RC_INVALID, "%s does not go by %s: --to needs %s", p->action.step,
-                   channel_word(asked), needs);
+    return err_set(err, RC_INVALID, "%s is a %s and sends nothing: pps preview %s shows its words",
+                   step, channel_word(p->pieces[0].channel), step);
 }
 
 static enum rc make_bytes(const struct desk *desk, const char *token, struct test_sent *t,
@@ -234,7 +228,7 @@ static enum rc send(const struct desk *desk, const struct test_wish *wish, struc
         return rc;
     t->piece = piece_by(&t->previews.v[0], channel);
     if (t->piece == NULL)
-        return no_such_message(&t->previews.v[0], channel, err);
+        return no_such_message(&t->previews.v[0], err);
     char token[33];
     dispatch_token(token);
     rc = make_bytes(desk, token, t, err);

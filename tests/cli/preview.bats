@@ -2,6 +2,7 @@
 # Looking before it goes: preview.
 
 load helpers
+load doubts
 
 # words: templates of our own, so that a test says what it is about and not how our letters are written.
 words() {
@@ -103,6 +104,19 @@ print(eval(sys.argv[2]))' "$@"
 		messages[1].text 'Завтра вылет' messages[1].error null
 }
 
+@test "what an SMS costs, when its price is known" {
+	words
+	maria
+	echo '{"agency": {"name": "Тёплые страны", "currency": "RUB"}, "sms": {"price": "3.70"}}' >pps.json
+	ok preview bon-voyage --trip T1
+	line 'Parts:     1 part, 9 of 160 characters (GSM-7), about 3.70 RUB'
+	ok preview --all --trip T1 --json
+	json pps.preview/1 'messages[step=bon-voyage].cost' '"3.70"' 'messages[step=bon-voyage].currency' RUB \
+		'messages[step=thank-you].cost' null
+	ok preview --all --trip T1 --as-html page.html
+	grep -qF '1 part, 9 of 160 characters (GSM-7), about 3.70 RUB' page.html
+}
+
 @test "the words are those of its own day, or of the day that is asked for" {
 	words
 	maria
@@ -141,6 +155,25 @@ print(eval(sys.argv[2]))' "$@"
 	ok preview A1 --sent --eml went.eml
 	cmp went.eml outbox/*thank-you.eml
 	fails 66 'preflight is a call: nothing was sent' preview A4 --sent
+}
+
+@test "what was done once more: an action by its number, a step by its last one" {
+	words
+	maria
+	at '2026-12-09 17:00'
+	ok tick
+	state 4 sent
+	ok edit-trip T1 --departure '15.12.2026 06:40'
+	again=$(sql "SELECT id FROM action WHERE step = 'preflight' AND occurrence = 1")
+	ok preview A4 --sent
+	line 'A4 Pre-flight call: SMS, 2026-12-09 10:00 (Europe/Moscow)'
+	line 'Завтра вылет'
+	ok preview A4
+	line 'these are the words as they would be now; those that went: pps preview A4 --sent'
+	for what in "A$again" T1/preflight; do
+		ok preview "$what"
+		line "A$again Pre-flight call: call, 2026-12-14 10:00 (Europe/Moscow)"
+	done
 }
 
 @test "what is not planned, cancelled, merged: shown, and why" {
@@ -188,6 +221,188 @@ print(eval(sys.argv[2]))' "$@"
 	ok preview --all --trip P2 --quiet
 }
 
+@test "a greeting long before its day: the letter, its hour, and that nobody has planned it yet" {
+	maria --birthday 12.03.1985
+	dump .before
+	ok preview birthday --trip T1
+	cp .out .by-trip
+	[ "$(head -4 .out)" = 'Мария Иванова, greeting: birthday
+
+Birthday: e-mail, 2027-03-12 10:00 (Europe/Moscow)
+State:     not planned: a tick plans it when its day is near' ]
+	line 'Subject:   С днём рождения, Мария Иванова!'
+	ok preview birthday --trip C1
+	cmp .by-trip .out
+	ok preview T1/birthday
+	cmp .by-trip .out
+	ok preview birthday --trip T1 --json
+	json pps.preview/1 occasion null made_up false 'messages#' 1 'messages[0].action' null 'messages[0].goes' false \
+		'messages[0].due_local' 2027-03-12T10:00 'messages[0].why' 'not planned: a tick plans it when its day is near'
+	ok preview new-year --trip T1 --lang en
+	line 'New Year: e-mail, 2026-12-30 10:00 (Europe/Moscow)'
+	fails 66 'birthday has not been sent: without --sent you see what would go' preview birthday --trip T1 --sent
+	unchanged .before
+	# Planned, it is the real one; when its day is over, that of the next year.
+	at '2026-12-30 09:00'
+	ok tick
+	ok preview new-year --trip T1
+	line 'Мария Иванова, Y2 new-year'
+	ok preview birthday --trip Y2
+	line 'Мария Иванова, greeting: birthday'
+	at '2026-12-31 09:00'
+	ok preview new-year --trip T1
+	line 'New Year: e-mail, 2027-12-30 10:00 (Europe/Moscow)'
+}
+
+@test "a day that nobody knows is made up, and said to be" {
+	maria
+	ok preview birthday --trip T1
+	line 'Мария Иванова, greeting: birthday (made up)'
+	line 'State:     not planned: nobody knows its day: this one is made up'
+	ok preview birthday --trip T1 --json
+	json pps.preview/1 occasion null made_up true
+	# Whoever has no trip has a birthday, too.
+	ok lost --name 'Ян' --email jan@example.com --reason цена
+	ok preview birthday --trip C2
+	line 'To:        Ян <jan@example.com>'
+	fails 66 'C2 has no current trip: pps show C2 lists all' preview thank-you --trip C2
+}
+
+@test "before there is a lost sale, an answer, a complaint: one that is made up, on paper, on the page and in the document" {
+	maria
+	dump .before
+	for step in lost-happy-trip lost-offended lost-personal-call; do
+		ok preview "$step" --trip T1
+		line 'Мария Иванова, lost sale: Тенерифе (made up)'
+		line 'State:     not planned: this lost sale is made up'
+	done
+	ok preview lost-personal-call --trip T1
+	line 'Почему не с нами: цена. Их слова: Дороговато'
+	for step in feedback-thanks ask-promoter unhappy-call; do
+		ok preview "$step" --trip T1
+		line 'Мария Иванова, feedback (made up)'
+		line 'State:     not planned: this answer is made up'
+	done
+	ok preview unhappy-call --trip T1
+	line 'Их слова: В номере было грязно'
+	for step in complaint-thanks complaint-assign complaint-promise complaint-day complaint-due complaint-solved complaint-check; do
+		ok preview "$step" --trip T1
+		line 'Мария Иванова, complaint: шум в номере (made up)'
+		line 'State:     not planned: this complaint is made up'
+	done
+	ok preview complaint-solved --trip T1 --lang bg
+	line 'Мария Иванова, complaint: шум в стаята (made up)'
+	grep -q 'хотелът върна парите за две нощувки' .out
+	ok preview complaint-due --trip T1 --json
+	json pps.preview/1 occasion null made_up true 'messages[0].due_local' 2026-12-04T10:00 'messages[0].goes' false \
+		'messages[0].why' 'not planned: this complaint is made up'
+	warns 'what this is about is made up: nobody has said it' preview complaint-thanks --trip T1 --as-html letter.html
+	warns 'what this is about is made up: nobody has said it' preview complaint-due --trip T1 --as-html page.html
+	grep -qF '<title>Мария Иванова, complaint: шум в номере (made up)</title>' page.html
+	unchanged .before
+}
+
+@test "the real one as soon as there is one; that of another trip is not meant" {
+	maria
+	ok complaint add T1 --title 'холодный суп'
+	ok preview complaint-thanks --trip T1
+	line 'Мария Иванова, P2 холодный суп'
+	grep -q '^A[0-9]* Thanks for the complaint: e-mail, 2026-12-01 14:00 ' .out
+	ok preview complaint-thanks --trip T1 --json
+	json pps.preview/1 occasion P2 made_up false
+	ok preview lost-offended --trip P2
+	line 'Мария Иванова, lost sale: Тенерифе (made up)'
+	ok add-trip C1 --departure 10.02.2027 --return 20.02.2027
+	ok preview complaint-thanks --trip T3
+	line 'Мария Иванова, complaint: шум в номере (made up)'
+}
+
+@test "a step that is new in the playbook, for a trip that was planned before" {
+	maria
+	mkdir -p templates/letters/ru
+	step='{"key": "visa", "title": "Visa", "channel": "email", "at": {"anchor": "departure", "days": -5, "time": "10:00"},'
+	step+='"grace": {"days": 2}, "if_late": "skip", "signed_by": "director", "class": "service"},'
+	sed "0,/\"steps\": \[/s//&$step/" "$BATS_TEST_DIRNAME/../../templates/playbook.json" >templates/playbook.json
+	printf 'Subject: Виза\n\n{{client.name}}, вот виза.\n' >templates/letters/ru/visa.md
+	dump .before
+	ok preview visa --trip T1
+	[ "$(head -6 .out)" = 'Мария Иванова, T1 Анталья
+
+Visa: e-mail, 2026-12-05 10:00 (Europe/Moscow)
+State:     not planned: the playbook got this step later (pps plan)
+From:      Ольга Смирнова (Тёплые страны) <info@warm.example>
+To:        Мария Иванова <maria@example.com>' ]
+	line 'Мария Иванова, вот виза.'
+	ok preview visa --trip T1 --json
+	json pps.preview/1 occasion T1 made_up false 'messages[0].action' null
+	unchanged .before
+	ok plan --apply
+	ok preview visa --trip T1
+	line 'State:     will go by itself'
+	grep -q '^A[0-9]* Visa: e-mail, 2026-12-05 10:00 (Europe/Moscow)$' .out
+}
+
+@test "what was dropped for want of an address is shown by the way that it would have gone" {
+	ok add-client --name 'Ян' --phone '+7 495 123-45-67' --departure 10.12.2026 --return 20.12.2026
+	ok preview bon-voyage --trip T1
+	line 'A5 Bon voyage: SMS, 2026-12-10 08:00 (Europe/Moscow)'
+	line "State:     not to be done (dropped: the client's number takes no SMS)"
+	grep -q '^Ян, ' .out
+	ok preview packing --trip T1
+	line 'A2 Packing tips: e-mail, 2026-12-03 10:00 (Europe/Moscow)'
+	line 'State:     not to be done (dropped: the client has no e-mail address)'
+	grep -q '^Subject: ' .out
+	no_line '^To:'
+	ok preview packing --trip T1 --json
+	json pps.preview/1 'messages[0].to' null 'messages[0].error' null
+	ok preview --all --trip T1
+	no_line 'cannot be made'
+	ok timeline T1
+	grep -qE '^A5 +- +- +Bon voyage +cancelled' .out
+}
+
+@test "what waits for a date goes by the way that the planner will take" {
+	ok add-client --name 'Ян' --phone '+7 495 123-45-67' --departure 10.12.2026 --return 20.12.2026
+	ok complaint add T1 --title 'шумный номер'
+	ok preview --all --trip P2
+	line 'What we have done: call'
+	ok complaint resolve P2 --cause отель --outcome solved --actions 'вернули деньги'
+	ok preview complaint-solved --trip P2
+	grep -q '^A[0-9]* What we have done: call, 2026-12-01 14:00' .out
+}
+
+@test "a preview does not hold the link that stops the client's letters; a letter that has gone does" {
+	maria
+	echo '{"email": {"from": "info@warm.example", "unsubscribe_url": "https://warm.example/u/{token}"}}' >pps.json
+	at '2026-12-23 10:00'
+	ok tick
+	cp outbox/*loyalty.eml went.eml
+	grep -q '^List-Unsubscribe: .*https://warm.example/u/u1-' went.eml
+	ok preview loyalty --trip T1
+	cp .out now.txt
+	ok preview loyalty --trip T1 --json
+	cp .out now.json
+	ok preview loyalty --trip T1 --eml now.eml
+	ok preview loyalty --trip T1 --as-html now.html
+	ok preview --all --trip T1 --as-html all.html
+	ok preview loyalty --trip T1 --sent
+	cp .out sent.txt
+	ok preview loyalty --trip T1 --sent --json
+	cp .out sent.json
+	ok preview loyalty --trip T1 --sent --as-html sent.html
+	[ "$(cat now.* all.html sent.* | grep -cE '\bu1-[0-9a-f]{24}')" -eq 0 ]
+	grep -qF 'https://warm.example/u/...' sent.html
+	ok preview loyalty --trip T1 --sent --eml sent.eml
+	cmp went.eml sent.eml
+}
+
+@test "of a message in doubt --sent shows the words that may have gone, and its state" {
+	doubtful
+	ok preview A1 --sent
+	grep -qE '^State: +in doubt' .out
+	grep -q '^Subject: ' .out
+}
+
 @test "every slip" {
 	words
 	maria
@@ -198,9 +413,11 @@ print(eval(sys.argv[2]))' "$@"
 	fails 64 'say of which trip: --trip T34' preview --all
 	fails 64 '--eml is for one step, not for --all' preview --all --trip T1 --eml x
 	fails 64 '--sent is for one step, not for --all' preview --all --trip T1 --sent
+	fails 64 'one of --as-html, --open and --eml at a time' preview A1 --eml x.eml --as-html x
 	fails 64 '--json prints a document: name a file instead of -' preview A1 --json --as-html -
 	fails 66 'T1 has no step "pakcing": did you mean packing?' preview pakcing --trip T1
-	fails 66 'T1 has no step "lost-offended": pps preview --all --trip T1 shows them' preview lost-offended --trip T1
+	fails 66 'T1 has no step "something": pps preview --all --trip T1 shows them' preview something --trip T1
+	fails 66 'no client fits "C1x": look for them with pps find' preview birthday --trip C1x
 	fails 66 'there is no trip T9: look for it with pps find' preview packing --trip T9
 	fails 65 'bon-voyage goes by SMS: --eml is for letters' preview bon-voyage --trip T1 --eml x.eml
 	[ ! -e x.eml ] && [ ! -e x ]
@@ -219,6 +436,7 @@ print(eval(sys.argv[2]))' "$@"
 	ok preview --all --trip T1 --as-html page.html
 	out ''
 	[ "$(stat -c %a page.html)" = 600 ]
+	grep -qF '<dt>Preheader</dt>' page.html
 	/usr/bin/python3 -B "$BATS_TEST_DIRNAME/page.py" page.html >.page
 	grep -qx 'title: Мария Иванова, T1 Анталья' .page
 	[ "$(grep -c '^h2: A[0-9]* ' .page)" -eq 15 ] # the call with its SMS twice

@@ -87,17 +87,35 @@ nothing_counts() {
 @test "nothing in a test unsubscribes the client" {
 	maria
 	echo '{"email": {"from": "info@warm.example", "unsubscribe_url": "https://warm.example/u/{token}"}}' >pps.json
-	ok tick
-	ok preview loyalty --trip T1 --eml real.eml
-	grep -q '^List-Unsubscribe: .*https://warm.example/u/' real.eml
-	ok preview loyalty --trip T1 --json
-	grep -q 'https://warm.example/u/' .out
 	ok send-test loyalty --trip T1 --to olga@desk.example
 	[ "$(grep -c 'List-Unsubscribe' outbox/*-A0-test-loyalty-*.eml)" -eq 0 ]
 	/usr/bin/python3 -B -c 'import email, email.policy, glob
 m = email.message_from_bytes(open(glob.glob("outbox/*-A0-test-loyalty-*.eml")[0], "rb").read(), policy=email.policy.default)
 print(sum("/u/" in part.get_content() or "unsubscribe%20" in part.get_content() for part in m.walk() if part.get_content_maintype() == "text"))' >found
 	[ "$(cat found)" = 0 ]
+}
+
+@test "what nobody has caused yet goes as a test, too, and is said to be made up" {
+	maria --birthday 12.03.1985
+	dump .before
+	ok send-test lost-offended --trip T1 --to olga@desk.example
+	line 'What did we do wrong? of Мария Иванова: a test went, as an e-mail, to olga@desk.example (written to the outbox)'
+	line 'what it is about is made up: nobody has said it'
+	ok send-test birthday --trip T1 --to olga@desk.example --json
+	json pps.send-test/1 step birthday made_up false
+	ok send-test complaint-thanks --trip T1 --to olga@desk.example --json --dry-run
+	json pps.send-test/1 step complaint-thanks made_up true
+	[ "$(sent '*-A0-test-*.eml')" -eq 2 ]
+	nothing_counts .before
+	ok log --limit 2
+	grep -qE '  anna +send-test +C1 +birthday, to somebody at desk.example$' .out
+}
+
+@test "a letter that the client cannot get, because they have no address" {
+	ok add-client --name 'Ян' --phone '+7 495 123-45-67' --departure 10.12.2026 --return 20.12.2026
+	ok send-test packing --trip T1 --to olga@desk.example
+	[ "$(letter outbox/*-A0-test-packing-*.eml | sed -n 2p)" = 'To: olga@desk.example' ]
+	[ "$(cat outbox/*-A0-test-packing-*.eml | grep -c 'pps.invalid')" -eq 0 ]
 }
 
 @test "an SMS through the gateway, with the key of no other" {
