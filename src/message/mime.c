@@ -50,6 +50,23 @@ static void add_filename(GMimeParamList *params, const char *key, const char *na
     g_mime_param_set_encoding_method(param, GMIME_PARAM_ENCODING_METHOD_RFC2231);
 }
 
+/* GMime writes ASCII as it is, and many programs decode that when it looks like an encoded word of RFC 2047. */
+static void escape_filename(GMimeObject *part, const char *disposition, const char *name)
+{
+    static const char plain[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._";
+    struct sb raw = {0};
+    sb_addf(&raw, " %s;\n\tfilename*=utf-8''", disposition);
+    for (const char *s = name; *s != '\0'; s++)
+        sb_addf(&raw, strchr(plain, *s) != NULL ? "%c" : "%%%02X", (unsigned char)*s);
+    sb_add(&raw, "\n");
+    GMimeHeaderList *headers = g_mime_object_get_header_list(part);
+    if (strstr(name, "=?") != NULL)
+        g_mime_header_set_raw_value(g_mime_header_list_get_header(headers, "Content-Disposition"),
+                                    sb_str(&raw));
+    sb_fini(&raw);
+}
+
 static GMimeObject *new_file_part(const struct enclosure *e)
 {
     GMimeContentType *type = g_mime_content_type_parse(NULL, e->type);
@@ -63,11 +80,11 @@ static GMimeObject *new_file_part(const struct enclosure *e)
         g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset", "utf-8");
     g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_BASE64);
     g_mime_part_set_content(part, content);
-    g_mime_content_disposition_set_disposition(disposition, e->cid != NULL
-                                                                ? GMIME_DISPOSITION_INLINE
-                                                                : GMIME_DISPOSITION_ATTACHMENT);
+    const char *how = e->cid != NULL ? GMIME_DISPOSITION_INLINE : GMIME_DISPOSITION_ATTACHMENT;
+    g_mime_content_disposition_set_disposition(disposition, how);
     add_filename(g_mime_content_disposition_get_parameters(disposition), "filename", e->name);
     g_mime_object_set_content_disposition(GMIME_OBJECT(part), disposition);
+    escape_filename(GMIME_OBJECT(part), how, e->name);
     if (e->cid != NULL)
         g_mime_part_set_content_id(part, e->cid);
     g_object_unref(disposition);
