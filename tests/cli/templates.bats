@@ -122,6 +122,10 @@ older() {
 	line 'letters/ru/packing.md             yours; the built-in one is newer'
 	line 'letters/ru/loyalty.md             yours, changed; the built-in one is newer, too'
 	line '2 built-in ones are newer than yours: pps templates diff shows what has changed'
+	ok doctor
+	line 'note   templates     2 of yours are older than the built-in ones, 1 changed by you: pps templates diff'
+	ok doctor --json
+	json pps.doctor/1 faults 0
 	ok templates diff
 	line 'letters/ru/packing.md: the built-in one has changed, yours has not; pps templates reset letters/ru/packing.md takes the new one'
 	line '--- built-in letters/ru/packing.md, as exported'
@@ -139,6 +143,8 @@ older() {
 	grep -qE '^\./templates: 0 written, 1 brought up to date, [0-9]+ as built in, 1 left$' .out
 	cmp "$SHIPPED/letters/ru/packing.md" templates/letters/ru/packing.md
 	tail -n 1 templates/letters/ru/loyalty.md | grep -qx 'Наша строка.'
+	ok doctor
+	line 'note   templates     1 of yours is older than the built-in one, 1 changed by you: pps templates diff'
 	# Without the copy of what it came from there is one comparison instead of two.
 	rm templates/.pps-base/letters/ru/loyalty.md
 	ok templates diff
@@ -147,6 +153,8 @@ older() {
 	rm -r templates/.pps-base templates/.pps-templates.json
 	ok templates
 	line 'letters/ru/loyalty.md             yours, changed'
+	ok doctor
+	no_line 'older than'
 }
 
 @test "reset puts the built-in one back, undo yours, and so on" {
