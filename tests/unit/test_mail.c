@@ -50,7 +50,10 @@ static void add_address(cJSON *json, const char *header, const char *name, const
 
 static void add_headers(cJSON *json, bool reply_to)
 {
-    static const char *const names[] = {"date",
+    #define TEN_ACCENTS                                                                                \
+    "\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81"
+
+static const char *const names[] = {"date",
                                         "from",
                                         "to",
                                         "subject",
@@ -174,6 +177,14 @@ static const char *const names[] = {
     "a=20b=\r\nc",
     "--=_pps.0123456789abcdef--",
     "undisclosed-recipients:;",
+    "Константи\xCC\x81н Константинопо\xCC\x81льский-Преображе\xCC\x81нский и А\xCC\x81нна Мари\xCC\x81я",
+    "а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81"
+    "а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81"
+    "а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81",
+    "а" TEN_ACCENTS TEN_ACCENTS TEN_ACCENTS TEN_ACCENTS,
+    "José\xCC\x81 Ångström-Fernández of the very long and winding road to Västerås",
+    "Донаудампфшифффартсгезельшафтскапитэнсмютценаншаффунгсантрагсформулар",
+    "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogochuchaf",
 };
 
 static void check_name(struct fixture *f, const char *case_name, const char *name, bool is_long)
