@@ -9,7 +9,7 @@
 
 enum {
     LINE = 76,     /* RFC 2047, section 2 */
-    OVERHEAD = 12, /* =?utf-8?Q??= */
+    OVERHEAD = 12, /* =?UTF-8?Q??= */
     LONG_WORD = 60 /* with the name of its header on a line of 78 */
 };
 
@@ -123,7 +123,7 @@ size_t header_words(struct sb *out, size_t column, const char *text)
             column = 1;
             continue;
         }
-        sb_addf(out, "=?utf-8?%c?", quoted ? 'Q' : 'B');
+        sb_addf(out, "=?UTF-8?%c?", quoted ? 'Q' : 'B');
         (quoted ? add_quoted : add_base64)(out, text, n);
         sb_add(out, "?=");
         column += OVERHEAD + encoded_length(text, n, quoted);
