@@ -39,8 +39,8 @@ enum rc lookup_trip(const struct desk *desk, const char *words, int64_t *ret_id,
                     struct err *err) MUST_CHECK;
 /* What a token of ours says (<pps/token.h>) that came back in words: a link, an address, the subject of an answer. */
 struct token_said {
-    bool there;        /* words hold something of that form */
-    bool returned;     /* it is from the envelope of a letter, which could not be delivered */
+    bool there;    /* words hold something of that form */
+    bool returned; /* it is from the envelope of a letter, which could not be delivered */
     int64_t client_id;
     struct action action; /* of a letter that came back; else id 0 */
 };

@@ -132,8 +132,8 @@ static void check_upgrade(struct checkup *c)
     if (older == 0)
         return;
     find(c, REMARK, "templates",
-         "%zu of yours %s older than the built-in one%s, %zu changed by you: pps templates diff", older,
-         older == 1 ? "is" : "are", older == 1 ? "" : "s", changed);
+         "%zu of yours %s older than the built-in one%s, %zu changed by you: pps templates diff",
+         older, older == 1 ? "is" : "are", older == 1 ? "" : "s", changed);
 }
 
 /* Without the folder that pps.json names nothing is taken instead, so there is nothing to look at. */

@@ -112,10 +112,10 @@ const struct command cmd_find = {
     .group = "Looking",
     .summary = "find clients by words of the name, e-mail or phone",
     .usage = "WORD …",
-    .details = "Up to four words, all of which must occur; letter case and ё/е make no difference.\n"
-               "A token says whose it is: u12-… of the link or the answer that stops letters, b156-… of "
-               "the address to\n"
-               "which a letter came back. The whole link or address will do.",
+    .details =
+        "Up to four words, all of which must occur; letter case and ё/е make no difference.\n"
+        "A token says whose it is: u12-… of the link or the answer that stops letters, b156-… of\n"
+        "the address to which a letter came back. The whole link or address will do.",
     .examples = "  pps find иванова\n"
                 "  pps find \"903 123\"\n"
                 "  pps find bounce+b156-5f0c3a1e9b7d24680c1f3e5a@warm.example",

@@ -17,9 +17,8 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
 {
     char token[TOKEN_BYTES];
     bool whole;
-    char *told = token_spot(args->words[0], token, &whole)
-                     ? xstrdup("their answer to a letter")
-                     : xasprintf("told to %s", app->actor);
+    char *told = token_spot(args->words[0], token, &whole) ? xstrdup("their answer to a letter")
+                                                           : xasprintf("told to %s", app->actor);
     struct word word = {
         .verb = "unsubscribe",
         .channel = arg_value(args, "channel"),
@@ -45,9 +44,8 @@ const struct command cmd_unsubscribe = {
         "that one.\n"
         "What is about their trips still goes, unless --all. It counts at once, and for everybody "
         "who has\n"
-        "the address, also later. What came to the mailbox because somebody wanted to stop the letters "
-        "may stand for the\n"
-        "client as it is: the link, the subject, or u12-… alone.",
+        "the address, also later. What came to the mailbox because somebody wanted to stop the\n"
+        "letters may stand for the client as it is: the link, the subject, or u12-… alone.",
     .examples = "  pps unsubscribe C12\n"
                 "  pps unsubscribe Иванова --channel sms\n"
                 "  pps unsubscribe maria@example.com --source \"her answer to the letter\"\n"

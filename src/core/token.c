@@ -93,8 +93,9 @@ bool token_spot(const char *text, char ret[TOKEN_BYTES], bool *ret_whole)
     for (int whole = 1; whole >= 0; whole--) {
         for (const char *s = text; *s != '\0'; s++) {
             size_t digits = 0, n = token_length(s, &digits);
-            bool fits = whole ? digits == MAC_DIGITS
-                              : digits >= CUT_MIN && !is_word(s[n]) && (s == text || !is_word(s[-1]));
+            bool fits = whole
+                            ? digits == MAC_DIGITS
+                            : digits >= CUT_MIN && !is_word(s[n]) && (s == text || !is_word(s[-1]));
             if (n == 0 || !fits)
                 continue;
             (void)snprintf(ret, TOKEN_BYTES, "%.*s", (int)n, s);

@@ -54,8 +54,7 @@ static void add_filename(GMimeParamList *params, const char *key, const char *na
 /* GMime writes ASCII as it is, and many programs decode that when it looks like an encoded word of RFC 2047. */
 static void escape_filename(GMimeObject *part, const char *disposition, const char *name)
 {
-    static const char plain[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._";
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._";
     enum { PIECE = 16 }; /* characters on a line */
     struct sb raw = {0};
     sb_addf(&raw, " %s", disposition);

@@ -10,7 +10,11 @@
 #include "leftover.h"
 #include "mustache_ops.h"
 
-enum { BYTES_PER_STEP = 256, KEYS_PER_STEP = 256, MAX_PARTIAL = 1 << 20 /* bytes, with its indentation */ };
+enum {
+    BYTES_PER_STEP = 256,
+    KEYS_PER_STEP = 256,
+    MAX_PARTIAL = 1 << 20 /* bytes, with its indentation */
+};
 
 struct lines {
     char **v;

@@ -55,10 +55,11 @@ static enum rc is_token(const struct desk *desk, const char *words, bool *ret, s
         return rc;
     *ret = said.there;
     if (said.returned)
-        rc = err_set(err, RC_INVALID,
-                     "this is of a letter that came back, A%lld to C%lld: its address may be wrong, "
-                     "but that is no wish of theirs; name the client",
-                     (long long)said.action.id, (long long)said.client_id);
+        rc =
+            err_set(err, RC_INVALID,
+                    "this is of a letter that came back, A%lld to C%lld: its address may be wrong, "
+                    "but that is no wish of theirs; name the client",
+                    (long long)said.action.id, (long long)said.client_id);
     token_said_fini(&said);
     return rc;
 }

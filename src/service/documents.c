@@ -90,9 +90,9 @@ static enum rc refuse_step(const struct actions *all, const char *occasion, cons
 static uint32_t find_unseen(const char *name)
 {
     static const uint32_t unseen[][2] = {
-        {0xAD, 0xAD},       {0x34F, 0x34F},     {0x115F, 0x1160}, {0x17B4, 0x17B5}, {0x180B, 0x180F},
-        {0x200B, 0x200F},   {0x2060, 0x206F},   {0x2800, 0x2800}, {0x3164, 0x3164}, {0xFEFF, 0xFEFF},
-        {0xFFA0, 0xFFA0},   {0xFFF9, 0xFFFB},   {0xE0000, 0xE0FFF}};
+        {0xAD, 0xAD},     {0x34F, 0x34F},   {0x115F, 0x1160},  {0x17B4, 0x17B5}, {0x180B, 0x180F},
+        {0x200B, 0x200F}, {0x2060, 0x206F}, {0x2800, 0x2800},  {0x3164, 0x3164}, {0xFEFF, 0xFEFF},
+        {0xFFA0, 0xFFA0}, {0xFFF9, 0xFFFB}, {0xE0000, 0xE0FFF}};
     size_t n = strlen(name);
     for (size_t at = 0; at < n;) {
         uint32_t cp = 0;
@@ -115,10 +115,11 @@ static enum rc read_name(const struct document_entry *e, char **ret, struct err 
         return rc;
     uint32_t unseen = *ret == NULL ? 0 : find_unseen(*ret);
     if (unseen != 0)
-        return err_set(err, RC_INVALID,
-                       "name contains a sign that nobody sees (U+%04X): give it another one, such as "
-                       "--name \"Ваучер.pdf\"",
-                       (unsigned)unseen);
+        return err_set(
+            err, RC_INVALID,
+            "name contains a sign that nobody sees (U+%04X): give it another one, such as "
+            "--name \"Ваучер.pdf\"",
+            (unsigned)unseen);
     if (*ret != NULL && (*ret)[0] != '.' && strpbrk(*ret, "/\\\"") == NULL)
         return RC_OK;
     char *quoted = utf8_quote(str_or(*ret, ""));

@@ -67,10 +67,12 @@ static enum rc no_such_client(const char *words, struct err *err)
 {
     char token[TOKEN_BYTES], *safe = utf8_printable(words, true);
     bool whole;
-    enum rc rc = token_spot(words, token, &whole)
-                     ? err_set(err, RC_NOTFOUND, "no client fits \"%.80s\": %s is not whole, copy all of it", safe, token)
-                     : err_set(err, RC_NOTFOUND,
-                               "no client fits \"%.80s\": look for them with pps find", safe);
+    enum rc rc =
+        token_spot(words, token, &whole)
+            ? err_set(err, RC_NOTFOUND, "no client fits \"%.80s\": %s is not whole, copy all of it",
+                      safe, token)
+            : err_set(err, RC_NOTFOUND, "no client fits \"%.80s\": look for them with pps find",
+                      safe);
     free(safe);
     return rc;
 }
@@ -275,7 +277,8 @@ enum rc lookup_action(const struct desk *desk, const char *words, struct action 
     }
     token_said_fini(&said);
     char *safe = utf8_printable(words, true);
-    rc = err_set(err, RC_INVALID, "\"%.60s\" does not name an action: write A156, or T34/preflight", safe);
+    rc = err_set(err, RC_INVALID, "\"%.60s\" does not name an action: write A156, or T34/preflight",
+                 safe);
     free(safe);
     return rc;
 }

@@ -50,10 +50,7 @@ static void add_address(cJSON *json, const char *header, const char *name, const
 
 static void add_headers(cJSON *json, bool reply_to)
 {
-    #define TEN_ACCENTS                                                                                \
-    "\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81"
-
-static const char *const names[] = {"date",
+    static const char *const names[] = {"date",
                                         "from",
                                         "to",
                                         "subject",
@@ -143,6 +140,9 @@ static void second_opinion(struct fixture *f, size_t n_messages)
 
 /* --- hostile and odd names -------------------------------------------------------------------- */
 
+#define TEN_ACCENTS                                                                                \
+    "\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81"
+
 static const char *const names[] = {
     "Мария Иванова",
     "Ann",
@@ -177,7 +177,8 @@ static const char *const names[] = {
     "a=20b=\r\nc",
     "--=_pps.0123456789abcdef--",
     "undisclosed-recipients:;",
-    "Константи\xCC\x81н Константинопо\xCC\x81льский-Преображе\xCC\x81нский и А\xCC\x81нна Мари\xCC\x81я",
+    "Константи\xCC\x81н Константинопо\xCC\x81льский-Преображе\xCC\x81нский и А\xCC\x81нна "
+    "Мари\xCC\x81я",
     "а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81"
     "а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81"
     "а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81",
