@@ -26,6 +26,9 @@ enum rc file_read_secret(const char *path, char **ret_secret, struct err *err) M
 enum rc file_write(const char *path, const char *bytes, size_t len, bool exclusive,
                    struct err *err) MUST_CHECK;
 
+/* Removes what file_write of this path has left beside it when it was killed. What somebody writes just now stays. */
+void file_sweep(const char *path);
+
 /* mkdir -p, mode 0700 for what is created. */
 enum rc file_mkdirs(const char *path, struct err *err) MUST_CHECK;
 

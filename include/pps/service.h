@@ -30,20 +30,31 @@ civil_day desk_today(const struct desk *desk); /* in the agency's zone */
 
 /* ---- looking things up by what people type ---- */
 
-/* "C12", an external id, a phone number, or words of the name that fit exactly one client.
+/* "C12", an external id, a token of a letter, a phone number, or words of the name that fit exactly one client.
  * RC_NOTFOUND; RC_INVALID with the candidates when several fit. */
 enum rc lookup_client(const struct desk *desk, const char *words, int64_t *ret_id,
                       struct err *err) MUST_CHECK;
 /* "T34", or whatever lookup_client takes when that client has exactly one trip that is not over. */
 enum rc lookup_trip(const struct desk *desk, const char *words, int64_t *ret_id,
                     struct err *err) MUST_CHECK;
+/* What a token of ours says (<pps/token.h>) that came back in words: a link, an address, the subject of an answer. */
+struct token_said {
+    bool there;    /* words hold something of that form */
+    bool returned; /* it is from the envelope of a letter, which could not be delivered */
+    int64_t client_id;
+    struct action action; /* of a letter that came back; else id 0 */
+};
+/* RC_INVALID when it is no token of this agency. */
+enum rc lookup_token(const struct desk *desk, const char *words, struct token_said *ret,
+                     struct err *err) MUST_CHECK;
+void token_said_fini(struct token_said *said);
 /* The same for any kind: "L35", "P37" … */
 enum rc lookup_kind(const struct desk *desk, enum kind kind, const char *words, int64_t *ret_id,
                     struct err *err) MUST_CHECK;
 /* "T34", "L35", "P37" …; a client stands for their trip. */
 enum rc lookup_occasion(const struct desk *desk, const char *words, int64_t *ret_id,
                         struct err *err) MUST_CHECK;
-/* "A156" or "T34/preflight". */
+/* "A156" or "T34/preflight"; also what a returned letter's envelope holds. */
 enum rc lookup_action(const struct desk *desk, const char *words, struct action *ret,
                       struct err *err) MUST_CHECK;
 

@@ -8,6 +8,7 @@
 #include <pps/message.h>
 #include <pps/replan.h>
 #include <pps/str.h>
+#include <pps/templates.h>
 #include <pps/utf8.h>
 #include <pps/version.h>
 #include <pps/views.h>
@@ -111,6 +112,30 @@ static void check_words(struct checkup *c)
     lint_findings_fini(&found);
 }
 
+/* Words of the agency's own that a new version of the program has changed meanwhile. */
+static void check_upgrade(struct checkup *c)
+{
+    struct err err = {0};
+    struct template_files files;
+    size_t changed = 0, untouched = 0;
+    if (templates_list(c->app->templates_dir, &files, &err) != RC_OK) {
+        find(c, REMARK, "templates", "which are older than the built-in ones is not known: %s",
+             err.message);
+        return;
+    }
+    for (size_t i = 0; i < files.n; i++) {
+        untouched += files.v[i].state == TEMPLATE_SHIPPED_CHANGED;
+        changed += files.v[i].state == TEMPLATE_BOTH_CHANGED;
+    }
+    template_files_fini(&files);
+    size_t older = untouched + changed;
+    if (older == 0)
+        return;
+    find(c, REMARK, "templates",
+         "%zu of yours %s older than the built-in one%s, %zu changed by you: pps templates diff",
+         older, older == 1 ? "is" : "are", older == 1 ? "" : "s", changed);
+}
+
 /* Without the folder that pps.json names nothing is taken instead, so there is nothing to look at. */
 static void check_playbook(struct checkup *c)
 {
@@ -126,6 +151,7 @@ static void check_playbook(struct checkup *c)
             c->needs_service = c->needs_service || playbook.steps[i].signed_by == ROLE_SERVICE;
         playbook_fini(&playbook);
         check_words(c);
+        check_upgrade(c);
     }
 }
 

@@ -200,8 +200,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     char *odd = NULL;
     if (tick_off.visit != NULL) {
         struct civil visit = agreed_visit(app, action.occasion_id, &trip_id);
-        odd = when_travels(app, trip_id, visit);
-        odd = odd != NULL ? odd : when_odd_visit(app, visit);
+        odd = when_unusual(app, trip_id, visit);
     }
     if (app->json) {
         struct json *root = view_document("done", 1);

@@ -27,8 +27,7 @@ static enum rc answer(struct app *app, int64_t id, const struct occasion *before
     enum rc rc = store_occasion_file(app->store, id, &file, err);
     if (rc != RC_OK)
         return rc;
-    struct civil agreed = file.occasion.when[ANCHOR_VISIT];
-    char *odd = visit && agreed.day != CIVIL_NONE ? when_odd_visit(app, agreed) : NULL;
+    char *odd = visit ? when_unusual(app, id, file.occasion.when[ANCHOR_VISIT]) : NULL;
     if (app->json) {
         struct json *root = occasion_document(app, "edit-trip", &file);
         moved_json(root, before, &file);
@@ -43,20 +42,6 @@ static enum rc answer(struct app *app, int64_t id, const struct occasion *before
     free(odd);
     occasion_file_fini(&file);
     return RC_OK;
-}
-
-/* A day on which they are not here is agreed on by mistake. */
-static void remark_journey(struct app *app, int64_t id)
-{
-    struct occasion trip;
-    struct err ignored;
-    if (store_occasion_get(app->store, id, &trip, &ignored) != RC_OK)
-        return;
-    char *travels = when_travels(app, id, trip.when[ANCHOR_VISIT]);
-    if (travels != NULL)
-        remark(app, "note: the visit: %s; was it agreed so?", travels);
-    free(travels);
-    occasion_fini(&trip);
 }
 
 static enum rc run(struct app *app, const struct args *args, struct err *err)
@@ -88,8 +73,6 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     if (rc == RC_OK)
         rc = answer(app, id, &before, change.visit != NULL, err);
     occasion_fini(&before);
-    if (rc == RC_OK && change.visit != NULL)
-        remark_journey(app, id);
     return rc;
 }
 

@@ -34,9 +34,8 @@ static void show_list(struct app *app, const struct client_list *list)
     table_free(table);
 }
 
-static enum rc run(struct app *app, const struct args *args, struct err *err)
+static enum rc check_words(const struct args *args, struct err *err)
 {
-    struct client_list list;
     for (size_t i = 0; i < args->n_words; i++) {
         if (strlen(args->words[i]) > WORD_MAX_BYTES)
             return err_set(err, RC_INVALID, "word %zu is too long", i + 1);
@@ -46,18 +45,61 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
             return err_set(err, RC_INVALID,
                            "word %zu is not valid UTF-8: is the terminal set to UTF-8?", i + 1);
     }
-    enum rc rc = store_client_find(app->store, args->words, args->n_words, LIMIT, &list, err);
+    return RC_OK;
+}
+
+/* Whom they fit; a token of a letter fits exactly one. *said is empty. */
+static enum rc find(struct app *app, const struct args *args, struct token_said *said,
+                    struct client_list *ret, struct err *err)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < args->n_words && rc == RC_OK && !said->there; i++)
+        rc = lookup_token(&app->desk, args->words[i], said, err);
     if (rc != RC_OK)
         return rc;
+    if (!said->there)
+        return store_client_find(app->store, args->words, args->n_words, LIMIT, ret, err);
+    struct client_list list = {0};
+    vec_reserve(&list.v, list.n, &list.cap, sizeof *list.v);
+    rc = store_client_get(app->store, said->client_id, &list.v[0], err);
+    list.n = rc == RC_OK;
+    if (rc == RC_OK)
+        *ret = list;
+    else
+        client_list_fini(&list);
+    return rc;
+}
+
+static void say_returned(struct app *app, const struct token_said *said)
+{
+    long long id = (long long)said->action.id;
+    if (said->returned)
+        say(app, "what came back is A%lld, %s: pps why A%lld\n", id, said->action.step, id);
+}
+
+static enum rc run(struct app *app, const struct args *args, struct err *err)
+{
+    struct client_list list;
+    struct token_said said = {0};
+    enum rc rc = check_words(args, err);
+    if (rc == RC_OK)
+        rc = find(app, args, &said, &list, err);
+    if (rc != RC_OK) {
+        token_said_fini(&said);
+        return rc;
+    }
     if (app->json) {
         struct json *root = view_document("find", 1);
         struct json *rows = json_add_array(root, "clients");
         for (size_t i = 0; i < list.n; i++)
             view_client(rows, NULL, &list.v[i], app->zone);
+        view_id(root, "returned", 'A', said.action.id);
         show_json(app, root);
     } else if (list.n > 0) {
         show_list(app, &list);
+        say_returned(app, &said);
     }
+    token_said_fini(&said);
     bool none = list.n == 0;
     client_list_fini(&list);
     if (none)
@@ -70,9 +112,13 @@ const struct command cmd_find = {
     .group = "Looking",
     .summary = "find clients by words of the name, e-mail or phone",
     .usage = "WORD …",
-    .details = "Up to four words, all of which must occur; letter case and ё/е make no difference.",
+    .details =
+        "Up to four words, all of which must occur; letter case and ё/е make no difference.\n"
+        "A token says whose it is: u12-… of the link or the answer that stops letters, b156-… of\n"
+        "the address to which a letter came back. The whole link or address will do.",
     .examples = "  pps find иванова\n"
-                "  pps find \"903 123\"",
+                "  pps find \"903 123\"\n"
+                "  pps find bounce+b156-5f0c3a1e9b7d24680c1f3e5a@warm.example",
     .min_words = 1,
     .max_words = MAX_WORDS,
     .needs = NEEDS_READING,

@@ -89,7 +89,11 @@ void moved_json(struct json *root, const struct occasion *before, const struct o
 {
     const struct action *a =
         was_marked(before, file) ? correction_of(file, file->occasion.when[ANCHOR_MOVED]) : NULL;
+    const struct action *off = withdrawn(before, file);
     view_id(root, "correction", 'A', a != NULL ? a->id : 0);
+    json_add_bool(root, "tell_client",
+                  was_marked(before, file) && (a == NULL || a->state != STATE_PENDING));
+    view_id(root, "withdrawn", 'A', off != NULL ? off->id : 0);
     struct json *list = json_add_array(root, "opened_again");
     for (size_t i = 0; i < file->actions.n; i++) {
         char id[ID_TEXT_BYTES];

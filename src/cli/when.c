@@ -46,7 +46,7 @@ enum colour when_colour(struct app *app, const struct action *a, bool has_manage
     return action_colour_at(a, now, end != 0 ? end : 24 * 60, has_manager);
 }
 
-char *when_odd_visit(struct app *app, struct civil visit)
+static char *closed_then(struct app *app, struct civil visit)
 {
     const struct config *config = app->desk.config;
     struct decent_hours hours = config->calls.hours;
@@ -73,13 +73,13 @@ static bool is_away(const struct occasion *trip, struct civil at)
     return trip->kind == KIND_TRIP && !trip->ended && left && !back;
 }
 
-char *when_travels(struct app *app, int64_t trip_id, struct civil visit)
+static char *away_then(struct app *app, int64_t trip_id, struct civil visit)
 {
     struct occasion trip;
     struct occasion_list all;
     struct err ignored;
     char *words = NULL, from[CIVIL_TEXT_BYTES], to[CIVIL_TEXT_BYTES];
-    if (visit.day == CIVIL_NONE || store_occasion_get(app->store, trip_id, &trip, &ignored) != RC_OK)
+    if (store_occasion_get(app->store, trip_id, &trip, &ignored) != RC_OK)
         return NULL;
     enum rc rc = store_occasions_of_client(app->store, trip.client_id, &all, &ignored);
     occasion_fini(&trip);
@@ -94,6 +94,14 @@ char *when_travels(struct app *app, int64_t trip_id, struct civil visit)
     }
     occasion_list_fini(&all);
     return words;
+}
+
+char *when_unusual(struct app *app, int64_t trip_id, struct civil visit)
+{
+    if (visit.day == CIVIL_NONE)
+        return NULL;
+    char *words = away_then(app, trip_id, visit);
+    return words != NULL ? words : closed_then(app, visit);
 }
 
 void when_json(struct app *app, struct json *o, const struct action *a, const char *client_tz)

@@ -13,11 +13,10 @@ char *when_due(struct app *app, const struct action *action, const char *client_
 char *when_line(struct app *app, const struct action *action);
 /* The colour of an action at this hour. */
 enum colour when_colour(struct app *app, const struct action *action, bool has_manager);
-/* What is unusual about the day and the hour of a visit; people may agree to that. New string; NULL: nothing. */
-char *when_odd_visit(struct app *app, struct civil visit);
-/* "they travel 10.11.2026 - 20.11.2026", when the client of this trip is on one of theirs then. New string; NULL: they are
- * not. */
-char *when_travels(struct app *app, int64_t trip_id, struct civil visit);
+/* What is unusual about the day and the hour of a visit, in words: "they travel 10.11.2026 - 20.11.2026" when the client of
+ * this trip is on one of theirs then, or that nobody works; people may agree to that. New string; NULL: nothing, or there is
+ * no visit. */
+char *when_unusual(struct app *app, int64_t trip_id, struct civil visit);
 /* Adds "due_at_client" to the JSON of an action: what the client's clock shows, or null when it is the same. */
 void when_json(struct app *app, struct json *object, const struct action *action,
                const char *client_tz);

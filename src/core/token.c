@@ -56,3 +56,52 @@ bool token_read(const char *key, enum token_use use, const char *token, int64_t 
     *ret_id = id;
     return true;
 }
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_word(char c)
+{
+    return is_digit(c) || (small(c) >= 'a' && small(c) <= 'z');
+}
+
+/* How many bytes at s have the form of a token: the letter, the number, '-' and up to MAC_DIGITS digits; 0: none. */
+static size_t token_length(const char *s, size_t *ret_digits)
+{
+    enum { NUMBER_MAX = 19 };
+    if (small(s[0]) != letters[TOKEN_UNSUBSCRIBE] && small(s[0]) != letters[TOKEN_BOUNCE])
+        return 0;
+    size_t n = 1, digits = 0;
+    while (is_digit(s[n]))
+        n++;
+    if (n == 1 || n > 1 + NUMBER_MAX || s[1] == '0' || s[n] != '-')
+        return 0;
+    n++;
+    while (digits < MAC_DIGITS && (is_digit(s[n + digits]) ||
+                                   (small(s[n + digits]) >= 'a' && small(s[n + digits]) <= 'f')))
+        digits++;
+    *ret_digits = digits;
+    return n + digits;
+}
+
+/* A whole one may stand among letters ("bounceb156-…", "%20u12-…"); a part of one is a word of its own. */
+bool token_spot(const char *text, char ret[TOKEN_BYTES], bool *ret_whole)
+{
+    enum { CUT_MIN = 6 };
+    for (int whole = 1; whole >= 0; whole--) {
+        for (const char *s = text; *s != '\0'; s++) {
+            size_t digits = 0, n = token_length(s, &digits);
+            bool fits = whole
+                            ? digits == MAC_DIGITS
+                            : digits >= CUT_MIN && !is_word(s[n]) && (s == text || !is_word(s[-1]));
+            if (n == 0 || !fits)
+                continue;
+            (void)snprintf(ret, TOKEN_BYTES, "%.*s", (int)n, s);
+            *ret_whole = whole == 1;
+            return true;
+        }
+    }
+    return false;
+}

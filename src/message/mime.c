@@ -9,6 +9,7 @@
 
 #include <pps/str.h>
 
+#include "header_words.h"
 #include "mime.h"
 
 /* RFC 5322 msg-id without its brackets, and RFC 2046 boundary: both come from our own code. */
@@ -50,6 +51,26 @@ static void add_filename(GMimeParamList *params, const char *key, const char *na
     g_mime_param_set_encoding_method(param, GMIME_PARAM_ENCODING_METHOD_RFC2231);
 }
 
+/* GMime writes ASCII as it is, and many programs decode that when it looks like an encoded word of RFC 2047. */
+static void escape_filename(GMimeObject *part, const char *disposition, const char *name)
+{
+    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._";
+    enum { PIECE = 16 }; /* characters on a line */
+    struct sb raw = {0};
+    sb_addf(&raw, " %s", disposition);
+    for (size_t i = 0; name[i] != '\0'; i++) {
+        if (i % PIECE == 0)
+            sb_addf(&raw, ";\n\tfilename*%zu*=%s", i / PIECE, i == 0 ? "utf-8''" : "");
+        sb_addf(&raw, strchr(plain, name[i]) != NULL ? "%c" : "%%%02X", (unsigned char)name[i]);
+    }
+    sb_add(&raw, "\n");
+    GMimeHeaderList *headers = g_mime_object_get_header_list(part);
+    if (strstr(name, "=?") != NULL)
+        g_mime_header_set_raw_value(g_mime_header_list_get_header(headers, "Content-Disposition"),
+                                    sb_str(&raw));
+    sb_fini(&raw);
+}
+
 static GMimeObject *new_file_part(const struct enclosure *e)
 {
     GMimeContentType *type = g_mime_content_type_parse(NULL, e->type);
@@ -63,11 +84,11 @@ static GMimeObject *new_file_part(const struct enclosure *e)
         g_mime_object_set_content_type_parameter(GMIME_OBJECT(part), "charset", "utf-8");
     g_mime_part_set_content_encoding(part, GMIME_CONTENT_ENCODING_BASE64);
     g_mime_part_set_content(part, content);
-    g_mime_content_disposition_set_disposition(disposition, e->cid != NULL
-                                                                ? GMIME_DISPOSITION_INLINE
-                                                                : GMIME_DISPOSITION_ATTACHMENT);
+    const char *how = e->cid != NULL ? GMIME_DISPOSITION_INLINE : GMIME_DISPOSITION_ATTACHMENT;
+    g_mime_content_disposition_set_disposition(disposition, how);
     add_filename(g_mime_content_disposition_get_parameters(disposition), "filename", e->name);
     g_mime_object_set_content_disposition(GMIME_OBJECT(part), disposition);
+    escape_filename(GMIME_OBJECT(part), how, e->name);
     if (e->cid != NULL)
         g_mime_part_set_content_id(part, e->cid);
     g_object_unref(disposition);
@@ -86,6 +107,40 @@ static void set_date(GMimeMessage *message, const struct mail_identity *identity
     g_date_time_unref(date);
     g_time_zone_unref(zone);
     g_date_time_unref(utc);
+}
+
+/* Takes value. */
+static void set_raw(GMimeMessage *message, const char *header, struct sb *value)
+{
+    GMimeHeaderList *headers = g_mime_object_get_header_list(GMIME_OBJECT(message));
+    sb_add(value, "\n");
+    g_mime_header_set_raw_value(g_mime_header_list_get_header(headers, header), sb_str(value));
+    sb_fini(value);
+}
+
+/* What GMime has made of a name that it would cut or begin badly, once more. */
+static void rewrite_mailbox(GMimeMessage *message, const char *header, const char *name,
+                            const char *address)
+{
+    enum { LINE = 76 }; /* one with an encoded word */
+    struct sb value = {0};
+    if (name == NULL || !header_needs_words(name))
+        return;
+    sb_add(&value, " ");
+    size_t column = header_words(&value, strlen(header) + 2, name);
+    bool fits = column + strlen(" <>") + strlen(address) <= LINE;
+    sb_addf(&value, fits ? " <%s>" : "\n <%s>", address);
+    set_raw(message, header, &value);
+}
+
+static void rewrite_subject(GMimeMessage *message, const char *subject)
+{
+    struct sb value = {0};
+    if (!header_needs_words(subject))
+        return;
+    sb_add(&value, " ");
+    (void)header_words(&value, strlen("Subject: "), subject);
+    set_raw(message, "Subject", &value);
 }
 
 /* GMime would choose the smallest charset that fits; we want UTF-8 everywhere. */
@@ -112,6 +167,9 @@ static void set_headers(GMimeMessage *message, const struct mime_mail *mail)
         add_mailbox(message, GMIME_ADDRESS_TYPE_REPLY_TO, NULL, mail->reply_to);
     add_mailbox(message, GMIME_ADDRESS_TYPE_TO, mail->to_name, mail->to_address);
     g_mime_message_set_subject(message, mail->subject, "utf-8");
+    rewrite_mailbox(message, "From", mail->from_name, mail->from_address);
+    rewrite_mailbox(message, "To", mail->to_name, mail->to_address);
+    rewrite_subject(message, mail->subject);
     g_mime_message_set_message_id(message, mail->identity->message_id);
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
         g_mime_object_set_header(GMIME_OBJECT(message), fixed[i].name, fixed[i].value, NULL);

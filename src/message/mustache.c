@@ -10,7 +10,11 @@
 #include "leftover.h"
 #include "mustache_ops.h"
 
-enum { BYTES_PER_STEP = 256, MAX_PARTIAL = 1 << 20 /* bytes, with its indentation */ };
+enum {
+    BYTES_PER_STEP = 256,
+    KEYS_PER_STEP = 256,
+    MAX_PARTIAL = 1 << 20 /* bytes, with its indentation */
+};
 
 struct lines {
     char **v;
@@ -24,6 +28,7 @@ struct run {
     const struct value *stack[MUSTACHE_MAX_DEPTH + 2];
     size_t n_stack;
     size_t depth, steps;
+    size_t keys; /* that were looked at and are not in the steps yet */
     struct sb out;
     struct err *err;
     size_t blind;        /* sections around this place of which nothing is known */
@@ -47,10 +52,20 @@ static void lines_fini(struct lines *lines)
 
 /* --- names ------------------------------------------------------------------------------------ */
 
-static const struct value *find_first(const struct run *run, const char *key, size_t len)
+/* Counts as work: data that somebody else wrote may have very many keys. */
+static const struct value *find_member(struct run *run, const struct value *object, const char *key,
+                                       size_t len)
+{
+    run->keys += value_kind(object) == VALUE_OBJECT ? value_count(object) : 0;
+    run->steps += run->keys / KEYS_PER_STEP;
+    run->keys %= KEYS_PER_STEP;
+    return value_member(object, key, len);
+}
+
+static const struct value *find_first(struct run *run, const char *key, size_t len)
 {
     for (size_t i = run->n_stack; i-- > 0;) {
-        const struct value *found = value_member(run->stack[i], key, len);
+        const struct value *found = find_member(run, run->stack[i], key, len);
         if (found != NULL)
             return found;
     }
@@ -58,7 +73,7 @@ static const struct value *find_first(const struct run *run, const char *key, si
 }
 
 /* NULL when there is no such name. Only the first part of a dotted name climbs the stack. */
-static const struct value *resolve(const struct run *run, const char *name)
+static const struct value *resolve(struct run *run, const char *name)
 {
     const struct value *top = run->stack[run->n_stack - 1];
     if (strcmp(name, ".") == 0)
@@ -74,7 +89,7 @@ static const struct value *resolve(const struct run *run, const char *name)
     }
     while (value != NULL && name[0] != '\0') {
         size_t len = strcspn(name, ".");
-        value = value_member(value, name, len);
+        value = find_member(run, value, name, len);
         name += len + (name[len] == '.');
     }
     return value;

@@ -33,8 +33,8 @@ static struct value *value_of(const struct json *v, enum template_kind kind)
     }
     struct value *all = type == JSON_OBJECT ? value_object() : value_list();
     for (const struct json *c = json_first(v); c != NULL; c = json_next(c)) {
-        if (type == JSON_OBJECT)
-            value_set(all, json_key(c), value_of(c, kind));
+        if (type == JSON_OBJECT) /* whose keys are told apart when it is read */
+            value_add(all, json_key(c), value_of(c, kind));
         else
             value_push(all, value_of(c, kind));
     }

@@ -89,6 +89,11 @@ void value_set(struct value *object, const char *key, struct value *member)
     append(object, key, member);
 }
 
+void value_add(struct value *object, const char *key, struct value *member)
+{
+    append(object, key, member);
+}
+
 void value_push(struct value *list, struct value *member)
 {
     append(list, NULL, member);

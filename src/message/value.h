@@ -15,8 +15,10 @@ struct value *value_object(void);
 struct value *value_list(void);
 void value_free(struct value *value); /* with everything below it; NULL is fine */
 
-/* Both take `member`. value_set replaces a member that is there already. */
+/* All of them take `member`. value_set replaces a member that is there already. */
 void value_set(struct value *object, const char *key, struct value *member);
+/* The same of a key that cannot be there yet; does not look for it. */
+void value_add(struct value *object, const char *key, struct value *member);
 void value_push(struct value *list, struct value *member);
 /* From now on every member that the object does not have is this instead of unknown. Takes `other`. */
 void value_set_others(struct value *object, struct value *other);

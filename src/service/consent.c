@@ -46,18 +46,39 @@ static enum rc read_email(const char *words, char **ret, struct err *err)
     return rc;
 }
 
+/* A letter that came back is no word of the client's. */
+static enum rc is_token(const struct desk *desk, const char *words, bool *ret, struct err *err)
+{
+    struct token_said said;
+    enum rc rc = lookup_token(desk, words, &said, err);
+    if (rc != RC_OK)
+        return rc;
+    *ret = said.there;
+    if (said.returned)
+        rc =
+            err_set(err, RC_INVALID,
+                    "this is of a letter that came back, A%lld to C%lld: its address may be wrong, "
+                    "but that is no wish of theirs; name the client",
+                    (long long)said.action.id, (long long)said.client_id);
+    token_said_fini(&said);
+    return rc;
+}
+
 static enum rc read_addressee(const struct desk *desk, const char *words, struct addressee *a,
                               struct err *err)
 {
     char phone[PHONE_BYTES];
-    bool external = false;
+    bool external = false, token = false;
     int64_t id;
     enum rc rc = is_external_id(desk, words, &external, err);
+    if (rc == RC_OK && !external)
+        rc = is_token(desk, words, &token, err);
     if (rc != RC_OK)
         return rc;
-    if (!external && strchr(words, '@') != NULL)
+    bool address = !external && !token;
+    if (address && strchr(words, '@') != NULL)
         return read_email(words, &a->email, err);
-    if (!external && is_number(desk, words, phone)) {
+    if (address && is_number(desk, words, phone)) {
         a->phone = xstrdup(phone);
         return RC_OK;
     }

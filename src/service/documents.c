@@ -86,6 +86,25 @@ static enum rc refuse_step(const struct actions *all, const char *occasion, cons
 
 /* ---- the file ---- */
 
+/* A sign that nobody sees, such as U+200B; accents that stand alone, as macOS writes them, are none. 0: there is none. */
+static uint32_t find_unseen(const char *name)
+{
+    static const uint32_t unseen[][2] = {
+        {0xAD, 0xAD},     {0x34F, 0x34F},   {0x115F, 0x1160},  {0x17B4, 0x17B5}, {0x180B, 0x180F},
+        {0x200B, 0x200F}, {0x2060, 0x206F}, {0x2800, 0x2800},  {0x3164, 0x3164}, {0xFEFF, 0xFEFF},
+        {0xFFA0, 0xFFA0}, {0xFFF9, 0xFFFB}, {0xE0000, 0xE0FFF}};
+    size_t n = strlen(name);
+    for (size_t at = 0; at < n;) {
+        uint32_t cp = 0;
+        at += utf8_decode(name + at, n - at, &cp);
+        for (size_t i = 0; i < sizeof unseen / sizeof *unseen; i++) {
+            if (cp >= unseen[i][0] && cp <= unseen[i][1])
+                return cp;
+        }
+    }
+    return 0;
+}
+
 /* No folders, nothing hidden: it is a name, not a place. */
 static enum rc read_name(const struct document_entry *e, char **ret, struct err *err)
 {
@@ -94,6 +113,13 @@ static enum rc read_name(const struct document_entry *e, char **ret, struct err 
     enum rc rc = field_text("name", str_or(e->name, own), DOCUMENT_NAME_MAX, ret, err);
     if (rc != RC_OK)
         return rc;
+    uint32_t unseen = *ret == NULL ? 0 : find_unseen(*ret);
+    if (unseen != 0)
+        return err_set(
+            err, RC_INVALID,
+            "name contains a sign that nobody sees (U+%04X): give it another one, such as "
+            "--name \"Ваучер.pdf\"",
+            (unsigned)unseen);
     if (*ret != NULL && (*ret)[0] != '.' && strpbrk(*ret, "/\\\"") == NULL)
         return RC_OK;
     char *quoted = utf8_quote(str_or(*ret, ""));

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <pps/str.h>
+#include <pps/token.h>
 #include <pps/utf8.h>
 
 #include "internal.h"
@@ -48,6 +49,34 @@ static enum rc client_by_words(const struct desk *desk, const char *words, struc
     return rc;
 }
 
+static enum rc client_by_token(const struct desk *desk, const char *words, bool *ret_found,
+                               int64_t *ret_id, struct err *err)
+{
+    struct token_said said;
+    enum rc rc = lookup_token(desk, words, &said, err);
+    if (rc != RC_OK)
+        return rc;
+    *ret_found = said.there;
+    if (said.there)
+        *ret_id = said.client_id;
+    token_said_fini(&said);
+    return RC_OK;
+}
+
+static enum rc no_such_client(const char *words, struct err *err)
+{
+    char token[TOKEN_BYTES], *safe = utf8_printable(words, true);
+    bool whole;
+    enum rc rc =
+        token_spot(words, token, &whole)
+            ? err_set(err, RC_NOTFOUND, "no client fits \"%.80s\": %s is not whole, copy all of it",
+                      safe, token)
+            : err_set(err, RC_NOTFOUND, "no client fits \"%.80s\": look for them with pps find",
+                      safe);
+    free(safe);
+    return rc;
+}
+
 enum rc lookup_client(const struct desk *desk, const char *words, int64_t *ret_id, struct err *err)
 {
     if (id_parse_exact(words, 'C', ret_id)) {
@@ -62,6 +91,10 @@ enum rc lookup_client(const struct desk *desk, const char *words, int64_t *ret_i
     enum rc rc = blank ? RC_OK : store_client_by_external_id(desk->store, words, &list, err);
     if (rc == RC_OK && list.n == 0 && !blank) {
         client_list_fini(&list);
+        bool found;
+        rc = client_by_token(desk, words, &found, ret_id, err);
+        if (rc != RC_OK || found)
+            return rc;
         rc = client_by_words(desk, words, &list, err);
     }
     if (rc != RC_OK)
@@ -70,8 +103,7 @@ enum rc lookup_client(const struct desk *desk, const char *words, int64_t *ret_i
     if (list.n == 1) {
         *ret_id = list.v[0].id;
     } else if (list.n == 0) {
-        rc = err_set(err, RC_NOTFOUND, "no client fits \"%.80s\": look for them with pps find",
-                     safe);
+        rc = no_such_client(words, err);
     } else {
         char *candidates = name_candidates(&list);
         rc = err_set(err, RC_INVALID, "\"%.80s\" fits several clients, say which: %s", safe,
@@ -235,9 +267,18 @@ enum rc lookup_action(const struct desk *desk, const char *words, struct action 
         return action_of_step(desk, words, slash, ret, err);
     if (id_parse(words, 'A', &id))
         return store_action_get(desk->store, id, ret, err);
+    struct token_said said;
+    enum rc rc = lookup_token(desk, words, &said, err);
+    if (rc != RC_OK)
+        return rc;
+    if (said.returned) {
+        *ret = said.action;
+        return RC_OK;
+    }
+    token_said_fini(&said);
     char *safe = utf8_printable(words, true);
-    enum rc rc = err_set(err, RC_INVALID,
-                         "\"%.60s\" does not name an action: write A156, or T34/preflight", safe);
+    rc = err_set(err, RC_INVALID, "\"%.60s\" does not name an action: write A156, or T34/preflight",
+                 safe);
     free(safe);
     return rc;
 }

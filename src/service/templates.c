@@ -154,14 +154,18 @@ static enum rc read_manifest(const char *dir, struct json_doc **ret, struct err 
                    why.message);
 }
 
-static const char *hash_in(const struct json_doc *manifest, const char *name)
+/* list: "files", or "coming". */
+static const char *hash_in(const struct json_doc *manifest, const char *list, const char *name)
 {
-    const struct json *files = manifest ? json_get(json_root(manifest), "files") : NULL;
+    const struct json *files = manifest ? json_get(json_root(manifest), list) : NULL;
     const struct json *hash = files ? json_get(files, name) : NULL;
     return hash ? str_or(json_string(hash), "") : "";
 }
 
-static enum rc write_manifest(const char *dir, const struct template_files *files, struct err *err)
+/* coming: the files that are about to be as built in; it is said before the first is touched, so that whoever dies among
+ * them leaves none of which it is unknown what it came from. */
+static enum rc write_manifest(const char *dir, const struct template_files *files,
+                              struct template_file *const *coming, size_t n_coming, struct err *err)
 {
     struct json *root = json_new_object();
     json_add_string(root, "schema", "pps.templates-base/1");
@@ -171,6 +175,9 @@ static enum rc write_manifest(const char *dir, const struct template_files *file
         if (is_there(&files->v[i].base))
             json_add_string(hashes, files->v[i].name, files->v[i].base.hash);
     }
+    struct json *soon = n_coming > 0 ? json_add_object(root, "coming") : NULL;
+    for (size_t i = 0; i < n_coming; i++)
+        json_add_string(soon, coming[i]->name, coming[i]->shipped.hash);
     char *text = json_print(root, true);
     struct template_copy copy = {.text = text, .len = strlen(text)};
     enum rc rc = write_copy(dir, MANIFEST, &copy, err);
@@ -194,6 +201,27 @@ static enum template_state state_of(const struct template_file *f)
     return same(&f->yours, &f->base) ? TEMPLATE_SHIPPED_CHANGED : TEMPLATE_BOTH_CHANGED;
 }
 
+/* What the file came from. What was only coming has come when it stands there, or its copy does. */
+static enum rc find_base(const char *base_dir, const struct json_doc *manifest,
+                         struct template_file *f, struct err *err)
+{
+    const char *hash = hash_in(manifest, "files", f->name);
+    const char *coming = hash_in(manifest, "coming", f->name);
+    if (*hash == '\0' && *coming == '\0')
+        return RC_OK;
+    enum rc rc = read_copy(base_dir, f->name, &f->base, err);
+    if (*coming != '\0' &&
+        (strcmp(coming, f->yours.hash) == 0 || strcmp(coming, f->base.hash) == 0))
+        hash = coming;
+    if (strcmp(hash, f->base.hash) !=
+        0) { /* the copy is gone or somebody's work: only the hash counts */
+        free(f->base.text);
+        f->base = (struct template_copy){0};
+        (void)snprintf(f->base.hash, sizeof f->base.hash, "%s", hash);
+    }
+    return rc;
+}
+
 static enum rc add_file(const char *dir, const char *base_dir, const struct json_doc *manifest,
                         const char *name, struct template_files *files, struct err *err)
 {
@@ -205,15 +233,8 @@ static enum rc add_file(const char *dir, const char *base_dir, const struct json
     struct template_file *f = &files->v[files->n++];
     *f = (struct template_file){.name = xstrdup(name), .shipped = shipped_copy(name)};
     enum rc rc = read_copy(dir, name, &f->yours, err);
-    const char *hash = hash_in(manifest, name);
-    if (rc == RC_OK && *hash != '\0')
-        rc = read_copy(base_dir, name, &f->base, err);
-    if (strcmp(hash, f->base.hash) !=
-        0) { /* the copy is gone or somebody's work: only the hash counts */
-        free(f->base.text);
-        f->base = (struct template_copy){0};
-        (void)snprintf(f->base.hash, sizeof f->base.hash, "%s", hash);
-    }
+    if (rc == RC_OK)
+        rc = find_base(base_dir, manifest, f, err);
     f->state = state_of(f);
     return rc;
 }
@@ -224,7 +245,7 @@ static bool may_be_template(const char *name)
     static const char *const shelves[] = {"letters/", "sms/", "scripts/", "layout/"};
     for (size_t i = 0; i < sizeof shelves / sizeof *shelves; i++) {
         if (str_starts(name, shelves[i]))
-            return !str_ends(name, "~");
+            return !str_ends(name, "~") && !str_ends(name, ".tmp");
     }
     return false;
 }
@@ -300,6 +321,35 @@ static enum rc keep_old(const char *dir, const char *name, const struct template
     return rc;
 }
 
+/* What stands there and what it came from, for reset --undo. */
+static enum rc keep(const char *dir, const struct template_file *f, struct err *err)
+{
+    char *base_dir = file_join(dir, BASE);
+    enum rc rc = keep_old(dir, f->name, &f->yours, err);
+    if (rc == RC_OK)
+        rc = keep_old(base_dir, f->name, &f->base, err);
+    free(base_dir);
+    return rc;
+}
+
+/* What a run that was killed has left beside the files and their copies. */
+static void sweep(const char *dir, const struct template_files *files)
+{
+    char *base_dir = file_join(dir, BASE), *manifest = file_join(dir, MANIFEST);
+    file_sweep(manifest);
+    for (size_t i = 0; i < files->n; i++) {
+        for (int k = 0; k < 4; k++) {
+            char *name = xasprintf("%s%s", files->v[i].name, k % 2 == 1 ? "~" : "");
+            char *path = file_join(k < 2 ? dir : base_dir, name);
+            file_sweep(path);
+            free(path);
+            free(name);
+        }
+    }
+    free(manifest);
+    free(base_dir);
+}
+
 /* First the file, then what it came from: whoever dies in between leaves a file that is as built in. */
 static enum rc put_shipped(const char *dir, struct template_file *f, struct err *err)
 {
@@ -354,16 +404,16 @@ static void note(struct template_files *list, const struct template_file *f)
     list->v[list->n++] = (struct template_file){.name = xstrdup(f->name), .state = f->state};
 }
 
-static enum rc export_one(const char *dir, struct template_file *f,
-                          const struct templates_export *how, struct templates_exported *ret,
+static bool is_changed(const struct template_file *f)
+{
+    return f->state == TEMPLATE_CHANGED || f->state == TEMPLATE_BOTH_CHANGED;
+}
+
+static enum rc export_one(const char *dir, struct template_file *f, struct templates_exported *ret,
                           struct err *err)
 {
-    bool changed = f->state == TEMPLATE_CHANGED || f->state == TEMPLATE_BOTH_CHANGED;
-    if (changed && !how->force) {
-        note(&ret->kept, f);
-        return RC_OK;
-    }
-    enum rc rc = changed ? keep_old(dir, f->name, &f->yours, err) : RC_OK;
+    bool changed = is_changed(f);
+    enum rc rc = changed ? keep(dir, f, err) : RC_OK;
     if (rc == RC_OK)
         rc = put_shipped(dir, f, err);
     if (rc != RC_OK)
@@ -384,13 +434,25 @@ enum rc templates_export(const char *dir, const struct templates_export *how,
     enum rc rc = templates_list(dir, &files, err);
     if (rc != RC_OK)
         return rc;
-    rc = check_lang(&files, how, err);
-    for (size_t i = 0; i < files.n && rc == RC_OK; i++) {
-        if (is_wanted(&files.v[i], how))
-            rc = export_one(dir, &files.v[i], how, &done, err);
+    struct template_file **go = xcalloc(files.n + 1, sizeof(struct template_file *));
+    size_t n = 0;
+    for (size_t i = 0; i < files.n; i++) {
+        struct template_file *f = &files.v[i];
+        if (is_wanted(f, how) && is_changed(f) && !how->force)
+            note(&done.kept, f);
+        else if (is_wanted(f, how))
+            go[n++] = f;
     }
+    rc = check_lang(&files, how, err);
     if (rc == RC_OK)
-        rc = write_manifest(dir, &files, err);
+        sweep(dir, &files);
+    if (rc == RC_OK)
+        rc = write_manifest(dir, &files, go, n, err);
+    for (size_t i = 0; i < n && rc == RC_OK; i++)
+        rc = export_one(dir, go[i], &done, err);
+    if (rc == RC_OK)
+        rc = write_manifest(dir, &files, NULL, 0, err);
+    free(go);
     template_files_fini(&files);
     if (rc == RC_OK)
         *ret = done;
@@ -449,17 +511,9 @@ static enum rc find_file(const struct template_files *files, const char *dir, co
 
 static enum rc reset_one(const char *dir, struct template_file *f, struct err *err)
 {
-    char *base_dir = file_join(dir, BASE);
-    enum rc rc = RC_OK;
-    if (f->state != TEMPLATE_AS_SHIPPED && f->state != TEMPLATE_BUILT_IN) {
-        rc = keep_old(dir, f->name, &f->yours, err);
-        if (rc == RC_OK)
-            rc = keep_old(base_dir, f->name, &f->base, err);
-    }
-    if (rc == RC_OK)
-        rc = put_shipped(dir, f, err);
-    free(base_dir);
-    return rc;
+    bool as_it_is = f->state == TEMPLATE_AS_SHIPPED || f->state == TEMPLATE_BUILT_IN;
+    enum rc rc = as_it_is ? RC_OK : keep(dir, f, err);
+    return rc == RC_OK ? put_shipped(dir, f, err) : rc;
 }
 
 /* The file and the one that was kept of it change places; so does what they came from. */
@@ -506,13 +560,17 @@ enum rc templates_reset(const char *dir, const char *const *names, size_t n, boo
     }
     for (size_t i = 0; i < n && rc == RC_OK; i++)
         rc = find_file(&files, dir, names[i], back, &wanted[i], err);
+    if (rc == RC_OK)
+        sweep(dir, &files);
+    if (rc == RC_OK && !back)
+        rc = write_manifest(dir, &files, wanted, n, err);
     for (size_t i = 0; i < n && rc == RC_OK; i++) {
         rc = back ? back_one(dir, wanted[i], err) : reset_one(dir, wanted[i], err);
         if (rc == RC_OK)
             note(&done, wanted[i]);
     }
     if (rc == RC_OK)
-        rc = write_manifest(dir, &files, err);
+        rc = write_manifest(dir, &files, NULL, 0, err);
     template_files_fini(&files);
     free(wanted);
     if (rc == RC_OK)

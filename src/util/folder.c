@@ -1,9 +1,13 @@
-/* What is in a folder and below it, by name: for those who look at files that people put there. */
+/* What is in a folder and below it, by name: for those who look at files that people put there; and what a process that
+ * died while it wrote has left there. */
 #include <dirent.h>
 #include <errno.h>
+#include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <pps/file.h>
 #include <pps/str.h>
@@ -78,4 +82,33 @@ enum rc file_list_below(const char *dir, struct file_list *ret, struct err *err)
         qsort(list.v, list.n, sizeof *list.v, by_name);
     *ret = list;
     return RC_OK;
+}
+
+/* Whether name is BASE.N.tmp, as file_write calls it, and process N is gone; ours writes nothing now. */
+static bool is_left_over(const char *name, const char *base)
+{
+    size_t len = strlen(base);
+    if (strncmp(name, base, len) != 0 || name[len] != '.')
+        return false;
+    char *end;
+    const char *digits = name + len + 1;
+    long pid = strtol(digits, &end, 10);
+    if (*digits < '1' || *digits > '9' || strcmp(end, ".tmp") != 0)
+        return false;
+    return pid > INT_MAX || pid == (long)getpid() || (kill((pid_t)pid, 0) != 0 && errno == ESRCH);
+}
+
+void file_sweep(const char *path)
+{
+    const char *slash = strrchr(path, '/'), *base = slash == NULL ? path : slash + 1;
+    char *folder = file_dirname(path);
+    DIR *d = opendir(folder);
+    const struct dirent *entry;
+    while (d != NULL && (entry = readdir(d)) != NULL) {
+        if (is_left_over(entry->d_name, base))
+            (void)unlinkat(dirfd(d), entry->d_name, 0);
+    }
+    if (d != NULL)
+        closedir(d);
+    free(folder);
 }

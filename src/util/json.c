@@ -188,15 +188,46 @@ static bool count_until(const cJSON *at, const cJSON *v, size_t *count)
     return false;
 }
 
+struct named {
+    const cJSON *member;
+    size_t at; /* among its siblings */
+};
+
+static int by_key_and_place(const void *a, const void *b)
+{
+    const struct named *x = a, *y = b;
+    int order = strcmp(x->member->string, y->member->string);
+    return order != 0 ? order : (x->at > y->at) - (x->at < y->at);
+}
+
+/* The first member whose key stands there before. Sorted: data may have some ten thousand keys. */
+static const cJSON *first_repeated(const cJSON *object)
+{
+    size_t n = 0, first = SIZE_MAX;
+    for (const cJSON *c = object->child; c != NULL; c = c->next)
+        n++;
+    struct named *all = n < 2 ? NULL : xcalloc(n, sizeof *all);
+    const cJSON *found = NULL, *c = object->child;
+    for (size_t i = 0; all != NULL && i < n; i++, c = c->next)
+        all[i] = (struct named){c, i};
+    if (all != NULL)
+        qsort(all, n, sizeof *all, by_key_and_place);
+    for (size_t i = 1; all != NULL && i < n; i++) {
+        if (all[i].at < first && strcmp(all[i].member->string, all[i - 1].member->string) == 0) {
+            first = all[i].at;
+            found = all[i].member;
+        }
+    }
+    free(all);
+    return found;
+}
+
 static const cJSON *find_duplicate_key(const cJSON *v)
 {
+    const cJSON *repeated = cJSON_IsObject(v) ? first_repeated(v) : NULL;
     for (const cJSON *a = v->child; a != NULL; a = a->next) {
-        if (cJSON_IsObject(v)) {
-            for (const cJSON *b = v->child; b != a; b = b->next) {
-                if (strcmp(a->string, b->string) == 0)
-                    return a;
-            }
-        }
+        if (a == repeated)
+            return a;
         const cJSON *deeper = find_duplicate_key(a);
         if (deeper != NULL)
             return deeper;

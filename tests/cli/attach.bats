@@ -62,6 +62,13 @@ setup() {
 	fails 65 'name "../x.pdf": it is what the client will see, such as --name "Ваучер.pdf"' \
 		attach T1 voucher.pdf --name ../x.pdf
 	fails 65 'name contains a control character (U+001B): type it again by hand' attach T1 voucher.pdf --name $'\e[2J.pdf'
+	for sign in 200B 00AD 2060 FEFF; do
+		printf -v name "вауч\u$sign%s" ер.pdf
+		fails 65 "name contains a sign that nobody sees (U+$sign): give it another one, such as --name \"Ваучер.pdf\"" \
+			attach T1 voucher.pdf --name "$name"
+	done
+	cp voucher.pdf "$name"
+	fails 65 "name contains a sign that nobody sees (U+FEFF): give it another one, such as --name \"Ваучер.pdf\"" attach T1 "$name"
 	fails 64 'usage: pps attach D1 --step STEP | --drop | --save FILE' attach D1
 	fails 64 'usage: pps attach D1 --step STEP | --drop | --save FILE' attach D1 --drop --step packing
 	fails 64 '--drop and --save are for a document: pps attach D3 --drop' attach T1 --drop
@@ -143,6 +150,26 @@ setup() {
 	assert not m.defects and not [d for p in m.walk() for d in p.defects]
 	END
 	[ "$status" -eq 0 ] || { echo "$output"; false; }
+}
+
+@test "attach: a name that looks like an encoded word, and one with accents that stand alone, arrive as they are" {
+	maria
+	ok attach T1 voucher.pdf --name '=?utf-8?q?x?=.pdf'
+	ok attach T1 voucher.pdf --name $'и\u0306од 100%.pdf'
+	ok tick
+	run python3 - outbox/*.eml <<-'END'
+	import email, email.policy, sys
+	names = ["=?utf-8?q?x?=.pdf", "и\u0306од 100%.pdf"]
+	for policy in email.policy.default, email.policy.compat32:
+	    m = email.message_from_binary_file(open(sys.argv[1], "rb"), policy=policy)
+	    assert [p.get_filename() for p in m.walk() if p.get_filename()] == names
+	    assert not [d for p in m.walk() for d in p.defects]
+	assert m.as_bytes().count(b"=?utf-8?q?x") == 0
+	END
+	[ "$status" -eq 0 ] || { echo "$output"; false; }
+	ok attach D1 --save back.pdf
+	ok preview thank-you --trip T1 --sent
+	line $'Attached:  =?utf-8?q?x?=.pdf (1 kB), и\u0306од 100%.pdf (1 kB)'
 }
 
 @test "attach: tips that are merged into the thank-you bring their document along" {

@@ -97,6 +97,9 @@ told() {
 	told
 	at '2026-12-09 12:00'
 	ok edit-trip T1 --departure '14.12.2026 09:15' --return 24.12.2026
+	cp pps.db as-it-was.db
+	ok edit-trip T1 --departure '10.12.2026 06:40' --return 20.12.2026 --db as-it-was.db --json
+	json pps.edit-trip/1 correction null withdrawn A4 tell_client false
 	ok edit-trip T1 --departure '10.12.2026 06:40' --return 20.12.2026
 	line 'the correction (A4) does not go: what the client was told is right again, or over'
 	line 'A3  -                 -       Pre-flight call          cancelled                      dropped: it was done for these dates already'
@@ -176,4 +179,9 @@ told() {
 	ok done T2/preflight
 	ok edit-trip T2 --departure 11.12.2026
 	line 'a reminder with the old dates had gone out, and the playbook has no correction: tell the client'
+	at '2026-12-09 10:40'
+	ok edit-trip T2 --departure 12.12.2026 --json
+	json pps.edit-trip/1 correction null withdrawn null tell_client true
+	ok edit-trip T2 --note x --json
+	json pps.edit-trip/1 correction null withdrawn null tell_client false
 }

@@ -154,6 +154,8 @@ load helpers
 		done T1/preflight --visit '12.12.2026 12:00'
 	unchanged .before
 	warns 'note: the visit: they travel 10.12.2026 - 20.12.2026; was it agreed so?' edit-trip T1 --visit '14.12.2026 12:00'
+	ok edit-trip T1 --visit '14.12.2026 12:10' --json
+	json pps.edit-trip/1 remark 'they travel 10.12.2026 - 20.12.2026'
 	at '2026-12-22 11:00'
 	warns 'note: the visit: they travel 11.01.2027 - 20.01.2027; was it agreed so?' done T1/office-call --visit '20.01.2027 15:00'
 	ok undo

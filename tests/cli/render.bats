@@ -112,6 +112,10 @@ renders() {
 	fails 65 't.txt:1:19: the template repeats itself without end' render t.txt --data @data.json
 	seq -s , 1 10000 | sed 's/.*/{"l": [&]}/' >data.json
 	renders "$(seq -s '' 1 10000)" '{{#l}}{{.}}{{/l}}' --data @data.json
+	# Looking for a name among very many is work, too.
+	{ seq 1 60000 | sed 's/.*/"k&": 0,/'; seq -s , 1 300 | sed 's/.*/"l": [&]/'; } | { echo '{'; cat; echo '}'; } >data.json
+	printf '{{#l}}{{#l}}{{zz.y}}{{/l}}{{/l}}' >t.txt
+	fails 65 't.txt:1:13: the template repeats itself without end' render t.txt --lenient --data @data.json
 	mkdir partials
 	printf 'x{{> t}}' >partials/t.txt
 	printf '{{> t}}' >t.txt

@@ -5,19 +5,19 @@ load helpers
 
 SHIPPED=$BATS_TEST_DIRNAME/../../templates
 
-# older NAME SED: makes it look as if NAME had been exported by an older program, in which SED had not been done yet: what
+# older NAME SED [LIST]: makes it look as if NAME had been exported by an older program, in which SED had not been done yet: what
 # stands in the folder, and what is kept of it, is not what is built in now.
 older() {
 	/usr/bin/python3 -B - "$@" <<-'E'
 		import json, subprocess, sys
-		name, script = sys.argv[1:]
+		name, script, files = (sys.argv[1:] + ["files"])[:3]
 		old = subprocess.run(["sed", script, "templates/" + name], stdout=subprocess.PIPE, check=True).stdout
 		assert old != open("templates/" + name, "rb").read()
 		h = 14695981039346656037
 		for byte in old:
 		    h = (h ^ byte) * 1099511628211 % 2 ** 64
 		manifest = json.load(open("templates/.pps-templates.json"))
-		manifest["files"][name] = "%016x" % h
+		manifest[files][name] = "%016x" % h
 		json.dump(manifest, open("templates/.pps-templates.json", "w"))
 		for folder in "templates/", "templates/.pps-base/":
 		    open(folder + name, "wb").write(old)
@@ -122,6 +122,10 @@ older() {
 	line 'letters/ru/packing.md             yours; the built-in one is newer'
 	line 'letters/ru/loyalty.md             yours, changed; the built-in one is newer, too'
 	line '2 built-in ones are newer than yours: pps templates diff shows what has changed'
+	ok doctor
+	line 'note   templates     2 of yours are older than the built-in ones, 1 changed by you: pps templates diff'
+	ok doctor --json
+	json pps.doctor/1 faults 0
 	ok templates diff
 	line 'letters/ru/packing.md: the built-in one has changed, yours has not; pps templates reset letters/ru/packing.md takes the new one'
 	line '--- built-in letters/ru/packing.md, as exported'
@@ -139,6 +143,8 @@ older() {
 	grep -qE '^\./templates: 0 written, 1 brought up to date, [0-9]+ as built in, 1 left$' .out
 	cmp "$SHIPPED/letters/ru/packing.md" templates/letters/ru/packing.md
 	tail -n 1 templates/letters/ru/loyalty.md | grep -qx 'Наша строка.'
+	ok doctor
+	line 'note   templates     1 of yours is older than the built-in one, 1 changed by you: pps templates diff'
 	# Without the copy of what it came from there is one comparison instead of two.
 	rm templates/.pps-base/letters/ru/loyalty.md
 	ok templates diff
@@ -147,6 +153,8 @@ older() {
 	rm -r templates/.pps-base templates/.pps-templates.json
 	ok templates
 	line 'letters/ru/loyalty.md             yours, changed'
+	ok doctor
+	no_line 'older than'
 }
 
 @test "reset puts the built-in one back, undo yours, and so on" {
@@ -176,6 +184,57 @@ older() {
 		sms/ru/preflight.txt: written, as built in
 		letters/ru/packing.md: is as built in already
 	E
+}
+
+@test "export --force keeps what the file came from, too" {
+	ok templates export
+	older letters/ru/loyalty.md '$s/$/ До скорого!/'
+	echo 'Наша строка.' >>templates/letters/ru/loyalty.md
+	cp templates/letters/ru/loyalty.md mine
+	ok templates export --force
+	line 'pps templates reset --undo NAME puts yours back'
+	ok templates reset --undo letters/ru/loyalty.md
+	cmp mine templates/letters/ru/loyalty.md
+	ok templates
+	line 'letters/ru/loyalty.md             yours, changed; the built-in one is newer, too'
+	ok templates diff
+	grep -q '^-.* До скорого!$' .out
+}
+
+@test "an export that ends in the middle leaves nothing behind, and an upgrade after it finds its files" {
+	mkdir -p templates/.pps-base
+	echo 'in the way' >templates/.pps-base/scripts
+	answers 74 templates export
+	[ -e templates/letters/ru/packing.md ] && [ ! -e templates/sms ]
+	older letters/ru/packing.md 's/чемодан/сундук/' coming
+	older letters/ru/loyalty.md '$s/$/ До скорого!/' coming
+	echo 'Наша строка.' >>templates/letters/ru/loyalty.md
+	rm templates/.pps-base/scripts templates/.pps-base/letters/ru/packing.md # killed between the file and its copy
+	ok templates
+	line 'letters/ru/packing.md             yours; the built-in one is newer'
+	line 'letters/ru/loyalty.md             yours, changed; the built-in one is newer, too'
+	line 'sms/ru/preflight.txt              built in'
+	# What was being written then is swept away; what another export is writing now stays, and so does what is somebody's.
+	touch templates/letters/ru/packing.md.1999999999.tmp templates/letters/ru/packing.md~.1999999999.tmp \
+		templates/.pps-base/letters/ru/packing.md.1999999999.tmp templates/.pps-templates.json.1999999999.tmp \
+		"templates/letters/ru/packing.md.$$.tmp" templates/letters/ru/ours.1999999999.tmp
+	ok templates
+	no_line 'tmp'
+	ok templates export
+	grep -qE '^\./templates: [0-9]+ written, 1 brought up to date, [0-9]+ as built in, 1 left$' .out
+	find templates -name '*.tmp' | sort >left
+	printf '%s\n' templates/letters/ru/ours.1999999999.tmp "templates/letters/ru/packing.md.$$.tmp" | sort | cmp - left
+	! grep -q coming templates/.pps-templates.json
+	ok templates
+	line 'letters/ru/packing.md             yours, as built in'
+	line 'letters/ru/loyalty.md             yours, changed; the built-in one is newer, too'
+	# A reset that ends in the middle, likewise.
+	older letters/ru/packing.md 's/чемодан/сундук/'
+	mkdir templates/letters/ru/packing.md~
+	answers 74 templates reset letters/ru/loyalty.md letters/ru/packing.md
+	ok templates
+	line 'letters/ru/loyalty.md             yours, as built in'
+	line 'letters/ru/packing.md             yours; the built-in one is newer'
 }
 
 @test "what pps init writes is known, too" {

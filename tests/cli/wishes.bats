@@ -129,6 +129,79 @@ states() {
 	[ "$(sent '*-preflight.txt')" -eq 0 ]
 }
 
+# token LETTER NUMBER: as it stands in our letters.
+token() {
+	/usr/bin/python3 - "$(sql "SELECT value FROM setting WHERE key = 'token_key'")" "$1$2" <<-'E'
+		import hmac, sys
+		key, about = sys.argv[1:]
+		print(about + "-" + hmac.new(key.encode(), about.encode(), "sha256").hexdigest()[:24])
+	E
+}
+
+@test "what comes back to the mailbox says whose it is: the link, the subject of an answer, the token alone" {
+	family
+	echo '{"email": {"unsubscribe_url": "https://warm.example/stop/{token}"}}' >pps.json
+	at '2026-12-23 11:00'
+	ok tick
+	u=$(token u 1)
+	tr -d '\r\n\t ' <"$(echo outbox/*-loyalty.eml)" | grep -qF "https://warm.example/stop/$u"
+	at '2026-12-23 12:00'
+	for said in "$u" "https://warm.example/stop/$u" "unsubscribe ${u^^}" "mailto:info@warm.example?subject=unsubscribe%20$u"; do
+		ok unsubscribe "$said" --channel email
+		out <<-'E'
+			C1 Мария Иванова
+			recorded: no to marketing by e-mail maria@example.com (their answer to a letter)
+			stopped: 1 message
+			what is about their trips still goes
+			pps undo C1 takes it back
+		E
+		ok undo C1
+		ok consent "$said"
+		line 'C1 Мария Иванова'
+		ok find "$said"
+		line 'C1  Мария Иванова  +7 903 123-45-67  maria@example.com'
+	done
+	ok find "$u" --json
+	json pps.find/1 clients# 1 clients[0].id C1 returned null
+	ok unsubscribe "$u" --source 'the page of the site'
+	line 'recorded: no to marketing by e-mail maria@example.com and SMS +7 903 123-45-67 (the page of the site)'
+}
+
+@test "a token that is none of ours, or not whole, stops nobody's letters" {
+	family
+	ok tick
+	u=$(token u 1)
+	other=u2${u#u1}
+	refusal="$other is in none of our letters: copy the link or the address once more, all of it, or name the client"
+	for command in unsubscribe consent find show; do
+		fails 65 "$refusal" "$command" "https://warm.example/stop/$other"
+	done
+	fails 66 "no client fits \"${u:0:20}\": ${u:0:20} is not whole, copy all of it" unsubscribe "${u:0:20}"
+	fails 66 'there is no client C77: look for them with pps find' unsubscribe "$(token u 77)"
+	[ "$(sql 'SELECT count(*) FROM consent')" -eq 0 ]
+	# What another system calls a client comes first, whatever it looks like.
+	ok edit-client C2 --external-id "$other"
+	ok show "$other"
+	line 'C2 Пётр Иванов, +7 903 123-45-67'
+}
+
+@test "the address to which a letter came back says which letter it was, and is no wish" {
+	family
+	at '2026-12-02 10:10'
+	ok tick
+	b=$(token b 1)
+	ok find "bounce+$b@warm.example"
+	line 'C1  Мария Иванова  +7 903 123-45-67  maria@example.com'
+	line 'what came back is A1, thank-you: pps why A1'
+	ok find "bounce$b@warm.example" --json
+	json pps.find/1 clients# 1 clients[0].id C1 returned A1
+	ok why "$b"
+	grep -q '^A1 Thank you, T1: sent' .out
+	fails 65 'this is of a letter that came back, A1 to C1: its address may be wrong, but that is no wish of theirs; name the client' \
+		unsubscribe "bounce+$b@warm.example"
+	[ "$(sql 'SELECT count(*) FROM consent')" -eq 0 ]
+}
+
 @test "an address of nobody is remembered, and an address counts for whoever has it later" {
 	short_playbook
 	ok unsubscribe ' Maria@Example.com ' --source 'её письмо'

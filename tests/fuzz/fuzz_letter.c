@@ -4,7 +4,7 @@
  *
  * What must hold: no memory error; both parts valid UTF-8; the subject one line; no script, no
  * element that Markdown and the layout do not make, no link to anywhere but https, mailto and tel; the
- * same twice. */
+ * same twice. Typography, in every language: links go where they went, and set twice is set once. */
 #include <errno.h>
 #include <strings.h>
 #include <sys/stat.h>
@@ -13,6 +13,7 @@
 
 #include "../../src/message/letter.h"
 #include "../../src/message/markdown.h"
+#include "../../src/message/typography.h"
 #include "fuzz.h"
 
 /* Below the working folder, which the caller makes and removes. */
@@ -44,19 +45,66 @@ static void on_finding(void *ctx, bool refused, size_t at, const char *what)
     PROMISE(at <= strlen(ctx) && what[0] != '\0' && strchr(what, '\n') == NULL);
 }
 
+/* The next address of a link in *io, which goes on behind it; its length, or 0 at the end. */
+static size_t next_link(const char **io, const char **ret)
+{
+    const char *at = strstr(*io, " href=\"");
+    if (at == NULL)
+        return 0;
+    *ret = at;
+    *io = at + strlen(" href=\"");
+    *io += strcspn(*io, "\"");
+    return (size_t)(*io - at);
+}
+
+/* Words are set, addresses stay. */
+static void check_same_links(const char *plain, const char *set)
+{
+    const char *a, *b;
+    size_t n;
+    while ((n = next_link(&plain, &a)) > 0)
+        PROMISE(next_link(&set, &b) == n && memcmp(a, b, n) == 0);
+    PROMISE(next_link(&set, &b) == 0);
+}
+
 static void check_markdown(const char *text)
 {
-    struct markdown_parts parts = {0};
+    static const char *const langs[] = {NULL, "ru", "en", "bg", "de"}; /* NULL: as it is */
+    struct markdown_parts plain = {0};
     struct err err = {0};
-    if (markdown_render(text, &parts, &err) == RC_OK) {
+    for (size_t i = 0; i < sizeof langs / sizeof *langs; i++) {
+        struct markdown_parts parts = {0};
+        size_t at = 0;
+        if (markdown_typeset(text, langs[i], &parts, &at, &err) != RC_OK) {
+            PROMISE(is_line(&err) && at <= strlen(text));
+            continue;
+        }
         PROMISE(is_sound(parts.html, strlen(parts.html)));
         PROMISE(is_sound(parts.text, strlen(parts.text)));
         check_html(parts.html);
-    } else {
-        PROMISE(is_line(&err));
+        if (plain.html == NULL) {
+            plain = parts;
+            continue;
+        }
+        check_same_links(plain.html, parts.html);
+        markdown_parts_fini(&parts);
     }
-    markdown_parts_fini(&parts);
+    markdown_parts_fini(&plain);
     markdown_look(text, on_finding, (char *)(uintptr_t)text);
+}
+
+static void check_typography(const char *text)
+{
+    static const char *const langs[] = {"ru", "en", "bg", "de"};
+    for (size_t i = 0; i < sizeof langs / sizeof *langs; i++) {
+        char *once = typography(text, langs[i]), *twice = typography(once, langs[i]);
+        PROMISE(is_sound(once, strlen(once)));
+        PROMISE(strcmp(once, twice) == 0);
+        char *plain = typography_plain(twice);
+        PROMISE(is_sound(plain, strlen(plain)));
+        free(twice);
+        free(once);
+    }
 }
 
 static void check_letter(const char *name)
@@ -102,8 +150,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     make_folder();
     put((const char *)bytes + (two ? len + 1 : 0), size - (two ? len + 1 : 0));
     check_letter(two ? input : CANARY);
-    if (utf8_valid_until(input, len) == len)
+    if (utf8_valid_until(input, len) == len) {
         check_markdown(input);
+        check_typography(input);
+    }
     free(input);
     return 0;
 }

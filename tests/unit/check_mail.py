@@ -13,6 +13,7 @@ import json
 import pathlib
 import re
 import sys
+import unicodedata
 
 problems = []
 
@@ -44,6 +45,16 @@ class Words(html.parser.HTMLParser):
         self.words.append(data)
 
 
+def check_words(where, head):
+    """Each encoded word is whole by itself: so many characters, and no accent that stands apart from its letter."""
+    expect(where, "encoded words on lines over 76", [x for x in head if b"=?" in x and len(x) > 76], [])
+    for word in re.findall(rb"=\?utf-8\?[bq]\?[^?]*\?=", b"\n".join(head), re.I):
+        (raw, charset), = email.header.decode_header(word.decode())
+        text = raw.decode(charset)
+        if unicodedata.combining(text[0]) and "\u0301" * 9 not in text:  # so many do not fit into a line
+            problems.append(f"{where}: an accent without its letter begins {text!r}")
+
+
 def check_bytes(where, raw):
     expect(where, "ends with CR LF", raw.endswith(b"\r\n"), True)
     expect(where, "bare LF", re.search(rb"(?<!\r)\n", raw), None)
@@ -55,6 +66,8 @@ def check_bytes(where, raw):
     head = raw.split(b"\r\n\r\n", 1)[0].split(b"\r\n")
     expect(where, "header lines over 78", [x for x in head if len(x) > 78], [])
     charsets = {x.lower() for x in re.findall(rb"=\?([^?]+)\?[bq]\?", b"\n".join(head), re.I)}
+    expect(where, "headers that begin with an empty line", [x for x in head if re.fullmatch(rb"[^ :]+:\s*", x)], [])
+    check_words(where, head)
     expect(where, "other charsets in the header", charsets - {b"utf-8"}, set())
     body = raw.split(b"\r\n\r\n", 1)[1].split(b"\r\n")
     expect(where, "body lines over 78", [x for x in body if len(x) > 78], [])

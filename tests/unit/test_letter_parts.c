@@ -64,6 +64,41 @@ static void only_our_own_tokens_are_taken(void **state)
     assert_false(token_read("another key", TOKEN_BOUNCE, token, &id));
 }
 
+static void a_token_is_found_in_what_came_back(void **state)
+{
+    (void)state;
+#define WHOLE "u12-6f9e3f7fe974d91421e2f34b"
+    static const struct {
+        const char *text, *token;
+        bool whole;
+    } rows[] = {
+        {WHOLE, WHOLE, true},
+        {"https://a.example/stop/" WHOLE "?x=1", WHOLE, true},
+        {"subject=unsubscribe%20" WHOLE, WHOLE, true},
+        {"bounce" WHOLE "back@a.example", WHOLE, true},
+        {"U12-6F9E3F7FE974D91421E2F34B", "U12-6F9E3F7FE974D91421E2F34B", true},
+        {"u1-6f9e3f u12-6f9e3f7fe974d91421e2f34b0", WHOLE, true},
+        {"unsubscribe u12-6f9e3f7fe9", "u12-6f9e3f7fe9", false},
+        {"u12-6f9e3", NULL, false},
+        {"u12-6f9e3f7g", NULL, false},
+        {"xu12-6f9e3f7fe9", NULL, false},
+        {"u012-6f9e3f7fe974d91421e2f34b", NULL, false},
+        {"u-6f9e3f7fe974d91421e2f34b", NULL, false},
+        {"u12345678901234567890-6f9e3f7fe974d91421e2f34b", NULL, false},
+        {"a12-6f9e3f7fe974d91421e2f34b", NULL, false},
+        {"Мария Иванова", NULL, false},
+        {"", NULL, false},
+    };
+#undef WHOLE
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char token[TOKEN_BYTES] = "";
+        bool whole = false;
+        assert_int_equal(token_spot(rows[i].text, token, &whole), rows[i].token != NULL);
+        assert_string_equal(token, rows[i].token ? rows[i].token : "");
+        assert_int_equal(whole, rows[i].whole);
+    }
+}
+
 /* ---- colours ---- */
 
 static void text_can_be_read_on_every_color(void **state)
@@ -252,6 +287,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_token_is_an_hmac),
         cmocka_unit_test(only_our_own_tokens_are_taken),
+        cmocka_unit_test(a_token_is_found_in_what_came_back),
         cmocka_unit_test(text_can_be_read_on_every_color),
         cmocka_unit_test(files_are_what_is_in_them),
         cmocka_unit_test(pictures_say_how_large_they_are),

@@ -140,6 +140,9 @@ static void second_opinion(struct fixture *f, size_t n_messages)
 
 /* --- hostile and odd names -------------------------------------------------------------------- */
 
+#define TEN_ACCENTS                                                                                \
+    "\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81\xCC\x81"
+
 static const char *const names[] = {
     "Мария Иванова",
     "Ann",
@@ -174,6 +177,15 @@ static const char *const names[] = {
     "a=20b=\r\nc",
     "--=_pps.0123456789abcdef--",
     "undisclosed-recipients:;",
+    "Константи\xCC\x81н Константинопо\xCC\x81льский-Преображе\xCC\x81нский и А\xCC\x81нна "
+    "Мари\xCC\x81я",
+    "а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81"
+    "а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81"
+    "а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81а\xCC\x81",
+    "а" TEN_ACCENTS TEN_ACCENTS TEN_ACCENTS TEN_ACCENTS,
+    "José\xCC\x81 Ångström-Fernández of the very long and winding road to Västerås",
+    "Донаудампфшифффартсгезельшафтскапитэнсмютценаншаффунгсантрагсформулар",
+    "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogochuchaf",
 };
 
 static void check_name(struct fixture *f, const char *case_name, const char *name, bool is_long)
