@@ -1,6 +1,6 @@
-/* How the owner of a name is addressed in a letter, an SMS, or on the telephone: by first name and patronymic, or by the first
- * name. What is not certain stays the whole name: better stiff than somebody else's. Serves the templates' client.salutation
- * and client.dear. */
+/* How the owner of a name is addressed in a letter, an SMS, or on the telephone: by first name and patronymic, or by
+ * the first name. What is not certain stays the whole name: better stiff than somebody else's. Serves the templates'
+ * client.salutation and client.dear. */
 #include <stdlib.h>
 
 #include <pps/person.h>
@@ -19,8 +19,8 @@ static char *with_patronymic(const struct full_name *w, size_t i)
     return full_name_part(w, i - 1, i);
 }
 
-/* Of two words one is the first name when it is known as such. Of more the others must look like surnames ("Мария Димитрова
- * Петрова"), or it stands first, before one, or before a particle ("Мария де Соуза"). */
+/* Of two words one is the first name when it is known as such. Of more the others must look like surnames ("Мария
+ * Димитрова Петрова"), or it stands first, before one, or before a particle ("Мария де Соуза"). */
 static bool is_the_only_one(const struct full_name *w, size_t given)
 {
     bool surnames = true;
@@ -42,7 +42,8 @@ static bool all_are(const struct full_name *w, enum shape shape)
     return true;
 }
 
-/* A word that no table knows, beside surnames that tell women from men: a first name, unless it does not look like one. */
+/* A word that no table knows, beside surnames that tell women from men: a first name, unless it does not look like
+ * one. */
 static bool may_be_first_name(const struct full_name *w, size_t i)
 {
     enum shape shape = name_shape(w->as_is[i], w->len[i]);
@@ -92,8 +93,8 @@ static char *address_in_cyrillic(const struct full_name *w)
     return i < w->n ? full_name_part(w, i, i) : NULL;
 }
 
-/* A whole name is mended only when all of it is written alike, and when it is people's: what stands in capitals beside other
- * words may be meant to (ГУП Цветов). */
+/* A whole name is mended only when all of it is written alike, and when it is people's: what stands in capitals
+ * beside other words may be meant to (ГУП Цветов). */
 static bool is_to_mend(const struct full_name *w, const char *name)
 {
     bool alike = all_are(w, SHAPE_CAPITALS) || all_are(w, SHAPE_SMALL);

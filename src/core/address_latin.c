@@ -1,5 +1,6 @@
-/* How the owner of a name in Latin letters is addressed: "John Smith" by the first name, "Mr John Smith" as it was begun, "Mr
- * Smith". The first name stands first, unless a Slavic surname does, as in passports: "IVANOVA MARIA". Serves address.c. */
+/* How the owner of a name in Latin letters is addressed: "John Smith" by the first name, "Mr John Smith" as it was
+ * begun, "Mr Smith". The first name stands first, unless a Slavic surname does, as in passports: "IVANOVA MARIA".
+ * Serves address.c. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
-/* Writes names as names are written: cards that were typed in a hurry, or come from another program, have МАРИЯ ИВАНОВА and
- * иванова мария, and a letter that shouts a name reads like a reminder to pay. What mixes both (DeVito, МакДональд) was meant
- * so and stays. Serves address.c. */
+/* Writes names as names are written: cards that were typed in a hurry, or come from another program, have МАРИЯ
+ * ИВАНОВА and иванова мария, and a letter that shouts a name reads like a reminder to pay. What mixes both (DeVito,
+ * МакДональд) was meant so and stays. Serves address.c. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,8 +83,9 @@ static bool is_apostrophe(uint32_t cp)
     return cp == '\'' || cp == 0x2019 || cp == 0x2018 || cp == 0x2BC;
 }
 
-/* Whether a capital stands here in a part of a name (between hyphens): at its beginning, in O'Neill, Д'Арк, McDonald, but not
- * in В'ячеслав. `letters` stand before it in the part, which begins at `part`; `before` is the character before it. */
+/* Whether a capital stands here in a part of a name (between hyphens): at its beginning, in O'Neill, Д'Арк, McDonald,
+ * but not in В'ячеслав. `letters` stand before it in the part, which begins at `part`; `before` is the character
+ * before it. */
 static bool begins_here(const char *part, const char *at, size_t letters, uint32_t before)
 {
     static const char *const iotated[] = {"я", "ю", "є", "ї", "Я", "Ю", "Є", "Ї", NULL};

@@ -1,6 +1,6 @@
-/* First names that only women or only men have, in Russian, Ukrainian and Bulgarian, and names that anybody may have: in one
- * of the languages (Саша, Валя, Тони), or a man's in one and a woman's in another (Ваня, Петя, Гена). Serves the files that
- * take names apart. */
+/* First names that only women or only men have, in Russian, Ukrainian and Bulgarian, and names that anybody may have:
+ * in one of the languages (Саша, Валя, Тони), or a man's in one and a woman's in another (Ваня, Петя, Гена). Serves
+ * the files that take names apart. */
 #include <stddef.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
-/* First names in Latin letters: English ones, those of the neighbours, and Russian, Ukrainian and Bulgarian ones as passports
- * write them. Whose they are matters less than that they are first names: letters to people with such names say “Dear” or
- * greet neutrally. Serves full_name.c. */
+/* First names in Latin letters: English ones, those of the neighbours, and Russian, Ukrainian and Bulgarian ones as
+ * passports write them. Whose they are matters less than that they are first names: letters to people with such names
+ * say “Dear” or greet neutrally. Serves full_name.c. */
 #include <stddef.h>
 
 #include "full_name.h"

@@ -1,5 +1,5 @@
-/* Takes a name apart into its words, and says which names are no single person's. Serves person.c, which asks whose name it
- * is, and address.c, which asks what to call them. */
+/* Takes a name apart into its words, and says which names are no single person's. Serves person.c, which asks whose
+ * name it is, and address.c, which asks what to call them. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,8 +77,8 @@ static bool is_and(const char *folded)
     return name_is_one_of(folded, words);
 }
 
-/* Looks the words up. Елена Бойко, Бойко Борисов: the same word is a surname beside a first name that is nothing else; but not
- * beside somebody else's. */
+/* Looks the words up. Елена Бойко, Бойко Борисов: the same word is a surname beside a first name that is nothing
+ * else; but not beside somebody else's. */
 static void find_first_names(struct full_name *w)
 {
     bool sure = false, alone = true;
@@ -152,7 +152,7 @@ bool name_is_one_of(const char *word, const char *const *list)
     return false;
 }
 
-/* Words of firms, of families, of what people are to each other, and titles: behind "г-жа" stands a surname, or not. */
+/* Words of firms, of families, of what people are to each other, and titles: behind "г-жа" may stand a surname. */
 static const char *const signs[] = {
     "ооо",        "оао",        "зао",          "ао",        "пао",         "ип",
     "тоо",        "нко",        "тов",          "фоп",       "еоод",        "оод",

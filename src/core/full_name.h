@@ -1,5 +1,5 @@
 /* Private: a name taken apart, and what its words look like (full_name.c); first names by table (first_names.c,
- * first_names_latin.c); how an owner of such a name is addressed (address.c, address_latin.c); capitals (capitals.c). */
+ * first_names_latin.c); how an owner of such a name is addressed (address.c, address_latin.c); capitals (capitals.c) */
 #ifndef PPS_CORE_FULL_NAME_H
 #define PPS_CORE_FULL_NAME_H
 
@@ -24,10 +24,12 @@ void full_name_take_apart(const char *name, struct full_name *ret);
 void full_name_fini(struct full_name *w);
 /* Words `first` to `last` as they stand in the name. New string. */
 char *full_name_part(const struct full_name *w, size_t first, size_t last);
-/* A firm, a family, people together, somebody with a title or without a name: no single person whose first name we know. */
+/* A firm, a family, people together, somebody with a title or without a name: no single person whose first name we
+ * know. */
 bool full_name_is_nobody(const struct full_name *w);
 
-/* Whether the word has one of the endings (a list that ends with NULL). One of several letters needs two more before it. */
+/* Whether the word has one of the endings (a list that ends with NULL). One of several letters needs two more before
+ * it. */
 bool name_ends(const char *word, const char *const *endings);
 bool name_is_one_of(const char *word, const char *const *list);
 
@@ -48,8 +50,8 @@ bool name_is_in(const char *const *names, size_t n, const char *folded);
 /* Which word is the patronymic, and what it tells; n: none. One of the east (кызы, оглы) follows the father's name. */
 size_t patronymic_of(const struct full_name *w, enum gender *ret);
 bool is_patronymic_of_the_east(const char *folded);
-/* What word i tells as a surname: GENDER_NOT_SAID when it does not look like one; GENDER_UNKNOWN when another word speaks
- * against it. And of all surnames together. */
+/* What word i tells as a surname: GENDER_NOT_SAID when it does not look like one; GENDER_UNKNOWN when another word
+ * speaks against it. And of all surnames together. */
 enum gender surname_gender(const struct full_name *w, size_t i);
 enum gender surnames_gender(const struct full_name *w);
 /* Whether the word ends as surnames do, whoever's. */
