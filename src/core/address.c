@@ -107,7 +107,7 @@ char *person_address(const char *name)
     char *part = NULL;
     const char *whole = str_or(name, "");
     full_name_take_apart(whole, &w);
-    if (!full_name_is_nobody(&w))
+    if (!full_name_is_nobody(&w) && !full_name_has_role(&w))
         part = w.alphabet == ALPHABET_LATIN ? address_in_latin(&w) : address_in_cyrillic(&w);
     bool mend = part != NULL || is_to_mend(&w, whole);
     full_name_fini(&w);

@@ -78,6 +78,13 @@ bool name_is_particle(const char *folded)
     return name_is_one_of(folded, particles);
 }
 
+/* Their hyphens are no hyphens of names. */
+static bool is_abbreviated_title(const char *folded)
+{
+    static const char *const titles[] = {"г-н", "г-жа", "д-р", NULL};
+    return name_is_one_of(folded, titles);
+}
+
 static bool is_apostrophe(uint32_t cp)
 {
     return cp == '\'' || cp == 0x2019 || cp == 0x2018 || cp == 0x2BC;
@@ -140,7 +147,8 @@ char *name_with_capitals(const char *text)
         bool mend = shape == SHAPE_SMALL || shape == SHAPE_CAPITALS;
         bool one_letter =
             utf8_length(word) == 1; /* И: no shape tells whether all was meant to be capitals */
-        if ((mend || one_letter) && !first && name_is_particle(folded))
+        bool inside = (mend || one_letter) && !first && name_is_particle(folded);
+        if (inside || (mend && is_abbreviated_title(folded)))
             sb_add(&sb, folded);
         else if (mend)
             add_word(&sb, word);

@@ -152,7 +152,7 @@ bool name_is_one_of(const char *word, const char *const *list)
     return false;
 }
 
-/* Words of firms, of families, of what people are to each other, and titles: behind "г-жа" may stand a surname. */
+/* Words of firms, of families, and of what people are to us. */
 static const char *const signs[] = {
     "ооо",        "оао",        "зао",          "ао",        "пао",         "ип",
     "тоо",        "нко",        "тов",          "фоп",       "еоод",        "оод",
@@ -165,11 +165,8 @@ static const char *const signs[] = {
     "группа",     "груп",       "сервис",       "холдинг",   "плюс",        "клуб",
     "магазин",    "школа",      "училище",      "отель",     "хотел",       "гостиница",
     "партнеры",   "сыновья",    "сын",          "дочь",      "муж",         "жена",
-    "мама",       "папа",       "мать",         "отец",      "брат",        "сестра",
-    "бабушка",    "дедушка",    "тетя",         "дядя",      "сосед",       "соседка",
-    "друг",       "подруга",    "клиент",       "клиентка",  "турист",      "туристка",
-    "гость",      "дети",       "ребенок",      "менеджер",  "директор",    "водитель",
-    "капитан",    "майор",      "полковник",    "мир",       "дом",         "центр",
+    "клиент",     "клиентка",   "турист",       "туристка",  "гость",       "дети",
+    "ребенок",    "менеджер",   "водитель",     "мир",       "дом",         "центр",
     "союз",       "съюз",       "совет",        "бюро",      "фонд",        "завод",
     "отдел",      "студия",     "студио",       "театр",     "музей",       "институт",
     "академия",   "салон",      "кафе",         "ресторан",  "бар",         "хор",
@@ -177,9 +174,7 @@ static const char *const signs[] = {
     "ассоциация", "лига",       "палата",       "комитет",   "департамент", "банк",
     "аптека",     "клиника",    "больница",     "парк",      "рынок",       "склад",
     "цех",        "кружок",     "конкурс",      "фестиваль", "остров",      "город",
-    "улица",      "река",       "вилла",        "г-н",       "г-жа",        "господин",
-    "госпожа",    "господа",    "пан",          "пани",      "доктор",      "д-р",
-    "профессор",  "проф",       "инженер",      "инж",       "and",         "or",
+    "улица",      "река",       "вилла",        "господа",   "and",         "or",
     "the",        "of",         "at",           "in",        "for",         "by",
     "my",         "our",        "family",       "couple",    "ltd",         "llc",
     "llp",        "inc",        "corp",         "co",        "plc",         "gmbh",
@@ -195,16 +190,38 @@ static const char *const signs[] = {
     "island",     "islands",    "secret",       "guest",     "client",      "mother",
     "father",     "wife",       "husband",      NULL};
 
+/* What people are called besides a name: somebody all the same, but "тётя" of "тётя Оля" belongs to it. */
+static const char *const roles[] = {
+    "тетя",     "дядя",    "бабушка",  "дедушка", "мама",   "папа",      "мать",      "отец",
+    "брат",     "сестра",  "сосед",    "соседка", "друг",   "подруга",   "г-н",       "г-жа",
+    "господин", "госпожа", "пан",      "пани",    "доктор", "д-р",       "профессор", "проф",
+    "инженер",  "инж",     "директор", "капитан", "майор",  "полковник", NULL};
+
+/* Without the dot of an abbreviation. */
+static bool some_word_is_of(const struct full_name *w, const char *const *list)
+{
+    for (size_t i = 0; i < w->n; i++) {
+        char *plain = xstrndup(w->folded[i], strcspn(w->folded[i], "."));
+        bool is = name_is_one_of(plain, list);
+        free(plain);
+        if (is)
+            return true;
+    }
+    return false;
+}
+
 bool full_name_is_nobody(const struct full_name *w)
 {
     static const char *const plural[] = {"овы",  "евы", "ины", "ыны",  "ские",
                                          "цкие", "ови", "еви", "ськи", NULL};
     for (size_t i = 0; i < w->n; i++) {
-        char *plain = xstrndup(w->folded[i], strcspn(w->folded[i], "."));
-        bool is_sign = name_is_one_of(plain, signs);
-        free(plain);
-        if (is_sign || name_ends(w->folded[i], plural))
+        if (name_ends(w->folded[i], plural))
             return true;
     }
-    return w->alphabet == ALPHABET_NONE || w->n == 0;
+    return w->alphabet == ALPHABET_NONE || w->n == 0 || some_word_is_of(w, signs);
+}
+
+bool full_name_has_role(const struct full_name *w)
+{
+    return some_word_is_of(w, roles);
 }

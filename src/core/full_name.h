@@ -24,9 +24,10 @@ void full_name_take_apart(const char *name, struct full_name *ret);
 void full_name_fini(struct full_name *w);
 /* Words `first` to `last` as they stand in the name. New string. */
 char *full_name_part(const struct full_name *w, size_t first, size_t last);
-/* A firm, a family, people together, somebody with a title or without a name: no single person whose first name we
- * know. */
+/* A firm, a family, people together, or nothing that could be a name: no single person. */
 bool full_name_is_nobody(const struct full_name *w);
+/* Somebody with a word that is no name: г-жа, тётя, доктор. */
+bool full_name_has_role(const struct full_name *w);
 
 /* Whether the word has one of the endings (a list that ends with NULL). One of several letters needs two more before
  * it. */
