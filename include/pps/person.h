@@ -1,5 +1,5 @@
 /* What a name tells of a person: how letters may address them. It never guesses: what a name does not say beyond doubt is
- * not known, and then the words are neutral. Names in Cyrillic only. Pure. */
+ * not known, and then the words are neutral. Whether it is a woman or a man: of names in Cyrillic only. Pure. */
 #ifndef PPS_PERSON_H
 #define PPS_PERSON_H
 
@@ -15,17 +15,13 @@ enum gender person_gender(const char *name);
 /* Two people named together: "Мария и Пётр". Both sides must be names that are known to be such. */
 bool person_is_pair(const char *name);
 
-/* The part of a card's name with which a letter addresses its owner: "Иванова Мария Петровна" -> "Мария Петровна", "Мария
- * Шевчук" -> "Мария"; all of it when in doubt. New string. */
+/* The part of a card's name with which a letter addresses its owner: "Иванова Мария Петровна" -> "Мария Петровна", "МАРИЯ
+ * ШЕВЧУК" -> "Мария", "John Smith" -> "John", "Mr John Smith" -> "Mr Smith"; all of it when in doubt. New string. */
 char *person_address(const char *name);
 
 /* The same of a client: what a person entered, else what the salutation tells, else the name, unless the salutation is
  * somebody else's ("colleagues"). And how they are addressed: the salutation, else by the name. New string. */
 enum gender client_gender(const struct client *client);
 char *client_address(const struct client *client);
-
-/* What a first name tells, folded (small letters, е for ё): a table, for person.c. GENDER_UNKNOWN: it is a first name,
- * of women and of men. */
-enum gender first_name_gender(const char *folded);
 
 #endif

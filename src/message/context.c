@@ -7,6 +7,7 @@
 
 #include <pps/contact.h>
 #include <pps/correction.h>
+#include <pps/person.h>
 #include <pps/str.h>
 
 #include "context.h"
@@ -44,7 +45,9 @@ static struct value *client_value(const struct client *client, const char *lang)
     char *dear = words_dear(lang, client);
     struct value *v = value_object();
     set_text(v, "name", client->name);
-    set_text(v, "salutation", str_or(client->salutation, client->name));
+    char *address = client_address(client);
+    set_text(v, "salutation", address);
+    free(address);
     set_text(v, "dear", dear);
     free(dear);
     set_phone(v, "phone", client->phone);

@@ -80,7 +80,7 @@ From: Вера Орлова (Тёплые страны) <info@warm.example>
 Reply-To: vera@warm.example
 To: Павел Тихонов <pavel@example.com>
 Subject: Чем мы вас обидели?' ]
-	line 'Здравствуйте, Павел Тихонов!'
+	line 'Здравствуйте, Павел!'
 	like '^L4 .* anna +came back with T13$'
 }
 

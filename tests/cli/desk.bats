@@ -74,7 +74,7 @@ print(len({width(r[:r.index(w)]) for r, w in zip(rows, ["about "] + ["T%d 10.12"
 	ok script A4
 	line 'Мария Иванова, +7 903 123-45-67'
 	line 'Вылет: завтра, в четверг, 10 декабря, в 06:40'
-	line '«Здравствуйте, Мария Иванова! Это Анна Петрова, Тёплые страны.'
+	line '«Здравствуйте, Мария! Это Анна Петрова, Тёплые страны.'
 	line 'tick it off: pps done A4   (nobody there: pps done … --outcome no-answer)'
 	no_line '\{\{|\}\}'
 	ok script T1/preflight --json

@@ -122,7 +122,7 @@ plainly() {
 
 @test "an SMS in Latin letters goes out as it is when a name cannot be written in them" {
 	mkdir -p templates/sms/ru
-	printf 'Transliterate: yes\n\n{{client.salutation}}, до встречи!' >templates/sms/ru/bon-voyage.txt
+	printf 'Transliterate: yes\n\n{{client.name}}, до встречи!' >templates/sms/ru/bon-voyage.txt
 	at '2026-12-09 10:00'
 	ok add-client --name 'Юлия Щукина' --phone 89031234567 --departure '10.12.2026 06:40' --return 20.12.2026
 	ok add-client --name 'Σωκράτης' --phone 89031234568 --departure '10.12.2026 06:40' --return 20.12.2026

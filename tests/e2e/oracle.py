@@ -17,6 +17,7 @@ import zoneinfo
 
 AGENCY = zoneinfo.ZoneInfo("Europe/Moscow")
 DAY = dt.timedelta(days=1)
+OPENING = re.compile("^(Дорогая|Дорогой|Скъпа|Скъпи|Dear|Здравствуйте,|Здравейте,) ")
 LETTERS_GO = dt.time(10, 0)  # the hour of letters and of the call before the flight
 
 
@@ -63,7 +64,7 @@ class Sale:
         self.raw = {n: None if v == "-" else v for n, v in zip(names, values)}
         self.number = number
         self.name = self.raw["name"]
-        self.salutation = self.raw["salutation"] or self.name
+        self.salutation = self.raw["salutation"] or OPENING.sub("", self.raw["dear"])
         self.phone = e164(self.raw["phone"]) if self.raw["phone"] else None
         box, _, domain = (self.raw["email"] or "").partition("@")
         self.email = box + "@" + domain.lower() if box else None
