@@ -86,6 +86,11 @@ static bool implies(const char *asked, const char *name)
         {"complaint.rejected", "complaint.outcome"},
         {"departs_today", "trip.departure"},
         {"departs_tomorrow", "trip.departure"},
+        {"departs_at_night", "trip.departure"},
+        {"departs_at_night", "trip.departure_time"},
+        {"agency.site", "agency.site_words"},
+        {"agency.phone", "our.phone"},
+        {"manager.phone", "our.phone"},
         {"returns_today", "trip.return"},
     };
     if (strcmp(asked, name) == 0)
@@ -146,6 +151,10 @@ static void check_loser(const struct walk *w, const struct mustache *m, const st
     if (str_starts(name, "manager."))
         find_at(w, true, m, op->at,
                 "after a lost sale \"manager\" may be who failed to sell: write {{signer.…}}");
+    else if (strcmp(name, "our.phone") == 0)
+        find_at(w, true, m, op->at,
+                "after a lost sale \"our.phone\" may be that of who failed to sell: write "
+                "{{signer.phone}} or {{agency.phone}}");
     else if (strcmp(name, "lost.by") == 0)
         find_at(w, true, m, op->at,
                 "a letter after a lost sale does not name who failed to sell: take it out");
