@@ -193,6 +193,8 @@ def data_of(message):
             "agency.hashtag": AGENCY["hashtag"], "agency.survey_url": AGENCY["survey_url"],
             "agency.address": AGENCY["address"], "agency.site": AGENCY["site"],
             "trip.over": back < today or (back == today and bool(landing) and landing <= now.time()),
+            "manager": True, "our.phone": texts.grouped(manager.get("phone") or AGENCY["phone"]),
+            "departs_at_night": bool(hour) and hour.hour < 5, "trip.nights": back > leaves and "some nights",
             "departs_today": leaves == today, "departs_tomorrow": leaves == today + oracle.DAY,
             "trip.departure": texts.words(leaves, sale.lang), "trip.return": texts.words(back, sale.lang),
             "trip.departure_time": hour and hour.strftime("%H:%M"), "trip.destination": sale.raw["destination"]}
