@@ -256,7 +256,7 @@ static struct value *merged_value(const struct message_input *in)
     return v;
 }
 
-/* Whether "I" may stand in the letter, and whether who says it is also who looks after the client. An agency that has entered
+/* Whether "I" may stand in the letter, and whether who says it also looks after the client. An agency that has entered
  * itself as its own director is no person either. */
 static void set_who_signs(struct value *root, const struct message_input *in)
 {

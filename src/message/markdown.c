@@ -411,8 +411,8 @@ static void typeset(cmark_node *document, const char *lang)
 
 /* --- telephone numbers ------------------------------------------------------------------------- */
 
-/* A hyphen that does not break would not be dialled when it is copied, so the style says it; blanks that do not break are for
- * programs that know no such style. */
+/* A hyphen that does not break would not be dialled when it is copied, so the style says it; blanks that do not break are
+ * for programs that know no such style. */
 static void add_number(cmark_node *before, const char *number, size_t len)
 {
     cmark_node *whole = cmark_node_new(CMARK_NODE_CUSTOM_INLINE);

@@ -1,6 +1,6 @@
-/* Where telephone numbers stand in a text, so that no line ends within one: on a small screen half a number is read, and dialled,
- * wrong. Takes a number with its country, and one that begins with 0 or 8 as people write it at home; what else looks like
- * one (8 000 000 000) is not to be broken either. Serves markdown.c. */
+/* Where telephone numbers stand in a text, so that no line of a letter ends within one: half a number is read, and dialled,
+ * wrong. Takes a number with its country, and one that begins with 0 or 8, as people write it at home; what else looks
+ * so (8 000 000 000) is not to be broken either. Serves markdown.c. */
 #include <ctype.h>
 #include <string.h>
 

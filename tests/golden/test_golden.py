@@ -185,6 +185,7 @@ def nothing_known(a):
     """Neither hours nor a place, and an agency that has entered its name and its address only."""
     a.sells(SOLD, "maria", "2026-12-10", "2026-12-20", place=False)
     a.keep(SOLD, "T1", variant="bare", channels=["email", "sms"])
+    a.keep(SOLD, "T1", variant="bare", only=["preflight"], channels=["call"])
     a.sells(SOLD, "nina", "2026-12-10", "2026-12-20", mobile=False, place=False)
     a.keep(SOLD, "T2", variant="bare", only=["preflight", "bon-voyage", "office-call", "correction"], channels=["email"])
     a.sells(SOLD, "ivan", "2026-12-10", "2026-12-20", mail=False, place=False)
