@@ -194,6 +194,16 @@ static void check_pictures(struct checkup *c, const struct staff_list *people)
         find(c, FINE, "pictures", "%s, %zu of those who sign", logo ? "the logo" : "no logo", faces);
 }
 
+/* Clients are asked to call in what is urgent. */
+static void check_phone(struct checkup *c)
+{
+    if (str_empty(c->app->config.agency.phone))
+        find(c, REMARK, "agency",
+             "agency.phone in %s is empty: letters and SMS give clients no number to call, but for "
+             "that of their manager",
+             c->app->config_path);
+}
+
 static void check_people(struct checkup *c)
 {
     struct err err = {0};
@@ -212,6 +222,7 @@ static void check_people(struct checkup *c)
     else
         find(c, REMARK, "people",
              "there is no director: the thank-you letter is signed by the agency's name");
+    check_phone(c);
     if (all.n > 0)
         check_service(c, director);
     check_pictures(c, &all);

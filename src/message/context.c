@@ -194,6 +194,19 @@ static struct value *moved_value(unsigned moved)
     return v;
 }
 
+/* A site as people read it: "https://more.example/" is "more.example". New string. */
+static char *site_words(const char *site)
+{
+    const char *shown = str_or(site, "");
+    if (str_starts(shown, "https://") || str_starts(shown, "http://"))
+        shown = strstr(shown, "://") + 3;
+    size_t len = strlen(shown);
+    char *words = xstrndup(shown, len > 0 && shown[len - 1] == '/' ? len - 1 : len);
+    char *clean = one_line(words);
+    free(words);
+    return clean;
+}
+
 static struct value *agency_value(const struct config *config)
 {
     struct value *v = value_object();
@@ -201,6 +214,7 @@ static struct value *agency_value(const struct config *config)
     set_phone(v, "phone", config->agency.phone);
     set_text(v, "email", config->agency.email);
     set_text(v, "site", config->agency.site);
+    set_taken(v, "site_words", site_words(config->agency.site));
     set_text(v, "address", config->agency.address);
     set_text(v, "hashtag", config->agency.hashtag);
     set_text(v, "survey_url", config->agency.survey_url);
@@ -218,6 +232,24 @@ static struct value *staff_value(const struct staff *person, const struct config
     return v;
 }
 
+/* {{#manager}} asks whether there is one; manager.name can be said in any case. */
+static struct value *manager_value(const struct message_input *in)
+{
+    struct value *v = staff_value(in->manager, in->config);
+    if (in->manager == NULL)
+        value_set_absent(v);
+    return v;
+}
+
+/* Where the client reaches us: the manager's own line, else the agency's. */
+static struct value *our_value(const struct message_input *in)
+{
+    struct value *v = value_object();
+    const char *own = in->manager != NULL ? in->manager->phone : NULL;
+    set_phone(v, "phone", str_or(own, in->config->agency.phone));
+    return v;
+}
+
 static struct value *merged_value(const struct message_input *in)
 {
     struct value *v = value_object();
@@ -225,6 +257,26 @@ static struct value *merged_value(const struct message_input *in)
         value_set(v, in->merged[i], value_flag(true));
     value_set_others(v, value_flag(false));
     return v;
+}
+
+/* Whether "I" may stand in the letter, and whether who says it also looks after the client. An agency that has entered
+ * itself as its own director is no person either. */
+static void set_who_signs(struct value *root, const struct message_input *in)
+{
+    const struct staff *signer = in->signer;
+    bool person = signer != NULL && !str_eq(signer->name, in->config->agency.name);
+    value_set(root, "signed_by_agency", value_flag(!person));
+    value_set(root, "signed_by_manager",
+              value_flag(person && in->manager != NULL && signer->id != 0 &&
+                         signer->id == in->manager->id));
+}
+
+/* Who flies at half past midnight leaves home on the day before, and "tomorrow" would make them miss the flight. */
+static bool is_at_night(struct civil departure)
+{
+    enum { NIGHT_ENDS = 5 * 60 };
+    return departure.day != CIVIL_NONE && departure.minute != MINUTE_NONE &&
+           departure.minute < NIGHT_ENDS;
 }
 
 static void set_flags(struct value *root, const struct message_input *in)
@@ -235,7 +287,10 @@ static void set_flags(struct value *root, const struct message_input *in)
     bool leaves = departure != CIVIL_NONE;
     value_set(root, "departs_today", value_flag(leaves && departure == in->today));
     value_set(root, "departs_tomorrow", value_flag(leaves && departure == in->today + 1));
+    value_set(root, "departs_at_night",
+              value_flag(trip != NULL && is_at_night(trip->when[ANCHOR_DEPARTURE])));
     value_set(root, "returns_today", value_flag(back != CIVIL_NONE && back == in->today));
+    set_who_signs(root, in);
 }
 
 void context_refuse_loser(struct value *root, enum kind series, enum channel channel)
@@ -262,7 +317,8 @@ struct value *context_new(const struct message_input *in, const char *lang)
     value_set(root, "lost", lost_value(in, lang));
     value_set(root, "greeting", greeting_value(in, lang));
     value_set(root, "agency", agency_value(in->config));
-    value_set(root, "manager", staff_value(in->manager, in->config));
+    value_set(root, "manager", manager_value(in));
+    value_set(root, "our", our_value(in));
     value_set(root, "signer", staff_value(in->signer, in->config));
     value_set(root, "merged", merged_value(in));
     set_flags(root, in);
@@ -354,9 +410,10 @@ struct value *context_new_sample(const char *lang)
     struct value *merged = value_object();
     value_set_others(merged, value_flag(true));
     value_set(root, "merged", merged);
-    value_set(root, "departs_today", value_flag(true));
-    value_set(root, "departs_tomorrow", value_flag(true));
-    value_set(root, "returns_today", value_flag(true));
+    static const char *const flags[] = {"departs_today", "departs_tomorrow",  "departs_at_night",
+                                        "returns_today", "signed_by_agency", "signed_by_manager"};
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
+        value_set(root, flags[i], value_flag(true));
     context_add_known_sample(root);
     return root;
 }

@@ -156,15 +156,11 @@ static void add_links(struct value *data)
     const char *email = str_or(text_in(data, "signer", "email"), text_in(data, "agency", "email"));
     const char *site = text_in(data, "agency", "site");
     bool whole = str_starts(site, "https://") || str_starts(site, "http://");
-    const char *shown = whole ? strstr(site, "://") + 3 : site;
-    char *words = xstrdup(shown);
-    if (str_ends(words, "/"))
-        words[strlen(words) - 1] = '\0';
     value_set(v, "phone", value_text(phone));
     set_taken(v, "tel", dialled(phone));
     value_set(v, "email", value_text(email));
     set_taken(v, "site", whole || *site == '\0' ? xstrdup(site) : xasprintf("https://%s", site));
-    set_taken(v, "site_words", words);
+    value_set(v, "site_words", value_text(text_in(data, "agency", "site_words")));
     value_set(data, "reach", v);
 }
 
@@ -186,11 +182,9 @@ static void add_way_out(const struct frame *f, struct value *data)
 enum rc frame_add(const struct frame *f, struct value *data, struct enclosures *pictures,
                   struct err *err)
 {
-    const char *who = text_in(data, "signer", "name"), *where = text_in(data, "agency", "name");
     value_set(data, "subject", value_text(f->subject));
     value_set(data, "preheader", value_text(f->preheader));
-    value_set(data, "sign_off", value_text(words_sign_off(f->lang)));
-    value_set(data, "signed_by_agency", value_flag(strcmp(who, where) == 0));
+    value_set(data, "sign_off", value_text(str_or(f->sign_off, words_sign_off(f->lang))));
     value_set(data, "dir", value_text(direction_of(f->lang)));
     add_colors(f, data);
     add_links(data);

@@ -10,6 +10,7 @@ struct frame {
     const struct message_input *in; /* NULL: checking a template, without a client */
     const char *templates_dir, *lang;
     const char *subject, *preheader;
+    const char *sign_off; /* "": as the language has it */
     const struct way_out *way_out;
 };
 /* Adds it to data; the pictures that the frame shows are added to the list. RC_INVALID: a picture cannot be used. */

@@ -251,17 +251,23 @@ static enum rc add_illustrations(const struct draft *d, struct body *body, struc
 static enum rc fill_layouts(const struct draft *d, const struct markdown_parts *body,
                             struct letter *letter, struct err *err)
 {
+    char *sign_off = NULL;
+    enum rc rc = fill_header(d, HEADER_SIGN_OFF, &sign_off, err);
+    if (rc != RC_OK)
+        return rc;
     struct frame frame = {.in = d->in,
                           .templates_dir = d->job.templates_dir,
                           .lang = letter->lang,
                           .subject = letter->subject,
                           .preheader = letter->preheader,
+                          .sign_off = sign_off,
                           .way_out = &d->way_out};
-    enum rc rc = frame_add(&frame, d->job.data, &letter->pictures, err);
+    rc = frame_add(&frame, d->job.data, &letter->pictures, err);
     if (rc == RC_OK)
         rc = fill_layout(&d->job, "letter.html", body->html, escape_html, &letter->html, err);
     if (rc == RC_OK)
         rc = fill_layout(&d->job, "letter.txt", body->text, escape_none, &letter->text, err);
+    free(sign_off);
     return rc;
 }
 

@@ -86,6 +86,11 @@ static bool implies(const char *asked, const char *name)
         {"complaint.rejected", "complaint.outcome"},
         {"departs_today", "trip.departure"},
         {"departs_tomorrow", "trip.departure"},
+        {"departs_at_night", "trip.departure"},
+        {"departs_at_night", "trip.departure_time"},
+        {"agency.site", "agency.site_words"},
+        {"agency.phone", "our.phone"},
+        {"manager.phone", "our.phone"},
         {"returns_today", "trip.return"},
     };
     if (strcmp(asked, name) == 0)
@@ -154,11 +159,16 @@ static void check_manager(const struct walk *w, const struct mustache *m, const 
                           const char *name)
 {
     const struct lint_page *page = w->page;
-    if (page->step->series == KIND_LOST && !channel_is_human(page->channel) &&
-        str_starts(name, "manager."))
+    if (page->step->series != KIND_LOST || channel_is_human(page->channel))
+        return;
+    if (str_starts(name, "manager."))
         find_at(w, false, m, op->at,
                 "after a lost sale \"manager\" may be who failed to sell, and then the agency stands "
                 "here: write {{signer.…}}");
+    else if (strcmp(name, "our.phone") == 0)
+        find_at(w, false, m, op->at,
+                "after a lost sale \"our.phone\" may be that of who failed to sell, and then the "
+                "agency's stands here: write {{signer.phone}} or {{agency.phone}}");
 }
 
 /* Where a link from pps.json leads. */

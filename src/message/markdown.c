@@ -11,6 +11,7 @@
 
 #include "markdown.h"
 #include "markdown_check.h"
+#include "phone.h"
 #include "typography.h"
 
 enum { MAX_NESTING = 16 };
@@ -292,6 +293,53 @@ static void typeset(cmark_node *document, const char *lang)
     free(paragraphs.v);
 }
 
+/* --- telephone numbers ------------------------------------------------------------------------- */
+
+/* A hyphen that does not break would not be dialled when it is copied, so the style says it; blanks that do not break are
+ * for programs that know no such style. */
+static void add_number(cmark_node *before, const char *number, size_t len)
+{
+    cmark_node *whole = cmark_node_new(CMARK_NODE_CUSTOM_INLINE);
+    cmark_node *words = cmark_node_new(CMARK_NODE_TEXT);
+    struct sb sb = {0};
+    for (size_t i = 0; i < len; i++) {
+        if (number[i] == ' ')
+            sb_add(&sb, "\xC2\xA0");
+        else
+            sb_addc(&sb, number[i]);
+    }
+    cmark_node_set_on_enter(whole, "<span style=\"white-space:nowrap\">");
+    cmark_node_set_on_exit(whole, "</span>");
+    cmark_node_set_literal(words, sb_str(&sb));
+    cmark_node_append_child(whole, words);
+    cmark_node_insert_before(before, whole);
+    sb_fini(&sb);
+}
+
+/* What stands around a number stays text. */
+static void keep_numbers_whole(cmark_node *node)
+{
+    char *text = xstrdup(cmark_node_get_literal(node));
+    size_t from = 0, at, len;
+    while (phone_find(text, from, &at, &len)) {
+        char *words = xstrndup(text + from, at - from);
+        cmark_node *before = cmark_node_new(CMARK_NODE_TEXT);
+        cmark_node_set_literal(before, words);
+        cmark_node_insert_before(node, before);
+        add_number(node, text + at, len);
+        free(words);
+        from = at + len;
+    }
+    if (from > 0)
+        cmark_node_set_literal(node, text + from);
+    free(text);
+}
+
+static bool is_text(cmark_node_type type)
+{
+    return type == CMARK_NODE_TEXT;
+}
+
 /* --- both ------------------------------------------------------------------------------------- */
 
 static bool is_image(cmark_node_type type)
@@ -347,6 +395,13 @@ enum rc markdown_typeset(const char *markdown, const char *lang, struct markdown
         typeset(document, lang);
     if (rc == RC_OK)
         rc = add_children(&text, document, "\n\n", 0, err);
+    if (rc == RC_OK && lang != NULL) {
+        struct nodes texts = {0};
+        gather(document, is_text, &texts);
+        for (size_t i = 0; i < texts.n; i++)
+            keep_numbers_whole(texts.v[i]);
+        free(texts.v);
+    }
     if (rc == RC_OK) {
         *ret = (struct markdown_parts){.html = cmark_render_html(document, CMARK_OPT_DEFAULT),
                                        .text = typography_plain(sb_take(&text))};

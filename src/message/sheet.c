@@ -10,7 +10,8 @@
 static const char *const header_names[HEADER_COUNT] = {[HEADER_SUBJECT] = "Subject",
                                                        [HEADER_PREHEADER] = "Preheader",
                                                        [HEADER_FROM] = "From",
-                                                       [HEADER_ATTACHMENTS] = "Attachments"};
+                                                       [HEADER_ATTACHMENTS] = "Attachments",
+                                                       [HEADER_SIGN_OFF] = "Sign-off"};
 
 const char *sheet_header_name(enum sheet_header header)
 {
@@ -22,8 +23,8 @@ static enum rc unknown_header(const char *name, const char *file, size_t line, s
     const char *nearest = str_nearest(name, header_names, HEADER_COUNT);
     if (nearest == NULL)
         return err_set(err, RC_INVALID,
-                       "%s:%zu: unknown header \"%s\"; there are Subject, Preheader, From and "
-                       "Attachments",
+                       "%s:%zu: unknown header \"%s\"; there are Subject, Preheader, From, "
+                       "Attachments and Sign-off",
                        file, line, name);
     return err_set(err, RC_INVALID, "%s:%zu: unknown header \"%s\": did you mean \"%s\"?", file,
                    line, name, nearest);

@@ -12,6 +12,7 @@ enum sheet_header {
     HEADER_PREHEADER,
     HEADER_FROM,
     HEADER_ATTACHMENTS,
+    HEADER_SIGN_OFF,
     HEADER_COUNT
 };
 

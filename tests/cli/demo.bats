@@ -64,7 +64,7 @@ like() {
 	like '^A[0-9]+ Photo challenge, T6: not to be done \(dropped: bought on the day of the departure\)$'
 	part 'What went by itself'
 	line 'From: Ольга Смирнова (Тёплые страны) <info@warm.example>'
-	line 'Завтра вылет: 9 декабря. Документы с собой? Тёплые страны'
+	line 'Завтра вылет: 9 декабря. Тёплые страны, +7 495 555-01-02'
 }
 
 @test "a lost sale: two letters, neither from the manager who lost it nor answered to her; the client comes back" {

@@ -297,6 +297,12 @@ finds() {
 	grep -q '^./templates/sms/ru/bye.txt:1:1: error: .*65536' .out
 }
 
+@test "lint: a letter after a lost sale may not give the number of who failed to sell" {
+	page letters/ru/lost-offended.md <<<$'Subject: x\n\n{{#our.phone}}{{our.phone}}{{/our.phone}} {{signer.name}}'
+	ok lint
+	grep -qF 'lost-offended.md:3:15: warning: after a lost sale "our.phone" may be that of who failed to sell, and then the agency'"'"'s stands here: write {{signer.phone}} or {{agency.phone}}' .out
+}
+
 @test "doctor: counts what lint finds, and shows the first of it" {
 	playbook "$(step hello sms)"
 	page sms/ru/hello.txt <<<'{{a}}{{b}}{{c}}{{d}}{{e}}'

@@ -511,6 +511,14 @@ ill() {
 	grep -q '^note   people  ' .out
 }
 
+@test "doctor: letters ask to call, and there is no number" {
+	ok doctor
+	no_line 'agency.phone'
+	sed -i 's/"phone": "[^"]*"/"phone": ""/' pps.json
+	ok doctor
+	line 'note   agency        agency.phone in ./pps.json is empty: letters and SMS give clients no number to call, but for that of their manager'
+}
+
 @test "doctor: who signs and calls after a lost sale; the remark names the remedy" {
 	local remark="note   people        there is no service director: letters after a lost sale are signed by the agency's name, and"
 	ok doctor

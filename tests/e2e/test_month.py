@@ -193,6 +193,8 @@ def data_of(message):
             "agency.hashtag": AGENCY["hashtag"], "agency.survey_url": AGENCY["survey_url"],
             "agency.address": AGENCY["address"], "agency.site": AGENCY["site"],
             "trip.over": back < today or (back == today and bool(landing) and landing <= now.time()),
+            "manager": True, "our.phone": texts.grouped(manager.get("phone") or AGENCY["phone"]),
+            "departs_at_night": bool(hour) and hour.hour < 5, "trip.nights": back > leaves and "some nights",
             "departs_today": leaves == today, "departs_tomorrow": leaves == today + oracle.DAY,
             "trip.departure": texts.words(leaves, sale.lang), "trip.return": texts.words(back, sale.lang),
             "trip.departure_time": hour and hour.strftime("%H:%M"), "trip.destination": sale.raw["destination"]}
@@ -392,7 +394,8 @@ class Checks:
         assert went == every - ticked - no_phone - set(others), (went, ticked)
         assert len(went) >= 15 and len(ticked) >= 15, (went, ticked)
         # And they did arrive, as the words for a flight, at these numbers only.
-        flights = {to for to, text, _ in self.sms if " вылет: " in text or ", you fly " in text}
+        words = " вылет: ", "Вылет этой ночью: ", ", you fly "
+        flights = {to for to, text, _ in self.sms if any(w in text for w in words)}
         assert flights == {s.phone for s in self.month.sales if s.number in went}, flights
 
     def test_nothing_came_after_a_cancellation(self):

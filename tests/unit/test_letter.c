@@ -154,6 +154,16 @@ static void without_a_signer_the_agency_signs_once(void **state)
     letter_fini(&letter);
 }
 
+static void a_letter_may_have_a_sign_off_of_its_own(void **state)
+{
+    struct fixture *f = *state;
+    struct letter letter = letter_of(f, "Subject: s\nSign-off: С уважением{{#first_trip}} x{{/first_trip}},\n\nТекст\n");
+    assert_non_null(strstr(letter.text, "Текст\n\nС уважением,\nОльга Петрова"));
+    assert_non_null(strstr(letter.html, ">С уважением,</div>"));
+    assert_null(strstr(letter.html, "С теплом"));
+    letter_fini(&letter);
+}
+
 static void the_agency_may_change_the_layout(void **state)
 {
     struct fixture *f = *state;
@@ -331,10 +341,11 @@ static const struct {
     {"Subject: x\nSubjct: y\n\nb",
      "hello.md:2: unknown header \"Subjct\": did you mean \"Subject\"?"},
     {"Subject: x\nBcc: y\n\nb",
-     "hello.md:2: unknown header \"Bcc\"; there are Subject, Preheader, From and "
-     "Attachments"},
+     "hello.md:2: unknown header \"Bcc\"; there are Subject, Preheader, From, "
+     "Attachments and Sign-off"},
     {"Subject: x\nSubject: y\n\nb", "hello.md:2: \"Subject\" is given twice"},
     {"Subject:\n\nb", "hello.md:1: the Subject is empty"},
+    {"Subject: x\nSign-off:\n\nb", "hello.md:2: the Sign-off is empty"},
     {"Subject: {{#visit.date}}x{{/visit.date}}\n\nb", "hello.md:1: the Subject is empty"},
     {"Subject: x\n\n\n", "hello.md:3: the letter has no body"},
     {"Subject: x\n", "hello.md:2: the letter has no body"},
@@ -396,6 +407,7 @@ int main(void)
         cmocka_unit_test(a_header_line_can_be_folded),
         WITH_FIXTURE(a_letter_has_the_same_words_twice),
         WITH_FIXTURE(without_a_signer_the_agency_signs_once),
+        WITH_FIXTURE(a_letter_may_have_a_sign_off_of_its_own),
         WITH_FIXTURE(the_agency_may_change_the_layout),
         WITH_FIXTURE(data_cannot_become_markup),
         cmocka_unit_test(plain_text_reads_by_itself),

@@ -69,6 +69,8 @@ static void what_may_be_empty_where_it_stands(void **state)
          ""},
         {SALE, "{{manager.name}} {{signer.name}} {{agency.name}} {{agency.phone}}", ""},
         {SALE, "да {{visit.time}}", "1:4 visit.time"},
+        {SALE, "{{our.phone}} {{agency.site_words}} {{#manager}}{{manager.name}}{{/manager}}", ""},
+        {SALE, "x{{#departs_at_night}}{{trip.departure_time}}{{/departs_at_night}}", ""},
         {SALE, "а\n\n{{manager.phone}} {{trip.destination}}",
          "3:1 manager.phone, 3:19 trip.destination"},
         {SALE, "x{{#visit.time}}{{visit.time}}, {{visit.date}}{{/visit.time}}", ""},

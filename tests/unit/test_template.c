@@ -32,6 +32,8 @@ static const struct {
     {"{{client.dear}}|{{trip.departure_weekday}}|{{trip.return_weekday}}|{{trip.nights}}|"
      "{{trip.days_left}}|{{trip.party}}",
      "Дорогая Мария Ивановна|в четверг|в воскресенье|24 ночи|1 день|2 взрослых и 1 ребёнок"},
+    {"{{our.phone}}|{{agency.site_words}}|{{#manager}}somebody{{/manager}}{{^manager}}nobody{{/manager}}",
+     "+7 903 765-43-21|more.example|somebody"},
     {"{{#trip.with_children}}family{{/trip.with_children}}{{#trip.alone}}alone{{/trip.alone}}"
      "{{#trip.couple}}two{{/trip.couple}}{{#regular}}regular{{/regular}}",
      "family"},
@@ -84,6 +86,56 @@ static void names_that_are_missing_fall_back(void **state)
     f->client.salutation = NULL;
     expect_sms(f, "{{client.salutation}}|{{manager.name}}|{{signer.name}}",
                "Мария|Синее море|Синее море");
+}
+
+static void who_looks_after_the_client_is_asked(void **state)
+{
+    struct fixture *f = *state;
+    const char *template = "x{{#manager}} {{manager.name}}{{/manager}}{{^manager}} nobody{{/manager}}"
+                           "{{#our.phone}} {{our.phone}}{{/our.phone}}";
+    f->manager.phone = NULL;
+    expect_sms(f, template, "x Анна +7 495 123-45-67");
+    f->in.manager = NULL;
+    expect_sms(f, template, "x nobody +7 495 123-45-67");
+    f->config.agency.phone = NULL;
+    expect_sms(f, template, "x nobody");
+}
+
+static void a_letter_knows_who_signs_it(void **state)
+{
+    struct fixture *f = *state;
+    const char *template = "x{{#signed_by_agency}} we{{/signed_by_agency}}{{^signed_by_agency}} I"
+                           "{{/signed_by_agency}}{{#signed_by_manager}} who sold{{/signed_by_manager}}";
+    f->manager.id = 1;
+    f->signer.id = 2;
+    expect_sms(f, template, "x I");
+    f->in.signer = &f->manager;
+    expect_sms(f, template, "x I who sold");
+    f->in.manager = NULL;
+    expect_sms(f, template, "x I");
+    f->in.signer = f->in.manager = NULL;
+    expect_sms(f, template, "x we");
+    f->signer.name = f->config.agency.name; /* it has entered itself */
+    f->in.signer = f->in.manager = &f->signer;
+    expect_sms(f, template, "x we");
+}
+
+static void a_flight_at_night_is_known_by_its_hour(void **state)
+{
+    struct fixture *f = *state;
+    const char *template = "x{{#departs_at_night}} night{{/departs_at_night}}";
+    int16_t *minute = &f->occasion.when[ANCHOR_DEPARTURE].minute;
+    static const struct {
+        int16_t minute;
+        const char *expected;
+    } cases[] = {{0, "x night"}, {30, "x night"}, {299, "x night"}, {300, "x"}, {1439, "x"}, {MINUTE_NONE, "x"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        *minute = cases[i].minute;
+        expect_sms(f, template, cases[i].expected);
+    }
+    *minute = 30;
+    f->occasion.when[ANCHOR_DEPARTURE].day = CIVIL_NONE;
+    expect_sms(f, template, "x");
 }
 
 static void flags_follow_the_dates(void **state)
@@ -367,6 +419,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_FIXTURE(templates_see_what_the_contract_lists),
         WITH_FIXTURE(names_that_are_missing_fall_back),
+        WITH_FIXTURE(who_looks_after_the_client_is_asked),
+        WITH_FIXTURE(a_letter_knows_who_signs_it),
+        WITH_FIXTURE(a_flight_at_night_is_known_by_its_hour),
         WITH_FIXTURE(flags_follow_the_dates),
         WITH_FIXTURE(a_trip_is_over_when_they_are_back),
         WITH_FIXTURE(who_travels_is_asked_by_flags),

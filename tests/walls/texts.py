@@ -52,7 +52,7 @@ EXCEPTIONS = {
         "\"your trip to ...\" fits any place in English and Bulgarian; Russian would have to change its ending",
 }
 # A Cyrillic SMS has 70 characters, an English one 160: only there is room for a name, a number, a few words more.
-SMS_ROOM = ["client.salutation", "manager.phone", "agency.phone", "agency.name", "agency.hashtag"]
+SMS_ROOM = ["client.salutation", "manager.phone", "our.phone", "agency.phone", "agency.name", "agency.hashtag"]
 # Letters that are not about anything pleasant open with plain words, for which English has no other ones.
 PLAIN = ["letters/%s.md" % s for s in ("correction", "preflight", "lost-happy-trip", "lost-offended", "unhappy-call",
                                        "complaint-thanks", "complaint-day", "complaint-check", "complaint-solved")]
