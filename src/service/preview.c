@@ -12,6 +12,7 @@
 #include <pps/token.h>
 #include <pps/utf8.h>
 
+#include "around.h"
 #include "follow.h"
 #include "internal.h"
 #include "made_up.h"
@@ -272,11 +273,17 @@ static void view(const struct viewing *v, struct action *action, char *state, st
 static enum rc plan_step(const struct viewing *v, const struct step *step, struct action *a,
                          struct err *err)
 {
+    struct around around;
     struct circumstances circumstances;
     struct plan plan;
-    enum rc rc = circumstances_of(v->desk, &v->file, &circumstances, err);
+    enum rc rc = around_read(v->desk, v->file.client.id, &around, err);
     if (rc != RC_OK)
         return rc;
+    rc = circumstances_of(v->desk, &v->file, &around, &circumstances, err);
+    if (rc != RC_OK) {
+        around_fini(&around);
+        return rc;
+    }
     struct civil *anchor = &circumstances.in.when[step->at.anchor];
     if (anchor->day == CIVIL_NONE)
         anchor->day = desk_today(v->desk) + 1;
@@ -287,6 +294,7 @@ static enum rc plan_step(const struct viewing *v, const struct step *step, struc
     }
     plan_fini(&plan);
     circumstances_fini(&circumstances);
+    around_fini(&around);
     return RC_OK;
 }
 
