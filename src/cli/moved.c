@@ -53,8 +53,7 @@ static bool is_open_again(const struct occasion *before, const struct occasion_f
 static void say_correction(struct app *app, const struct action *a)
 {
     if (a == NULL)
-        say(app, "a reminder with the old dates had gone out, and the playbook has no correction: "
-                 "tell the client\n");
+        say(app, "the client was told the old dates, and no correction goes now: tell them\n");
     else if (a->state == STATE_PENDING)
         say(app,
             "a reminder with the old dates had gone out: a correction goes by %s now (A%lld)\n",

@@ -296,8 +296,7 @@ enum rc signer_of(const struct desk *desk, const struct occasion *o, enum role r
 /* A role that nobody has is the agency's: it signs by its name, and answers go to its address. What is about a lost sale is
  * not sent by who lost it, whenever; other marketing waits until that is over. */
 static enum rc gather_signers(const struct desk *desk, const struct occasion *o,
-                              const struct id_list *lasting, struct plan_input *in,
-                              struct err *err)
+                              const struct id_list *lasting, struct plan_input *in, struct err *err)
 {
     bool lost = o->kind == KIND_LOST;
     for (int role = lost ? ROLE_DIRECTOR : ROLE_MANAGER; role < ROLE_COUNT; role++) {

@@ -28,7 +28,7 @@ static bool has_reached(const struct action *a)
 struct told {
     struct civil date; /* day CIVIL_NONE: nothing */
     const struct action *by;
-    bool counts; /* by a reminder of this date, or by a correction that told it beside another one */
+    bool counts; /* by a reminder of this date, or by a correction beside another one */
 };
 
 /* What one row told of an anchor. */
@@ -47,7 +47,7 @@ static bool tells(const struct occasion_file *file, const struct action *a, enum
 
 static struct told told_last(const struct occasion_file *file, enum anchor anchor)
 {
-    bool in_correction = anchor == ANCHOR_DEPARTURE || anchor == ANCHOR_RETURN; /* its words have both */
+    bool in_correction = anchor != ANCHOR_VISIT; /* its words have both dates of the journey */
     struct told told = {{CIVIL_NONE, MINUTE_NONE}, NULL, false};
     int64_t latest = INT64_MIN;
     for (size_t i = 0; i < file->actions.n; i++) {

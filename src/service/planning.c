@@ -236,7 +236,7 @@ static enum rc plan_next(const struct desk *desk, const struct round *round, str
         rc = store_actions_mark_stale(desk->store, file->occasion.id, err);
     if (rc == RC_OK)
         rc = plan_and_write(desk, file, around, NULL, err);
-    if (rc == RC_OK && file->occasion.kind == KIND_TRIP) /* only calls of trips are made for several */
+    if (rc == RC_OK && file->occasion.kind == KIND_TRIP) /* only their calls are for several */
         rc = calls_settle(desk, file->client.phone, err);
     return rc == RC_OK ? around_planned(desk, around, &file->occasion, err) : rc;
 }

@@ -92,7 +92,7 @@ struct counting {
     const struct replan_order *order;
     struct replan *result;
     int64_t counts[3];
-    struct json *detail; /* of its line in the log */
+    struct json *detail;  /* of its line in the log */
     struct json *dropped; /* in it: what was dropped with its step, as it was */
 };
 
@@ -262,8 +262,7 @@ static enum rc replan_one(const struct desk *desk, const struct replan_order *or
 
 /* ---- one client ---- */
 
-enum rc replan_others(const struct desk *desk, int64_t client_id, size_t n_done,
-                             struct err *err)
+enum rc replan_others(const struct desk *desk, int64_t client_id, size_t n_done, struct err *err)
 {
     struct occasion_list all;
     size_t n = 0;
@@ -330,8 +329,7 @@ static enum rc keep_batch(struct desk *together, struct err *err)
 /* One transaction; without `apply` it is taken back. */
 static enum rc replan_batch(struct desk *desk, const struct replan_order *order,
                             struct replan *result, const char *playbook,
-                            struct outdated_query *query, bool all, bool *ret_more,
-                            struct err *err)
+                            struct outdated_query *query, bool all, bool *ret_more, struct err *err)
 {
     enum { NO_VERSION = -1 }; /* every occasion has another one */
     struct outdated_list list = {0};

@@ -255,5 +255,5 @@ setup() {
 	ok tick
 	out '1 held'
 	ok why A1
-	grep -qF 'thank-you.md:2: there is no file ./templates/attachments/Мария‚ intern.pdf: put it there' .out
+	grep -qF 'thank-you.md:2:14: there is no file ./templates/attachments/Мария‚ intern.pdf: put it there' .out
 }

@@ -356,3 +356,15 @@ load helpers
 	ok timeline T1
 	line 'A2   2026-12-12 10:00  SMS   Packing tips                pending    later than usual: its time (2026-12-07 10:00) had passed when it was planned'
 }
+
+@test "a client who has answered 1200 times is changed in a moment: each answer costs the same" {
+	maria
+	sql "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1200)
+		INSERT INTO occasion (client_id, kind, about_id, answered, playbook_version, created_at)
+		SELECT 1, 'feedback', 1, '2026-11-20 10:00', 1, 0 FROM n;
+		INSERT INTO feedback (occasion_id, csat, nps, source) SELECT id, 1 + id % 5, id % 11, 'survey' FROM occasion
+		WHERE kind = 'feedback'"
+	ulimit -S -t 10 # seconds of the processor: more were needed when each answer was planned with a look at all the others
+	ok edit-client C1 --note 'много пишет'
+	[ "$(sql "SELECT count(DISTINCT occasion_id) FROM action")" -eq 1201 ]
+}

@@ -178,7 +178,7 @@ told() {
 	ok add-client --name 'Ева' --phone 89031112233 --departure 10.12.2026 --return 20.12.2026
 	ok done T2/preflight
 	ok edit-trip T2 --departure 11.12.2026
-	line 'a reminder with the old dates had gone out, and the playbook has no correction: tell the client'
+	line 'the client was told the old dates, and no correction goes now: tell them'
 	at '2026-12-09 10:40'
 	ok edit-trip T2 --departure 12.12.2026 --json
 	json pps.edit-trip/1 correction null withdrawn null tell_client true

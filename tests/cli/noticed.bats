@@ -134,7 +134,7 @@ load helpers
 	read -r _ <held
 	(AS=anna && pps gift ready G1 G2 && [ "$status" -eq 0 ] && touch anna-went) 7>&- &
 	local anna=$!
-	(AS=boris && mkdir there && pps gift ready G3 G4 && [ "$status" -eq 0 ] && touch boris-went) 7>&- &
+	(AS=boris && pps gift ready G3 G4 && [ "$status" -eq 0 ] && touch boris-went) 7>&- &
 	local boris=$!
 	exec 7>&-
 	wait "$holder" "$anna" "$boris" || true
