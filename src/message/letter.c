@@ -156,8 +156,9 @@ static enum rc put_into(const struct template_job *job, const struct template_te
     if (rc != RC_OK)
         return rc;
     return err_set(err, RC_INVALID,
-                   times == 0 ? "%s:1:1: the letter does not stand in it: write {{{body}}} where it goes"
-                              : "%s:1:1: the letter stands in it more than once: write {{{body}}} once",
+                   times == 0
+                       ? "%s:1:1: the letter does not stand in it: write {{{body}}} where it goes"
+                       : "%s:1:1: the letter stands in it more than once: write {{{body}}} once",
                    layout->name);
 }
 

@@ -26,8 +26,8 @@ enum rc letter_lint(const char *templates_dir, const char *step, const char *lan
 /* Who is told of what is found in a letter, each "file:line:column: what". */
 struct letter_listener {
     void *ctx;
-    mustache_report_fn *refused; /* no such letter goes */
-    mustache_report_fn *noted;   /* its reader would see it */
+    mustache_report_fn *refused;                /* no such letter goes */
+    mustache_report_fn *noted;                  /* its reader would see it */
     void (*shows)(void *ctx, const char *file); /* of the folder of pictures */
 };
 struct letter_look {

@@ -289,8 +289,8 @@ static void place_of_step(const struct lint_input *in, const struct step *step, 
 {
     char *key = xasprintf("\"%s\"", step->key);
     const char *place = strstr(in->playbook_text, key);
-    template_place(in->playbook_text, place != NULL ? (size_t)(place - in->playbook_text) : 0, ret_line,
-             ret_column);
+    template_place(in->playbook_text, place != NULL ? (size_t)(place - in->playbook_text) : 0,
+                   ret_line, ret_column);
     free(key);
 }
 

@@ -1,6 +1,7 @@
 /* Every tag of a template, in the sections that are taken and in those that are not, and in what it includes: which variables
  * may be empty where they stand, where links from pps.json lead, and what is included at all. The tags themselves
- * (unknown names, partials that are not there, who may not be named) are checked by the engine, which tells every fault. Serves lint.c. */
+ * (unknown names, partials that are not there, who may not be named) are checked by the engine, which tells every fault.
+ * Serves lint.c. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -131,8 +132,8 @@ static void check_empty(struct walk *w, const struct mustache *m, const struct o
                         const char *name)
 {
     const struct value *least = descend(w->least, name);
-    if (op->otherwise != NULL || least == NULL || value_kind(least) != VALUE_TEXT || value_is_true(least) ||
-        is_asked(w, name) || is_never(w))
+    if (op->otherwise != NULL || least == NULL || value_kind(least) != VALUE_TEXT ||
+        value_is_true(least) || is_asked(w, name) || is_never(w))
         return;
     bool agency = str_starts(name, "agency.");
     char *what =
@@ -156,9 +157,10 @@ static void check_manager(const struct walk *w, const struct mustache *m, const 
     const struct lint_page *page = w->page;
     if (page->step->series == KIND_LOST && !channel_is_human(page->channel) &&
         str_starts(name, "manager."))
-        find_at(w, false, m, op->at,
-                "after a lost sale \"manager\" may be who failed to sell, and then the agency stands "
-                "here: write {{signer.…}}");
+        find_at(
+            w, false, m, op->at,
+            "after a lost sale \"manager\" may be who failed to sell, and then the agency stands "
+            "here: write {{signer.…}}");
 }
 
 /* Where a link from pps.json leads. */
