@@ -112,7 +112,8 @@ enum rc catalog_read(const char *dir, const char *path, size_t max_bytes, char *
 {
     *ret_name = file_join(dir, path);
     if (!is_inside(dir, *ret_name))
-        return err_set(err, RC_IO, "%s is a link that leads out of the folder %s: put the file itself there",
+        return err_set(err, RC_IO,
+                       "%s is a link that leads out of the folder %s: put the file itself there",
                        *ret_name, dir);
     return file_read(*ret_name, max_bytes, ret_text, ret_len, err);
 }

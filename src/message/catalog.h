@@ -20,8 +20,8 @@ void template_text_fini(struct template_text *text);
 /* A file of the agency's folder, path below it; *ret_name, what errors call it, is a new string, set in any case. Errors are
  * those of file_read, and RC_IO for a link that leads out of the folder: whoever may write there could send any file that the
  * tick can read. */
-enum rc catalog_read(const char *templates_dir, const char *path, size_t max_bytes,
-                     char **ret_name, char **ret_text, size_t *ret_len, struct err *err) MUST_CHECK;
+enum rc catalog_read(const char *templates_dir, const char *path, size_t max_bytes, char **ret_name,
+                     char **ret_text, size_t *ret_len, struct err *err) MUST_CHECK;
 
 /* Whether this may be a step key or the name of a part: a-z, 0-9 and '-', at most 64. */
 bool catalog_is_key(const char *key);

@@ -360,12 +360,13 @@ static void set_samples(struct value *root, const struct message_input *in, cons
     value_set(root, "greeting", greeting_value(&other, lang));
 }
 
-void context_set_agency(struct value *root, const struct config *config)
+void context_set_agency(struct value *root, const struct config *config, bool all)
 {
     struct value *own = agency_value(config);
-    struct value *sample = (struct value *)(uintptr_t)value_member(root, "agency", strlen("agency"));
+    struct value *sample =
+        (struct value *)(uintptr_t)value_member(root, "agency", strlen("agency"));
     for (size_t i = 0; i < value_count(own); i++) {
-        if (value_is_true(value_at(own, i)))
+        if (all || value_is_true(value_at(own, i)))
             value_set(sample, value_key_at(own, i), value_text(value_get_text(value_at(own, i))));
     }
     value_free(own);

@@ -13,8 +13,8 @@ struct value *context_new(const struct message_input *in, const char *lang);
 void context_refuse_loser(struct value *root, enum kind series, enum channel channel);
 /* The same variables, every one filled and every flag set: for checking a template without a
  * client. */
-/* Puts what an agency has set in the place of the sample's. */
-void context_set_agency(struct value *root, const struct config *config);
+/* Puts what an agency has set in the place of the sample's; all: also that it has not set something. */
+void context_set_agency(struct value *root, const struct config *config, bool all);
 #define CONTEXT_SAMPLE_SIGNER "Sample Signer"
 struct value *context_new_sample(const char *lang);
 

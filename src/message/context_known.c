@@ -155,7 +155,8 @@ void context_add_known(struct value *root, const struct known *known, int64_t tr
 
 void context_add_known_sample(struct value *root)
 {
-    static char title[] = "Sample (thing)", key[] = "sample", value[] = "https://sample.example/(fact)";
+    static char title[] = "Sample (thing)", key[] = "sample",
+                value[] = "https://sample.example/(fact)";
     struct client_fact fact = {.key = key, .value = value};
     struct thing all[] = {
         {.kind = THING_GIFT, .title = title},

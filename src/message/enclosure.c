@@ -84,8 +84,7 @@ enum rc picture_add(struct enclosures *list, const char *templates_dir, const ch
         return err_set(err, RC_NOTFOUND, "there is no picture %s", file);
     char *bytes = NULL, *name = xasprintf("pictures/%s", file), *path;
     size_t len = 0;
-    enum rc rc =
-        catalog_read(templates_dir, name, PICTURE_MAX_BYTES, &path, &bytes, &len, &why);
+    enum rc rc = catalog_read(templates_dir, name, PICTURE_MAX_BYTES, &path, &bytes, &len, &why);
     if (rc == RC_INVALID)
         err_set(err, rc, "%s is larger than 300 kB: make the picture smaller", path);
     else if (rc != RC_OK)
@@ -150,8 +149,8 @@ static enum rc read_file(const char *templates_dir, const char *name, const char
 {
     struct err why = {0};
     char *file = xasprintf("attachments/%s", name);
-    enum rc rc = catalog_read(templates_dir, file, ATTACHMENT_MAX_BYTES, ret_path, ret_bytes,
-                              ret_len, &why);
+    enum rc rc =
+        catalog_read(templates_dir, file, ATTACHMENT_MAX_BYTES, ret_path, ret_bytes, ret_len, &why);
     free(file);
     if (rc == RC_NOTFOUND)
         return err_set(err, RC_INVALID,

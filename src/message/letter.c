@@ -156,8 +156,9 @@ static enum rc put_into(const struct template_job *job, const struct template_te
     if (rc != RC_OK)
         return rc;
     return err_set(err, RC_INVALID,
-                   times == 0 ? "%s:1:1: the letter does not stand in it: write {{{body}}} where it goes"
-                              : "%s:1:1: the letter stands in it more than once: write {{{body}}} once",
+                   times == 0
+                       ? "%s:1:1: the letter does not stand in it: write {{{body}}} where it goes"
+                       : "%s:1:1: the letter stands in it more than once: write {{{body}}} once",
                    layout->name);
 }
 
@@ -391,11 +392,12 @@ void letter_look(const struct letter_look *look, const struct letter_listener *t
     body_fini(&body);
 }
 
-enum rc letter_lint_layouts(const char *templates_dir, const char *lang, mustache_report_fn *report,
-                            void *ctx, char **ret_html, char **ret_text)
+enum rc letter_lint_layouts(const char *templates_dir, const struct config *config, bool sells,
+                            mustache_report_fn *report, void *ctx, char **ret_html, char **ret_text)
 {
-    struct way_out way_out = {.address = (char[]){LETTER_SAMPLE_STOP},
-                              .mailto = (char[]){"mailto:" LETTER_SAMPLE_STOP}};
+    const char *lang = config->agency.lang;
+    static char address[] = LETTER_SAMPLE_STOP, mailto[] = "mailto:" LETTER_SAMPLE_STOP;
+    struct way_out way_out = {.address = sells ? address : NULL, .mailto = sells ? mailto : NULL};
     struct frame frame = {.templates_dir = templates_dir,
                           .lang = lang,
                           .subject = "x",
@@ -410,6 +412,7 @@ enum rc letter_lint_layouts(const char *templates_dir, const char *lang, mustach
                                .report = report,
                                .report_ctx = ctx};
     struct err err = {0};
+    context_set_agency(job.data, config, true);
     enum rc rc = frame_add(&frame, job.data, &none, &err);
     enum rc html = fill_layout(&job, "letter.html", "<p>x</p>", escape_html, ret_html, &err);
     if (html != RC_OK)

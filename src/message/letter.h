@@ -26,8 +26,8 @@ enum rc letter_lint(const char *templates_dir, const char *step, const char *lan
 /* Who is told of what is found in a letter, each "file:line:column: what". */
 struct letter_listener {
     void *ctx;
-    mustache_report_fn *refused; /* no such letter goes */
-    mustache_report_fn *noted;   /* its reader would see it */
+    mustache_report_fn *refused;                /* no such letter goes */
+    mustache_report_fn *noted;                  /* its reader would see it */
     void (*shows)(void *ctx, const char *file); /* of the folder of pictures */
 };
 struct letter_look {
@@ -37,11 +37,12 @@ struct letter_look {
 };
 /* Tells all there is to say of its Markdown, its pictures and its attachments, by the hands that make it when it goes. */
 void letter_look(const struct letter_look *look, const struct letter_listener *to);
-/* The layouts by themselves, around a letter of one word, with sample data: every fault is told, "file:line:column:
+/* The layouts by themselves, around a letter of one word, which sells or does not, with sample data of this agency: every fault is told, "file:line:column:
  * what". *ret_html and *ret_text: what comes of them, new strings, untouched where nothing does. */
 #define LETTER_SAMPLE_STOP "stop@agency.example"
-enum rc letter_lint_layouts(const char *templates_dir, const char *lang, mustache_report_fn *report,
-                            void *ctx, char **ret_html, char **ret_text) MUST_CHECK;
+enum rc letter_lint_layouts(const char *templates_dir, const struct config *config, bool sells,
+                            mustache_report_fn *report, void *ctx, char **ret_html,
+                            char **ret_text) MUST_CHECK;
 /* Where the answers to a letter go: to whoever signs, else to the agency; NULL: to its sender. Borrowed. */
 const char *letter_reply_to(const struct message_input *in);
 

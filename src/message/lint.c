@@ -72,6 +72,18 @@ static int compare_findings(const void *a, const void *b)
     return order != 0 ? order : strcmp(x->what, y->what);
 }
 
+/* Whether an error was found at this place, which is not said once more of some clients. */
+static bool is_told(const struct lint *l, const struct lint_finding *new)
+{
+    for (size_t i = 0; i < l->findings.n && l->before != NULL; i++) {
+        const struct lint_finding *f = &l->findings.v[i];
+        if (f->is_error && f->line == new->line &&
+            f->column == new->column &&strcmp(f->file, new->file) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Takes `what`. The same is often met again: by another step that includes the same part. */
 static void take_finding(struct lint *l, bool is_error, const char *file, size_t line,
                          size_t column, char *what)
@@ -79,13 +91,17 @@ static void take_finding(struct lint *l, bool is_error, const char *file, size_t
     struct lint_findings *f = &l->findings;
     struct lint_finding new = {
         .file = xstrdup(file), .line = line, .column = column, .is_error = is_error, .what = what};
-    for (size_t i = 0; i < f->n; i++) {
+    bool told = is_told(l, &new);
+    for (size_t i = 0; i < f->n && !told; i++) {
         if (compare_findings(&f->v[i], &new) == 0) {
             f->v[i].is_error = f->v[i].is_error || is_error;
-            free(new.file);
-            free(new.what);
-            return;
+            told = true;
         }
+    }
+    if (told) {
+        free(new.file);
+        free(new.what);
+        return;
     }
     vec_reserve(&f->v, f->n, &f->cap, sizeof *f->v);
     f->v[f->n++] = new;
@@ -289,8 +305,8 @@ static void place_of_step(const struct lint_input *in, const struct step *step, 
 {
     char *key = xasprintf("\"%s\"", step->key);
     const char *place = strstr(in->playbook_text, key);
-    template_place(in->playbook_text, place != NULL ? (size_t)(place - in->playbook_text) : 0, ret_line,
-             ret_column);
+    template_place(in->playbook_text, place != NULL ? (size_t)(place - in->playbook_text) : 0,
+                   ret_line, ret_column);
     free(key);
 }
 

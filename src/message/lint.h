@@ -23,7 +23,7 @@ struct lint {
     struct lint_names langs;    /* that are in use, sorted */
     struct lint_names partials; /* that something includes, by path: "sms/ru/partials/x.txt" */
     struct lint_names pictures; /* the files in the folder pictures that letters show */
-    char *bad_logo;             /* what is said of a logo that holds every letter; NULL: it is fine */
+    char *bad_logo; /* what is said of a logo that holds every letter; NULL: it is fine */
     size_t checked;
     const char *before; /* put before what an error line says; NULL: nothing */
 };

@@ -34,11 +34,15 @@ static void check_names(struct lint *l, const char *file, const char *filled, co
 
 void lint_layouts(struct lint *l)
 {
-    char *html = NULL, *text = NULL;
-    (void)!letter_lint_layouts(l->in->templates_dir, l->in->config->agency.lang, on_fault, l, &html,
-                               &text);
-    check_names(l, "letter.html", html, "stop.url");
-    check_names(l, "letter.txt", text, "stop.text");
-    free(html);
-    free(text);
+    const struct lint_input *in = l->in;
+    for (int sells = 0; sells <= 1; sells++) {
+        char *html = NULL, *text = NULL;
+        (void)!letter_lint_layouts(in->templates_dir, in->config, sells, on_fault, l, &html, &text);
+        if (sells) {
+            check_names(l, "letter.html", html, "stop.url");
+            check_names(l, "letter.txt", text, "stop.text");
+        }
+        free(html);
+        free(text);
+    }
 }

@@ -1,4 +1,5 @@
-/* What stands between the tags of a letter or an SMS: where links lead, and the subject. Works on the text as it was written, so that it can name the place. Serves lint.c and lint_walk.c. */
+/* What stands between the tags of a letter or an SMS: where links lead, and the subject. Works on the text as it was written,
+ * so that it can name the place. Serves lint.c and lint_walk.c. */
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>

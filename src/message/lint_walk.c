@@ -1,6 +1,7 @@
 /* Every tag of a template, in the sections that are taken and in those that are not, and in what it includes: which variables
  * may be empty where they stand, where links from pps.json lead, and what is included at all. The tags themselves
- * (unknown names, partials that are not there, who may not be named) are checked by the engine, which tells every fault. Serves lint.c. */
+ * (unknown names, partials that are not there, who may not be named) are checked by the engine, which tells every fault.
+ * Serves lint.c. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -136,8 +137,8 @@ static void check_empty(struct walk *w, const struct mustache *m, const struct o
                         const char *name)
 {
     const struct value *least = descend(w->least, name);
-    if (op->otherwise != NULL || least == NULL || value_kind(least) != VALUE_TEXT || value_is_true(least) ||
-        is_asked(w, name) || is_never(w))
+    if (op->otherwise != NULL || least == NULL || value_kind(least) != VALUE_TEXT ||
+        value_is_true(least) || is_asked(w, name) || is_never(w))
         return;
     bool agency = str_starts(name, "agency.");
     char *what =

@@ -354,9 +354,8 @@ static void list_pictures(cmark_node *document, const char *markdown, struct mar
     ret->pictures = xcalloc(images.n + 1, sizeof *ret->pictures);
     for (size_t i = 0; i < images.n; i++) {
         const char *url = cmark_node_get_url(images.v[i]);
-        ret->pictures[ret->n_pictures++] =
-            (struct markdown_picture){.file = xstrdup(strchr(url, '/') + 1),
-                                      .at = markdown_address(markdown, images.v[i])};
+        ret->pictures[ret->n_pictures++] = (struct markdown_picture){
+            .file = xstrdup(strchr(url, '/') + 1), .at = markdown_address(markdown, images.v[i])};
     }
     free(images.v);
 }

@@ -177,7 +177,8 @@ static enum rc run_value(struct run *run, const struct mustache *m, const struct
         return rc;
     if (value != NULL && value == run->options->whole && !raw)
         return mustache_fail(m, op->at, run->err,
-                             "write {{{%s}}}, with three braces: with two the reader sees its tags", op->name);
+                             "write {{{%s}}}, with three braces: with two the reader sees its tags",
+                             op->name);
     const char *text = str_or(printed(run, value), str_or(op->otherwise, ""));
     const char *fault = raw || run->options->lenient ? NULL : place_refuses(op->place, text);
     if (fault != NULL)

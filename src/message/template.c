@@ -66,11 +66,17 @@ enum rc template_fill(const struct template_job *job, const struct mustache_sour
                       escape_fn *escape, bool allow_raw, char **ret_text, struct err *err)
 {
     struct template_job copy = *job; /* the engine's callback takes a void * that is not const */
-    struct mustache_options options = {
-        .escape = escape, .allow_raw = allow_raw, .prose = !allow_raw, /* a layout has CSS */
-        .partial = find_partial, .partial_ctx = &copy,
-        .whole = job->whole, .times = job->times, .lenient = job->lenient,
-        .places = job->places, .report = job->report, .report_ctx = job->report_ctx};
+    struct mustache_options options = {.escape = escape,
+                                       .allow_raw = allow_raw,
+                                       .prose = !allow_raw, /* a layout has CSS */
+                                       .partial = find_partial,
+                                       .partial_ctx = &copy,
+                                       .whole = job->whole,
+                                       .times = job->times,
+                                       .lenient = job->lenient,
+                                       .places = job->places,
+                                       .report = job->report,
+                                       .report_ctx = job->report_ctx};
     struct mustache *mustache = NULL;
     struct mustache_source source = *part;
     source.language = language_of(escape);

@@ -14,7 +14,7 @@ struct template_job {
     bool lint; /* data is a sample: check the names in the sections that are not taken, too */
     mustache_report_fn *report; /* of a lint: told of every fault; NULL: it ends at the first */
     void *report_ctx;
-    bool lenient;              /* as in mustache.h, and the rest, too */
+    bool lenient; /* as in mustache.h, and the rest, too */
     const struct value *whole;
     size_t *times;
     struct mustache_places *places;

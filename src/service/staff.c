@@ -15,7 +15,8 @@ static enum rc check_login(const char *text, struct err *err)
             "login: small Latin letters, digits, dots and dashes, such as anna or o.petrova");
     if (str_eq(text, "logo")) /* pictures/logo.png would be the face of this person, too */
         return err_set(err, RC_INVALID,
-                       "login: \"logo\" is the name of the agency's own picture: take another, such as o.petrova");
+                       "login: \"logo\" is the name of the agency's own picture: take another, "
+                       "such as o.petrova");
     return RC_OK;
 }
 

@@ -476,6 +476,14 @@ png() {
 	: >templates/layout/letter.html
 	spoil '1,$d' '1:1: error: the letter does not stand in it: write {{{body}}} where it goes'
 	cp "$layout/letter.html" templates/layout
+	echo '{{{body}}} {{#agency.phone}}{{agency.phone}}{{/agency.phone}} {{agency.address}} {{signer.name}} {{stop.text}}' >templates/layout/letter.txt
+	finds './templates/layout/letter.txt:1:63: error: "agency.address" is empty here'
+	ok tick --dry-run
+	line 'dry run: 2 held'
+	echo '{{{body}}} {{signer.name}} {{stop.text}}' >templates/layout/letter.txt
+	finds './templates/layout/letter.txt:1:28: error: "stop.text" is empty here'
+	ok tick --dry-run
+	line 'dry run: 2 held'
 	: >templates/layout/letter.txt
 	finds './templates/layout/letter.txt:1:1: error: the letter does not stand in it: write {{{body}}} where it goes'
 	echo '{{{body}}}' | tee templates/layout/letter.txt >templates/layout/letter.html
