@@ -291,7 +291,7 @@ def odd_trips(a):
     """A flight at half past midnight, and there and back on one day."""
     night = "2026-12-10 00:30"
     a.sells(SOLD, "maria", night, RETURNS)
-    a.keep(SOLD, "T1", variant="night", only=["preflight"], channels=["call", "sms"])
+    a.keep(SOLD, "T1", variant="night", only=["preflight", "correction"], channels=["call", "sms"])
     a.sells(SOLD, "nina", night, RETURNS, mobile=False)
     a.keep(SOLD, "T2", variant="night", only=["preflight", "correction"], channels=["email"])
     a.sells(SOLD, "ivan", DEPARTS, DEPARTS[:10] + " 22:00")
