@@ -22,8 +22,8 @@ struct digest_fate {
     int tries;       /* certain refusals */
     int64_t next_at; /* when it waits */
     int64_t risk_at, done_at;
-    int64_t seq;     /* number of its handing over, of one row with those of messages; 0: none */
-    char *reply;     /* one line; NULL: nothing to say */
+    int64_t seq; /* number of its handing over, of one row with those of messages; 0: none */
+    char *reply; /* one line; NULL: nothing to say */
 };
 void digest_fate_fini(struct digest_fate *fate);
 struct digest_fates {

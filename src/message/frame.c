@@ -189,7 +189,7 @@ enum rc frame_add(const struct frame *f, struct value *data, struct enclosures *
     const char *who = text_in(data, "signer", "name"), *where = text_in(data, "agency", "name");
     value_set(data, "subject", value_text(f->subject));
     value_set(data, "preheader", value_text(f->preheader));
-    value_set(data, "sign_off", value_text(words_sign_off(f->lang)));
+    value_set(data, "sign_off", value_text(f->inside ? "" : words_sign_off(f->lang)));
     value_set(data, "signed_by_agency", value_flag(strcmp(who, where) == 0));
     value_set(data, "dir", value_text(direction_of(f->lang)));
     add_colors(f, data);
