@@ -42,8 +42,8 @@ enum rc service_documents_left(const struct desk *desk, int64_t manager_id,
 
 /* The dead-man's switch: when a tick last ran to its end, and what it could not use. */
 struct tick_mark {
-    int64_t at; /* 0: it never ran */
-    bool stale; /* so long ago that it is red itself */
+    int64_t at;    /* 0: it never ran */
+    bool stale;    /* so long ago that it is red itself */
     char *down[2]; /* why e-mail and SMS do not go out; NULL: they do, or were not tried */
 };
 enum rc service_tick_mark(const struct desk *desk, struct tick_mark *ret,

@@ -9,8 +9,9 @@
 #include <pps/str.h>
 
 enum {
-    STALE_AFTER_SEC = 26 * 3600, /* a tick that did not run for so long is itself red: nothing would be sent */
-    COMING_DAYS = 2,   /* whoever reads the list of the day still has the time to see to it */
+    STALE_AFTER_SEC =
+        26 * 3600,   /* a tick that did not run for so long is itself red: nothing would be sent */
+    COMING_DAYS = 2, /* whoever reads the list of the day still has the time to see to it */
     HAND_OVER_DAYS = 2 /* the visit is over; a day or two for whoever forgot is no reason for red */
 };
 
