@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <pps/file.h>
 #include <pps/str.h>
 #include <pps/views.h>
 
@@ -45,15 +44,6 @@ static enum rc check(struct app *app, const struct args *args, struct preview_wi
     return arg_day(app, args, "date", &w->day, err);
 }
 
-static enum rc put(struct app *app, const char *path, const char *bytes, size_t len,
-                   struct err *err)
-{
-    if (!str_eq(path, "-"))
-        return file_write(path, bytes, len, true, err); /* nothing that is there is worth less than a look */
-    (void)fwrite(bytes, 1, len, app->out); /* whether that worked is looked at in the end */
-    return RC_OK;
-}
-
 static const struct preview_piece *letter_of(const struct previews *all)
 {
     const struct preview *p = &all->v[0];
@@ -71,7 +61,7 @@ static enum rc write_eml(struct app *app, const char *path, const struct preview
     if (letter == NULL)
         return err_set(err, RC_INVALID, "%s goes by %s: --eml is for letters",
                        all->v[0].action.step, channel_word(all->v[0].pieces[0].channel));
-    return put(app, path, letter->bytes, letter->len, err);
+    return previews_put(app, path, letter->bytes, letter->len, err);
 }
 
 /* A letter alone is shown as its reader has it; everything else on a page of ours. */
@@ -91,7 +81,7 @@ static enum rc write_files(struct app *app, const struct args *args, const struc
     if (eml != NULL)
         rc = write_eml(app, eml, all, err);
     if (rc == RC_OK && path != NULL)
-        rc = put(app, path, html, strlen(html), err);
+        rc = previews_put(app, path, html, strlen(html), err);
     if (rc == RC_OK && arg_given(args, "open"))
         rc = open_page(app, html, err);
     free(html);

@@ -78,7 +78,7 @@ static enum digest_section section_of(const struct agenda_row *row)
 {
     if (row->action.state == STATE_IN_DOUBT)
         return DIGEST_DOUBTS;
-    if (row->manager == NULL)
+    if (row->manager == NULL && channel_is_human(row->action.channel))
         return DIGEST_NOBODYS;
     return row->action.state == STATE_HELD ? DIGEST_HELD : DIGEST_LATE;
 }
