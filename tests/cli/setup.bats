@@ -15,13 +15,13 @@ config() {
 	out <<-'E'
 		database       new/folder/pps.db
 		configuration  new/folder/pps.json
-		templates      new/folder/templates (169 files)
+		templates      new/folder/templates (184 files)
 		letters and SMS go into new/folder/outbox until the configuration names a gateway
 		next: pps staff add LOGIN --name NAME, then pps add-client
 	E
 	[ "$(stat -c %a new new/folder new/folder/pps.db new/folder/pps.json | paste -sd ' ')" = '700 700 600 600' ]
 	[ -z "$(find new -perm /077)" ]
-	[ "$(find new/folder/templates -type f ! -path "*/.pps-*" | wc -l)" -eq 169 ]
+	[ "$(find new/folder/templates -type f ! -path "*/.pps-*" | wc -l)" -eq 184 ]
 	cmp new/folder/templates/playbook.json "$BATS_TEST_DIRNAME/../../templates/playbook.json"
 	grep -qF '"name": "Тёплые страны",' new/folder/pps.json
 	[ "$(sqlite3 new/folder/pps.db 'PRAGMA user_version; PRAGMA integrity_check' | paste -sd ' ')" = '3 ok' ]
@@ -37,7 +37,7 @@ config() {
 	AS='' ok init
 	line "database       $PWD/data/pps/pps.db"
 	line "configuration  $PWD/conf/pps/pps.json"
-	line "templates      $PWD/conf/pps/templates (169 files)"
+	line "templates      $PWD/conf/pps/templates (184 files)"
 	AS='' ok staff list
 	out 'nobody yet: pps staff add LOGIN --name NAME --role director'
 }
