@@ -106,7 +106,7 @@ static void show_json_list(struct app *app, const struct digest_readers *readers
     struct json *root = view_document("digest", 1);
     int16_t at = app->config.digest.at;
     char *hour = at != MINUTE_NONE ? xasprintf("%02d:%02d", at / 60, at % 60) : NULL;
-    json_add_string(root, "at", hour);
+    json_add_string(root, "hour", hour);
     struct json *people = json_add_array(root, "people");
     for (size_t i = 0; i < readers->n; i++) {
         const struct digest_reader *reader = &readers->v[i];

@@ -66,7 +66,7 @@ config() {
 	echo 'мой текст' >new/templates/sms/ru/preflight.txt
 	AS='' ok init --db new/pps.db
 	line 'configuration  new/pps.json (was there, left as it is)'
-	line 'templates      new/templates (168 files)'
+	line 'templates      new/templates (183 files)'
 	[ "$(cat new/pps.json new/templates/sms/ru/preflight.txt)" = '{"agency": {"name": "Наша"}}'$'\nмой текст' ]
 }
 
@@ -429,11 +429,12 @@ refused() {
 		ok     delivery      nothing holds the tick
 		ok     work          clients 0, trips 0, open steps 0
 		ok     tick          last tick: 2026-12-01 14:00
+		note   lists         nobody gets the list of the morning by e-mail: "digest" in ./pps.json
 	E
 	ok doctor --quiet
 	out ''
 	ok doctor --json
-	json pps.doctor/1 faults 0 findings# 13 'findings[what=tick].finding' ok 'findings[what=SMS].finding' note \
+	json pps.doctor/1 faults 0 findings# 14 'findings[what=tick].finding' ok 'findings[what=SMS].finding' note \
 		'findings[8].text' '3, the director signs as Ольга Смирнова' 'findings[9].finding' note
 }
 
