@@ -28,7 +28,7 @@ CREATE TABLE staff (
     name     TEXT NOT NULL CHECK (length(name) > 0),                      -- as it stands under letters
     role     TEXT NOT NULL CHECK (role IN ('manager', 'director', 'service')),
     position TEXT,                        -- under the name in a signature: «директор»
-    email    TEXT,                        -- Reply-To of the letters they sign
+    email    TEXT,                        -- Reply-To of the letters they sign; where their list of the morning goes
     phone    TEXT,                        -- E.164
     active   INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)) -- 0: has left
 ) STRICT;
