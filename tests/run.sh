@@ -32,6 +32,7 @@ tests/scenarios/one-address.txt tests/scenarios/outages.txt tests/scenarios/prod
 tests/scenarios/wishes.txt tests/scenarios/taken-back.txt \
 tests/scenarios/test_language.py"
 SLOW="$SLOW tests/cli/demo.bats tests/cli/preview.bats tests/cli/send_test.bats tests/cli/templates.bats"
+SLOW="$SLOW tests/cli/digest.bats tests/cli/digest_death.bats"
 # So are single command-line tests, those below a line "# bats test_tags=long": whole stories, long tables, and what
 # strikes at many points.
 LONG=long

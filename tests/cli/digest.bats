@@ -1,41 +1,9 @@
 #!/usr/bin/env bats
-# The lists of the morning: pps digest, and what a tick, a server that refuses, a death and a backup make of them. Who gets
-# what on which day is told in tests/scenarios/morning.txt.
+# The lists of the morning: pps digest, and what a tick, a server that refuses and a backup make of them. What a death makes
+# of them is in digest_death.bats; who gets what on which day is told in tests/scenarios/morning.txt.
 
 load helpers
-
-# lists [HOUR]: switches them on; with a gateway when mail_server has named one. Olga gets one then.
-lists() {
-	local email='{"gateway": "outbox", "from": "info@warm.example"}'
-	[ -z "${number-}" ] || email="{\"gateway\": \"smtp\", \"from\": \"info@warm.example\",
-		\"smtp\": {\"host\": \"127.0.0.1\", \"port\": $number, \"security\": \"none\"}}"
-	printf '%s\n' "{\"agency\": {\"name\": \"Тёплые страны\"}, \"digest\": {\"at\": \"${1-08:30}\"}, \"email\": $email}" >pps.json
-}
-
-# morning: one call for anna, today; olga has an address, so that two get a list.
-morning() {
-	lists "$@"
-	ok staff edit olga --email olga@warm.example
-	at '2026-12-08 14:00'
-	ok add-client --name 'Мария Иванова' --phone '8 903 123-45-67' --departure '10.12.2026 11:20' --return 20.12.2026 \
-		--destination Анталья
-	ok tick
-	at '2026-12-09 08:30'
-}
-
-# mail_server [STEP=ACTION...]: a scripted server of ours; what it took is in mail.log.
-mail_server() {
-	rm -f hold port
-	mkfifo hold port
-	/usr/bin/python3 -B "$BATS_TEST_DIRNAME/../fake/smtp_server.py" mail.log "$@" <hold >port 3>&- &
-	exec 9>hold
-	read -r number <port
-}
-
-# fate LOGIN: what the database says of the list of this day.
-fate() {
-	sql "SELECT state FROM digest JOIN staff s ON s.id = staff_id WHERE s.login = '$1' AND day = '2026-12-09'"
-}
+load digests
 
 # ---- looking ----
 
@@ -297,48 +265,4 @@ $(tail -1 .out)" ]
 	at '2026-12-09 08:30'
 	ok tick
 	[[ "$(tail -1 .out)" = *'2 lists to colleagues' ]]
-}
-
-# ---- death ----
-
-# died_at CALL N: an agency whose tick died there; later ticks bring it to rest.
-died_at() {
-	rm -rf again
-	cp -r start again
-	(
-		cd again
-		ok adopt || exit 1
-		killed_at "$1" "$2" tick || exit 1
-		at '2026-12-09 08:36'
-		pps tick
-		at '2026-12-09 09:30'
-		pps tick
-		for who in anna olga; do
-			went=$(sent "*digest-$who.eml") state=$(fate $who)
-			case $state/$went in
-			sent/1 | in_doubt/0 | in_doubt/1) ;;
-			*) _complain "killed at $1 $2: $who: state $state, $went sent" && exit 1 ;;
-			esac
-			echo "$state/$went" >>../fates
-		done
-	)
-}
-
-# bats test_tags=long
-@test "a tick that dies at any write, rename or sync of the lists sends none twice and loses none unsaid" {
-	mkdir start
-	morning
-	find . -maxdepth 1 ! -name start ! -name . -exec cp -r {} start/ \;
-	for call in renameat2 fdatasync pwrite64 write fsync; do
-		n=1
-		while died_at "$call" "$n" >why 2>&1; do
-			n=$((n + 1))
-		done
-		grep -q 'it was not killed' why || { cat why && return 1; }
-		[ "$n" -gt 1 ] || { echo "no $call at all" && return 1; }
-	done
-	# Deaths between the point of no return and the answer were among them, with the letter out and without it.
-	grep -q 'in_doubt/0' fates
-	grep -q 'in_doubt/1' fates
-	grep -q 'sent/1' fates
 }
