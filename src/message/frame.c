@@ -148,6 +148,15 @@ static void set_taken(struct value *object, const char *key, char *text)
     free(text);
 }
 
+static void add_no_links(struct value *data)
+{
+    static const char *const keys[] = {"phone", "tel", "email", "site", "site_words"};
+    struct value *v = value_object();
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        value_set(v, keys[i], value_text(""));
+    value_set(data, "reach", v);
+}
+
 /* Who is written and called: the signer's own line and address, else the agency's. */
 static void add_links(struct value *data)
 {
@@ -193,7 +202,7 @@ enum rc frame_add(const struct frame *f, struct value *data, struct enclosures *
     value_set(data, "signed_by_agency", value_flag(strcmp(who, where) == 0));
     value_set(data, "dir", value_text(direction_of(f->lang)));
     add_colors(f, data);
-    add_links(data);
+    (f->inside ? add_no_links : add_links)(data);
     add_way_out(f, data);
     return add_pictures(f, data, pictures, err);
 }

@@ -11,7 +11,7 @@ struct frame {
     const char *templates_dir, *lang;
     const char *subject, *preheader;
     const struct way_out *way_out;
-    bool inside; /* it stays in the agency: no sign-off, as nobody signs it */
+    bool inside; /* it stays in the agency: nobody signs it, and nothing in it is a link */
 };
 /* Adds it to data; the pictures that the frame shows are added to the list. RC_INVALID: a picture cannot be used. */
 enum rc frame_add(const struct frame *frame, struct value *data, struct enclosures *pictures,

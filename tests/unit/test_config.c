@@ -215,6 +215,11 @@ static void mistakes_of_the_whole(void **state)
         {"{\"calendar\": ^[]}", "\"calendar\" must be an object, not a list"},
         {"{\"email\": ^\"smtp\"}", "\"email\" must be an object, not a string"},
         {"{\"sms\": ^null}", "\"sms\" must be an object, not null"},
+        {"{\"digest\": ^\"08:30\"}", "\"digest\" must be an object, not a string"},
+        {"{\"digest\": {\"at\": ^830}}", "\"at\" must be a string, not a number"},
+        {"{\"digest\": {\"at\": ^\"8.30\"}}", NULL},
+        {"{\"digest\": {\"at\": ^\"14:00\"}}",
+         "the list is one of the morning: \"at\" must be before 14:00"},
         {"{\"outbox\": \"a\"\n ^\"templates\": \"b\"}",
          "this is not JSON: look for a missing comma, quote or bracket"},
     };

@@ -9,7 +9,11 @@
 
 enum { DAY = 20796 }; /* 2026-12-09 */
 
-static struct config config = {.agency = {.name = (char[]){"Синее море"}, .lang = (char[]){"ru"}},
+static struct config config = {.agency = {.name = (char[]){"Синее море"},
+                                          .phone = (char[]){"+7 495 123-45-67"},
+                                          .email = (char[]){"office@more.example"},
+                                          .site = (char[]){"more.example"},
+                                          .lang = (char[]){"ru"}},
                                .email = {.from = (char[]){"info@more.example"}}};
 
 static struct digest_line *add(struct digest *d, enum digest_section section, const char *client)
