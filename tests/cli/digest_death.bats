@@ -20,7 +20,10 @@ died_at() {
 			went=$(sent "*digest-$who.eml") state=$(fate $who)
 			case $state/$went in
 			sent/1 | in_doubt/0 | in_doubt/1) ;;
-			*) _complain "killed at $1 $2: $who: state $state, $went sent" && exit 1 ;;
+			*)
+				_complain "killed at $1 $2: $who: state $state, $went sent"
+				exit 1
+				;;
 			esac
 			echo "$state/$went" >>../fates
 		done
