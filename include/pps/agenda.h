@@ -9,6 +9,8 @@
 
 /* The colour of an action at this hour. */
 enum colour colour_now(const struct desk *desk, const struct action *action, bool has_manager);
+/* The task was ticked off or skipped, and the client still has no answer on the day after the promised one. */
+bool agenda_is_unanswered(const struct agenda_row *row);
 enum colour agenda_colour(const struct desk *desk, const struct agenda_row *row);
 /* Days since it was due, or since the day that was promised to whoever complained. */
 int agenda_days_late(const struct agenda_row *row, civil_day today);

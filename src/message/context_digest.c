@@ -79,6 +79,7 @@ static void set_flags(struct value *v, const struct digest_line *l)
         {"refused", l->state == STATE_FAILED},
         {"missed", l->state == STATE_MISSED},
         {"held", l->state == STATE_HELD && !l->waits_for_word},
+        {"unanswered", l->unanswered},
         {"waits_for_word", l->waits_for_word},
         {"ready", l->ready},
     };

@@ -24,8 +24,7 @@ enum colour colour_now(const struct desk *desk, const struct action *a, bool has
     return action_colour_at(a, now, end != 0 ? end : 24 * 60, has_manager);
 }
 
-/* The task was ticked off or skipped, and the client still has no answer on the day after the promised one. */
-static bool is_broken_promise(const struct agenda_row *row)
+bool agenda_is_unanswered(const struct agenda_row *row)
 {
     return row->kind == KIND_COMPLAINT &&
            (row->action.state == STATE_DONE || row->action.state == STATE_SKIPPED);
@@ -33,21 +32,21 @@ static bool is_broken_promise(const struct agenda_row *row)
 
 enum colour agenda_colour(const struct desk *desk, const struct agenda_row *row)
 {
-    if (is_broken_promise(row))
+    if (agenda_is_unanswered(row))
         return COLOUR_RED;
     return colour_now(desk, &row->action, row->manager != NULL);
 }
 
 int agenda_days_late(const struct agenda_row *row, civil_day today)
 {
-    bool late = is_broken_promise(row) && row->action.local_due.day < today;
+    bool late = agenda_is_unanswered(row) && row->action.local_due.day < today;
     return late ? (int)(today - row->action.local_due.day) : action_days_late(&row->action, today);
 }
 
 char *agenda_explain(const struct agenda_row *row, civil_day today)
 {
     char *why = action_explain(&row->action, today, row->manager != NULL);
-    if (!is_broken_promise(row))
+    if (!agenda_is_unanswered(row))
         return why;
     char *words = xasprintf("not answered yet: pps complaint resolve P%lld … (%s)",
                             (long long)row->action.occasion_id, str_or(row->action.reason, why));

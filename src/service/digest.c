@@ -70,6 +70,7 @@ static void add_action(struct gathering *g, enum digest_section section,
     l->channel = a->channel;
     l->state = a->state;
     l->red = agenda_colour(g->desk, row) == COLOUR_RED;
+    l->unanswered = agenda_is_unanswered(row);
     l->waits_for_word = a->cause == CAUSE_APPROVAL || a->cause == CAUSE_HELD_BY_PERSON;
     free(why);
 }
