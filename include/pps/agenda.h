@@ -35,7 +35,8 @@ civil_day thing_late_since(const struct desk *desk, const struct thing_row *row)
 /* Those that are late; owner_id 0: everybody's. */
 enum rc service_things_late(const struct desk *desk, int64_t owner_id, struct thing_rows *ret,
                             struct err *err) MUST_CHECK;
-/* Those that are not ready for the visits of today and the next two days: a manager's own, and those of their trips (0: all). */
+/* Those that are not ready for the visits of today and the next two days: a manager's own, and those of their trips (0: of
+ * all). */
 enum rc service_things_to_prepare(const struct desk *desk, int64_t manager_id,
                                   struct thing_rows *ret, struct err *err) MUST_CHECK;
 /* Documents that stay behind, and of which no red letter tells already; of all when manager_id is 0. */

@@ -31,7 +31,8 @@ struct digest_line {
     enum channel channel;
     enum action_state state; /* of an action */
     bool red;
-    bool unanswered;     /* of a complaint: the day that was promised is past, and nobody has told them */
+    bool
+        unanswered; /* of a complaint: the day that was promised is past, and nobody has told them */
     bool waits_for_word; /* it goes when a person has allowed it */
     bool ready;          /* of a thing */
 };

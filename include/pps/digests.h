@@ -9,7 +9,8 @@
 /* What stands in the list of somebody now. */
 enum rc service_digest_gather(const struct desk *desk, const struct staff *colleague,
                               struct digest *ret, struct err *err) MUST_CHECK;
-/* The letter, for the dispatcher's write_digest. *ret_nothing: they have nothing to do and get none, and *ret is not set. Errors as in <pps/message.h>. */
+/* The letter, for the dispatcher's write_digest. *ret_nothing: they have nothing to do and get none, and *ret is not set.
+ * Errors as in <pps/message.h>. */
 enum rc service_digest(const struct desk *desk, const struct staff *colleague, struct rendered *ret,
                        bool *ret_nothing, struct err *err) MUST_CHECK;
 

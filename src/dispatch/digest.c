@@ -216,8 +216,13 @@ static enum rc send(struct errand *e, const struct rendered *mail, struct err *e
         return record(e, &dv, err);
     l->seq = 0;
     dv = hand_over(e, mail);
-    if (l->trouble != RC_OK)
+    if (l->trouble != RC_OK) {
+        /* Nothing was handed over; the row says so if it can, and the tick ends all the same. */
+        struct err ignored;
+        if (dv.class == DELIVERY_STOPPED)
+            (void)!record(e, &dv, &ignored);
         return err_set(err, l->trouble, "%s", l->trouble_err.message);
+    }
     if (!e->recorded && e->fate.seq != 0)
         (void)ledger_note_said(l, &dv);
     enum rc rc = record(e, &dv, err);

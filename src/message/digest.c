@@ -1,5 +1,5 @@
-/* The list of the morning becomes an e-mail. It goes the way of every letter, with templates of its own and a colleague where
- * the client would stand. Serves service/ through <pps/digest.h>. */
+/* The list of the morning becomes an e-mail. It goes the way of every letter, with templates of its own and a colleague
+ * where the client would stand. Serves service/ through <pps/digest.h>. */
 #include <stdlib.h>
 
 #include <pps/digest.h>

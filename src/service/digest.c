@@ -248,7 +248,8 @@ static enum rc write_letter(const struct desk *desk, const struct digest_input *
     };
     enum rc rc = message_render_digest(in, &identity, ret, err);
     free(id);
-    return rc == RC_IO ? RC_INVALID : rc; /* a template that cannot be read is no fault of the disk's */
+    return rc == RC_IO ? RC_INVALID
+                       : rc; /* a template that cannot be read is no fault of the disk's */
 }
 
 enum rc service_digest(const struct desk *desk, const struct staff *colleague, struct rendered *ret,
