@@ -28,7 +28,7 @@ CREATE TABLE staff (
     name     TEXT NOT NULL CHECK (length(name) > 0),                      -- as it stands under letters
     role     TEXT NOT NULL CHECK (role IN ('manager', 'director', 'service')),
     position TEXT,                        -- under the name in a signature: «директор»
-    email    TEXT,                        -- Reply-To of the letters they sign
+    email    TEXT,                        -- Reply-To of the letters they sign; where their list of the morning goes
     phone    TEXT,                        -- E.164
     active   INTEGER NOT NULL DEFAULT 1 CHECK (active IN (0, 1)) -- 0: has left
 ) STRICT;
@@ -403,6 +403,30 @@ CREATE TABLE message_document (
     PRIMARY KEY (action_id, document_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX message_document_of ON message_document (document_id);
+
+-- The list of the morning, by e-mail: at most one for a person of the agency and a day, whatever runs how often. Its words are
+-- not kept: they are made anew for every try, and nothing is tried again of which nobody knows what became.
+CREATE TABLE digest (
+    staff_id INTEGER NOT NULL REFERENCES staff (id),
+    day      TEXT NOT NULL CHECK (length(day) = 10),             -- of the agency
+    state    TEXT NOT NULL CHECK (state IN ('waiting', 'at_risk', 'sent', 'nothing', 'failed', 'in_doubt')),
+                                          -- waiting: certainly not accepted yet; nothing: they had nothing to do
+    tries    INTEGER NOT NULL DEFAULT 0,  -- certain refusals
+    next_at  INTEGER,                     -- waiting: not tried again before
+    risk_at  INTEGER,                     -- the last point of no return
+    done_at  INTEGER,                     -- when it was accepted, refused for good, or given up
+    seq      INTEGER,                     -- number of that point, of one row with those of attempts
+    reply    TEXT,                        -- one line, made safe
+    PRIMARY KEY (staff_id, day),
+    CHECK ((seq IS NULL) = (risk_at IS NULL))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX digest_at_risk ON digest (state) WHERE state = 'at_risk';
+CREATE INDEX digest_seq ON digest (seq) WHERE seq IS NOT NULL;
+CREATE TRIGGER digest_is_once BEFORE UPDATE ON digest
+WHEN OLD.state NOT IN ('waiting', 'at_risk')
+BEGIN
+    SELECT RAISE(ABORT, 'digest: what became of it is final');
+END;
 
 -- Who did what and when. Append-only.
 CREATE TABLE audit (

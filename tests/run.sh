@@ -33,7 +33,8 @@ tests/scenarios/wishes.txt tests/scenarios/taken-back.txt \
 tests/scenarios/test_language.py"
 SLOW="$SLOW tests/cli/demo.bats tests/cli/preview.bats tests/cli/send_test.bats tests/cli/templates.bats \
 tests/cli/attach.bats tests/cli/change.bats tests/cli/desk.bats tests/cli/lint.bats tests/cli/noticed.bats tests/cli/undo.bats \
-tests/scenarios/calls.txt tests/scenarios/noticed.txt tests/scenarios/one-call.txt tests/golden/test_golden.py"
+tests/scenarios/calls.txt tests/scenarios/noticed.txt tests/scenarios/one-call.txt tests/golden/test_golden.py \
+tests/cli/digest.bats tests/cli/digest_death.bats"
 # So are single command-line tests, those below a line "# bats test_tags=long": whole stories, long tables, and what
 # strikes at many points.
 LONG=long

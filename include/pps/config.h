@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include <pps/civil.h>
 #include <pps/decent.h>
 #include <pps/err.h>
 #include <pps/greeting.h>
@@ -91,12 +92,19 @@ struct config {
         marketing_needs_consent; /* nothing but what is about a trip goes to who has not asked for it */
     enum feb29 birthday_feb29; /* default 28 February */
     int holiday_years;         /* holidays are for whose last trip is not longer ago; default 3 */
+    struct {
+        int16_t at; /* minute of the agency's working days from which on the list of the morning goes to colleagues by
+                     * e-mail; MINUTE_NONE, the default: never */
+    } digest;
     int per_client_per_day; /* messages to one client; default 2. More only for what has no other day */
     struct word_list complaint_causes; /* why complaints come; default: usual ones in agency.lang */
     char *outbox;                      /* folder; NULL: "outbox" beside the database */
     char *templates;                   /* folder; NULL: "templates" beside pps.json */
     struct word_list lost_reasons;     /* why people did not buy; the same */
 };
+
+/* A list of the morning that has not gone by then, in minutes of the day, is of no use any more. */
+enum { DIGEST_END_MINUTE = 14 * 60 };
 
 /* text is the file's, name is what errors call it. NULL text gives the defaults. */
 enum rc config_parse(const char *text, size_t len, const char *name, struct config *ret,

@@ -10,6 +10,7 @@
 #include <pps/config.h>
 #include <pps/err.h>
 #include <pps/gateway.h>
+#include <pps/message.h>
 #include <pps/model.h>
 #include <pps/store.h>
 #include <pps/zone.h>
@@ -76,13 +77,24 @@ struct dispatcher {
     enum rc (*open_gateway)(void *ctx, enum channel channel, struct gateway **ret, struct err *err);
     void *gateway_ctx;
     void (*on_event)(void *ctx, const struct tick_event *event);
-    void *event_ctx;
+    /* Writes the list of the morning for a colleague, in the last part of the tick. *ret_nothing: they have nothing to do, and
+     * get none. RC_INVALID, RC_NOTFOUND: its words cannot be made. NULL: there are no lists. */
+    enum rc (*write_digest)(void *ctx, const struct staff *colleague, struct rendered *ret,
+                            bool *ret_nothing, struct err *err);
+    void *digest_ctx;
+    /* What became of a list; it is no action of a client, and counted apart. TICK_HELD: its words cannot be made now. NULL:
+     * nobody listens. */
+    void (*on_digest)(void *ctx, enum tick_outcome outcome, const struct staff *colleague,
+                      const char *reason);
+    void *event_ctx; /* of both listeners */
 };
 
 struct tick_summary {
     bool another_runs; /* another tick holds the lock: nothing was done */
     int64_t other_pid;
     int counts[TICK_OUTCOMES];
+    int digests[TICK_OUTCOMES]; /* of the lists of the morning */
+    int digests_waiting;        /* of those, what waits for its gateway */
     enum hold hold; /* not HOLD_NONE: nothing was done from there on */
     bool stopped;   /* it was asked to end */
     int recovered;  /* what a dead tick had in hand, found at the start */

@@ -22,6 +22,7 @@ struct simulated_day {
     int sms_parts;
     int fell_back; /* of the messages: those that went instead of a call */
     int missed, held, failed;
+    int digests; /* lists of the morning, to colleagues */
 };
 
 struct simulated {

@@ -2,6 +2,8 @@
 #ifndef PPS_CLI_AGENDA_H
 #define PPS_CLI_AGENDA_H
 
+#include <pps/agenda.h>
+
 #include "app.h"
 
 /* Adds {"rows":[…]} with days_late, colour and everything of the action. */
@@ -11,9 +13,6 @@ void agenda_table(struct app *app, const struct agenda *agenda);
 /* The id of a manager named on the command line; 0 when none is. */
 enum rc agenda_manager(struct app *app, const char *login, int64_t *ret_id,
                        struct err *err) MUST_CHECK;
-/* Removes rows of another colour than red (red_only) in place. */
-void agenda_keep_red(struct app *app, struct agenda *agenda);
-enum colour agenda_colour(struct app *app, const struct agenda_row *row);
 /* What every report ends with, in red, when something is in doubt or a tick was held. */
 struct alarms {
     int64_t in_doubt;

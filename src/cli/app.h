@@ -127,6 +127,9 @@ enum rc app_foresee(const struct app *app, struct dispatcher d, struct desk *des
                     struct tick_summary *ret, struct err *err) MUST_CHECK;
 /* What a tick has planned anew before it looks at what is due; ctx is the desk. */
 enum rc app_before_tick(void *ctx, struct err *err) MUST_CHECK;
+/* The list of the morning for a colleague; ctx is the desk. */
+enum rc app_write_digest(void *ctx, const struct staff *colleague, struct rendered *ret,
+                         bool *ret_nothing, struct err *err) MUST_CHECK;
 
 /* lint.c: the playbook in use, the agency's or the built-in one; its name and text are new strings, ret_name may be NULL:
  * not wanted. */

@@ -6,6 +6,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <pps/agenda.h>
 #include <pps/str.h>
 #include <pps/utf8.h>
 #include <pps/views.h>
@@ -77,7 +78,7 @@ static void step_cell(struct app *app, struct table *table, const struct occasio
         table_cell(table, a->cause == CAUSE_MERGED && !narrow ? "merged" : "-");
         return;
     }
-    enum colour colour = when_colour(app, a, f->occasion.manager_id != 0);
+    enum colour colour = colour_now(&app->desk, a, f->occasion.manager_id != 0);
     const char *sign = step_sign(a, colour);
     if (narrow) {
         table_cell(table, str_or(sign, "."));
@@ -92,7 +93,7 @@ static enum colour trip_colour(struct app *app, const struct occasion_file *f)
 {
     enum colour worst = COLOUR_NONE;
     for (size_t i = 0; i < f->actions.n; i++) {
-        enum colour c = when_colour(app, &f->actions.v[i], f->occasion.manager_id != 0);
+        enum colour c = colour_now(&app->desk, &f->actions.v[i], f->occasion.manager_id != 0);
         if (c > worst)
             worst = c;
     }
@@ -196,7 +197,7 @@ static void add_json(struct app *app, struct json *root, const struct occasion_f
             json_add_int(s, "days_late", action_days_late(action, today));
             json_add_string(
                 s, "colour",
-                str_or(colour_name(when_colour(app, action, f->occasion.manager_id != 0)), NULL));
+                str_or(colour_name(colour_now(&app->desk, action, f->occasion.manager_id != 0)), NULL));
         }
     }
 }

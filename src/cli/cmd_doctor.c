@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <pps/digests.h>
 #include <pps/file.h>
 #include <pps/message.h>
 #include <pps/replan.h>
@@ -272,6 +273,54 @@ static void check_work(struct checkup *c, bool held)
     last_tick_fini(&last);
 }
 
+/* What became of the last list of the morning of one colleague; whether it is in order. */
+static bool check_digest_of(struct checkup *c, const struct digest_reader *reader, civil_day due)
+{
+    const char *login = reader->staff.login;
+    const struct digest_fate *last = &reader->last;
+    char day[CIVIL_TEXT_BYTES];
+    if (!reader->gets) {
+        find(c, REMARK, "lists", "%s has no e-mail address, and gets no list of the morning: pps "
+             "staff edit %s --email …", login, login);
+        return false;
+    }
+    bool over = last->day <= due;
+    bool bad = last->state == DIGEST_FAILED || last->state == DIGEST_IN_DOUBT ||
+               (over && (last->state == DIGEST_WAITING || last->state == DIGEST_AT_RISK));
+    if (!reader->any || (!bad && last->day >= due))
+        return true;
+    civil_format_people(bad ? last->day : due, day);
+    if (last->state == DIGEST_IN_DOUBT)
+        find(c, REMARK, "lists", "whether %s got the list of %s is not known: %s", login, day,
+             str_or(last->reply, "no answer"));
+    else
+        find(c, REMARK, "lists", "the list of %s did not go to %s%s%s", day, login,
+             bad && last->reply ? ": " : "", bad ? str_or(last->reply, "") : "");
+    return false;
+}
+
+static void check_digests(struct checkup *c)
+{
+    struct err err = {0};
+    struct digest_readers readers;
+    int16_t at = c->app->config.digest.at;
+    if (at == MINUTE_NONE) {
+        find(c, REMARK, "lists", "nobody gets the list of the morning by e-mail: \"digest\" in %s",
+             c->app->config_path);
+        return;
+    }
+    if (service_digest_readers(&c->app->desk, &readers, &err) != RC_OK) {
+        find(c, FAULT, "lists", "%s", err.message);
+        return;
+    }
+    bool good = true;
+    for (size_t i = 0; i < readers.n; i++)
+        good = check_digest_of(c, &readers.v[i], digest_last_due(&c->app->desk)) && good;
+    if (good)
+        find(c, FINE, "lists", "on working days from %02d:%02d on: pps digest", at / 60, at % 60);
+    digest_readers_fini(&readers);
+}
+
 static void check_plan(struct checkup *c)
 {
     struct err err = {0};
@@ -364,6 +413,7 @@ static void check_database(struct checkup *c)
     check_people(c);
     check_work(c, check_hold(c));
     check_doubts(c);
+    check_digests(c);
     check_plan(c);
     check_zones(c);
 }

@@ -61,6 +61,8 @@ static char *config_text(const struct args *args)
         "    \"working_days\": [\"mon\", \"tue\", \"wed\", \"thu\", \"fri\"],\n"
         "    \"holidays\": []\n"
         "  },\n"
+        "  // When colleagues get their list of the morning by e-mail, such as \"08:30\"; \"\": never\n"
+        "  \"digest\": {\"at\": \"\"},\n"
         "  // Until a gateway is named, letters and SMS are written as files into the folder "
         "outbox.\n"
         "  \"email\": {\n"

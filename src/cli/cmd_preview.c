@@ -2,7 +2,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <pps/file.h>
 #include <pps/str.h>
 #include <pps/views.h>
 
@@ -49,15 +48,6 @@ static enum rc check(struct app *app, const struct args *args, struct preview_wi
     return arg_day(app, args, "date", &w->day, err);
 }
 
-static enum rc put(struct app *app, const char *path, const char *bytes, size_t len,
-                   struct err *err)
-{
-    if (!str_eq(path, "-"))
-        return file_write(path, bytes, len, true, err); /* nothing that is there is worth less than a look */
-    (void)fwrite(bytes, 1, len, app->out); /* whether that worked is looked at in the end */
-    return RC_OK;
-}
-
 static const struct preview_piece *letter_of(const struct previews *all)
 {
     const struct preview *p = &all->v[0];
@@ -75,7 +65,7 @@ static enum rc write_eml(struct app *app, const char *path, const struct preview
     if (letter == NULL)
         return err_set(err, RC_INVALID, "%s goes by %s: --eml is for letters",
                        all->v[0].action.step, channel_word(all->v[0].pieces[0].channel));
-    return put(app, path, letter->bytes, letter->len, err);
+    return previews_put(app, path, letter->bytes, letter->len, err);
 }
 
 /* A letter alone is shown as its reader has it; everything else on a page of ours. */
@@ -92,7 +82,7 @@ static enum rc write_file(struct app *app, const struct args *args, const struct
     const char *path = arg_value(args, "as-html"), *eml = arg_value(args, "eml");
     char *html = eml != NULL ? NULL : html_of(app, all, arg_given(args, "all"));
     enum rc rc = eml != NULL    ? write_eml(app, eml, all, err)
-                 : path != NULL ? put(app, path, html, strlen(html), err)
+                 : path != NULL ? previews_put(app, path, html, strlen(html), err)
                                 : open_page(app, html, err);
     if (rc == RC_OK && all->made_up) /* a letter alone does not say it */
         remark(app, "what this is about is made up: nobody has said it");

@@ -36,8 +36,8 @@ static void red_things_fini(struct red_things *red)
 static enum rc find_red_things(struct app *app, int64_t manager_id, struct red_things *ret,
                                struct err *err)
 {
-    enum rc rc = overdue_things(app, manager_id, &ret->things, err);
-    return rc == RC_OK ? overdue_documents(app, manager_id, &ret->documents, err) : rc;
+    enum rc rc = service_things_late(&app->desk, manager_id, &ret->things, err);
+    return rc == RC_OK ? service_documents_left(&app->desk, manager_id, &ret->documents, err) : rc;
 }
 
 static void rows_json(struct app *app, struct json *root, const struct agenda *agenda,
@@ -79,13 +79,13 @@ static enum rc show_agenda(struct app *app, int64_t manager_id, bool overdue, st
     if (rc != RC_OK)
         return rc;
     if (overdue) {
-        agenda_keep_red(app, &agenda);
+        agenda_keep_red(&app->desk, &agenda);
         rc = find_red_things(app, manager_id, &red, err);
     }
     bool any = red.things.n + red.documents.n > 0;
     *ret_red = *ret_red || any;
     for (size_t i = 0; i < agenda.n; i++)
-        *ret_red = *ret_red || agenda_colour(app, &agenda.v[i]) == COLOUR_RED;
+        *ret_red = *ret_red || agenda_colour(&app->desk, &agenda.v[i]) == COLOUR_RED;
     if (rc == RC_OK && app->json)
         rows_json(app, root, &agenda, overdue ? &red : NULL);
     else if (rc == RC_OK && agenda.n == 0 && !any)

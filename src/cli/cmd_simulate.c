@@ -135,11 +135,13 @@ static struct simulated_day total_of(const struct simulated *days)
         sum.missed += d->missed;
         sum.held += d->held;
         sum.failed += d->failed;
+        sum.digests += d->digests;
     }
     return sum;
 }
 
-static void add_row(struct table *table, enum style style, const char *day,
+/* n: columns after the day; the last one is left out where colleagues get no lists. */
+static void add_row(struct table *table, size_t n, enum style style, const char *day,
                     const struct simulated_day *d)
 {
     const int cells[] = {d->sent[CHANNEL_EMAIL],
@@ -151,10 +153,11 @@ static void add_row(struct table *table, enum style style, const char *day,
                          d->fell_back,
                          d->missed,
                          d->held,
-                         d->failed};
+                         d->failed,
+                         d->digests};
     table_row(table, style);
     table_cell(table, day);
-    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+    for (size_t i = 0; i < n && i < sizeof cells / sizeof *cells; i++) {
         if (cells[i] > 0)
             table_cellf(table, "%d", cells[i]);
         else
@@ -167,16 +170,19 @@ static void tell(struct app *app, const struct simulation *s, const struct simul
 {
     static const char *const names[] = {"day",    "e-mail", "SMS",    "parts",
                                         "calls",  "visits", "tasks",  "SMS for call",
-                                        "missed", "held",   "refused"};
+                                        "missed", "held",   "refused",
+                                        "lists"};
+    bool lists = app->config.digest.at != MINUTE_NONE;
+    size_t columns = sizeof names / sizeof *names - !lists;
     char from[CIVIL_TEXT_BYTES], to[CIVIL_TEXT_BYTES], day[CIVIL_TEXT_BYTES];
-    struct table *table = table_new(names, NULL, sizeof names / sizeof *names);
+    struct table *table = table_new(names, NULL, columns);
     struct simulated_day total = total_of(days);
     for (size_t i = 0; i < days->n; i++) {
         civil_format_day(days->v[i].day, day);
-        add_row(table, days->v[i].missed + days->v[i].failed > 0 ? STYLE_RED : STYLE_PLAIN, day,
+        add_row(table, columns - 1, days->v[i].missed + days->v[i].failed > 0 ? STYLE_RED : STYLE_PLAIN, day,
                 &days->v[i]);
     }
-    add_row(table, STYLE_PLAIN, "together", &total);
+    add_row(table, columns - 1, STYLE_PLAIN, "together", &total);
     if (!app->quiet)
         table_print(table, app->out, app->colour);
     table_free(table);
@@ -202,6 +208,7 @@ static void add_counts(struct json *o, const struct simulated_day *d)
     json_add_int(o, "missed", d->missed);
     json_add_int(o, "held", d->held);
     json_add_int(o, "failed", d->failed);
+    json_add_int(o, "digests", d->digests);
 }
 
 static void tell_json(struct app *app, const struct simulation *s, const struct simulated *days)

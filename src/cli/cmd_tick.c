@@ -21,7 +21,7 @@ static const struct option options[] = {
 
 struct listener {
     struct app *app;
-    struct json *rows; /* with --json */
+    struct json *rows, *digests; /* with --json */
     bool lines;        /* one line an action */
     bool dry;
     int sms, sms_parts; /* that went, or would go */
@@ -37,6 +37,24 @@ static void count_sms(struct listener *l, const struct tick_event *event)
     l->sms++;
     l->sms_parts += (int)sms_measure(m.bytes).parts;
     frozen_message_fini(&m);
+}
+
+/* The list of the morning is for colleagues: told of by their logins. */
+static void on_digest(void *ctx, enum tick_outcome outcome, const struct staff *colleague,
+                      const char *reason)
+{
+    struct listener *l = ctx;
+    const char *name = tick_outcome_name(outcome), *to = colleague->login;
+    if (l->digests != NULL) {
+        struct json *o = json_add_object(l->digests, NULL);
+        json_add_string(o, "to", to);
+        json_add_string(o, "result", name);
+        json_add_string(o, "why", str_or(reason, NULL));
+    }
+    if (l->lines && outcome == TICK_SENT)
+        say(l->app, "%s the list of the morning to %s\n", l->dry ? "would send" : name, to);
+    else if (l->lines)
+        say(l->app, "%s the list of the morning for %s: %s\n", name, to, reason);
 }
 
 static void on_event(void *ctx, const struct tick_event *event)
@@ -76,6 +94,27 @@ static void add_count(struct sb *sb, int n, const char *word)
         sb_addf(sb, "%s%d %s", sb->len ? ", " : "", n, word);
 }
 
+/* ", 2 lists to colleagues": never among what goes to clients. */
+static void add_digests(struct sb *sb, const struct tick_summary *s)
+{
+    static const struct {
+        enum tick_outcome outcome;
+        const char *words;
+    } ends[] = {{TICK_SENT, "to colleagues"},
+                {TICK_RETRY, "to colleagues to be tried again"},
+                {TICK_FAILED, "to colleagues refused for good"},
+                {TICK_IN_DOUBT, "to colleagues in doubt"},
+                {TICK_HELD, "to colleagues that cannot be written"}};
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        int n = s->digests[ends[i].outcome];
+        if (n > 0)
+            sb_addf(sb, "%s%d list%s %s", sb->len ? ", " : "", n, n == 1 ? "" : "s", ends[i].words);
+    }
+    if (s->digests_waiting > 0)
+        sb_addf(sb, "%s%d list%s to colleagues waiting until the gateway works", sb->len ? ", " : "",
+                s->digests_waiting, s->digests_waiting == 1 ? "" : "s");
+}
+
 /* "3 sent, 1 to be tried again, 2 missed" */
 static char *summary_line(const struct tick_summary *s, bool dry)
 {
@@ -98,6 +137,7 @@ static char *summary_line(const struct tick_summary *s, bool dry)
     add_count(&sb, s->waiting, "waiting until the gateway works");
     add_count(&sb, s->recovered, "recovered from a tick that died");
     add_count(&sb, s->stuck.n, "stuck");
+    add_digests(&sb, s);
     if (sb.len == 0)
         sb_add(&sb, dry                            ? "nothing to do"
                     : s->stopped || s->out_of_time ? "nothing was sent yet"
@@ -111,6 +151,7 @@ static void add_summary(struct app *app, struct json *root, const struct tick_su
     for (int i = 0; i < TICK_OUTCOMES; i++)
         json_add_int(counts, tick_outcome_name((enum tick_outcome)i), s->counts[i]);
     json_add_int(root, "waiting", s->waiting);
+    json_add_int(root, "digests_waiting", s->digests_waiting);
     json_add_int(root, "recovered", s->recovered);
     json_add_bool(root, "another_tick_runs", s->another_runs);
     json_add_string(root, "hold", str_or(hold_reason(s->hold), NULL));
@@ -139,6 +180,9 @@ static void print_troubles(const struct tick_summary *s)
     if (s->counts[TICK_IN_DOUBT] > 0)
         fprintf(stderr, "pps: %d in doubt: it may have arrived, nobody knows: pps doubt\n",
                 s->counts[TICK_IN_DOUBT]);
+    if (s->digests[TICK_IN_DOUBT] > 0)
+        fprintf(stderr, "pps: %d list%s of the morning in doubt: not sent again; pps digest shows them\n",
+                s->digests[TICK_IN_DOUBT], s->digests[TICK_IN_DOUBT] == 1 ? "" : "s");
     for (int i = 0; i < s->stuck.n && i < TROUBLES_KEPT; i++)
         fprintf(stderr, "pps: stuck, and the others went on: %s\n", s->stuck.lines[i].message);
     if (s->stopped)
@@ -208,6 +252,8 @@ static enum rc tick(struct app *app, struct dispatcher *d, struct tick_summary *
     d->stopping = ending_is_asked;
     d->replan = app_before_tick;
     d->replan_ctx = &app->desk;
+    d->write_digest = app_write_digest;
+    d->digest_ctx = &app->desk;
     return dispatch_tick(d, summary, err);
 }
 
@@ -262,10 +308,12 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         return rc;
     struct json *root = app->json ? view_document("tick", 1) : NULL;
     listener.rows = root ? json_add_array(root, "actions") : NULL;
+    listener.digests = root ? json_add_array(root, "digests") : NULL;
     struct dispatcher d = app_dispatcher(app);
     app->desk.troubles = &summary.stuck;
     d.actor = NULL; /* what it does it does by itself, whoever starts it */
     d.on_event = on_event;
+    d.on_digest = on_digest;
     d.event_ctx = &listener;
     d.accept_clock = arg_given(args, "accept-clock");
     d.max_runtime_sec = max_runtime_sec;

@@ -42,6 +42,7 @@
     COMMAND(cmd_report)                                                                            \
     COMMAND(cmd_tick)                                                                              \
     COMMAND(cmd_simulate)                                                                          \
+    COMMAND(cmd_digest)                                                                            \
     COMMAND(cmd_doubt)                                                                             \
     COMMAND(cmd_doctor)                                                                            \
     COMMAND(cmd_lint)                                                                              \

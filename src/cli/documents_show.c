@@ -130,28 +130,3 @@ enum rc documents_of_card(struct app *app, int64_t occasion_id, struct json *roo
     document_rows_fini(&rows);
     return RC_OK;
 }
-
-/* A letter that failed or was missed is red itself, and whoever sees to it sees to what goes with it. */
-static bool is_told_already(const struct document_row *row)
-{
-    return row->bearer_id != 0 && (row->bearer == STATE_FAILED || row->bearer == STATE_MISSED);
-}
-
-enum rc overdue_documents(struct app *app, int64_t manager_id, struct document_rows *ret,
-                          struct err *err)
-{
-    struct document_rows all, kept = {0};
-    enum rc rc = store_documents(app->store, 0, manager_id, &all, err);
-    if (rc != RC_OK)
-        return rc;
-    for (size_t i = 0; i < all.n; i++) {
-        if (document_fate(&all.v[i]) != DOCUMENT_STAYS || is_told_already(&all.v[i]))
-            continue;
-        vec_reserve(&kept.v, kept.n, &kept.cap, sizeof *kept.v);
-        kept.v[kept.n++] = all.v[i];
-        all.v[i] = (struct document_row){0};
-    }
-    document_rows_fini(&all);
-    *ret = kept;
-    return RC_OK;
-}

@@ -17,8 +17,4 @@ void documents_json(struct app *app, struct json *root, const struct document_ro
 enum rc documents_of_card(struct app *app, int64_t occasion_id, struct json *root,
                           struct err *err) MUST_CHECK;
 
-/* Those that stay behind, and of which no red letter tells already; of all when manager_id is 0. */
-enum rc overdue_documents(struct app *app, int64_t manager_id, struct document_rows *ret,
-                          struct err *err) MUST_CHECK;
-
 #endif

@@ -2,47 +2,13 @@
  * reads the list of the day still has the time to see to it. Serves today. */
 #include <stdlib.h>
 
+#include <pps/agenda.h>
 #include <pps/str.h>
 #include <pps/things.h>
 #include <pps/view_things.h>
 
 #include "heard.h"
 #include "prepare.h"
-
-enum { COMING_DAYS = 2 };
-
-static bool is_theirs(struct app *app, const struct thing *t, int64_t manager_id)
-{
-    struct occasion trip;
-    struct err ignored;
-    if (manager_id == 0 || t->owner_id == manager_id)
-        return true;
-    if (t->occasion_id == 0 ||
-        store_occasion_get(app->store, t->occasion_id, &trip, &ignored) != RC_OK)
-        return false;
-    bool theirs = trip.manager_id == manager_id;
-    occasion_fini(&trip);
-    return theirs;
-}
-
-static enum rc look_up(struct app *app, int64_t manager_id, struct thing_rows *ret, struct err *err)
-{
-    civil_day today = desk_today(&app->desk);
-    const struct thing_query query = {
-        .open_only = true, .to_prepare = true, .from = today, .to = today + COMING_DAYS};
-    enum rc rc = store_things(app->store, &query, ret, err);
-    if (rc != RC_OK)
-        return rc;
-    size_t kept = 0;
-    for (size_t i = 0; i < ret->n; i++) {
-        if (is_theirs(app, &ret->v[i].thing, manager_id))
-            ret->v[kept++] = ret->v[i];
-        else
-            thing_row_fini(&ret->v[i]);
-    }
-    ret->n = kept;
-    return RC_OK;
-}
 
 /* Things of one client for one visit stand in one line. */
 static bool same_visit(const struct thing_row *a, const struct thing_row *b)
@@ -124,7 +90,7 @@ static void add_json(struct app *app, struct json *root, const struct thing_rows
 enum rc show_to_prepare(struct app *app, int64_t manager_id, struct json *root, struct err *err)
 {
     struct thing_rows rows;
-    enum rc rc = look_up(app, manager_id, &rows, err);
+    enum rc rc = service_things_to_prepare(&app->desk, manager_id, &rows, err);
     if (rc != RC_OK)
         return rc;
     if (root != NULL)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <pps/contact.h>
+#include <pps/file.h>
 #include <pps/page.h>
 #include <pps/str.h>
 #include <pps/utf8.h>
@@ -96,6 +97,19 @@ static void say_words(struct app *app, const char *text)
     say(app, "\n%.*s\n", (int)len, text);
 }
 
+void previews_say_mail(struct app *app, const struct mail_view *mail, const char *preheader)
+{
+    char *files = files_of(mail);
+    say_header(app, "From:", mail->from);
+    say_header(app, "Reply-To:", mail->reply_to);
+    say_header(app, "To:", mail->to);
+    say_header(app, "Subject:", mail->subject);
+    say_header(app, "Preheader:", preheader);
+    say_header(app, "Attached:", files);
+    free(files);
+    say_words(app, str_or(mail->text, ""));
+}
+
 static void say_piece(struct app *app, const struct preview_piece *piece)
 {
     if (piece->rc != RC_OK) {
@@ -103,15 +117,7 @@ static void say_piece(struct app *app, const struct preview_piece *piece)
         return;
     }
     if (piece->channel == CHANNEL_EMAIL) {
-        char *files = files_of(&piece->mail);
-        say_header(app, "From:", piece->mail.from);
-        say_header(app, "Reply-To:", piece->mail.reply_to);
-        say_header(app, "To:", piece->mail.to);
-        say_header(app, "Subject:", piece->mail.subject);
-        say_header(app, "Preheader:", piece->preheader);
-        say_header(app, "Attached:", files);
-        free(files);
-        say_words(app, str_or(piece->mail.text, ""));
+        previews_say_mail(app, &piece->mail, piece->preheader);
         return;
     }
     if (piece->channel == CHANNEL_SMS) {
@@ -152,6 +158,15 @@ void previews_say(struct app *app, const struct previews *all, bool sent)
         say(app, "\n");
         say_preview(app, &all->v[i], sent);
     }
+}
+
+enum rc previews_put(struct app *app, const char *path, const char *bytes, size_t len,
+                     struct err *err)
+{
+    if (!str_eq(path, "-"))
+        return file_write(path, bytes, len, true, err); /* nothing that is there is worth less than a look */
+    (void)fwrite(bytes, 1, len, app->out); /* whether that worked is looked at in the end */
+    return RC_OK;
 }
 
 /* ---- the document ---- */

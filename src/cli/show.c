@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pps/agenda.h>
 #include <pps/contact.h>
 #include <pps/str.h>
 #include <pps/utf8.h>
@@ -180,7 +181,7 @@ static void add_timeline_row(struct app *app, struct table *table, const struct 
 {
     const struct step *step = playbook_step(&f->playbook, a->step);
     char *due = when_due(app, a, f->client.tz);
-    enum colour colour = when_colour(app, a, f->occasion.manager_id != 0);
+    enum colour colour = colour_now(&app->desk, a, f->occasion.manager_id != 0);
     bool off = is_off(a);
     table_row(table, off ? STYLE_DIM : colour_style(colour));
     table_cellf(table, "A%lld", (long long)a->id);

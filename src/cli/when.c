@@ -39,13 +39,6 @@ char *when_line(struct app *app, const struct action *a)
     return line;
 }
 
-enum colour when_colour(struct app *app, const struct action *a, bool has_manager)
-{
-    int16_t end = app->desk.config->calls.hours.to;
-    struct civil now = zone_to_local(app->zone, desk_now(&app->desk));
-    return action_colour_at(a, now, end != 0 ? end : 24 * 60, has_manager);
-}
-
 static char *closed_then(struct app *app, struct civil visit)
 {
     const struct config *config = app->desk.config;

@@ -11,8 +11,6 @@
 char *when_due(struct app *app, const struct action *action, const char *client_tz);
 /* The same with the day of the week, for an action whose client is looked up; a message's hour is the client's. New string. */
 char *when_line(struct app *app, const struct action *action);
-/* The colour of an action at this hour. */
-enum colour when_colour(struct app *app, const struct action *action, bool has_manager);
 /* What is unusual about the day and the hour of a visit, in words: "they travel 10.11.2026 - 20.11.2026" when the client of
  * this trip is on one of theirs then, or that nobody works; people may agree to that. New string; NULL: nothing, or there is
  * no visit. */

@@ -431,6 +431,23 @@ static enum rc read_calls(const struct json_doc *doc, const struct json *root, s
     return o != NULL ? read_hours(doc, o, &c->calls.hours, err) : RC_OK;
 }
 
+/* "digest": {"at": "08:30"}; "" is the same as not there. */
+static enum rc read_digest(const struct json_doc *doc, const struct json *root, struct config *c,
+                           struct err *err)
+{
+    static const char *const known[] = {"at"};
+    const struct json *o;
+    TRY(section(doc, root, "digest", known, COUNT(known), &o, err));
+    if (o == NULL || str_eq(json_string(json_get(o, "at")), ""))
+        return RC_OK;
+    TRY(read_minute(doc, o, "at", &c->digest.at, err));
+    if (c->digest.at != MINUTE_NONE && c->digest.at >= DIGEST_END_MINUTE)
+        return json_fail(doc, json_get(o, "at"), RC_INVALID, err,
+                         "the list is one of the morning: \"at\" must be before %02d:%02d",
+                         DIGEST_END_MINUTE / 60, DIGEST_END_MINUTE % 60);
+    return RC_OK;
+}
+
 /* "consent": {"marketing": "opt_in"} */
 static enum rc read_consent(const struct json_doc *doc, const struct json *root, struct config *c,
                             struct err *err)
@@ -463,7 +480,7 @@ static enum rc read_root(const struct json_doc *doc, struct config *c, struct er
     static const char *const known[] = {"agency", "calendar", "email",    "per_client_per_day",
                                         "sms",    "outbox",   "templates", "consent",
                                         "lost_reasons", "complaint_causes", "birthday_feb29",
-                                        "holiday_years", "calls"};
+                                        "holiday_years", "calls", "digest"};
     const struct json *root = json_root(doc);
     if (json_type_of(root) != JSON_OBJECT)
         return json_fail(doc, root, RC_INVALID, err, "the configuration must be an object: { … }");
@@ -477,6 +494,7 @@ static enum rc read_root(const struct json_doc *doc, struct config *c, struct er
     TRY(word_list_read(doc, root, "complaint_causes", &c->complaint_causes, err));
     TRY(read_greetings(doc, root, c, err));
     TRY(read_calls(doc, root, c, err));
+    TRY(read_digest(doc, root, c, err));
     TRY(json_read_int(doc, root, "per_client_per_day", 1, 100, &c->per_client_per_day, err));
     TRY(json_read_string(doc, root, "outbox", &c->outbox, err));
     return json_read_string(doc, root, "templates", &c->templates, err);
@@ -494,6 +512,7 @@ static void set_defaults(struct config *c)
         .calendar.weekdays = WORKCAL_MONDAY_TO_FRIDAY,
         .email.from = xstrdup("info@pps.invalid"),
         .calls.hours = {.from = 10 * 60, .to = 20 * 60},
+        .digest.at = MINUTE_NONE,
         .per_client_per_day = 2,
         .holiday_years = 3,
         .sms = {.hours = {.from = 8 * 60, .to = 21 * 60 + 30},

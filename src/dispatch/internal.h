@@ -8,7 +8,8 @@
  *   send.c     one message on its way          restore.c  adopt and recover, for people
  *   since.c    what a copy has not seen        dry_run.c  what a tick would do
  *   run.c      what the parts of a run share  seen.c   the mark of what was entered
- *   share.c    one person, one message (share.h) */
+ *   share.c    one person, one message (share.h)
+ *   digest.c   the lists of the morning, for colleagues */
 #ifndef PPS_DISPATCH_INTERNAL_H
 #define PPS_DISPATCH_INTERNAL_H
 
@@ -156,6 +157,11 @@ void ledger_accepted(void *ledger, const struct delivery *delivery); /* T3 */
 /* T3 to T5 for what the gateway gave back, unless ledger_accepted has done it. *ret is what was recorded. */
 enum rc ledger_record(struct ledger *l, const struct delivery *delivery, struct judgement *ret,
                       struct err *err) MUST_CHECK;
+/* The line of the sent log with the answer to the handing over l->seq; whether it is there now. */
+bool ledger_note_said(struct ledger *l, const struct delivery *delivery);
+/* What became of a handing over, as far as the sent log knows. */
+enum rc ledger_ask_log(const struct ledger *l, int64_t seq, struct delivery *ret,
+                       struct err *err) MUST_CHECK;
 /* The verdict of an attempt that a dead tick left at risk. */
 enum rc ledger_recover(struct ledger *l, const struct at_risk *left, struct err *err) MUST_CHECK;
 
@@ -278,6 +284,10 @@ enum rc send_one(struct run *r, int64_t action_id, struct err *err) MUST_CHECK;
 bool send_stopping(void *run);
 struct parcel send_parcel(const struct frozen_message *msg, const struct action *action,
                           int64_t now);
+
+/* digest.c: the lists of the morning, the last part of a run; and what a dead tick left of them */
+enum rc digest_all(struct run *r, struct err *err) MUST_CHECK;
+enum rc digest_recover(struct run *r, struct err *err) MUST_CHECK;
 
 /* dry_run.c: instead of a gateway; everything is accepted that may go. */
 struct delivery dry_deliver(struct run *r);

@@ -229,7 +229,7 @@ bool ledger_before_risk(void *ledger)
 }
 
 /* Whether the log has the answer now. That it has not is no reason to lose it: the database will. */
-static bool note_said(struct ledger *l, const struct delivery *dv)
+bool ledger_note_said(struct ledger *l, const struct delivery *dv)
 {
     struct err ignored;
     struct log_line line = {
@@ -284,7 +284,7 @@ static enum rc record_once(struct ledger *l, const struct delivery *dv, struct j
     judge(dv, &l->action, l->doubtful, now, noise, j);
     if (l->recorded)
         return RC_OK;
-    bool noted = note_said(l, dv);
+    bool noted = ledger_note_said(l, dv);
     enum rc rc = store_begin(l->d->store, err);
     if (rc == RC_OK)
         rc = store_finish(l->d->store, record(l, j, err), err);
@@ -308,7 +308,7 @@ void ledger_accepted(void *ledger, const struct delivery *delivery)
 /* ---- what a dead tick left ---- */
 
 /* What became of it, as far as the log knows. */
-static enum rc ask_log(const struct ledger *l, int64_t seq, struct delivery *ret, struct err *err)
+enum rc ledger_ask_log(const struct ledger *l, int64_t seq, struct delivery *ret, struct err *err)
 {
     enum log_knows knows;
     struct log_line line;
@@ -334,7 +334,7 @@ enum rc ledger_recover(struct ledger *l, const struct at_risk *left, struct err 
 {
     struct delivery dv;
     struct judgement j;
-    enum rc rc = ask_log(l, left->seq, &dv, err);
+    enum rc rc = ledger_ask_log(l, left->seq, &dv, err);
     if (rc == RC_OK)
         rc = store_begin(l->d->store, err);
     if (rc != RC_OK)

@@ -43,5 +43,7 @@ enum rc recover(struct run *r, struct err *err)
     if (r->dry && lock_is_held(r->d->lock_path))
         return RC_OK; /* that tick lives, and has it in hand */
     enum rc rc = recover_claimed(r, err);
-    return rc == RC_OK ? recover_at_risk(r, err) : rc;
+    if (rc == RC_OK)
+        rc = recover_at_risk(r, err);
+    return rc == RC_OK ? digest_recover(r, err) : rc;
 }

@@ -247,7 +247,8 @@ static enum rc all_in_order(struct run *r, struct err *err)
 {
     typedef enum rc part(struct run *, struct err *);
     static part *const parts[] = {recover,       replan,     catch_up,    settle_all, revive_all,
-                                  fall_back_all, expire_all, release_all, send_all};
+                                  fall_back_all, expire_all, release_all, send_all,
+                                  digest_all};
     enum rc rc = daily_check(r->d, err);
     if (rc == RC_OK)
         rc = check_guards(r, err);

@@ -14,12 +14,13 @@
 
 static const struct {
     const char *folder, *suffix;
-} shelves[CHANNEL_COUNT] = {
+} shelves[SHELF_COUNT] = {
     [CHANNEL_EMAIL] = {"letters", ".md"},
     [CHANNEL_SMS] = {"sms", ".txt"},
     [CHANNEL_CALL] = {"scripts", ".md"},
     [CHANNEL_VISIT] = {"scripts", ".md"},
     [CHANNEL_TASK] = {"scripts", ".md"},
+    [SHELF_DIGESTS] = {"digests", ".md"},
 };
 
 void template_text_fini(struct template_text *text)
@@ -229,11 +230,11 @@ static void list_langs(const char *dir, const char *folder, struct langs *langs)
 
 /* --- finding ---------------------------------------------------------------------------------- */
 
-static enum rc try_lang(const char *dir, enum channel channel, const char *file, const char *lang,
+static enum rc try_lang(const char *dir, unsigned shelf, const char *file, const char *lang,
                         struct template_text *ret, struct err *err)
 {
     char *path =
-        xasprintf("%s/%s/%s%s", shelves[channel].folder, lang, file, shelves[channel].suffix);
+        xasprintf("%s/%s/%s%s", shelves[shelf].folder, lang, file, shelves[shelf].suffix);
     enum rc rc = read_path(dir, path, ret, err);
     if (rc == RC_OK)
         ret->lang = xstrdup(lang);
@@ -244,16 +245,16 @@ static enum rc try_lang(const char *dir, enum channel channel, const char *file,
     return rc;
 }
 
-enum rc catalog_find_exact(const char *dir, enum channel channel, const char *step,
+enum rc catalog_find_exact(const char *dir, unsigned shelf, const char *step,
                            const char *lang, struct template_text *ret, struct err *err)
 {
     enum rc rc = check_key("step key", step, 64, err);
     if (rc == RC_OK)
         rc = check_key("language", lang, TEMPLATE_MAX_LANG, err);
-    return rc == RC_OK ? try_lang(dir, channel, step, lang, ret, err) : rc;
+    return rc == RC_OK ? try_lang(dir, shelf, step, lang, ret, err) : rc;
 }
 
-enum rc catalog_find(const char *dir, enum channel channel, const char *step,
+enum rc catalog_find(const char *dir, unsigned shelf, const char *step,
                      const char *const *wanted, size_t n_wanted, struct template_text *ret,
                      struct err *err)
 {
@@ -269,13 +270,13 @@ enum rc catalog_find(const char *dir, enum channel channel, const char *step,
     if (rc != RC_OK)
         goto out;
     add_lang(&order, "en", 2);
-    list_langs(dir, shelves[channel].folder, &all);
+    list_langs(dir, shelves[shelf].folder, &all);
     for (size_t i = 0; i < all.n; i++)
         add_lang(&order, all.v[i], strlen(all.v[i]));
     struct err first = {0}, why = {0};
     rc = RC_NOTFOUND;
     for (size_t i = 0; i < order.n && rc == RC_NOTFOUND; i++) {
-        rc = try_lang(dir, channel, step, order.v[i], ret, &why);
+        rc = try_lang(dir, shelf, step, order.v[i], ret, &why);
         if (i == 0)
             first = why; /* names the file in the language that was wanted most */
     }
@@ -287,14 +288,14 @@ out:
     return rc;
 }
 
-enum rc catalog_find_partial(const char *dir, enum channel channel, const char *name,
+enum rc catalog_find_partial(const char *dir, unsigned shelf, const char *name,
                              const char *lang, struct template_text *ret, struct err *err)
 {
     enum rc rc = check_key("name of a part", name, 64, err);
     if (rc != RC_OK)
         return rc;
     char *file = xasprintf("partials/%s", name);
-    rc = try_lang(dir, channel, file, lang, ret, err);
+    rc = try_lang(dir, shelf, file, lang, ret, err);
     free(file);
     return rc;
 }

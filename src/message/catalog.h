@@ -23,20 +23,23 @@ void template_text_fini(struct template_text *text);
 enum rc catalog_read(const char *templates_dir, const char *path, size_t max_bytes, char **ret_name,
                      char **ret_text, size_t *ret_len, struct err *err) MUST_CHECK;
 
+/* Where templates of a kind stand: an enum channel, or that of the lists of the morning, which go to no client. */
+enum { SHELF_DIGESTS = CHANNEL_COUNT, SHELF_COUNT };
+
 /* Whether this may be a step key or the name of a part: a-z, 0-9 and '-', at most 64. */
 bool catalog_is_key(const char *key);
 
 /* Tries the languages in this order: each of `langs` (NULL entries are skipped), "en", then any
  * that there is, in alphabetical order. Errors: RC_NOTFOUND naming the file that was expected,
  * RC_INVALID. */
-enum rc catalog_find(const char *templates_dir, enum channel channel, const char *step,
+enum rc catalog_find(const char *templates_dir, unsigned shelf, const char *step,
                      const char *const *langs, size_t n_langs, struct template_text *ret,
                      struct err *err) MUST_CHECK;
 /* In exactly this language. */
-enum rc catalog_find_exact(const char *templates_dir, enum channel channel, const char *step,
+enum rc catalog_find_exact(const char *templates_dir, unsigned shelf, const char *step,
                            const char *lang, struct template_text *ret, struct err *err) MUST_CHECK;
 /* A part that {{> name}} includes: "partials/NAME" in the folder of its language. */
-enum rc catalog_find_partial(const char *templates_dir, enum channel channel, const char *name,
+enum rc catalog_find_partial(const char *templates_dir, unsigned shelf, const char *name,
                              const char *lang, struct template_text *ret,
                              struct err *err) MUST_CHECK;
 /* layout/FILE. */

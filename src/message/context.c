@@ -15,7 +15,7 @@
 #include "escape.h"
 #include "words.h"
 
-static void set_text(struct value *object, const char *key, const char *data)
+void context_text(struct value *object, const char *key, const char *data)
 {
     char *clean = one_line(data);
     value_set(object, key, value_text(clean));
@@ -30,28 +30,28 @@ static void set_taken(struct value *object, const char *key, char *text)
 }
 
 /* People read numbers in groups; what is not E.164 stays as it was typed. */
-static void set_phone(struct value *object, const char *key, const char *phone)
+void context_phone(struct value *object, const char *key, const char *phone)
 {
     char grouped[32];
     bool is_e164 = !str_empty(phone) && phone[0] == '+' && strlen(phone) < PHONE_BYTES &&
                    strspn(phone + 1, "0123456789") == strlen(phone + 1);
     if (is_e164)
         phone_format(phone, grouped);
-    set_text(object, key, is_e164 ? grouped : phone);
+    context_text(object, key, is_e164 ? grouped : phone);
 }
 
 static struct value *client_value(const struct client *client, const char *lang)
 {
     char *dear = words_dear(lang, client);
     struct value *v = value_object();
-    set_text(v, "name", client->name);
+    context_text(v, "name", client->name);
     char *address = client_address(client);
-    set_text(v, "salutation", address);
+    context_text(v, "salutation", address);
     free(address);
-    set_text(v, "dear", dear);
+    context_text(v, "dear", dear);
     free(dear);
-    set_phone(v, "phone", client->phone);
-    set_text(v, "email", client->email);
+    context_phone(v, "phone", client->phone);
+    context_text(v, "email", client->email);
     return v;
 }
 
@@ -96,7 +96,7 @@ static struct value *trip_value(const struct occasion *trip, const char *lang,
     occasion_clear_dates(&none);
     const struct occasion *t = trip ? trip : &none;
     civil_day leaves = t->when[ANCHOR_DEPARTURE].day, returns = t->when[ANCHOR_RETURN].day;
-    set_text(v, "destination", t->title);
+    context_text(v, "destination", t->title);
     set_taken(v, "departure", words_date(lang, leaves, today));
     set_taken(v, "departure_time", words_time(t->when[ANCHOR_DEPARTURE].minute));
     set_taken(v, "return", words_date(lang, returns, today));
@@ -117,13 +117,13 @@ static struct value *complaint_value(const struct message_input *in, const char 
     const struct complaint *c = in->known != NULL ? &in->known->about.complaint : &none;
     bool is_one = o->kind == KIND_COMPLAINT;
     struct value *v = value_object();
-    set_text(v, "title", is_one ? o->title : NULL);
+    context_text(v, "title", is_one ? o->title : NULL);
     set_taken(v, "promised",
               words_date(lang, is_one ? o->when[ANCHOR_PROMISED].day : CIVIL_NONE, in->today));
-    set_text(v, "words", c->words);
-    set_text(v, "cause", c->cause);
-    set_text(v, "actions", c->actions);
-    set_text(v, "outcome", c->outcome);
+    context_text(v, "words", c->words);
+    context_text(v, "cause", c->cause);
+    context_text(v, "actions", c->actions);
+    context_text(v, "outcome", c->outcome);
     value_set(v, "rejected", value_flag(str_eq(c->outcome, "rejected")));
     value_set(v, "open", value_flag(in->known != NULL && in->known->complaint_open));
     return v;
@@ -143,8 +143,8 @@ static struct value *feedback_value(const struct message_input *in)
     struct value *v = value_object();
     set_grade(v, "csat", f->csat);
     set_grade(v, "nps", f->nps);
-    set_text(v, "plus", f->plus);
-    set_text(v, "words", f->words);
+    context_text(v, "plus", f->plus);
+    context_text(v, "words", f->words);
     value_set(v, "in_words", value_flag(!str_empty(f->plus) || !str_empty(f->words)));
     value_set(v, "unhappy", value_flag(feedback_is_unhappy(f)));
     value_set(v, "promoter", value_flag(feedback_is_promoter(f)));
@@ -158,12 +158,12 @@ static struct value *lost_value(const struct message_input *in, const char *lang
     const struct details *d = in->known != NULL ? &in->known->about : &none;
     bool is_one = o->kind == KIND_LOST;
     struct value *v = value_object();
-    set_text(v, "destination", is_one ? o->title : NULL);
+    context_text(v, "destination", is_one ? o->title : NULL);
     set_taken(v, "departure",
               words_date(lang, is_one ? o->when[ANCHOR_DEPARTURE].day : CIVIL_NONE, in->today));
-    set_text(v, "reason", d->lost.reason);
-    set_text(v, "words", d->lost.words);
-    set_text(v, "by", d->lost_by);
+    context_text(v, "reason", d->lost.reason);
+    context_text(v, "words", d->lost.words);
+    context_text(v, "by", d->lost_by);
     return v;
 }
 
@@ -207,35 +207,34 @@ static char *site_words(const char *site)
     return clean;
 }
 
-static struct value *agency_value(const struct config *config)
+struct value *context_agency(const struct config *config)
 {
     struct value *v = value_object();
-    set_text(v, "name", config->agency.name);
-    set_phone(v, "phone", config->agency.phone);
-    set_text(v, "email", config->agency.email);
-    set_text(v, "site", config->agency.site);
+    context_text(v, "name", config->agency.name);
+    context_phone(v, "phone", config->agency.phone);
+    context_text(v, "email", config->agency.email);
+    context_text(v, "site", config->agency.site);
     set_taken(v, "site_words", site_words(config->agency.site));
-    set_text(v, "address", config->agency.address);
-    set_text(v, "hashtag", config->agency.hashtag);
-    set_text(v, "survey_url", config->agency.survey_url);
+    context_text(v, "address", config->agency.address);
+    context_text(v, "hashtag", config->agency.hashtag);
+    context_text(v, "survey_url", config->agency.survey_url);
     return v;
 }
 
-/* person may be NULL: then the agency stands in with its name. */
-static struct value *staff_value(const struct staff *person, const struct config *config)
+struct value *context_staff(const struct staff *person, const struct config *config)
 {
     struct value *v = value_object();
-    set_text(v, "name", str_or(person ? person->name : NULL, config->agency.name));
-    set_text(v, "position", person ? person->position : NULL);
-    set_phone(v, "phone", person ? person->phone : NULL);
-    set_text(v, "email", person ? person->email : NULL);
+    context_text(v, "name", str_or(person ? person->name : NULL, config->agency.name));
+    context_text(v, "position", person ? person->position : NULL);
+    context_phone(v, "phone", person ? person->phone : NULL);
+    context_text(v, "email", person ? person->email : NULL);
     return v;
 }
 
 /* {{#manager}} asks whether there is one; manager.name can be said in any case. */
 static struct value *manager_value(const struct message_input *in)
 {
-    struct value *v = staff_value(in->manager, in->config);
+    struct value *v = context_staff(in->manager, in->config);
     if (in->manager == NULL)
         value_set_absent(v);
     return v;
@@ -246,7 +245,7 @@ static struct value *our_value(const struct message_input *in)
 {
     struct value *v = value_object();
     const char *own = in->manager != NULL ? in->manager->phone : NULL;
-    set_phone(v, "phone", str_or(own, in->config->agency.phone));
+    context_phone(v, "phone", str_or(own, in->config->agency.phone));
     return v;
 }
 
@@ -316,15 +315,15 @@ struct value *context_new(const struct message_input *in, const char *lang)
     value_set(root, "feedback", feedback_value(in));
     value_set(root, "lost", lost_value(in, lang));
     value_set(root, "greeting", greeting_value(in, lang));
-    value_set(root, "agency", agency_value(in->config));
+    value_set(root, "agency", context_agency(in->config));
     value_set(root, "manager", manager_value(in));
     value_set(root, "our", our_value(in));
-    value_set(root, "signer", staff_value(in->signer, in->config));
+    value_set(root, "signer", context_staff(in->signer, in->config));
     value_set(root, "merged", merged_value(in));
     set_flags(root, in);
     context_add_known(root, in->known, trip != NULL ? trip->id : in->occasion->about_id);
-    set_text(root, "also", in->also);
-    set_text(root, "lang", lang);
+    context_text(root, "also", in->also);
+    context_text(root, "lang", lang);
     context_refuse_loser(root, in->occasion->kind, in->channel);
     return root;
 }
@@ -362,7 +361,7 @@ static void set_samples(struct value *root, const struct message_input *in, cons
 
 void context_set_agency(struct value *root, const struct config *config, bool all)
 {
-    struct value *own = agency_value(config);
+    struct value *own = context_agency(config);
     struct value *sample =
         (struct value *)(uintptr_t)value_member(root, "agency", strlen("agency"));
     for (size_t i = 0; i < value_count(own); i++) {

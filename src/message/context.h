@@ -18,4 +18,13 @@ void context_set_agency(struct value *root, const struct config *config, bool al
 #define CONTEXT_SAMPLE_SIGNER "Sample Signer"
 struct value *context_new_sample(const char *lang);
 
+/* What the lists of the morning share with letters. */
+/* Through the door: nothing but one line of visible text comes in. */
+void context_text(struct value *object, const char *key, const char *data);
+/* The same for a number: people read it in groups. */
+void context_phone(struct value *object, const char *key, const char *phone);
+struct value *context_agency(const struct config *config);
+/* person may be NULL: then the agency stands in with its name. */
+struct value *context_staff(const struct staff *person, const struct config *config);
+
 #endif

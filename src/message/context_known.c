@@ -8,24 +8,17 @@
 
 #include <pps/str.h>
 
+#include "context.h"
 #include "context_known.h"
-#include "escape.h"
 
 /* Whoever travels with us for the third time knows how we do things. */
 enum { REGULAR_FROM = 3 };
-
-static void set_text(struct value *object, const char *key, const char *data)
-{
-    char *clean = one_line(data);
-    value_set(object, key, value_text(clean));
-    free(clean);
-}
 
 static struct value *facts_value(const struct client_facts *facts)
 {
     struct value *v = value_object();
     for (size_t i = 0; i < facts->n; i++)
-        set_text(v, facts->v[i].key, facts->v[i].value);
+        context_text(v, facts->v[i].key, facts->v[i].value);
     value_fold_keys(v);
     value_set_others(v, value_text(""));
     return v;
@@ -37,8 +30,8 @@ static struct value *facts_list(const struct client_facts *facts)
     struct value *list = value_list();
     for (size_t i = 0; i < facts->n; i++) {
         struct value *v = value_object();
-        set_text(v, "key", facts->v[i].key);
-        set_text(v, "value", facts->v[i].value);
+        context_text(v, "key", facts->v[i].key);
+        context_text(v, "value", facts->v[i].value);
         value_push(list, v);
     }
     return list;
@@ -87,7 +80,7 @@ static void set_titles(struct value *object, const char *key, const struct thing
                        enum thing_kind kind, of_thing *fits)
 {
     char *titles = titles_of(things, kind, fits);
-    set_text(object, key, titles);
+    context_text(object, key, titles);
     free(titles);
 }
 
@@ -116,7 +109,7 @@ static struct value *photo_value(const struct things *things, int64_t trip_id)
             here.v[here.n++] = things->v[i]; /* borrowed */
     }
     char *titles = titles_of(&here, THING_PHOTO, is_there);
-    set_text(v, "titles", titles);
+    context_text(v, "titles", titles);
     if (titles[0] == '\0')
         value_set_absent(v);
     free(titles);

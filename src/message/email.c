@@ -122,21 +122,28 @@ static enum rc put_into_envelope(const struct message_input *in, const struct ad
     return rc;
 }
 
+enum rc letter_into_envelope(const struct message_input *in, const struct letter *letter,
+                             const struct mail_identity *identity, struct rendered *ret,
+                             struct err *err)
+{
+    struct addresses a = {0};
+    struct message_input as_sent = *in;
+    if (letter->from_agency)
+        as_sent.signer = NULL;
+    enum rc rc = find_addresses(&as_sent, &a, err);
+    if (rc == RC_OK)
+        rc = put_into_envelope(&as_sent, &a, letter, identity, ret, err);
+    addresses_fini(&a);
+    return rc;
+}
+
 enum rc message_render_email(const struct message_input *in, const struct mail_identity *identity,
                              struct rendered *ret, struct err *err)
 {
-    struct addresses a = {0};
     struct letter letter = {0};
-    struct message_input as_sent = *in;
     enum rc rc = letter_write(in, &letter, err);
-    if (rc != RC_OK)
-        return rc;
-    if (letter.from_agency)
-        as_sent.signer = NULL;
-    rc = find_addresses(&as_sent, &a, err);
     if (rc == RC_OK)
-        rc = put_into_envelope(&as_sent, &a, &letter, identity, ret, err);
+        rc = letter_into_envelope(in, &letter, identity, ret, err);
     letter_fini(&letter);
-    addresses_fini(&a);
     return rc;
 }

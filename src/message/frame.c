@@ -148,6 +148,15 @@ static void set_taken(struct value *object, const char *key, char *text)
     free(text);
 }
 
+static void add_no_links(struct value *data)
+{
+    static const char *const keys[] = {"phone", "tel", "email", "site", "site_words"};
+    struct value *v = value_object();
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        value_set(v, keys[i], value_text(""));
+    value_set(data, "reach", v);
+}
+
 /* Who is written and called: the signer's own line and address, else the agency's. */
 static void add_links(struct value *data)
 {
@@ -184,10 +193,11 @@ enum rc frame_add(const struct frame *f, struct value *data, struct enclosures *
 {
     value_set(data, "subject", value_text(f->subject));
     value_set(data, "preheader", value_text(f->preheader));
-    value_set(data, "sign_off", value_text(str_or(f->sign_off, words_sign_off(f->lang))));
+    value_set(data, "sign_off",
+              value_text(f->inside ? "" : str_or(f->sign_off, words_sign_off(f->lang))));
     value_set(data, "dir", value_text(direction_of(f->lang)));
     add_colors(f, data);
-    add_links(data);
+    (f->inside ? add_no_links : add_links)(data);
     add_way_out(f, data);
     return add_pictures(f, data, pictures, err);
 }

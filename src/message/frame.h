@@ -12,6 +12,7 @@ struct frame {
     const char *subject, *preheader;
     const char *sign_off; /* "": as the language has it */
     const struct way_out *way_out;
+    bool inside; /* it stays in the agency: nobody signs it, and nothing in it is a link */
 };
 /* Adds it to data; the pictures that the frame shows are added to the list. RC_INVALID: a picture cannot be used. */
 enum rc frame_add(const struct frame *frame, struct value *data, struct enclosures *pictures,

@@ -9,6 +9,7 @@
 #include <pps/utf8.h>
 
 #include "context.h"
+#include "context_digest.h"
 #include "escape.h"
 #include "frame.h"
 #include "illustrate.h"
@@ -262,7 +263,8 @@ static enum rc fill_layouts(const struct draft *d, const struct markdown_parts *
                           .subject = letter->subject,
                           .preheader = letter->preheader,
                           .sign_off = sign_off,
-                          .way_out = &d->way_out};
+                          .way_out = &d->way_out,
+                          .inside = d->job.shelf == SHELF_DIGESTS};
     rc = frame_add(&frame, d->job.data, &letter->pictures, err);
     if (rc == RC_OK)
         rc = fill_layout(&d->job, "letter.html", body->html, escape_html, &letter->html, err);
@@ -318,6 +320,50 @@ enum rc letter_write(const struct message_input *in, struct letter *ret, struct 
     return rc;
 }
 
+static enum rc write_digest(const struct digest_input *in, struct draft *d, struct letter *ret,
+                            struct err *err)
+{
+    d->job.data = context_digest(in, d->job.source.lang);
+    enum rc rc = sheet_take_apart(&d->job.source, &d->sheet, err);
+    return rc == RC_OK ? write_letter(d, ret, err) : rc;
+}
+
+enum rc letter_write_digest(const struct digest_input *in, const struct message_input *as_letter,
+                            struct letter *ret, struct err *err)
+{
+    struct draft d = {.in = as_letter,
+                      .job = {.templates_dir = in->templates_dir, .shelf = SHELF_DIGESTS}};
+    const char *lang = in->config->agency.lang;
+    enum rc rc = catalog_find(in->templates_dir, SHELF_DIGESTS, digest_key(in->digest->director),
+                              &lang, 1, &d.job.source, err);
+    if (rc == RC_OK)
+        rc = write_digest(in, &d, ret, err);
+    template_close(&d.job);
+    return rc;
+}
+
+enum rc letter_lint_digest(const char *templates_dir, bool director, const char *lang,
+                           struct err *err)
+{
+    struct letter letter = {0};
+    struct digest digest;
+    struct config config = {.agency.name = (char[]){"Agency Ltd."}};
+    struct draft d = {.job = {.templates_dir = templates_dir, .shelf = SHELF_DIGESTS, .lint = true}};
+    digest_sample(true, &digest);
+    const struct digest_input in = {.config = &config,
+                                    .colleague = &digest_sample_colleague,
+                                    .digest = &digest,
+                                    .templates_dir = templates_dir};
+    enum rc rc = catalog_find_exact(templates_dir, SHELF_DIGESTS, digest_key(director), lang,
+                                    &d.job.source, err);
+    if (rc == RC_OK)
+        rc = write_digest(&in, &d, &letter, err);
+    letter_fini(&letter);
+    template_close(&d.job);
+    digest_fini(&digest);
+    return rc;
+}
+
 enum rc letter_lint(const char *templates_dir, const char *step, const char *lang, struct err *err)
 {
     struct letter letter = {0};
@@ -369,7 +415,7 @@ static void look_at_pictures(struct looking *l)
 void letter_look(const struct letter_look *look, const struct letter_listener *to)
 {
     struct draft d = {.job = {.templates_dir = look->templates_dir,
-                              .channel = CHANNEL_EMAIL,
+                              .shelf = CHANNEL_EMAIL,
                               .source = *look->source,
                               .data = look->data,
                               .lenient = true,
@@ -405,7 +451,7 @@ enum rc letter_lint_layouts(const char *templates_dir, const struct config *conf
                           .way_out = &way_out};
     struct enclosures none = {0};
     struct template_job job = {.templates_dir = templates_dir,
-                               .channel = CHANNEL_EMAIL,
+                               .shelf = CHANNEL_EMAIL,
                                .source.lang = (char *)(uintptr_t)lang,
                                .data = context_new_sample(lang),
                                .lint = true,

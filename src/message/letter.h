@@ -2,6 +2,7 @@
 #ifndef PPS_MESSAGE_LETTER_H
 #define PPS_MESSAGE_LETTER_H
 
+#include <pps/digest.h>
 #include <pps/message.h>
 
 #include "catalog.h"
@@ -21,6 +22,9 @@ void letter_fini(struct letter *letter);
 
 enum rc letter_write(const struct message_input *in, struct letter *ret,
                      struct err *err) MUST_CHECK;
+/* The list of the morning; as_letter: what it shares with letters. */
+enum rc letter_write_digest(const struct digest_input *in, const struct message_input *as_letter,
+                            struct letter *ret, struct err *err) MUST_CHECK;
 enum rc letter_lint(const char *templates_dir, const char *step, const char *lang,
                     struct err *err) MUST_CHECK;
 /* Who is told of what is found in a letter, each "file:line:column: what". */
@@ -43,6 +47,12 @@ void letter_look(const struct letter_look *look, const struct letter_listener *t
 enum rc letter_lint_layouts(const char *templates_dir, const struct config *config, bool sells,
                             mustache_report_fn *report, void *ctx, char **ret_html,
                             char **ret_text) MUST_CHECK;
+enum rc letter_lint_digest(const char *templates_dir, bool director, const char *lang,
+                           struct err *err) MUST_CHECK;
+/* email.c: the bytes of a letter that is written. */
+enum rc letter_into_envelope(const struct message_input *in, const struct letter *letter,
+                             const struct mail_identity *identity, struct rendered *ret,
+                             struct err *err) MUST_CHECK;
 /* Where the answers to a letter go: to whoever signs, else to the agency; NULL: to its sender. Borrowed. */
 const char *letter_reply_to(const struct message_input *in);
 

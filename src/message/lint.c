@@ -205,7 +205,7 @@ static enum rc find_partial(void *ctx, const char *name, char **ret_name, char *
 {
     const struct lint_page *page = ctx;
     struct template_text found = {0};
-    enum rc rc = catalog_find_partial(page->lint->in->templates_dir, page->channel, name,
+    enum rc rc = catalog_find_partial(page->lint->in->templates_dir, lint_shelf(page), name,
                                       page->source.lang, &found, err);
     if (rc != RC_OK)
         return rc;
@@ -236,8 +236,7 @@ static void check_tags(struct lint_page *page)
         on_fault(page, &err);
         return;
     }
-    struct value *data = context_new_sample(t->lang);
-    context_refuse_loser(data, page->step->series, page->channel);
+    struct value *data = lint_full_data(page);
     (void)!mustache_check(m, data, &options, &err); /* it has told every fault */
     value_free(data);
     mustache_free(m);
@@ -248,8 +247,10 @@ static void check_whole(struct lint_page *page)
 {
     struct err err = {0};
     const struct lint_input *in = page->lint->in;
-    enum rc rc = message_check_template(in->templates_dir, page->step->key, page->channel,
-                                        page->source.lang, &err);
+    enum rc rc = page->digest != NULL
+                     ? lint_whole_digest(page, &err)
+                     : message_check_template(in->templates_dir, page->step->key, page->channel,
+                                              page->source.lang, &err);
     if (rc == RC_OK)
         return;
     lint_find_err(page->lint, true, &err, page->source.name, page->source.text);
@@ -265,7 +266,8 @@ static void check_least(struct lint_page *page)
     char *script = NULL;
     struct err err = {0};
     lint_least(page, &least); /* what is wrong then is wrong for such a client alone */
-    enum rc rc = page->channel == CHANNEL_EMAIL ? letter_write(&least.in, &letter, &err)
+    enum rc rc = page->digest != NULL           ? lint_least_digest(page, &err)
+                 : page->channel == CHANNEL_EMAIL ? letter_write(&least.in, &letter, &err)
                  : page->channel == CHANNEL_SMS ? message_render_sms(&least.in, &sms, &err)
                                                 : message_render_script(&least.in, &script, &err);
     page->lint->before = "with a client of whom little is known ";
@@ -277,7 +279,7 @@ static void check_least(struct lint_page *page)
     free(script);
 }
 
-static void check_page(struct lint_page *page)
+void lint_check_page(struct lint_page *page)
 {
     size_t errors = lint_errors(&page->lint->findings);
     check_tags(page);
@@ -334,7 +336,7 @@ static bool check_one(struct lint *l, const struct step *step, enum channel chan
     if (rc == RC_NOTFOUND)
         return false;
     if (rc == RC_OK) {
-        check_page(&page);
+        lint_check_page(&page);
     } else {
         char *path = path_of(l, step, channel, lang);
         lint_find_err(l, true, &err, path, NULL);
@@ -454,6 +456,7 @@ void lint_templates(const struct lint_input *in, struct lint_findings *ret, size
         all += n;
     }
     tell_gaps(&l, &gaps, all);
+    lint_digests(&l);
     lint_strangers(&l);
     lint_unseen(&l);
     if (l.findings.n > 1)

@@ -2,6 +2,7 @@
 #ifndef PPS_MESSAGE_LINT_H
 #define PPS_MESSAGE_LINT_H
 
+#include <pps/digest.h>
 #include <pps/known.h>
 #include <pps/lint.h>
 #include <pps/message.h>
@@ -33,6 +34,7 @@ struct lint_page {
     struct lint *lint;
     const struct step *step;
     enum channel channel;
+    const struct digest *digest; /* the page is a list of the morning, and this is one with everything in it; else NULL */
     struct template_text source;
     struct lint_names
         asked; /* the names that its sections ask for, as they stand at the root: "trip.departure_time" */
@@ -103,5 +105,18 @@ void lint_least(const struct lint_page *page, struct lint_client *ret);
 /* Of whom everything is known, with names of fifteen letters. */
 void lint_most(const struct lint_page *page, struct lint_client *ret);
 enum { LINT_NAME_LETTERS = 15 };
+
+/* lint_digest.c: the lists of the morning, in the agency's language and wherever it has its own */
+void lint_digests(struct lint *lint);
+/* What its tags may name, with everything there is, and with no more than there must be; of whatever kind the page is. */
+struct value *lint_full_data(const struct lint_page *page);
+struct value *lint_least_data(const struct lint_page *page);
+/* What stands on this page is looked at by every check there is. */
+void lint_check_page(struct lint_page *page);
+/* The shelf on which it stands, and what is included from. */
+unsigned lint_shelf(const struct lint_page *page);
+/* The whole way of a list, with everything in it, and with little. */
+enum rc lint_whole_digest(const struct lint_page *page, struct err *err) MUST_CHECK;
+enum rc lint_least_digest(const struct lint_page *page, struct err *err) MUST_CHECK;
 
 #endif

@@ -9,9 +9,11 @@
 
 #include "lint.h"
 
+#define DIGESTS "digests"
+
 static const struct shelf {
     const char *folder, *suffix;
-} shelves[] = {{"letters", ".md"}, {"sms", ".txt"}, {"scripts", ".md"}};
+} shelves[] = {{"letters", ".md"}, {"sms", ".txt"}, {"scripts", ".md"}, {DIGESTS, ".md"}};
 enum { SHELVES = sizeof shelves / sizeof *shelves };
 
 /* ---- listing ---- */
@@ -129,6 +131,14 @@ static void check_partials(struct lint *l, const struct shelf *shelf, const char
     lint_names_fini(&entries);
 }
 
+/* There are two lists of the morning, whatever the playbook says. */
+static void check_digest(struct lint *l, const char *path, const char *name)
+{
+    if (strcmp(name, "manager.md") != 0 && strcmp(name, "director.md") != 0)
+        lint_find(l, false, path, 1, 1,
+                  "is never used: the lists of the morning are manager.md and director.md");
+}
+
 static void check_lang(struct lint *l, const struct shelf *shelf, const char *folder)
 {
     struct lint_names entries = {0};
@@ -137,6 +147,8 @@ static void check_lang(struct lint *l, const struct shelf *shelf, const char *fo
         char *path = file_join(folder, entries.v[i]);
         if (strcmp(entries.v[i], "partials") == 0) {
             check_partials(l, shelf, path);
+        } else if (strcmp(shelf->folder, DIGESTS) == 0) {
+            check_digest(l, path, entries.v[i]);
         } else {
             char *key = key_of(l, shelf, path, entries.v[i]);
             if (key != NULL)
@@ -168,7 +180,8 @@ static void check_shelf(struct lint *l, const struct shelf *shelf, const char *f
 static void check_top(struct lint *l, const char *path, const char *name)
 {
     static const char *const known[] = {"letters",  "sms",      "scripts",     "layout",
-                                        "gateways", "pictures", "attachments", "playbook.json"};
+                                        "gateways", "pictures", "attachments", "playbook.json",
+                                        DIGESTS};
     enum { KNOWN = sizeof known / sizeof *known };
     for (size_t i = 0; i < KNOWN; i++) {
         if (strcmp(known[i], name) == 0)

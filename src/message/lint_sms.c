@@ -79,7 +79,7 @@ static bool can_be(const char *const *switches, size_t n, unsigned bits)
 static void measure(const struct lint_page *page, struct value *data, struct worst *worst)
 {
     struct template_job job = {.templates_dir = page->lint->in->templates_dir,
-                               .channel = CHANNEL_SMS,
+                               .shelf = CHANNEL_SMS,
                                .source = page->source,
                                .data = data};
     char *text = NULL;

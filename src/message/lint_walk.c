@@ -239,7 +239,7 @@ static void walk_partial(struct walk *w, const struct op *op)
     const struct lint_page *page = w->page;
     struct template_text found = {0};
     struct mustache *partial = NULL;
-    if (catalog_find_partial(page->lint->in->templates_dir, page->channel, op->name,
+    if (catalog_find_partial(page->lint->in->templates_dir, lint_shelf(page), op->name,
                              page->source.lang, &found, NULL) != RC_OK)
         return; /* the engine has told it */
     struct mustache_source source = {
@@ -270,15 +270,12 @@ static void walk_ops(struct walk *w, const struct mustache *m, const struct ops 
 
 void lint_walk(struct lint_page *page)
 {
-    struct lint_client least;
     struct mustache_source source = {
         .name = page->source.name, .text = page->source.text, .len = strlen(page->source.text)};
     struct mustache *m = NULL;
     if (mustache_parse(&source, &m, NULL) != RC_OK)
         return;
-    lint_least(page, &least);
-    struct value *full = context_new_sample(page->source.lang);
-    struct value *minimal = context_new(&least.in, page->source.lang);
+    struct value *full = lint_full_data(page), *minimal = lint_least_data(page);
     static char root[] = "";
     struct walk w = {.page = page,
                      .full = full,

@@ -10,7 +10,7 @@
 
 enum rc template_open(const struct message_input *in, struct template_job *ret, struct err *err)
 {
-    struct template_job job = {.templates_dir = in->templates_dir, .channel = in->channel};
+    struct template_job job = {.templates_dir = in->templates_dir, .shelf = in->channel};
     const char *langs[] = {in->client->lang, in->config->agency.lang};
     enum rc rc = catalog_find(in->templates_dir, in->channel, in->step, langs,
                               sizeof langs / sizeof *langs, &job.source, err);
@@ -24,7 +24,7 @@ enum rc template_open(const struct message_input *in, struct template_job *ret, 
 enum rc template_open_lint(const char *templates_dir, const char *step, enum channel channel,
                            const char *lang, struct template_job *ret, struct err *err)
 {
-    struct template_job job = {.templates_dir = templates_dir, .channel = channel, .lint = true};
+    struct template_job job = {.templates_dir = templates_dir, .shelf = channel, .lint = true};
     enum rc rc = catalog_find_exact(templates_dir, channel, step, lang, &job.source, err);
     if (rc != RC_OK)
         return rc;
@@ -46,7 +46,7 @@ static enum rc find_partial(void *ctx, const char *name, char **ret_name, char *
     const struct template_job *job = ctx;
     struct template_text found = {0};
     enum rc rc =
-        catalog_find_partial(job->templates_dir, job->channel, name, job->source.lang, &found, err);
+        catalog_find_partial(job->templates_dir, job->shelf, name, job->source.lang, &found, err);
     if (rc != RC_OK)
         return rc;
     *ret_name = found.name;

@@ -8,7 +8,7 @@
 
 struct template_job {
     const char *templates_dir;
-    enum channel channel;
+    unsigned shelf; /* on which it was found: an enum channel, or SHELF_DIGESTS */
     struct template_text source;
     struct value *data;
     bool lint; /* data is a sample: check the names in the sections that are not taken, too */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pps/digests.h>
 #include <pps/dispatch.h>
 #include <pps/file.h>
 #include <pps/gateway.h>
@@ -65,6 +66,21 @@ static void on_event(void *ctx, const struct tick_event *event)
     default:
         break;
     }
+}
+
+static void on_digest(void *ctx, enum tick_outcome outcome, const struct staff *colleague,
+                      const char *reason)
+{
+    struct play *p = ctx;
+    (void)colleague;
+    (void)reason;
+    p->today->digests += outcome == TICK_SENT;
+}
+
+static enum rc write_digest(void *ctx, const struct staff *colleague, struct rendered *ret,
+                            bool *ret_nothing, struct err *err)
+{
+    return service_digest(&((struct play *)ctx)->desk, colleague, ret, ret_nothing, err);
 }
 
 static bool is_empty(const struct simulated_day *d)
@@ -135,7 +151,10 @@ static enum rc open_copy(struct play *p, const struct desk *desk, struct err *er
         .replan_ctx = p,
         .open_gateway = open_outbox,
         .gateway_ctx = p,
+        .write_digest = write_digest,
+        .digest_ctx = p,
         .on_event = on_event,
+        .on_digest = on_digest,
         .event_ctx = p,
     };
     /* The copy is the one in use, here. */
@@ -181,7 +200,9 @@ static enum rc is_anything_due(const struct play *p, bool *ret, struct err *err)
     typedef enum rc lister(struct store *, int64_t, size_t, struct id_list *, struct err *);
     static lister *const lists[] = {store_list_to_send, store_list_expired,
                                     store_list_to_fall_back};
-    *ret = false;
+    struct civil now = zone_to_local(p->desk.zone, clock_now(&p->clock));
+    int16_t at = p->config.digest.at;
+    *ret = at != MINUTE_NONE && now.minute >= at && now.minute < at + STEP_MINUTES;
     for (size_t i = 0; i < sizeof lists / sizeof *lists && !*ret; i++) {
         struct id_list ids;
         enum rc rc = lists[i](p->desk.store, clock_now(&p->clock), 1, &ids, err);

@@ -45,7 +45,8 @@ static inline int fixture_setup(void **state)
                                            .hashtag = "#синееморе",
                                            .survey_url = "https://more.example/s?a=1&b=2",
                                            .lang = "ru"},
-                                .email = {.from = "info@more.example"}};
+                                .email = {.from = "info@more.example"},
+                                .digest = {.at = MINUTE_NONE}};
     f->client = (struct client){.id = 1,
                                 .name = "Мария Иванова",
                                 .salutation = "Мария Ивановна",

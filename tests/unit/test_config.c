@@ -34,6 +34,7 @@ static void assert_defaults(const struct config *c)
     assert_int_equal(c->sms.hours.to, 21 * 60 + 30);
     assert_int_equal(c->birthday_feb29, FEB29_ON_FEB28);
     assert_int_equal(c->holiday_years, 3);
+    assert_int_equal(c->digest.at, MINUTE_NONE);
     assert_null(c->outbox);
     assert_null(c->templates);
 }
@@ -47,6 +48,8 @@ static void without_a_file_everything_has_a_default(void **state)
         "// nothing yet\n{}\n",
         "\xEF\xBB\xBF{}",
         "{\"agency\": {}, \"calendar\": {}, \"email\": {}, \"sms\": {}}",
+        "{\"digest\": {}}",
+        "{\"digest\": {\"at\": \"\"}}",
     };
     for (size_t i = 0; i < COUNT(texts); i++) {
         struct config c;
@@ -80,12 +83,13 @@ static void every_key_is_read(void **state)
         "    \"url\": \"http://127.0.0.1:13013\", \"user\": \"kannel\",\n"
         "    \"sender\": \"NEBE\", \"password_env\": \"SMS_PASSWORD\", \"ca_file\": \"sms.pem\",\n"
         "    \"max_parts\": 10}, \"price\": \"0,045 EUR\"},\n"
-        "  \"birthday_feb29\": \"mar1\", \"holiday_years\": 50,\n"
+        "  \"birthday_feb29\": \"mar1\", \"holiday_years\": 50, \"digest\": {\"at\": \"07:05\"},\n"
         "  \"outbox\": \"/var/spool/pps\", \"templates\": \"letters\"\n"
         "}\n";
     struct config c;
     struct err err;
     assert_ok(parse(text, &c, &err));
+    assert_int_equal(c.digest.at, 7 * 60 + 5);
     assert_string_equal(c.agency.name, "Синьо небе");
     assert_string_equal(c.agency.phone, "+359 2 123");
     assert_string_equal(c.agency.email, "office@nebe.example");
@@ -211,6 +215,11 @@ static void mistakes_of_the_whole(void **state)
         {"{\"calendar\": ^[]}", "\"calendar\" must be an object, not a list"},
         {"{\"email\": ^\"smtp\"}", "\"email\" must be an object, not a string"},
         {"{\"sms\": ^null}", "\"sms\" must be an object, not null"},
+        {"{\"digest\": ^\"08:30\"}", "\"digest\" must be an object, not a string"},
+        {"{\"digest\": {\"at\": ^830}}", "\"at\" must be a string, not a number"},
+        {"{\"digest\": {\"at\": ^\"8.30\"}}", NULL},
+        {"{\"digest\": {\"at\": ^\"14:00\"}}",
+         "the list is one of the morning: \"at\" must be before 14:00"},
         {"{\"outbox\": \"a\"\n ^\"templates\": \"b\"}",
          "this is not JSON: look for a missing comma, quote or bracket"},
     };

@@ -34,6 +34,12 @@ for path in files:
     _, folder, lang, name = path.split("/")
     texts.setdefault(folder + "/" + name, {})[lang] = read(path)
 
+lists = {os.path.relpath(path, "templates/digests/" + lang): None
+         for lang in LANGUAGES for path in sources("templates/digests/%s/*.md" % lang, "templates/digests/%s/partials/*.md" % lang)}
+wall("the lists of the morning, and their pieces, stand in three languages",
+     ["templates/digests/%s/%s: there is no such file" % (lang, name) for name in sorted(lists) for lang in LANGUAGES
+      if not os.path.exists("templates/digests/%s/%s" % (lang, name))] + ([] if lists else ["there are none at all"]))
+
 wall("every text belongs to a step of the playbook, and stands in three languages",
      ["templates/%s: no step is called so" % name for name in texts
       if os.path.splitext(os.path.basename(name))[0] not in steps] +
@@ -92,11 +98,12 @@ wall("no exception is left over", ["tests/walls/texts.py: %s: \"%s\" is no excep
 
 # ---- what a program can see of good language ----
 
+files += sources("templates/digests/*/*.md", "templates/digests/*/partials/*.md")
 
 def lines(lang, *kinds):
     """(path, line number, text without its tags and notes) of the texts of one language."""
     for path in files:
-        _, folder, its_lang, _ = path.split("/")
+        _, folder, its_lang, _ = path.split("/", 3)
         if its_lang == lang and folder in kinds:
             text = re.sub(r"\{\{!.*?\}\}", lambda m: re.sub(r"[^\n]", "", m.group()), read(path), flags=re.S)
             for n, line in enumerate(text.split("\n"), 1):
@@ -108,7 +115,7 @@ def seen(lang, kinds, pattern, flags=re.I):
             for m in re.finditer(pattern, line, flags)]
 
 
-ALL = ("letters", "sms", "scripts")
+ALL = ("letters", "sms", "scripts", "digests")
 TO_CLIENTS = ("letters", "sms")
 
 wall("no word mixes Latin and Cyrillic letters",

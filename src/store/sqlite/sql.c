@@ -435,6 +435,7 @@
     STATEMENT(                                                                                      \
         SQL_SEQ,                                                                                    \
         "SELECT max(coalesce((SELECT max(seq) FROM attempt WHERE seq IS NOT NULL), 0), "            \
+        "coalesce((SELECT max(seq) FROM digest WHERE seq IS NOT NULL), 0), "                        \
         "coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE key = 'seq_before'), 0))")      \
     STATEMENT(SQL_ATTEMPT_AT_RISK, "UPDATE attempt SET risk_at = $1, seq = $2 WHERE id = $3")       \
     STATEMENT(                                                                                      \
@@ -515,6 +516,19 @@
                           "AND a.anchor_at = o.promised AND o.resolved IS NULL AND o.ended = 0 "    \
                           "AND o.promised < $1 AND ($2 IS NULL OR o.manager_id = $2) "              \
                           "ORDER BY s.login NULLS FIRST, a.local_due, a.id")                        \
+    STATEMENT(SQL_DIGEST_GET, DIGEST_FROM "WHERE staff_id = $1 AND day = $2")                       \
+    STATEMENT(SQL_DIGEST_AT_RISK, /* only a list of which it is certain that nobody has it */       \
+              "INSERT INTO digest (staff_id, day, state, risk_at, seq) "                            \
+              "VALUES ($1, $2, 'at_risk', $3, $4) ON CONFLICT (staff_id, day) DO UPDATE SET "       \
+              "state = 'at_risk', risk_at = $3, seq = $4, next_at = NULL WHERE state = 'waiting'")  \
+    STATEMENT(SQL_DIGEST_PUT,                                                                       \
+              "INSERT INTO digest (staff_id, day, state, tries, next_at, done_at, reply) "          \
+              "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (staff_id, day) DO UPDATE SET "      \
+              "state = $3, tries = $4, next_at = $5, done_at = $6, reply = $7")                     \
+    STATEMENT(SQL_DIGESTS_AT_RISK, DIGEST_FROM "WHERE state = 'at_risk' ORDER BY seq")              \
+    STATEMENT(SQL_DIGESTS_LAST,                                                                     \
+              DIGEST_FROM "WHERE day = (SELECT max(day) FROM digest d "                             \
+                          "WHERE d.staff_id = digest.staff_id) ORDER BY staff_id")                  \
     STATEMENTS_OF_WISHES                                                                            \
     STATEMENTS_OF_LOST
 

@@ -147,6 +147,12 @@ enum sql {
     SQL_DOCUMENTS_OF_OCCASION,
     SQL_DOCUMENTS_OPEN,
     SQL_MESSAGE_CARRIES,
+    /* the lists of the morning */
+    SQL_DIGEST_GET,
+    SQL_DIGEST_AT_RISK,
+    SQL_DIGEST_PUT,
+    SQL_DIGESTS_AT_RISK,
+    SQL_DIGESTS_LAST,
     SQL_COUNT
 };
 

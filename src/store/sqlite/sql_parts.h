@@ -107,6 +107,9 @@
 #define REFERRAL_FROM                                                                              \
     "SELECT " REFERRAL_COLUMNS " FROM referral r JOIN client b ON b.id = r.by_client_id "          \
     "JOIN client n ON n.id = r.new_client_id "
+/* The lists of the morning. */
+#define DIGEST_FROM                                                                                \
+    "SELECT staff_id, day, state, tries, next_at, risk_at, done_at, seq, reply FROM digest "
 
 /* What a client has had, or will have: see store_steps_had. */
 #define HAD_FROM                                                                                   \

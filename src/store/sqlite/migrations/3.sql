@@ -229,3 +229,23 @@ END;
 DROP INDEX audit_trip;
 ALTER TABLE audit RENAME COLUMN trip_id TO occasion_id;
 CREATE INDEX audit_occasion ON audit (occasion_id) WHERE occasion_id IS NOT NULL;
+CREATE TABLE digest (
+    staff_id INTEGER NOT NULL REFERENCES staff (id),
+    day      TEXT NOT NULL CHECK (length(day) = 10),
+    state    TEXT NOT NULL CHECK (state IN ('waiting', 'at_risk', 'sent', 'nothing', 'failed', 'in_doubt')),
+    tries    INTEGER NOT NULL DEFAULT 0,
+    next_at  INTEGER,
+    risk_at  INTEGER,
+    done_at  INTEGER,
+    seq      INTEGER,
+    reply    TEXT,
+    PRIMARY KEY (staff_id, day),
+    CHECK ((seq IS NULL) = (risk_at IS NULL))
+) STRICT, WITHOUT ROWID;
+CREATE INDEX digest_at_risk ON digest (state) WHERE state = 'at_risk';
+CREATE INDEX digest_seq ON digest (seq) WHERE seq IS NOT NULL;
+CREATE TRIGGER digest_is_once BEFORE UPDATE ON digest
+WHEN OLD.state NOT IN ('waiting', 'at_risk')
+BEGIN
+    SELECT RAISE(ABORT, 'digest: what became of it is final');
+END;

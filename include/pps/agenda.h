@@ -1,0 +1,56 @@
+/* What is to be done today, and what is red: the rules that pps today, pps report and the lists of the morning share. They
+ * only look. */
+#ifndef PPS_AGENDA_H
+#define PPS_AGENDA_H
+
+#include <pps/document.h>
+#include <pps/service.h>
+#include <pps/store_things.h>
+
+/* The colour of an action at this hour. */
+enum colour colour_now(const struct desk *desk, const struct action *action, bool has_manager);
+/* The task was ticked off or skipped, and the client still has no answer on the day after the promised one. */
+bool agenda_is_unanswered(const struct agenda_row *row);
+enum colour agenda_colour(const struct desk *desk, const struct agenda_row *row);
+/* Days since it was due, or since the day that was promised to whoever complained. */
+int agenda_days_late(const struct agenda_row *row, civil_day today);
+/* One line for people: what state it is in and why. New string. */
+char *agenda_explain(const struct agenda_row *row, civil_day today);
+/* Removes rows of another colour than red, in place. */
+void agenda_keep_red(const struct desk *desk, struct agenda *agenda);
+
+/* Steps have titles in the playbook that the occasion was planned with; each version is read once. Begin with {0}. */
+struct step_titles {
+    struct playbook *v;
+    int64_t *versions;
+    size_t n, cap, versions_cap;
+};
+const char *step_title(const struct desk *desk, struct step_titles *titles,
+                       const struct agenda_row *row);
+void step_titles_fini(struct step_titles *titles);
+
+/* The day since which a thing is late: it is not ready on the day of its visit, or was not handed over two days after it;
+ * CIVIL_NONE: it is not. */
+civil_day thing_late_since(const struct desk *desk, const struct thing_row *row);
+/* Those that are late; owner_id 0: everybody's. */
+enum rc service_things_late(const struct desk *desk, int64_t owner_id, struct thing_rows *ret,
+                            struct err *err) MUST_CHECK;
+/* Those that are not ready for the visits of today and the next two days: a manager's own, and those of their trips (0: of
+ * all). */
+enum rc service_things_to_prepare(const struct desk *desk, int64_t manager_id,
+                                  struct thing_rows *ret, struct err *err) MUST_CHECK;
+/* Documents that stay behind, and of which no red letter tells already; of all when manager_id is 0. */
+enum rc service_documents_left(const struct desk *desk, int64_t manager_id,
+                               struct document_rows *ret, struct err *err) MUST_CHECK;
+
+/* The dead-man's switch: when a tick last ran to its end, and what it could not use. */
+struct tick_mark {
+    int64_t at;    /* 0: it never ran */
+    bool stale;    /* so long ago that it is red itself */
+    char *down[2]; /* why e-mail and SMS do not go out; NULL: they do, or were not tried */
+};
+enum rc service_tick_mark(const struct desk *desk, struct tick_mark *ret,
+                          struct err *err) MUST_CHECK;
+void tick_mark_fini(struct tick_mark *mark);
+
+#endif
