@@ -128,7 +128,7 @@ MUTANTS = [
      [SAME]),
     ("only the last name of before is told to the log", "src/dispatch/guard.c", "i < here->n_ancestors && rc == RC_OK", "i < 1 && rc == RC_OK", [SAME]),
     ("a configuration that is gone is not noticed", "src/dispatch/guard.c", "            *ret = HOLD_NO_GATEWAY;", "            (void)ret;", [GUARDS]),
-    ("an edit drops what is red", "src/service/planning.c", "    if (is_missed_already(item, a, now) ||",
+    ("an edit drops what is red", "src/service/follow.c", "    if (is_missed_already(item, a, now) ||",
      "    if ((is_missed_already(item, a, now) && now < 0) ||", [CHANGE]),
     ("a question to the gateway is not broken off", "src/gateway/http.c", "if (x->question && delivery_stopping(x->hooks))",
      "if (!x->question && delivery_stopping(x->hooks))", [ASK]),
