@@ -50,6 +50,27 @@ enum rc undo_parse(const struct audit_entry *entry, struct json_doc **ret, struc
     return json_parse(text, strlen(text), "audit", false, ret, err);
 }
 
+enum rc undo_with_file(const struct desk *desk, const struct audit_entry *entry,
+                       enum rc (*take_back)(const struct desk *desk,
+                                            const struct audit_entry *entry,
+                                            struct occasion_file *file, const struct json *detail,
+                                            char **ret_what, struct err *err),
+                       char **ret_what, struct err *err)
+{
+    struct occasion_file file;
+    struct json_doc *doc;
+    enum rc rc = undo_parse(entry, &doc, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = store_occasion_file(desk->store, entry->occasion_id, &file, err);
+    if (rc == RC_OK) {
+        rc = take_back(desk, entry, &file, json_root(doc), ret_what, err);
+        occasion_file_fini(&file);
+    }
+    json_doc_free(doc);
+    return rc;
+}
+
 /* ---- what waited before ---- */
 
 /* The planner keeps when it was due, and until when it could go: see keeps_moment in planning.c. */

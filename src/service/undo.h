@@ -44,6 +44,13 @@ planning_step undo_wakes;
 /* The detail of an entry, parsed; of one that has only words for people an empty one. json_doc_free it. */
 enum rc undo_parse(const struct audit_entry *entry, struct json_doc **ret,
                    struct err *err) MUST_CHECK;
+/* For an entry about an occasion: take_back with the occasion as it is now, and the detail parsed. */
+enum rc undo_with_file(const struct desk *desk, const struct audit_entry *entry,
+                       enum rc (*take_back)(const struct desk *desk,
+                                            const struct audit_entry *entry,
+                                            struct occasion_file *file, const struct json *detail,
+                                            char **ret_what, struct err *err),
+                       char **ret_what, struct err *err) MUST_CHECK;
 /* An undo names the entry that it took back: "done #123". 0: it is none. */
 int64_t taken_back(const struct audit_entry *entry);
 /* Whether one of the n entries, the newest first, took back the entry with this id. */

@@ -108,18 +108,7 @@ static enum rc take_back(const struct desk *desk, const struct audit_entry *entr
 static enum rc undo_entry(const struct desk *desk, const struct audit_entry *entry, char **ret_what,
                           struct err *err)
 {
-    struct occasion_file file;
-    struct json_doc *doc;
-    enum rc rc = undo_parse(entry, &doc, err);
-    if (rc != RC_OK)
-        return rc;
-    rc = store_occasion_file(desk->store, entry->occasion_id, &file, err);
-    if (rc == RC_OK) {
-        rc = take_back(desk, entry, &file, json_root(doc), ret_what, err);
-        occasion_file_fini(&file);
-    }
-    json_doc_free(doc);
-    return rc;
+    return undo_with_file(desk, entry, take_back, ret_what, err);
 }
 
 const struct undoer undo_of_plans = {.takes = takes, .undo = undo_entry};

@@ -177,9 +177,11 @@ static enum rc say_what(const struct desk *desk, const struct occasion *before,
     return RC_OK;
 }
 
-static enum rc take_back(const struct desk *desk, const struct json *detail,
-                         struct occasion_file *file, char **ret_what, struct err *err)
+static enum rc take_back(const struct desk *desk, const struct audit_entry *entry,
+                         struct occasion_file *file, const struct json *detail, char **ret_what,
+                         struct err *err)
 {
+    (void)entry;
     struct occasion before = {0};
     enum rc rc = file->occasion.ended ? say_ended(&file->occasion, err) : RC_OK;
     if (rc == RC_OK)
@@ -203,18 +205,7 @@ static enum rc take_back(const struct desk *desk, const struct json *detail,
 static enum rc undo_edit(const struct desk *desk, const struct audit_entry *entry, char **ret_what,
                          struct err *err)
 {
-    struct occasion_file file;
-    struct json_doc *doc;
-    enum rc rc = undo_parse(entry, &doc, err);
-    if (rc != RC_OK)
-        return rc;
-    rc = store_occasion_file(desk->store, entry->occasion_id, &file, err);
-    if (rc == RC_OK) {
-        rc = take_back(desk, json_root(doc), &file, ret_what, err);
-        occasion_file_fini(&file);
-    }
-    json_doc_free(doc);
-    return rc;
+    return undo_with_file(desk, entry, take_back, ret_what, err);
 }
 
 const struct undoer undo_of_trips = {.takes = takes, .undo = undo_edit};
