@@ -52,7 +52,11 @@ const char *fact_words(enum fact fact); /* "a complaint is open" … */
 struct step {
     char *key;
     enum kind series; /* which occasions it belongs to */
-    char *title;  /* for tables and the checklist's column */
+    char *title;      /* for tables */
+    struct step_words {
+        char *lang, *words;
+    } *titles; /* the same in other languages, for the list of the morning */
+    size_t n_titles;
     char *column; /* short heading of the checklist's column */
     enum channel channel;
     enum channel otherwise[CHANNEL_COUNT]; /* tried in order when the client cannot be reached */
@@ -113,6 +117,8 @@ struct playbook {
 enum rc playbook_parse(const char *text, size_t len, const char *name, struct playbook *ret,
                        struct err *err) MUST_CHECK;
 void playbook_fini(struct playbook *playbook);
+/* The step's title for people who read this language. Borrowed. */
+const char *step_title_in(const struct step *step, const char *lang);
 const struct step *playbook_step(const struct playbook *playbook, const char *key); /* or NULL */
 
 #endif

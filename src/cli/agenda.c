@@ -61,7 +61,7 @@ void agenda_table(struct app *app, const struct agenda *agenda)
         table_cell(table, due);
         free(due);
         table_cell(table, channel_word(a->channel));
-        table_cell(table, step_title(&app->desk, &titles, row));
+        table_cell(table, step_title(&app->desk, &titles, row, NULL));
         table_cell(table, row->client_name);
         table_cell(table, phone);
         occasion_id_format(a->kind, a->occasion_id, id);

@@ -150,6 +150,24 @@ bool playbook_is_key(const char *key)
     return !str_empty(key) && strspn(key, letters) == strlen(key) && strlen(key) <= 40;
 }
 
+/* "titles": {"ru": "Звонок перед вылетом"} */
+static enum rc read_titles(const struct json_doc *doc, const struct json *o, struct step *step,
+                           struct err *err)
+{
+    const struct json *list = json_get(o, "titles");
+    size_t cap = 0;
+    if (list == NULL)
+        return RC_OK;
+    TRY(json_expect(doc, list, JSON_OBJECT, "titles", err));
+    for (const struct json *v = json_first(list); v != NULL; v = json_next(v)) {
+        vec_reserve(&step->titles, step->n_titles, &cap, sizeof *step->titles);
+        struct step_words *t = &step->titles[step->n_titles++];
+        *t = (struct step_words){.lang = xstrdup(json_key(v))};
+        TRY(json_read_string(doc, list, t->lang, &t->words, err));
+    }
+    return RC_OK;
+}
+
 static enum rc read_words(const struct json_doc *doc, const struct json *o, struct step *step,
                           struct err *err)
 {
@@ -159,6 +177,7 @@ static enum rc read_words(const struct json_doc *doc, const struct json *o, stru
                          "the step needs a \"key\" of small letters, digits and dashes");
     TRY(json_read_string(doc, o, "title", &step->title, err));
     TRY(json_read_string(doc, o, "column", &step->column, err));
+    TRY(read_titles(doc, o, step, err));
     if (step->title == NULL)
         step->title = xstrdup(step->key);
     if (step->column == NULL)
@@ -374,7 +393,7 @@ static enum rc read_step(const struct json_doc *doc, const struct json *o, struc
         "fallback", "working_day", "signed_by", "class",   "priority",  "if_in_doubt",
         "series",   "only_if",     "unless",    "mode",    "if_moved",  "zone",
         "tries",    "once_days",   "greeting",  "days_by_product", "approve_products",
-        "invites_to", "same_as", "if_travelling"};
+        "invites_to", "same_as", "if_travelling", "titles"};
     int series = KIND_TRIP;
     const char *kinds[KIND_COUNT];
     for (int i = 0; i < KIND_COUNT; i++)
@@ -511,6 +530,11 @@ void playbook_fini(struct playbook *p)
     for (size_t i = 0; i < p->n_steps; i++) {
         free(p->steps[i].key);
         free(p->steps[i].title);
+        for (size_t j = 0; j < p->steps[i].n_titles; j++) {
+            free(p->steps[i].titles[j].lang);
+            free(p->steps[i].titles[j].words);
+        }
+        free(p->steps[i].titles);
         free(p->steps[i].column);
         free(p->steps[i].merge_into);
         free(p->steps[i].greeting);
@@ -532,6 +556,15 @@ void playbook_fini(struct playbook *p)
     free(p->steps);
     free(p->name);
     *p = (struct playbook){0};
+}
+
+const char *step_title_in(const struct step *step, const char *lang)
+{
+    for (size_t i = 0; i < step->n_titles; i++) {
+        if (str_eq(step->titles[i].lang, lang) && !str_empty(step->titles[i].words))
+            return step->titles[i].words;
+    }
+    return step->title;
 }
 
 const struct step *playbook_step(const struct playbook *p, const char *key)

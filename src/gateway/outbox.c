@@ -44,7 +44,9 @@ static char *file_name(const struct outbox *box, const struct parcel *parcel)
         (void)strftime(stamp, sizeof stamp, "%Y-%m-%dT%H%MZ", &tm);
     char id[ID_TEXT_BYTES];
     id_format('A', parcel->action_id, id);
-    sb_addf(&name, "%s-%s-", stamp, id);
+    sb_addf(&name, "%s-", stamp);
+    if (parcel->action_id != 0) /* neither a test nor a list for a colleague has one */
+        sb_addf(&name, "%s-", id);
     add_slug(&name, parcel->step);
     sb_add(&name, box->channel == CHANNEL_EMAIL ? ".eml" : ".txt");
     return sb_take(&name);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pps/person.h>
 #include <pps/str.h>
 
 #include "context.h"
@@ -145,6 +146,17 @@ static void add_tick(struct value *root, const struct digest *d, const char *lan
     value_set(root, "tick", v);
 }
 
+/* Addressed as clients are, by what the name tells. */
+static struct value *colleague_value(const struct digest_input *in)
+{
+    const struct client by_name = {.name = in->colleague->name};
+    struct value *v = context_staff(in->colleague, in->config);
+    char *address = client_address(&by_name);
+    context_text(v, "salutation", address);
+    free(address);
+    return v;
+}
+
 struct value *context_digest(const struct digest_input *in, const char *lang)
 {
     const struct digest *d = in->digest;
@@ -152,7 +164,7 @@ struct value *context_digest(const struct digest_input *in, const char *lang)
     value_set(root, "agency", context_agency(in->config));
     value_set(root, "signer", context_staff(NULL, in->config)); /* nobody signs a list */
     value_set(root, "signed_by_agency", value_flag(true));
-    value_set(root, "colleague", context_staff(in->colleague, in->config));
+    value_set(root, "colleague", colleague_value(in));
     set_taken(root, "date", words_date(lang, d->now.day, d->now.day));
     set_taken(root, "weekday", words_weekday(lang, d->now.day));
     set_number(root, "red_count", count_red(d));

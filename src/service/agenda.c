@@ -73,7 +73,8 @@ void agenda_keep_red(const struct desk *desk, struct agenda *agenda)
     agenda->n = kept;
 }
 
-const char *step_title(const struct desk *desk, struct step_titles *t, const struct agenda_row *row)
+const char *step_title(const struct desk *desk, struct step_titles *t,
+                       const struct agenda_row *row, const char *lang)
 {
     size_t i = 0;
     while (i < t->n && t->versions[i] != row->playbook_version)
@@ -89,7 +90,7 @@ const char *step_title(const struct desk *desk, struct step_titles *t, const str
             t->v[i] = (struct playbook){0}; /* then the step's key must do */
     }
     const struct step *step = playbook_step(&t->v[i], row->action.step);
-    return step ? step->title : row->action.step;
+    return step ? step_title_in(step, lang) : row->action.step;
 }
 
 void step_titles_fini(struct step_titles *t)

@@ -57,7 +57,7 @@ static void add_action(struct gathering *g, enum digest_section section,
     struct digest_line *l = add_line(g, section);
     char *why = agenda_explain(row, today);
     id_format('A', a->id, l->id);
-    l->what = xstrdup(step_title(g->desk, &g->titles, row));
+    l->what = xstrdup(step_title(g->desk, &g->titles, row, g->desk->config->agency.lang));
     l->client = copy(row->client_name);
     l->phone = channel_is_human(a->channel) ? copy(row->client_phone) : NULL;
     l->about = copy(row->title);

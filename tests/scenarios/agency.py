@@ -203,8 +203,8 @@ class Agency:
         return sorted(fresh, key=lambda m: m.action)
 
     def message(self, path, at):
-        m = re.fullmatch(r"[^-]+-[^-]+-[^-]+-A(\d+)-(.+)\.(eml|txt)", os.path.basename(path))
-        action, step = (int(m.group(1)), m.group(2)) if m else (0, os.path.basename(path))
+        m = re.fullmatch(r"[^-]+-[^-]+-[^-]+(?:-A(\d+))?-(.+)\.(eml|txt)", os.path.basename(path))
+        action, step = (int(m.group(1) or 0), m.group(2)) if m else (0, os.path.basename(path))
         name, *card, about = self.whose(action)
         with open(path, "rb") as f:
             raw = f.read()

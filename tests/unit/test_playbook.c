@@ -276,6 +276,7 @@ static void every_key_is_read(void **state)
         "// An agency's own.\n"
         "{\"name\": \"свой\", \"steps\": [\n"
         "  {\"key\": \"a-1\", \"title\": \"Первый\", \"column\": \"п\", \"channel\": \"call\",\n"
+        "   \"titles\": {\"en\": \"The first\", \"bg\": \"\"},\n"
         "   \"otherwise\": [\"sms\", \"email\"],\n"
         "   \"at\": {\"anchor\": \"visit\", \"days\": -366, \"time\": \"23:59\"},\n"
         "   \"or_at\": {\"anchor\": \"return\", \"days\": 366, \"time\": \"00:00\"},\n"
@@ -297,6 +298,9 @@ static void every_key_is_read(void **state)
     const struct step *a = &p.steps[0], *b = &p.steps[1], *c = &p.steps[2];
     assert_string_equal(a->key, "a-1");
     assert_string_equal(a->title, "Первый");
+    assert_string_equal(step_title_in(a, "en"), "The first");
+    assert_string_equal(step_title_in(a, "bg"), "Первый");
+    assert_string_equal(step_title_in(a, NULL), "Первый");
     assert_string_equal(a->column, "п");
     assert_int_equal(a->channel, CHANNEL_CALL);
     assert_int_equal(a->n_otherwise, 2);
