@@ -163,26 +163,55 @@ static enum rc into_sent(const struct restoring *x, struct action *a, int64_t at
     return rc == RC_OK ? ledger_audit(x->d, "sent", a, a->reason, err) : rc;
 }
 
-/* Is it the very action, and does this copy believe that it has not gone? */
+/* The copy knows what this was about, but not that it was planned: the change that brought it is younger. The date from which
+ * it was planned is open; people make the change once more, and the plan leaves what has gone as it is. */
+static enum rc add_then(const struct restoring *x, const struct log_line *risk, struct action *ret,
+                        struct err *err)
+{
+    const struct dispatcher *d = x->d;
+    *ret = (struct action){.occasion_id = risk->occasion_id,
+                           .kind = risk->occasion_kind,
+                           .step = xstrdup(risk->step),
+                           .occurrence = risk->occurrence,
+                           .channel = risk->channel,
+                           .planned_channel = risk->channel,
+                           .state = STATE_PENDING,
+                           .local_due = zone_to_local(d->zone, risk->at),
+                           .tz = xstrdup(zone_name(d->zone)),
+                           .due_at = risk->at,
+                           .next_attempt_at = risk->at,
+                           .expires_at = clock_now(d->clock),
+                           .anchor_at = {CIVIL_NONE, MINUTE_NONE},
+                           .moved_to = {CIVIL_NONE, MINUTE_NONE}};
+    return store_action_add(d->store, ret, clock_now(d->clock), &ret->id, err);
+}
+
+/* The action that was handed over, and whether this copy believes that it has not gone. Numbers are given anew after a
+ * restore: the occasion, known by when it was entered, and the step tell. */
 static enum rc find_unsent(const struct restoring *x, const struct log_line *risk,
                            struct action *ret, bool *ret_known, bool *ret_unsent, struct err *err)
 {
     struct occasion occasion;
     struct err none;
     *ret_known = *ret_unsent = false;
-    enum rc rc = store_action_get(x->d->store, risk->action_id, ret, &none);
+    enum rc rc = store_occasion_get(x->d->store, risk->occasion_id, &occasion, &none);
     if (rc == RC_NOTFOUND)
         return RC_OK;
     if (rc != RC_OK)
         return err_set(err, rc, "%s", none.message);
-    rc = store_occasion_get(x->d->store, ret->occasion_id, &occasion, err);
-    if (rc != RC_OK)
-        return rc;
-    *ret_known = occasion.id == risk->occasion_id && occasion.created_at == risk->occasion_created_at &&
-                 str_eq(ret->step, risk->step) && ret->occurrence == risk->occurrence;
-    *ret_unsent = *ret_known && ret->state != STATE_SENT;
+    *ret_known =
+        occasion.kind == risk->occasion_kind && occasion.created_at == risk->occasion_created_at;
     occasion_fini(&occasion);
-    return RC_OK;
+    if (!*ret_known)
+        return RC_OK;
+    rc = store_action_by_step(x->d->store, risk->occasion_id, risk->step, risk->occurrence, ret,
+                              &none);
+    if (rc == RC_NOTFOUND)
+        rc = add_then(x, risk, ret, err);
+    else if (rc != RC_OK)
+        rc = err_set(err, rc, "%s", none.message);
+    *ret_unsent = rc == RC_OK && ret->state != STATE_SENT;
+    return rc;
 }
 
 static enum rc take_over(const struct restoring *x, const struct sent_since *s, struct err *err)

@@ -214,7 +214,8 @@ static bool note_one(const struct occasion *o, unsigned new_dates, struct action
         set_reason(a, CAUSE_CONDITION, xstrdup("what the client was told is right again, or over"));
         return true;
     }
-    if (!waits || !same(a->anchor_at, moved))
+    bool restored = a->cause == CAUSE_RESTORED && a->note == NULL; /* nobody knows what it told */
+    if (moved.day == CIVIL_NONE || !(waits || restored) || !same(a->anchor_at, moved))
         return false;
     free(a->note);
     a->note = correction_text(o, new_dates);

@@ -102,6 +102,24 @@ static enum rc write_item(const struct desk *desk, const struct occasion_file *f
     return rc;
 }
 
+/* What the sent log knew better than an older copy went for a date that nobody knew then: it is the one that people have
+ * entered since. From now on another date is another one. */
+static enum rc date_restored(const struct desk *desk, const struct occasion_file *file,
+                             struct err *err)
+{
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < file->actions.n && rc == RC_OK; i++) {
+        struct action *a = &file->actions.v[i];
+        const struct step *step = playbook_step(&file->playbook, a->step);
+        if (a->cause != CAUSE_RESTORED || a->anchor_at.day != CIVIL_NONE || step == NULL)
+            continue;
+        a->anchor_at = file->occasion.when[step->at.anchor];
+        if (a->anchor_at.day != CIVIL_NONE)
+            rc = store_action_update(desk->store, a, a->state, desk_now(desk), err);
+    }
+    return rc;
+}
+
 static enum rc plan_and_write(const struct desk *desk, const struct occasion_file *file,
                               struct around *around, planning_look *look, struct err *err)
 {
@@ -115,6 +133,8 @@ static enum rc plan_and_write(const struct desk *desk, const struct occasion_fil
         rc = look(desk, file, &plan, err);
     for (size_t i = 0; i < plan.n && rc == RC_OK; i++)
         rc = write_item(desk, file, &plan.items[i], err);
+    if (rc == RC_OK)
+        rc = date_restored(desk, file, err);
     if (rc == RC_OK)
         rc = replan_drop_unknown(desk, file, err);
     if (rc == RC_OK)

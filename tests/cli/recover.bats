@@ -532,3 +532,52 @@ provider() {
 		2 welcome-home
 	E
 }
+
+@test "recover: what a later change had brought has gone, and does not go again when the change is made once more" {
+	maria
+	ok tick
+	at '2026-12-08 17:00'
+	ok tick
+	ok done A4
+	ok backup before.db
+	ok edit-trip T1 --departure '12.12.2026 09:00'
+	ok tick
+	local sent
+	sent=$(sent '2*')
+	[ "$(sent '*-correction.txt')" -eq 1 ]
+	at '2026-12-08 17:30'
+	ok recover --from before.db --verbose
+	grep -q '^A[0-9]* Correction of the dates, Мария Иванова, T1 Анталья: counts as sent$' .out
+	line '1 sent since, 0 in doubt, 0 of unknown trips'
+	ok edit-trip T1 --departure '12.12.2026 09:00'
+	ok adopt
+	at '2026-12-08 17:40'
+	ok tick
+	[ "$(sent '2*')" -eq "$sent" ]
+	# Another change is another one.
+	ok edit-trip T1 --departure '13.12.2026 09:00'
+	line 'a reminder with the old dates had gone out: a correction goes by SMS now (A17)'
+	ok tick
+	[ "$(sent '*-correction.txt')" -eq 2 ]
+}
+
+@test "recover: a complaint that the copy knows was solved since: the letter does not go twice" {
+	maria
+	ok tick
+	ok complaint add T1 --title 'шум' --manager olga
+	ok tick
+	ok backup before.db
+	at '2026-12-02 10:00'
+	ok complaint resolve P2 --cause отель --outcome solved --actions 'другой номер'
+	ok tick
+	local sent
+	sent=$(sent '*-complaint-solved.*')
+	[ "$sent" -eq 1 ]
+	at '2026-12-02 11:00'
+	ok recover --from before.db
+	line '1 sent since, 0 in doubt, 0 of unknown trips'
+	ok complaint resolve P2 --cause отель --outcome solved --actions 'другой номер'
+	ok adopt
+	ok tick
+	[ "$(sent '*-complaint-solved.*')" -eq 1 ]
+}
