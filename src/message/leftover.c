@@ -42,16 +42,16 @@ static bool named(const char *s, const char *end, const struct fence *f, leftove
     return true;
 }
 
-bool leftover_find(const char *text, size_t len, leftover_known *is_known, void *ctx,
-                   struct leftover *ret)
+bool leftover_find(const char *text, size_t len, enum leftover_watch watch,
+                   leftover_known *is_known, void *ctx, struct leftover *ret)
 {
-    const char *end = text + len;
+    const char *end = watch == LEFTOVER_ANYTHING ? text : text + len;
     for (const char *s = text; s < end; s++) {
         for (size_t i = 0; i < sizeof fences / sizeof *fences; i++) {
             if (named(s, end, &fences[i], is_known, ctx, ret))
                 return true;
         }
-        if (*s == '{' || *s == '}') {
+        if (watch == LEFTOVER_BRACES && (*s == '{' || *s == '}')) {
             *ret = (struct leftover){.at = s, .len = s + 1 < end && s[1] == *s ? 2 : 1};
             return true;
         }

@@ -14,8 +14,13 @@ struct leftover {
 /* Whether there is a variable of this name, which is not terminated. */
 typedef bool leftover_known(void *ctx, const char *name, size_t len);
 
+enum leftover_watch {
+    LEFTOVER_ANYTHING, /* the text may hold whatever it likes */
+    LEFTOVER_NAMES,    /* names, but a brace alone may be meant: a layout has CSS */
+    LEFTOVER_BRACES    /* words for people: a brace alone is a slip, too */
+};
 /* The first in a text, which has no tags any more; false: none. Borrows. */
-bool leftover_find(const char *text, size_t len, leftover_known *is_known, void *ctx,
-                   struct leftover *ret);
+bool leftover_find(const char *text, size_t len, enum leftover_watch watch,
+                   leftover_known *is_known, void *ctx, struct leftover *ret);
 
 #endif

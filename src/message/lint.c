@@ -225,7 +225,7 @@ static void check_tags(struct lint_page *page)
                                      .language = page->channel == CHANNEL_EMAIL ? PLACE_MARKDOWN
                                                                                 : PLACE_PLAIN};
     struct mustache_options options = {.escape = escape_none,
-                                       .prose = true,
+                                       .watch = LEFTOVER_BRACES,
                                        .partial = find_partial,
                                        .partial_ctx = page,
                                        .report = on_fault,

@@ -7,7 +7,6 @@
 
 #include <pps/str.h>
 
-#include "leftover.h"
 #include "mustache_ops.h"
 
 enum {
@@ -331,9 +330,9 @@ static enum rc run_text(struct run *run, const struct mustache *m, const struct 
 {
     struct leftover left;
     const char *text = m->text + op->at, *end = text + op->len;
-    bool watch = run->options->prose && !m->own_delimiters;
-    for (const char *s = text;
-         watch && leftover_find(s, (size_t)(end - s), is_known, run, &left); s = left.at + left.len) {
+    enum leftover_watch watch = m->own_delimiters ? LEFTOVER_ANYTHING : run->options->watch;
+    for (const char *s = text; leftover_find(s, (size_t)(end - s), watch, is_known, run, &left);
+         s = left.at + left.len) {
         enum rc rc = tell(run, fail_leftover(run, m, &left));
         if (rc != RC_OK)
             return rc;

@@ -17,6 +17,7 @@
 #include <pps/err.h>
 
 #include "escape.h"
+#include "leftover.h"
 #include "place.h"
 #include "value.h"
 
@@ -63,7 +64,7 @@ struct mustache_options {
     escape_fn *escape; /* what {{x}} goes through, except where place.h knows better */
     bool allow_raw;    /* {{{x}}} and {{&x}} are allowed; else an error */
     bool lenient;      /* as the specification: what is missing or empty prints nothing */
-    bool prose;        /* words for people: what looks like a name with other braces is an error */
+    enum leftover_watch watch; /* what looks like a name with other braces is an error */
     const struct value *whole; /* a text that stands as it is, so in {{{x}}}; NULL: there is none */
     size_t *times;             /* how often it was put there; NULL when there is none */
     mustache_partial_fn *partial; /* NULL: there are none */

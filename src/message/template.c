@@ -68,7 +68,7 @@ enum rc template_fill(const struct template_job *job, const struct mustache_sour
     struct template_job copy = *job; /* the engine's callback takes a void * that is not const */
     struct mustache_options options = {.escape = escape,
                                        .allow_raw = allow_raw,
-                                       .prose = !allow_raw, /* a layout has CSS */
+                                       .watch = allow_raw ? LEFTOVER_NAMES : LEFTOVER_BRACES,
                                        .partial = find_partial,
                                        .partial_ctx = &copy,
                                        .whole = job->whole,

@@ -473,6 +473,9 @@ png() {
 	spoil 's|{{{body}}}|{{{body}}}<p style="background:URL(https://x.ru/a.png)">{{x}}</p>|' \
 		"66:36: error: \"https://x.ru/a.png\" would be hidden by mail programs: $said" \
 		'66:57: error: unknown variable "x"'
+	spoil 's|{{{body}}}|&{signer.name} [[body]]|' \
+		'66:11: error: "{signer.name}" would be seen by the reader: write {{signer.name}}' \
+		'66:25: error: "[[body]]" would be seen by the reader: write {{body}}'
 	: >templates/layout/letter.html
 	spoil '1,$d' '1:1: error: the letter does not stand in it: write {{{body}}} where it goes'
 	cp "$layout/letter.html" templates/layout
