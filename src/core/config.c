@@ -79,7 +79,12 @@ static enum rc read_agency(const struct json_doc *doc, const struct json *root, 
     if (!is_color(c->agency.color))
         return json_fail(doc, json_get(o, "color"), RC_INVALID, err,
                          "\"color\" must be a # and six digits of base 16, such as \"#0b5cad\"");
-    char *address = NULL;
+    char *address = NULL, phone[PHONE_BYTES];
+    if (!str_empty(c->agency.phone) && c->agency.phone[0] != '+' &&
+        phone_parse(c->agency.phone, c->agency.country, phone, NULL) == RC_OK) {
+        free(c->agency.phone);
+        c->agency.phone = xstrdup(phone); /* to be dialled from abroad, too */
+    }
     if (!str_empty(c->agency.email) && email_parse(c->agency.email, &address, &why) != RC_OK)
         return json_fail(doc, json_get(o, "email"), RC_INVALID, err, "%s", why.message);
     free(address);

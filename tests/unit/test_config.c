@@ -475,9 +475,27 @@ static void the_hours_of_calls(void **state)
     refused(mistakes, COUNT(mistakes), "{\"calls\":\n", "}");
 }
 
+static void a_number_of_the_country_can_be_dialled_from_abroad(void **state)
+{
+    (void)state;
+    static const char *const rows[][2] = {{"8 495 123-45-67", "+74951234567"},
+                                          {"+7 (495) 123 4567", "+7 (495) 123 4567"},
+                                          {"8 800 555-35-35, доб. 5", "8 800 555-35-35, доб. 5"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct config c;
+        struct err err;
+        char *text = xasprintf("{\"agency\": {\"name\": \"x\", \"phone\": \"%s\"}}", rows[i][0]);
+        assert_ok(parse(text, &c, &err));
+        assert_string_equal(c.agency.phone, rows[i][1]);
+        config_fini(&c);
+        free(text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_number_of_the_country_can_be_dialled_from_abroad),
         cmocka_unit_test(without_a_file_everything_has_a_default),
         cmocka_unit_test(every_key_is_read),
         cmocka_unit_test(the_port_follows_the_security),
