@@ -66,9 +66,6 @@ enum rc complaint_refuse_skip(const struct case_file *file, struct err *err) MUS
 /* Whether the playbook has a task that asks for a day, and nobody has decided to go without. */
 enum rc complaint_asks_day(const struct desk *desk, int64_t occasion_id, bool *ret,
                            struct err *err) MUST_CHECK;
-/* That task is as old as the day that was promised and has passed: it is red at once. */
-enum rc complaint_ask_day(const struct desk *desk, int64_t occasion_id, struct civil since,
-                          struct err *err) MUST_CHECK;
 /* In the log of what was opened again: the promised day that had passed. */
 #define BROKEN_PROMISE "promised"
 
