@@ -4,7 +4,7 @@
 #include <pps/str.h>
 #include <pps/views.h>
 
-#include "app.h"
+#include "heard.h"
 
 /* What else may come of a call that invites to the office: an agreed day, or the talk at once, by phone. Not said under
  * words that invite to nothing, because the client has complained or was not happy. */
@@ -46,6 +46,8 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
                     : "");
         if (file.action.state == STATE_PENDING && file.action.channel == CHANNEL_CALL)
             say_of_visit(app, &file);
+        if (file.action.state == STATE_PENDING)
+            say_reopen(app, &file);
     }
     free(text);
     case_fini(&file);

@@ -69,6 +69,11 @@ enum rc complaint_asks_day(const struct desk *desk, int64_t occasion_id, bool *r
 /* In the log of what was opened again: the promised day that had passed. */
 #define BROKEN_PROMISE "promised"
 
+/* ---- tickoff.c ---- */
+/* service_done, inside a transaction. */
+enum rc done_one(const struct desk *desk, const char *words, const struct tick_off *tick_off,
+                 struct action *ret, bool *ret_closed, struct err *err) MUST_CHECK;
+
 /* ---- settled.c: what a complaint means for the rest of what is planned for its client ---- */
 /* One part of what runs before a tick: whoever has been asked, or could not be in time, waits no longer. */
 enum rc complaints_release(const struct desk *desk, struct err *err) MUST_CHECK;
