@@ -138,7 +138,7 @@ load heard
 	E
 	ok undo
 	ok done P2/complaint-check --json
-	json pps.done/1 closed True 'changed[id=A2].state' pending 'changed[id=A2].was' held
+	json pps.done/1 closed true 'changed[id=A2].state' pending 'changed[id=A2].was' held
 	ok script P2/complaint-check
 	no_line reopen
 	ok complaint reopen P2
