@@ -149,6 +149,34 @@ load heard
 	line 'if something was overlooked: pps complaint reopen P2'
 }
 
+@test "script of a task of a complaint ends with the command that does it" {
+	listening
+	ok complaint add C1 --title 'шум'
+	ok script A5
+	[ "$(tail -n 1 .out)" = 'this does it: pps complaint assign P2 LOGIN' ]
+	no_line 'pps done'
+	ok script A6
+	[ "$(tail -n 1 .out)" = 'this does it: pps complaint plan P2 --promise DATE' ]
+	ok complaint plan P2 --promise +1d
+	ok script P2/complaint-due
+	[ "$(tail -n 1 .out)" = 'this does it: pps complaint resolve P2 --cause … --outcome … --actions …' ]
+}
+
+@test "script about a complaint: whoever asks says their name, else whoever is responsible" {
+	listening
+	ok complaint add C1 --title 'шум' --manager anna --promise +1d
+	ok complaint resolve P2 --cause отель --outcome solved --actions 'поговорили'
+	AS=boris
+	ok script P2/complaint-check
+	grep -q 'Это Борис Ким, Тёплые страны' .out
+	AS=
+	ok script P2/complaint-check
+	grep -q 'Это Анна Петрова, Тёплые страны' .out
+	AS=boris
+	ok preview P2/complaint-check
+	grep -q 'Это Анна Петрова, Тёплые страны' .out
+}
+
 @test "complaint: a tick sends nothing that sells while one is open, nor before they were asked whether it is settled" {
 	listening
 	ok complaint add C1 --title 'шум'
