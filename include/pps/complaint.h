@@ -50,6 +50,20 @@ enum rc service_complaint_command(const struct desk *desk, int64_t action_id, ch
 /* The step by which they are asked, some days later, whether it is really solved, while it is still to be done; or NULL. */
 const struct action *service_complaint_check(const struct occasion_file *file);
 
+/* Whether this is that step, of a complaint that is settled now: when they say no, it is to be opened again. */
+bool service_asks_if_solved(const struct case_file *file);
+
+struct done_result {
+    struct action action;
+    bool closed;
+    struct follows follows; /* of work about a complaint: what else changed for its client; else empty */
+};
+void done_result_fini(struct done_result *result);
+/* service_done, and what follows from it. */
+enum rc service_done_telling(const struct desk *desk, const char *action,
+                             const struct tick_off *tick_off, struct done_result *ret,
+                             struct err *err) MUST_CHECK;
+
 /* ---- what they come from ---- */
 
 enum complaint_span { SPAN_ALL, SPAN_MONTH, SPAN_QUARTER, SPAN_YEAR };

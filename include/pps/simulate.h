@@ -28,6 +28,7 @@ struct simulated_day {
 struct simulated {
     struct simulated_day *v; /* days on which something happened, in order */
     size_t n, cap;
+    int undecided; /* tasks of complaints that are due by the end and that only people can decide; 0 when nobody calls */
 };
 
 /* RC_INVALID: `to` is before `from`, or more than 400 days from today. */

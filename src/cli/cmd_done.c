@@ -1,10 +1,12 @@
 /* pps done: tick off a call or a visit. */
 #include <stdlib.h>
 
+#include <pps/complaint.h>
 #include <pps/str.h>
 #include <pps/views.h>
 
 #include "card.h"
+#include "heard.h"
 #include "when.h"
 
 static const struct option options[] = {
@@ -181,6 +183,54 @@ static struct civil visit_before(struct app *app, const char *words, const struc
     return visit;
 }
 
+/* What went on because of it, of a call about a complaint, and what to do when all is not well. */
+static void show_what_follows(struct app *app, const struct done_result *r)
+{
+    struct case_file file;
+    struct err ignored;
+    char id[ID_TEXT_BYTES];
+    id_format('A', r->action.id, id);
+    show_follows(app, &r->follows);
+    if (!r->closed || case_open(&app->desk, id, &file, &ignored) != RC_OK)
+        return;
+    say_reopen(app, &file);
+    case_fini(&file);
+}
+
+static void show_json_of(struct app *app, const struct done_result *r, const char *odd)
+{
+    struct json *root = view_document("done", 1);
+    (void)show_action(app, root, "action", &r->action);
+    json_add_bool(root, "closed", r->closed);
+    json_add_string(root, "remark", odd);
+    to_hand_over_json(app, root, &r->action);
+    follows_json(root, &r->follows);
+    show_json(app, root);
+}
+
+static void show(struct app *app, const struct done_result *r, const struct tick_off *t,
+                 struct civil visit_was)
+{
+    int64_t trip_id = 0;
+    char *odd = NULL;
+    if (t->visit != NULL) {
+        struct civil visit = agreed_visit(app, r->action.occasion_id, &trip_id);
+        odd = when_unusual(app, trip_id, visit);
+    }
+    if (app->json) {
+        show_json_of(app, r, odd);
+    } else {
+        if (t->visit != NULL && !r->closed)
+            show_moved_visit(app, &r->action, visit_was);
+        else
+            show_done(app, &r->action, r->closed, t->by_phone);
+        show_what_follows(app, r);
+        if (odd != NULL)
+            remark(app, "note: the visit: %s; was it agreed so?", odd);
+    }
+    free(odd);
+}
+
 static enum rc run(struct app *app, const struct args *args, struct err *err)
 {
     struct tick_off tick_off = {
@@ -190,35 +240,13 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         .at = arg_value(args, "at"),
         .by_phone = arg_given(args, "by-phone"),
     };
-    struct action action;
-    bool closed = false;
+    struct done_result result;
     struct civil was = visit_before(app, args->words[0], &tick_off);
-    enum rc rc = service_done(&app->desk, args->words[0], &tick_off, &action, &closed, err);
+    enum rc rc = service_done_telling(&app->desk, args->words[0], &tick_off, &result, err);
     if (rc != RC_OK)
         return rc;
-    int64_t trip_id = 0;
-    char *odd = NULL;
-    if (tick_off.visit != NULL) {
-        struct civil visit = agreed_visit(app, action.occasion_id, &trip_id);
-        odd = when_unusual(app, trip_id, visit);
-    }
-    if (app->json) {
-        struct json *root = view_document("done", 1);
-        (void)show_action(app, root, "action", &action);
-        json_add_bool(root, "closed", closed);
-        json_add_string(root, "remark", odd);
-        to_hand_over_json(app, root, &action);
-        show_json(app, root);
-    } else {
-        if (tick_off.visit != NULL && !closed)
-            show_moved_visit(app, &action, was);
-        else
-            show_done(app, &action, closed, tick_off.by_phone);
-        if (odd != NULL)
-            remark(app, "note: the visit: %s; was it agreed so?", odd);
-    }
-    free(odd);
-    action_fini(&action);
+    show(app, &result, &tick_off, was);
+    done_result_fini(&result);
     return RC_OK;
 }
 
@@ -238,7 +266,10 @@ const struct command cmd_done = {
         "was said.\n"
         "A call that was made before its SMS went, and not ticked off, can be ticked off "
         "afterwards.\n"
-        "wrong-number stops every SMS to that number until pps edit-client gives the right one.",
+        "wrong-number stops every SMS to that number until pps edit-client gives the right one.\n"
+        "After the call that asks whether a complaint is really solved, what waited for it goes, and the "
+        "answer says\n"
+        "what. When it is not solved: pps complaint reopen P37, instead of the tick or after it.",
     .examples =
         "  pps done A156\n"
         "  pps done T34/office-call --visit \"23.12.2026 15:00\" --note \"очень довольна\"\n"

@@ -1,10 +1,11 @@
 /* pps script: the words for a call or a visit, filled in. */
 #include <stdlib.h>
 
+#include <pps/complaint.h>
 #include <pps/str.h>
 #include <pps/views.h>
 
-#include "app.h"
+#include "heard.h"
 
 /* What else may come of a call that invites to the office: an agreed day, or the talk at once, by phone. Not said under
  * words that invite to nothing, because the client has complained or was not happy. */
@@ -19,6 +20,21 @@ static void say_of_visit(struct app *app, const struct case_file *file)
         return;
     say(app, "a visit was agreed: pps done A%lld --visit \"DATE HOUR\"\n", id);
     say(app, "all was talked over by phone instead: pps done A%lld --by-phone\n", id);
+}
+
+/* What ends this work; of some tasks of a complaint a command of its own. */
+static void say_how(struct app *app, const struct action *a)
+{
+    char *command = NULL;
+    struct err ignored;
+    if (service_complaint_command(&app->desk, a->id, &command, &ignored) != RC_OK)
+        command = NULL;
+    if (command != NULL)
+        say(app, "\nthis does it: %s\n", command);
+    else
+        say(app, "\ntick it off: pps done A%lld%s\n", (long long)a->id,
+            a->channel == CHANNEL_CALL ? "   (nobody there: pps done … --outcome no-answer)" : "");
+    free(command);
 }
 
 static enum rc run(struct app *app, const struct args *args, struct err *err)
@@ -40,12 +56,11 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     } else if (rc == RC_OK) {
         say(app, "%s", text);
         if (file.action.state == STATE_PENDING)
-            say(app, "\ntick it off: pps done A%lld%s\n", (long long)file.action.id,
-                file.action.channel == CHANNEL_CALL
-                    ? "   (nobody there: pps done … --outcome no-answer)"
-                    : "");
+            say_how(app, &file.action);
         if (file.action.state == STATE_PENDING && file.action.channel == CHANNEL_CALL)
             say_of_visit(app, &file);
+        if (file.action.state == STATE_PENDING)
+            say_reopen(app, &file);
     }
     free(text);
     case_fini(&file);

@@ -190,6 +190,10 @@ static void tell(struct app *app, const struct simulation *s, const struct simul
     civil_format_people(s->to, to);
     say(app, "%s - %s, played on a copy: nothing was sent, nothing was changed; %s\n", from, to,
         s->nobody_calls ? "nobody ticked off a call" : "every call and visit was ticked off");
+    if (days->undecided > 0)
+        say(app, "%d task%s of complaints %s for people to decide, and what waits for that waited on: pps complaint list "
+                 "--open\n",
+            days->undecided, days->undecided == 1 ? "" : "s", days->undecided == 1 ? "was left" : "were left");
     char cost[SMS_COST_BYTES];
     sms_cost_format(&app->config.sms.price, total.sms_parts, cost);
     if (*cost)
@@ -230,6 +234,7 @@ static void tell_json(struct app *app, const struct simulation *s, const struct 
     struct json *sum = json_add_object(root, "total");
     add_counts(sum, &total);
     view_sms_cost(sum, &app->config.sms.price, total.sms_parts);
+    json_add_int(root, "undecided", days->undecided);
     show_json(app, root);
 }
 
@@ -278,7 +283,10 @@ const struct command cmd_simulate = {
         "Takes a copy of the database through those days, with a tick every half an hour. "
         "Nothing is sent\n"
         "and nothing is changed. \"parts\" is what SMS are charged by. The last day is at most "
-        "400 days from today.",
+        "400 days from today.\n"
+        "What people have to decide about a complaint, as the day to promise or what came of it, is left as it is, "
+        "and so\n"
+        "is what waits for that.",
     .examples = "  pps simulate\n"
                 "  pps simulate --from 01.12.2026 --to 31.12.2026 --nobody-calls\n"
                 "  pps simulate --to +7d --output next-week",

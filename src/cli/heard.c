@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pps/complaint.h>
+#include <pps/store_complaint.h>
 #include <pps/str.h>
 
 #include "heard.h"
@@ -192,6 +194,19 @@ void show_follows(struct app *app, const struct follows *follows)
             say(app, "%s: %s\n", labels[what], sb_str(&sb));
         sb_fini(&sb);
     }
+}
+
+void say_reopen(struct app *app, const struct case_file *file)
+{
+    long long id = (long long)file->occasion.id;
+    struct complaint c;
+    struct err ignored;
+    if (!service_asks_if_solved(file) ||
+        store_complaint_get(app->store, file->occasion.id, &c, &ignored) != RC_OK)
+        return;
+    say(app, "if %s: pps complaint reopen P%lld\n",
+        str_eq(c.outcome, "rejected") ? "something was overlooked" : "it is not solved", id);
+    complaint_fini(&c);
 }
 
 void follows_json(struct json *root, const struct follows *follows)

@@ -17,6 +17,9 @@ void show_follows(struct app *app, const struct follows *follows);
 /* The same: {"changed": [{"id", "step", "state", "was"}]}. */
 void follows_json(struct json *root, const struct follows *follows);
 
+/* Under a call that asks whether a complaint is really solved: the command for the answer no. Nothing for any other work. */
+void say_reopen(struct app *app, const struct case_file *file);
+
 /* Options of a command with several verbs: those that are given must be among `allowed` (a list with blanks between).
  * RC_USAGE: "--cause does not belong to pps complaint add". */
 enum rc check_options(const struct args *args, const char *command, const char *allowed,

@@ -26,6 +26,11 @@ bool filetype_is_program(const char *bytes, size_t len)
            BEGINS("\xca\xfe\xba\xbe");
 }
 
+bool filetype_is_database(const char *bytes, size_t len)
+{
+    return BEGINS("SQLite format 3"); /* https://www.sqlite.org/fileformat.html, 1.3 */
+}
+
 /* Office documents and boarding passes are archives; the names of what is in them stand in it as they are. */
 static const char *archive_type(const char *bytes, size_t len)
 {

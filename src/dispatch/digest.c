@@ -111,6 +111,19 @@ static enum rc record(struct errand *e, const struct delivery *dv, struct err *e
 
 /* ---- the gateway's hooks ---- */
 
+/* Whether they still are who the list was written for: people leave, and addresses change, while another is on its way. */
+static enum rc is_still_theirs(const struct errand *e, bool *ret, struct err *err)
+{
+    struct staff now;
+    const struct staff *then = e->colleague;
+    enum rc rc = store_staff_get(e->run->d->store, then->id, &now, err);
+    if (rc != RC_OK)
+        return rc;
+    *ret = now.active && now.role == then->role && str_eq(now.email, then->email);
+    staff_fini(&now);
+    return RC_OK;
+}
+
 /* T2, with the line in the sent log: an older copy of the database knows by its number that it is one. */
 static enum rc pass_point_of_no_return(struct errand *e, bool *ret_goes, struct err *err)
 {
@@ -123,11 +136,14 @@ static enum rc pass_point_of_no_return(struct errand *e, bool *ret_goes, struct 
     if (!guard_same_file(d, &l->here))
         return err_set(err, RC_IO, "the database was moved or replaced while the tick ran: %s",
                        d->db_path);
+    bool theirs = false;
     enum rc rc = store_begin(d->store, err);
     if (rc != RC_OK)
         return rc;
-    rc =
-        store_digest_at_risk(d->store, e->fate.staff_id, e->fate.day, now_of(e), &e->fate.seq, err);
+    rc = is_still_theirs(e, &theirs, err);
+    if (rc == RC_OK && theirs)
+        rc = store_digest_at_risk(d->store, e->fate.staff_id, e->fate.day, now_of(e), &e->fate.seq,
+                                  err);
     rc = store_finish(d->store, rc, err);
     if (rc != RC_OK || e->fate.seq == 0)
         return rc;
@@ -242,7 +258,7 @@ static enum rc cannot_write(struct errand *e, const char *why, struct err *err)
     return rc;
 }
 
-/* A backup was put back today, after the list may have gone: this copy cannot know. */
+/* A backup was put back today: whether the list had gone before, this copy cannot know. */
 static enum rc went_elsewhere(const struct errand *e, bool *ret, struct err *err)
 {
     char *at = NULL;
@@ -251,7 +267,7 @@ static enum rc went_elsewhere(const struct errand *e, bool *ret, struct err *err
     struct civil when = {CIVIL_NONE, MINUTE_NONE};
     if (rc == RC_OK && at != NULL)
         when = zone_to_local(d->zone, strtoll(at, NULL, 10));
-    *ret = when.day == e->fate.day && when.minute >= d->config->digest.at;
+    *ret = when.day == e->fate.day; /* whatever hour digest.at names now */
     free(at);
     return rc;
 }
@@ -299,7 +315,7 @@ static enum rc see_to(struct errand *e, struct err *err)
     if (rc == RC_OK && elsewhere) {
         const struct delivery unknown = {
             .class = DELIVERY_IN_DOUBT,
-            .reason = "a backup was put back after the hour at which it goes"};
+            .reason = "a backup was put back today"};
         return record(e, &unknown, err);
     }
     return rc == RC_OK ? write_and_send(e, err) : rc;

@@ -311,8 +311,6 @@ static enum rc change_one(const struct desk *desk, const char *what, const char 
     else if (rc == RC_OK)
         rc = note_unchanged(desk, &o, verb, err);
     ret->broken = broken_in(detail);
-    if (rc == RC_OK && ret->broken.day != CIVIL_NONE)
-        rc = complaint_ask_day(desk, id, ret->broken, err);
     if (rc == RC_OK)
         rc = look(desk, id, &before, ret, err);
     json_free(detail);

@@ -87,35 +87,3 @@ enum rc complaint_asks_day(const struct desk *desk, int64_t occasion_id, bool *r
     occasion_file_fini(&file);
     return RC_OK;
 }
-
-static enum rc make_due(const struct desk *desk, int64_t action_id, struct civil since,
-                        struct err *err)
-{
-    struct action a;
-    enum rc rc = store_action_get(desk->store, action_id, &a, err);
-    if (rc != RC_OK)
-        return rc;
-    if (since.minute == MINUTE_NONE)
-        since.minute = a.local_due.minute;
-    a.local_due = since;
-    a.due_at = a.next_attempt_at = zone_to_utc(desk->zone, since);
-    rc = store_action_update(desk->store, &a, a.state, desk_now(desk), err);
-    action_fini(&a);
-    return rc;
-}
-
-enum rc complaint_ask_day(const struct desk *desk, int64_t occasion_id, struct civil since,
-                          struct err *err)
-{
-    struct occasion_file file;
-    enum rc rc = store_occasion_file(desk->store, occasion_id, &file, err);
-    if (rc != RC_OK)
-        return rc;
-    for (size_t i = 0; i < file.actions.n && rc == RC_OK; i++) {
-        const struct action *a = &file.actions.v[i];
-        if (a->state == STATE_PENDING && asks_for_day(playbook_step(&file.playbook, a->step)))
-            rc = make_due(desk, a->id, since, err);
-    }
-    occasion_file_fini(&file);
-    return rc;
-}

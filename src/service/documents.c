@@ -145,6 +145,9 @@ static enum rc read_file(const char *path, struct document *d, char **ret_bytes,
         return err_set(err, RC_INVALID,
                        "%s is a program, and no mail server takes that: nothing was attached",
                        path);
+    if (filetype_is_database(*ret_bytes, len))
+        return err_set(err, RC_INVALID,
+                       "%s is a database, and no client is to get that: nothing was attached", path);
     d->size = (int64_t)len;
     d->type = xstrdup(filetype_of(*ret_bytes, len));
     return RC_OK;

@@ -66,11 +66,13 @@ enum rc complaint_refuse_skip(const struct case_file *file, struct err *err) MUS
 /* Whether the playbook has a task that asks for a day, and nobody has decided to go without. */
 enum rc complaint_asks_day(const struct desk *desk, int64_t occasion_id, bool *ret,
                            struct err *err) MUST_CHECK;
-/* That task is as old as the day that was promised and has passed: it is red at once. */
-enum rc complaint_ask_day(const struct desk *desk, int64_t occasion_id, struct civil since,
-                          struct err *err) MUST_CHECK;
 /* In the log of what was opened again: the promised day that had passed. */
 #define BROKEN_PROMISE "promised"
+
+/* ---- tickoff.c ---- */
+/* service_done, inside a transaction. */
+enum rc done_one(const struct desk *desk, const char *words, const struct tick_off *tick_off,
+                 struct action *ret, bool *ret_closed, struct err *err) MUST_CHECK;
 
 /* ---- settled.c: what a complaint means for the rest of what is planned for its client ---- */
 /* One part of what runs before a tick: whoever has been asked, or could not be in time, waits no longer. */

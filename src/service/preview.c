@@ -121,6 +121,7 @@ static enum rc script(const struct viewing *v, const struct action *a, int64_t a
         .playbook = v->file.playbook,
     };
     desk.clock = &clock;
+    desk.actor = NULL; /* who looks at it is not who will say it */
     if (v->wish->lang != NULL)
         file.client.lang = (char *)(uintptr_t)v->wish->lang;
     return service_script(&desk, &file, &p->text, err);

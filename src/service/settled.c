@@ -28,6 +28,11 @@ static bool is_open(const struct action *a)
            a->state == STATE_HELD;
 }
 
+bool service_asks_if_solved(const struct case_file *file)
+{
+    return is_solved(&file->occasion) && is_check(file->step);
+}
+
 const struct action *service_complaint_check(const struct occasion_file *file)
 {
     for (size_t i = 0; i < file->actions.n && is_solved(&file->occasion); i++) {

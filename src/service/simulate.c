@@ -10,7 +10,7 @@
 #include <pps/sms.h>
 #include <pps/str.h>
 
-#include "internal.h"
+#include "heard.h"
 
 #include <pps/simulate.h>
 
@@ -26,6 +26,7 @@ struct play {
     char *db, *lock, *sent;
     char *before; /* the messages of the days that are not asked for */
     struct simulated_day *today;
+    int undecided; /* tasks due by now that no tick of a person closes */
 };
 
 /* ---- counting ---- */
@@ -165,7 +166,33 @@ static enum rc open_copy(struct play *p, const struct desk *desk, struct err *er
 
 /* ---- people ---- */
 
-/* Everything that is due by now is ticked off as people hope for: reached, came. */
+/* As people hope for: reached, came. Who takes care of a complaint, by when, and what came of it nobody can guess: that is left,
+ * and what waits for it goes on waiting. A tick before may have closed it. */
+static enum rc do_one(struct play *p, const struct action *a, struct err *err)
+{
+    const struct tick_off as_hoped = {0};
+    struct case_file f;
+    struct action done;
+    struct err decision;
+    bool closed;
+    char name[ID_TEXT_BYTES];
+    id_format('A', a->id, name);
+    enum rc rc = case_open(&p->desk, name, &f, err);
+    if (rc != RC_OK)
+        return rc;
+    bool open = f.action.state == STATE_PENDING && f.action.due_at <= clock_now(&p->clock);
+    bool decides = open && complaint_refuse_tick(&f, &decision) != RC_OK;
+    case_fini(&f);
+    p->undecided += decides;
+    if (!open || decides)
+        return RC_OK;
+    p->today->sent[a->channel]++;
+    rc = service_done(&p->desk, name, &as_hoped, &done, &closed, err);
+    if (rc == RC_OK)
+        action_fini(&done);
+    return rc;
+}
+
 static enum rc do_peoples_work(struct play *p, struct err *err)
 {
     const struct agenda_query query = {.today = desk_today(&p->desk), .human_only = true};
@@ -173,20 +200,12 @@ static enum rc do_peoples_work(struct play *p, struct err *err)
     enum rc rc = store_agenda(p->desk.store, &query, &agenda, err);
     if (rc != RC_OK)
         return rc;
+    p->undecided = 0;
     for (size_t i = 0; i < agenda.n && rc == RC_OK; i++) {
         const struct action *a = &agenda.v[i].action;
-        const struct tick_off as_hoped = {0};
-        char name[ID_TEXT_BYTES];
-        struct action done;
-        bool closed;
-        if (!channel_is_human(a->channel) || a->state != STATE_PENDING ||
-            a->due_at > clock_now(&p->clock))
-            continue;
-        id_format('A', a->id, name);
-        p->today->sent[a->channel]++;
-        rc = service_done(&p->desk, name, &as_hoped, &done, &closed, err);
-        if (rc == RC_OK)
-            action_fini(&done);
+        if (channel_is_human(a->channel) && a->state == STATE_PENDING &&
+            a->due_at <= clock_now(&p->clock))
+            rc = do_one(p, a, err);
     }
     agenda_fini(&agenda);
     return rc;
@@ -262,6 +281,7 @@ static enum rc play_all(struct play *p, int64_t start, struct simulated *ret, st
         rc = play_day(p, day, start, err);
         ret->n += day >= p->s->from && !is_empty(p->today);
     }
+    ret->undecided = p->undecided;
     return rc;
 }
 

@@ -510,8 +510,8 @@ static enum rc done_now(const struct desk *desk, const struct tick_off *t, struc
     return rc;
 }
 
-static enum rc done(const struct desk *desk, const char *words, const struct tick_off *t,
-                    struct action *ret, bool *ret_closed, struct err *err)
+enum rc done_one(const struct desk *desk, const char *words, const struct tick_off *t,
+                 struct action *ret, bool *ret_closed, struct err *err)
 {
     struct case_file f;
     enum rc rc = str_eq(t->outcome, BY_PHONE) ? visit_take_up(desk, words, err) : RC_OK;
@@ -582,12 +582,4 @@ out:
     free(detail);
     case_fini(&f);
     return rc;
-}
-
-enum rc service_done(const struct desk *desk, const char *words, const struct tick_off *t,
-                     struct action *ret, bool *ret_closed, struct err *err)
-{
-    enum rc rc = store_begin(desk->store, err);
-    return rc == RC_OK ? store_finish(desk->store, done(desk, words, t, ret, ret_closed, err), err)
-                       : rc;
 }

@@ -13,6 +13,13 @@ static bool takes(const char *verb)
     return str_eq(verb, "plan");
 }
 
+/* It would go at once, and perhaps its fellow has gone by the other playbook: nothing blasts the past. */
+static bool is_past(const struct action *a, enum action_state state, int64_t now)
+{
+    return !channel_is_human(a->channel) && (state == STATE_PENDING || state == STATE_CLAIMED) &&
+           a->due_at <= now;
+}
+
 /* What was dropped only because its step was gone waits again, or is what else it was; the planner goes on from there. What
  * somebody has done about it since stays. */
 static enum rc give_back_row(const struct desk *desk, struct occasion_file *file,
@@ -27,6 +34,11 @@ static enum rc give_back_row(const struct desk *desk, struct occasion_file *file
         enum cause cause = CAUSE_NONE;
         (void)state_from_name(str_or(json_string(json_get(row, "state")), ""), &state);
         (void)cause_from_name(str_or(json_string(json_get(row, "cause")), ""), &cause);
+        if (is_past(a, state, now)) {
+            set_reason(a, CAUSE_SOLD_BEFORE,
+                       xstrdup("its time passed while another playbook held (pps send-now)"));
+            return store_action_update(desk->store, a, STATE_CANCELLED, now, err);
+        }
         a->state = state == STATE_CLAIMED ? STATE_PENDING : state;
         set_reason(a, cause, xstrdup(json_string(json_get(row, "reason"))));
         return store_action_update(desk->store, a, STATE_CANCELLED, now, err);

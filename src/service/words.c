@@ -2,14 +2,41 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pps/lost.h>
 #include <pps/message.h>
 #include <pps/steer.h>
+#include <pps/store_lost.h>
 #include <pps/store_things.h>
 #include <pps/store_wishes.h>
 #include <pps/str.h>
 
 #include "internal.h"
 #include "undo.h"
+
+/* Who will say the words: whoever asks for them, when they are on the staff; else whoever has it in hand, id 0 for nobody.
+ * Whoever failed to sell does not make the call after that. */
+static enum rc speaker_of(const struct desk *desk, const struct case_file *f, struct staff *ret,
+                          struct err *err)
+{
+    struct staff loser = {0};
+    struct err none;
+    *ret = (struct staff){0};
+    if (desk->actor == NULL)
+        return RC_OK;
+    enum rc rc = store_staff_by_login(desk->store, desk->actor, ret, &none);
+    if (rc == RC_NOTFOUND)
+        return RC_OK;
+    if (rc != RC_OK)
+        return err_set(err, rc, "%s", none.message);
+    if (f->occasion.kind == KIND_LOST)
+        rc = store_lost_by(desk->store, f->occasion.id, &loser, err);
+    if (rc != RC_OK || (loser.id != 0 && lost_same_person(ret, &loser))) {
+        staff_fini(ret);
+        *ret = (struct staff){0};
+    }
+    staff_fini(&loser);
+    return rc;
+}
 
 enum rc service_script(const struct desk *desk, const struct case_file *f, char **ret_text,
                        struct err *err)
@@ -20,14 +47,18 @@ enum rc service_script(const struct desk *desk, const struct case_file *f, char 
                        (long long)f->action.id, channel == CHANNEL_EMAIL ? "an e-mail" : "an SMS");
     const struct zone *zone;
     struct known known = {0};
+    struct staff speaker = {0};
     char *also = NULL;
     enum rc rc = client_zone(desk, &f->client, &zone, err);
     if (rc == RC_OK)
         rc = store_known(desk->store, f->client.id, &f->occasion, &known, err);
     if (rc == RC_OK)
         rc = store_also_called(desk->store, f->action.id, &also, err);
+    if (rc == RC_OK)
+        rc = speaker_of(desk, f, &speaker, err);
     if (rc != RC_OK) {
         known_fini(&known);
+        free(also);
         return rc;
     }
     struct message_input in = {
@@ -35,7 +66,7 @@ enum rc service_script(const struct desk *desk, const struct case_file *f, char 
         .client = &f->client,
         .occasion = &f->occasion,
         .manager = f->manager.id ? &f->manager : NULL,
-        .signer = f->manager.id ? &f->manager : NULL,
+        .signer = speaker.id ? &speaker : f->manager.id ? &f->manager : NULL,
         .known = &known,
         .also = also,
         .step = f->action.step,
@@ -46,6 +77,7 @@ enum rc service_script(const struct desk *desk, const struct case_file *f, char 
     };
     rc = message_render_script(&in, ret_text, err);
     known_fini(&known);
+    staff_fini(&speaker);
     free(also);
     return rc;
 }

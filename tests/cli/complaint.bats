@@ -118,6 +118,65 @@ load heard
 		'changed[step=complaint-solved].was' cancelled
 }
 
+@test "complaint: the call that asks whether it is solved says what goes on because of it, and how to open it again" {
+	listening
+	ok complaint add C1 --title 'шум' --manager anna --promise +1d
+	ok complaint resolve P2 --cause отель --outcome solved --actions 'поговорили'
+	at '2026-12-24 11:00'
+	pps tick
+	at '2026-12-28 11:00'
+	ok script P2/complaint-check
+	line 'tick it off: pps done A9   (nobody there: pps done … --outcome no-answer)'
+	line 'if it is not solved: pps complaint reopen P2'
+	ok done P2/complaint-check --outcome no-answer
+	no_line 'goes|reopen'
+	ok done P2/complaint-check --note 'снова шум'
+	out <<-'E'
+		A9 Solved? Call, Мария Иванова, P2 шум: done, reached (pps undo A9 takes it back)
+		goes: A2 Loyalty, e-mail 2026-12-28 11:00
+		if it is not solved: pps complaint reopen P2
+	E
+	ok undo
+	ok done P2/complaint-check --json
+	json pps.done/1 closed true 'changed[id=A2].state' pending 'changed[id=A2].was' held
+	ok script P2/complaint-check
+	no_line reopen
+	ok complaint reopen P2
+	line 'waits: A2 Loyalty (waits until the complaint is solved)'
+	ok complaint resolve P2 --cause отель --outcome rejected --actions 'записи отеля'
+	at '2027-01-04 11:00'
+	ok script P2/complaint-check
+	line 'if something was overlooked: pps complaint reopen P2'
+}
+
+@test "script of a task of a complaint ends with the command that does it" {
+	listening
+	ok complaint add C1 --title 'шум'
+	ok script A5
+	[ "$(tail -n 1 .out)" = 'this does it: pps complaint assign P2 LOGIN' ]
+	no_line 'pps done'
+	ok script A6
+	[ "$(tail -n 1 .out)" = 'this does it: pps complaint plan P2 --promise DATE' ]
+	ok complaint plan P2 --promise +1d
+	ok script P2/complaint-due
+	[ "$(tail -n 1 .out)" = 'this does it: pps complaint resolve P2 --cause … --outcome … --actions …' ]
+}
+
+@test "script about a complaint: whoever asks says their name, else whoever is responsible" {
+	listening
+	ok complaint add C1 --title 'шум' --manager anna --promise +1d
+	ok complaint resolve P2 --cause отель --outcome solved --actions 'поговорили'
+	AS=boris
+	ok script P2/complaint-check
+	grep -q 'Это Борис Ким, Тёплые страны' .out
+	AS=
+	ok script P2/complaint-check
+	grep -q 'Это Анна Петрова, Тёплые страны' .out
+	AS=boris
+	ok preview P2/complaint-check
+	grep -q 'Это Анна Петрова, Тёплые страны' .out
+}
+
 @test "complaint: a tick sends nothing that sells while one is open, nor before they were asked whether it is settled" {
 	listening
 	ok complaint add C1 --title 'шум'

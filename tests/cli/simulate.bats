@@ -57,6 +57,31 @@ stamp() {
 	cmp "$(find next -name '*packing.txt')" "$(find outbox -name '*packing.txt')"
 }
 
+@test "simulate: what people decide about a complaint is left to them, and the table comes" {
+	sales
+	ok complaint add T1 --title 'шум в номере' --manager anna
+	ok simulate --to 2026-12-12
+	grep -q '^together ' .out
+	line '1 task of complaints was left for people to decide, and what waits for that waited on: pps complaint list --open'
+	ok complaint plan P3 --promise 2026-12-04
+	ok simulate --to 2026-12-12
+	line '1 task of complaints was left for people to decide, and what waits for that waited on: pps complaint list --open'
+	ok simulate --to 2026-12-12 --json
+	json pps.simulate/1 undecided 1 total.failed 0
+	ok complaint add T2 --title 'трансфер'
+	ok simulate --to 2026-12-12
+	line '3 tasks of complaints were left for people to decide, and what waits for that waited on: pps complaint list --open'
+	ok simulate --to 2026-12-03
+	line '2 tasks of complaints were left for people to decide, and what waits for that waited on: pps complaint list --open'
+	ok complaint resolve P3 --cause отель --outcome solved --actions 'разобрались'
+	ok complaint resolve P4 --cause трансфер --outcome solved --actions 'разобрались'
+	ok simulate --to 2026-12-12
+	no_line complaint
+	ok complaint reopen P3
+	ok simulate --to 2026-12-12
+	grep -q '^together ' .out
+}
+
 @test "simulate --json" {
 	sales
 	ok simulate --to 2026-12-03 --json
