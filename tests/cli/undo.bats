@@ -209,6 +209,18 @@ due() {
 	state 4 done
 }
 
+@test "after a wrong sale undo says how that ends, and nothing of older work" {
+	maria
+	ok add-trip C1 --departure 20.01.2027 --return 30.01.2027
+	ok cancel-trip T2
+	ok add-trip C1 --departure 21.02.2027 --return 28.02.2027
+	dump before
+	fails 77 'your last work was add-trip of T3, which undo does not take back: pps cancel-trip T3 ends it, pps edit-trip T3 changes it' undo
+	unchanged before
+	as boris cancel-trip T3 # then there is nothing to be done about it
+	fails 77 'your last work was add-trip of T3, which has ended already: there is nothing to take back' undo
+}
+
 @test "after an import was taken back, older work is within reach" {
 	team
 	at '2026-12-21 15:00'
