@@ -154,7 +154,7 @@ bool ending_is_asked(void *ctx);
 void show_json(struct app *app, struct json *document);
 /* A line on standard output unless --quiet or --json. */
 void say(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* A remark on standard error unless --quiet. */
+/* A remark on standard error unless --quiet; one that ends in "?" doubts what was typed, and --quiet does not stop it. */
 void remark(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* What an occasion is about, and its timeline. */
 void show_occasion(struct app *app, const struct occasion_file *file);
