@@ -213,9 +213,32 @@ static enum rc find_actor(struct app *app, struct err *err)
     return rc;
 }
 
+/* A new database is the wrong remedy where one was lost: what it leaves behind tells. */
+static enum rc say_lost(const struct app *app, struct err *err)
+{
+    bool log = file_exists(app->sent_path);
+    char *backup = newest_backup_beside(app);
+    const char *from = backup ? backup : "BACKUP";
+    enum rc rc = RC_NOTFOUND;
+    if (log)
+        rc = err_set(err, rc,
+                     "there is no database at %s, but its sent log is there: if it was lost, "
+                     "pps recover --from %s puts a backup back",
+                     app->db_path, from);
+    else if (backup != NULL)
+        rc = err_set(err, rc,
+                     "there is no database at %s, but backups are beside it: is the name right? "
+                     "if it was lost, pps recover --from %s puts the newest back",
+                     app->db_path, from);
+    free(backup);
+    return rc;
+}
+
 enum rc app_open_store(struct app *app, enum store_mode mode, struct err *err)
 {
     enum rc rc = store_open(app->db_path, mode, &app->store, err);
+    if (rc == RC_NOTFOUND && !file_exists(app->db_path))
+        rc = say_lost(app, err);
     app->on_copy = mode == STORE_COPY;
     if (rc == RC_OK)
         rc = find_actor(app, err);

@@ -141,6 +141,9 @@ enum rc app_read_playbook(const char *dir, char **ret_name, char **ret_text, str
 enum rc app_lint(struct app *app, const char *dir, const char *more, struct lint_findings *ret,
                  size_t *ret_checked, struct err *err) MUST_CHECK;
 
+/* cmd_backup.c: the newest copy in "backups" beside the database, by its name. New string; NULL: there is none. */
+char *newest_backup_beside(const struct app *app);
+
 /* ending.c */
 void ending_watch(void); /* from now on the signals that ask to end are only looked at */
 bool ending_is_asked(void *ctx);
@@ -151,7 +154,7 @@ bool ending_is_asked(void *ctx);
 void show_json(struct app *app, struct json *document);
 /* A line on standard output unless --quiet or --json. */
 void say(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* A remark on standard error unless --quiet. */
+/* A remark on standard error unless --quiet; one that ends in "?" doubts what was typed, and --quiet does not stop it. */
 void remark(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* What an occasion is about, and its timeline. */
 void show_occasion(struct app *app, const struct occasion_file *file);

@@ -38,6 +38,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         return rc;
     if (app->json) {
         struct json *root = occasion_document(app, "add-trip", &e.file);
+        json_add_string(root, "note", e.note);
         won_back_document(root, &e.won_back);
         show_json(app, root);
     } else {

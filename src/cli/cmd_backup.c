@@ -80,12 +80,19 @@ static bool is_folder(const char *path)
     return str_ends(path, "/") || (stat(path, &st) == 0 && S_ISDIR(st.st_mode));
 }
 
-static enum rc default_folder(const struct app *app, char **ret, struct err *err)
+/* "backups" beside the database. New string. */
+static char *folder_beside(const struct app *app)
 {
     char *dir = file_dirname(app->db_path);
     char *folder = file_join(dir, "backups");
-    enum rc rc = file_mkdirs(folder, err);
     free(dir);
+    return folder;
+}
+
+static enum rc default_folder(const struct app *app, char **ret, struct err *err)
+{
+    char *folder = folder_beside(app);
+    enum rc rc = file_mkdirs(folder, err);
     if (rc == RC_OK)
         *ret = folder;
     else
@@ -144,6 +151,21 @@ static enum rc list_copies(const char *folder, struct copy_list *list, struct er
     if (list->n > 0)
         qsort(list->v, list->n, sizeof *list->v, newest_first);
     return RC_OK;
+}
+
+char *newest_backup_beside(const struct app *app)
+{
+    struct copy_list list = {0};
+    struct err ignored;
+    char *path = NULL, *folder = folder_beside(app);
+    if (list_copies(folder, &list, &ignored) == RC_OK && list.n > 0) {
+        char *name = name_text(&list.v[0]);
+        path = file_join(folder, name);
+        free(name);
+    }
+    free(list.v);
+    free(folder);
+    return path;
 }
 
 /* ---- saving ---- */

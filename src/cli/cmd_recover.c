@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <pps/file.h>
 #include <pps/str.h>
 #include <pps/views.h>
 
@@ -226,6 +227,21 @@ static enum rc examine(struct app *app, struct err *err)
     return rc;
 }
 
+/* The database that was there, or what else of one: each by the name of a file that is there. */
+static void say_kept(struct app *app, const char *aside)
+{
+    static const char *const parts[] = {"", "-journal", "-wal"};
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        char *path = xasprintf("%s%s", aside, parts[i]);
+        bool there = file_exists(path);
+        if (there)
+            say(app, "what was there before is kept as %s\n", path);
+        free(path);
+        if (there)
+            return;
+    }
+}
+
 static enum rc put_back(struct app *app, const char *backup, struct err *err)
 {
     bool kept = false;
@@ -240,7 +256,8 @@ static enum rc put_back(struct app *app, const char *backup, struct err *err)
     dispatch_unlock(lock); /* a tick that slips in is held: the database is another file now */
     if (rc == RC_OK) {
         if (kept)
-            say(app, "what was there before is kept as %s\n", aside);
+            say_kept(app, aside);
+        kept = kept && file_exists(aside); /* a journal alone tells nobody anything */
         rc = app_open_store(app, STORE_WRITE, err);
         if (rc == RC_OK)
             rc = recover(app, false, kept ? aside : NULL, err);

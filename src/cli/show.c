@@ -42,15 +42,19 @@ void say(struct app *app, const char *fmt, ...)
 
 void remark(struct app *app, const char *fmt, ...)
 {
-    if (app->quiet)
-        return;
-    fflush(app->out);
-    fputs("pps: ", stderr);
+    struct sb sb = {0};
     va_list ap;
     va_start(ap, fmt);
-    print_safe(stderr, fmt, ap);
+    sb_vaddf(&sb, fmt, ap);
     va_end(ap);
-    fputc('\n', stderr);
+    bool asks = str_ends(sb_str(&sb), "?");
+    if (!app->quiet || asks) {
+        char *safe = utf8_printable(sb_str(&sb), false);
+        fflush(app->out);
+        fprintf(stderr, "pps: %s\n", safe);
+        free(safe);
+    }
+    sb_fini(&sb);
 }
 
 enum style colour_style(enum colour colour)

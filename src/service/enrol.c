@@ -215,6 +215,33 @@ static void doubt_dates(const struct desk *desk, const struct occasion *t, char 
         *ret_note = xstrdup("the purchase is in the future: is the date right?");
 }
 
+/* A wrong date is often sold again instead of mended. RC_OK: it may be meant, so that it is only a remark. */
+static enum rc note_overlap(const struct desk *desk, const struct occasion *t, char **ret_note,
+                            struct err *err)
+{
+    struct occasion_list all;
+    civil_day from = t->when[ANCHOR_DEPARTURE].day, to = t->when[ANCHOR_RETURN].day;
+    if (*ret_note != NULL)
+        return RC_OK;
+    enum rc rc = store_occasions_of_client(desk->store, t->client_id, &all, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < all.n && *ret_note == NULL; i++) {
+        const struct occasion *o = &all.v[i];
+        civil_day leaves = o->when[ANCHOR_DEPARTURE].day, returns = o->when[ANCHOR_RETURN].day;
+        char first[CIVIL_TEXT_BYTES], last[CIVIL_TEXT_BYTES];
+        if (o->kind != KIND_TRIP || o->ended || from >= returns || leaves >= to)
+            continue;
+        civil_format_people(leaves, first);
+        civil_format_people(returns, last);
+        *ret_note = xasprintf("they travel then already: T%lld %s - %s; pps edit-trip T%lld "
+                              "changes it",
+                              (long long)o->id, first, last, (long long)o->id);
+    }
+    occasion_list_fini(&all);
+    return RC_OK;
+}
+
 /* Work of nobody is done by nobody. While no staff is entered, that is how it is. */
 static enum rc note_nobody(const struct desk *desk, int64_t occasion_id, char **ret_note,
                            struct err *err)
@@ -278,6 +305,8 @@ static enum rc write_sale(const struct desk *desk, const struct sale *sale, stru
     }
     occasion->client_id = client->id;
     doubt_dates(desk, occasion, &ret->note);
+    if (rc == RC_OK && sale->client_id != 0 && !sale->allow_duplicate)
+        rc = note_overlap(desk, occasion, &ret->note, err);
     if (rc == RC_OK)
         rc = note_history(desk, sale, client->id, ret, err);
     if (rc == RC_OK)

@@ -361,13 +361,6 @@ static enum rc replan_batch(struct desk *desk, const struct replan_order *order,
     return rc;
 }
 
-static enum rc note_nothing(const struct desk *desk, struct err *err)
-{
-    enum rc rc = store_begin(desk->store, err);
-    return rc == RC_OK ? store_finish(desk->store, audit_unchanged(desk, "plan", 0, 0, err), err)
-                       : rc;
-}
-
 /* The steps of the playbook stand in its order, whichever occasion comes first. */
 static void list_steps(struct replan *r, const struct playbook *playbook)
 {
@@ -398,8 +391,6 @@ enum rc service_replan(const struct desk *desk, const struct replan_order *order
         if (rc == RC_OK && order->progress != NULL)
             order->progress(order->ctx, replan_total(&r));
     } while (rc == RC_OK && more);
-    if (rc == RC_OK && order->apply && replan_total(&r) == 0)
-        rc = note_nothing(desk, err);
     free(text);
     if (rc == RC_OK)
         *ret = r;

@@ -371,11 +371,51 @@ static enum rc say_why_not(const struct audit_entry *last, const struct audit_en
                    last->verb, before);
 }
 
+static bool is_sale(const struct audit_entry *e)
+{
+    return e->occasion_id != 0 && (str_eq(e->verb, "add-trip") || str_eq(e->verb, "add-client"));
+}
+
+/* A sale has an end of its own, and that is what is meant: what came before it is not looked for. */
+static enum rc say_how_sale_ends(const struct desk *desk, const struct audit_entry *e,
+                                 struct err *err)
+{
+    struct occasion trip;
+    long long id = (long long)e->occasion_id;
+    enum rc rc = store_occasion_get(desk->store, e->occasion_id, &trip, err);
+    if (rc != RC_OK)
+        return rc;
+    bool ended = trip.ended;
+    occasion_fini(&trip);
+    if (ended)
+        return err_set(err, RC_REJECTED,
+                       "your last work was %s of T%lld, which has ended already: there is nothing "
+                       "to take back",
+                       e->verb, id);
+    return err_set(err, RC_REJECTED,
+                   "your last work was %s of T%lld, which undo does not take back: "
+                   "pps cancel-trip T%lld ends it, pps edit-trip T%lld changes it",
+                   e->verb, id, id, id);
+}
+
+static enum rc say_nothing_found(const struct desk *desk, const struct past_work *w, size_t last,
+                                 const struct audit_entry *undo, struct err *err)
+{
+    bool any;
+    char *before = NULL;
+    const struct audit_entry *e = &w->own.v[last];
+    if (is_sale(e))
+        return say_how_sale_ends(desk, e, err);
+    enum rc rc = name_before(desk, w, last, &before, &any, err);
+    if (rc == RC_OK)
+        rc = say_why_not(e, undo, before, any, err);
+    free(before);
+    return rc;
+}
+
 static enum rc find_own(const struct desk *desk, struct audit_entry *ret, struct err *err)
 {
     struct past_work w;
-    bool any;
-    char *before = NULL;
     enum rc rc = past_work_read(desk, 0, LOOK_BACK_FAR, &w, err);
     if (rc != RC_OK)
         return rc;
@@ -388,10 +428,7 @@ static enum rc find_own(const struct desk *desk, struct audit_entry *ret, struct
         *ret = *e;
         *e = (struct audit_entry){0};
     } else {
-        rc = name_before(desk, &w, last, &before, &any, err);
-        if (rc == RC_OK)
-            rc = say_why_not(e, undo, before, any, err);
-        free(before);
+        rc = say_nothing_found(desk, &w, last, undo, err);
     }
     past_work_fini(&w);
     return rc;

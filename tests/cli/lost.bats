@@ -384,7 +384,7 @@ answer() {
 	json pps.show/1 lost.ended true lost.end_reason 'they came back' loss.outcome won loss.trip T2
 	ok tick
 	[ "$(sent '*lost*')" -eq 0 ]
-	fails 77 'your last work was add-trip, which undo does not take back (change it once more); before it came lost-won: pps undo L1 takes that back' undo
+	fails 77 'your last work was add-trip of T2, which undo does not take back: pps cancel-trip T2 ends it, pps edit-trip T2 changes it' undo
 	fails 77 'C1 has bought: T2, 20.12.2026 - 30.12.2026; if they do not travel after all, pps cancel-trip T2 comes first' undo L1
 	ok cancel-trip T2
 	ok undo L1

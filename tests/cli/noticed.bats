@@ -67,7 +67,7 @@ load helpers
 		skip of A3 (challenge) is taken back: it is pending again
 		skip of A2 (packing) is taken back: it is pending again
 	E2
-	fails 66 'there is nothing to take back' undo
+	fails 77 'your last work was add-client of T1, which undo does not take back: pps cancel-trip T1 ends it, pps edit-trip T1 changes it' undo
 	# By its number one of them alone; the rest by the next bare undo.
 	ok skip A2 A3
 	ok undo A2

@@ -272,6 +272,18 @@ EARLY='{"key": "bon-voyage", "title": "Early news", "channel": "email",
 	[ "$(sql 'SELECT count(*) FROM occasion WHERE playbook_version = 1')" -eq 3 ]
 }
 
+@test "undo of --apply: once more with nothing to do is no work, and undo takes the first back" {
+	sales
+	playbook "$THANKS" "$PACKING" "$PREFLIGHT" "$LOYALTY" "$STORY"
+	ok plan --apply
+	ok plan --apply
+	out 'everything that is open is planned with the playbook of today'
+	[ "$(sql "SELECT group_concat(verb, ' ') FROM (SELECT verb FROM audit ORDER BY id DESC LIMIT 3)")" = 'plan plan plan' ]
+	ok undo
+	[ "$(wc -l <.out)" -eq 3 ]
+	[ "$(sql 'SELECT count(*) FROM occasion WHERE playbook_version = 1')" -eq 3 ]
+}
+
 @test "undo of --apply: what went out since then is named, and does not go once more" {
 	sales
 	playbook "$THANKS" "$PACKING" "$PREFLIGHT" "$LOYALTY" "${EARLY/-20/-38}"

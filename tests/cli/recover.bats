@@ -257,6 +257,36 @@ provider() {
 	fails 66 'there is no database at pps.db: run pps init first' recover
 }
 
+@test "the database is gone: what it left beside it tells that a backup is wanted, and which" {
+	maria
+	rm -f pps.db pps.db-journal
+	fails 66 'there is no database at pps.db: run pps init first' today
+	rm -rf ./* && cp -r "$BATS_FILE_TMPDIR/agency/." .
+	maria
+	ok backup
+	at '2026-12-02 03:00'
+	ok backup
+	rm pps.db
+	local command
+	for command in today report tick 'recover --dry-run' recover 'show C1' backup; do
+		# shellcheck disable=SC2086 # words
+		fails 66 'there is no database at pps.db, but backups are beside it: is the name right? if it was lost, pps recover --from ./backups/pps-2026-12-02-0300.db puts the newest back' $command
+	done
+	cp backups/pps-2026-12-01-1400.db pps.db
+	ok recover
+	ok adopt
+	ok tick
+	rm pps.db
+	for command in today report tick 'recover --dry-run' recover; do
+		# shellcheck disable=SC2086 # words
+		fails 66 'there is no database at pps.db, but its sent log is there: if it was lost, pps recover --from ./backups/pps-2026-12-02-0300.db puts a backup back' $command
+	done
+	rm -r backups
+	answers 78 doctor --quiet
+	out 'FAULT  database      there is no database at pps.db, but its sent log is there: if it was lost, pps recover --from BACKUP puts a backup back'
+	[ ! -e backups ] && [ ! -e pps.db ]
+}
+
 @test "a copy that was made while a tick ran: what it had under way is not sent again" {
 	local under
 	for under in "UPDATE action SET state = 'claimed' WHERE id = 2; INSERT INTO attempt (action_id, n, tick_id, claimed_at)
@@ -354,7 +384,9 @@ provider() {
 	cp pps.db-journal stray
 	rm pps.db
 	ok recover --from backup.db
-	line 'what was there before is kept as pps.db.before-recover-2026-12-08-100000'
+	line 'what was there before is kept as pps.db.before-recover-2026-12-08-100000-journal'
+	no_line 'log shows what they were'
+	[ ! -e pps.db.before-recover-2026-12-08-100000 ]
 	cmp stray pps.db.before-recover-2026-12-08-100000-journal
 	[ "$(sql 'PRAGMA integrity_check')" = ok ]
 }

@@ -36,7 +36,7 @@ two() {
 	[ "$(sql 'SELECT count(*) FROM client')" -eq 1 ]
 	ok add-client --name 'Иван Котов' --email ivan@example.com --departure 20.12.2026 --return 30.12.2026 --referred-by Иванова
 	line '  brought by C1 Мария Иванова (R1)'
-	fails 77 'your last work was add-client, which undo does not take back (change it once more); before it came referral-add: pps undo R1 takes that back' undo
+	fails 77 'your last work was add-client of T2, which undo does not take back: pps cancel-trip T2 ends it, pps edit-trip T2 changes it' undo
 	ok referral reward Котов --note 'альбом'
 	out 'R1 C1 Мария Иванова brought C2 Иван Котов: альбом, given 01.12.2026'
 }

@@ -119,12 +119,12 @@ nothing_entered() {
 @test "whose sale it is: as given, else whoever enters it, else nobody's" {
 	sale --departure +20d --return +30d
 	grep -q ', manager anna$' .out
-	ok add-trip C1 --departure +21d --return +30d --manager boris
+	ok add-trip C1 --departure +41d --return +50d --manager boris
 	grep -q ', manager boris$' .out
-	ok add-trip C1 --departure +22d --return +30d --manager ''
+	ok add-trip C1 --departure +52d --return +60d --manager ''
 	grep -q ', manager nobody$' .out
 	AS='' warns 'note: "tester" is not on the staff, so this trip is nobody'"'"'s work: pps edit-trip T4 --manager LOGIN' \
-		add-trip C1 --departure +23d --return +30d
+		add-trip C1 --departure +63d --return +70d
 	grep -q ', manager nobody$' .out
 }
 
@@ -489,4 +489,40 @@ json_of_actions() {
 	ok add-client --name 'Пётр Иванов' --phone 89031112233 --departure +20d --return +30d
 	fails 65 '"иванов" fits several clients, say which: C1 Мария Иванова, C2 Пётр Иванов' \
 		add-trip иванов --departure +50d --return +60d
+}
+
+@test "--quiet keeps a doubt of what was typed, and no other remark" {
+	warns 'note: the departure is on 20.12.2062: is the year right?' --quiet \
+		add-client --name 'Мария Иванова' --phone '8 903 123-45-67' --departure 20.12.2062 --return 25.12.2062
+	out ''
+	warns 'note: the trip lasts 370 days: are the years right?' add-trip C1 --quiet --departure 20.12.2026 --return 25.12.2027
+	out ''
+	warns 'note: the purchase is in the future: is the date right?' \
+		add-trip C1 --quiet --purchase 02.12.2026 --departure 20.02.2028 --return 25.02.2028
+	# Somebody else with this number is no doubt; nor is a trip of nobody.
+	ok add-client --quiet --name 'Пётр Иванов' --phone '8 903 123-45-67' --departure 11.12.2026 --return 20.12.2026
+	AS='' ok add-trip C2 --quiet --departure 11.02.2027 --return 20.02.2027
+}
+
+@test "a trip at the time of another one of the same client: a remark names it" {
+	maria # 10.12. - 20.12.
+	warns 'note: they travel then already: T1 10.12.2026 - 20.12.2026; pps edit-trip T1 changes it' \
+		add-trip C1 --departure 11.12.2026 --return 21.12.2026
+	warns 'note: they travel then already: T1 10.12.2026 - 20.12.2026; pps edit-trip T1 changes it' \
+		add-trip C1 --departure '09.12.2026 06:40' --return 11.12.2026
+	ok add-trip C1 --quiet --departure 12.12.2026 --return 13.12.2026
+	ok cancel-trip T2
+	ok cancel-trip T3
+	ok cancel-trip T4
+	# Home, and off again the same day; before it; and what is known to be right.
+	ok add-trip C1 --departure 20.12.2026 --return 25.12.2026
+	ok add-trip C1 --departure 05.12.2026 --return 10.12.2026
+	ok add-trip C1 --departure 11.12.2026 --return 12.12.2026 --allow-duplicate
+	# Of a trip that is off, or somebody else's, nothing is said.
+	ok cancel-trip T1
+	ok cancel-trip T7
+	ok add-trip C1 --departure 11.12.2026 --return 19.12.2026
+	ok add-client --name 'Ян Ким' --email jan@example.com --departure 12.12.2026 --return 19.12.2026
+	ok add-trip C1 --departure 21.12.2026 --return 24.12.2026 --json
+	json pps.add-trip/1 note 'they travel then already: T5 20.12.2026 - 25.12.2026; pps edit-trip T5 changes it'
 }

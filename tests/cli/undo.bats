@@ -161,15 +161,15 @@ due() {
 	ok complaint plan P2 --promise 05.12.2026
 	local command
 	for command in 'mark C1 loyal' 'edit-client C1 --lang ru' 'edit-client C1 --lang ru' \
-		'edit-trip T1 --destination Анталья' 'complaint plan P2 --promise 05.12.2026' 'plan --apply'; do
+		'edit-trip T1 --destination Анталья' 'complaint plan P2 --promise 05.12.2026'; do
 		# shellcheck disable=SC2086 # words
 		ok $command --quiet
 	done
 	[ "$(sql "SELECT group_concat(detail, ', ') FROM audit WHERE verb = 'unchanged'")" = \
-		'mark, edit-client, edit-trip, complaint plan, plan' ]
-	fails 77 'nothing was changed by plan, your last command: there is nothing to take back; before it came complaint-plan: pps undo P2 takes that back' undo
+		'mark, edit-client, edit-trip, complaint plan' ]
+	fails 77 'nothing was changed by complaint plan, your last command: there is nothing to take back; before it came complaint-plan: pps undo P2 takes that back' undo
 	ok log --limit 1
-	line '2026-12-01 14:00  anna  unchanged  plan'
+	line '2026-12-01 14:00  anna  unchanged  C1      P2     complaint plan'
 }
 
 @test "a pause and a fact that are there already change nothing" {
@@ -207,6 +207,18 @@ due() {
 	ok undo
 	fails 77 'your last work was edit-client, which undo does not take back (change it once more); before it came done: pps undo A4 takes that back' undo
 	state 4 done
+}
+
+@test "after a wrong sale undo says how that ends, and nothing of older work" {
+	maria
+	ok add-trip C1 --departure 20.01.2027 --return 30.01.2027
+	ok cancel-trip T2
+	ok add-trip C1 --departure 21.02.2027 --return 28.02.2027
+	dump before
+	fails 77 'your last work was add-trip of T3, which undo does not take back: pps cancel-trip T3 ends it, pps edit-trip T3 changes it' undo
+	unchanged before
+	as boris cancel-trip T3 # then there is nothing to be done about it
+	fails 77 'your last work was add-trip of T3, which has ended already: there is nothing to take back' undo
 }
 
 @test "after an import was taken back, older work is within reach" {
