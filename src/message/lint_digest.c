@@ -89,6 +89,7 @@ static void check_one(struct lint *l, const struct digest *full, const char *pat
     else
         lint_find_err(l, true, &err, path, NULL);
     lint_names_fini(&page.asked);
+    lint_names_fini(&page.denied);
     template_text_fini(&page.source);
 }
 

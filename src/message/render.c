@@ -102,7 +102,8 @@ enum rc message_render_template(const struct template_input *in, char **ret_text
         free(text);
         text = parts.html;
         len = text == NULL ? 0 : strlen(text);
-        free(parts.text);
+        parts.html = NULL; /* it is text's now */
+        markdown_parts_fini(&parts);
     }
     if (rc == RC_OK) {
         *ret_text = text;
