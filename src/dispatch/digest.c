@@ -258,7 +258,7 @@ static enum rc cannot_write(struct errand *e, const char *why, struct err *err)
     return rc;
 }
 
-/* A backup was put back today: whether the list had gone before, this copy cannot know. */
+/* A backup was put back today, after the list may have gone: this copy cannot know. */
 static enum rc went_elsewhere(const struct errand *e, bool *ret, struct err *err)
 {
     char *at = NULL;
@@ -267,7 +267,7 @@ static enum rc went_elsewhere(const struct errand *e, bool *ret, struct err *err
     struct civil when = {CIVIL_NONE, MINUTE_NONE};
     if (rc == RC_OK && at != NULL)
         when = zone_to_local(d->zone, strtoll(at, NULL, 10));
-    *ret = when.day == e->fate.day; /* whatever hour digest.at names now */
+    *ret = when.day == e->fate.day && when.minute >= d->config->digest.at;
     free(at);
     return rc;
 }
@@ -315,7 +315,7 @@ static enum rc see_to(struct errand *e, struct err *err)
     if (rc == RC_OK && elsewhere) {
         const struct delivery unknown = {
             .class = DELIVERY_IN_DOUBT,
-            .reason = "a backup was put back today"};
+            .reason = "a backup was put back after the hour at which it goes"};
         return record(e, &unknown, err);
     }
     return rc == RC_OK ? write_and_send(e, err) : rc;

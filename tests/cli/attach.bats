@@ -96,6 +96,11 @@ setup() {
 	fails 77 'T1 is cancelled: pps undo T1 brings it back first' attach T1 voucher.pdf --step challenge
 }
 
+@test "attach: the database itself is no document" {
+	maria
+	fails 65 'pps.db is a database, and no client is to get that: nothing was attached' attach T1 pps.db
+}
+
 @test "attach: ten megabytes are enough for one letter" {
 	maria
 	head -c 4900000 /dev/zero >half.bin

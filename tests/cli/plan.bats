@@ -300,6 +300,25 @@ EARLY='{"key": "bon-voyage", "title": "Early news", "channel": "email",
 	[ "$(sent '*-bon-voyage.eml')" -eq 1 ]
 }
 
+@test "undo of --apply: what was dropped, and is past by then, does not go" {
+	playbook "$THANKS" "$PACKING"
+	maria
+	ok tick
+	playbook "$THANKS" "${PACKING/packing/packing9}"
+	mkdir -p templates/letters/ru
+	cp "$BATS_TEST_DIRNAME/../../templates/letters/ru/packing.md" templates/letters/ru/packing9.md
+	ok plan --apply
+	at '2026-12-05 12:00'
+	ok tick
+	[ "$(sent '*-packing9.eml')" -eq 1 ]
+	ok undo
+	ok tick
+	out 'nothing was due'
+	[ "$(sent '*-packing.eml')" -eq 0 ]
+	ok timeline T1
+	grep -q 'Packing.* cancelled .*its time passed while another playbook held' .out
+}
+
 @test "undo of --apply: not what a colleague applied since, nor what pps.json has changed" {
 	sales
 	playbook "$THANKS" "$PACKING" "$PREFLIGHT" "$LOYALTY" "$STORY"
