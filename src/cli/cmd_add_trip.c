@@ -13,7 +13,7 @@ static const struct option options[] = {
     {"party", "N+N", "who travels, adults and children: 2+1, or 2"},
     {"manager", "LOGIN", "whose sale it is (default: who enters it)"},
     {"note", "WORDS", "for the card; never in a message"},
-    {"allow-duplicate", NULL, "enter it although a trip leaves on the same day"},
+    {"allow-duplicate", NULL, "enter it although they travel then already"},
 };
 
 static enum rc run(struct app *app, const struct args *args, struct err *err)

@@ -388,7 +388,7 @@ refusing_gateway() {
 	ok undo A8
 	warns 'note: the visit: that is not a working day; was it agreed so?' done A8 --visit '26.12.2026 12:00'
 	ok undo A8
-	ok done A8 --visit '26.12.2026 12:00' --quiet
+	warns 'note: the visit: that is not a working day; was it agreed so?' done A8 --visit '26.12.2026 12:00' --quiet
 	ok undo A8
 	ok done A8 --visit '26.12.2026 12:00' --json
 	json pps.done/1 remark 'that is not a working day' closed true

@@ -256,7 +256,7 @@ preflight_of() {
 
 @test "two trips of one client that end on one day are one call to the office" {
 	traveller Мария
-	ok add-trip C1 --departure '15.12.2026 06:40' --return 20.12.2026 --destination Казань
+	ok add-trip C1 --allow-duplicate --departure '15.12.2026 06:40' --return 20.12.2026 --destination Казань
 	at '2026-12-22 11:00'
 	ok today
 	[ "$(grep -c 'invite to the office' .out)" -eq 1 ]

@@ -256,7 +256,7 @@ after_an_outage() {
 	at '2026-12-01 10:00'
 	printf '%s\n' '{"per_client_per_day": 1}' >pps.json
 	ok add-client --name Мария --email maria@example.com --departure 2026-12-20 --return 2026-12-30
-	ok add-trip C1 --departure 2026-12-21 --return 2026-12-31
+	ok add-trip C1 --allow-duplicate --departure 2026-12-21 --return 2026-12-31
 	ok tick
 	at '2026-12-02 09:00'
 	ok report --json

@@ -431,7 +431,7 @@ files() {
 
 @test "one person with two trips: each step of each once" {
 	maria
-	ok add-trip C1 --departure 12.12.2026 --return 22.12.2026 --destination Стамбул
+	ok add-trip C1 --allow-duplicate --departure 12.12.2026 --return 22.12.2026 --destination Стамбул
 	ok tick
 	[ "$(sent '*-thank-you.eml')" -eq 2 ]
 	ok tick
