@@ -405,6 +405,18 @@ static bool is_told(const struct actions *all, struct civil moved)
     return false;
 }
 
+/* A call that was not made yet tells them whatever day holds then: it is as late as it was, and not young again. */
+static bool is_still_told(const struct actions *all, struct civil moved)
+{
+    for (size_t i = 0; i < all->n && moved.day != CIVIL_NONE; i++) {
+        const struct action *a = &all->v[i];
+        if (a->state == STATE_PENDING && channel_is_human(a->channel) &&
+            a->anchor_at.day == moved.day && a->anchor_at.minute == moved.minute)
+            return true;
+    }
+    return false;
+}
+
 /* The day that they were told, or that they were to be told one, is not true any more: they are to hear the new one. The
  * letter that has not gone yet says it itself. */
 static enum rc tell_them(const struct desk *desk, struct occasion *o, struct json *detail,
@@ -415,7 +427,7 @@ static enum rc tell_them(const struct desk *desk, struct occasion *o, struct jso
     enum rc rc = store_actions_of_occasion(desk->store, o->id, &all, err);
     if (rc != RC_OK)
         return rc;
-    if (has_heard(&all)) {
+    if (has_heard(&all) && !is_still_told(&all, *moved)) {
         char *was = kept_date(*moved);
         json_add_string(detail, "told", was);
         json_add_bool(detail, "tells", true);
