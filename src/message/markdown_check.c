@@ -12,8 +12,15 @@
 
 #include "markdown_check.h"
 
+/* Where the lines of a text begin: asked for at every node, and a letter may have many of both. */
+struct lines {
+    size_t *at;
+    size_t n, cap;
+};
+
 struct check {
     const char *markdown;
+    struct lines lines;
     markdown_report_fn *report;
     void *ctx;
     enum rc rc; /* of the first that is refused */
@@ -42,28 +49,36 @@ static void found(struct check *c, bool refused, size_t at, const char *fmt, ...
 
 /* ---- places ---- */
 
-static size_t line_offset(const char *markdown, int line)
+static struct lines lines_in(const char *markdown)
 {
+    struct lines lines = {0};
     const char *s = markdown;
-    for (int i = 1; i < line && *s != '\0'; i++) {
+    do {
+        vec_reserve(&lines.at, lines.n, &lines.cap, sizeof *lines.at);
+        lines.at[lines.n++] = (size_t)(s - markdown);
         s += strcspn(s, "\n");
-        s += *s == '\n';
-    }
-    return (size_t)(s - markdown);
+    } while (*s++ == '\n');
+    return lines;
 }
 
-static size_t offset_of(const char *markdown, cmark_node *node)
+/* line: from 1; behind the last one the end of the text begins. */
+static size_t line_offset(const struct lines *lines, int line)
 {
-    size_t at = line_offset(markdown, cmark_node_get_start_line(node));
+    size_t i = line > 1 ? (size_t)line - 1 : 0;
+    return lines->at[i < lines->n ? i : lines->n - 1];
+}
+
+static size_t offset_of(const struct lines *lines, const char *markdown, cmark_node *node)
+{
+    size_t at = line_offset(lines, cmark_node_get_start_line(node));
     size_t len = strcspn(markdown + at, "\n");
     int column = cmark_node_get_start_column(node);
     size_t skip = column > 1 ? (size_t)column - 1 : 0;
     return at + (skip < len ? skip : 0);
 }
 
-size_t markdown_address(const char *markdown, cmark_node *node)
+static size_t address_from(const char *markdown, size_t at, cmark_node *node)
 {
-    size_t at = offset_of(markdown, node);
     const char *url = cmark_node_get_url(node);
     for (const char *s = markdown + at; (s = strstr(s, "](")) != NULL;) {
         s += 2 + (s[2] == '<');
@@ -71,6 +86,24 @@ size_t markdown_address(const char *markdown, cmark_node *node)
             return (size_t)(s - markdown);
     }
     return at;
+}
+
+static size_t place_of(const struct check *c, cmark_node *node)
+{
+    return offset_of(&c->lines, c->markdown, node);
+}
+
+static size_t address_of(const struct check *c, cmark_node *node)
+{
+    return address_from(c->markdown, place_of(c, node), node);
+}
+
+size_t markdown_address(const char *markdown, cmark_node *node)
+{
+    struct lines lines = lines_in(markdown);
+    size_t at = offset_of(&lines, markdown, node);
+    free(lines.at);
+    return address_from(markdown, at, node);
 }
 
 /* ---- what is refused ---- */
@@ -109,12 +142,12 @@ static void check_link(struct check *c, cmark_node *link)
     else if (markdown_is_bare_host(url))
         better = xasprintf("https://%s", url);
     else if (*url == '\0')
-        found(c, true, markdown_address(c->markdown, link),
+        found(c, true, address_of(c, link),
               "the link leads nowhere: put its address between ( and )");
     else if (!has_scheme(url, "https://") && !has_scheme(url, "http://") &&
              !has_scheme(url, "mailto:"))
         found(
-            c, true, markdown_address(c->markdown, link),
+            c, true, address_of(c, link),
             "the link \"%.200s\" leads nowhere: it must begin with https://, mailto: or tel:", url);
     if (better != NULL)
         cmark_node_set_url(link, better);
@@ -130,7 +163,7 @@ static void check_image(struct check *c, cmark_node *image)
     if (str_starts(url, "pictures/") && file[1] != '\0' &&
         strspn(file + 1, plain) == strlen(file + 1))
         return;
-    found(c, true, markdown_address(c->markdown, image),
+    found(c, true, address_of(c, image),
           "the picture \"%.200s\" must be a file of the folder pictures, named in a-z, 0-9, "
           "- and _: ![words](pictures/beach.jpg)",
           url);
@@ -139,8 +172,8 @@ static void check_image(struct check *c, cmark_node *image)
 static void check_html(struct check *c, cmark_node *node)
 {
     const char *html = cmark_node_get_literal(node);
-    size_t at = offset_of(c->markdown, node), len = strcspn(html, "\n");
-    size_t line = line_offset(c->markdown, cmark_node_get_start_line(node));
+    size_t at = place_of(c, node), len = strcspn(html, "\n");
+    size_t line = line_offset(&c->lines, cmark_node_get_start_line(node));
     const char *place = memmem(c->markdown + line, strlen(c->markdown + line), html, len);
     found(c, true, place != NULL ? (size_t)(place - c->markdown) : at,
           "HTML is not allowed: \"%.*s\"; letters are Markdown, comments are {{! ... }}", (int)len,
@@ -152,7 +185,7 @@ static void check_code(struct check *c, cmark_node *node)
 {
     if (strchr(cmark_node_get_literal(node), '\\') == NULL)
         return;
-    size_t at = line_offset(c->markdown, cmark_node_get_start_line(node));
+    size_t at = line_offset(&c->lines, cmark_node_get_start_line(node));
     const char *place = strchr(c->markdown + at, '\\');
     found(c, true, place != NULL ? (size_t)(place - c->markdown) : at,
           "a variable inside code (`...` or four leading spaces) shows backslashes");
@@ -201,8 +234,8 @@ static size_t note_stars(struct check *c, const char *s)
 static void check_words(struct check *c, cmark_node *node)
 {
     const char *text = cmark_node_get_literal(node);
-    const char *s = c->markdown + offset_of(c->markdown, node);
-    const char *end = c->markdown + line_offset(c->markdown, cmark_node_get_end_line(node));
+    const char *s = c->markdown + place_of(c, node);
+    const char *end = c->markdown + line_offset(&c->lines, cmark_node_get_end_line(node));
     size_t len = strcspn(end, "\n"), last = (size_t)cmark_node_get_end_column(node);
     for (end += last < len ? last : len; s < end; s++) {
         if (*s == '\\' && s + 1 < end) {
@@ -320,7 +353,7 @@ static size_t lines_of(const struct check *c, cmark_node *paragraph, struct line
     struct line *lines = NULL;
     size_t n = 0, cap = 0;
     for (int i = first; i <= last; i++) {
-        size_t at = i == first ? offset_of(c->markdown, paragraph) : line_offset(c->markdown, i);
+        size_t at = i == first ? place_of(c, paragraph) : line_offset(&c->lines, i);
         if (i > first)
             at += strspn(c->markdown + at, " \t>");
         vec_reserve(&lines, n, &cap, sizeof *lines);
@@ -424,8 +457,12 @@ static void check_node(struct check *c, cmark_node *node)
 enum rc markdown_check(cmark_node *document, const char *markdown, markdown_report_fn *report,
                        void *ctx, size_t *ret_at, struct err *err)
 {
-    struct check c = {
-        .markdown = markdown, .report = report, .ctx = ctx, .ret_at = ret_at, .err = err};
+    struct check c = {.markdown = markdown,
+                      .lines = lines_in(markdown),
+                      .report = report,
+                      .ctx = ctx,
+                      .ret_at = ret_at,
+                      .err = err};
     cmark_iter *iter = cmark_iter_new(document);
     cmark_event_type event;
     while ((c.rc == RC_OK || report != NULL) &&
@@ -435,5 +472,6 @@ enum rc markdown_check(cmark_node *document, const char *markdown, markdown_repo
         check_node(&c, cmark_iter_get_node(iter));
     }
     cmark_iter_free(iter);
+    free(c.lines.at);
     return c.rc;
 }

@@ -675,3 +675,12 @@ png() {
 	done
 	finds
 }
+
+@test "lint: a letter of thirty thousand lines is read in seconds, not in minutes" {
+	playbook "$(step hello email)"
+	page letters/ru/hello.md < <(printf 'Subject: x\n\n' && yes a | head -n 30000)
+	(
+		ulimit -t 20
+		finds
+	)
+}
