@@ -13,7 +13,25 @@ static bool takes(const char *verb)
     return str_eq(verb, "plan");
 }
 
-/* It would go at once, and perhaps its fellow has gone by the other playbook: nothing blasts the past. */
+/* Whether a step that only the other playbook has went out since: perhaps it said what this one had dropped. */
+static enum rc new_step_went(const struct desk *desk, const struct occasion_file *file, int64_t was,
+                             int64_t since, bool *ret, struct err *err)
+{
+    struct playbook old;
+    enum rc rc = store_playbook_get(desk->store, was, &old, err);
+    if (rc != RC_OK)
+        return rc;
+    *ret = false;
+    for (size_t i = 0; i < file->actions.n; i++) {
+        const struct action *a = &file->actions.v[i];
+        *ret = *ret || (a->state == STATE_SENT && a->done_at > since &&
+                        playbook_step(&old, a->step) == NULL);
+    }
+    playbook_fini(&old);
+    return RC_OK;
+}
+
+/* It would go at once, and perhaps its fellow has gone by the other playbook. */
 static bool is_past(const struct action *a, enum action_state state, int64_t now)
 {
     return !channel_is_human(a->channel) && (state == STATE_PENDING || state == STATE_CLAIMED) &&
@@ -23,7 +41,7 @@ static bool is_past(const struct action *a, enum action_state state, int64_t now
 /* What was dropped only because its step was gone waits again, or is what else it was; the planner goes on from there. What
  * somebody has done about it since stays. */
 static enum rc give_back_row(const struct desk *desk, struct occasion_file *file,
-                             const struct json *row, struct err *err)
+                             const struct json *row, bool spare_past, struct err *err)
 {
     int64_t id = json_int_of(row, "id"), now = desk_now(desk);
     for (size_t i = 0; i < file->actions.n; i++) {
@@ -34,7 +52,7 @@ static enum rc give_back_row(const struct desk *desk, struct occasion_file *file
         enum cause cause = CAUSE_NONE;
         (void)state_from_name(str_or(json_string(json_get(row, "state")), ""), &state);
         (void)cause_from_name(str_or(json_string(json_get(row, "cause")), ""), &cause);
-        if (is_past(a, state, now)) {
+        if (spare_past && is_past(a, state, now)) {
             set_reason(a, CAUSE_SOLD_BEFORE,
                        xstrdup("its time passed while another playbook held (pps send-now)"));
             return store_action_update(desk->store, a, STATE_CANCELLED, now, err);
@@ -47,12 +65,14 @@ static enum rc give_back_row(const struct desk *desk, struct occasion_file *file
 }
 
 static enum rc give_back_rows(const struct desk *desk, struct occasion_file *file,
-                              const struct json *detail, struct err *err)
+                              const struct json *detail, int64_t since, struct err *err)
 {
     const struct json *rows = json_get(detail, PLAN_DROPPED_ROWS);
-    enum rc rc = RC_OK;
+    bool spare_past = false;
+    enum rc rc =
+        new_step_went(desk, file, json_int_of(detail, PLAN_WAS), since, &spare_past, err);
     for (const struct json *v = json_first(rows); v != NULL && rc == RC_OK; v = json_next(v))
-        rc = give_back_row(desk, file, v, err);
+        rc = give_back_row(desk, file, v, spare_past, err);
     return rc;
 }
 
@@ -104,7 +124,7 @@ static enum rc take_back(const struct desk *desk, const struct audit_entry *entr
     int64_t was = json_int_of(detail, PLAN_WAS);
     char *gone = gone_since(file, entry->at);
     if (!file->occasion.ended)
-        rc = give_back_rows(desk, file, detail, err);
+        rc = give_back_rows(desk, file, detail, entry->at, err);
     if (rc == RC_OK)
         rc = replan_with(desk, file, was, err);
     if (rc == RC_OK)
