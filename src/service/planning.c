@@ -111,7 +111,8 @@ static enum rc date_restored(const struct desk *desk, const struct occasion_file
     for (size_t i = 0; i < file->actions.n && rc == RC_OK; i++) {
         struct action *a = &file->actions.v[i];
         const struct step *step = playbook_step(&file->playbook, a->step);
-        if (a->cause != CAUSE_RESTORED || a->anchor_at.day != CIVIL_NONE || step == NULL)
+        bool went = a->state == STATE_SENT || a->state == STATE_IN_DOUBT;
+        if (!went || a->cause != CAUSE_RESTORED || a->anchor_at.day != CIVIL_NONE || step == NULL)
             continue;
         a->anchor_at = file->occasion.when[step->at.anchor];
         if (a->anchor_at.day != CIVIL_NONE)

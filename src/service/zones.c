@@ -9,6 +9,7 @@
 #include "time.h"
 
 #define KNOWN_TZDATA "tzdata" /* the version by which everything was planned */
+#define NOT_ALL_READ "?"      /* is no version */
 #define KNOWN_ZONE "zone:%s"  /* the same of one zone, as zone_print */
 
 /* Whether it is another one than it was; remembers it. What is met for the first time was planned just now, or by a tzdata
@@ -27,12 +28,14 @@ static enum rc zone_changed(const struct desk *desk, const struct zone *zone, bo
     return rc;
 }
 
-/* One that is not known here any more keeps its work waiting; doctor says so. */
-static enum rc look_at(const struct desk *desk, const char *tz, bool first, struct err *err)
+/* One that cannot be read keeps its work waiting, doctor says so, and it is looked at again before every tick. */
+static enum rc look_at(const struct desk *desk, const char *tz, bool first, bool *ret_read,
+                       struct err *err)
 {
     const struct zone *zone;
     bool changed = false;
-    if (zone_find(tz, &zone, NULL) != RC_OK)
+    *ret_read = zone_find(tz, &zone, NULL) == RC_OK;
+    if (!*ret_read)
         return RC_OK;
     enum rc rc = zone_changed(desk, zone, &changed, err);
     if (rc != RC_OK || !changed || first)
@@ -45,13 +48,18 @@ static enum rc look_at_all(const struct desk *desk, const char *version, bool fi
                            struct err *err)
 {
     struct zone_use_list zones;
+    bool all_read = true, read;
     enum rc rc = store_zones_of_open_work(desk->store, &zones, err);
     if (rc != RC_OK)
         return rc;
-    for (size_t i = 0; i < zones.n && rc == RC_OK; i++)
-        rc = look_at(desk, zones.v[i].tz, first, err);
+    for (size_t i = 0; i < zones.n && rc == RC_OK; i++) {
+        rc = look_at(desk, zones.v[i].tz, first, &read, err);
+        all_read = all_read && read;
+    }
     zone_use_list_fini(&zones);
-    return rc == RC_OK ? store_setting_set(desk->store, KNOWN_TZDATA, version, err) : rc;
+    if (rc != RC_OK)
+        return rc;
+    return store_setting_set(desk->store, KNOWN_TZDATA, all_read ? version : NOT_ALL_READ, err);
 }
 
 enum rc zones_follow(const struct desk *desk, struct err *err)

@@ -69,3 +69,19 @@ due() {
 	[ "$(due "occasion_id = 2 AND step = 'packing'")" = '06 01:00 10:00' ]
 	[ "$(due 'occasion_id = 1')" = "$home" ]
 }
+
+@test "a zone that could not be read when the law changed is looked at again" {
+	maria
+	answers 0 add-client --name 'Пётр Ким' --phone '+7 914 555-66-77' --email petr@example.com --tz Asia/Kamchatka \
+		--departure 20.12.2026 --return 30.12.2026
+	ok tick
+	with_law Asia/Kamchatka Asia/Tokyo
+	: >law # the update stands half-way
+	at '2026-12-02 12:00'
+	pps tick
+	[ "$(due "occasion_id = 2 AND step = 'packing'")" = '05 22:00 10:00' ]
+	cp /usr/share/zoneinfo/Asia/Tokyo law
+	at '2026-12-02 12:05'
+	ok tick
+	[ "$(due "occasion_id = 2 AND step = 'packing'")" = '06 01:00 10:00' ]
+}
