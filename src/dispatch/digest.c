@@ -214,12 +214,13 @@ static struct delivery hand_over(struct errand *e, const struct rendered *mail)
     return dv;
 }
 
-/* The others would find the same door closed. */
+/* The others would find the same door closed, or wait as long for a server that has fallen silent. */
 static void watch_channel(struct run *r, const struct delivery *dv)
 {
     r->last_ms[CHANNEL_EMAIL] = clock_ticking_ms();
     r->sent[CHANNEL_EMAIL] += dv->class == DELIVERY_SENT;
-    if (dv->class == DELIVERY_NOT_SENT || dv->class == DELIVERY_CONFIG)
+    if (dv->class == DELIVERY_NOT_SENT || dv->class == DELIVERY_CONFIG ||
+        dv->class == DELIVERY_IN_DOUBT)
         send_close_channel(r, CHANNEL_EMAIL, dv->reason);
 }
 
