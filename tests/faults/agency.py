@@ -1,8 +1,8 @@
 """A small agency in a folder of its own, and pps run in it.
 
 Whatever the transport, the same stands in the database at NOW: three messages are due, three have run past their end
-while no tick ran, three more belong to a cancelled trip, and the rest lies ahead. The transport decides by which way
-they go:
+while no tick ran, three more belong to a cancelled trip, and the rest lies ahead. The director is to get the list of the
+morning after them. The transport decides by which way they go; the list goes as letters do:
 
     outbox    letters and SMS into files
     smtp      letters to the SMTP server of servers.py
@@ -46,7 +46,9 @@ CLIENTS = (
     ("Капитолина Канарейкина", "+79031110773", "kapitolina@canary.example", "2026-12-10 11:40"),
 )
 CANCELLED = "T3"
-DUE, EXPIRED, WITHDRAWN = 3, 3, 3  # messages at NOW; what `Expected` must find
+DUE, EXPIRED, WITHDRAWN = 4, 3, 3  # messages and the list at NOW; what `Expected` must find
+
+DIRECTOR = "olga"  # gets everything that is red, also when nothing is
 
 PASSWORD = "canarys3cret"
 CANARIES = [PASSWORD, "anareik", "анарейкин", "canary.example"]
@@ -111,6 +113,7 @@ class Agency:
         for client in clients:
             self.sell(*client)
         self.good("cancel-trip", CANCELLED, now=SOLD)
+        self.good("staff", "add", DIRECTOR, "--name", "Ольга", "--role", "director", "--email", DIRECTOR + "@agency.example")
         self.said.clear()  # these commands are meant to show the client
 
     def sell(self, name, phone, email, departure, sold=SOLD, back="2026-12-20"):
@@ -123,7 +126,7 @@ class Agency:
         secret = os.path.join(self.folder, "sms.secret")
         with open(secret, "w", encoding="ascii", opener=lambda p, flags: os.open(p, flags, 0o600)) as f:
             f.write(PASSWORD + "\n")
-        config = {"agency": {"name": "Agency"}, "templates": templates,
+        config = {"agency": {"name": "Agency"}, "templates": templates, "digest": {"at": "08:30"},
                   "email": {"gateway": "outbox", "from": "info@agency.example"},
                   "sms": {"gateway": "outbox", "hours": {"from": "00:00", "to": "23:59"}}}
         if self.transport in ("smtp", "both"):
@@ -197,6 +200,14 @@ class Agency:
                 found.update(b"%s %d " % (os.path.relpath(path, self.folder).encode(), len(content)) + content)
         return found.digest()
 
-    def accepted(self):
-        """The truth, whichever way the messages went."""
+    def all_accepted(self):
+        """The truth, whichever way it went."""
         return truth.read_log(self.truth_log) + truth.read_outbox(os.path.join(self.folder, "outbox"))
+
+    def accepted(self):
+        """What went to clients."""
+        return [entry for entry in self.all_accepted() if not truth.is_list(entry)]
+
+    def lists(self):
+        """What went to the director."""
+        return [entry for entry in self.all_accepted() if truth.is_list(entry)]

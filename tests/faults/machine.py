@@ -201,7 +201,7 @@ def plain(content):
 
 
 def what_went(agency):
-    return sorted((e["to"], plain(e["content"])) for e in agency.accepted())
+    return sorted((e["to"], plain(e["content"])) for e in agency.all_accepted())
 
 
 def readable_by_others(agency):

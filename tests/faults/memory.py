@@ -92,7 +92,7 @@ class Fail:
             return Outcome(kind, words, bad)
 
     def holes(self, look):
-        return ["A%d went out as it would not have with memory" % n for n in look.in_truth
+        return ["A%d went out as it would not have with memory" % n for n in look.in_truth - {invariants.LIST}
                 if look.messages[n] and (look.messages[n][0], plain(look.messages[n][1])) != self.whole[n]]
 
 

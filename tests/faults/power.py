@@ -244,8 +244,9 @@ class Lose:
         states = dict(agency.rows("SELECT id, state FROM action"))
         bad = ["A%d was accepted %d times" % found for found in accepted.items() if found[1] > 1]
         bad += ["A%d was accepted and is %s" % (n, states[n]) for n in accepted if states[n] not in ("sent", "in_doubt")]
-        bad += ["A%d was not accepted and is %s" % (n, states[n]) for n in self.expected.due - set(accepted)
+        bad += ["A%d was not accepted and is %s" % (n, states[n]) for n in self.expected.due - {invariants.LIST} - set(accepted)
                 if states[n] != "in_doubt"]
+        bad += ["the list of the morning was accepted %d times" % len(agency.lists())] if len(agency.lists()) > 1 else []
         bad += ["A%d is past its end and %s" % (n, states[n]) for n in self.expected.expired if states[n] != "missed"]
         return bad + ["the database is not whole: %s" % line for line, in agency.rows("PRAGMA integrity_check")
                       if line != "ok"]

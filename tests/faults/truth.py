@@ -33,7 +33,7 @@ def read_log(path):
 
 def read_outbox(folder):
     """A message is in the outbox when its file has its final name. An SMS has no key in its file, so that the number of
-    its action, which stands in every name, serves as one."""
+    its action, which stands in every name but that of a list of the morning, serves as one."""
     found = []
     for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else []:
         if name.startswith("."):
@@ -41,7 +41,9 @@ def read_outbox(folder):
         path = os.path.join(folder, name)
         with open(path, encoding="utf-8", newline="") as f:
             content = f.read()
-        entry = {"key": "A" + re.search(r"-A(\d+)-", name).group(1), "at": os.stat(path).st_mtime}
+        action = re.search(r"-A(\d+)-", name)
+        key = "A" + action.group(1) if action else letter_header(content, "Message-ID")
+        entry = {"key": key, "at": os.stat(path).st_mtime}
         if name.endswith(".eml"):
             entry.update(to=letter_header(content, "To"), content=content)
         else:
@@ -49,6 +51,11 @@ def read_outbox(folder):
             entry.update(to=head.removeprefix("To: "), content=text.removesuffix("\n"))
         found.append(entry)
     return found
+
+
+def is_list(entry):
+    """Whether it is a list of the morning: those are letters to colleagues, and no actions."""
+    return entry["key"].startswith("digest.")
 
 
 def letter_header(letter, name):
