@@ -206,8 +206,8 @@ class Agency:
 
     def accepted(self):
         """What went to clients."""
-        return [entry for entry in self.all_accepted() if not truth.is_list(entry)]
+        return [entry for entry in self.all_accepted() if not truth.is_list(entry["key"])]
 
     def lists(self):
         """What went to the director."""
-        return [entry for entry in self.all_accepted() if truth.is_list(entry)]
+        return [entry for entry in self.all_accepted() if truth.is_list(entry["key"])]

@@ -34,6 +34,7 @@ import days_machine
 import days_people
 import days_servers
 import rig
+import truth
 from days_check import Kind
 
 WORKERS = 2
@@ -55,7 +56,7 @@ CHANCES = {"kill": 0.14, "second": 0.05, "interference": 0.06, "outage": 0.03, "
            "restore": 0.025, "move": 0.012, "more ticks": 0.5}
 
 # What a soak of this many days must have met, or it has looked past what matters.
-MUST_MEET = {300: ("letter accepted", "text accepted", "machine: a tick was killed", "machine: a second tick came",
+MUST_MEET = {300: ("letter accepted", "text accepted", "list accepted", "machine: a tick was killed", "machine: a second tick came",
                    "people: a letter was called off", "machine: no tick for days", "mail server: dot accept+cut",
                    "SMS gateway: cut, accepted", "cancel-trip: done", "edit-trip: done", "edit-client: done")}
 
@@ -178,7 +179,8 @@ class Life:
         self.tell("%s tick: %d %s %s%s" % (agency.text_of(at), done.status, struck, done.out, done.err))
         self.tell("  accepted: " + " ".join("%s>%s" % (e.key, e.to) for e in entries))
         for entry in entries:
-            self.counts["letter accepted" if entry.channel == "email" else "text accepted"] += 1
+            self.counts["list accepted" if truth.is_list(entry.key) else
+                        "letter accepted" if entry.channel == "email" else "text accepted"] += 1
         self.counts["tick: exit status %d" % done.status] += 1
         self.check.tick(self.office, days_check.Ran(
             at, done, before, self.office.book(), entries, bool(self.outside.faults) or weather.locked,

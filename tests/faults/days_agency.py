@@ -24,15 +24,19 @@ DAY = 86400
 # In every name, address and number that is sold to. Numbers are looked for without their spaces.
 CANARIES = (servers.PASSWORD, "анарейк", "canary.example", "903555")
 
+DIRECTOR = "olga@agency.example"
+LISTS = 8 * 60, 14 * 60  # the minutes from and until which the lists of the morning go
+
 GREETINGS = ("birthday", "new-year")  # a tick makes them
 
 ROW = ("id", "trip", "step", "occurrence", "channel", "state", "cause", "tz", "local_due", "due_at", "expires_at",
        "next_attempt_at", "fallback_channel", "fallback_at", "attempts", "priority", "stale", "cancelled", "client")
 Row = collections.namedtuple("Row", ROW + ("key",))
 Trip = collections.namedtuple("Trip", "id word client purchase departure back cancelled")
+List = collections.namedtuple("List", "state next_at")
 Client = collections.namedtuple("Client", "id word phone email tz wrong")
 
-SEQ = "SELECT max(coalesce((SELECT max(seq) FROM attempt), 0), " \
+SEQ = "SELECT max(coalesce((SELECT max(seq) FROM attempt), 0), coalesce((SELECT max(seq) FROM digest), 0), " \
       "coalesce((SELECT CAST(value AS INTEGER) FROM setting WHERE key = 'seq_before'), 0))"
 # A greeting has the client and the year for its name: there is one of them.
 WORD = "CASE t.kind WHEN 'greeting' THEN t.title || ' ' || c.external_id || ' ' || substr(t.day, 1, 4) ELSE t.title END"
@@ -57,7 +61,7 @@ def date_of(day):
 
 class Book:
     """All that the database says at one moment. rows: (sale or greeting, step, occurrence) -> Row; one that is as it was
-    in the book before is the same object."""
+    in the book before is the same object. lists: (address, day) -> what became of that list of the morning."""
 
     def __init__(self, db, before=None):
         self.rows, known = {}, before.by_id if before else {}
@@ -71,6 +75,8 @@ class Book:
             "JOIN client c ON c.id = t.client_id WHERE t.kind = 'trip' ORDER BY t.id"))}
         self.clients = {c.word: c for c in (Client(*v) for v in db.execute(
             "SELECT id, external_id, phone, email, tz, phone_wrong FROM client ORDER BY id"))}
+        self.lists = dict(((email, day), List(*state)) for email, day, *state in db.execute(
+            "SELECT s.email, d.day, d.state, d.next_at FROM digest d JOIN staff s ON s.id = d.staff_id"))
         self.seq = db.execute(SEQ).fetchone()[0]
         self.by_id = {row.id: row for row in self.rows.values()}
 
@@ -89,13 +95,15 @@ class Office(Agency):
     def make(self, kind):
         os.mkdir(self.folder)
         self.good("init", now=None)
-        for login, name, role in (("anna", "Анна Петрова", "manager"), ("boris", "Борис Ильин", "manager"),
-                                  ("olga", "Ольга Смирнова", "director"), ("servis", "Служба заботы", "service")):
-            self.good("staff", "add", login, "--name", name, "--role", role, now=None)
+        for login, name, role, *email in (
+                ("anna", "Анна Петрова", "manager", "--email", "anna@agency.example"),
+                ("boris", "Борис Ильин", "manager"), ("servis", "Служба заботы", "service"),
+                ("olga", "Ольга Смирнова", "director", "--email", DIRECTOR)):
+            self.good("staff", "add", login, "--name", name, "--role", role, *email, now=None)
         secret = os.path.join(self.folder, "sms.secret")
         with open(secret, "w", encoding="ascii", opener=lambda p, flags: os.open(p, flags, 0o600)) as f:
             f.write(servers.PASSWORD + "\n")
-        config = {"agency": {"name": "Agency"},
+        config = {"agency": {"name": "Agency"}, "digest": {"at": "%02d:%02d" % divmod(LISTS[0], 60)},
                   "email": {"gateway": "smtp", "from": "info@agency.example",
                             "smtp": {"host": "127.0.0.1", "port": self.outside.mail.port, "security": "none"}},
                   "sms": {"gateway": "http", "http": {

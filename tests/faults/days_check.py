@@ -10,6 +10,7 @@
     I6  no client gets more than two messages a day, but for service that has no other day and what goes instead of a call
     I7  at rest everything is settled
     I8  database and sent log grow by what is sold and sent, and by nothing else
+    I9  a colleague gets at most one list of the morning a day, in its hours, and what the database says of it is true
 
 A key here is (sale, step, occurrence)."""
 
@@ -19,6 +20,7 @@ import re
 import zoneinfo
 
 import days_agency as agency
+import truth
 
 INSTEAD_OF_CALL = ("preflight", "sms")  # the shipped playbook sends it by SMS only when the call was not made
 TO_GO_OR_GONE = {"pending", "claimed", "at_risk", "in_doubt", "sent"}
@@ -28,6 +30,7 @@ DECENT = (8 * 60, 21 * 60 + 30)  # when an SMS may ring, by default
 # Bytes: an agency that has sold nothing; what a letter takes in pages for each of its own; a step of a trip with its share
 # of everything else; a line of the sent log; the journal that stays.
 EMPTY, LETTERS, STEP, LINE, JOURNAL = 330_000, 1.3, 300, 160, 1 << 20
+LISTS_A_DAY = 2  # the director's, and one of the managers'
 FAMILIES = {
     "I0": "every command ends as it should, and a held tick does nothing",
     "I1": "nothing is accepted twice, unless it was ordered",
@@ -38,6 +41,7 @@ FAMILIES = {
     "I6": "no client gets more than two messages a day, but for service that has no other day and what goes instead of a call",
     "I7": "after quiet days everything is settled",
     "I8": "database and sent log grow by what is sold and sent, and by nothing else",
+    "I9": "a colleague gets at most one list of the morning a day, in its hours, and what the database says of it is true",
 }
 
 
@@ -60,11 +64,13 @@ class Checker:
         self.kind, self.policies, self.conditional = kind, policies, conditional
         self.accepted = collections.defaultdict(list)  # key -> entries
         self.key_of = {}  # Message-ID or key of a text -> key
+        self.lists = collections.Counter()  # (address, day) -> lists of the morning
         self.per_day = collections.Counter()  # (address or number, the client's day) -> accepted
         self.orders, self.told_sent, self.dropped = collections.Counter(), set(), set()  # what people decided
         # Of this tick: sale, or old address -> place in the truth from which on nothing for it may stand.
         self.called_off, self.left = {}, {}
         self.ticked_at = None
+        self.lists_tried = 0  # ticks in which a list passed the point of no return, at most
         self.disturbed = 0  # deaths of ticks, and databases that were put back or moved
         self.recovered_at = -agency.DAY  # when an older database was put back: who got what that day is not in it
         self.bad = []
@@ -80,8 +86,12 @@ class Checker:
     def tick(self, office, ran):
         self.end_of_tick(ran)
         for entry in ran.entries:
+            if truth.is_list(entry.key):
+                self.one_list(entry)
+                continue
             self.resolve(office, entry)
             self.one_accepted(ran, entry)
+        self.lists_of(ran)
         for key in ran.before.rows.keys() - ran.after.rows.keys():
             self.wrong("I2", "%s is not in the database any more", self.name(key))
         self.rows(ran.after, ran.killed)
@@ -178,6 +188,32 @@ class Checker:
         if row.priority != 0 or tomorrow(row, day, zone) < row.expires_at:
             self.wrong("I6", "%s (%s) is number %d for %s on %s", self.name(row.key), row.channel, had + 1, row.client, day)
 
+    # ---- the lists of the morning ----
+
+    def one_list(self, entry):
+        """I9. Databases are put back in the night, so that even then there is no second one."""
+        day = agency.text_of(entry.at)[:10]
+        self.lists[entry.to, day] += 1
+        if self.lists[entry.to, day] > 1:
+            self.wrong("I9", "%s got a second list on %s", entry.to, day)
+        if not is_hour_of_lists(entry.at):
+            self.wrong("I9", "%s got a list at %s", entry.to, agency.text_of(entry.at))
+
+    def lists_of(self, ran):
+        """I9: of today's lists, since the database may be older than those before."""
+        today = agency.text_of(ran.at)[:10]
+        self.lists_tried += LISTS_A_DAY if is_hour_of_lists(ran.at) else 0
+        for (to, day), (state, _) in ran.after.lists.items():
+            went = self.lists[to, day]
+            if day == today and (state == "sent") > went:
+                self.wrong("I9", "the list of %s is sent, and nobody accepted it", to)
+            if day == today and went and state not in ("sent", "in_doubt") and not (ran.killed and state == "at_risk"):
+                self.wrong("I9", "the list of %s was accepted, and is %s", to, state)
+        if ran.complete and not ran.trouble and is_hour_of_lists(ran.at):
+            state, next_at = ran.after.lists.get((agency.DIRECTOR, today), (None, None))
+            if state is None or (state == "waiting" and next_at <= ran.at):
+                self.wrong("I9", "the director was to get a list, and it is %s", state)
+
     # ---- the rows ----
 
     def rows(self, book, killed=False):
@@ -257,7 +293,7 @@ class Checker:
         self.disturbed += ran.killed
         first, self.ticked_at = ran.at != self.ticked_at, ran.at
         calm = first and not (ran.entries or ran.trouble or ran.raced or ran.killed)
-        if not calm or ran.before.rows != ran.after.rows:
+        if not calm or (ran.before.rows, ran.before.lists) != (ran.after.rows, ran.after.lists):
             return
         ((notes,),) = office.rows("SELECT count(*) FROM audit WHERE actor = 'tick' AND at = ?1", ran.at)
         if notes:
@@ -267,7 +303,7 @@ class Checker:
         """I8."""
         lines = collections.Counter(line.split(" ")[1] for line in office.sent_log().splitlines())
         size, most = len(office.sent_log()), LINE * sum(lines.values())
-        if lines["said"] > lines["risk"] or lines["here"] > 1 + 2 * self.disturbed or size > most:
+        if lines["said"] > lines["risk"] + lines["here"] or lines["here"] > 1 + 2 * self.disturbed + self.lists_tried or size > most:
             self.wrong("I8", "the sent log has %d bytes, and these lines, after %d deaths and moves: %s", size,
                        self.disturbed, dict(lines))
         ((steps, letters),) = office.rows("SELECT (SELECT count(*) FROM action), "
@@ -309,6 +345,11 @@ def is_lying(row, at):
     if row.channel in ("call", "visit"):
         return row.fallback_at is not None and row.fallback_at <= at and row.cause != "expired"
     return row.next_attempt_at <= at or row.expires_at <= at
+
+
+def is_hour_of_lists(at):
+    when = agency.datetime.datetime.fromtimestamp(at, agency.MOSCOW)
+    return when.weekday() < 5 and agency.LISTS[0] <= when.hour * 60 + when.minute < agency.LISTS[1]
 
 
 def local_day(at, zone):

@@ -74,7 +74,7 @@ class Look:
     def __init__(self, agency):
         with agency.reading() as db:
             self.read(db)
-        self.accepted = [(LIST if truth.is_list(e) else self.keys.get(e["key"]), e) for e in agency.all_accepted()]
+        self.accepted = [(LIST if truth.is_list(e["key"]) else self.keys.get(e["key"]), e) for e in agency.all_accepted()]
         self.in_truth = {n for n, _ in self.accepted}
 
     def read(self, db):

@@ -53,9 +53,9 @@ def read_outbox(folder):
     return found
 
 
-def is_list(entry):
-    """Whether it is a list of the morning: those are letters to colleagues, and no actions."""
-    return entry["key"].startswith("digest.")
+def is_list(key):
+    """Whether it is that of a list of the morning: those are letters to colleagues, and no actions."""
+    return key.startswith("digest.")
 
 
 def letter_header(letter, name):
