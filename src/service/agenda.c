@@ -73,8 +73,8 @@ void agenda_keep_red(const struct desk *desk, struct agenda *agenda)
     agenda->n = kept;
 }
 
-const char *step_title(const struct desk *desk, struct step_titles *t,
-                       const struct agenda_row *row, const char *lang)
+const char *step_title(const struct desk *desk, struct step_titles *t, const struct agenda_row *row,
+                       const char *lang)
 {
     size_t i = 0;
     while (i < t->n && t->versions[i] != row->playbook_version)
@@ -123,15 +123,17 @@ civil_day thing_late_since(const struct desk *desk, const struct thing_row *row)
     return visited && end <= today ? end : CIVIL_NONE;
 }
 
-enum rc service_things_late(const struct desk *desk, int64_t owner_id, struct thing_rows *ret,
-                            struct err *err)
+typedef bool thing_test(const struct desk *desk, const struct thing_row *row, int64_t staff_id);
+
+/* Those of a query for which the test holds. */
+static enum rc things_that(const struct desk *desk, const struct thing_query *query,
+                           thing_test *holds, int64_t staff_id, struct thing_rows *ret,
+                           struct err *err)
 {
-    const struct thing_query query = {
-        .owner_id = owner_id, .open_only = true, .from = CIVIL_NONE, .to = desk_today(desk)};
-    enum rc rc = store_things(desk->store, &query, ret, err);
+    enum rc rc = store_things(desk->store, query, ret, err);
     size_t kept = 0;
     for (size_t i = 0; rc == RC_OK && i < ret->n; i++) {
-        if (thing_late_since(desk, &ret->v[i]) != CIVIL_NONE)
+        if (holds(desk, &ret->v[i], staff_id))
             ret->v[kept++] = ret->v[i];
         else
             thing_row_fini(&ret->v[i]);
@@ -141,8 +143,23 @@ enum rc service_things_late(const struct desk *desk, int64_t owner_id, struct th
     return rc;
 }
 
-static bool is_theirs(const struct desk *desk, const struct thing *t, int64_t manager_id)
+static bool is_late(const struct desk *desk, const struct thing_row *row, int64_t staff_id)
 {
+    (void)staff_id;
+    return thing_late_since(desk, row) != CIVIL_NONE;
+}
+
+enum rc service_things_late(const struct desk *desk, int64_t owner_id, struct thing_rows *ret,
+                            struct err *err)
+{
+    const struct thing_query query = {
+        .owner_id = owner_id, .open_only = true, .from = CIVIL_NONE, .to = desk_today(desk)};
+    return things_that(desk, &query, is_late, owner_id, ret, err);
+}
+
+static bool is_theirs(const struct desk *desk, const struct thing_row *row, int64_t manager_id)
+{
+    const struct thing *t = &row->thing;
     struct occasion trip;
     struct err ignored;
     if (manager_id == 0 || t->owner_id == manager_id)
@@ -161,17 +178,7 @@ enum rc service_things_to_prepare(const struct desk *desk, int64_t manager_id,
     civil_day today = desk_today(desk);
     const struct thing_query query = {
         .open_only = true, .to_prepare = true, .from = today, .to = today + COMING_DAYS};
-    enum rc rc = store_things(desk->store, &query, ret, err);
-    size_t kept = 0;
-    for (size_t i = 0; rc == RC_OK && i < ret->n; i++) {
-        if (is_theirs(desk, &ret->v[i].thing, manager_id))
-            ret->v[kept++] = ret->v[i];
-        else
-            thing_row_fini(&ret->v[i]);
-    }
-    if (rc == RC_OK)
-        ret->n = kept;
-    return rc;
+    return things_that(desk, &query, is_theirs, manager_id, ret, err);
 }
 
 /* ---- documents ---- */

@@ -24,7 +24,7 @@ sys.dont_write_bytecode = True
 import invariants
 import rig
 import strace
-from agency import NOW, REST, ZONE
+from agency import DIRECTOR, NOW, REST, ZONE
 from rig import scenario
 
 TICKS = 20
@@ -549,6 +549,52 @@ def edit_data(bench, origins):
 @scenario("the address is corrected while the letter waits for its answer: it was sent to the old one, and to it alone")
 def edit_dot(bench, origins):
     return address_edited(bench, origins["smtp"], "dot", "at_risk", None)
+
+
+# ---- the list of the morning ----
+
+MORNING = "2026-12-10 09:01"
+
+
+def list_on_its_way(bench, agencies, step, change, then):
+    """A colleague is changed by another process while a server holds its answer to their list. `then`: who has got it after
+    that tick, and after later ones."""
+    origin, _ = agencies
+    with bench.fresh(origin) as agency:
+        agency.good("staff", "edit", DIRECTOR, "--email", "")
+        agency.good("tick", now=NOW)
+        agency.good("staff", "edit", DIRECTOR, "--email", OF_DIRECTOR)
+        hold = bench.smtp.hold(step)
+        tick = agency.start("--verbose", "tick", now=MORNING)
+        hold.wait()
+        bad = ends_well(agency.run(*change, now=MORNING), 0)
+        hold.release()
+        bad += ends_well(agency.finish(tick), 0)
+        for at, expected in zip((MORNING, "2026-12-10 09:12"), then):
+            bad += ends_well(agency.tick(now=at), 0)
+            bench.settle()
+            got = [e["to"] for e in agency.lists()]
+            bad += [] if got == expected else ["at %s the list had gone to %s" % (at, got)]
+        return bad
+
+
+OF_DIRECTOR, MOVED = DIRECTOR + "@agency.example", "moved@agency.example"
+MOVES = ("staff", "edit", DIRECTOR, "--email", MOVED)
+
+
+@scenario("a colleague leaves while DATA waits for its answer: no list goes")
+def leaves_data(bench, origins):
+    return list_on_its_way(bench, origins["smtp"], "data", ("staff", "leave", DIRECTOR), ([], []))
+
+
+@scenario("a colleague's address changes while DATA waits for its answer: the list goes to the new one, and to it alone")
+def moves_data(bench, origins):
+    return list_on_its_way(bench, origins["smtp"], "data", MOVES, ([MOVED], [MOVED]))
+
+
+@scenario("a colleague's address changes while the list waits for its answer: it went to the old one, and to it alone")
+def moves_dot(bench, origins):
+    return list_on_its_way(bench, origins["smtp"], "dot", MOVES, ([OF_DIRECTOR], [OF_DIRECTOR]))
 
 
 def main():

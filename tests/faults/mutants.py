@@ -46,11 +46,17 @@ ERRORS = "python:tests/faults/errors.py --sample 60"
 ANSWER = "python:tests/faults/answer.py"
 PROXIES = "python:tests/faults/machine.py --only proxy"
 
+DIGEST = "bats:tests/cli/digest.bats"
+ON_ITS_WAY = "python:tests/faults/many.py --only colleague"
+DIGEST_DEATH = "bats:tests/cli/digest_death.bats"
+DAYS = "python:tests/faults/days.py --days 300"
+
 # The commit of the answer.
 COMMIT = ("    enum rc rc = store_begin(l->d->store, err);\n    if (rc == RC_OK)\n"
           "        rc = store_finish(l->d->store, record(l, j, err), err);\n")
 CURL = "src/gateway/transfer.c"
 LEDGER, SQL, JUDGING = "src/dispatch/ledger.c", "src/store/sqlite/sql.c", "src/dispatch/judge.c"
+LISTS = "src/dispatch/digest.c"
 MUTANTS = [
     # name, file, text, its replacement, tests that may notice
     ("T2 is left out", LEDGER,
@@ -148,6 +154,28 @@ MUTANTS = [
     ("a log that begins too late is trusted", "src/dispatch/restore.c", "since.ours && since.reaches && !since.forked", "since.ours", [RECOVER]),
     ("recover forgets what the log says was sent", "src/dispatch/since.c",
      "    one->class = line->class;\n", "    (void)line;\n", [RECOVER]),
+    ("a list of the morning goes before it is committed that it may have gone", LISTS,
+     "    return !in_trouble(e, pass_point_of_no_return(e, &goes, &err), &err) && goes;",
+     "    (void)in_trouble, (void)err, (void)pass_point_of_no_return, (void)e;\n    return goes = true;",
+     [DIGEST_DEATH, KILL]),
+    ("a list that may have gone goes once more", LISTS,
+     "    if (e->fate.state != DIGEST_WAITING || e->fate.next_at > now_of(e))",
+     "    if (e->fate.state == DIGEST_SENT || e->fate.next_at > now_of(e))", [DIGEST]),
+    ("what a dead tick left of a list is taken for not sent", LISTS,
+     "    enum rc rc = ledger_ask_log(&r->ledger, fate->seq, &dv, err);",
+     "    enum rc rc = RC_OK;\n    dv = (struct delivery){.class = DELIVERY_NOT_SENT};", [DIGEST_DEATH, KILL]),
+    ("the lists after an unknown end are tried all the same", LISTS,
+     "        dv->class == DELIVERY_IN_DOUBT)\n        send_close", "        dv->class == DELIVERY_SENT + 99)\n        send_close",
+     [DIGEST]),
+    ("a backup of this day is not asked for", LISTS,
+     "    *ret = when.day == e->fate.day && when.minute >= d->config->digest.at;", "    *ret = when.day == e->fate.day && when.minute > 24 * 60;",
+     [DIGEST, RECOVER, MANY]),
+    ("the sent log does not hear of a list", LISTS,
+     "    rc = sentlog_add(&l->log, &line, err);\n    if (rc == RC_OK && !lock", "    if (rc == RC_OK && line.at > 0 && !lock",
+     [DIGEST, RECOVER, MANY, DAYS]),
+    ("a list goes to who has left meanwhile", LISTS,
+     "    *ret = now.active && now.role == then->role && str_eq(now.email, then->email);",
+     "    *ret = then->active;", [ON_ITS_WAY]),
 ]
 
 
