@@ -107,6 +107,9 @@ struct occasion_list {
 void occasion_list_fini(struct occasion_list *list);
 enum rc store_occasions_of_client(struct store *store, int64_t client_id, struct occasion_list *ret,
                               struct err *err) MUST_CHECK;
+/* The first to depart first; also those that were cancelled. */
+enum rc store_trips_of_client(struct store *store, int64_t client_id, struct occasion_list *ret,
+                              struct err *err) MUST_CHECK;
 
 /* ---- actions ---- */
 enum rc store_action_add(struct store *store, const struct action *action, int64_t now,

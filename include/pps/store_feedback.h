@@ -32,6 +32,11 @@ struct feedback_list {
     size_t n, cap;
 };
 void feedback_list_fini(struct feedback_list *list);
+/* Answers about the trip with the same grades as this one, the oldest first; when this one has a number of the survey
+ * service, only those that have none: two numbers are two answers. */
+enum rc store_feedback_alike(struct store *store, int64_t trip_id, const struct feedback *feedback,
+                             struct feedback_list *ret, struct err *err) MUST_CHECK;
+
 struct feedback_query {
     civil_day from, to; /* the days on which they came, both included; CIVIL_NONE: no bound */
     int64_t manager_id; /* 0: everybody's */

@@ -126,14 +126,13 @@ enum rc trip_talked_of(const struct desk *desk, int64_t client_id, civil_day day
                        struct occasion *ret, struct err *err)
 {
     struct occasion_list all;
-    enum rc rc = store_occasions_of_client(desk->store, client_id, &all, err);
+    enum rc rc = store_trips_of_client(desk->store, client_id, &all, err);
     if (rc != RC_OK)
         return rc;
     struct occasion none = {0}, *best = &none;
     for (size_t i = 0; i < all.n; i++) {
         struct occasion *o = &all.v[i];
-        bool counts =
-            o->kind == KIND_TRIP && !o->ended && (ahead || o->when[ANCHOR_DEPARTURE].day <= day);
+        bool counts = !o->ended && (ahead || o->when[ANCHOR_DEPARTURE].day <= day);
         if (counts && is_nearer(o, best, day))
             best = o;
     }
@@ -202,14 +201,11 @@ static bool has_words(const struct feedback *there, const struct feedback *mine)
            (mine->words == NULL || same_words(there->words, mine->words));
 }
 
+/* Of two that have the same grades. */
 static bool is_same(const struct answer_draft *d, const struct occasion *o,
                     const struct feedback *f)
 {
     const struct feedback *mine = &d->feedback;
-    if (mine->external_id != NULL && f->external_id != NULL)
-        return str_eq(mine->external_id, f->external_id);
-    if (o->about_id != d->trip.id || !same_grades(f, mine))
-        return false;
     bool graded = f->csat != NO_GRADE || f->nps != NO_GRADE;
     bool alike = same_words(f->plus, mine->plus) && same_words(f->words, mine->words);
     bool same_day = o->when[ANCHOR_ANSWERED].day == d->answered.day;
@@ -252,23 +248,16 @@ static enum rc check_numbered(const struct desk *desk, const struct answer_draft
 static enum rc find_alike(const struct desk *desk, const struct answer_draft *d, int64_t *ret_id,
                           struct err *err)
 {
-    struct occasion_list all;
-    enum rc rc = store_occasions_of_client(desk->store, d->client_id, &all, err);
+    struct feedback_list list;
+    enum rc rc = store_feedback_alike(desk->store, d->trip.id, &d->feedback, &list, err);
     if (rc != RC_OK)
         return rc;
-    for (size_t i = 0; i < all.n && rc == RC_OK && *ret_id == 0; i++) {
-        struct feedback f;
-        if (all.v[i].kind != KIND_FEEDBACK || all.v[i].ended || all.v[i].about_id != d->trip.id)
-            continue;
-        rc = store_feedback_get(desk->store, all.v[i].id, &f, err);
-        if (rc != RC_OK)
-            break;
-        if (is_same(d, &all.v[i], &f))
-            *ret_id = all.v[i].id;
-        feedback_fini(&f);
+    for (size_t i = 0; i < list.n && *ret_id == 0; i++) {
+        if (is_same(d, &list.v[i].occasion, &list.v[i].feedback))
+            *ret_id = list.v[i].occasion.id;
     }
-    occasion_list_fini(&all);
-    return rc;
+    feedback_list_fini(&list);
+    return RC_OK;
 }
 
 enum rc answer_find_same(const struct desk *desk, const struct answer_draft *d, int64_t *ret_id,

@@ -127,31 +127,47 @@ static void bind_until(struct query *q, civil_day to)
     bind_day(q, to == CIVIL_NONE || to == CIVIL_MAX ? CIVIL_NONE : to + 1);
 }
 
-enum rc store_feedback_list(struct store *store, const struct feedback_query *query,
-                            struct feedback_list *ret, struct err *err)
+static enum rc feedback_rows(struct query *q, struct feedback_list *ret, struct err *err)
 {
     enum { AFTER_OCCASION = OCCASION_WIDTH, AFTER_FEEDBACK = AFTER_OCCASION + 6 };
     struct feedback_list list = {0};
-    struct query q = db_query(store, SQL_FEEDBACK_LIST);
-    bind_day(&q, query->from);
-    bind_until(&q, query->to);
-    bind_id(&q, query->manager_id);
-    bind_int(&q, query->unhappy_only);
     enum rc rc = RC_OK;
-    while (db_step(&q, &rc, err) == STEP_ROW) {
+    while (db_step(q, &rc, err) == STEP_ROW) {
         vec_reserve(&list.v, list.n, &list.cap, sizeof *list.v);
         struct feedback_row *row = &list.v[list.n++];
-        row_occasion(&q, 0, &row->occasion);
-        row->feedback = row_feedback(&q, AFTER_OCCASION, row->occasion.id);
-        row->client_name = col_text(&q, AFTER_FEEDBACK);
-        row->trip_title = col_text(&q, AFTER_FEEDBACK + 1);
-        row->manager = col_text(&q, AFTER_FEEDBACK + 2);
+        row_occasion(q, 0, &row->occasion);
+        row->feedback = row_feedback(q, AFTER_OCCASION, row->occasion.id);
+        row->client_name = col_text(q, AFTER_FEEDBACK);
+        row->trip_title = col_text(q, AFTER_FEEDBACK + 1);
+        row->manager = col_text(q, AFTER_FEEDBACK + 2);
     }
     if (rc != RC_OK)
         feedback_list_fini(&list);
     else
         *ret = list;
     return rc;
+}
+
+enum rc store_feedback_alike(struct store *store, int64_t trip_id, const struct feedback *f,
+                             struct feedback_list *ret, struct err *err)
+{
+    struct query q = db_query(store, SQL_FEEDBACK_ALIKE);
+    bind_int(&q, trip_id);
+    bind_grade(&q, f->csat);
+    bind_grade(&q, f->nps);
+    bind_text(&q, f->external_id);
+    return feedback_rows(&q, ret, err);
+}
+
+enum rc store_feedback_list(struct store *store, const struct feedback_query *query,
+                            struct feedback_list *ret, struct err *err)
+{
+    struct query q = db_query(store, SQL_FEEDBACK_LIST);
+    bind_day(&q, query->from);
+    bind_until(&q, query->to);
+    bind_id(&q, query->manager_id);
+    bind_int(&q, query->unhappy_only);
+    return feedback_rows(&q, ret, err);
 }
 
 void feedback_list_fini(struct feedback_list *list)

@@ -91,6 +91,14 @@ enum rc store_occasions_of_client(struct store *store, int64_t client_id, struct
     return occasion_rows(&q, ret, err);
 }
 
+enum rc store_trips_of_client(struct store *store, int64_t client_id, struct occasion_list *ret,
+                              struct err *err)
+{
+    struct query q = db_query(store, SQL_TRIPS_OF_CLIENT);
+    bind_int(&q, client_id);
+    return occasion_rows(&q, ret, err);
+}
+
 enum rc store_checklist(struct store *store, const struct checklist_query *query,
                         struct occasion_list *ret, struct err *err)
 {

@@ -173,6 +173,9 @@
     STATEMENT(SQL_OCCASIONS_OF_CLIENT,                                                              \
               "SELECT " OCCASION_COLUMNS " FROM occasion o WHERE o.client_id = $1 "                 \
               "ORDER BY coalesce(o.departure, o.learned, o.answered, o.opened, o.day), o.id")       \
+    STATEMENT(SQL_TRIPS_OF_CLIENT,                                                                  \
+              "SELECT " OCCASION_COLUMNS " FROM occasion o WHERE o.client_id = $1 "                 \
+              "AND o.kind = 'trip' ORDER BY o.departure, o.id")                                     \
     STATEMENT(SQL_OCCASIONS_CHECKLIST,                                                              \
               "SELECT " OCCASION_COLUMNS " FROM occasion o WHERE o.id IN ("                         \
               "SELECT occasion_id FROM action WHERE state IN ('pending', 'claimed', 'at_risk') "    \
@@ -273,12 +276,12 @@
               "SELECT f.occasion_id, f.csat, f.nps, f.plus, f.words, f.source, f.external_id, "     \
               "o.answered FROM occasion o JOIN feedback f ON f.occasion_id = o.id "                 \
               "WHERE o.client_id = $1 AND o.ended = 0 ORDER BY o.answered DESC, o.id DESC LIMIT 1") \
+    STATEMENT(SQL_FEEDBACK_ALIKE, /* both without a grade are alike, too */                         \
+              FEEDBACK_FROM "WHERE o.about_id = $1 AND o.kind = 'feedback' AND o.ended = 0 "         \
+                            "AND f.csat IS $2 AND f.nps IS $3 "                                     \
+                            "AND ($4 IS NULL OR f.external_id IS NULL) ORDER BY o.answered, o.id")  \
     STATEMENT(SQL_FEEDBACK_LIST,                                                                    \
-              "SELECT " OCCASION_COLUMNS ", f.csat, f.nps, f.plus, f.words, f.source, "             \
-              "f.external_id, c.name, t.title, s.login FROM occasion o "                            \
-              "JOIN feedback f ON f.occasion_id = o.id JOIN client c ON c.id = o.client_id "        \
-              "LEFT JOIN occasion t ON t.id = o.about_id "                                          \
-              "LEFT JOIN staff s ON s.id = o.manager_id WHERE o.ended = 0 "                         \
+              FEEDBACK_FROM "WHERE o.ended = 0 "                                                    \
               "AND ($1 IS NULL OR o.answered >= $1) AND ($2 IS NULL OR o.answered < $2) "           \
               "AND ($3 IS NULL OR o.manager_id = $3) "                                              \
               "AND ($4 = 0 OR f.nps <= 6 OR f.csat <= 3) ORDER BY o.answered DESC, o.id DESC")      \

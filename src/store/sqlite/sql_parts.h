@@ -67,6 +67,13 @@
     "d.occasion_id AND m.step = d.step AND m.cause = 'merged'), d.step) "                          \
     "ORDER BY y.occurrence DESC LIMIT 1) "
 
+/* Answers, with the names that go with them. */
+#define FEEDBACK_FROM                                                                              \
+    "SELECT " OCCASION_COLUMNS ", f.csat, f.nps, f.plus, f.words, f.source, "                      \
+    "f.external_id, c.name, t.title, s.login FROM occasion o "                                     \
+    "JOIN feedback f ON f.occasion_id = o.id JOIN client c ON c.id = o.client_id "                 \
+    "LEFT JOIN occasion t ON t.id = o.about_id LEFT JOIN staff s ON s.id = o.manager_id "
+
 /* As the index action_red has it. */
 #define IS_RED "state IN ('in_doubt', 'failed', 'missed', 'held')"
 #define IS_HELD IS_RED " AND state = 'held' AND cause NOT IN " HELD_BY_PLAN
