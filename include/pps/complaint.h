@@ -55,7 +55,7 @@ bool service_asks_if_solved(const struct case_file *file);
 
 struct done_result {
     struct action action;
-    bool closed;
+    enum ticked ticked;
     struct follows follows; /* of work about a complaint: what else changed for its client; else empty */
 };
 void done_result_fini(struct done_result *result);

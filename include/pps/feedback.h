@@ -11,6 +11,7 @@ struct feedback_entry {
     const char *source;      /* NULL: "phone" */
     const char *at;          /* when it came; NULL: now */
     const char *external_id; /* the survey service's number of the answer */
+    bool about_sale;         /* of a trip that has not begun: it is about the sale itself */
 };
 struct feedback_result {
     struct occasion_file file;
@@ -18,12 +19,12 @@ struct feedback_result {
     struct follows follows;
 };
 /* who: "T34", or a client: then it is about the trip of theirs that began last before the answer. RC_EXISTS when the
- * same answer is there already. */
+ * same answer is there already; RC_INVALID when the trip had not begun, and it is not said to be about the sale. */
 enum rc service_feedback_add(const struct desk *desk, const char *who,
                              const struct feedback_entry *entry, struct feedback_result *ret,
                              struct err *err) MUST_CHECK;
 /* What was mistyped is put right, and what follows from it planned anew; what has gone out does not go once more. Of the
- * entry, external_id is not looked at; NULL leaves, "" empties. RC_REJECTED: it was taken back. */
+ * entry, external_id and about_sale are not looked at; NULL leaves, "" empties. RC_REJECTED: it was taken back. */
 enum rc service_feedback_edit(const struct desk *desk, int64_t occasion_id,
                               const struct feedback_entry *entry, struct feedback_result *ret,
                               struct err *err) MUST_CHECK;

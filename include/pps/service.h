@@ -136,9 +136,14 @@ struct tick_off {
     const char *at;    /* later: when they want to be called */
     bool by_phone;     /* what the call invites to was talked over in it: no visit */
 };
-/* *ret_closed: whether the outcome closes the work ("no-answer" does not). */
+/* What came of ticking off. */
+enum ticked {
+    TICKED_OFF,  /* the work is closed */
+    TICKED_OPEN, /* "no-answer" and the like leave it open */
+    TICKED_AGAIN /* the same said of the same try: noted, and no other try counts */
+};
 enum rc service_done(const struct desk *desk, const char *action, const struct tick_off *tick_off,
-                     struct action *ret, bool *ret_closed, struct err *err) MUST_CHECK;
+                     struct action *ret, enum ticked *ret_ticked, struct err *err) MUST_CHECK;
 /* All that are named, or none (RC_USAGE: one is named twice). ret: as they are now, in the order of their names. */
 enum rc service_skip(const struct desk *desk, const char *const *names, size_t n, const char *note,
                      struct actions *ret, struct err *err) MUST_CHECK;

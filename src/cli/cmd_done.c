@@ -69,20 +69,21 @@ static void show_left_to_message(struct app *app, const struct action *a, const 
 }
 
 /* "no answer at 12:00, try 1 of 3; next try Wed 2026-12-09 14:00" */
-static void show_open(struct app *app, const struct action *a, const char *line)
+static void show_open(struct app *app, const struct action *a, enum ticked ticked, const char *line)
 {
     bool ahead = a->due_at > desk_now(&app->desk) && a->cause != CAUSE_UNREACHABLE &&
                  (str_eq(a->outcome, "no-answer") || a->cause == CAUSE_CALL_BACK);
+    const char *again = ticked == TICKED_AGAIN ? "counted as the same try: " : "";
     if (a->cause == CAUSE_DECLINED || a->cause == CAUSE_CALLED_EARLY) {
         show_left_to_message(app, a, line);
         return;
     }
     char *when = when_line(app, a), *then = message_then(app, a);
     if (ahead)
-        say(app, "%s: %s; %s %s%s\n", line, str_or(a->reason, a->outcome),
+        say(app, "%s: %s%s; %s %s%s\n", line, again, str_or(a->reason, a->outcome),
             a->cause == CAUSE_CALL_BACK ? "call" : "next try", when, then);
     else
-        say(app, "%s: %s; it stays on the list\n", line, str_or(a->reason, a->outcome));
+        say(app, "%s: %s%s; it stays on the list\n", line, again, str_or(a->reason, a->outcome));
     free(when);
     free(then);
 }
@@ -139,15 +140,16 @@ static void show_moved_visit(struct app *app, const struct action *a, struct civ
     free(line);
 }
 
-static void show_done(struct app *app, const struct action *a, bool closed, bool by_phone)
+static void show_done(struct app *app, const struct action *a, enum ticked ticked, bool by_phone)
 {
+    bool closed = ticked == TICKED_OFF;
     char *line = action_line(app, a);
     struct occasion occasion;
     struct err ignored;
     if (closed)
         show_closed(app, a, line, by_phone);
     else
-        show_open(app, a, line);
+        show_open(app, a, ticked, line);
     if (!closed && a->channel == CHANNEL_VISIT)
         say(app, "another day was agreed: pps edit-trip T%lld --visit \"DATE HOUR\"\n",
             (long long)a->occasion_id);
@@ -191,7 +193,7 @@ static void show_what_follows(struct app *app, const struct done_result *r)
     char id[ID_TEXT_BYTES];
     id_format('A', r->action.id, id);
     show_follows(app, &r->follows);
-    if (!r->closed || case_open(&app->desk, id, &file, &ignored) != RC_OK)
+    if (r->ticked != TICKED_OFF || case_open(&app->desk, id, &file, &ignored) != RC_OK)
         return;
     say_reopen(app, &file);
     case_fini(&file);
@@ -201,7 +203,8 @@ static void show_json_of(struct app *app, const struct done_result *r, const cha
 {
     struct json *root = view_document("done", 1);
     (void)show_action(app, root, "action", &r->action);
-    json_add_bool(root, "closed", r->closed);
+    json_add_bool(root, "closed", r->ticked == TICKED_OFF);
+    json_add_bool(root, "same_try", r->ticked == TICKED_AGAIN);
     json_add_string(root, "remark", odd);
     to_hand_over_json(app, root, &r->action);
     follows_json(root, &r->follows);
@@ -220,10 +223,10 @@ static void show(struct app *app, const struct done_result *r, const struct tick
     if (app->json) {
         show_json_of(app, r, odd);
     } else {
-        if (t->visit != NULL && !r->closed)
+        if (t->visit != NULL && r->ticked != TICKED_OFF)
             show_moved_visit(app, &r->action, visit_was);
         else
-            show_done(app, &r->action, r->closed, t->by_phone);
+            show_done(app, &r->action, r->ticked, t->by_phone);
         show_what_follows(app, r);
         if (odd != NULL)
             remark(app, "note: the visit: %s; was it agreed so?", odd);
@@ -259,7 +262,9 @@ const struct command cmd_done = {
     .details =
         "no-answer and did-not-come leave the work on the list, and the SMS after the cut-off "
         "still goes. The\n"
-        "next try comes at another hour by itself; after the last one the call is red.\n"
+        "next try comes at another hour by itself; after the last one the call is red. Within an hour, and before "
+        "the next\n"
+        "try, the same outcome counts as the same try.\n"
         "later, with --at: they want to be called then. refused: nobody asks them again; the SMS "
         "of the call\n"
         "still goes at its hour. --by-phone ends the visit with the call: they cannot come, and all "

@@ -20,6 +20,7 @@ static const struct option options[] = {
     {"source", "WORD", "where it came from: phone (default), visit, survey, letter …"},
     {"at", "WHEN", "add, edit: when they answered (default: now)"},
     {"id", "NUMBER", "add: the survey service's number of the answer: it is not taken twice"},
+    {"about-sale", NULL, "add: the trip has not begun, and the answer is about how it was sold"},
     {"map", "FIELD=HEADING,…", "import: which column holds what: \"csat=Оценка,nps=4\""},
     {"dry-run", NULL, "import: look, and change nothing"},
     {"skip-bad", NULL, "import: take the good lines although others are refused"},
@@ -59,6 +60,7 @@ static struct feedback_entry typed_answer(const struct args *args)
         .source = arg_value(args, "source"),
         .at = arg_value(args, "at"),
         .external_id = arg_value(args, "id"),
+        .about_sale = arg_given(args, "about-sale"),
     };
 }
 
@@ -66,7 +68,7 @@ static enum rc add(struct app *app, const struct args *args, struct err *err)
 {
     const struct feedback_entry entry = typed_answer(args);
     struct feedback_result result;
-    enum rc rc = check_options(args, "pps feedback add", ANSWER_OPTIONS " id", err);
+    enum rc rc = check_options(args, "pps feedback add", ANSWER_OPTIONS " id about-sale", err);
     if (rc == RC_OK && args->n_words != 2)
         rc = err_set(err, RC_USAGE, "usage: pps feedback add CLIENT|TRIP --csat 1-5 --nps 0-10 …");
     if (rc == RC_OK)
@@ -442,7 +444,7 @@ const struct command cmd_feedback = {
         "unless a letter that asks\n"
         "is near anyway. Several answers in a few days are thanked for once. An answer is about the trip that is "
         "named, else about the\n"
-        "last one that had begun. import takes the export of a survey service, all of it or "
+        "last one that had begun; one that has not begun needs --about-sale. import takes the export of a survey service, all of it or "
         "nothing; the same file twice\n"
         "changes nothing. The columns that it knows: docs/feedback.md.\n"
         "edit puts right what was mistyped (\"\" empties): what follows from the answer is then as "

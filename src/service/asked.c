@@ -9,11 +9,11 @@
 #include "heard.h"
 
 enum rc service_done(const struct desk *desk, const char *words, const struct tick_off *t,
-                     struct action *ret, bool *ret_closed, struct err *err)
+                     struct action *ret, enum ticked *ret_ticked, struct err *err)
 {
     enum rc rc = store_begin(desk->store, err);
     return rc == RC_OK
-               ? store_finish(desk->store, done_one(desk, words, t, ret, ret_closed, err), err)
+               ? store_finish(desk->store, done_one(desk, words, t, ret, ret_ticked, err), err)
                : rc;
 }
 
@@ -36,7 +36,7 @@ static enum rc done_and_look(const struct desk *desk, const char *words, const s
     int64_t client_id = who_complained(desk, words);
     enum rc rc = client_id != 0 ? before_of_client(desk, client_id, &before, err) : RC_OK;
     if (rc == RC_OK)
-        rc = done_one(desk, words, t, &ret->action, &ret->closed, err);
+        rc = done_one(desk, words, t, &ret->action, &ret->ticked, err);
     if (rc == RC_OK && client_id != 0)
         rc = follows_of_client(desk, client_id, &before, &ret->follows, err);
     before_fini(&before);

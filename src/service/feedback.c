@@ -152,17 +152,28 @@ enum rc answer_find_trip(const struct desk *desk, struct answer_draft *d, struct
     return rc;
 }
 
-/* An answer cannot be older than the sale it is about: a slip of the keyboard would count in some other year. */
+/* An answer cannot be older than the sale it is about: a slip of the keyboard would count in some other year. Nor can it be
+ * about a journey that has not begun: mostly the number of the trip is mistyped. */
 enum rc answer_check_time(const struct answer_draft *d, struct err *err)
 {
-    char at[CIVIL_TEXT_BYTES], bought[CIVIL_TEXT_BYTES];
+    char at[CIVIL_TEXT_BYTES], then[CIVIL_TEXT_BYTES];
     civil_day purchase = d->trip.when[ANCHOR_PURCHASE].day;
-    if (d->answered.day >= purchase)
-        return RC_OK;
+    civil_day departure = d->trip.when[ANCHOR_DEPARTURE].day;
+    long long trip = (long long)d->trip.id;
     civil_format_day(d->answered.day, at);
-    civil_format_day(purchase, bought);
-    return err_set(err, RC_INVALID, "at: %s is before T%lld was bought (%s): when did they answer?",
-                   at, (long long)d->trip.id, bought);
+    if (d->answered.day < purchase) {
+        civil_format_day(purchase, then);
+        return err_set(err, RC_INVALID,
+                       "at: %s is before T%lld was bought (%s): when did they answer?", at, trip,
+                       then);
+    }
+    if (d->answered.day >= departure || d->about_sale)
+        return RC_OK;
+    civil_format_day(departure, then);
+    return err_set(err, RC_INVALID,
+                   "T%lld begins on %s, after this answer (%s): is it about another trip? pps show C%lld lists "
+                   "all; about the sale: pps feedback add T%lld --about-sale …",
+                   trip, then, at, (long long)d->client_id, trip);
 }
 
 /* ---- there already? ---- */
@@ -401,6 +412,7 @@ enum rc service_feedback_add(const struct desk *desk, const char *who,
     enum rc rc = answer_read(desk, entry, &draft, err);
     if (rc != RC_OK)
         return rc;
+    draft.about_sale = entry->about_sale;
     draft.is_dated = true; /* who says nothing means today */
     rc = store_begin(desk->store, err);
     if (rc == RC_OK)

@@ -15,6 +15,7 @@ struct answer_draft {
     struct civil answered;
     bool is_dated; /* the moment was given, and is not just now */
     bool is_named; /* the trip was named, and is not just their last one */
+    bool about_sale; /* and not about the journey, which may be still to come */
     struct feedback feedback;
 };
 void answer_draft_fini(struct answer_draft *draft);
@@ -24,7 +25,7 @@ enum rc answer_read(const struct desk *desk, const struct feedback_entry *entry,
 /* About which trip: the last one of theirs that had begun. RC_NOTFOUND. */
 enum rc answer_find_trip(const struct desk *desk, struct answer_draft *draft,
                          struct err *err) MUST_CHECK;
-/* RC_INVALID: they cannot have answered then, because nothing was sold to them yet. */
+/* RC_INVALID: they cannot have answered then, because nothing was sold to them yet, or the trip had not begun. */
 enum rc answer_check_time(const struct answer_draft *draft, struct err *err) MUST_CHECK;
 /* The same answer, if it is there already; *ret_id 0: it is not. RC_INVALID: the number of the answer belongs to another
  * one, which must not pass for this. */
@@ -72,7 +73,7 @@ enum rc complaint_asks_day(const struct desk *desk, int64_t occasion_id, bool *r
 /* ---- tickoff.c ---- */
 /* service_done, inside a transaction. */
 enum rc done_one(const struct desk *desk, const char *words, const struct tick_off *tick_off,
-                 struct action *ret, bool *ret_closed, struct err *err) MUST_CHECK;
+                 struct action *ret, enum ticked *ret_ticked, struct err *err) MUST_CHECK;
 
 /* ---- settled.c: what a complaint means for the rest of what is planned for its client ---- */
 /* One part of what runs before a tick: whoever has been asked, or could not be in time, waits no longer. */

@@ -1,5 +1,6 @@
-/* What people say twice, or when the machine was faster. The same outcome typed twice in a minute is one try and not two.
- * And a call that was made, but not ticked off before its message went, was made all the same: it is noted beside the
+/* What people say twice, or when the machine was faster. A client who does
+ * not pick up and is called again ten minutes later was tried once: otherwise all tries would be over before the better hour
+ * of the next one. And a call that was made, but not ticked off before its message went, was made all the same: it is noted beside the
  * message, which stays sent. Serves ticking off and undo. */
 #include <stdlib.h>
 #include <string.h>
@@ -8,53 +9,55 @@
 #include <pps/str.h>
 
 #include "byphone.h"
+#include "undo.h"
 
-enum { A_MOMENT_SEC = 300 };
+enum { SAME_TRY_SEC = 3600, LOOK_BACK = 100 };
 
-static char *outcome_of(const struct audit_entry *entry)
+/* ---- the same try ---- */
+
+/* The entry that made the tries as many as they are: those of the same try again found that many already. */
+static bool has_counted(const struct audit_entry *e, const struct action *a)
 {
     struct json_doc *doc;
-    const char *text = str_or(entry->detail, "{}");
-    if (json_parse(text, strlen(text), "audit", false, &doc, NULL) != RC_OK)
-        return NULL;
-    char *outcome = xstrdup(json_string(json_get(json_root(doc), "outcome")));
+    const char *text = str_or(e->detail, "{}");
+    if (!str_eq(e->verb, "done") ||
+        json_parse(text, strlen(text), "audit", false, &doc, NULL) != RC_OK)
+        return false;
+    const struct json *before = json_get(json_root(doc), "attempts");
+    bool counted = before != NULL && json_int_of(json_root(doc), "attempts") == a->attempts - 1 &&
+                   str_eq(json_string(json_get(json_root(doc), "outcome")), a->outcome);
     json_doc_free(doc);
-    return outcome;
+    return counted;
 }
 
-static enum rc already_noted(const struct desk *desk, const struct audit_entry *entry,
-                             const char *outcome, struct err *err)
+/* When the last try was made that counts; 0: not known. */
+static enum rc last_try(const struct desk *desk, const struct action *a, int64_t *ret,
+                        struct err *err)
 {
-    char at[CIVIL_TEXT_BYTES], *words = xstrdup(outcome);
-    long long id = (long long)entry->action_id;
-    for (char *dash = words; (dash = strchr(dash, '-')) != NULL;)
-        *dash = ' ';
-    civil_format(zone_to_local(desk->zone, entry->at), at);
-    enum rc rc = err_set(err, RC_REJECTED,
-                         "A%lld: %s at %s is noted already; another try counts after 5 minutes "
-                         "(pps undo A%lld takes the noted one back)",
-                         id, words, at + sizeof "YYYY-MM-DD", id);
-    free(words);
-    return rc;
-}
-
-enum rc refuse_repetition(const struct desk *desk, const struct action *a, const char *outcome,
-                          struct err *err)
-{
-    struct audit_query query = {.action_id = a->id, .limit = 1};
+    const struct audit_query query = {.action_id = a->id, .limit = LOOK_BACK};
     struct audit_list list;
+    *ret = 0;
     enum rc rc = store_audit_list(desk->store, &query, &list, err);
     if (rc != RC_OK)
         return rc;
-    const struct audit_entry *last = list.n > 0 ? &list.v[0] : NULL;
-    if (last != NULL && str_eq(last->verb, "done") && last->at <= desk_now(desk) &&
-        desk_now(desk) - last->at < A_MOMENT_SEC) {
-        char *before = outcome_of(last);
-        if (str_eq(before, outcome))
-            rc = already_noted(desk, last, outcome, err);
-        free(before);
+    for (size_t i = 0; i < list.n && *ret == 0; i++) {
+        if (has_counted(&list.v[i], a) && !was_undone(&list, i, list.v[i].id))
+            *ret = list.v[i].at;
     }
     audit_list_fini(&list);
+    return RC_OK;
+}
+
+enum rc is_same_try(const struct desk *desk, const struct action *a, const char *outcome, bool *ret,
+                    struct err *err)
+{
+    int64_t at, now = desk_now(desk);
+    *ret = false;
+    if (a->attempts == 0 || !str_eq(a->outcome, outcome))
+        return RC_OK;
+    enum rc rc = last_try(desk, a, &at, err);
+    bool next_has_come = a->due_at > at && a->due_at <= now;
+    *ret = rc == RC_OK && at != 0 && at <= now && now - at < SAME_TRY_SEC && !next_has_come;
     return rc;
 }
 

@@ -174,7 +174,7 @@ static enum rc do_one(struct play *p, const struct action *a, struct err *err)
     struct case_file f;
     struct action done;
     struct err decision;
-    bool closed;
+    enum ticked ticked;
     char name[ID_TEXT_BYTES];
     id_format('A', a->id, name);
     enum rc rc = case_open(&p->desk, name, &f, err);
@@ -187,7 +187,7 @@ static enum rc do_one(struct play *p, const struct action *a, struct err *err)
     if (!open || decides)
         return RC_OK;
     p->today->sent[a->channel]++;
-    rc = service_done(&p->desk, name, &as_hoped, &done, &closed, err);
+    rc = service_done(&p->desk, name, &as_hoped, &done, &ticked, err);
     if (rc == RC_OK)
         action_fini(&done);
     return rc;

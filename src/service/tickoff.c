@@ -392,10 +392,20 @@ static enum rc check_done(const struct desk *desk, const struct case_file *f,
         rc = find_outcome(t->outcome, a->channel, ret, err);
     if (rc == RC_OK)
         rc = check_options(*ret, t, err);
-    if (rc == RC_OK && t->visit != NULL)
-        rc = visit_refuse_call(f, err);
-    bool counts = rc == RC_OK && (*ret)->cause == CAUSE_NO_ANSWER && t->visit == NULL;
-    return counts ? refuse_repetition(desk, a, (*ret)->name, err) : rc;
+    return rc == RC_OK && t->visit != NULL ? visit_refuse_call(f, err) : rc;
+}
+
+/* A visit for which another day is agreed at once is over with it. */
+static enum rc what_comes(const struct desk *desk, const struct case_file *f,
+                          const struct outcome *o, const struct tick_off *t, enum ticked *ret,
+                          struct err *err)
+{
+    bool again = false;
+    enum rc rc = RC_OK;
+    if (o->cause == CAUSE_NO_ANSWER && t->visit == NULL)
+        rc = is_same_try(desk, &f->action, o->name, &again, err);
+    *ret = again ? TICKED_AGAIN : TICKED_OPEN;
+    return rc;
 }
 
 static void close_work(const struct desk *desk, struct action *a)
@@ -442,7 +452,7 @@ static enum rc follow_up(const struct desk *desk, const struct outcome *o, struc
 
 static enum rc write_done(const struct desk *desk, const struct outcome *o,
                           const struct tick_off *t, const struct agreed *visit,
-                          struct case_file *f, char *note_take, struct err *err)
+                          struct case_file *f, char *note_take, bool again, struct err *err)
 {
     struct action *a = &f->action;
     int64_t visit_id = 0;
@@ -458,7 +468,7 @@ static enum rc write_done(const struct desk *desk, const struct outcome *o,
         leave_to_reminder(desk, a);
     else if (o->closes && !leaves_to_message(o, a))
         close_work(desk, a);
-    else if (rc == RC_OK)
+    else if (rc == RC_OK && !again)
         rc = leave_open(desk, o, t, f, err);
     if (rc == RC_OK)
         rc = store_action_update(desk->store, a, STATE_PENDING, desk_now(desk), err);
@@ -487,31 +497,34 @@ static enum rc called_too(const struct desk *desk, const struct tick_off *t, str
 }
 
 static enum rc done_now(const struct desk *desk, const struct tick_off *t, struct case_file *f,
-                        bool *ret_closed, struct err *err)
+                        enum ticked *ret, struct err *err)
 {
     const struct outcome *o = NULL;
     struct agreed visit;
     char *note = NULL;
-    *ret_closed = true;
+    *ret = TICKED_OFF;
     if (went_instead(&f->action))
         return called_too(desk, t, f, err);
     enum rc rc = take_call_back(desk, &f->action, err);
     if (rc == RC_OK)
         rc = check_done(desk, f, t, &o, err);
     if (rc == RC_OK)
+        rc = what_comes(desk, f, o, t, ret, err);
+    if (rc == RC_OK)
         rc = read_visit(desk, t->visit, &f->occasion, &visit, err);
     if (rc == RC_OK)
         rc = field_text("note", t->note, NOTE_MAX_CHARS, &note, err);
     if (rc == RC_OK)
-        rc = write_done(desk, o, t, &visit, f, note, err);
+        rc = write_done(desk, o, t, &visit, f, note, *ret == TICKED_AGAIN, err);
     if (rc == RC_OK)
         rc = follow_up(desk, o, visit.is, f, err);
-    *ret_closed = rc == RC_OK && o->closes && f->action.state == STATE_DONE;
+    if (rc == RC_OK && o->closes && f->action.state == STATE_DONE)
+        *ret = TICKED_OFF;
     return rc;
 }
 
 enum rc done_one(const struct desk *desk, const char *words, const struct tick_off *t,
-                 struct action *ret, bool *ret_closed, struct err *err)
+                 struct action *ret, enum ticked *ret_ticked, struct err *err)
 {
     struct case_file f;
     enum rc rc = str_eq(t->outcome, BY_PHONE) ? visit_take_up(desk, words, err) : RC_OK;
@@ -519,7 +532,7 @@ enum rc done_one(const struct desk *desk, const char *words, const struct tick_o
         rc = case_open(desk, words, &f, err);
     if (rc != RC_OK)
         return rc;
-    rc = done_now(desk, t, &f, ret_closed, err);
+    rc = done_now(desk, t, &f, ret_ticked, err);
     if (rc == RC_OK)
         rc = store_action_get(desk->store, f.action.id, ret, err);
     case_fini(&f);

@@ -67,7 +67,7 @@ load heard
 	ok add-trip C1 --departure 15.01.2027 --return 20.01.2027 --destination Рим
 	ok feedback add Иванова --nps 10
 	line '  about: T1 Анталья, 10.12.2026 06:40 - 20.12.2026'
-	ok feedback add T2 --nps 9
+	ok feedback add T2 --nps 9 --about-sale
 	line '  about: T2 Рим, 15.01.2027 - 20.01.2027'
 	at '2027-01-16 10:00'
 	ok feedback add C1 --nps 8
@@ -75,6 +75,24 @@ load heard
 	ok feedback add C1 --nps 8 --at '14.01.2027 18:00'
 	line '  about: T1 Анталья, 10.12.2026 06:40 - 20.12.2026'
 	fails 66 'C1 has no trip that had begun by then: pps show C1 lists all' feedback add C1 --nps 8 --at 09.12.2026
+}
+
+@test "feedback add: a trip that has not begun is a slip, unless the answer is about the sale" {
+	listening
+	ok add-trip C1 --departure 15.01.2027 --return 20.01.2027 --destination Рим
+	dump before
+	fails 65 'T2 begins on 2027-01-15, after this answer (2026-12-21): is it about another trip? pps show C1 lists all; about the sale: pps feedback add T2 --about-sale …' \
+		feedback add T2 --nps 3
+	fails 65 'T1 begins on 2026-12-10, after this answer (2026-12-09): is it about another trip? pps show C1 lists all; about the sale: pps feedback add T1 --about-sale …' \
+		feedback add T1 --nps 3 --at 09.12.2026
+	unchanged before
+	printf 'trip,nps\nT1,9\nT2,9\n' >answers.csv
+	answers 65 feedback import answers.csv
+	grep -q 'T2 begins on 2027-01-15' .out
+	ok feedback add T2 --nps 3 --about-sale
+	line '  about: T2 Рим, 15.01.2027 - 20.01.2027'
+	# On the day of the departure the journey has begun: the flight was late.
+	ok feedback add T1 --nps 3 --at 10.12.2026
 }
 
 @test "feedback add: whoever is not happy is sold to by no letter, until they buy again" {
