@@ -31,7 +31,7 @@ struct call_row {
     int64_t id;       /* of its action */
     const char *step; /* its key */
     const char *trip; /* the same words for the same flight there and back */
-    civil_day day;    /* by the agency's clock, on which it is due */
+    civil_day day;    /* by the agency's clock, on which it is due; 0: made on any day, it will do for the others */
     civil_day anchor; /* the date from which it was planned */
     int64_t cut_off;  /* when its message goes instead; 0: none does */
     int64_t joined;   /* the call that was made for it so far; 0: none */

@@ -68,7 +68,7 @@ enum rc store_shared_with(struct store *store, const struct action *action, cons
 /* ---- one person, one call ---- */
 struct number_call {
     struct action action;
-    struct civil departure, return_; /* of its trip */
+    struct civil departure, return_; /* of its trip; about an answer there are none */
     char *title;
     bool wrong; /* the number is marked as somebody else's */
 };
@@ -77,7 +77,7 @@ struct number_calls {
     size_t n, cap;
 };
 void number_calls_fini(struct number_calls *list);
-/* All calls about trips to this number: to be made, made or skipped, and those that others stand for (CAUSE_ONE_CALL). The
+/* All calls about trips and answers to this number: to be made, made or skipped, and those that others stand for (CAUSE_ONE_CALL). The
  * oldest first. */
 enum rc store_calls_of_number(struct store *store, const char *phone, struct number_calls *ret,
                               struct err *err) MUST_CHECK;

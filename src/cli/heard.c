@@ -141,6 +141,8 @@ static enum consequence consequence_of(const struct follow *f)
         return WAITS;
     case STATE_CANCELLED:
     case STATE_SUPPRESSED:
+        if (f->is_new && a->cause == CAUSE_ONE_CALL)
+            return TO_DO; /* in another call, as its reason says */
         return f->is_new ? NOTHING : STAYS_AWAY;
     default:
         return NOTHING;

@@ -1,5 +1,6 @@
 /* One person gets one call: the calls of one step that ring at one number on one day are merged into one of them, and become
- * calls again when it does not stand for them any more. core/onecall.c says which; this file reads the calls of a number and
+ * calls again when it does not stand for them any more. Those about answers are, whatever their days: who was not happy twice
+ * is listened to once. core/onecall.c says which; this file reads the calls of a number and
  * writes the difference. Serves every planning, and whatever else changes who has a number or what became of a call. */
 #include <stdlib.h>
 #include <string.h>
@@ -62,11 +63,12 @@ static int64_t joined_to(const struct action *a)
 static struct call_row row_of(const struct number_call *call)
 {
     const struct action *a = &call->action;
+    bool of_the_day = a->kind == KIND_TRIP;
     return (struct call_row){
         .id = a->id,
         .step = a->step,
         .trip = trip_words(call),
-        .day = a->local_due.day,
+        .day = of_the_day ? a->local_due.day : 0,
         .anchor = a->anchor_at.day,
         .cut_off = a->fallback_at,
         .joined = joined_to(a),
@@ -103,8 +105,9 @@ static enum rc merge(const struct desk *desk, struct action *a, const struct act
                      struct err *err)
 {
     enum action_state was = a->state;
-    char name[ID_TEXT_BYTES];
+    char name[ID_TEXT_BYTES], about[ID_TEXT_BYTES];
     id_format('A', into->id, name);
+    occasion_id_format(into->kind, into->occasion_id, about);
     if (is_merged(a) && str_eq(a->merged_into, name) && a->done_at == made_at(into))
         return RC_OK;
     free(a->merged_into);
@@ -112,7 +115,7 @@ static enum rc merge(const struct desk *desk, struct action *a, const struct act
     a->state = STATE_CANCELLED;
     a->done_at = made_at(into);
     set_reason(a, CAUSE_ONE_CALL,
-               xasprintf("asked in %s (T%lld): same number", name, (long long)into->occasion_id));
+               xasprintf("asked in %s (%s): same number", name, about));
     return store_action_update(desk->store, a, was, desk_now(desk), err);
 }
 

@@ -161,13 +161,13 @@ static enum rc add_one_call(const struct desk *desk, const struct action *a, str
                             struct err *err)
 {
     struct case_file call;
-    char *also = NULL;
+    char *also = NULL, about[ID_TEXT_BYTES];
     if (a->cause == CAUSE_ONE_CALL && a->merged_into != NULL) {
         enum rc rc = case_open(desk, a->merged_into, &call, err);
         if (rc != RC_OK)
             return rc;
-        sb_addf(sb, "asked:   %s, %s, T%lld: same number\n", a->merged_into, call.client.name,
-                (long long)call.occasion.id);
+        occasion_id_format(call.occasion.kind, call.occasion.id, about);
+        sb_addf(sb, "asked:   %s, %s, %s: same number\n", a->merged_into, call.client.name, about);
         case_fini(&call);
     }
     enum rc rc = store_also_called(desk->store, a->id, &also, err);

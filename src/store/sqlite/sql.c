@@ -33,10 +33,11 @@
               "JOIN attempt t ON t.action_id = m.action_id JOIN action b ON b.id = m.action_id "   \
               "WHERE m.recipient = $1 AND m.channel = $2 AND b.step = $3 AND b.occasion_id <> $4 " \
               "AND coalesce(t.risk_at, t.claimed_at) >= $5 AND " MAYBE_ACCEPTED " ORDER BY t.id")  \
-    STATEMENT(SQL_CALLS_OF_NUMBER, /* about trips: to be made, made, and those that others stand for */ \
+    STATEMENT(SQL_CALLS_OF_NUMBER, /* about trips and answers: to be made, made, and those that others stand for */ \
               "SELECT " ACTION_COLUMNS ", o.departure, o.return, o.title, c.phone_wrong "          \
               "FROM client c JOIN occasion o ON o.client_id = c.id "                               \
-              "JOIN action a ON a.occasion_id = o.id WHERE c.phone = $1 AND o.kind = 'trip' "      \
+              "JOIN action a ON a.occasion_id = o.id WHERE c.phone = $1 "                          \
+              "AND o.kind IN ('trip', 'feedback') "                                                 \
               "AND a.channel = 'call' AND (a.state IN ('done', 'skipped') OR (o.ended = 0 AND "    \
               "(a.state = 'pending' OR (a.state = 'cancelled' AND a.cause = 'one_call')))) "       \
               "ORDER BY +a.id")                                                                    \
