@@ -163,6 +163,16 @@ static void add_gateways(struct json *root, const struct tick_mark *mark, struct
     }
 }
 
+static char *unseen_line(struct app *app, const struct tick_mark *mark)
+{
+    char last[CIVIL_TEXT_BYTES], since[CIVIL_TEXT_BYTES];
+    civil_format(zone_to_local(app->zone, mark->at), last);
+    civil_format(zone_to_local(app->zone, mark->unseen), since);
+    return xasprintf("last tick: %s; letters and SMS have waited for the next one since %s: run pps "
+                     "tick, and see why cron does not",
+                     last, since);
+}
+
 enum rc agenda_last_tick(struct app *app, struct json *root, struct last_tick *ret, struct err *err)
 {
     struct tick_mark mark;
@@ -175,18 +185,34 @@ enum rc agenda_last_tick(struct app *app, struct json *root, struct last_tick *r
     if (root != NULL)
         view_instant(root, "last_tick", mark.at, app->zone);
     civil_format(zone_to_local(app->zone, mark.at), text);
-    ret->stale = mark.stale;
+    ret->unseen = mark.unseen != 0;
+    ret->stale = mark.stale || ret->unseen;
+    if (root != NULL)
+        view_instant(root, "unseen_since", mark.unseen, app->zone);
     if (mark.at == 0)
         ret->line = xstrdup("the tick has never run: nothing is sent until cron runs pps tick");
-    else if (ret->stale)
+    else if (mark.stale)
         ret->line = xasprintf("last tick: %s, %lld %s ago: nothing is sent while it does not run",
                               text, (long long)(age < 48 * 3600 ? age / 3600 : age / 86400),
                               age < 48 * 3600 ? "hours" : "days");
+    else if (ret->unseen)
+        ret->line = unseen_line(app, &mark);
     else
         ret->line = xasprintf("last tick: %s", text);
     add_gateways(root, &mark, ret);
     tick_mark_fini(&mark);
     return RC_OK;
+}
+
+void last_tick_print(struct app *app, const struct last_tick *last)
+{
+    const char *const lines[] = {last->line, last->down[0], last->down[1]};
+    for (size_t i = 0; i < 3 && !app->quiet && !app->json; i++) {
+        enum style style = i > 0 || last->stale ? STYLE_RED : STYLE_DIM;
+        if (lines[i] != NULL)
+            fprintf(app->out, "%s%s%s\n", style_begin(style, app->colour), lines[i],
+                    style_end(style, app->colour));
+    }
 }
 
 void last_tick_fini(struct last_tick *last)

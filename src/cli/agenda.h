@@ -26,15 +26,17 @@ enum rc agenda_alarms(struct app *app, const char *login, struct json *root, str
 bool alarms_any(const struct alarms *alarms);
 void alarms_print(struct app *app, const struct alarms *alarms); /* unless --quiet or --json */
 void alarms_fini(struct alarms *alarms);
-/* "last tick: 2026-12-10 08:00", or that it never ran; adds "last_tick" to a document when root is
- * not NULL. */
+/* "last tick: 2026-12-10 08:00", or that it never ran; adds "last_tick", "unseen_since" and "down" to a document when root
+ * is not NULL. */
 struct last_tick {
     char *line;
     bool stale;    /* too long ago */
+    bool unseen;   /* and something that is due has waited for it for hours */
     char *down[2]; /* "e-mail does not go out: …" for what it could not use; or NULL */
 };
 enum rc agenda_last_tick(struct app *app, struct json *root, struct last_tick *ret,
                          struct err *err) MUST_CHECK;
+void last_tick_print(struct app *app, const struct last_tick *last); /* unless --quiet or --json */
 void last_tick_fini(struct last_tick *last);
 
 #endif

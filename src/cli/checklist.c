@@ -54,14 +54,27 @@ static const struct action *last_of_step(const struct actions *all, const char *
     return found;
 }
 
-/* The sign of a step: ✓ done or sent, SMS saved by the message, ! red, • due today, "" planned. */
+/* The sign of a step: ✓ done or sent, SMS saved by the message, ! red, • due today, = held back, "" planned. */
 static const char *step_sign(const struct action *a, enum colour colour)
 {
     if (a->state == STATE_SENT || a->state == STATE_DONE)
         return a->cause == CAUSE_NOT_TICKED ? "SMS" : "✓";
     if (a->state == STATE_PENDING && a->cause == CAUSE_CALLED_EARLY)
         return "✓"; /* they were called; a message follows */
-    return colour == COLOUR_RED ? "!" : colour == COLOUR_YELLOW ? "•" : "";
+    if (colour != COLOUR_NONE)
+        return colour == COLOUR_RED ? "!" : "•";
+    return a->state == STATE_HELD ? "=" : "";
+}
+
+/* "10.12"; "10.01.27" when it is not this year. */
+static void short_date(struct app *app, civil_day day, char buf[CIVIL_TEXT_BYTES])
+{
+    enum { DAY_AND_MONTH = 5, CENTURY = 6, YEAR = 8 }; /* where they are in "10.01.2027" */
+    civil_format_people(day, buf);
+    if (civil_to_ymd(day).year == civil_to_ymd(desk_today(&app->desk)).year)
+        buf[DAY_AND_MONTH] = '\0';
+    else
+        memmove(buf + CENTURY, buf + YEAR, strlen(buf + YEAR) + 1);
 }
 
 /* "10.12 ✓": the date and the sign; in the narrow table the sign alone, "." for what is planned. */
@@ -85,8 +98,8 @@ static void step_cell(struct app *app, struct table *table, const struct occasio
         return;
     }
     bool over = a->state == STATE_SENT || a->state == STATE_DONE;
-    civil_format_people(over ? zone_to_local(app->zone, a->done_at).day : a->local_due.day, day);
-    table_cellf(table, "%.5s%s%s", day, *sign ? " " : "", sign);
+    short_date(app, over ? zone_to_local(app->zone, a->done_at).day : a->local_due.day, day);
+    table_cellf(table, "%s%s%s", day, *sign ? " " : "", sign);
 }
 
 static enum colour trip_colour(struct app *app, const struct occasion_file *f)
@@ -98,14 +111,6 @@ static enum colour trip_colour(struct app *app, const struct occasion_file *f)
             worst = c;
     }
     return worst;
-}
-
-/* "10.12", with the year when it is not this one. */
-static void short_date(struct app *app, civil_day day, char buf[CIVIL_TEXT_BYTES])
-{
-    civil_format_people(day, buf);
-    if (civil_to_ymd(day).year == civil_to_ymd(desk_today(&app->desk)).year)
-        buf[5] = '\0';
 }
 
 static struct table *make_table(struct app *app, const struct occasion_file *files, size_t n,
@@ -166,8 +171,9 @@ static void print_table(struct app *app, const struct occasion_file *files, size
 {
     struct winsize size = {0};
     struct table *table = make_table(app, files, n, false);
-    if (app->tty && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 &&
-        table_width(table) > size.ws_col) {
+    bool narrow = app->tty && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 &&
+                  size.ws_col > 0 && table_width(table) > size.ws_col;
+    if (narrow) {
         table_free(table);
         table = make_table(app, files, n, true);
     }
@@ -175,7 +181,8 @@ static void print_table(struct app *app, const struct occasion_file *files, size
     table_print(table, app->out, app->colour);
     say(app,
         "\n✓ done or sent   SMS not called, the SMS went   • due today   ! overdue or in trouble\n"
-        "- not to be done   . planned\n");
+        "= held back   - not to be done   %s\n",
+        narrow ? ". planned" : "merged: said in another message   a date alone: planned");
     table_free(table);
 }
 

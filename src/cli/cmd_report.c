@@ -128,14 +128,7 @@ static enum rc look_below(struct app *app, const char *manager, struct json *roo
 
 static void print_below(struct app *app, const struct footing *footing)
 {
-    const struct last_tick *last = &footing->last;
-    const char *const lines[] = {last->line, last->down[0], last->down[1]};
-    for (size_t i = 0; i < 3 && !app->quiet && !app->json; i++) {
-        enum style style = i > 0 || last->stale ? STYLE_RED : STYLE_DIM;
-        if (lines[i] != NULL)
-            fprintf(app->out, "%s%s%s\n", style_begin(style, app->colour), lines[i],
-                    style_end(style, app->colour));
-    }
+    last_tick_print(app, &footing->last);
     alarms_print(app, &footing->alarms);
 }
 

@@ -71,6 +71,20 @@ static enum rc say_held(struct app *app, struct json *root, struct err *err)
     return RC_OK;
 }
 
+/* Whoever reads the list of the day learns, too, that nothing goes out, unless what holds it is said anyway. */
+static enum rc say_unseen(struct app *app, struct json *root, const struct alarms *alarms,
+                          struct err *err)
+{
+    struct last_tick last;
+    enum rc rc = agenda_last_tick(app, root, &last, err);
+    if (rc != RC_OK)
+        return rc;
+    if (last.unseen && alarms->hold == NULL)
+        last_tick_print(app, &last);
+    last_tick_fini(&last);
+    return RC_OK;
+}
+
 static enum rc show(struct app *app, const struct agenda *agenda, const char *manager,
                     int64_t manager_id, struct err *err)
 {
@@ -89,6 +103,8 @@ static enum rc show(struct app *app, const struct agenda *agenda, const char *ma
         rc = say_held(app, root, err);
     if (rc == RC_OK)
         rc = agenda_alarms(app, manager, root, &alarms, err);
+    if (rc == RC_OK)
+        rc = say_unseen(app, root, &alarms, err);
     if (rc == RC_OK && app->json)
         show_json(app, root);
     else

@@ -8,6 +8,8 @@
 #include <pps/store_documents.h>
 #include <pps/str.h>
 
+#include "unseen.h"
+
 enum {
     STALE_AFTER_SEC =
         26 * 3600,   /* a tick that did not run for so long is itself red: nothing would be sent */
@@ -235,6 +237,8 @@ enum rc service_tick_mark(const struct desk *desk, struct tick_mark *ret, struct
     mark.stale = mark.at == 0 || desk_now(desk) - mark.at > STALE_AFTER_SEC;
     free(value);
     rc = look_at_gateways(desk, &mark, err);
+    if (rc == RC_OK)
+        rc = unseen_since(desk, mark.at, &mark.unseen, err);
     if (rc == RC_OK)
         *ret = mark;
     else

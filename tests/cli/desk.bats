@@ -47,6 +47,64 @@ preflight_day() {
 	fails 66 '--manager: nobody has the login "bob": there are anna, boris, olga' today --manager bob
 }
 
+@test "today, report, doctor: what is due and seen by no tick is red after two hours of work, and not in the night" {
+	local unseen='last tick: 2026-12-01 14:00; letters and SMS have waited for the next one since 2026-12-03 10:00: run pps tick, and see why cron does not'
+	maria
+	ok tick
+	sql "UPDATE setting SET value = strftime('%s', '2026-12-02 20:00') WHERE key = 'last_tick_at'"
+	unseen=${unseen/2026-12-01 14:00/2026-12-02 23:00}
+	at '2026-12-03 11:59' # the packing tips are due at 10:00
+	ok today
+	no_line 'last tick'
+	ok report
+	line 'last tick: 2026-12-02 23:00'
+	at '2026-12-03 12:00'
+	for words in today report 'report --overdue' 'report --checklist'; do
+		ok $words
+		line "$unseen" || return 1
+	done
+	ok today --color always
+	grep -qF $'\e[31m'"$unseen"$'\e[0m' .out
+	ok today --json
+	json pps.today/1 last_tick 2026-12-02T23:00:00+03:00 unseen_since 2026-12-03T10:00:00+03:00
+	answers 1 report --exit-code
+	answers 78 doctor
+	line "FAULT  tick          $unseen"
+	ok tick
+	ok today
+	no_line 'last tick'
+	# Nothing has become due since: no tick is missed.
+	at '2026-12-04 13:00'
+	ok report --json
+	json pps.report/1 unseen_since null
+}
+
+@test "today: due in the evening, and the machine was off: two hours of the next working day" {
+	maria
+	ok tick
+	at '2026-12-04 19:30' # a Friday
+	ok edit-client C1 --phone '8 903 999-88-77'
+	sql "UPDATE setting SET value = strftime('%s', '2026-12-04 16:00') WHERE key = 'last_tick_at';
+		UPDATE action SET due_at = strftime('%s', '2026-12-04 16:30'), next_attempt_at = strftime('%s', '2026-12-04 16:30') WHERE step = 'packing'"
+	at '2026-12-07 11:20'
+	ok today
+	no_line 'last tick'
+	at '2026-12-07 11:31' # half an hour on Friday, and an hour and a half today
+	ok today
+	line 'last tick: 2026-12-04 19:00, 2 days ago: nothing is sent while it does not run'
+}
+
+@test "report --checklist: days of another year have their year, and what is held back its sign" {
+	at '2026-12-20 10:00'
+	ok add-client --name 'Ян' --email yan@example.com --departure 28.12.2026 --return 08.01.2027 --destination Вена
+	ok tick
+	ok hold T1/loyalty
+	ok report --checklist
+	grep -q '^T1 .* 28.12  *08.01.27  anna .* 11.01.27 =' .out
+	line '= held back   - not to be done   merged: said in another message   a date alone: planned'
+	[ "$(awk '{ if (length($0) > n) n = length($0) } END { print n }' < <(tail -n 4 .out))" -le 100 ]
+}
+
 @test "today: columns align whatever the alphabet" {
 	local name n=0
 	for name in 'Ян' 'Константин Константинопольский' 'Jo' '王小明' $'Сёмина е\u0308'; do

@@ -383,6 +383,14 @@
               "SELECT id FROM action WHERE state = 'pending' AND fallback_at IS NOT NULL "          \
               "AND channel IN ('call', 'visit') AND fallback_at <= $1 ORDER BY fallback_at, id "    \
               "LIMIT $2")                                                                           \
+    STATEMENT(SQL_LAST_HANDED_OVER,                                                                 \
+              "SELECT coalesce(max(risk_at), 0) FROM attempt WHERE risk_at IS NOT NULL")            \
+    STATEMENT(SQL_DUE_UNSEEN,                                                                       \
+              "SELECT coalesce(min(at), 0) FROM (SELECT min(next_attempt_at) AS at FROM action "    \
+              "WHERE state = 'pending' AND channel IN ('email', 'sms') AND next_attempt_at > $1 "   \
+              "UNION ALL SELECT min(fallback_at) FROM action WHERE state = 'pending' "              \
+              "AND fallback_at IS NOT NULL AND channel IN ('call', 'visit') AND fallback_at > $1) due " \
+              "WHERE at <= $2")                                                                     \
     STATEMENT(SQL_LIST_MISSED_AHEAD,                                                                \
               "SELECT id FROM action WHERE state IN ('in_doubt', 'failed', 'missed', 'held') "      \
               "AND state = 'missed' AND due_at > $1 AND " NOT_ENDED                             \

@@ -76,3 +76,18 @@ void outdated_list_fini(struct outdated_list *list)
     free(list->v);
     *list = (struct outdated_list){0};
 }
+
+/* A tick that has worked for hours and is not at its end has seen what was due before it last handed something over. */
+enum rc store_due_unseen(struct store *store, int64_t seen_at, int64_t now, int64_t *ret,
+                         struct err *err)
+{
+    struct query last = db_query(store, SQL_LAST_HANDED_OVER);
+    int64_t handed_over;
+    enum rc rc = db_one_int(&last, &handed_over, err);
+    if (rc != RC_OK)
+        return rc;
+    struct query q = db_query(store, SQL_DUE_UNSEEN);
+    bind_int(&q, handed_over > seen_at ? handed_over : seen_at);
+    bind_int(&q, now);
+    return db_one_int(&q, ret, err);
+}
