@@ -1,4 +1,5 @@
 /* One list of actions with their people, as a table and as JSON. Serves today and report. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -33,6 +34,20 @@ void agenda_json(struct app *app, struct json *root, const struct agenda *agenda
     }
 }
 
+/* "10.12", and as long as it is ahead, the hour: "10.12 06:40". Whoever calls about it is asked for it. */
+static void departure_words(struct civil departure, civil_day today, char buf[CIVIL_TEXT_BYTES])
+{
+    enum { DAY_AND_MONTH = 5 };
+    *buf = '\0';
+    if (departure.day == CIVIL_NONE)
+        return;
+    civil_format_people(departure.day, buf);
+    buf[DAY_AND_MONTH] = '\0';
+    if (departure.minute != MINUTE_NONE && departure.day >= today)
+        (void)snprintf(buf + DAY_AND_MONTH, CIVIL_TEXT_BYTES - DAY_AND_MONTH, " %02d:%02d",
+                       departure.minute / 60, departure.minute % 60);
+}
+
 void agenda_table(struct app *app, const struct agenda *agenda)
 {
     static const char *const names[] = {"manager", "action", "late",  "due",   "by",
@@ -44,11 +59,10 @@ void agenda_table(struct app *app, const struct agenda *agenda)
     for (size_t i = 0; i < agenda->n; i++) {
         const struct agenda_row *row = &agenda->v[i];
         const struct action *a = &row->action;
-        char departure[CIVIL_TEXT_BYTES] = "", phone[32] = "", id[ID_TEXT_BYTES];
+        char departure[CIVIL_TEXT_BYTES], phone[32] = "", id[ID_TEXT_BYTES];
         char *due = when_due(app, a, row->client_tz);
         int late = agenda_days_late(row, today);
-        if (row->departure.day != CIVIL_NONE)
-            civil_format_people(row->departure.day, departure);
+        departure_words(row->departure, today, departure);
         if (row->client_phone != NULL)
             phone_format(row->client_phone, phone);
         table_row(table, colour_style(agenda_colour(&app->desk, row)));
@@ -65,7 +79,7 @@ void agenda_table(struct app *app, const struct agenda *agenda)
         table_cell(table, row->client_name);
         table_cell(table, phone);
         occasion_id_format(a->kind, a->occasion_id, id);
-        table_cellf(table, "%s %.5s%s%s", id, departure, *departure ? " " : "",
+        table_cellf(table, "%s %s%s%s", id, departure, *departure ? " " : "",
                     str_or(row->title, a->kind == KIND_TRIP ? "" : kind_words(a->kind)));
         char *why = agenda_explain(row, today);
         table_cellf(table, "%s%s%s", why, row->also ? "; also for " : "", str_or(row->also, ""));

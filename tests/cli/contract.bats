@@ -209,9 +209,9 @@ table() {
 	at ''
 	with PPS_NOW='2026-12-09 12:00'
 	ok today
-	line 'anna     A4      2026-12-09 10:00  call  Pre-flight call  Мария Иванова  +7 903 123-45-67  T1 10.12 Анталья  to be done today'
+	line 'anna     A4      2026-12-09 10:00  call  Pre-flight call  Мария Иванова  +7 903 123-45-67  T1 10.12 06:40 Анталья  to be done today'
 	ok --now 2026-12-08 today
-	out 'nobody is to be called today'
+	line 'nobody is to be called today'
 }
 
 @test "PPS_USER stands in for --as, which wins; both must be on the staff" {
@@ -293,11 +293,11 @@ table() {
 	ok today --color auto
 	no_line $'\e'
 	ok today --color always
-	line $'\e[33manna     A4      2026-12-09 10:00  call  Pre-flight call  Мария Иванова  +7 903 123-45-67  T1 10.12 Анталья  to be done today\e[0m'
-	line $'\e[1mmanager  action  due               by    step             client         phone             about             why\e[0m'
+	line $'\e[33manna     A4      2026-12-09 10:00  call  Pre-flight call  Мария Иванова  +7 903 123-45-67  T1 10.12 06:40 Анталья  to be done today\e[0m'
+	line $'\e[1mmanager  action  due               by    step             client         phone             about                   why\e[0m'
 	with NO_COLOR=1
 	ok today --color always
-	line $'\e[33manna     A4      2026-12-09 10:00  call  Pre-flight call  Мария Иванова  +7 903 123-45-67  T1 10.12 Анталья  to be done today\e[0m'
+	line $'\e[33manna     A4      2026-12-09 10:00  call  Pre-flight call  Мария Иванова  +7 903 123-45-67  T1 10.12 06:40 Анталья  to be done today\e[0m'
 	fails 64 '--color: it is auto, always or never' today --color blue
 	fails 64 '--color needs a value: --color WHEN' today --color
 	fails 64 '--color: it is auto, always or never' today --color ''
@@ -313,7 +313,7 @@ on_terminal() {
 	maria
 	at '2026-12-09 12:00'
 	on_terminal today
-	line $'\e[1mmanager  action  due               by    step             client         phone             about             why\e[0m'
+	line $'\e[1mmanager  action  due               by    step             client         phone             about                   why\e[0m'
 	on_terminal today --color never
 	no_line $'\e'
 	with NO_COLOR=1
@@ -321,7 +321,7 @@ on_terminal() {
 	no_line $'\e'
 	with NO_COLOR=
 	on_terminal today
-	line $'\e[1mmanager  action  due               by    step             client         phone             about             why\e[0m'
+	line $'\e[1mmanager  action  due               by    step             client         phone             about                   why\e[0m'
 }
 
 @test "errors on a terminal are red" {

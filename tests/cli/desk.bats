@@ -20,8 +20,8 @@ preflight_day() {
 	preflight_day
 	ok today
 	out <<-'E'
-		manager  action  due               by    step             client         phone             about             why
-		anna     A4      2026-12-09 10:00  call  Pre-flight call  Мария Иванова  +7 903 123-45-67  T1 10.12 Анталья  to be done today
+		manager  action  due               by    step             client         phone             about                   why
+		anna     A4      2026-12-09 10:00  call  Pre-flight call  Мария Иванова  +7 903 123-45-67  T1 10.12 06:40 Анталья  to be done today
 
 		pps script A4 shows the words, pps done A4 ticks it off
 	E
