@@ -48,7 +48,7 @@ enum rc service_documents_left(const struct desk *desk, int64_t manager_id,
 struct tick_mark {
     int64_t at;    /* 0: it never ran */
     bool stale;    /* so long ago that it is red itself */
-    int64_t unseen; /* since then something is due, and no tick has come for two hours of work: red, too; 0: nothing is */
+    int64_t unseen; /* since then something is due, and no tick has come for two hours of work: red, too; 0: nothing */
     char *down[2]; /* why e-mail and SMS do not go out; NULL: they do, or were not tried */
 };
 enum rc service_tick_mark(const struct desk *desk, struct tick_mark *ret,

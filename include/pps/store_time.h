@@ -47,8 +47,8 @@ struct outdated_list {
     size_t n, cap;
 };
 void outdated_list_fini(struct outdated_list *list);
-/* The first moment in (seen_at, now] at which a message became due that still waits, or a call's message was to step in, and
- * since which nothing was handed over; 0: there is none. */
+/* The first moment in (seen_at, now] at which a message became due that still waits, or a call's message was to step
+ * in, and since which nothing was handed over; 0: there is none. */
 enum rc store_due_unseen(struct store *store, int64_t seen_at, int64_t now, int64_t *ret,
                          struct err *err) MUST_CHECK;
 

@@ -77,8 +77,8 @@ struct number_calls {
     size_t n, cap;
 };
 void number_calls_fini(struct number_calls *list);
-/* All calls about trips and answers to this number: to be made, made or skipped, and those that others stand for (CAUSE_ONE_CALL). The
- * oldest first. */
+/* All calls about trips and answers to this number: to be made, made or skipped, and those that others stand for
+ * (CAUSE_ONE_CALL). The oldest first. */
 enum rc store_calls_of_number(struct store *store, const char *phone, struct number_calls *ret,
                               struct err *err) MUST_CHECK;
 /* Those for which this call stands. */

@@ -26,8 +26,8 @@ enum rc agenda_alarms(struct app *app, const char *login, struct json *root, str
 bool alarms_any(const struct alarms *alarms);
 void alarms_print(struct app *app, const struct alarms *alarms); /* unless --quiet or --json */
 void alarms_fini(struct alarms *alarms);
-/* "last tick: 2026-12-10 08:00", or that it never ran; adds "last_tick", "unseen_since" and "down" to a document when root
- * is not NULL. */
+/* "last tick: 2026-12-10 08:00", or that it never ran; adds "last_tick", "unseen_since" and "down" to a document when
+ * root is not NULL. */
 struct last_tick {
     char *line;
     bool stale;    /* too long ago */

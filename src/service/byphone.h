@@ -19,8 +19,8 @@ enum rc visit_reopen(const struct desk *desk, int64_t action_id, struct err *err
 enum rc visit_trip(const struct occasion *occasion, int64_t *ret_id, struct err *err) MUST_CHECK;
 
 /* ---- said_twice.c ---- */
-/* Whether this outcome, which was said of the action before, is said of the same try again: within an hour of it, and before
- * the hour of the next one has come. */
+/* Whether this outcome, which was said of the action before, is said of the same try again: within an hour of it, and
+ * before the hour of the next one has come. */
 enum rc is_same_try(const struct desk *desk, const struct action *action, const char *outcome,
                     bool *ret, struct err *err) MUST_CHECK;
 /* Whether the message of a call has gone, so that a call can only be noted beside it. */

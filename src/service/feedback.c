@@ -152,8 +152,8 @@ enum rc answer_find_trip(const struct desk *desk, struct answer_draft *d, struct
     return rc;
 }
 
-/* An answer cannot be older than the sale it is about: a slip of the keyboard would count in some other year. Nor can it be
- * about a journey that has not begun: mostly the number of the trip is mistyped. */
+/* An answer cannot be older than the sale it is about: a slip of the keyboard would count in some other year. Nor can it
+ * be about a journey that has not begun: mostly the number of the trip is mistyped. */
 enum rc answer_check_time(const struct answer_draft *d, struct err *err)
 {
     char at[CIVIL_TEXT_BYTES], then[CIVIL_TEXT_BYTES];

@@ -1,7 +1,7 @@
-/* One person gets one call: the calls of one step that ring at one number on one day are merged into one of them, and become
- * calls again when it does not stand for them any more. Those about answers are, whatever their days: who was not happy twice
- * is listened to once. core/onecall.c says which; this file reads the calls of a number and
- * writes the difference. Serves every planning, and whatever else changes who has a number or what became of a call. */
+/* One person gets one call: the calls of one step that ring at one number on one day are merged into one of them, and
+ * become calls again when it does not stand for them any more. Those about answers are, whatever their days: who was
+ * not happy twice is listened to once. core/onecall.c says which; this file reads the calls of a number and writes
+ * the difference. Serves every planning, and whatever else changes who has a number or what became of a call. */
 #include <stdlib.h>
 #include <string.h>
 

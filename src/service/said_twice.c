@@ -1,7 +1,7 @@
-/* What people say twice, or when the machine was faster. A client who does
- * not pick up and is called again ten minutes later was tried once: otherwise all tries would be over before the better hour
- * of the next one. And a call that was made, but not ticked off before its message went, was made all the same: it is noted beside the
- * message, which stays sent. Serves ticking off and undo. */
+/* What people say twice, or when the machine was faster. A client who does not pick up and is called again ten
+ * minutes later was tried once: otherwise all tries would be over before the better hour of the next one. And a call
+ * that was made, but not ticked off before its message went, was made all the same: it is noted beside the message,
+ * which stays sent. Serves ticking off and undo. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
-/* The dead-man's switch, sooner: something has become due, and no tick has come to see it. A machine that is switched off for
- * the night or the weekend is no alarm, so only the agency's own hours on its working days count; where nothing becomes due,
- * no tick is missed. Serves agenda.c. */
+/* The dead-man's switch, sooner: something has become due, and no tick has come to see it. A machine that is switched
+ * off for the night or the weekend is no alarm, so only the agency's own hours on its working days count; where nothing
+ * becomes due, no tick is missed. Serves agenda.c. */
 #include <pps/store_time.h>
 
 #include "unseen.h"

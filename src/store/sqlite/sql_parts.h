@@ -93,13 +93,14 @@
     "JOIN client x ON x.phone = c.phone JOIN occasion y ON y.client_id = x.id AND y.ended = 0 "    \
     "JOIN action z ON z.occasion_id = y.id AND z.state = 'cancelled' AND z.cause = 'one_call' "    \
     "AND z.merged_into = 'A' || a.id "
-/* Of whom, or of what, to speak in a call besides its own: "Пётр, Павел (T3), T4", "F9"; with the trip when it is another
- * one. */
+/* Of whom, or of what, to speak in a call besides its own: "Пётр, Павел (T3), T4", "F9"; with the trip when it is
+ * another one. */
 #define ALSO_CALLED                                                                                \
     "CASE WHEN a.channel = 'call' AND c.phone IS NOT NULL THEN (SELECT group_concat(CASE "         \
     "WHEN w.client_id = c.id THEN w.id WHEN w.departure = o.departure THEN w.name "                \
     "ELSE w.name || ' (' || w.id || ')' END, ', ') FROM (SELECT x.id AS client_id, x.name, "       \
-    "CASE y.kind WHEN 'feedback' THEN 'F' ELSE 'T' END || y.id AS id, y.departure FROM client x JOIN occasion y ON y.client_id = x.id "               \
+    "CASE y.kind WHEN 'feedback' THEN 'F' ELSE 'T' END || y.id AS id, y.departure "                \
+    "FROM client x JOIN occasion y ON y.client_id = x.id "                                         \
     "AND y.ended = 0 JOIN action z ON z.occasion_id = y.id AND z.state = 'cancelled' "             \
     "AND z.cause = 'one_call' AND z.merged_into = 'A' || a.id WHERE x.phone = c.phone "            \
     "ORDER BY +z.id) w) END"
