@@ -67,13 +67,13 @@ three_trips() {
 	ok report --checklist
 	out <<-'E'
 		trips: 3, red 1, yellow 1
-		trip  client         destination  departs     returns     manager  thanks   packing  challenge  preflight  voyage   back   home   call   loyalty  story  friends
-		T1 !  Мария Иванова  Анталья      10.12       20.12       anna     01.12 !  03.12 !  08.12 !    09.12 !    09.12 !  20.12  21.12  22.12  23.12    25.12  27.12
-		T2 •  Борис Орлов                 13.12       20.12       boris    12.12 ✓  merged   -          12.12 •    13.12    20.12  21.12  22.12  23.12    -      27.12
-		T3    Ева            Рим          20.02.2027  01.03.2027  olga     12.12 ✓  06.02    18.02      19.02      20.02    01.03  02.03  03.03  04.03    -      08.03
+		trip  client         destination  departs   returns   manager  thanks   packing   challenge  preflight  voyage    back      home      call      loyalty   story  friends
+		T1 !  Мария Иванова  Анталья      10.12     20.12     anna     01.12 !  03.12 !   08.12 !    09.12 !    09.12 !   20.12     21.12     22.12     23.12     25.12  27.12
+		T2 •  Борис Орлов                 13.12     20.12     boris    12.12 ✓  merged    -          12.12 •    13.12     20.12     21.12     22.12     23.12     -      27.12
+		T3    Ева            Рим          20.02.27  01.03.27  olga     12.12 ✓  06.02.27  18.02.27   19.02.27   20.02.27  01.03.27  02.03.27  03.03.27  04.03.27  -      08.03.27
 
 		✓ done or sent   SMS not called, the SMS went   • due today   ! overdue or in trouble
-		- not to be done   . planned
+		= held back   - not to be done   merged: said in another message   a date alone: planned
 		last tick: 2026-12-12 12:00
 	E
 	ok report --checklist --color always
@@ -162,7 +162,7 @@ three_trips() {
 	at '2026-12-09 12:00'
 	ok tick
 	ok report
-	line '(nobody)  A4      2026-12-09 10:00  call  Pre-flight call  Мария Иванова  +7 903 123-45-67  T1 10.12 Анталья  nobody'\''s work: give the trip a manager'
+	line '(nobody)  A4      2026-12-09 10:00  call  Pre-flight call  Мария Иванова  +7 903 123-45-67  T1 10.12 06:40 Анталья  nobody'\''s work: give the trip a manager'
 	ok edit-trip T1 --manager anna
 	ok report
 	line 'nothing is overdue'

@@ -190,6 +190,7 @@ load helpers
 		anna     A2      1 d   2026-12-03 10:00  e-mail  Packing tips  Мария Иванова  +7 903 123-45-67  T1 10.12 06:40 Анталья  held by anna: спросить о визе (pps release A2)
 
 		pps release A2 lets it go, pps skip A2 leaves it out
+		the tick has never run: nothing is sent until cron runs pps tick
 	E2
 }
 
