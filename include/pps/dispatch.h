@@ -36,6 +36,7 @@ struct tick_event {
     enum tick_outcome outcome;
     const struct action *action;
     const char *reason; /* "" when there is nothing to say */
+    int64_t handed_over_at; /* of dispatch_recover: as the sent log has it; 0: not known */
 };
 
 /* Why a tick does nothing at all: something around the database is not as it was. */
@@ -160,8 +161,7 @@ struct recovery {
     int64_t known_until; /* the last that this copy knows of, of what people and ticks did */
 };
 /* on_event of the dispatcher is called for each; those that are unknown come with the reason "unknown" and an action
- * that has its id, trip and step as they were then, done_at: when it was handed over, and due_at: when its trip was
- * entered. dry: writes nothing. */
+ * that has its id, trip and step as they were then, and due_at: when its trip was entered. dry: writes nothing. */
 enum rc dispatch_recover(const struct dispatcher *d, bool dry, struct recovery *ret,
                          struct err *err) MUST_CHECK;
 /* The setting that keeps when this was last done: what was made by ticks before it, and has gone, is not to be made again. */

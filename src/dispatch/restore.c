@@ -81,9 +81,9 @@ struct restoring {
 };
 
 static void tell(const struct restoring *x, enum tick_outcome outcome, const struct action *a,
-                 const char *reason)
+                 const char *reason, int64_t handed_over_at)
 {
-    struct tick_event event = {outcome, a, reason};
+    struct tick_event event = {outcome, a, reason, handed_over_at};
     if (x->d->on_event != NULL)
         x->d->on_event(x->d->event_ctx, &event);
 }
@@ -225,13 +225,12 @@ static enum rc take_over(const struct restoring *x, const struct sent_since *s, 
     if (rc == RC_OK && !known) {
         struct action then = {.id = s->risk.action_id,
                               .due_at = s->risk.occasion_created_at,
-                              .done_at = s->risk.at,
                               .occasion_id = s->risk.occasion_id,
                               .kind = s->risk.occasion_kind,
                               .step = (char *)(uintptr_t)s->risk.step,
                               .channel = s->risk.channel};
         x->result->unknown++;
-        tell(x, sent ? TICK_SENT : TICK_IN_DOUBT, &then, "unknown");
+        tell(x, sent ? TICK_SENT : TICK_IN_DOUBT, &then, "unknown", s->risk.at);
     } else if (rc == RC_OK && unsent) {
         const char *reason =
             "handed over before this copy was put back; the sent log has no answer";
@@ -242,7 +241,7 @@ static enum rc take_over(const struct restoring *x, const struct sent_since *s, 
         if (rc == RC_OK && sent && !x->dry)
             rc = into_sent(x, &a, s->risk.at, err);
         if (rc == RC_OK)
-            tell(x, sent ? TICK_SENT : TICK_IN_DOUBT, &a, sent ? "" : reason);
+            tell(x, sent ? TICK_SENT : TICK_IN_DOUBT, &a, sent ? "" : reason, s->risk.at);
     }
     action_fini(&a);
     return rc;
@@ -267,7 +266,7 @@ static enum rc doubt_list(const struct restoring *x, struct id_list *ids, struct
         if (!x->dry)
             rc = into_doubt(x, &a, &guess, reason, err);
         if (rc == RC_OK)
-            tell(x, TICK_IN_DOUBT, &a, reason);
+            tell(x, TICK_IN_DOUBT, &a, reason, 0);
         action_fini(&a);
     }
     id_list_fini(ids);
