@@ -53,7 +53,8 @@ static void tell_unknown(const struct listener *l, const struct tick_event *even
         xasprintf("%s %s%s%s, for a %s that this backup does not know (%s then, entered "
                   "%s): %s by %s: enter that %s again, and skip this step",
                   sent ? "sent" : "perhaps sent", at, name ? " to " : "", str_or(name, ""),
-                  kind_words(a->kind), id, entered, a->step, channel_word(a->channel), a->kind == KIND_TRIP ? "sale" : kind_words(a->kind));
+                  kind_words(a->kind), id, entered, a->step, channel_word(a->channel),
+                  a->kind == KIND_TRIP ? "sale" : kind_words(a->kind));
     if (l->unknown != NULL) {
         struct json *o = json_add_object(l->unknown, NULL);
         view_occasion_id(o, "occasion", a->kind, a->occasion_id);

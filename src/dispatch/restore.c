@@ -35,6 +35,12 @@ static enum rc write_down_here(const struct dispatcher *d, const struct place *h
 
 /* ---- adopt ---- */
 
+enum rc dispatch_may_adopt(enum hold hold, struct err *err)
+{
+    bool may = hold != HOLD_OLDER && hold != HOLD_OTHER_LOG;
+    return may ? RC_OK : err_set(err, RC_REJECTED, "%s", hold_reason(hold));
+}
+
 static enum rc adopt(const struct dispatcher *d, struct err *err)
 {
     struct place here;
@@ -44,8 +50,9 @@ static enum rc adopt(const struct dispatcher *d, struct err *err)
     enum rc rc = guard_look(d, &here, &last, &exists, &hold, err);
     if (rc != RC_OK)
         return rc;
-    if (hold == HOLD_OLDER || hold == HOLD_OTHER_LOG)
-        return err_set(err, RC_REJECTED, "%s", hold_reason(hold));
+    rc = dispatch_may_adopt(hold, err);
+    if (rc != RC_OK)
+        return rc;
     rc = guard_name_instance(d, &here, err);
     if (rc == RC_OK)
         rc = store_begin(d->store, err);
