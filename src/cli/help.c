@@ -67,7 +67,8 @@ void help_print(struct app *app)
         group = c->group;
         print_row(app->out, c->name, NAME_COLUMNS, c->summary);
     }
-    fprintf(app->out, "\npps COMMAND --help explains one and gives examples; pps help WORD looks for a\n"
+    fprintf(app->out, "\nPPS_DB, PPS_CONFIG and PPS_USER in the environment stand for --db, --config\n"
+                      "and --as.\n\npps COMMAND --help explains one and gives examples; pps help WORD looks for a\n"
                       "word; man pps has it all.\n");
 }
 
