@@ -36,6 +36,7 @@ struct tick_event {
     enum tick_outcome outcome;
     const struct action *action;
     const char *reason; /* "" when there is nothing to say */
+    int64_t handed_over_at; /* of dispatch_recover: as the sent log has it; 0: not known */
 };
 
 /* Why a tick does nothing at all: something around the database is not as it was. */
@@ -64,6 +65,7 @@ struct dispatcher {
     const char *db_path, *lock_path;
     const char *sent_path; /* the sent log, beside the database */
     bool accept_clock;     /* a person says that the clock is right */
+    bool as_adopted;       /* dispatch_dry_run only: as if dispatch_adopt had been called */
     int max_runtime_sec;   /* no new message is begun after it; 0: no limit */
     /* Plans anew what was changed after it had been handed over, and waits again; NULL: nothing to do. Called when nothing
      * holds the tick. */
@@ -145,6 +147,8 @@ void dispatch_note_seen(const struct dispatcher *d);
 /* A person says that this copy, in this place, is the one that works from now on. RC_REJECTED when it is an older copy
  * (that is what dispatch_recover is for), RC_BUSY while a tick runs. */
 enum rc dispatch_adopt(const struct dispatcher *d, struct err *err) MUST_CHECK;
+/* What dispatch_look has found, is it for adopt? RC_REJECTED as above. */
+enum rc dispatch_may_adopt(enum hold hold, struct err *err) MUST_CHECK;
 
 /* After an older copy of the database was put back: what the sent log says was sent meanwhile is marked as sent, and what
  * it cannot answer for becomes in doubt. What people did meanwhile is not in any log: the tick is held until they have done
@@ -160,8 +164,7 @@ struct recovery {
     int64_t known_until; /* the last that this copy knows of, of what people and ticks did */
 };
 /* on_event of the dispatcher is called for each; those that are unknown come with the reason "unknown" and an action
- * that has its id, trip and step as they were then, done_at: when it was handed over, and due_at: when its trip was
- * entered. dry: writes nothing. */
+ * that has its id, trip and step as they were then, and due_at: when its trip was entered. dry: writes nothing. */
 enum rc dispatch_recover(const struct dispatcher *d, bool dry, struct recovery *ret,
                          struct err *err) MUST_CHECK;
 /* The setting that keeps when this was last done: what was made by ticks before it, and has gone, is not to be made again. */

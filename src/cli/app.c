@@ -363,7 +363,7 @@ int app_main(int argc, char **argv)
     enum rc rc = parse_command_line(&app, argc, argv, &command, &args, &help, &err);
     look_at_terminal(&app);
     if (rc == RC_OK && command == NULL && !help)
-        rc = err_set(&err, RC_USAGE, "say what to do: pps help lists the commands");
+        rc = err_set(&err, RC_USAGE, "say what to do: pps today is the day's work, pps help lists the commands");
     else if (rc == RC_OK && command == NULL)
         help_print(&app);
     else if (rc == RC_OK && help)

@@ -67,6 +67,13 @@ extern const struct option global_options[];
 extern const size_t n_global_options;
 const struct command *command_find(const char *name, struct err *err); /* NULL: err suggests one */
 
+/* meant.c: what was meant by a word that is no command ("recover", "add-client or add-trip"); a new string, NULL: nobody
+ * knows. The same for an option, of those that there are. */
+char *command_meant(const char *word);
+const char *option_meant(const char *word, const char *const *names, size_t n);
+/* Whether people say this word for the command. */
+bool command_is_meant(const struct command *c, const char *word);
+
 /* ---- the running program ---- */
 
 struct environment { /* read once, at the start */
@@ -114,6 +121,8 @@ enum rc parse_command_line(struct app *app, int argc, char **argv,
 /* help.c */
 void help_print(struct app *app);
 void help_print_command(struct app *app, const struct command *command);
+/* The commands that a word is about, or that speak of it; false: there is none, and nothing was printed. */
+bool help_search(struct app *app, const char *word);
 void help_print_man(struct app *app); /* the generated part of docs/pps.1 */
 
 /* gateways.c: how a tick finds its way out */

@@ -30,20 +30,23 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         help_print(app);
         return RC_OK;
     }
-    const struct command *command = command_find(args->words[0], err);
-    if (command == NULL)
-        return RC_USAGE;
-    help_print_command(app, command);
-    return RC_OK;
+    const char *word = args->words[0];
+    const struct command *command = command_find(word, err);
+    if (command != NULL)
+        help_print_command(app, command);
+    return command != NULL || help_search(app, word) ? RC_OK : RC_USAGE;
 }
 
 const struct command cmd_help = {
     .name = "help",
     .group = "Setting up",
-    .summary = "list the commands, or explain one",
-    .usage = "[COMMAND]",
+    .summary = "list the commands, explain one, or look for a word",
+    .usage = "[COMMAND|WORD]",
+    .details = "A word that is no command is looked for in the names of the commands, in what they are for, and in "
+               "what people\ncall them; failing that, in what they explain.",
     .examples = "  pps help\n"
-                "  pps help add-client",
+                "  pps help add-client\n"
+                "  pps help birthday",
     OPTIONS(options),
     .max_words = 1,
     .needs = NEEDS_NOTHING,

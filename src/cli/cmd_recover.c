@@ -18,31 +18,51 @@ static const struct option options[] = {
 
 struct listener {
     struct app *app;
+    struct store *before; /* the database whose place the backup takes; NULL: none that can be read */
     struct json *known, *unknown; /* with --json */
     bool lines;                   /* one line for each that is known, too */
     bool dry;
 };
 
+/* Whose it was, where the database of before can still tell. That may be any database, so that the occasion has to be the
+ * same: entered in the same second. New string; NULL: nobody knows. */
+static char *whose(const struct listener *l, const struct action *a)
+{
+    struct occasion_file f;
+    struct err ignored;
+    if (l->before == NULL || store_occasion_file(l->before, a->occasion_id, &f, &ignored) != RC_OK)
+        return NULL;
+    bool same = f.occasion.kind == a->kind && f.occasion.created_at == a->due_at;
+    char *name = same ? xstrdup(f.client.name) : NULL;
+    occasion_file_fini(&f);
+    return name;
+}
+
 /* Nobody may miss these: they are sales that the backup does not hold. */
-static void tell_unknown(const struct listener *l, const struct action *a, bool sent)
+static void tell_unknown(const struct listener *l, const struct tick_event *event)
 {
     struct app *app = l->app;
+    const struct action *a = event->action;
+    bool sent = event->outcome == TICK_SENT;
     char at[CIVIL_TEXT_BYTES], entered[CIVIL_TEXT_BYTES], id[ID_TEXT_BYTES];
     occasion_id_format(a->kind, a->occasion_id, id);
-    civil_format(zone_to_local(app->zone, a->done_at), at);
+    civil_format(zone_to_local(app->zone, event->handed_over_at), at);
     civil_format(zone_to_local(app->zone, a->due_at), entered);
+    char *name = whose(l, a);
     char *line =
-        xasprintf("%s %s, for a %s that this backup does not know (%s then, entered "
+        xasprintf("%s %s%s%s, for a %s that this backup does not know (%s then, entered "
                   "%s): %s by %s: enter that %s again, and skip this step",
-                  sent ? "sent" : "perhaps sent", at, kind_words(a->kind), id, entered, a->step,
-                  channel_word(a->channel), a->kind == KIND_TRIP ? "sale" : kind_words(a->kind));
+                  sent ? "sent" : "perhaps sent", at, name ? " to " : "", str_or(name, ""),
+                  kind_words(a->kind), id, entered, a->step, channel_word(a->channel),
+                  a->kind == KIND_TRIP ? "sale" : kind_words(a->kind));
     if (l->unknown != NULL) {
         struct json *o = json_add_object(l->unknown, NULL);
         view_occasion_id(o, "occasion", a->kind, a->occasion_id);
         view_id(o, "trip", 'T', a->kind == KIND_TRIP ? a->occasion_id : 0);
+        json_add_string(o, "client_name", name);
         json_add_string(o, "step", a->step);
         json_add_string(o, "channel", channel_name(a->channel));
-        view_instant(o, "handed_over", a->done_at, app->zone);
+        view_instant(o, "handed_over", event->handed_over_at, app->zone);
         view_instant(o, "entered", a->due_at, app->zone);
         json_add_string(o, "result", sent ? "sent" : "in_doubt");
     } else if (app->quiet) {
@@ -50,6 +70,7 @@ static void tell_unknown(const struct listener *l, const struct action *a, bool 
     } else {
         say(app, "%s\n", line);
     }
+    free(name);
     free(line);
 }
 
@@ -59,20 +80,23 @@ static void on_event(void *ctx, const struct tick_event *event)
     const struct action *a = event->action;
     bool sent = event->outcome == TICK_SENT;
     if (str_eq(event->reason, "unknown")) {
-        tell_unknown(l, a, sent);
+        tell_unknown(l, event);
         return;
     }
     if (l->known != NULL) {
         struct json *o = show_action(l->app, l->known, NULL, a);
+        view_instant(o, "handed_over", event->handed_over_at, l->app->zone);
         json_add_string(o, "result", sent ? "sent" : "in_doubt");
     }
     if (!l->lines)
         return;
-    char *line = action_line(l->app, a);
+    char *line = action_line(l->app, a), at[CIVIL_TEXT_BYTES] = "";
     static const char *const words[2][2] = {{"is in doubt", "counts as sent"},
                                             {"would be in doubt", "would count as sent"}};
-    say(l->app, "%s: %s%s%s%s\n", line, words[l->dry][sent], *event->reason ? " (" : "",
-        event->reason, *event->reason ? ")" : "");
+    if (event->handed_over_at != 0)
+        civil_format(zone_to_local(l->app->zone, event->handed_over_at), at);
+    say(l->app, "%s%s%s: %s%s%s%s\n", line, *at ? ", " : "", at, words[l->dry][sent],
+        *event->reason ? " (" : "", event->reason, *event->reason ? ")" : "");
     free(line);
 }
 
@@ -125,12 +149,23 @@ static void add_result(struct json *root, const struct recovery *r, bool dry, co
     view_instant(root, "known_until", r->known_until, zone);
 }
 
-/* The store is open. aside: where the database of before is now; NULL: nowhere. */
-static enum rc recover(struct app *app, bool dry, const char *aside, struct err *err)
+/* Only to be looked into, and as a copy: it stays as it was found, with its journal. One that cannot be read, which may be
+ * why the backup is put back, tells nothing. */
+static struct store *open_before(const char *path)
 {
+    struct store *store;
+    struct err ignored;
+    return path != NULL && store_open(path, STORE_COPY, &store, &ignored) == RC_OK ? store : NULL;
+}
+
+/* The store is open. before: the database whose place the backup takes; NULL: none. */
+static enum rc recover(struct app *app, bool dry, const char *before, struct err *err)
+{
+    const char *aside = dry ? NULL : before; /* only then is it not where it was */
     struct json *root = app->json ? view_document("recover", 1) : NULL;
     struct listener listener = {
         .app = app,
+        .before = open_before(before),
         .known = root ? json_add_array(root, "actions") : NULL,
         .unknown = root ? json_add_array(root, "unknown") : NULL,
         .lines = dry || app->verbose,
@@ -141,6 +176,7 @@ static enum rc recover(struct app *app, bool dry, const char *aside, struct err 
     d.event_ctx = &listener;
     struct recovery result;
     enum rc rc = dispatch_recover(&d, dry, &result, err);
+    store_close(listener.before);
     if (rc == RC_OK && root != NULL) {
         add_result(root, &result, dry, aside, app->zone);
         show_json(app, root);
@@ -165,8 +201,8 @@ static char *aside_name(struct app *app)
                      local.minute % 60, (int)(now % 60));
 }
 
-/* What is done with a copy of the backup while its store is open. */
-typedef enum rc with_copy(struct app *app, struct err *err);
+/* What is done with a copy of the backup while its store is open. place: the database whose place it will take. */
+typedef enum rc with_copy(struct app *app, const char *place, struct err *err);
 
 /* Brings the copy up to date, when the backup is an older one; the backup itself stays as it is. Our caller holds the
  * lock, since the copy has one name only: nobody else may make or move it. What is done with it takes a lock, too, and
@@ -181,7 +217,7 @@ static enum rc on_copy(struct app *app, const char *backup, with_copy *fn, struc
         app->lock_path = own;
         rc = app_open_store(app, STORE_WRITE, err);
         if (rc == RC_OK)
-            rc = fn(app, err);
+            rc = fn(app, place, err);
         store_close(app->store);
         app->store = NULL;
         app->db_path = place;
@@ -194,9 +230,9 @@ static enum rc on_copy(struct app *app, const char *backup, with_copy *fn, struc
     return rc;
 }
 
-static enum rc show_what_would_be(struct app *app, struct err *err)
+static enum rc show_what_would_be(struct app *app, const char *place, struct err *err)
 {
-    return recover(app, true, NULL, err);
+    return recover(app, true, place, err);
 }
 
 static enum rc try_out(struct app *app, const char *backup, struct err *err)
@@ -211,8 +247,9 @@ static enum rc try_out(struct app *app, const char *backup, struct err *err)
 }
 
 /* Before anything is moved: can it be recovered from, and is it a backup of the database whose sent log is here? */
-static enum rc examine(struct app *app, struct err *err)
+static enum rc examine(struct app *app, const char *place, struct err *err)
 {
+    (void)place;
     struct dispatcher d = app_dispatcher(app);
     struct recovery result;
     enum rc rc = dispatch_recover(&d, true, &result, err);
@@ -298,7 +335,8 @@ const struct command cmd_recover = {
         "nothing "
         "goes out until they\nhave done it again and said pps adopt. Each that counts as sent is "
         "listed with --verbose, and "
-        "with --dry-run.",
+        "with --dry-run. What was sent for a sale that the backup\ndoes not know is always listed; with --from "
+        "also the client's name, if the present database can still be read.",
     .examples = "  pps recover --from /var/backups/pps/pps-21.db --dry-run\n"
                 "  pps recover --from /var/backups/pps/pps-21.db\n"
                 "  pps recover",

@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <pps/str.h>
 #include <pps/utf8.h>
 
 #include "app.h"
@@ -73,18 +72,17 @@ const size_t n_commands = sizeof commands / sizeof *commands;
 
 const struct command *command_find(const char *name, struct err *err)
 {
-    const char *names[sizeof commands / sizeof *commands];
     for (size_t i = 0; i < n_commands; i++) {
         if (strcmp(commands[i]->name, name) == 0)
             return commands[i];
-        names[i] = commands[i]->name;
     }
-    const char *near = str_nearest(name, names, n_commands);
+    char *meant = command_meant(name);
     char *safe = utf8_printable(name, true);
-    if (near != NULL)
-        (void)err_set(err, RC_USAGE, "there is no command \"%.60s\": did you mean %s?", safe, near);
+    if (meant != NULL)
+        (void)err_set(err, RC_USAGE, "there is no command \"%.60s\": did you mean %s?", safe, meant);
     else
         (void)err_set(err, RC_USAGE, "there is no command \"%.60s\": pps help lists them", safe);
     free(safe);
+    free(meant);
     return NULL;
 }

@@ -3,11 +3,56 @@
 #include <string.h>
 
 #include <pps/str.h>
+#include <pps/utf8.h>
 #include <pps/version.h>
 
 #include "app.h"
 
-enum { NAME_COLUMNS = 14, OPTION_COLUMNS = 26 };
+enum { COLUMNS = 80, NAME_COLUMNS = 14, OPTION_COLUMNS = 26 };
+
+/* Ends a line where our source ended one: after the end of a sentence, and before what is set in. Elsewhere the line went on. */
+static bool keeps_break(const char *text, const char *newline)
+{
+    return newline > text && (strchr(".?!:", newline[-1]) != NULL || newline[1] == ' ');
+}
+
+/* Words, no line wider than a terminal of 80 columns. The line has `at` columns already; those that follow begin at
+ * `indent`. */
+static void print_wrapped(FILE *out, const char *text, size_t at, size_t indent)
+{
+    bool begun = false; /* a word stands in this line */
+    for (const char *p = text; *p != '\0';) {
+        size_t n = strcspn(p, " \n");
+        char *word = xstrndup(p, n);
+        size_t width = utf8_width(word);
+        if (begun && at + 1 + width > COLUMNS) {
+            fprintf(out, "\n%*s", (int)indent, "");
+            at = indent;
+            begun = false;
+        }
+        fprintf(out, "%s%s", begun && n > 0 ? " " : "", word);
+        at += width + (begun && n > 0);
+        begun = begun || n > 0;
+        free(word);
+        p += n;
+        if (*p == '\n' && keeps_break(text, p)) {
+            fprintf(out, "\n%*s", (int)indent, "");
+            at = indent;
+            begun = false;
+        }
+        p += *p != '\0';
+    }
+    fputc('\n', out);
+}
+
+/* A name or an option, and what it is for, in two columns. */
+static void print_row(FILE *out, const char *left, size_t columns, const char *right)
+{
+    size_t width = utf8_width(left);
+    size_t pad = width < columns ? columns - width : 1;
+    fprintf(out, "  %s%*s", left, (int)pad, "");
+    print_wrapped(out, right, 2 + width + pad, 2 + columns);
+}
 
 void help_print(struct app *app)
 {
@@ -20,10 +65,54 @@ void help_print(struct app *app)
             fprintf(app->out, "\n%s%s%s\n", style_begin(STYLE_BOLD, app->colour), c->group,
                     style_end(STYLE_BOLD, app->colour));
         group = c->group;
-        fprintf(app->out, "  %-*s%s\n", NAME_COLUMNS, c->name, c->summary);
+        print_row(app->out, c->name, NAME_COLUMNS, c->summary);
     }
-    fprintf(app->out,
-            "\npps COMMAND --help explains one and gives examples; man pps has it all.\n");
+    fprintf(app->out, "\nPPS_DB, PPS_CONFIG and PPS_USER in the environment stand for --db, --config\n"
+                      "and --as.\n\npps COMMAND --help explains one and gives examples; pps help WORD looks for a\n"
+                      "word; man pps has it all.\n");
+}
+
+/* Whether one of the command's texts has the word in it, in whatever case. */
+static bool speaks_of(const char *text, const char *folded)
+{
+    char *low = utf8_fold(str_or(text, ""));
+    bool found = strstr(low, folded) != NULL;
+    free(low);
+    return found;
+}
+
+static bool is_about(const struct command *c, const char *word, const char *folded)
+{
+    return command_is_meant(c, word) || speaks_of(c->name, folded) || speaks_of(c->summary, folded);
+}
+
+static bool mentions(const struct command *c, const char *word, const char *folded)
+{
+    (void)word;
+    bool found = speaks_of(c->details, folded) || speaks_of(c->usage, folded);
+    for (size_t i = 0; i < c->n_options && !found; i++)
+        found = speaks_of(c->options[i].name, folded) || speaks_of(c->options[i].help, folded);
+    return found;
+}
+
+bool help_search(struct app *app, const char *word)
+{
+    static bool (*const tests[])(const struct command *c, const char *word, const char *folded) = {
+        is_about, mentions};
+    bool found = false;
+    char *folded = utf8_fold(word);
+    for (size_t t = 0; *folded != '\0' && t < sizeof tests / sizeof *tests && !found; t++) {
+        for (size_t i = 0; i < n_commands; i++) {
+            if (!tests[t](commands[i], word, folded))
+                continue;
+            if (!found)
+                fprintf(app->out, "There is no command of this name. These have to do with it:\n\n");
+            found = true;
+            print_row(app->out, commands[i]->name, NAME_COLUMNS, commands[i]->summary);
+        }
+    }
+    free(folded);
+    return found;
 }
 
 static void print_options(struct app *app, const struct option *options, size_t n)
@@ -31,26 +120,30 @@ static void print_options(struct app *app, const struct option *options, size_t 
     for (size_t i = 0; i < n; i++) {
         char *left = xasprintf("--%s%s%s", options[i].name, options[i].arg ? " " : "",
                                str_or(options[i].arg, ""));
-        fprintf(app->out, "  %-*s%s\n", OPTION_COLUMNS, left, options[i].help);
+        print_row(app->out, left, OPTION_COLUMNS, options[i].help);
         free(left);
     }
 }
 
 void help_print_command(struct app *app, const struct command *c)
 {
-    fprintf(app->out, "pps %s: %s\n\nusage: pps %s%s%s\n", c->name, c->summary, c->name,
-            *c->usage ? " " : "", c->usage);
-    if (c->details != NULL)
-        fprintf(app->out, "\n%s\n", c->details);
+    static const char begin[] = "usage: pps ";
+    size_t set_in = sizeof begin + strlen(c->name);
+    fprintf(app->out, "pps %s: ", c->name);
+    print_wrapped(app->out, c->summary, sizeof "pps : " - 1 + strlen(c->name), 2);
+    fprintf(app->out, "\n%s%s%s", begin, c->name, *c->usage ? " " : "");
+    print_wrapped(app->out, c->usage, set_in, set_in);
+    if (c->details != NULL) {
+        fputc('\n', app->out);
+        print_wrapped(app->out, c->details, 0, 0);
+    }
     if (c->n_options > 0) {
         fprintf(app->out, "\n");
         print_options(app, c->options, c->n_options);
     }
     fprintf(app->out, "\nexamples:\n%s\n", c->examples);
-    fprintf(
-        app->out,
-        "\nfor every command: --db FILE, --config FILE, --now WHEN, --as LOGIN, --json, --quiet,\n"
-        "--verbose, --color WHEN (see man pps)\n");
+    fprintf(app->out, "\nfor every command: --db FILE, --config FILE, --now WHEN, --as LOGIN, --json,\n"
+                      "--quiet, --verbose, --color WHEN (see man pps)\n");
 }
 
 /* ---- the manual page ---- */

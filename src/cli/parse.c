@@ -83,7 +83,7 @@ static enum rc unknown_option(const struct command *command, const char *arg, si
         names[n++] = command->options[i].name;
     char *word = xstrndup(arg, len);
     char *safe = utf8_printable(word, true);
-    const char *near = str_nearest(word, names, n);
+    const char *near = option_meant(word, names, n);
     enum rc rc =
         near ? err_set(err, RC_USAGE, "unknown option --%.60s: did you mean --%s?", safe, near)
              : err_set(err, RC_USAGE, "unknown option --%.60s: see pps %s%s--help", safe,

@@ -47,6 +47,14 @@ static struct zone *known(const char *name)
     return zone;
 }
 
+/* Its name is right, its file is not. */
+static enum rc broken(const char *name, struct err *err)
+{
+    return err_set(err, RC_IO,
+                   "time zone \"%s\": its file " ZONEINFO "/%s is missing or damaged: install the package tzdata anew",
+                   name, name);
+}
+
 /* RC_NOTFOUND when the system has no zone of that name: nothing, a folder of zones ("Europe"), or a file that is no
  * zone. RC_IO when it could not be read: it may be there, and its name be right. */
 static enum rc read_zone(const char *name, struct tzif *ret, struct err *err)
@@ -61,7 +69,7 @@ static enum rc read_zone(const char *name, struct tzif *ret, struct err *err)
     if (rc != RC_OK)
         return rc == RC_NOTFOUND ? rc : err_prefix(err, RC_IO, "time zone \"%s\"", name);
     if (!tzif_parse(bytes, n, ret))
-        rc = RC_NOTFOUND;
+        rc = n > 0 && str_starts(bytes, "TZif") ? broken(name, err) : RC_NOTFOUND;
     free(bytes);
     return rc;
 }
@@ -141,9 +149,11 @@ static enum rc unknown(const char *name, struct err *err)
         size_t n = zone_tab_names(table, &names);
         near = nearest_name(name, names, n);
     }
-    if (!file_exists(ZONEINFO))
+    if (!file_exists(ZONEINFO "/Europe"))
         rc = err_set(err, RC_IO,
-                     "time zone %s: there is no " ZONEINFO ": install the package tzdata", quoted);
+                     "time zone %s: there are no zones in " ZONEINFO ": install the package tzdata", quoted);
+    else if (near != NULL && strcmp(near, name) == 0)
+        rc = broken(name, err);
     else if (near != NULL)
         rc = err_set(err, RC_INVALID, "unknown time zone %s: did you mean %s?", quoted, near);
     else

@@ -351,6 +351,9 @@ enum rc guard_look_around(const struct dispatcher *d, struct place *ret_here,
     enum rc rc = guard_look(d, ret_here, ret_last, ret_exists, ret, err);
     if (rc == RC_OK && *ret == HOLD_NONE)
         rc = guard_check_gateways(d, ret, err);
+    struct err ignored;
+    if (rc == RC_OK && d->as_adopted && dispatch_may_adopt(*ret, &ignored) == RC_OK)
+        *ret = HOLD_NONE;
     if (rc == RC_OK && *ret == HOLD_NONE)
         rc = guard_check_clock(d, ret, err);
     if (rc == RC_OK && *ret == HOLD_NONE && !guard_has_space(d))

@@ -35,6 +35,12 @@ static enum rc write_down_here(const struct dispatcher *d, const struct place *h
 
 /* ---- adopt ---- */
 
+enum rc dispatch_may_adopt(enum hold hold, struct err *err)
+{
+    bool may = hold != HOLD_OLDER && hold != HOLD_OTHER_LOG;
+    return may ? RC_OK : err_set(err, RC_REJECTED, "%s", hold_reason(hold));
+}
+
 static enum rc adopt(const struct dispatcher *d, struct err *err)
 {
     struct place here;
@@ -44,8 +50,9 @@ static enum rc adopt(const struct dispatcher *d, struct err *err)
     enum rc rc = guard_look(d, &here, &last, &exists, &hold, err);
     if (rc != RC_OK)
         return rc;
-    if (hold == HOLD_OLDER || hold == HOLD_OTHER_LOG)
-        return err_set(err, RC_REJECTED, "%s", hold_reason(hold));
+    rc = dispatch_may_adopt(hold, err);
+    if (rc != RC_OK)
+        return rc;
     rc = guard_name_instance(d, &here, err);
     if (rc == RC_OK)
         rc = store_begin(d->store, err);
@@ -81,9 +88,9 @@ struct restoring {
 };
 
 static void tell(const struct restoring *x, enum tick_outcome outcome, const struct action *a,
-                 const char *reason)
+                 const char *reason, int64_t handed_over_at)
 {
-    struct tick_event event = {outcome, a, reason};
+    struct tick_event event = {outcome, a, reason, handed_over_at};
     if (x->d->on_event != NULL)
         x->d->on_event(x->d->event_ctx, &event);
 }
@@ -225,13 +232,12 @@ static enum rc take_over(const struct restoring *x, const struct sent_since *s, 
     if (rc == RC_OK && !known) {
         struct action then = {.id = s->risk.action_id,
                               .due_at = s->risk.occasion_created_at,
-                              .done_at = s->risk.at,
                               .occasion_id = s->risk.occasion_id,
                               .kind = s->risk.occasion_kind,
                               .step = (char *)(uintptr_t)s->risk.step,
                               .channel = s->risk.channel};
         x->result->unknown++;
-        tell(x, sent ? TICK_SENT : TICK_IN_DOUBT, &then, "unknown");
+        tell(x, sent ? TICK_SENT : TICK_IN_DOUBT, &then, "unknown", s->risk.at);
     } else if (rc == RC_OK && unsent) {
         const char *reason =
             "handed over before this copy was put back; the sent log has no answer";
@@ -242,7 +248,7 @@ static enum rc take_over(const struct restoring *x, const struct sent_since *s, 
         if (rc == RC_OK && sent && !x->dry)
             rc = into_sent(x, &a, s->risk.at, err);
         if (rc == RC_OK)
-            tell(x, sent ? TICK_SENT : TICK_IN_DOUBT, &a, sent ? "" : reason);
+            tell(x, sent ? TICK_SENT : TICK_IN_DOUBT, &a, sent ? "" : reason, s->risk.at);
     }
     action_fini(&a);
     return rc;
@@ -267,7 +273,7 @@ static enum rc doubt_list(const struct restoring *x, struct id_list *ids, struct
         if (!x->dry)
             rc = into_doubt(x, &a, &guess, reason, err);
         if (rc == RC_OK)
-            tell(x, TICK_IN_DOUBT, &a, reason);
+            tell(x, TICK_IN_DOUBT, &a, reason, 0);
         action_fini(&a);
     }
     id_list_fini(ids);

@@ -10,7 +10,7 @@ void run_report(struct run *r, enum tick_outcome outcome, const struct action *a
 {
     r->summary->counts[outcome]++;
     if (r->d->on_event != NULL) {
-        struct tick_event event = {outcome, action, str_or(reason, "")};
+        struct tick_event event = {outcome, action, str_or(reason, ""), 0};
         r->d->on_event(r->d->event_ctx, &event);
     }
 }

@@ -137,7 +137,70 @@ what() {
 	out <<-'E'
 		pps.db is the database that works from now on
 		1 message goes with the next tick: pps tick --dry-run lists it
+		without its sent log nobody knows what was sent after this copy was made: if it is a backup, that would go twice; pps skip what has gone
 	E
+}
+
+@test "adopt --dry-run: what would go, what may go twice, and nothing is changed" {
+	story
+	ok adopt --dry-run
+	out <<-'E'
+		pps.db would be the database that works from now on, as it was before
+		no message goes with the next tick
+	E
+	at '2026-12-09 16:05'
+	mkdir other
+	cp pps.db pps.db.sent pps.json other
+	cd other
+	dump before
+	cp pps.db.sent sent.before
+	ok adopt --dry-run
+	out <<-'E'
+		pps.db would be the database that works from now on
+		now: the database has been copied or moved; if this is now the only one in use: pps adopt
+		1 message goes with the next tick:
+		  A4 Pre-flight call, Мария Иванова, T1 Анталья, by SMS
+		what another copy of this database has sent is not known here: let none run, and pps skip what it has sent
+	E
+	ok adopt --dry-run --json
+	json pps.adopt/1 dry_run true was "$MOVED" next_tick_sends 1 next# 1 'next[0].id' A4 hold null \
+		not_known 'what another copy of this database has sent is not known here: let none run, and pps skip what it has sent'
+	unchanged before
+	cmp pps.db.sent sent.before
+	answers 77 tick
+	rm pps.db.sent
+	ok adopt --dry-run
+	line "now: $NO_LOG"
+	line 'without its sent log nobody knows what was sent after this copy was made: if it is a backup, that would go twice; pps skip what has gone'
+	[ ! -e pps.db.sent ]
+	cd ..
+	put_back
+	dump before
+	fails 77 "$OLDER" adopt --dry-run
+	unchanged before
+}
+
+@test "adopt after recover: the thank-you of a sale that was entered again is named before it goes twice" {
+	story
+	put_back
+	ok recover
+	ok add-client --name 'Ян' --phone 89031112233 --departure 20.12.2026 --return 30.12.2026
+	ok adopt --dry-run
+	out <<-'E'
+		pps.db would be the database that works from now on
+		now: a backup was put back: enter again what was done since (sales, cancellations, changes), skip what had been sent; then pps adopt
+		1 message goes with the next tick:
+		  A15 Thank you, Ян, T2, by SMS (entered since the backup was put back)
+		a sale that was entered again thanks its client again: pps skip what had gone before
+	E
+	ok skip A15
+	ok adopt
+	out <<-'E'
+		pps.db is the database that works from now on
+		no message goes with the next tick
+	E
+	ok tick
+	nothing_twice
 }
 
 @test "adopt is refused for an older copy, for another's log, and while a tick runs" {
@@ -160,7 +223,7 @@ what() {
 	grep -q '^pps: a tick is running (process ' .err
 	exec 8>&-
 	unchanged before
-	fails 64 '"x" is one word too many: pps adopt ' adopt x
+	fails 64 '"x" is one word too many: pps adopt [--dry-run]' adopt x
 }
 
 @test "an older copy is noticed although nothing was sent since: what was entered is missing from it" {

@@ -3,13 +3,15 @@
 
 load helpers
 
+SAY="say what to do: pps today is the day's work, pps help lists the commands"
+
 # How many commands there are.
 table() {
 	grep -c '^    COMMAND(cmd_' "$BATS_TEST_DIRNAME/../../src/cli/commands.c"
 }
 
 @test "without a word: says what to do, and where to look" {
-	fails 64 'say what to do: pps help lists the commands'
+	fails 64 "$SAY"
 }
 
 @test "an unknown command, and one that was nearly right" {
@@ -22,8 +24,61 @@ table() {
 }
 
 @test "exact names only: the beginning of a name is not enough" {
-	fails 64 'there is no command "add": pps help lists them' add
-	fails 64 'unknown option --dry: see pps tick --help' tick --dry
+	fails 64 'there is no command "add": did you mean add-client or add-trip?' add
+	fails 64 'unknown option --dry: did you mean --dry-run?' tick --dry
+}
+
+@test "what people call a command, and an option: the right one is named, and nothing is done" {
+	fails 64 'there is no command "sell": did you mean add-client or add-trip?' sell
+	fails 64 'there is no command "cancel": did you mean cancel-trip?' cancel T1
+	fails 64 'there is no command "Restore": did you mean recover?' Restore
+	fails 64 'there is no command "sms": did you mean preview or send-test?' sms
+	fails 64 'unknown option --depart: did you mean --departure?' add-client --depart 10.12.2026
+	fails 64 'unknown option --tel: did you mean --phone?' add-client --tel 1
+	fails 64 'unknown option --language: did you mean --lang?' add-client --language ru
+	# What an option is called helps only where there is one.
+	fails 64 'unknown option --tel: see pps today --help' today --tel 1
+}
+
+@test "the words that people use: each leads to commands that there are, and is none itself" {
+	local source=$BATS_TEST_DIRNAME/../../src/cli/meant.c names words word name n=0
+	ok help --json
+	cp .out commands.json
+	while IFS='|' read -r names words; do
+		for name in $names; do
+			grep -q "\"name\":	\"$name\"" commands.json || _complain "no command $name"
+		done
+		for word in $words; do
+			grep -q "\"name\":	\"$word\"" commands.json && _complain "$word is a command"
+			fails 64 "there is no command \"$word\": did you mean ${names/ / or }?" "$word"
+			n=$((n + 1))
+		done
+	done < <(sed -n '/ of_commands\[/,/^};/ s/^    {"\([^"]*\)", "\([^"]*\)"},$/\1|\2/p' "$source")
+	[ "$n" -gt 100 ]
+}
+
+@test "help WORD: what has to do with it" {
+	ok help birthday
+	line 'There is no command of this name. These have to do with it:'
+	line "  edit-client   correct a client's card"
+	ok help sell
+	line '  add-trip      enter a further sale to a known client'
+	ok help SMS
+	line '  hold          hold a letter or an SMS back until it is released'
+	fails 64 'there is no command "frobnicate": pps help lists them' help frobnicate
+	fails 64 'there is no command "": pps help lists them' help ''
+}
+
+@test "help fits a terminal of 80 columns, and every command has examples" {
+	local name
+	ok help
+	[ "$(wc -L <.out)" -le 80 ]
+	for name in $(sed -n 's/^  \([a-z][a-z-]*\) .*/\1/p' .out); do
+		ok "$name" --help
+		[ "$(sed '/^examples:/,$d' .out | wc -L)" -le 80 ] || _complain "$name"
+		sed '1,/^examples:/d' .out | grep -q "pps $name" || _complain "$name has no example"
+		[ "$(grep -c '[[:space:]]$' .out)" -eq 0 ] || _complain "$name: a blank at the end of a line"
+	done
 }
 
 @test "an unknown option, and one that was nearly right" {
@@ -97,7 +152,7 @@ table() {
 
 @test "after -- everything is a word" {
 	fails 66 'no client fits "--json": look for them with pps find' show -- --json
-	fails 64 'say what to do: pps help lists the commands' -- today
+	fails 64 "$SAY" -- today
 	ok tick --
 	out 'nothing was due'
 }
@@ -133,15 +188,19 @@ table() {
 @test "help of one command: usage, options, examples; the same by --help" {
 	ok help undo
 	out <<-'E'
-		pps undo: take back what was done last: a tick-off, a cancelled trip, a client's word …
+		pps undo: take back what was done last: a tick-off, a cancelled trip, a client's
+		  word …
 
 		usage: pps undo [ACTION|OCCASION|GIFT|REFERRAL|CLIENT|ADDRESS|LOGIN]
 
-		Without a word it takes back your own last work, and nothing older: when that cannot be taken back, it says so.
-		Of a command over several things (pps skip A1 A2) it takes back all. What a colleague has changed since then, or
-		taken back already, is left alone. OCCASION: the last change of a trip (T34), or its end; the last step of a lost
-		sale (L35), an answer (F36) or a complaint (P37), and in the end its entry; ADDRESS: what was said about an e-mail
-		address or a number; CLIENT: what was last recorded of their wishes; LOGIN: that this person has left.
+		Without a word it takes back your own last work, and nothing older: when that
+		cannot be taken back, it says so.
+		Of a command over several things (pps skip A1 A2) it takes back all. What a
+		colleague has changed since then, or taken back already, is left alone.
+		OCCASION: the last change of a trip (T34), or its end; the last step of a lost
+		sale (L35), an answer (F36) or a complaint (P37), and in the end its entry;
+		ADDRESS: what was said about an e-mail address or a number; CLIENT: what was
+		last recorded of their wishes; LOGIN: that this person has left.
 
 		examples:
 		  pps undo
@@ -151,16 +210,16 @@ table() {
 		  pps undo C12
 		  pps undo anna
 
-		for every command: --db FILE, --config FILE, --now WHEN, --as LOGIN, --json, --quiet,
-		--verbose, --color WHEN (see man pps)
+		for every command: --db FILE, --config FILE, --now WHEN, --as LOGIN, --json,
+		--quiet, --verbose, --color WHEN (see man pps)
 	E
 	cp .out by-word
 	ok undo --help
 	cmp by-word .out
 	ok help tick
-	line '  --max-runtime SEC         begin no new message after so many seconds (default 240)'
+	line '  --max-runtime SEC         begin no new message after so many seconds (default'
 	fails 64 'there is no command "tik": did you mean tick?' help tik
-	fails 64 '"tick" is one word too many: pps help [COMMAND]' help undo tick
+	fails 64 '"tick" is one word too many: pps help [COMMAND|WORD]' help undo tick
 }
 
 @test "--help needs no database, and no words" {

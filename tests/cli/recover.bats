@@ -12,9 +12,9 @@ load helpers
 	answers 77 tick
 	ok recover --verbose
 	out <<-'E'
-		A2 Packing tips, Мария Иванова, T1 Анталья: counts as sent
+		A2 Packing tips, Мария Иванова, T1 Анталья, 2026-12-03 10:00: counts as sent
 		sent 2026-12-08 10:00, for a trip that this backup does not know (T2 then, entered 2026-12-08 10:00): thank-you by SMS: enter that sale again, and skip this step
-		A3 Photo challenge, Мария Иванова, T1 Анталья: counts as sent
+		A3 Photo challenge, Мария Иванова, T1 Анталья, 2026-12-08 10:00: counts as sent
 		2 sent since, 0 in doubt, 1 of unknown trips
 		nothing goes out yet. This copy knows what was done until 2026-12-01 14:00; what was done after it is for you to do again:
 		  1. enter sales, cancellations, changes and calls again; pps skip what is named above
@@ -71,9 +71,9 @@ load helpers
 	cp pps.db.sent sent.before
 	ok recover --dry-run
 	out <<-'E'
-		A2 Packing tips, Мария Иванова, T1 Анталья: would count as sent
+		A2 Packing tips, Мария Иванова, T1 Анталья, 2026-12-03 10:00: would count as sent
 		sent 2026-12-08 10:00, for a trip that this backup does not know (T2 then, entered 2026-12-08 10:00): thank-you by SMS: enter that sale again, and skip this step
-		A3 Photo challenge, Мария Иванова, T1 Анталья: would count as sent
+		A3 Photo challenge, Мария Иванова, T1 Анталья, 2026-12-08 10:00: would count as sent
 		2 sent since, 0 in doubt, 1 of unknown trips
 	E
 	ok recover --dry-run --json
@@ -125,7 +125,7 @@ load helpers
 	put_back
 	ok recover --verbose
 	out <<-'E'
-		A2 Packing tips, Мария Иванова, T1 Анталья: is in doubt (handed over before this copy was put back; the sent log has no answer)
+		A2 Packing tips, Мария Иванова, T1 Анталья, 2026-12-03 10:00: is in doubt (handed over before this copy was put back; the sent log has no answer)
 		0 sent since, 1 in doubt, 0 of unknown trips
 		nothing goes out yet. This copy knows what was done until 2026-12-01 14:00; what was done after it is for you to do again:
 		  1. enter sales, cancellations, changes and calls again; pps skip what is named above
@@ -321,7 +321,7 @@ provider() {
 	ok recover --from backup.db
 	out <<-'E'
 		what was there before is kept as pps.db.before-recover-2026-12-08-100000
-		sent 2026-12-08 10:00, for a trip that this backup does not know (T2 then, entered 2026-12-08 10:00): thank-you by SMS: enter that sale again, and skip this step
+		sent 2026-12-08 10:00 to Ян, for a trip that this backup does not know (T2 then, entered 2026-12-08 10:00): thank-you by SMS: enter that sale again, and skip this step
 		2 sent since, 0 in doubt, 1 of unknown trips
 		nothing goes out yet. This copy knows what was done until 2026-12-01 14:00; what was done after it is for you to do again:
 		  1. enter sales, cancellations, changes and calls again; pps skip what is named above
@@ -347,13 +347,23 @@ provider() {
 	cp backup.db kept.db
 	ls >names
 	ok recover --from backup.db --dry-run
-	line 'A2 Packing tips, Мария Иванова, T1 Анталья: would count as sent'
+	line 'A2 Packing tips, Мария Иванова, T1 Анталья, 2026-12-03 10:00: would count as sent'
+	line 'sent 2026-12-08 10:00 to Ян, for a trip that this backup does not know (T2 then, entered 2026-12-08 10:00): thank-you by SMS: enter that sale again, and skip this step'
 	line '2 sent since, 0 in doubt, 1 of unknown trips'
 	ls | grep -vx names >.names
 	grep -vx names names | cmp - .names
 	unchanged before
 	cmp backup.db kept.db
 	ok tick
+}
+
+@test "recover --from: another sale of the same number in the database of before is not the one that was sent" {
+	story
+	ok recover --from backup.db --json --dry-run
+	json pps.recover/1 'unknown[0].client_name' Ян aside null
+	sql 'UPDATE occasion SET created_at = created_at + 1 WHERE id = 2'
+	ok recover --from backup.db --json
+	json pps.recover/1 'unknown[0].client_name' null 'unknown[0].trip' T2 aside pps.db.before-recover-2026-12-08-100000
 }
 
 @test "recover --from: the present database is damaged, or gone" {
@@ -363,6 +373,7 @@ provider() {
 	answers 65 tick
 	ok recover --from backup.db --json
 	json pps.recover/1 counts.sent 2 aside pps.db.before-recover-2026-12-08-100000
+	json pps.recover/1 'unknown[0].client_name' null
 	cmp broken pps.db.before-recover-2026-12-08-100000
 	ok adopt
 	ok tick
@@ -579,7 +590,7 @@ provider() {
 	[ "$(sent '*-correction.txt')" -eq 1 ]
 	at '2026-12-08 17:30'
 	ok recover --from before.db --verbose
-	grep -q '^A[0-9]* Correction of the dates, Мария Иванова, T1 Анталья: counts as sent$' .out
+	grep -q '^A[0-9]* Correction of the dates, Мария Иванова, T1 Анталья, [-0-9]* [0-9:]*: counts as sent$' .out
 	line '1 sent since, 0 in doubt, 0 of unknown trips'
 	ok edit-trip T1 --departure '12.12.2026 09:00'
 	ok adopt

@@ -42,6 +42,31 @@ due() {
 	grep -q '^2026-12-03 09:59  tick    zone-changed  *Europe/Moscow$' .out
 }
 
+# A file of tzdata that cannot be one, as a disk leaves it; `unknown time zone "Europe/Moscow": did you mean Europe/Moscow?`
+# would send people to pps.json.
+@test "the file of a zone is damaged: that, and not its name, is what the line is about" {
+	maria
+	local how='unshare --mount' damage
+	[ "$(id -u)" -eq 0 ] || how='unshare --map-root-user --mount'
+	cat >pps-damaged <<-E
+		#!/bin/sh
+		exec $how sh -c 'mount --bind damaged "\$(readlink -f /usr/share/zoneinfo/Europe/Moscow)" && exec "$PPS" "\$@"' sh "\$@"
+	E
+	cat >pps-empty <<-E
+		#!/bin/sh
+		exec $how sh -c 'mount -t tmpfs none /usr/share/zoneinfo && exec "$PPS" "\$@"' sh "\$@"
+	E
+	chmod +x pps-damaged pps-empty
+	for damage in '' 'no zone' 'TZif2 and then nothing'; do
+		printf '%s' "$damage" >damaged
+		PPS=$PWD/pps-damaged fails 74 'time zone "Europe/Moscow": its file /usr/share/zoneinfo/Europe/Moscow is missing or damaged: install the package tzdata anew' today
+	done
+	PPS=$PWD/pps-damaged answers 78 doctor --quiet
+	out 'FAULT  configuration time zone "Europe/Moscow": its file /usr/share/zoneinfo/Europe/Moscow is missing or damaged: install the package tzdata anew'
+	PPS=$PWD/pps-empty answers 74 today
+	grep -q 'time zone "Europe/Moscow": there are no zones in /usr/share/zoneinfo: install the package tzdata$' .err
+}
+
 @test "a zone that nobody's work goes by, and a tzdata that says the same, change nothing" {
 	maria
 	ok tick
