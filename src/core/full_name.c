@@ -52,10 +52,16 @@ static void make_apostrophes_plain(char *s)
     }
 }
 
+/* GENDER_NOT_SAID: no first name that we know. GENDER_UNKNOWN: one of women and of men. */
 static enum gender look_up(const struct full_name *w, const char *folded)
 {
-    return w->alphabet == ALPHABET_LATIN ? latin_first_name_gender(folded)
-                                         : first_name_gender(folded);
+    const struct first_names *names =
+        w->alphabet == ALPHABET_LATIN ? &first_names_latin : &first_names_cyrillic;
+    if (name_is_one_of(folded, names->female))
+        return GENDER_FEMALE;
+    if (name_is_one_of(folded, names->male))
+        return GENDER_MALE;
+    return name_is_one_of(folded, names->anybody) ? GENDER_UNKNOWN : GENDER_NOT_SAID;
 }
 
 /* Of "Анна-Мария" each half must say the same. */

@@ -42,11 +42,12 @@ char *name_with_capitals(const char *text);
 /* Words that stay small inside a name: де, van. */
 bool name_is_particle(const char *folded);
 
-/* GENDER_NOT_SAID: no first name that we know. GENDER_UNKNOWN: one of women and of men. */
-enum gender first_name_gender(const char *folded);
-enum gender latin_first_name_gender(const char *folded);
+/* First names of one alphabet, folded: of women, of men, and what anybody may be called. Lists that end with NULL. */
+struct first_names {
+    const char *const *female, *const *male, *const *anybody;
+};
+extern const struct first_names first_names_cyrillic, first_names_latin;
 bool first_name_is_surname_too(const char *folded);
-bool name_is_in(const char *const *names, size_t n, const char *folded);
 
 /* Which word is the patronymic, and what it tells; n: none. One of the east (кызы, оглы) follows the father's name. */
 size_t patronymic_of(const struct full_name *w, enum gender *ret);
