@@ -26,6 +26,7 @@ struct digest_line {
     char *client, *phone, *about, *manager; /* NULL: none */
     struct civil when; /* due; of a thing the visit; day CIVIL_NONE: not said */
     int days_late;
+    enum cause cause;   /* of the reason, as in an action */
     char *why, *reason; /* what the program says of it; what was said of it before */
     char *also;         /* of a call: for whom it is made besides */
     enum channel channel;

@@ -43,6 +43,7 @@ enum fact {
     FACT_TRAVELLING,   /* the day of the step lies in another trip of theirs */
     FACT_REMINDED,     /* a reminder of dates that have changed since had gone out */
     FACT_SOLVED,       /* the complaint that this is about is solved */
+    FACT_ASKED_IN_WRITING, /* unhappy, and the call about it goes as a letter */
     FACT_COUNT
 };
 const char *fact_name(enum fact fact);  /* "complaint" "unhappy" … */

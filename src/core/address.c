@@ -105,13 +105,15 @@ char *person_address(const char *name)
 {
     struct full_name w;
     char *part = NULL;
-    const char *whole = str_or(name, "");
-    full_name_take_apart(whole, &w);
+    name = str_or(name, "");
+    full_name_take_apart(name, &w);
     if (!full_name_is_nobody(&w) && !full_name_has_role(&w))
         part = w.alphabet == ALPHABET_LATIN ? address_in_latin(&w) : address_in_cyrillic(&w);
-    bool mend = part != NULL || is_to_mend(&w, whole);
-    full_name_fini(&w);
+    const char *whole =
+        w.alphabet == ALPHABET_NONE ? name : w.text; /* whatever that may be, stays */
+    bool mend = part != NULL || is_to_mend(&w, name);
     char *address = mend ? name_with_capitals(part ? part : whole) : xstrdup(whole);
+    full_name_fini(&w);
     free(part);
     return address;
 }

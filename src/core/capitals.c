@@ -78,6 +78,16 @@ bool name_is_particle(const char *folded)
     return name_is_one_of(folded, particles);
 }
 
+/* Who comes along, in "Анна и Олег с детьми": no names. */
+static bool is_company(const char *folded)
+{
+    static const char *const words[] = {
+        "с",        "со",     "дети",   "детьми",  "ребенком", "малышом", "внуками",   "внуком",
+        "внучкой",  "сыном",  "дочкой", "дочерью", "мужем",    "женой",   "мамой",     "папой",
+        "бабушкой", "семьей", "деца",   "децата",  "дете",     "детето",  "семейство", NULL};
+    return name_is_one_of(folded, words);
+}
+
 /* Their hyphens are no hyphens of names. */
 static bool is_abbreviated_title(const char *folded)
 {
@@ -147,7 +157,8 @@ char *name_with_capitals(const char *text)
         bool mend = shape == SHAPE_SMALL || shape == SHAPE_CAPITALS;
         bool one_letter =
             utf8_length(word) == 1; /* И: no shape tells whether all was meant to be capitals */
-        bool inside = (mend || one_letter) && !first && name_is_particle(folded);
+        bool small = name_is_particle(folded) || is_company(folded);
+        bool inside = (mend || one_letter) && !first && small;
         if (inside || (mend && is_abbreviated_title(folded)))
             sb_add(&sb, folded);
         else if (mend)

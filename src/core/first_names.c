@@ -2,9 +2,6 @@
  * in one of the languages (Саша, Валя, Тони), or a man's in one and a woman's in another (Ваня, Петя, Гена). Serves
  * the files that take names apart. */
 #include <stddef.h>
-#include <string.h>
-
-#include <pps/person.h>
 
 #include "full_name.h"
 
@@ -151,7 +148,7 @@ static const char *const female[] = {
     "ярослава",     "ясена",      "ясмин",       "ясмина",     "єва",         "євгенія",
     "євдокія",      "єлена",      "єлизавета",   "іва",        "іванна",      "іда",
     "ілона",        "інеса",      "інна",        "іраїда",     "ірина",
-};
+    NULL};
 
 static const char *const male[] = {
     "абдул",      "абдулла",   "августин",  "аверкий",    "аврам",     "автандил",   "адам",
@@ -291,7 +288,7 @@ static const char *const male[] = {
     "ясин",       "ячо",       "яша",       "євген",      "євгеній",   "єгор",       "єлисей",
     "єфрем",      "іван",      "ігор",      "ізидор",     "ізяслав",   "іларій",     "іларіон",
     "ілларіон",   "ілля",      "іскандер",
-};
+    NULL};
 
 static const char *const anybody[] = {
     "айнур",  "алекс", "андреа", "боби", "валери", "валя",  "ванка",  "ваня",    "вася",
@@ -300,7 +297,7 @@ static const char *const anybody[] = {
     "никола", "паша",  "пепи",   "петя", "ради",   "рени",  "роби",   "рози",    "санька",
     "саня",   "саша",  "сашка",  "сева", "сима",   "слава", "славка", "стефани", "тома",
     "тони",   "тоша",  "хари",   "шура", "энди",   "юли",   "яни",
-};
+    NULL};
 
 /* First names that are surnames as often: beside another first name they are the surname. */
 static const char *const surnames_too[] = {
@@ -317,28 +314,11 @@ static const char *const surnames_too[] = {
     "тадей",   "тарас",   "тит",    "тихон",   "трофим",  "улас",    "ульян",    "устим",  "устин",
     "федот",   "филко",   "фрол",   "харитон", "хасан",   "цанко",   "цветко",   "цонко",  "эмир",
     "юрко",    "юст",     "юстин",  "юхим",    "ябленко", "яким",    "ян",       "янис",   "янко",
-};
+    NULL};
 
-bool name_is_in(const char *const *names, size_t n, const char *folded)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (strcmp(names[i], folded) == 0)
-            return true;
-    }
-    return false;
-}
-
-enum gender first_name_gender(const char *folded)
-{
-    if (name_is_in(female, sizeof female / sizeof *female, folded))
-        return GENDER_FEMALE;
-    if (name_is_in(male, sizeof male / sizeof *male, folded))
-        return GENDER_MALE;
-    bool is_one = name_is_in(anybody, sizeof anybody / sizeof *anybody, folded);
-    return is_one ? GENDER_UNKNOWN : GENDER_NOT_SAID;
-}
+const struct first_names first_names_cyrillic = {female, male, anybody};
 
 bool first_name_is_surname_too(const char *folded)
 {
-    return name_is_in(surnames_too, sizeof surnames_too / sizeof *surnames_too, folded);
+    return name_is_one_of(folded, surnames_too);
 }

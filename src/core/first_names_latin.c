@@ -160,7 +160,7 @@ static const char *const female[] = {
     "zeynep",     "zhanna",     "zinaida",    "zlata",      "zlatka",       "zoe",
     "zoey",       "zoriana",    "zornitsa",   "zoya",       "zoë",          "zsuzsanna",
     "zulfiya",    "zuzana",     "élodie",     "émilie",
-};
+    NULL};
 
 static const char *const male[] = {
     "aarav",      "aaron",      "abdullah",   "adam",         "adrian",     "adrián",
@@ -331,7 +331,7 @@ static const char *const male[] = {
     "zakhar",     "zane",       "zayn",       "zbigniew",     "zdravko",    "zdzislaw",
     "zhivko",     "zlatan",     "zlatko",     "zoltan",       "zoran",      "álvaro",
     "ángel",      "émile",      "óscar",      "øyvind",
-};
+    NULL};
 
 static const char *const anybody[] = {
     "akira",    "alex",      "andrea",  "ariel",   "ashley",  "avery",   "bailey",  "billie",
@@ -345,14 +345,6 @@ static const char *const anybody[] = {
     "robin",    "rowan",     "sage",    "sam",     "sasha",   "shannon", "sidney",  "skylar",
     "skyler",   "slava",     "stevie",  "sydney",  "taylor",  "terry",   "toni",    "tracy",
     "val",      "valeri",    "vanya",   "vivi",    "yuki",    "zhenya",
-};
+    NULL};
 
-enum gender latin_first_name_gender(const char *folded)
-{
-    if (name_is_in(female, sizeof female / sizeof *female, folded))
-        return GENDER_FEMALE;
-    if (name_is_in(male, sizeof male / sizeof *male, folded))
-        return GENDER_MALE;
-    bool is_one = name_is_in(anybody, sizeof anybody / sizeof *anybody, folded);
-    return is_one ? GENDER_UNKNOWN : GENDER_NOT_SAID;
-}
+const struct first_names first_names_latin = {female, male, anybody};

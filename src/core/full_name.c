@@ -19,10 +19,10 @@ static bool is_latin(uint32_t cp)
     return utf8_is_letter(cp) && (cp < 0x250 || (cp >= 0x1E00 && cp < 0x1F00));
 }
 
-/* Only in Latin letters a word may end with a dot: "Mr.", "F.". In Cyrillic ones dots abbreviate other things, too. */
+/* A word of nothing but hyphens is no name's. Only in Latin letters a word may end with a dot: "Mr.", "F.". In Cyrillic ones dots abbreviate other things, too. */
 static enum alphabet alphabet_of(const char *word)
 {
-    bool cyrillic = true, latin = true;
+    bool cyrillic = true, latin = true, letters = false;
     for (size_t left = strlen(word); left > 0;) {
         uint32_t cp = 0;
         size_t length = utf8_decode(word, left, &cp);
@@ -31,12 +31,13 @@ static enum alphabet alphabet_of(const char *word)
         word += length;
         left -= length;
         bool within = cp == '-' || cp == '\'';
+        letters = letters || !within;
         cyrillic = cyrillic && (within || is_cyrillic(cp));
         latin = latin && (within || is_latin(cp) || (cp == '.' && left == 0));
     }
-    if (cyrillic)
+    if (cyrillic && letters)
         return ALPHABET_CYRILLIC;
-    return latin ? ALPHABET_LATIN : ALPHABET_NONE;
+    return latin && letters ? ALPHABET_LATIN : ALPHABET_NONE;
 }
 
 /* Мар’яна and O’Neill are typed with several characters. In place. */
@@ -52,10 +53,16 @@ static void make_apostrophes_plain(char *s)
     }
 }
 
+/* GENDER_NOT_SAID: no first name that we know. GENDER_UNKNOWN: one of women and of men. */
 static enum gender look_up(const struct full_name *w, const char *folded)
 {
-    return w->alphabet == ALPHABET_LATIN ? latin_first_name_gender(folded)
-                                         : first_name_gender(folded);
+    const struct first_names *names =
+        w->alphabet == ALPHABET_LATIN ? &first_names_latin : &first_names_cyrillic;
+    if (name_is_one_of(folded, names->female))
+        return GENDER_FEMALE;
+    if (name_is_one_of(folded, names->male))
+        return GENDER_MALE;
+    return name_is_one_of(folded, names->anybody) ? GENDER_UNKNOWN : GENDER_NOT_SAID;
 }
 
 /* Of "Анна-Мария" each half must say the same. */
@@ -95,9 +102,9 @@ static void find_first_names(struct full_name *w)
 
 void full_name_take_apart(const char *name, struct full_name *ret)
 {
-    *ret = (struct full_name){0};
+    *ret = (struct full_name){.text = name_without_remarks(name)};
     bool same = true;
-    for (const char *s = name + strspn(name, " "); *s != '\0'; s += strspn(s, " ")) {
+    for (const char *s = ret->text + strspn(ret->text, " "); *s != '\0'; s += strspn(s, " ")) {
         size_t len = strcspn(s, " ");
         if (ret->n == NAME_MAX_WORDS) {
             same = false;
@@ -124,6 +131,7 @@ void full_name_fini(struct full_name *w)
 {
     for (size_t i = 0; i < w->n; i++)
         free(w->folded[i]);
+    free(w->text);
     *w = (struct full_name){0};
 }
 

@@ -1,5 +1,5 @@
-/* Private: a name taken apart, and what its words look like (full_name.c); first names by table (first_names.c,
- * first_names_latin.c); how an owner of such a name is addressed (address.c, address_latin.c); capitals (capitals.c) */
+/* Private: a name taken apart, and what its words look like (full_name.c); a name without what stands on a card besides
+ * (plain_name.c); first names by table (first_names.c, first_names_latin.c); short forms of them (short_name.c); how an owner of such a name is addressed (address.c, address_latin.c); capitals (capitals.c) */
 #ifndef PPS_CORE_FULL_NAME_H
 #define PPS_CORE_FULL_NAME_H
 
@@ -12,6 +12,7 @@ enum { NAME_MAX_WORDS = 6 };
 enum alphabet { ALPHABET_NONE, ALPHABET_CYRILLIC, ALPHABET_LATIN };
 
 struct full_name {
+    char *text;                        /* without remarks; surname and first name in the order of speech */
     const char *as_is[NAME_MAX_WORDS]; /* into the text */
     size_t len[NAME_MAX_WORDS];
     char *folded[NAME_MAX_WORDS]; /* small letters, е for ё, ' for every apostrophe */
@@ -22,6 +23,8 @@ struct full_name {
 };
 void full_name_take_apart(const char *name, struct full_name *ret);
 void full_name_fini(struct full_name *w);
+/* "Иванова, Мария (VIP)" -> "Мария Иванова". All of it when nothing else would be left. New string. */
+char *name_without_remarks(const char *name);
 /* Words `first` to `last` as they stand in the name. New string. */
 char *full_name_part(const struct full_name *w, size_t first, size_t last);
 /* A firm, a family, people together, or nothing that could be a name: no single person. */
@@ -42,11 +45,15 @@ char *name_with_capitals(const char *text);
 /* Words that stay small inside a name: де, van. */
 bool name_is_particle(const char *folded);
 
-/* GENDER_NOT_SAID: no first name that we know. GENDER_UNKNOWN: one of women and of men. */
-enum gender first_name_gender(const char *folded);
-enum gender latin_first_name_gender(const char *folded);
+/* First names of one alphabet, folded: of women, of men, and what anybody may be called. Lists that end with NULL. */
+struct first_names {
+    const char *const *female, *const *male, *const *anybody;
+};
+extern const struct first_names first_names_cyrillic, first_names_latin;
 bool first_name_is_surname_too(const char *folded);
-bool name_is_in(const char *const *names, size_t n, const char *folded);
+/* Whether anybody of this first name may be called so: Саша of Александра, Таня of Татьяна. Both folded. */
+bool name_is_fond(const char *folded); /* Танечка, Андрюша: whatever the name */
+bool name_is_short_for(const char *folded, const char *first_name);
 
 /* Which word is the patronymic, and what it tells; n: none. One of the east (кызы, оглы) follows the father's name. */
 size_t patronymic_of(const struct full_name *w, enum gender *ret);

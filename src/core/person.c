@@ -209,6 +209,21 @@ static bool is_within(const char *a, const char *b)
     return within;
 }
 
+/* One word that is short for a first name on the card: Саша of Александра Иванова. */
+static bool is_short_for(const char *salutation, const char *name)
+{
+    struct full_name x, y;
+    full_name_take_apart(salutation, &x);
+    full_name_take_apart(name, &y);
+    bool is = false;
+    bool a_name = x.n == 1 && (x.given[0] != GENDER_NOT_SAID || name_is_fond(x.folded[0]));
+    for (size_t i = 0; i < y.n && a_name; i++)
+        is = is || (y.given[i] != GENDER_NOT_SAID && name_is_short_for(x.folded[0], y.folded[i]));
+    full_name_fini(&x);
+    full_name_fini(&y);
+    return is;
+}
+
 enum gender client_gender(const struct client *client)
 {
     if (client->gender != GENDER_NOT_SAID)
@@ -216,7 +231,8 @@ enum gender client_gender(const struct client *client)
     if (str_empty(client->salutation))
         return person_gender(client->name);
     enum gender gender = person_gender(client->salutation);
-    if (gender == GENDER_NOT_SAID && is_within(client->salutation, client->name))
+    if (gender == GENDER_NOT_SAID && (is_within(client->salutation, client->name) ||
+                                      is_short_for(client->salutation, client->name)))
         gender = person_gender(client->name);
     return gender;
 }

@@ -37,6 +37,7 @@ static const struct {
     [FACT_TRAVELLING] = {"travelling", "the client is travelling that day"},
     [FACT_REMINDED] = {"reminded", "the old dates had gone out"},
     [FACT_SOLVED] = {"solved", "the complaint is solved"},
+    [FACT_ASKED_IN_WRITING] = {"asked_in_writing", "a letter asks the client what went wrong"},
 };
 
 const char *fact_name(enum fact fact)

@@ -83,8 +83,8 @@ static bool is_over(const struct occasion *t, const struct message_input *in)
 {
     struct civil back = t->when[ANCHOR_RETURN];
     return back.day != CIVIL_NONE &&
-           (back.day < in->today || (back.day == in->today && back.minute != MINUTE_NONE &&
-                                     back.minute <= in->minute));
+           (back.day < in->today ||
+            (back.day == in->today && back.minute != MINUTE_NONE && back.minute <= in->minute));
 }
 
 static struct value *trip_value(const struct occasion *trip, const char *lang,
@@ -249,6 +249,21 @@ static struct value *our_value(const struct message_input *in)
     return v;
 }
 
+/* Files as people call them: without the ending, one after the other. A template that brings files along itself says so
+ * itself. New string. */
+static char *attached_words(const struct message_input *in)
+{
+    enum { ENDING_MAX = 5 }; /* with the dot */
+    struct sb names = {0};
+    for (size_t i = 0; i < in->n_files; i++) {
+        const char *name = in->files[i].name, *dot = strrchr(name, '.');
+        bool ending = dot != NULL && dot > name && strlen(dot) <= ENDING_MAX;
+        size_t len = ending ? (size_t)(dot - name) : strlen(name);
+        sb_addf(&names, "%s%.*s", names.len ? ", " : "", (int)len, name);
+    }
+    return sb_take(&names);
+}
+
 static struct value *merged_value(const struct message_input *in)
 {
     struct value *v = value_object();
@@ -320,6 +335,9 @@ struct value *context_new(const struct message_input *in, const char *lang)
     value_set(root, "our", our_value(in));
     value_set(root, "signer", context_staff(in->signer, in->config));
     value_set(root, "merged", merged_value(in));
+    char *attached = attached_words(in);
+    context_text(root, "attached", attached);
+    free(attached);
     set_flags(root, in);
     context_add_known(root, in->known, trip != NULL ? trip->id : in->occasion->about_id);
     context_text(root, "also", in->also);
@@ -331,15 +349,16 @@ struct value *context_new(const struct message_input *in, const char *lang)
 /* What only some kinds of occasions have, filled for all. */
 static void set_samples(struct value *root, const struct message_input *in, const char *lang)
 {
-    struct known known = {.about = {
-        .feedback = {.occasion_id = 1, .csat = 5, .nps = 10, .plus = "Nothing", .words = "Fine"},
-        .complaint = {.occasion_id = 1,
-                      .words = "Late",
-                      .cause = "transfer",
-                      .actions = "Asked why",
-                      .outcome = "compensated"},
-        .lost = {.occasion_id = 1, .reason = "price", .words = "Too dear"},
-        .lost_by = (char[]){"Sample Manager"}}};
+    struct known known = {
+        .about = {.feedback =
+                      {.occasion_id = 1, .csat = 5, .nps = 10, .plus = "Nothing", .words = "Fine"},
+                  .complaint = {.occasion_id = 1,
+                                .words = "Late",
+                                .cause = "transfer",
+                                .actions = "Asked why",
+                                .outcome = "compensated"},
+                  .lost = {.occasion_id = 1, .reason = "price", .words = "Too dear"},
+                  .lost_by = (char[]){"Sample Manager"}}};
     struct occasion occasion = *in->occasion;
     struct message_input other = *in;
     other.occasion = &occasion;
@@ -386,23 +405,26 @@ struct value *context_new_sample(const char *lang)
                             .phone = "+79031234567",
                             .email = "client@example.org"};
     struct occasion occasion = {.title = "Sample (Island)",
-                        .adults = 2,
-                        .children = 1,
-                        .when[ANCHOR_DEPARTURE] = {.day = 20000, .minute = 400},
-                        .when[ANCHOR_RETURN] = {.day = 20010, .minute = 1200},
-                        .when[ANCHOR_VISIT] = {.day = 20012, .minute = 900}};
+                                .adults = 2,
+                                .children = 1,
+                                .when[ANCHOR_DEPARTURE] = {.day = 20000, .minute = 400},
+                                .when[ANCHOR_RETURN] = {.day = 20010, .minute = 1200},
+                                .when[ANCHOR_VISIT] = {.day = 20012, .minute = 900}};
     struct staff staff = {.name = "Sample Manager",
                           .position = "manager",
                           .email = "manager@agency.example",
                           .phone = "+79031234568"};
     struct staff signer = staff;
     signer.name = CONTEXT_SAMPLE_SIGNER;
+    const struct message_file file = {.name = "Sample (voucher).pdf"};
     struct message_input in = {.config = &config,
                                .client = &client,
                                .occasion = &occasion,
                                .manager = &staff,
                                .signer = &signer,
                                .also = "Sample Child",
+                               .files = &file,
+                               .n_files = 1,
                                .moved = ANCHOR_BIT(ANCHOR_DEPARTURE) | ANCHOR_BIT(ANCHOR_RETURN),
                                .today = 19999};
     struct value *root = context_new(&in, lang);
@@ -410,7 +432,7 @@ struct value *context_new_sample(const char *lang)
     struct value *merged = value_object();
     value_set_others(merged, value_flag(true));
     value_set(root, "merged", merged);
-    static const char *const flags[] = {"departs_today", "departs_tomorrow",  "departs_at_night",
+    static const char *const flags[] = {"departs_today", "departs_tomorrow", "departs_at_night",
                                         "returns_today", "signed_by_agency", "signed_by_manager"};
     for (size_t i = 0; i < sizeof flags / sizeof *flags; i++)
         value_set(root, flags[i], value_flag(true));

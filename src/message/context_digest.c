@@ -99,7 +99,9 @@ static struct value *line_value(const struct digest_line *l, const char *lang, c
     context_text(v, "about", l->about);
     context_text(v, "manager", l->manager);
     context_text(v, "why", l->why);
-    context_text(v, "reason", l->reason);
+    char *reason = words_reason(lang, l->cause, l->reason);
+    context_text(v, "reason", reason);
+    free(reason);
     context_text(v, "also", l->also);
     set_taken(v, "day", other_day ? words_date(lang, l->when.day, today) : NULL);
     set_taken(v, "time", words_time(l->when.minute));

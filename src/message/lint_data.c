@@ -135,6 +135,7 @@ void lint_most(const struct lint_page *page, struct lint_client *ret)
 {
     static char title[] = "Sharm el Sheikh", email[] = "manager@agency.example";
     static char phone[] = "+79031234568";
+    static const struct message_file file = {.name = "Voucher.pdf"};
     char *name = (char *)(uintptr_t)long_name(page->source.lang);
     lint_least(page, ret);
     struct message_input in = ret->in;
@@ -153,5 +154,7 @@ void lint_most(const struct lint_page *page, struct lint_client *ret)
     in.manager = in.signer = &ret->staff;
     in.today = DEPARTURE_DAY - 1; /* a date that is not of this year would be longer, and is rare */
     in.also = name;
+    in.files = &file;
+    in.n_files = page->channel == CHANNEL_EMAIL;
     ret->in = in;
 }

@@ -28,4 +28,8 @@ char *words_dear(const char *lang, const struct client *client);
 /* What stands before the name under a letter: "С теплом,". "" in an unknown language. */
 const char *words_sign_off(const char *lang);
 
+/* Why something waits, of what the program says beside its cause: in an unknown language, and of what people and servers
+ * said, the reason as it is. reason may be NULL. New string. */
+char *words_reason(const char *lang, enum cause cause, const char *reason);
+
 #endif

@@ -190,6 +190,7 @@ static enum rc gather_facts(const struct desk *desk, const struct occasion_file 
     rc = facts_of_feedback(desk, &file->occasion, &in->facts, err);
     if (rc == RC_OK)
         facts_of_later_feedback(&file->occasion, around, &in->facts);
+    facts_of_asking(file, in->has_phone, &in->facts);
     return rc;
 }
 

@@ -65,6 +65,7 @@ static void add_action(struct gathering *g, enum digest_section section,
     l->when = a->local_due;
     l->days_late = agenda_days_late(row, today);
     l->why = says_more(a) ? copy(why) : NULL;
+    l->cause = a->cause;
     l->reason = copy(a->reason);
     l->also = copy(row->also);
     l->channel = a->channel;

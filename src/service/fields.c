@@ -15,6 +15,28 @@ static enum rc bad(struct err *err, const char *field, const struct err *why)
     return err_set(err, RC_INVALID, "%s: %s", field, why->message);
 }
 
+/* What is pasted brings signs along that nobody sees, and blanks that do not break: with them "Мария Иванова" is another
+ * name, which no search finds and no greeting takes apart. Joiners stay, pictures are made with them. New string. */
+static char *without_unseen(const char *text)
+{
+    static const uint32_t unseen[] = {0xAD, 0x180E, 0x200B, 0x2060, 0xFEFF};
+    struct sb sb = {0};
+    size_t len = strlen(text), length;
+    for (size_t at = 0; at < len; at += length) {
+        uint32_t cp = 0;
+        length = utf8_decode(text + at, len - at, &cp);
+        bool drop = false;
+        for (size_t i = 0; i < sizeof unseen / sizeof *unseen; i++)
+            drop = drop || cp == unseen[i];
+        if (cp == 0xA0 || (cp >= 0x2000 && cp <= 0x200A) || cp == 0x202F || cp == 0x205F ||
+            cp == 0x3000)
+            sb_addc(&sb, ' ');
+        else if (!drop)
+            sb_addn(&sb, text + at, length);
+    }
+    return sb_take(&sb);
+}
+
 enum rc field_text(const char *field, const char *text, size_t max, char **ret, struct err *err)
 {
     if (text == NULL) {
@@ -29,7 +51,7 @@ enum rc field_text(const char *field, const char *text, size_t max, char **ret, 
         return err_set(err, RC_INVALID,
                        "%s is not valid UTF-8 (byte %zu): is the terminal set to UTF-8?", field,
                        valid + 1);
-    char *copy = str_trim(xstrdup(text));
+    char *copy = str_trim(without_unseen(text));
     if (utf8_length(copy) > max) {
         free(copy);
         return err_set(err, RC_INVALID, "%s is too long: at most %zu characters", field, max);
@@ -120,8 +142,9 @@ enum rc field_gender(const char *text, enum gender *ret, struct err *err)
     *ret = GENDER_NOT_SAID;
     if (str_empty(text) || gender_from_name(text, ret))
         return RC_OK;
-    return err_set(err, RC_INVALID,
-                   "gender: write female, male or unknown (unknown: letters address them neutrally)");
+    return err_set(
+        err, RC_INVALID,
+        "gender: write female, male or unknown (unknown: letters address them neutrally)");
 }
 
 /* One or two digits; returns what follows, NULL when there are none, or more. */

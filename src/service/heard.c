@@ -27,6 +27,39 @@ static civil_day last_bought(const struct occasion *o, const struct occasion_lis
     return last;
 }
 
+static bool may_go_by_email(const struct step *step)
+{
+    for (size_t i = 0; i < step->n_otherwise; i++) {
+        if (step->otherwise[i] == CHANNEL_EMAIL)
+            return true;
+    }
+    return false;
+}
+
+/* The row of a step went out as a letter. */
+static bool went_by_email(const struct actions *all, const char *step)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        const struct action *a = &all->v[i];
+        if (str_eq(a->step, step) && a->state == STATE_SENT && a->channel == CHANNEL_EMAIL)
+            return true;
+    }
+    return false;
+}
+
+void facts_of_asking(const struct occasion_file *file, bool has_phone, unsigned *io)
+{
+    const struct playbook *playbook = &file->playbook;
+    for (size_t i = 0; i < playbook->n_steps && (*io & FACT_BIT(FACT_UNHAPPY)) != 0; i++) {
+        const struct step *step = &playbook->steps[i];
+        bool asks = step->series == file->occasion.kind && step->channel == CHANNEL_CALL &&
+                    (step->only_if & FACT_BIT(FACT_UNHAPPY)) != 0;
+        bool in_writing = !has_phone && file->client.email != NULL && may_go_by_email(step);
+        if (asks && (in_writing || went_by_email(&file->actions, step->key)))
+            *io |= FACT_BIT(FACT_ASKED_IN_WRITING);
+    }
+}
+
 /* Whoever buys again after a bad answer begins anew. */
 void facts_of_later_feedback(const struct occasion *o, const struct around *around, unsigned *io)
 {

@@ -58,6 +58,8 @@ struct civil desk_minute(const struct desk *desk);
 /* ---- heard.c: facts of what clients told us; what they add to a plan ---- */
 /* Whether somebody is responsible, and a day promised. */
 unsigned facts_of_work(const struct occasion_file *file);
+/* Adds FACT_ASKED_IN_WRITING to FACT_UNHAPPY: the call about that goes, or went, as a letter. */
+void facts_of_asking(const struct occasion_file *file, bool has_phone, unsigned *io);
 
 /* ---- complaint_tasks.c: what only another command closes ---- */
 /* RC_REJECTED, with the command that does it, when a tick alone does not. */

@@ -98,6 +98,18 @@ static civil_day greeting_day(const struct draft *d, const struct occasion_list 
     return today;
 }
 
+/* Such a greeting keeps away from trips, and this one would fall into one. */
+static bool falls_into_trip(const struct draft *d, const struct occasion_list *all, civil_day day)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        const struct occasion *o = &all->v[i];
+        if (o->kind == KIND_TRIP && !o->ended && o->when[ANCHOR_DEPARTURE].day <= day &&
+            day <= o->when[ANCHOR_RETURN].day)
+            return (d->step->unless & FACT_BIT(FACT_TRAVELLING)) != 0;
+    }
+    return false;
+}
+
 /* ---- one that is made up ---- */
 
 static bool is_at(const struct step *step, enum anchor anchor)
@@ -114,10 +126,12 @@ static enum rc put_greeting(struct draft *d, struct made_up *made, struct err *e
         return rc;
     d->o.title = xstrdup(d->step->greeting);
     d->o.when[ANCHOR_DAY].day = greeting_day(d, &all, &known);
-    occasion_list_fini(&all);
     made->invented = !known;
-    made->why = known ? "a tick plans it when its day is near"
-                      : "nobody knows its day: this one is made up";
+    made->why = !known ? "nobody knows its day: this one is made up"
+                : falls_into_trip(d, &all, d->o.when[ANCHOR_DAY].day)
+                    ? "the client is travelling that day, so none will go"
+                    : "a tick plans it when its day is near";
+    occasion_list_fini(&all);
     return store_occasion_add(d->desk->store, &d->o, &d->o.id, err);
 }
 

@@ -221,6 +221,15 @@ print(eval(sys.argv[2]))' "$@"
 	ok preview --all --trip P2 --quiet
 }
 
+@test "a greeting that falls into a trip: none will go, and the preview says so" {
+	ok add-client --name 'Мария Иванова' --email m@example.org --birthday 12.03.1985 --departure 2027-03-10 --return 2027-03-12
+	ok preview birthday --trip C1
+	line 'State:     not planned: the client is travelling that day, so none will go'
+	ok edit-trip T1 --return 2027-03-11
+	ok preview birthday --trip C1
+	line 'State:     not planned: a tick plans it when its day is near'
+}
+
 @test "a greeting long before its day: the letter, its hour, and that nobody has planned it yet" {
 	maria --birthday 12.03.1985
 	dump .before

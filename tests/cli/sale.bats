@@ -271,6 +271,17 @@ nothing_entered() {
 	nothing_entered
 }
 
+@test "what is pasted: signs that nobody sees are left out, and blanks are blanks" {
+	ok add-client --name $'\ufeffМа\u00adрия\u200b\u00a0Иванова\u2060' --salutation $'Мария\u202fИвановна' --email m@example.org \
+		--departure +20d --return +30d
+	ok edit-client C1 --note $'собака\u00a0— Рекс \u2764\ufe0f\u200d\U1f525'
+	ok show C1 --json
+	json pps.show/1 '.client.name' 'Мария Иванова' '.client.salutation' 'Мария Ивановна' \
+		'.client.note' $'собака — Рекс \u2764\ufe0f\u200d\U1f525'
+	ok find 'мария иванова'
+	answers 73 add-client --name 'Мария Иванова' --email m@example.org --departure +20d --return +30d
+}
+
 @test "texts that are too long" {
 	local -a base=(--email ya@example.com --departure +20d --return +30d)
 	local letters

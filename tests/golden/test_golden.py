@@ -31,7 +31,8 @@ PEOPLE = {
            "nina": ("Нина Орлова", "Нина"), "ivan": ("Иван Ким", "Иван"), "place": "Тенерифе", "gift": "Чай, кружка",
            "photo": "Утро на пляже", "title": "шум в номере", "actions": "отель вернул деньги за две ночи",
            "found": "отель прислал записи, ночью было тихо", "words": "Всю ночь играла музыка", "plus": "встречать с цветами",
-           "reason": "цена", "why": "дороговато", "cause": "отель", "fact": ("собака", "Рекс")},
+           "reason": "цена", "why": "дороговато", "cause": "отель", "fact": ("собака", "Рекс"),
+           "documents": ("Ваучер.pdf", "Страховка.pdf")},
     "en": {"agency": "Warm Countries", "tz": "Europe/London", "country": "GB", "phone": "+44 20 7946 0123", "land": LANDLINE,
            "address": "1 High Street, London", "hashtag": "#warmcountries", "site": "warm.example",
            "olga": "Olivia Smith", "director": "director", "vera": "Vera Lane", "service": "client care",
@@ -40,7 +41,8 @@ PEOPLE = {
            "ivan": ("John King", "John"), "place": "Tenerife", "gift": "Tea, a mug", "photo": "Morning on the beach",
            "title": "noise in the room", "actions": "the hotel paid back two nights",
            "found": "the hotel sent its records, the night was quiet", "words": "Music all night", "plus": "meet us with flowers",
-           "reason": "price", "why": "a little dear", "cause": "hotel", "fact": ("dog", "Rex")},
+           "reason": "price", "why": "a little dear", "cause": "hotel", "fact": ("dog", "Rex"),
+           "documents": ("Voucher.pdf", "Insurance.pdf")},
     "bg": {"agency": "Топли страни", "tz": "Europe/Sofia", "country": "BG", "phone": "+359 2 123 45 67", "land": LANDLINE,
            "address": "София, бул. Витоша 1", "hashtag": "#топлистрани", "site": "warm.example",
            "olga": "Олга Стоянова", "director": "управител", "vera": "Вера Иванова", "service": "грижа за клиента",
@@ -49,7 +51,8 @@ PEOPLE = {
            "nina": ("Нина Орлова", "Нина"), "ivan": ("Иван Колев", "Иван"), "place": "Тенерифе", "gift": "Чай, чаша",
            "photo": "Утро на плажа", "title": "шум в стаята", "actions": "хотелът върна парите за две нощувки",
            "found": "хотелът изпрати записи, през нощта е било тихо", "words": "Цяла нощ свиреше музика", "plus": "да ни посрещате с цветя",
-           "reason": "цена", "why": "скъпичко", "cause": "хотел", "fact": ("куче", "Рекс")},
+           "reason": "цена", "why": "скъпичко", "cause": "хотел", "fact": ("куче", "Рекс"),
+           "documents": ("Ваучер.pdf", "Застраховка.pdf")},
 }
 LANGUAGES = sorted(PEOPLE)
 
@@ -192,6 +195,16 @@ def nothing_known(a):
     a.keep(SOLD, "T3", variant="bare", only=["thank-you", "welcome-home", "challenge"], channels=["sms"])
 
 
+def attached(a):
+    """Documents that go with a letter are spoken of in it."""
+    a.sells(SOLD, "maria", DEPARTS, RETURNS)
+    for name in a.p["documents"]:
+        with open(os.path.join(a.folder, name), "w", encoding="utf-8") as f:
+            f.write("%PDF-1.4\n")
+        a.run(SOLD, "attach", "T1", name, "--step", "packing")
+    a.keep(SOLD, "T1", variant="attached", only=["packing"])
+
+
 def moved(a):
     """The dates change after people were told the old ones."""
     a.sells(SOLD, "maria", DEPARTS, RETURNS)
@@ -294,10 +307,16 @@ def odd_trips(a):
     a.keep(SOLD, "T1", variant="night", only=["preflight", "correction"], channels=["call", "sms"])
     a.sells(SOLD, "nina", night, RETURNS, mobile=False)
     a.keep(SOLD, "T2", variant="night", only=["preflight", "correction"], channels=["email"])
-    a.sells(SOLD, "ivan", DEPARTS, DEPARTS[:10] + " 22:00")
-    a.sells(SOLD, "petr", DEPARTS, DEPARTS[:10] + " 22:00", mail=False, phone=a.p["land"])
-    a.keep(SOLD, "T3", variant="one-day", only=["thank-you"])
-    a.keep(SOLD, "T4", variant="one-day", only=["thank-you"])
+    a.keep(SOLD, "T1", variant="night", only=["thank-you", "packing"], channels=["email"])
+    a.sells(SOLD, "petr", night, RETURNS, mail=False, phone=a.p["land"])
+    a.keep(SOLD, "T3", variant="night", only=["thank-you"])
+    day = ["--departure", "2027-02-10 06:40", "--return", "2027-02-10 22:00", "--destination", a.p["place"], "--party", "1"]
+    a.sells(SOLD, "ivan", *day[1::2][:2], "--party", "1")
+    a.run(SOLD, "add-trip", "C2", *day)
+    a.run(SOLD, "add-trip", "C3", *day)
+    a.keep(SOLD, "T4", variant="one-day", only=SALES + ["welcome-home", "anniversary"], channels=["email", "call"])
+    a.keep(SOLD, "T5", variant="one-day", only=["preflight", "welcome-back"], channels=["email"])
+    a.keep(SOLD, "T6", variant="one-day", only=["thank-you", "welcome-home"])
 
 
 def one_of_us(a):
@@ -332,7 +351,7 @@ def nobody(a):
 
 
 CASES = [everyday, who_travels, in_a_hurry, moved, things, answers, complaints, rejected, between, nothing_known,
-         odd_trips, one_of_us, nobody]
+         odd_trips, attached, one_of_us, nobody]
 
 
 def render(agency, case):

@@ -164,6 +164,23 @@ static void letters_open_as_people_are_called(void **state)
     }
 }
 
+static void reasons_are_said_in_the_reader_s_language(void **state)
+{
+    (void)state;
+    static const char bad[] = "a.md:3:1: \"x\" is empty here";
+    expect(words_reason("ru", CAUSE_NO_ANSWER, "no answer at 11:00"), "не взяли трубку");
+    expect(words_reason("bg", CAUSE_COMPLAINT, "waits until"), "чака, докато приключим оплакването");
+    expect(words_reason("ru", CAUSE_TEMPLATE, bad), "ошибка в тексте: a.md:3:1: \"x\" is empty here");
+    expect(words_reason("en", CAUSE_NO_ANSWER, "no answer at 11:00"), "no answer at 11:00");
+    /* what people and servers said */
+    expect(words_reason("ru", CAUSE_HELD_BY_PERSON, "ждём визу"), "ждём визу");
+    expect(words_reason("ru", CAUSE_REFUSED, "550 no such mailbox"), "550 no such mailbox");
+    expect(words_reason("ru", CAUSE_NONE, "by Friday"), "by Friday");
+    expect(words_reason("ru", CAUSE_NONE, "by e-mail: the client has no phone number"),
+           "другого пути к клиенту нет");
+    expect(words_reason("ru", CAUSE_NO_ANSWER, NULL), "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -171,6 +188,7 @@ int main(void)
         cmocka_unit_test(nouns_follow_their_numbers),
         cmocka_unit_test(a_party_is_told_in_words),
         cmocka_unit_test(letters_open_as_people_are_called),
+        cmocka_unit_test(reasons_are_said_in_the_reader_s_language),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
