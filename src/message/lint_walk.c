@@ -21,6 +21,7 @@ struct walk {
     struct lint_page *page;
     const struct value *full,
         *least; /* everything there is; what is there of a client of whom little is known */
+    const struct value *most; /* what a message of this step can know at most */
     struct scope scopes[MUSTACHE_MAX_DEPTH + 2];
     size_t n_scopes;
     const char *asked[MUSTACHE_MAX_DEPTH * 2 +
@@ -112,13 +113,28 @@ static bool is_asked(const struct walk *w, const char *name)
     return false;
 }
 
-/* In a section for something that the agency has not set nothing is ever said. */
+/* Whether it is so for everybody: the agency has not set it, or no occasion of the series brings it along. Of a client
+ * anything else may be known. */
+static bool is_always_empty(const struct walk *w, const char *name)
+{
+    static const char *const of_occasion[] = {"trip.",     "visit.",    "complaint.", "feedback.",
+                                              "lost.",     "greeting.", "signer.",    "also",
+                                              "trip_number"};
+    const struct value *value = NULL;
+    if (str_starts(name, "agency."))
+        value = descend(w->least, name);
+    for (size_t i = 0; i < sizeof of_occasion / sizeof *of_occasion; i++) {
+        if (str_starts(name, of_occasion[i]))
+            value = descend(w->most, name);
+    }
+    return value != NULL && value_kind(value) == VALUE_TEXT && !value_is_true(value);
+}
+
+/* In a section for something that is always empty nothing is ever said. */
 static bool is_never(const struct walk *w)
 {
     for (size_t i = 0; i < w->n_asked; i++) {
-        const struct value *least =
-            str_starts(w->asked[i], "agency.") ? descend(w->least, w->asked[i]) : NULL;
-        if (least != NULL && !value_is_true(least))
+        if (is_always_empty(w, w->asked[i]))
             return true;
     }
     return false;
@@ -140,15 +156,14 @@ static void check_empty(struct walk *w, const struct mustache *m, const struct o
     if (op->otherwise != NULL || least == NULL || value_kind(least) != VALUE_TEXT ||
         value_is_true(least) || is_asked(w, name) || is_never(w))
         return;
-    bool agency = str_starts(name, "agency.");
-    char *what =
-        agency ? xasprintf("\"%s\" is not set in pps.json, so that no such message can go: set it, "
-                           "or put this into {{#%s}}...{{/%s}}",
-                           name, op->name, op->name)
-               : xasprintf("\"%s\" may be empty, and then the message is held: put this into "
-                           "{{#%s}}...{{/%s}}",
-                           name, op->name, op->name);
-    find_at(w, agency, m, op->at, what);
+    bool never = is_always_empty(w, name);
+    const char *why = str_starts(name, "agency.") ? "is not set in pps.json, so that no such message "
+                                                    "can go: set it, or"
+                      : never ? "is always empty in messages of this step, so that none can go: take "
+                                "it out, or"
+                              : "may be empty, and then the message is held:";
+    char *what = xasprintf("\"%s\" %s put this into {{#%s}}...{{/%s}}", name, why, op->name, op->name);
+    find_at(w, never, m, op->at, what);
     w->page->holds = true;
     free(what);
 }
@@ -276,14 +291,17 @@ void lint_walk(struct lint_page *page)
     if (mustache_parse(&source, &m, NULL) != RC_OK)
         return;
     struct value *full = lint_full_data(page), *minimal = lint_least_data(page);
+    struct value *most = lint_most_data(page);
     static char root[] = "";
     struct walk w = {.page = page,
                      .full = full,
                      .least = minimal,
+                     .most = most,
                      .scopes = {{.value = full, .name = root}},
                      .n_scopes = 1};
     walk_ops(&w, m, &m->ops);
     value_free(full);
     value_free(minimal);
+    value_free(most);
     mustache_free(m);
 }

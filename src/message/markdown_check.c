@@ -11,6 +11,7 @@
 #include <pps/utf8.h>
 
 #include "markdown_check.h"
+#include "mustache.h"
 
 /* Where the lines of a text begin: asked for at every node, and a letter may have many of both. */
 struct lines {
@@ -20,6 +21,7 @@ struct lines {
 
 struct check {
     const char *markdown;
+    const struct mustache_places *places; /* NULL: nothing is known of values */
     struct lines lines;
     markdown_report_fn *report;
     void *ctx;
@@ -180,15 +182,34 @@ static void check_html(struct check *c, cmark_node *node)
           html);
 }
 
-/* A value is escaped, and in code that shows. */
+/* The first value within code; a blank on both sides is none of its words. */
+static bool find_value(const struct check *c, cmark_node *code, size_t *ret_at)
+{
+    size_t at = place_of(c, code), end = at + strlen(cmark_node_get_literal(code));
+    if (c->places == NULL)
+        return false;
+    if (cmark_node_get_type(code) == CMARK_NODE_CODE_BLOCK) {
+        end = line_offset(&c->lines, cmark_node_get_end_line(code));
+        end += strcspn(c->markdown + end, "\n");
+    } else if (c->markdown[at] == ' ' || c->markdown[at] == '\n') {
+        end += 2;
+    }
+    return mustache_has_value(c->places, at, end, ret_at);
+}
+
+/* A value is escaped, and in code that shows. Whether this one has something to escape does not count: the next may. */
 static void check_code(struct check *c, cmark_node *node)
 {
-    if (strchr(cmark_node_get_literal(node), '\\') == NULL)
-        return;
-    size_t at = line_offset(&c->lines, cmark_node_get_start_line(node));
-    const char *place = strchr(c->markdown + at, '\\');
-    found(c, true, place != NULL ? (size_t)(place - c->markdown) : at,
-          "a variable inside code (`...` or four leading spaces) shows backslashes");
+    bool escaped = strchr(cmark_node_get_literal(node), '\\') != NULL;
+    size_t at;
+    if (!find_value(c, node, &at)) {
+        if (!escaped)
+            return;
+        at = line_offset(&c->lines, cmark_node_get_start_line(node));
+        const char *place = strchr(c->markdown + at, '\\');
+        at = place != NULL ? (size_t)(place - c->markdown) : at;
+    }
+    found(c, true, at, "a variable inside code (`...` or four leading spaces) shows backslashes");
 }
 
 /* ---- what is left in the words ---- */
@@ -454,10 +475,12 @@ static void check_node(struct check *c, cmark_node *node)
     }
 }
 
-enum rc markdown_check(cmark_node *document, const char *markdown, markdown_report_fn *report,
-                       void *ctx, size_t *ret_at, struct err *err)
+enum rc markdown_check(cmark_node *document, const char *markdown,
+                       const struct mustache_places *places, markdown_report_fn *report, void *ctx,
+                       size_t *ret_at, struct err *err)
 {
     struct check c = {.markdown = markdown,
+                      .places = places,
                       .lines = lines_in(markdown),
                       .report = report,
                       .ctx = ctx,

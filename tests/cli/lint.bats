@@ -684,3 +684,45 @@ png() {
 		finds
 	)
 }
+
+@test "lint: what no occasion of the series ever has holds every message, and is an error; so is any value in code" {
+	local at=./templates/letters/ru/hello.md all='messages of this step, so that none can go: take it out, or put this into'
+	playbook "$(step hello email)" "$(step back sms '' return)" "$(step lost-letter email '"series": "lost", "signed_by": "service", ' learned)"
+	maria
+	page letters/ru/hello.md <<-'E'
+		Subject: x
+		From: agency
+
+		{{lost.destination}} {{#lost.words}}{{lost.reason}}{{/lost.words}} {{trip.party}} {{feedback.nps}} {{also}}
+		{{signer.position}} {{trip.days_left}}
+	E
+	page sms/ru/back.txt <<<'{{trip.days_left}} {{trip.return_time}}'
+	page letters/ru/lost-letter.md <<<$'Subject: {{lost.destination}}\n\n{{trip.departure}} {{signer.position}}'
+	answers 65 lint
+	diff - <(sed 's/: "\([a-z_.]*\)" is always empty in .*/ \1/; s/: "\([a-z_.]*\)" may be empty.*/ \1/' .out) <<-E
+		./templates/letters/ru/hello.md:4:1: error lost.destination
+		./templates/letters/ru/hello.md:4:68: warning trip.party
+		./templates/letters/ru/hello.md:4:83: warning feedback.nps
+		./templates/letters/ru/hello.md:4:100: error also
+		./templates/letters/ru/hello.md:5:1: error signer.position
+		./templates/letters/ru/lost-letter.md:1:10: warning lost.destination
+		./templates/letters/ru/lost-letter.md:3:1: error trip.departure
+		./templates/letters/ru/lost-letter.md:3:20: warning signer.position
+		./templates/sms/ru/back.txt:1:1: error trip.days_left
+		./templates/sms/ru/back.txt:1:20: warning trip.return_time
+	E
+	line "$at:4:1: error: \"lost.destination\" is always empty in $all {{#lost.destination}}...{{/lost.destination}}"
+	rm -r templates/sms templates/letters/ru/lost-letter.md
+	playbook "$(step hello email)"
+	# A name without a sign in it would look well; the next one would not.
+	for body in '`Имя: {{client.salutation}}`' '` {{client.salutation}} `' $'```\nда\n{{client.salutation}}\n```'; do
+		page letters/ru/hello.md <<<$'Subject: x\n\n'"$body"
+		answers 65 lint
+		ok tick --dry-run
+		line 'dry run: 1 held'
+	done
+	page letters/ru/hello.md <<<$'Subject: x\n\n`да`{{client.salutation}} `нет`'
+	finds
+	ok tick
+	out '1 sent'
+}

@@ -297,7 +297,7 @@ static void paragraphs_are_set_as_a_whole(void **state)
         struct markdown_parts parts = {0};
         size_t at;
         struct err err = {0};
-        if (markdown_typeset(typeset[i].markdown, typeset[i].lang, &parts, &at, &err) != RC_OK)
+        if (markdown_typeset(typeset[i].markdown, NULL, typeset[i].lang, &parts, &at, &err) != RC_OK)
             fail_msg("%s: %s", typeset[i].markdown, err.message);
         assert_string_equal(parts.html, typeset[i].html);
         assert_string_equal(parts.text, typeset[i].text);
