@@ -10,7 +10,9 @@
 #include "context.h"
 #include "escape.h"
 #include "lint.h"
+#include "lint_words.h"
 #include "mustache_ops.h"
+#include "sheet.h"
 
 struct scope {
     const struct value *value;
@@ -28,6 +30,7 @@ struct walk {
                       2]; /* the sections around, by their names at the root; borrowed */
     size_t n_asked;
     size_t depth, steps;
+    size_t body; /* where the body begins, behind the header lines of a letter */
 };
 
 static void walk_ops(struct walk *w, const struct mustache *m, const struct ops *ops);
@@ -202,6 +205,44 @@ static void check_address(const struct walk *w, const struct mustache *m, const 
     free(what);
 }
 
+/* ---- the words between the tags, and beside them ---- */
+
+static void check_beside(const struct walk *w, const struct mustache *m, const struct op *op,
+                         const char *name)
+{
+    char *what = lint_words_beside(name, m->text, op->at, op->at + op->len);
+    if (what != NULL)
+        find_at(w, false, m, op->at, what);
+    free(what);
+}
+
+/* Up to where a text is plain: an SMS, the header lines of a letter. Elsewhere it is Markdown. */
+static size_t plain_until(const struct walk *w, const struct mustache *m)
+{
+    if (w->page->channel != CHANNEL_EMAIL)
+        return m->len;
+    return strcmp(m->name, w->page->source.name) == 0 ? w->body : 0;
+}
+
+/* A script is read by a colleague, who knows what "[name]" means. */
+static void check_words(const struct walk *w, const struct mustache *m, const struct op *op)
+{
+    size_t end = op->at + op->len, plain_end = plain_until(w, m);
+    struct slip slip;
+    if (channel_is_human(w->page->channel))
+        return;
+    for (size_t at = op->at; at < end;) {
+        bool plain = at < plain_end;
+        size_t until = plain && plain_end < end ? plain_end : end;
+        bool found = lint_words_slip(m->text, at, until, plain, &slip);
+        at = found ? slip.next : until;
+        if (!found)
+            continue;
+        find_at(w, false, m, slip.at, slip.what);
+        free(slip.what);
+    }
+}
+
 /* ---- operations ---- */
 
 static void walk_value(struct walk *w, const struct mustache *m, const struct op *op)
@@ -212,6 +253,7 @@ static void walk_value(struct walk *w, const struct mustache *m, const struct op
         check_empty(w, m, op, name);
         check_manager(w, m, op, name);
         check_address(w, m, op, name);
+        check_beside(w, m, op, name);
     }
     free(name);
 }
@@ -273,7 +315,9 @@ static void walk_ops(struct walk *w, const struct mustache *m, const struct ops 
         const struct op *op = &ops->v[i];
         if (w->depth > MUSTACHE_MAX_DEPTH || ++w->steps > MUSTACHE_MAX_STEPS)
             break; /* the engine has told it */
-        if (op->kind == OP_VALUE || op->kind == OP_RAW_VALUE)
+        if (op->kind == OP_TEXT)
+            check_words(w, m, op);
+        else if (op->kind == OP_VALUE || op->kind == OP_RAW_VALUE)
             walk_value(w, m, op);
         else if (op->kind == OP_SECTION || op->kind == OP_INVERTED)
             walk_section(w, m, op);
@@ -293,7 +337,11 @@ void lint_walk(struct lint_page *page)
     struct value *full = lint_full_data(page), *minimal = lint_least_data(page);
     struct value *most = lint_most_data(page);
     static char root[] = "";
+    struct sheet sheet;
+    bool has_body = page->channel == CHANNEL_EMAIL &&
+                    sheet_take_apart(&page->source, &sheet, NULL) == RC_OK;
     struct walk w = {.page = page,
+                     .body = has_body ? (size_t)(sheet.body.text - page->source.text) : 0,
                      .full = full,
                      .least = minimal,
                      .most = most,

@@ -224,7 +224,8 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* Stars or lines that open or close nothing; returns how many. One between blanks or numbers is meant. */
+/* Stars or lines that open or close nothing; returns how many. One between blanks or numbers is meant, and that of a hotel with
+ * 5*. */
 static size_t note_stars(struct check *c, const char *s)
 {
     bool star = *s == '*';
@@ -239,7 +240,7 @@ static size_t note_stars(struct check *c, const char *s)
             "inside its %s",
             s, star ? "stars" : "lines");
     else if (star && !(is_blank(before) && is_blank(after)) &&
-             !(is_digit(before) && is_digit(after)))
+             !(is_digit(before) && (is_blank(after) || strchr("0123456789.,;:!?)/-", after) != NULL)))
         found(c, false, at,
               "\"*\" would be seen by the reader: italics are not closed; a star that is meant is "
               "written \\*");
@@ -248,6 +249,23 @@ static size_t note_stars(struct check *c, const char *s)
               "\"_\" would be seen by the reader: italics are not closed; a line that is meant is "
               "written \\_");
     return n;
+}
+
+/* "] (https://": a blank between the words and their address. "[1] (see below)" is none. */
+static bool is_torn_link(const char *s)
+{
+    static const char *const heads[] = {"http", "www.", "mailto", "tel:", "tel\\:"};
+    static const char host[] = "abcdefghijklmnopqrstuvwxyz0123456789.-\\";
+    bool turned = str_starts(s, ")[");
+    if (!turned && !(s[0] == ']' && s[1] == ' ' && s[1 + strspn(s + 1, " ")] == '('))
+        return false;
+    s += turned ? 2 : 2 + strspn(s + 1, " ");
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        if (has_scheme(s, heads[i]))
+            return true;
+    }
+    size_t n = strspn(s, host), dot = strcspn(s, ".");
+    return !turned && dot > 0 && dot + 2 < n && strchr(")/", s[n]) != NULL && s[n] != '\0';
 }
 
 /* The text as it was typed: what is escaped is meant, and so is all that data bring along. (cmark miscounts the lines behind an
@@ -265,6 +283,11 @@ static void check_words(struct check *c, cmark_node *node)
             found(c, true, (size_t)(s - c->markdown),
                   "\"](\" would be seen by the reader: a link did not work; an address with spaces "
                   "stands in <>: [text](<tel:...>)");
+        } else if (is_torn_link(s)) {
+            found(c, true, (size_t)(s - c->markdown),
+                  "\"%s\" would be seen by the reader: a link did not work; it is written "
+                  "[words](https://...), without a blank",
+                  *s == ')' ? ")[" : "] (");
         } else if (has_scheme(s, "<http") && strchr(text, '<') != NULL) {
             found(c, true, (size_t)(s - c->markdown),
                   "\"<http\" would be seen by the reader: write a link with a variable as "

@@ -726,3 +726,122 @@ png() {
 	ok tick
 	out '1 sent'
 }
+
+# as_text: what lint found, without the folder and what is said behind the place and the quoted words.
+as_text() {
+	sed -nE 's#^\./templates/([^ ]*) (warning|error): ("[^"]*") (is|would).*#\1 \2 \3#p' .out
+}
+
+@test "lint: a greeting, a preposition or a noun that is said twice, and a word that is right for women alone" {
+	playbook "$(step hello email)" "$(step short sms)"
+	page letters/ru/hello.md <<-'E'
+		Subject: Добрый день, {{client.dear}}!
+
+		Здравствуйте, **{{client.dear}}**! Дорогая {{client.salutation}}, уважаемый *{{client.name}}*,
+
+		вылет в {{trip.departure_weekday}}, обратно во **{{trip.return_weekday}}**, на {{trip.nights}} ночей.
+	E
+	page letters/en/hello.md <<-'E'
+		Subject: x
+
+		Hi {{client.dear}}, Mrs. {{client.salutation}} flies on {{trip.departure_weekday}}
+	E
+	page letters/bg/hello.md <<-'E'
+		Subject: x
+
+		Здравейте, {{client.dear}}! Скъпа {{client.salutation}}, на {{#trip}}{{departure_weekday}}{{/trip}}
+	E
+	page sms/ru/short.txt <<<'Дорогой {{client.salutation}}!'
+	ok lint --lang ru,en,bg
+	as_text | diff - <(cat <<-'E'
+		letters/bg/hello.md:3:12: warning "Здравейте"
+		letters/bg/hello.md:3:35: warning "Скъпа"
+		letters/en/hello.md:3:4: warning "Hi"
+		letters/en/hello.md:3:26: warning "Mrs."
+		letters/en/hello.md:3:57: warning "on"
+		letters/ru/hello.md:1:23: warning "Добрый день"
+		letters/ru/hello.md:3:17: warning "Здравствуйте"
+		letters/ru/hello.md:3:44: warning "Дорогая"
+		letters/ru/hello.md:3:78: warning "уважаемый"
+		letters/ru/hello.md:5:9: warning "в"
+		letters/ru/hello.md:5:50: warning "во"
+		letters/ru/hello.md:5:80: warning "ночей"
+		sms/ru/short.txt:1:9: warning "Дорогой"
+	E
+	)
+}
+
+@test "lint: links that are torn apart, placeholders of other programs, Markdown in plain text; ordinary prose has none of it" {
+	playbook "$(step hello email)" "$(step short sms)"
+	maria
+	page letters/ru/hello.md <<-'E'
+		Subject: **Ура**, [имя клиента]
+		Preheader: [сайт](https://warm.ru)
+
+		[сайт] (https://warm.ru/x) (сайт)[https://warm.ru] [сайт]  (warm.ru) [да] ({{agency.phone}})
+
+		[имя] [ваше имя] <имя> %NAME% %имя% *|FNAME|*
+	E
+	page sms/ru/short.txt <<-'E'
+		# Завтра
+		**Вылет**, *точно*: [сайт](https://warm.ru) [имя] <name>
+	E
+	answers 65 lint
+	as_text | diff - <(cat <<-'E'
+		letters/ru/hello.md:1:10: warning "**"
+		letters/ru/hello.md:1:19: warning "[имя клиента]"
+		letters/ru/hello.md:2:17: warning "]("
+		letters/ru/hello.md:4:6: error "] ("
+		letters/ru/hello.md:4:33: error ")["
+		letters/ru/hello.md:4:57: error "] ("
+		letters/ru/hello.md:6:1: warning "[имя]"
+		letters/ru/hello.md:6:7: warning "[ваше имя]"
+		letters/ru/hello.md:6:18: warning "<имя>"
+		letters/ru/hello.md:6:24: warning "%NAME%"
+		letters/ru/hello.md:6:31: warning "%имя%"
+		letters/ru/hello.md:6:37: warning "*|FNAME|*"
+		sms/ru/short.txt:1:1: warning "#"
+		sms/ru/short.txt:2:1: warning "**"
+		sms/ru/short.txt:2:12: warning "*"
+		sms/ru/short.txt:2:26: warning "]("
+		sms/ru/short.txt:2:45: warning "[имя]"
+		sms/ru/short.txt:2:51: warning "<name>"
+	E
+	)
+	ok tick --dry-run
+	grep -q '^would hold A1 hello e-mail T1: ./templates/letters/ru/hello.md:4:6: "\] (" would be seen by the reader: a link did not work' .out
+	page letters/ru/hello.md <<<$'Subject: x\n\n<client.name> и [client.name]'
+	page sms/ru/short.txt <<<'<client.name> [client.name]'
+	answers 65 lint
+	[ "$(grep -c 'error: .* would be seen by the reader: write {{client.name}}' .out)" -eq 4 ]
+	page letters/ru/hello.md <<-'E'
+		Subject: Отель 5*, скидка 5% и 10%, [1], 2*2*2, <3, № 5
+
+		1. мая: отель 5* (4*), [1] (см. ниже), 10% и 20% всем, [x], [имя](https://warm.ru), [отель][1], a < b и c > d
+
+		Дорогая наша {{client.salutation}}! Летим {{trip.departure_weekday}}, во вторник. \[имя] [т] (т.е.) [т] (и т.д.)
+
+		{{client.dear}}! На {{trip.nights}}, ночью, [card] и [фото], 50%-ная скидка, (да)[1]
+
+		[1]: https://warm.ru
+	E
+	page sms/ru/short.txt <<<'Отель 5*, 10% #хэштег * при наличии, *сноска, № [1]'
+	finds
+	ok tick
+	out '2 sent'
+}
+
+@test "lint: the header lines of an SMS in the author's own language" {
+	playbook "$(step hello sms)"
+	maria
+	for line in 'Части: 2' 'части : 2' 'Частей: 2'; do
+		page sms/ru/hello.txt <<<"$line"$'\nПривет'
+		finds "./templates/sms/ru/hello.txt:1:1: error: unknown header \"${line%%[ :]*}\": did you mean \"Parts\"?"
+	done
+	page sms/ru/hello.txt <<<$'Транслитерация: да\n\nПривет'
+	finds './templates/sms/ru/hello.txt:1:1: error: unknown header "Транслитерация": did you mean "Transliterate"?'
+	ok tick --dry-run
+	line 'dry run: 1 held'
+	page sms/ru/hello.txt <<<$'Части пути: 2\n\nВнимание: рейс перенесён'
+	finds
+}
