@@ -172,7 +172,7 @@ static enum rc fill_layout(const struct template_job *job, const char *file, con
     if (rc != RC_OK)
         return rc;
     if (escape == escape_html)
-        rc = layout_check(&layout, job->report, job->report_ctx, err);
+        rc = layout_check(job, &layout, err);
     if (rc == RC_OK || job->report != NULL) {
         enum rc filled = put_into(job, &layout, body, escape, ret, err);
         rc = rc == RC_OK ? filled : rc;

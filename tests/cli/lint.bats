@@ -845,3 +845,58 @@ as_text() {
 	page sms/ru/hello.txt <<<$'Части пути: 2\n\nВнимание: рейс перенесён'
 	finds
 }
+
+@test "lint: a layout is judged by what a mail program reads, however it is spelled" {
+	local layout="$BATS_TEST_DIRNAME/../../templates/layout" picture='would be hidden by mail programs' spelling='write the sign itself' html found
+	local useless='is nothing that mail programs show or run: take it out' section='the beginning of an address may not depend on a section'
+	playbook "$(step hello email)"
+	page letters/ru/hello.md <<<$'Subject: x\n\nДа {{> part}}'
+	page letters/ru/partials/part.md <<<$'Да\n\n'
+	maria
+	mkdir templates/layout
+	cp "$layout"/* templates/layout
+	while IFS='~' read -r found html; do
+		html=${html//$'\t'/}
+		awk -v html="$html" '{ print } /{{{body}}}/ { print html }' "$layout/letter.html" >templates/layout/letter.html
+		pps lint
+		if [ "$found" = fine ]; then
+			out '1 template: nothing to mend'
+		else
+			echo "$html: $found" >>.tried
+			grep -F "./templates/layout/letter.html:67:${found%% *}: error: " .out | grep -qF "${found#* }"
+			ok tick --dry-run
+			line 'dry run: 1 held'
+		fi
+	done <<-E
+		22 a backslash in CSS hides what stands there~<p style="background:\\\\75 rl(https://x.ru/a.png)">
+		31 $picture~<p style="background:&#117;rl(https://x.ru/a.png)">
+		30 $picture~<p style="background:&#x75rl(https://x.ru/a)">
+		10 "javascript:x()" leads nowhere~<a href="&#106;avascript:x()">
+		15 $spelling~<a href="https&colon;//warm.ru">
+		fine~<a href="https&#58;//warm.ru/?a=1&amp;b=2&c=3">x</a> &copy; url(https://x.ru) @import
+		1 <form> $useless~<form action="https://x.ru"></form>
+		7 <meta http-equiv> $useless~<meta HTTP-EQUIV="&#114;efresh" content="0;url=https://x.ru">
+		fine~<meta http-equiv="Content-Type" content="text/html; charset=utf-8">
+		12 <script> $useless~<!-- a --!><script>x()</script> -->
+		6 <script> $useless~<!--><script>x()</script>-->
+		fine~<!-- <script>x()</script> --><p style="scroll-behavior:smooth"></p>
+		27 <script> $useless~<!--[if mso]><p title="--><script>x()</script><!--"><![endif]-->
+		1 <base> $useless~<base href="https://x.ru/">
+		8 $picture~<style>@im{{! }}port "https://x.ru/a.css";</style>
+		39 <script> $useless~<style>a{content:"<p title='"}</style><script>x()</script>
+		6 srcset $useless~<img srcset="cid:a, https://x.ru/a.png 2x" src="cid:a">
+		1 <link> $useless~<link rel=stylesheet href="https://x.ru/a.css">
+		1 <script> $useless~<scr{{!}}ipt>x()</script>
+		1 <script> $useless~<scr{{#lang}}ipt>{{/lang}}x()</script>
+		15 <script> $useless~{{^preheader}}<script></script>{{/preheader}}
+		10 $section~<a href="{{#lang}}javascript:x(){{/lang}}">x</a>
+		17 "javascript:x()" leads nowhere~<a href="{{! x}}javascript:x()">x</a>
+		fine~{{#logo}}<img src="cid:{{logo.cid}}">{{/logo}}<a{{#lang}} class="a"{{/lang}} href="https://warm.ru/{{#lang}}?a=1{{/lang}}">x</a>
+		1 <svg> $useless~<svg><image href="https://x.ru/a.png"/></svg>
+	E
+	[ "$(wc -l <.tried)" -eq 21 ]
+	page letters/ru/partials/part.md <<<$'Да\n\n<script>x()</script>'
+	awk '{ print } /{{{body}}}/ { print "{{> part}}" }' "$layout/letter.html" >templates/layout/letter.html
+	answers 65 lint
+	grep -qF "./templates/letters/ru/partials/part.md:3:1: error: <script> $useless" .out
+}
