@@ -377,7 +377,7 @@ static const struct {
      "hello.md:4:4: \"<http\" would be seen by the reader: write a link with a variable as "
      "[text]({{...}})"},
     {"Subject: x\n\n- a\n\n      {{client.name}}, {{agency.survey_url}}",
-     "hello.md:5:24: a variable inside code (`...` or four leading spaces) shows backslashes"},
+     "hello.md:5:7: a variable inside code (`...` or four leading spaces) shows backslashes"},
     {"Subject: x\n\n[a](#top)", "hello.md:3:5: the link \"#top\" leads nowhere: it must begin with "
                                 "https://, mailto: or tel:"},
 };
