@@ -33,6 +33,9 @@ void file_sweep(const char *path);
 enum rc file_mkdirs(const char *path, struct err *err) MUST_CHECK;
 
 bool file_exists(const char *path);
+/* That no link on the way to `path` leads out of the folder, also when the file is not there yet: RC_IO. Whoever may write into
+ * such a folder could otherwise have any file read, or written over, that is ours. */
+enum rc file_stays_inside(const char *dir, const char *path, struct err *err) MUST_CHECK;
 /* Bytes that are free for us on the file system of path; -1 when that cannot be learnt. */
 int64_t file_free_bytes(const char *path);
 /* Bytes in the file; 0 when there is none. */

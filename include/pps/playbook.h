@@ -120,6 +120,8 @@ enum rc playbook_parse(const char *text, size_t len, const char *name, struct pl
 void playbook_fini(struct playbook *playbook);
 /* The step's title for people who read this language. Borrowed. */
 const char *step_title_in(const struct step *step, const char *lang);
+/* Whether occasions of this kind have such a date. */
+bool kind_has_anchor(enum kind kind, enum anchor anchor);
 const struct step *playbook_step(const struct playbook *playbook, const char *key); /* or NULL */
 
 #endif

@@ -1,8 +1,10 @@
 /* pps find: clients by words of the name, e-mail or phone. */
+#include <stdlib.h>
 #include <string.h>
 
 #include <pps/contact.h>
 #include <pps/str.h>
+#include <pps/token.h>
 #include <pps/utf8.h>
 #include <pps/views.h>
 
@@ -48,13 +50,34 @@ static enum rc check_words(const struct args *args, struct err *err)
     return RC_OK;
 }
 
+/* As they were typed: a token that was copied with a line break in it may be two of them. New string. */
+static char *all_words(const struct args *args)
+{
+    struct sb sb = {0};
+    for (size_t i = 0; i < args->n_words; i++)
+        sb_addf(&sb, "%s%s", i > 0 ? " " : "", args->words[i]);
+    return sb_take(&sb);
+}
+
+static enum rc nobody_fits(const struct args *args, struct err *err)
+{
+    char token[TOKEN_BYTES], *all = all_words(args);
+    bool whole;
+    enum rc rc = token_spot(all, token, &whole)
+                     ? err_set(err, RC_NOTFOUND,
+                               "nobody fits these words: %s is not whole, copy all of it", token)
+                     : err_set(err, RC_NOTFOUND, "nobody fits these words");
+    free(all);
+    return rc;
+}
+
 /* Whom they fit; a token of a letter fits exactly one. *said is empty. */
 static enum rc find(struct app *app, const struct args *args, struct token_said *said,
                     struct client_list *ret, struct err *err)
 {
-    enum rc rc = RC_OK;
-    for (size_t i = 0; i < args->n_words && rc == RC_OK && !said->there; i++)
-        rc = lookup_token(&app->desk, args->words[i], said, err);
+    char *all = all_words(args);
+    enum rc rc = lookup_token(&app->desk, all, said, err);
+    free(all);
     if (rc != RC_OK)
         return rc;
     if (!said->there)
@@ -102,9 +125,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     token_said_fini(&said);
     bool none = list.n == 0;
     client_list_fini(&list);
-    if (none)
-        return err_set(err, RC_NOTFOUND, "nobody fits these words");
-    return RC_OK;
+    return none ? nobody_fits(args, err) : RC_OK;
 }
 
 const struct command cmd_find = {

@@ -183,6 +183,9 @@ static void print_troubles(const struct tick_summary *s)
     if (s->digests[TICK_IN_DOUBT] > 0)
         fprintf(stderr, "pps: %d list%s of the morning in doubt: not sent again; pps digest shows them\n",
                 s->digests[TICK_IN_DOUBT], s->digests[TICK_IN_DOUBT] == 1 ? "" : "s");
+    if (s->digests[TICK_HELD] > 0)
+        fprintf(stderr, "pps: %d list%s of the morning cannot be written: pps digest shows why\n",
+                s->digests[TICK_HELD], s->digests[TICK_HELD] == 1 ? "" : "s");
     for (int i = 0; i < s->stuck.n && i < TROUBLES_KEPT; i++)
         fprintf(stderr, "pps: stuck, and the others went on: %s\n", s->stuck.lines[i].message);
     if (s->stopped)
@@ -196,8 +199,9 @@ static bool needs_attention(const struct tick_summary *s)
 
 static void set_exit_status(struct app *app, const struct args *args, const struct tick_summary *s)
 {
-    /* What is in doubt a person should know of at once, also who runs the tick by cron alone. */
-    if (s->counts[TICK_IN_DOUBT] > 0 || s->stuck.n > 0 ||
+    /* What is in doubt a person should know of at once, also who runs the tick by cron alone; and a list that cannot be
+     * written would be missed by nobody. */
+    if (s->counts[TICK_IN_DOUBT] > 0 || s->stuck.n > 0 || s->digests[TICK_HELD] > 0 ||
         (arg_given(args, "exit-code") && needs_attention(s)))
         app->exit_status = 1;
     for (int i = 0; i < CHANNEL_COUNT; i++) {
@@ -348,11 +352,11 @@ const struct command cmd_tick = {
         "Sends what is due, marks what came too late as missed, and turns calls that were not "
         "ticked by their\n"
         "cut-off into their message. Two ticks at once do no harm: the second one leaves at once.\n"
-        "Exit status 1: something fell in doubt, or is stuck; 69: a gateway refuses or does not answer; 75: "
-        "asked to "
-        "end by a\nsignal; 77: nothing was done, because the database or the clock is not what it "
-        "was. "
-        "What waits is taken\nup by the next tick.",
+        "Exit status 1: something fell in doubt or is stuck, or a list of the morning cannot be "
+        "written; 69: a gateway\n"
+        "refuses or does not answer; 75: asked to end by a signal; 77: nothing was done, because "
+        "the database or the\n"
+        "clock is not what it was. What waits is taken up by the next tick.",
     .examples = "  pps tick --dry-run\n"
                 "  pps tick --verbose\n"
                 "  */10 * * * *  pps tick --quiet          (in crontab)",

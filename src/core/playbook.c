@@ -309,8 +309,7 @@ static enum rc read_conditions(const struct json_doc *doc, const struct json *o,
     return check_approval(doc, o, step, err);
 }
 
-/* The dates of each kind of occasion. */
-static bool has_anchor(enum kind kind, enum anchor anchor)
+bool kind_has_anchor(enum kind kind, enum anchor anchor)
 {
     static const unsigned anchors[KIND_COUNT] = {
         [KIND_TRIP] = 1u << ANCHOR_PURCHASE | 1u << ANCHOR_DEPARTURE | 1u << ANCHOR_RETURN |
@@ -329,7 +328,7 @@ static enum rc no_such_date(const struct json_doc *doc, const struct json *at, e
 {
     struct sb has = {0};
     for (int i = 0; i < ANCHOR_COUNT; i++) {
-        if (has_anchor(series, (enum anchor)i))
+        if (kind_has_anchor(series, (enum anchor)i))
             sb_addf(&has, "%s%s", has.len ? ", " : "", anchor_name((enum anchor)i));
     }
     enum rc rc =
@@ -351,7 +350,7 @@ static enum rc check_series(const struct json_doc *doc, const struct json *o,
                    {"not_after", &step->not_after},
                    {"fallback", &step->fallback_at}};
     for (size_t i = 0; i < COUNT(moments); i++) {
-        if (moments[i].m->set && !has_anchor(step->series, moments[i].m->anchor))
+        if (moments[i].m->set && !kind_has_anchor(step->series, moments[i].m->anchor))
             return no_such_date(doc, json_get(o, moments[i].key), step->series,
                                 moments[i].m->anchor, err);
     }

@@ -67,8 +67,21 @@ static bool is_word(char c)
     return is_digit(c) || (small(c) >= 'a' && small(c) <= 'z');
 }
 
-/* How many bytes at s have the form of a token: the letter, the number, '-' and up to MAC_DIGITS digits; 0: none. */
-static size_t token_length(const char *s, size_t *ret_digits)
+static bool is_mac_digit(char c)
+{
+    return is_digit(c) || (small(c) >= 'a' && small(c) <= 'f');
+}
+
+/* What mail programs put where they break a line: the break itself, blanks around it, "=" before it. */
+static size_t break_length(const char *s)
+{
+    size_t n = *s == '=' && (s[1] == '\r' || s[1] == '\n');
+    return n + strspn(s + n, " \t\r\n");
+}
+
+/* What at s has the form of a token: the letter, the number, '-' and up to MAC_DIGITS digits, among which lines may be broken.
+ * How many bytes it takes, 0: there is none. */
+static size_t token_at(const char *s, bool broken, char ret[TOKEN_BYTES], size_t *ret_digits)
 {
     enum { NUMBER_MAX = 19 };
     if (small(s[0]) != letters[TOKEN_UNSUBSCRIBE] && small(s[0]) != letters[TOKEN_BOUNCE])
@@ -79,27 +92,32 @@ static size_t token_length(const char *s, size_t *ret_digits)
     if (n == 1 || n > 1 + NUMBER_MAX || s[1] == '0' || s[n] != '-')
         return 0;
     n++;
-    while (digits < MAC_DIGITS && (is_digit(s[n + digits]) ||
-                                   (small(s[n + digits]) >= 'a' && small(s[n + digits]) <= 'f')))
-        digits++;
+    memcpy(ret, s, n);
+    for (size_t to = n; digits < MAC_DIGITS; digits++) {
+        size_t gap = broken ? break_length(s + n) : 0;
+        if (!is_mac_digit(s[n + gap]))
+            break;
+        n += gap;
+        ret[to++] = s[n++];
+        ret[to] = '\0';
+    }
     *ret_digits = digits;
-    return n + digits;
+    return n;
 }
 
 /* A whole one may stand among letters ("bounceb156-…", "%20u12-…"); a part of one is a word of its own. */
 bool token_spot(const char *text, char ret[TOKEN_BYTES], bool *ret_whole)
 {
-    enum { CUT_MIN = 6 };
-    for (int whole = 1; whole >= 0; whole--) {
+    enum { CUT_MIN = 6, WHOLE = 0, BROKEN = 1, CUT = 2 };
+    for (int form = WHOLE; form <= CUT; form++) {
         for (const char *s = text; *s != '\0'; s++) {
-            size_t digits = 0, n = token_length(s, &digits);
-            bool fits = whole
-                            ? digits == MAC_DIGITS
-                            : digits >= CUT_MIN && !is_word(s[n]) && (s == text || !is_word(s[-1]));
+            size_t digits = 0, n = token_at(s, form == BROKEN, ret, &digits);
+            bool fits = form != CUT ? digits == MAC_DIGITS
+                                    : digits >= CUT_MIN && !is_word(s[n]) &&
+                                          (s == text || !is_word(s[-1]));
             if (n == 0 || !fits)
                 continue;
-            (void)snprintf(ret, TOKEN_BYTES, "%.*s", (int)n, s);
-            *ret_whole = whole == 1;
+            *ret_whole = form != CUT;
             return true;
         }
     }

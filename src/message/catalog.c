@@ -95,28 +95,12 @@ static char *normalised(const char *text, size_t len)
     return sb_take(&out);
 }
 
-/* Whether what `name` leads to is in the folder. Where either is not there, nobody can read it. */
-static bool is_inside(const char *dir, const char *name)
-{
-    char *top = realpath(dir, NULL), *file = realpath(name, NULL);
-    size_t len = top != NULL ? strlen(top) : 0;
-    bool root = len == 1; /* "/" */
-    bool inside = top == NULL || file == NULL || root ||
-                  (strncmp(file, top, len) == 0 && (file[len] == '/' || file[len] == '\0'));
-    free(top);
-    free(file);
-    return inside;
-}
-
 enum rc catalog_read(const char *dir, const char *path, size_t max_bytes, char **ret_name,
                      char **ret_text, size_t *ret_len, struct err *err)
 {
     *ret_name = file_join(dir, path);
-    if (!is_inside(dir, *ret_name))
-        return err_set(err, RC_IO,
-                       "%s is a link that leads out of the folder %s: put the file itself there",
-                       *ret_name, dir);
-    return file_read(*ret_name, max_bytes, ret_text, ret_len, err);
+    enum rc rc = file_stays_inside(dir, *ret_name, err);
+    return rc == RC_OK ? file_read(*ret_name, max_bytes, ret_text, ret_len, err) : rc;
 }
 
 /* path is below the folder of templates. Takes nothing; ret->lang is not set here. */

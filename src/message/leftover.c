@@ -6,9 +6,11 @@
 
 struct fence {
     const char *open, *close;
+    bool words; /* in words for people alone: a layout has tags */
 };
 /* Longer ones first. */
-static const struct fence fences[] = {{"[[", "]]"}, {"${", "}"}, {"{", "}"}, {"%", "%"}};
+static const struct fence fences[] = {{"[[", "]]", false}, {"${", "}", false}, {"{", "}", false},
+                                      {"%", "%", false},   {"<", ">", true},   {"[", "]", true}};
 
 static const char *after_blanks(const char *s, const char *end)
 {
@@ -22,6 +24,12 @@ static const char *after_blanks(const char *s, const char *end)
     }
 }
 
+/* [card] may be a word in brackets, or those of a link; [client.name] is neither. */
+static bool is_ordinary(const char *name, const char *stop, const char *behind, const char *end)
+{
+    return memchr(name, '.', (size_t)(stop - name)) == NULL || (behind < end && *behind == '(');
+}
+
 /* The known name between the two marks that open at s: its place and length; false: none. */
 static bool named(const char *s, const char *end, const struct fence *f, leftover_known *is_known,
                   void *ctx, struct leftover *ret)
@@ -30,13 +38,15 @@ static bool named(const char *s, const char *end, const struct fence *f, leftove
     if ((size_t)(end - s) < n || memcmp(s, f->open, n) != 0)
         return false;
     const char *name = after_blanks(s + n, end), *stop = name;
-    while (stop < end && strchr(" \t\r\n{}[]%", *stop) == NULL &&
+    while (stop < end && strchr(" \t\r\n{}[]<>%", *stop) == NULL &&
            !(end - stop >= 2 && memcmp(stop, "\u00A0", 2) == 0))
         stop++;
     const char *close = after_blanks(stop, end);
     size_t m = strlen(f->close);
     if (stop == name || (size_t)(end - close) < m || memcmp(close, f->close, m) != 0 ||
         !is_known(ctx, name, (size_t)(stop - name)))
+        return false;
+    if (*f->open == '[' && f->open[1] == '\0' && is_ordinary(name, stop, close + m, end))
         return false;
     *ret = (struct leftover){s, (size_t)(close - s) + m, name, (size_t)(stop - name)};
     return true;
@@ -48,6 +58,8 @@ bool leftover_find(const char *text, size_t len, enum leftover_watch watch,
     const char *end = watch == LEFTOVER_ANYTHING ? text : text + len;
     for (const char *s = text; s < end; s++) {
         for (size_t i = 0; i < sizeof fences / sizeof *fences; i++) {
+            if (fences[i].words && watch != LEFTOVER_BRACES)
+                continue;
             if (named(s, end, &fences[i], is_known, ctx, ret))
                 return true;
         }

@@ -129,7 +129,8 @@ static enum rc fill_body(const struct draft *d, struct body *body, struct err *e
         return rc;
     if (is_empty(body))
         return no_body(d, err);
-    rc = markdown_typeset(body->markdown, d->job.source.lang, &body->parts, &at, &why);
+    rc = markdown_typeset(body->markdown, &body->places, d->job.source.lang, &body->parts, &at,
+                          &why);
     if (rc != RC_OK)
         return fail_at(d, body, at, why.message, err);
     return utf8_is_visible(body->parts.text) ? RC_OK : no_body(d, err);
@@ -171,7 +172,7 @@ static enum rc fill_layout(const struct template_job *job, const char *file, con
     if (rc != RC_OK)
         return rc;
     if (escape == escape_html)
-        rc = layout_check(&layout, job->report, job->report_ctx, err);
+        rc = layout_check(job, &layout, err);
     if (rc == RC_OK || job->report != NULL) {
         enum rc filled = put_into(job, &layout, body, escape, ret, err);
         rc = rc == RC_OK ? filled : rc;
@@ -207,7 +208,8 @@ static enum rc attach_named(const struct draft *d, struct enclosures *list, stru
          s = strtok_r(NULL, ",", &rest)) {
         size_t at = (size_t)(s - names);
         char *name = one_line(s);
-        if (*name != '\0' && (d->in != NULL || !mustache_has_value(&places, at, at + strlen(s))))
+        if (*name != '\0' &&
+            (d->in != NULL || !mustache_has_value(&places, at, at + strlen(s), &at)))
             rc = attachment_add(list, d->job.templates_dir, name, where, err);
         free(name);
         if (rc != RC_OK && d->job.report != NULL) { /* the next may be wrong, too */
@@ -428,8 +430,9 @@ void letter_look(const struct letter_look *look, const struct letter_listener *t
     if (sheet_take_apart(look->source, &d.sheet, &ignored) == RC_OK) {
         if (fill_markdown(&d, &body, &ignored) == RC_OK && !is_empty(&body)) {
             size_t at;
-            markdown_look(body.markdown, on_markdown, &l);
-            if (markdown_typeset(body.markdown, NULL, &body.parts, &at, &ignored) == RC_OK)
+            markdown_look(body.markdown, &body.places, on_markdown, &l);
+            if (markdown_typeset(body.markdown, &body.places, NULL, &body.parts, &at, &ignored) ==
+                RC_OK)
                 look_at_pictures(&l);
         }
         (void)!attach_named(&d, &files, &ignored);

@@ -105,12 +105,16 @@ void lint_least(const struct lint_page *page, struct lint_client *ret);
 /* Of whom everything is known, with names of fifteen letters. */
 void lint_most(const struct lint_page *page, struct lint_client *ret);
 enum { LINT_NAME_LETTERS = 15 };
+/* The same on the day for which the step is planned, when that is before or after the departure for everybody. */
+void lint_most_on_its_day(const struct lint_page *page, struct lint_client *ret);
 
 /* lint_digest.c: the lists of the morning, in the agency's language and wherever it has its own */
 void lint_digests(struct lint *lint);
 /* What its tags may name, with everything there is, and with no more than there must be; of whatever kind the page is. */
 struct value *lint_full_data(const struct lint_page *page);
 struct value *lint_least_data(const struct lint_page *page);
+/* With everything that a message of this step can ever know of its occasion. */
+struct value *lint_most_data(const struct lint_page *page);
 /* What stands on this page is looked at by every check there is. */
 void lint_check_page(struct lint_page *page);
 /* The shelf on which it stands, and what is included from. */

@@ -6,6 +6,7 @@
 #include <pps/str.h>
 
 #include "lint.h"
+#include "sheet.h"
 
 enum {
     DEPARTURE_DAY = 20723, /* 27 September 2026: the longest names of a month */
@@ -111,24 +112,39 @@ void lint_least(const struct lint_page *page, struct lint_client *ret)
     finish(page, ret);
 }
 
-/* Words as people say them, not the longest that fit: what a complaint holds is not for an SMS. */
-static void fill_known(const struct lint_page *page, struct known *known)
+/* Words as people say them, not the longest that fit: what a complaint holds is not for an SMS. Each kind of occasion is
+ * about its own: a trip knows no complaint, and a greeting knows nothing. */
+static void fill_known(enum kind series, struct known *known)
 {
     static char words[] = "Better food", price[] = "price", name[] = "B. Manager",
                 solved[] = "solved";
     struct details *d = &known->about;
-    d->feedback =
-        (struct feedback){.occasion_id = 1, .csat = 5, .nps = 10, .plus = words, .words = words};
-    d->complaint = (struct complaint){
-        .occasion_id = 1, .words = words, .cause = price, .actions = words, .outcome = solved};
-    d->lost = (struct lost){.occasion_id = 1, .reason = price, .words = words};
-    d->lost_by = name;
-    d->trip = (struct occasion){.id = 2, .title = words};
-    occasion_clear_dates(&d->trip);
-    d->trip.when[ANCHOR_DEPARTURE] = (struct civil){.day = DEPARTURE_DAY, .minute = TEN_TO_ELEVEN};
-    d->trip.when[ANCHOR_RETURN] = (struct civil){.day = RETURN_DAY, .minute = TEN_TO_ELEVEN};
-    known->trip_number = 1;
-    (void)page;
+    if (series == KIND_TRIP || series == KIND_FEEDBACK)
+        d->feedback = (struct feedback){
+            .occasion_id = 1, .csat = 5, .nps = 10, .plus = words, .words = words};
+    if (series == KIND_COMPLAINT)
+        d->complaint = (struct complaint){
+            .occasion_id = 1, .words = words, .cause = price, .actions = words, .outcome = solved};
+    if (series == KIND_LOST) {
+        d->lost = (struct lost){.occasion_id = 1, .reason = price, .words = words};
+        d->lost_by = name;
+    }
+    if (series == KIND_FEEDBACK || series == KIND_COMPLAINT) {
+        d->trip = (struct occasion){.id = 2, .title = words, .adults = 2, .children = 1};
+        occasion_clear_dates(&d->trip);
+        d->trip.when[ANCHOR_DEPARTURE] =
+            (struct civil){.day = DEPARTURE_DAY, .minute = TEN_TO_ELEVEN};
+        d->trip.when[ANCHOR_RETURN] = (struct civil){.day = RETURN_DAY, .minute = TEN_TO_ELEVEN};
+    }
+    known->trip_number = series == KIND_LOST || series == KIND_GREETING ? 0 : 1;
+}
+
+/* A letter that goes under the agency's name has no signer, whoever has the role. */
+static bool is_from_agency(const struct lint_page *page)
+{
+    struct sheet sheet;
+    return page->channel == CHANNEL_EMAIL && page->digest == NULL &&
+           sheet_take_apart(&page->source, &sheet, NULL) == RC_OK && sheet.from_agency;
 }
 
 void lint_most(const struct lint_page *page, struct lint_client *ret)
@@ -145,16 +161,32 @@ void lint_most(const struct lint_page *page, struct lint_client *ret)
                                   .email = email,
                                   .lang = page->source.lang};
     ret->occasion.title = title;
-    for (int i = 0; i < ANCHOR_COUNT; i++)
-        ret->occasion.when[i] = (struct civil){.day = DEPARTURE_DAY, .minute = TEN_TO_ELEVEN};
-    ret->occasion.when[ANCHOR_RETURN].day = RETURN_DAY;
+    enum kind series = page->step->series;
+    for (int i = 0; i < ANCHOR_COUNT; i++) {
+        if (kind_has_anchor(series, (enum anchor)i))
+            ret->occasion.when[i] = (struct civil){
+                .day = i == ANCHOR_RETURN ? RETURN_DAY : DEPARTURE_DAY, .minute = TEN_TO_ELEVEN};
+    }
+    if (series == KIND_TRIP) {
+        ret->occasion.adults = 2;
+        ret->occasion.children = 1;
+    }
     ret->staff =
         (struct staff){.id = 1, .name = name, .position = title, .email = email, .phone = phone};
-    fill_known(page, &ret->known);
-    in.manager = in.signer = &ret->staff;
+    fill_known(series, &ret->known);
+    in.manager = &ret->staff;
+    in.signer = is_from_agency(page) ? NULL : &ret->staff;
     in.today = DEPARTURE_DAY - 1; /* a date that is not of this year would be longer, and is rare */
-    in.also = name;
+    in.also = channel_is_human(page->channel) ? name : NULL;
     in.files = &file;
     in.n_files = page->channel == CHANNEL_EMAIL;
     ret->in = in;
+}
+
+void lint_most_on_its_day(const struct lint_page *page, struct lint_client *ret)
+{
+    enum anchor anchor = page->step->at.anchor;
+    lint_most(page, ret);
+    if (page->step->series == KIND_TRIP && (anchor == ANCHOR_DEPARTURE || anchor == ANCHOR_RETURN))
+        ret->in.today = ret->occasion.when[anchor].day + page->step->at.days;
 }

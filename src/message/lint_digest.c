@@ -45,6 +45,15 @@ struct value *lint_least_data(const struct lint_page *page)
     return data;
 }
 
+struct value *lint_most_data(const struct lint_page *page)
+{
+    struct lint_client most;
+    if (page->digest != NULL)
+        return data_of(page, page->digest);
+    lint_most_on_its_day(page, &most);
+    return context_new(&most.in, page->source.lang);
+}
+
 enum rc lint_whole_digest(const struct lint_page *page, struct err *err)
 {
     return letter_lint_digest(page->lint->in->templates_dir, page->digest->director,

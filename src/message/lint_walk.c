@@ -10,7 +10,9 @@
 #include "context.h"
 #include "escape.h"
 #include "lint.h"
+#include "lint_words.h"
 #include "mustache_ops.h"
+#include "sheet.h"
 
 struct scope {
     const struct value *value;
@@ -21,12 +23,14 @@ struct walk {
     struct lint_page *page;
     const struct value *full,
         *least; /* everything there is; what is there of a client of whom little is known */
+    const struct value *most; /* what a message of this step can know at most */
     struct scope scopes[MUSTACHE_MAX_DEPTH + 2];
     size_t n_scopes;
     const char *asked[MUSTACHE_MAX_DEPTH * 2 +
                       2]; /* the sections around, by their names at the root; borrowed */
     size_t n_asked;
     size_t depth, steps;
+    size_t body; /* where the body begins, behind the header lines of a letter */
 };
 
 static void walk_ops(struct walk *w, const struct mustache *m, const struct ops *ops);
@@ -112,13 +116,28 @@ static bool is_asked(const struct walk *w, const char *name)
     return false;
 }
 
-/* In a section for something that the agency has not set nothing is ever said. */
+/* Whether it is so for everybody: the agency has not set it, or no occasion of the series brings it along. Of a client
+ * anything else may be known. */
+static bool is_always_empty(const struct walk *w, const char *name)
+{
+    static const char *const of_occasion[] = {"trip.",     "visit.",    "complaint.", "feedback.",
+                                              "lost.",     "greeting.", "signer.",    "also",
+                                              "trip_number"};
+    const struct value *value = NULL;
+    if (str_starts(name, "agency."))
+        value = descend(w->least, name);
+    for (size_t i = 0; i < sizeof of_occasion / sizeof *of_occasion; i++) {
+        if (str_starts(name, of_occasion[i]))
+            value = descend(w->most, name);
+    }
+    return value != NULL && value_kind(value) == VALUE_TEXT && !value_is_true(value);
+}
+
+/* In a section for something that is always empty nothing is ever said. */
 static bool is_never(const struct walk *w)
 {
     for (size_t i = 0; i < w->n_asked; i++) {
-        const struct value *least =
-            str_starts(w->asked[i], "agency.") ? descend(w->least, w->asked[i]) : NULL;
-        if (least != NULL && !value_is_true(least))
+        if (is_always_empty(w, w->asked[i]))
             return true;
     }
     return false;
@@ -140,15 +159,14 @@ static void check_empty(struct walk *w, const struct mustache *m, const struct o
     if (op->otherwise != NULL || least == NULL || value_kind(least) != VALUE_TEXT ||
         value_is_true(least) || is_asked(w, name) || is_never(w))
         return;
-    bool agency = str_starts(name, "agency.");
-    char *what =
-        agency ? xasprintf("\"%s\" is not set in pps.json, so that no such message can go: set it, "
-                           "or put this into {{#%s}}...{{/%s}}",
-                           name, op->name, op->name)
-               : xasprintf("\"%s\" may be empty, and then the message is held: put this into "
-                           "{{#%s}}...{{/%s}}",
-                           name, op->name, op->name);
-    find_at(w, agency, m, op->at, what);
+    bool never = is_always_empty(w, name);
+    const char *why = str_starts(name, "agency.") ? "is not set in pps.json, so that no such message "
+                                                    "can go: set it, or"
+                      : never ? "is always empty in messages of this step, so that none can go: take "
+                                "it out, or"
+                              : "may be empty, and then the message is held:";
+    char *what = xasprintf("\"%s\" %s put this into {{#%s}}...{{/%s}}", name, why, op->name, op->name);
+    find_at(w, never, m, op->at, what);
     w->page->holds = true;
     free(what);
 }
@@ -187,6 +205,44 @@ static void check_address(const struct walk *w, const struct mustache *m, const 
     free(what);
 }
 
+/* ---- the words between the tags, and beside them ---- */
+
+static void check_beside(const struct walk *w, const struct mustache *m, const struct op *op,
+                         const char *name)
+{
+    char *what = lint_words_beside(name, m->text, op->at, op->at + op->len);
+    if (what != NULL)
+        find_at(w, false, m, op->at, what);
+    free(what);
+}
+
+/* Up to where a text is plain: an SMS, the header lines of a letter. Elsewhere it is Markdown. */
+static size_t plain_until(const struct walk *w, const struct mustache *m)
+{
+    if (w->page->channel != CHANNEL_EMAIL)
+        return m->len;
+    return strcmp(m->name, w->page->source.name) == 0 ? w->body : 0;
+}
+
+/* A script is read by a colleague, who knows what "[name]" means. */
+static void check_words(const struct walk *w, const struct mustache *m, const struct op *op)
+{
+    size_t end = op->at + op->len, plain_end = plain_until(w, m);
+    struct slip slip;
+    if (channel_is_human(w->page->channel))
+        return;
+    for (size_t at = op->at; at < end;) {
+        bool plain = at < plain_end;
+        size_t until = plain && plain_end < end ? plain_end : end;
+        bool found = lint_words_slip(m->text, at, until, plain, &slip);
+        at = found ? slip.next : until;
+        if (!found)
+            continue;
+        find_at(w, false, m, slip.at, slip.what);
+        free(slip.what);
+    }
+}
+
 /* ---- operations ---- */
 
 static void walk_value(struct walk *w, const struct mustache *m, const struct op *op)
@@ -197,6 +253,7 @@ static void walk_value(struct walk *w, const struct mustache *m, const struct op
         check_empty(w, m, op, name);
         check_manager(w, m, op, name);
         check_address(w, m, op, name);
+        check_beside(w, m, op, name);
     }
     free(name);
 }
@@ -258,7 +315,9 @@ static void walk_ops(struct walk *w, const struct mustache *m, const struct ops 
         const struct op *op = &ops->v[i];
         if (w->depth > MUSTACHE_MAX_DEPTH || ++w->steps > MUSTACHE_MAX_STEPS)
             break; /* the engine has told it */
-        if (op->kind == OP_VALUE || op->kind == OP_RAW_VALUE)
+        if (op->kind == OP_TEXT)
+            check_words(w, m, op);
+        else if (op->kind == OP_VALUE || op->kind == OP_RAW_VALUE)
             walk_value(w, m, op);
         else if (op->kind == OP_SECTION || op->kind == OP_INVERTED)
             walk_section(w, m, op);
@@ -276,14 +335,21 @@ void lint_walk(struct lint_page *page)
     if (mustache_parse(&source, &m, NULL) != RC_OK)
         return;
     struct value *full = lint_full_data(page), *minimal = lint_least_data(page);
+    struct value *most = lint_most_data(page);
     static char root[] = "";
+    struct sheet sheet;
+    bool has_body = page->channel == CHANNEL_EMAIL &&
+                    sheet_take_apart(&page->source, &sheet, NULL) == RC_OK;
     struct walk w = {.page = page,
+                     .body = has_body ? (size_t)(sheet.body.text - page->source.text) : 0,
                      .full = full,
                      .least = minimal,
+                     .most = most,
                      .scopes = {{.value = full, .name = root}},
                      .n_scopes = 1};
     walk_ops(&w, m, &m->ops);
     value_free(full);
     value_free(minimal);
+    value_free(most);
     mustache_free(m);
 }

@@ -366,29 +366,31 @@ static cmark_node *parse(const char *markdown)
                                 CMARK_OPT_DEFAULT | CMARK_OPT_VALIDATE_UTF8);
 }
 
-void markdown_look(const char *markdown, markdown_report_fn *report, void *ctx)
+void markdown_look(const char *markdown, const struct mustache_places *places,
+                   markdown_report_fn *report, void *ctx)
 {
     cmark_node *document = parse(markdown);
     size_t at;
-    (void)!markdown_check(document, markdown, report, ctx, &at, NULL);
+    (void)!markdown_check(document, markdown, places, report, ctx, &at, NULL);
     cmark_node_free(document);
 }
 
 enum rc markdown_render(const char *markdown, struct markdown_parts *ret, struct err *err)
 {
     size_t at;
-    return markdown_typeset(markdown, NULL, ret, &at, err);
+    return markdown_typeset(markdown, NULL, NULL, ret, &at, err);
 }
 
 /* The plain text keeps marks and dashes, but has ordinary blanks: whoever reads it searches, copies and greps it, its
  * lines are short anyway, and some programs for terminals show the other kind as a sign of its own. */
-enum rc markdown_typeset(const char *markdown, const char *lang, struct markdown_parts *ret,
-                         size_t *ret_at, struct err *err)
+enum rc markdown_typeset(const char *markdown, const struct mustache_places *places,
+                         const char *lang, struct markdown_parts *ret, size_t *ret_at,
+                         struct err *err)
 {
     cmark_node *document = parse(markdown);
     struct sb text = {0};
     *ret_at = 0;
-    enum rc rc = markdown_check(document, markdown, NULL, NULL, ret_at, err);
+    enum rc rc = markdown_check(document, markdown, places, NULL, NULL, ret_at, err);
     cmark_consolidate_text_nodes(document);
     if (rc == RC_OK && lang != NULL)
         typeset(document, lang);

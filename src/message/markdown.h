@@ -25,10 +25,12 @@ void markdown_parts_fini(struct markdown_parts *parts);
 enum rc markdown_render(const char *markdown, struct markdown_parts *ret,
                         struct err *err) MUST_CHECK;
 /* The same, with the words set as their language wants it (typography.h); code and addresses stay. *ret_at: of an error, the
- * byte of the Markdown. */
-enum rc markdown_typeset(const char *markdown, const char *lang, struct markdown_parts *ret,
-                         size_t *ret_at, struct err *err) MUST_CHECK;
+ * byte of the Markdown. places (may be NULL) say what in it are values. */
+enum rc markdown_typeset(const char *markdown, const struct mustache_places *places,
+                         const char *lang, struct markdown_parts *ret, size_t *ret_at,
+                         struct err *err) MUST_CHECK;
 /* Tells everything that is wrong with it or looks so. */
-void markdown_look(const char *markdown, markdown_report_fn *report, void *ctx);
+void markdown_look(const char *markdown, const struct mustache_places *places,
+                   markdown_report_fn *report, void *ctx);
 
 #endif

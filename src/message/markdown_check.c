@@ -11,6 +11,7 @@
 #include <pps/utf8.h>
 
 #include "markdown_check.h"
+#include "mustache.h"
 
 /* Where the lines of a text begin: asked for at every node, and a letter may have many of both. */
 struct lines {
@@ -20,6 +21,7 @@ struct lines {
 
 struct check {
     const char *markdown;
+    const struct mustache_places *places; /* NULL: nothing is known of values */
     struct lines lines;
     markdown_report_fn *report;
     void *ctx;
@@ -180,15 +182,34 @@ static void check_html(struct check *c, cmark_node *node)
           html);
 }
 
-/* A value is escaped, and in code that shows. */
+/* The first value within code; a blank on both sides is none of its words. */
+static bool find_value(const struct check *c, cmark_node *code, size_t *ret_at)
+{
+    size_t at = place_of(c, code), end = at + strlen(cmark_node_get_literal(code));
+    if (c->places == NULL)
+        return false;
+    if (cmark_node_get_type(code) == CMARK_NODE_CODE_BLOCK) {
+        end = line_offset(&c->lines, cmark_node_get_end_line(code));
+        end += strcspn(c->markdown + end, "\n");
+    } else if (c->markdown[at] == ' ' || c->markdown[at] == '\n') {
+        end += 2;
+    }
+    return mustache_has_value(c->places, at, end, ret_at);
+}
+
+/* A value is escaped, and in code that shows. Whether this one has something to escape does not count: the next may. */
 static void check_code(struct check *c, cmark_node *node)
 {
-    if (strchr(cmark_node_get_literal(node), '\\') == NULL)
-        return;
-    size_t at = line_offset(&c->lines, cmark_node_get_start_line(node));
-    const char *place = strchr(c->markdown + at, '\\');
-    found(c, true, place != NULL ? (size_t)(place - c->markdown) : at,
-          "a variable inside code (`...` or four leading spaces) shows backslashes");
+    bool escaped = strchr(cmark_node_get_literal(node), '\\') != NULL;
+    size_t at;
+    if (!find_value(c, node, &at)) {
+        if (!escaped)
+            return;
+        at = line_offset(&c->lines, cmark_node_get_start_line(node));
+        const char *place = strchr(c->markdown + at, '\\');
+        at = place != NULL ? (size_t)(place - c->markdown) : at;
+    }
+    found(c, true, at, "a variable inside code (`...` or four leading spaces) shows backslashes");
 }
 
 /* ---- what is left in the words ---- */
@@ -203,7 +224,8 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-/* Stars or lines that open or close nothing; returns how many. One between blanks or numbers is meant. */
+/* Stars or lines that open or close nothing; returns how many. One between blanks or numbers is meant, and that of a hotel with
+ * 5*. */
 static size_t note_stars(struct check *c, const char *s)
 {
     bool star = *s == '*';
@@ -218,7 +240,7 @@ static size_t note_stars(struct check *c, const char *s)
             "inside its %s",
             s, star ? "stars" : "lines");
     else if (star && !(is_blank(before) && is_blank(after)) &&
-             !(is_digit(before) && is_digit(after)))
+             !(is_digit(before) && (is_blank(after) || strchr("0123456789.,;:!?)/-", after) != NULL)))
         found(c, false, at,
               "\"*\" would be seen by the reader: italics are not closed; a star that is meant is "
               "written \\*");
@@ -227,6 +249,23 @@ static size_t note_stars(struct check *c, const char *s)
               "\"_\" would be seen by the reader: italics are not closed; a line that is meant is "
               "written \\_");
     return n;
+}
+
+/* "] (https://": a blank between the words and their address. "[1] (see below)" is none. */
+static bool is_torn_link(const char *s)
+{
+    static const char *const heads[] = {"http", "www.", "mailto", "tel:", "tel\\:"};
+    static const char host[] = "abcdefghijklmnopqrstuvwxyz0123456789.-\\";
+    bool turned = str_starts(s, ")[");
+    if (!turned && !(s[0] == ']' && s[1] == ' ' && s[1 + strspn(s + 1, " ")] == '('))
+        return false;
+    s += turned ? 2 : 2 + strspn(s + 1, " ");
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        if (has_scheme(s, heads[i]))
+            return true;
+    }
+    size_t n = strspn(s, host), dot = strcspn(s, ".");
+    return !turned && dot > 0 && dot + 2 < n && strchr(")/", s[n]) != NULL && s[n] != '\0';
 }
 
 /* The text as it was typed: what is escaped is meant, and so is all that data bring along. (cmark miscounts the lines behind an
@@ -244,6 +283,11 @@ static void check_words(struct check *c, cmark_node *node)
             found(c, true, (size_t)(s - c->markdown),
                   "\"](\" would be seen by the reader: a link did not work; an address with spaces "
                   "stands in <>: [text](<tel:...>)");
+        } else if (is_torn_link(s)) {
+            found(c, true, (size_t)(s - c->markdown),
+                  "\"%s\" would be seen by the reader: a link did not work; it is written "
+                  "[words](https://...), without a blank",
+                  *s == ')' ? ")[" : "] (");
         } else if (has_scheme(s, "<http") && strchr(text, '<') != NULL) {
             found(c, true, (size_t)(s - c->markdown),
                   "\"<http\" would be seen by the reader: write a link with a variable as "
@@ -454,10 +498,12 @@ static void check_node(struct check *c, cmark_node *node)
     }
 }
 
-enum rc markdown_check(cmark_node *document, const char *markdown, markdown_report_fn *report,
-                       void *ctx, size_t *ret_at, struct err *err)
+enum rc markdown_check(cmark_node *document, const char *markdown,
+                       const struct mustache_places *places, markdown_report_fn *report, void *ctx,
+                       size_t *ret_at, struct err *err)
 {
     struct check c = {.markdown = markdown,
+                      .places = places,
                       .lines = lines_in(markdown),
                       .report = report,
                       .ctx = ctx,

@@ -57,8 +57,9 @@ void mustache_places_fini(struct mustache_places *places);
 bool mustache_place_of(const struct mustache_places *places, const char *filled, size_t at,
                        const char **ret_name, size_t *ret_line, size_t *ret_column);
 
-/* Whether a value brought a part of the bytes from `at` up to `end`. */
-bool mustache_has_value(const struct mustache_places *places, size_t at, size_t end);
+/* Whether a value brought a part of the bytes from `at` up to `end`; *ret_at: the first of them. */
+bool mustache_has_value(const struct mustache_places *places, size_t at, size_t end,
+                        size_t *ret_at);
 
 struct mustache_options {
     escape_fn *escape; /* what {{x}} goes through, except where place.h knows better */

@@ -70,12 +70,14 @@ bool mustache_place_of(const struct mustache_places *p, const char *filled, size
     return true;
 }
 
-bool mustache_has_value(const struct mustache_places *p, size_t at, size_t end)
+bool mustache_has_value(const struct mustache_places *p, size_t at, size_t end, size_t *ret_at)
 {
     for (size_t i = 0; i < p->n; i++) {
         size_t next = i + 1 < p->n ? p->v[i + 1].at : SIZE_MAX;
-        if (p->v[i].value && p->v[i].at < end && next > at)
+        if (p->v[i].value && p->v[i].at < end && next > at) {
+            *ret_at = p->v[i].at > at ? p->v[i].at : at;
             return true;
+        }
     }
     return false;
 }

@@ -6,6 +6,7 @@
 #include <pps/message.h>
 #include <pps/sms.h>
 #include <pps/str.h>
+#include <pps/utf8.h>
 
 #include "sms.h"
 
@@ -14,6 +15,35 @@ enum { MAX_PARTS = 10 };
 enum header { HEADER_TRANSLITERATE, HEADER_PARTS, HEADER_COUNT };
 static const char *const header_names[HEADER_COUNT] = {
     [HEADER_TRANSLITERATE] = "Transliterate", [HEADER_PARTS] = "Parts"};
+
+/* As an author calls them who does not know the words of ours. */
+static const struct {
+    const char *word;
+    enum header meant;
+} translated[] = {{"Части", HEADER_PARTS},
+                  {"Частей", HEADER_PARTS},
+                  {"Транслит", HEADER_TRANSLITERATE},
+                  {"Транслитерация", HEADER_TRANSLITERATE},
+                  {"Латиница", HEADER_TRANSLITERATE}};
+
+/* The header that a line means which begins with a word of another language; NULL: none. */
+static const char *meant_by(const char *line, size_t len)
+{
+    for (size_t i = 0; i < sizeof translated / sizeof *translated; i++) {
+        size_t n = strlen(translated[i].word), colon = n;
+        char *start = xstrndup(line, len), *folded = utf8_fold(start),
+             *word = utf8_fold(translated[i].word);
+        bool is = str_starts(folded, word);
+        colon += is && strlen(folded) == len ? strspn(line + n, " \t") : 0;
+        is = is && colon < len && line[colon] == ':';
+        free(word);
+        free(folded);
+        free(start);
+        if (is)
+            return header_names[translated[i].meant];
+    }
+    return NULL;
+}
 
 /* The name of a header line "Name: …" of len bytes; NULL when it is none. New string. */
 static char *name_of(const char *line, size_t len)
@@ -55,12 +85,14 @@ static enum rc read_header(const char *file, size_t row, const char *line, size_
                            struct sms_sheet *sheet, struct err *err)
 {
     char *name = name_of(line, len);
-    const char *nearest = name != NULL ? str_nearest(name, header_names, HEADER_COUNT) : NULL;
+    const char *nearest =
+        name != NULL ? str_nearest(name, header_names, HEADER_COUNT) : meant_by(line, len);
+    char *shown = xstrndup(line, strcspn(line, " \t:"));
     enum header h = find_header(name);
     enum rc rc = RC_OK;
     if (h == HEADER_COUNT && nearest != NULL) {
         rc = err_set(err, RC_INVALID, "%s:%zu:1: unknown header \"%s\": did you mean \"%s\"?", file,
-                     row, name, nearest);
+                     row, shown, nearest);
     } else if (h == HEADER_COUNT) {
         rc = err_set(err, RC_INVALID,
                      "%s:%zu:1: the lines before an empty one are \"Transliterate:\" and \"Parts:\"; words "
@@ -76,6 +108,7 @@ static enum rc read_header(const char *file, size_t row, const char *line, size_
             (void)err_set(err, rc, "%s:%zu:%zu: %s", file, row, skip + 2, why.message);
         free(value);
     }
+    free(shown);
     free(name);
     return rc;
 }
@@ -88,7 +121,8 @@ static bool has_headers(const char *text)
     const char *next = text + len + (text[len] == '\n');
     bool apart = *next != '\0' && strspn(next, " \t") >= strcspn(next, "\n");
     char *name = name_of(text, len);
-    bool has = name != NULL && (apart || str_nearest(name, header_names, HEADER_COUNT) != NULL);
+    bool has = name != NULL ? apart || str_nearest(name, header_names, HEADER_COUNT) != NULL
+                            : meant_by(text, len) != NULL;
     free(name);
     return has;
 }

@@ -100,7 +100,9 @@ static enum rc read_copy(const char *dir, const char *name, struct template_copy
     char *path = file_join(dir, name), *text = NULL;
     size_t len = 0;
     struct err why;
-    enum rc rc = file_read(path, MAX_FILE_BYTES, &text, &len, &why);
+    enum rc rc = file_stays_inside(dir, path, &why);
+    if (rc == RC_OK)
+        rc = file_read(path, MAX_FILE_BYTES, &text, &len, &why);
     free(path);
     *ret = (struct template_copy){0};
     if (rc == RC_NOTFOUND)
@@ -127,7 +129,9 @@ static enum rc write_copy(const char *dir, const char *name, const struct templa
                           struct err *err)
 {
     char *path = file_join(dir, name), *folder = file_dirname(path);
-    enum rc rc = file_mkdirs(folder, err);
+    enum rc rc = file_stays_inside(dir, path, err);
+    if (rc == RC_OK)
+        rc = file_mkdirs(folder, err);
     if (rc == RC_OK)
         rc = file_write(path, copy->text, copy->len, false, err);
     free(folder);
@@ -279,10 +283,12 @@ static enum rc list_all(const char *dir, const char *base_dir, const struct json
 
 enum rc templates_list(const char *dir, struct template_files *ret, struct err *err)
 {
-    struct json_doc *manifest;
+    struct json_doc *manifest = NULL;
     struct template_files files = {0};
     char *base_dir = file_join(dir, BASE);
-    enum rc rc = read_manifest(dir, &manifest, err);
+    enum rc rc = file_stays_inside(dir, base_dir, err);
+    if (rc == RC_OK)
+        rc = read_manifest(dir, &manifest, err);
     if (rc == RC_OK)
         rc = list_all(dir, base_dir, manifest, &files, err);
     json_doc_free(manifest);

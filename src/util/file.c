@@ -250,3 +250,33 @@ const struct embedded_file *embedded_find(const char *name)
     }
     return NULL;
 }
+
+/* ---- links ---- */
+
+/* Where path leads, or where the nearest folder leads in which it would be made; new string, NULL: nowhere. */
+static char *leads_to(const char *path)
+{
+    char *place = realpath(path, NULL);
+    if (place != NULL || strcmp(path, "/") == 0 || strcmp(path, ".") == 0)
+        return place;
+    char *folder = file_dirname(path);
+    place = leads_to(folder);
+    free(folder);
+    return place;
+}
+
+/* Where the folder itself is not there, nothing leads out of it. */
+enum rc file_stays_inside(const char *dir, const char *path, struct err *err)
+{
+    char *top = realpath(dir, NULL), *place = leads_to(path);
+    size_t len = top != NULL ? strlen(top) : 0;
+    bool root = len == 1; /* "/" */
+    bool inside = top == NULL || place == NULL || root ||
+                  (strncmp(place, top, len) == 0 && (place[len] == '/' || place[len] == '\0'));
+    free(top);
+    free(place);
+    return inside ? RC_OK
+                  : err_set(err, RC_IO,
+                            "%s is a link that leads out of the folder %s: put the file itself there",
+                            path, dir);
+}

@@ -225,8 +225,15 @@ $(tail -1 .out)" ]
 	ok add-client --name 'Ян' --phone 89031112233 --departure 20.12.2026 --return 30.12.2026
 	mkdir -p templates/digests/ru
 	echo 'no header' >templates/digests/ru/manager.md
-	ok tick
+	answers 1 tick                       # nobody misses a list that does not come, so it is said
 	out '1 sent, 1 list to colleagues, 1 list to colleagues that cannot be written'
+	err 'pps: 1 list of the morning cannot be written: pps digest shows why'
+	rm templates/digests/ru/manager.md
+	mkdir templates/digests/ru/manager.md
+	fails 1 '1 list of the morning cannot be written: pps digest shows why' tick --quiet
+	rmdir templates/digests/ru/manager.md
+	echo 'no header' >templates/digests/ru/manager.md
+	fails 1 '1 list of the morning cannot be written: pps digest shows why' tick --quiet
 	ok digest
 	grep -q '^anna .* not gone yet: .*/templates/digests/ru/manager.md:1: ' .out
 	answers 78 doctor

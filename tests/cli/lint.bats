@@ -684,3 +684,219 @@ png() {
 		finds
 	)
 }
+
+@test "lint: what no occasion of the series ever has holds every message, and is an error; so is any value in code" {
+	local at=./templates/letters/ru/hello.md all='messages of this step, so that none can go: take it out, or put this into'
+	playbook "$(step hello email)" "$(step back sms '' return)" "$(step lost-letter email '"series": "lost", "signed_by": "service", ' learned)"
+	maria
+	page letters/ru/hello.md <<-'E'
+		Subject: x
+		From: agency
+
+		{{lost.destination}} {{#lost.words}}{{lost.reason}}{{/lost.words}} {{trip.party}} {{feedback.nps}} {{also}}
+		{{signer.position}} {{trip.days_left}}
+	E
+	page sms/ru/back.txt <<<'{{trip.days_left}} {{trip.return_time}}'
+	page letters/ru/lost-letter.md <<<$'Subject: {{lost.destination}}\n\n{{trip.departure}} {{signer.position}}'
+	answers 65 lint
+	diff - <(sed 's/: "\([a-z_.]*\)" is always empty in .*/ \1/; s/: "\([a-z_.]*\)" may be empty.*/ \1/' .out) <<-E
+		./templates/letters/ru/hello.md:4:1: error lost.destination
+		./templates/letters/ru/hello.md:4:68: warning trip.party
+		./templates/letters/ru/hello.md:4:83: warning feedback.nps
+		./templates/letters/ru/hello.md:4:100: error also
+		./templates/letters/ru/hello.md:5:1: error signer.position
+		./templates/letters/ru/lost-letter.md:1:10: warning lost.destination
+		./templates/letters/ru/lost-letter.md:3:1: error trip.departure
+		./templates/letters/ru/lost-letter.md:3:20: warning signer.position
+		./templates/sms/ru/back.txt:1:1: error trip.days_left
+		./templates/sms/ru/back.txt:1:20: warning trip.return_time
+	E
+	line "$at:4:1: error: \"lost.destination\" is always empty in $all {{#lost.destination}}...{{/lost.destination}}"
+	rm -r templates/sms templates/letters/ru/lost-letter.md
+	playbook "$(step hello email)"
+	# A name without a sign in it would look well; the next one would not.
+	for body in '`Имя: {{client.salutation}}`' '` {{client.salutation}} `' $'```\nда\n{{client.salutation}}\n```'; do
+		page letters/ru/hello.md <<<$'Subject: x\n\n'"$body"
+		answers 65 lint
+		ok tick --dry-run
+		line 'dry run: 1 held'
+	done
+	page letters/ru/hello.md <<<$'Subject: x\n\n`да`{{client.salutation}} `нет`'
+	finds
+	ok tick
+	out '1 sent'
+}
+
+# as_text: what lint found, without the folder and what is said behind the place and the quoted words.
+as_text() {
+	sed -nE 's#^\./templates/([^ ]*) (warning|error): ("[^"]*") (is|would).*#\1 \2 \3#p' .out
+}
+
+@test "lint: a greeting, a preposition or a noun that is said twice, and a word that is right for women alone" {
+	playbook "$(step hello email)" "$(step short sms)"
+	page letters/ru/hello.md <<-'E'
+		Subject: Добрый день, {{client.dear}}!
+
+		Здравствуйте, **{{client.dear}}**! Дорогая {{client.salutation}}, уважаемый *{{client.name}}*,
+
+		вылет в {{trip.departure_weekday}}, обратно во **{{trip.return_weekday}}**, на {{trip.nights}} ночей.
+	E
+	page letters/en/hello.md <<-'E'
+		Subject: x
+
+		Hi {{client.dear}}, Mrs. {{client.salutation}} flies on {{trip.departure_weekday}}
+	E
+	page letters/bg/hello.md <<-'E'
+		Subject: x
+
+		Здравейте, {{client.dear}}! Скъпа {{client.salutation}}, на {{#trip}}{{departure_weekday}}{{/trip}}
+	E
+	page sms/ru/short.txt <<<'Дорогой {{client.salutation}}!'
+	ok lint --lang ru,en,bg
+	as_text | diff - <(cat <<-'E'
+		letters/bg/hello.md:3:12: warning "Здравейте"
+		letters/bg/hello.md:3:35: warning "Скъпа"
+		letters/en/hello.md:3:4: warning "Hi"
+		letters/en/hello.md:3:26: warning "Mrs."
+		letters/en/hello.md:3:57: warning "on"
+		letters/ru/hello.md:1:23: warning "Добрый день"
+		letters/ru/hello.md:3:17: warning "Здравствуйте"
+		letters/ru/hello.md:3:44: warning "Дорогая"
+		letters/ru/hello.md:3:78: warning "уважаемый"
+		letters/ru/hello.md:5:9: warning "в"
+		letters/ru/hello.md:5:50: warning "во"
+		letters/ru/hello.md:5:80: warning "ночей"
+		sms/ru/short.txt:1:9: warning "Дорогой"
+	E
+	)
+}
+
+@test "lint: links that are torn apart, placeholders of other programs, Markdown in plain text; ordinary prose has none of it" {
+	playbook "$(step hello email)" "$(step short sms)"
+	maria
+	page letters/ru/hello.md <<-'E'
+		Subject: **Ура**, [имя клиента]
+		Preheader: [сайт](https://warm.ru)
+
+		[сайт] (https://warm.ru/x) (сайт)[https://warm.ru] [сайт]  (warm.ru) [да] ({{agency.phone}})
+
+		[имя] [ваше имя] <имя> %NAME% %имя% *|FNAME|*
+	E
+	page sms/ru/short.txt <<-'E'
+		# Завтра
+		**Вылет**, *точно*: [сайт](https://warm.ru) [имя] <name>
+	E
+	answers 65 lint
+	as_text | diff - <(cat <<-'E'
+		letters/ru/hello.md:1:10: warning "**"
+		letters/ru/hello.md:1:19: warning "[имя клиента]"
+		letters/ru/hello.md:2:17: warning "]("
+		letters/ru/hello.md:4:6: error "] ("
+		letters/ru/hello.md:4:33: error ")["
+		letters/ru/hello.md:4:57: error "] ("
+		letters/ru/hello.md:6:1: warning "[имя]"
+		letters/ru/hello.md:6:7: warning "[ваше имя]"
+		letters/ru/hello.md:6:18: warning "<имя>"
+		letters/ru/hello.md:6:24: warning "%NAME%"
+		letters/ru/hello.md:6:31: warning "%имя%"
+		letters/ru/hello.md:6:37: warning "*|FNAME|*"
+		sms/ru/short.txt:1:1: warning "#"
+		sms/ru/short.txt:2:1: warning "**"
+		sms/ru/short.txt:2:12: warning "*"
+		sms/ru/short.txt:2:26: warning "]("
+		sms/ru/short.txt:2:45: warning "[имя]"
+		sms/ru/short.txt:2:51: warning "<name>"
+	E
+	)
+	ok tick --dry-run
+	grep -q '^would hold A1 hello e-mail T1: ./templates/letters/ru/hello.md:4:6: "\] (" would be seen by the reader: a link did not work' .out
+	page letters/ru/hello.md <<<$'Subject: x\n\n<client.name> и [client.name]'
+	page sms/ru/short.txt <<<'<client.name> [client.name]'
+	answers 65 lint
+	[ "$(grep -c 'error: .* would be seen by the reader: write {{client.name}}' .out)" -eq 4 ]
+	page letters/ru/hello.md <<-'E'
+		Subject: Отель 5*, скидка 5% и 10%, [1], 2*2*2, <3, № 5
+
+		1. мая: отель 5* (4*), [1] (см. ниже), 10% и 20% всем, [x], [имя](https://warm.ru), [отель][1], a < b и c > d
+
+		Дорогая наша {{client.salutation}}! Летим {{trip.departure_weekday}}, во вторник. \[имя] [т] (т.е.) [т] (и т.д.)
+
+		{{client.dear}}! На {{trip.nights}}, ночью, [card] и [фото], 50%-ная скидка, (да)[1]
+
+		[1]: https://warm.ru
+	E
+	page sms/ru/short.txt <<<'Отель 5*, 10% #хэштег * при наличии, *сноска, № [1]'
+	finds
+	ok tick
+	out '2 sent'
+}
+
+@test "lint: the header lines of an SMS in the author's own language" {
+	playbook "$(step hello sms)"
+	maria
+	for line in 'Части: 2' 'части : 2' 'Частей: 2'; do
+		page sms/ru/hello.txt <<<"$line"$'\nПривет'
+		finds "./templates/sms/ru/hello.txt:1:1: error: unknown header \"${line%%[ :]*}\": did you mean \"Parts\"?"
+	done
+	page sms/ru/hello.txt <<<$'Транслитерация: да\n\nПривет'
+	finds './templates/sms/ru/hello.txt:1:1: error: unknown header "Транслитерация": did you mean "Transliterate"?'
+	ok tick --dry-run
+	line 'dry run: 1 held'
+	page sms/ru/hello.txt <<<$'Части пути: 2\n\nВнимание: рейс перенесён'
+	finds
+}
+
+@test "lint: a layout is judged by what a mail program reads, however it is spelled" {
+	local layout="$BATS_TEST_DIRNAME/../../templates/layout" picture='would be hidden by mail programs' spelling='write the sign itself' html found
+	local useless='is nothing that mail programs show or run: take it out' section='the beginning of an address may not depend on a section'
+	playbook "$(step hello email)"
+	page letters/ru/hello.md <<<$'Subject: x\n\nДа {{> part}}'
+	page letters/ru/partials/part.md <<<$'Да\n\n'
+	maria
+	mkdir templates/layout
+	cp "$layout"/* templates/layout
+	while IFS='~' read -r found html; do
+		html=${html//$'\t'/}
+		awk -v html="$html" '{ print } /{{{body}}}/ { print html }' "$layout/letter.html" >templates/layout/letter.html
+		pps lint
+		if [ "$found" = fine ]; then
+			out '1 template: nothing to mend'
+		else
+			echo "$html: $found" >>.tried
+			grep -F "./templates/layout/letter.html:67:${found%% *}: error: " .out | grep -qF "${found#* }"
+			ok tick --dry-run
+			line 'dry run: 1 held'
+		fi
+	done <<-E
+		22 a backslash in CSS hides what stands there~<p style="background:\\\\75 rl(https://x.ru/a.png)">
+		31 $picture~<p style="background:&#117;rl(https://x.ru/a.png)">
+		30 $picture~<p style="background:&#x75rl(https://x.ru/a)">
+		10 "javascript:x()" leads nowhere~<a href="&#106;avascript:x()">
+		15 $spelling~<a href="https&colon;//warm.ru">
+		fine~<a href="https&#58;//warm.ru/?a=1&amp;b=2&c=3">x</a> &copy; url(https://x.ru) @import
+		1 <form> $useless~<form action="https://x.ru"></form>
+		7 <meta http-equiv> $useless~<meta HTTP-EQUIV="&#114;efresh" content="0;url=https://x.ru">
+		fine~<meta http-equiv="Content-Type" content="text/html; charset=utf-8">
+		12 <script> $useless~<!-- a --!><script>x()</script> -->
+		6 <script> $useless~<!--><script>x()</script>-->
+		fine~<!-- <script>x()</script> --><p style="scroll-behavior:smooth"></p>
+		27 <script> $useless~<!--[if mso]><p title="--><script>x()</script><!--"><![endif]-->
+		1 <base> $useless~<base href="https://x.ru/">
+		8 $picture~<style>@im{{! }}port "https://x.ru/a.css";</style>
+		39 <script> $useless~<style>a{content:"<p title='"}</style><script>x()</script>
+		6 srcset $useless~<img srcset="cid:a, https://x.ru/a.png 2x" src="cid:a">
+		1 <link> $useless~<link rel=stylesheet href="https://x.ru/a.css">
+		1 <script> $useless~<scr{{!}}ipt>x()</script>
+		1 <script> $useless~<scr{{#lang}}ipt>{{/lang}}x()</script>
+		15 <script> $useless~{{^preheader}}<script></script>{{/preheader}}
+		10 $section~<a href="{{#lang}}javascript:x(){{/lang}}">x</a>
+		17 "javascript:x()" leads nowhere~<a href="{{! x}}javascript:x()">x</a>
+		fine~{{#logo}}<img src="cid:{{logo.cid}}">{{/logo}}<a{{#lang}} class="a"{{/lang}} href="https://warm.ru/{{#lang}}?a=1{{/lang}}">x</a>
+		1 <svg> $useless~<svg><image href="https://x.ru/a.png"/></svg>
+	E
+	[ "$(wc -l <.tried)" -eq 21 ]
+	page letters/ru/partials/part.md <<<$'Да\n\n<script>x()</script>'
+	awk '{ print } /{{{body}}}/ { print "{{> part}}" }' "$layout/letter.html" >templates/layout/letter.html
+	answers 65 lint
+	grep -qF "./templates/letters/ru/partials/part.md:3:1: error: <script> $useless" .out
+}

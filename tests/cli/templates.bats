@@ -275,3 +275,34 @@ older() {
 	touch file
 	answers 74 templates export file
 }
+
+@test "a link that leads out of the folder is neither read nor written through" {
+	local said='is a link that leads out of the folder ./templates: put the file itself there'
+	ok templates export --lang ru
+	echo secret >secret
+	ln -sf ../../../secret templates/letters/ru/packing.md
+	for words in diff 'reset letters/ru/packing.md' export list; do
+		# shellcheck disable=SC2086 # words
+		fails 74 "./templates/letters/ru/packing.md $said" templates $words
+	done
+	[ ! -e templates/letters/ru/packing.md~ ]
+	rm templates/letters/ru/packing.md
+	mkdir elsewhere
+	mv templates/sms elsewhere                      # a whole folder, and a file that is not there yet
+	rm elsewhere/sms/ru/bon-voyage.txt
+	ln -s ../elsewhere/sms templates/sms
+	answers 74 templates reset sms/ru/bon-voyage.txt
+	grep -q "$said" .err
+	[ ! -e elsewhere/sms/ru/bon-voyage.txt ]
+	rm templates/sms
+	mv elsewhere/sms templates
+	mv templates/.pps-base elsewhere
+	ln -s ../elsewhere/.pps-base templates
+	fails 74 "./templates/.pps-base $said" templates reset sms/ru/bon-voyage.txt
+	rm templates/.pps-base
+	mv elsewhere/.pps-base templates
+	mv templates/letters/ru/thank-you.md templates/mine    # within the folder they are fine
+	ln -s ../../mine templates/letters/ru/thank-you.md
+	ok templates diff
+	out './templates: nothing differs from what is built in'
+}

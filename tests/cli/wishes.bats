@@ -161,6 +161,16 @@ token() {
 		ok find "$said"
 		line 'C1  Мария Иванова  +7 903 123-45-67  maria@example.com'
 	done
+	# As it is copied from the head of a letter: in quotes or angles, and where a mail program has broken the line.
+	for said in "\"$u\"" "<https://warm.example/stop/$u>," "«$u»." "${u:0:12}"$'=\r\n'"${u:12}" "subject: ${u:0:9}"$'\n '"${u:9}"; do
+		ok consent "$said"
+		line 'C1 Мария Иванова'
+		ok find "$said"
+		line 'C1  Мария Иванова  +7 903 123-45-67  maria@example.com'
+	done
+	ok find "${u:0:12}" "${u:12}"
+	line 'C1  Мария Иванова  +7 903 123-45-67  maria@example.com'
+	fails 66 "nobody fits these words: ${u:0:12} is not whole, copy all of it" find "<${u:0:12}>"
 	ok find "$u" --json
 	json pps.find/1 clients# 1 clients[0].id C1 returned null
 	ok unsubscribe "$u" --source 'the page of the site'

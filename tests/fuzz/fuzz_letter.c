@@ -75,7 +75,7 @@ static void check_markdown(const char *text)
     for (size_t i = 0; i < sizeof langs / sizeof *langs; i++) {
         struct markdown_parts parts = {0};
         size_t at = 0;
-        if (markdown_typeset(text, langs[i], &parts, &at, &err) != RC_OK) {
+        if (markdown_typeset(text, NULL, langs[i], &parts, &at, &err) != RC_OK) {
             PROMISE(is_line(&err) && at <= strlen(text));
             continue;
         }
@@ -90,7 +90,7 @@ static void check_markdown(const char *text)
         markdown_parts_fini(&parts);
     }
     markdown_parts_fini(&plain);
-    markdown_look(text, on_finding, (char *)(uintptr_t)text);
+    markdown_look(text, NULL, on_finding, (char *)(uintptr_t)text);
 }
 
 static void check_typography(const char *text)

@@ -297,7 +297,7 @@ static void paragraphs_are_set_as_a_whole(void **state)
         struct markdown_parts parts = {0};
         size_t at;
         struct err err = {0};
-        if (markdown_typeset(typeset[i].markdown, typeset[i].lang, &parts, &at, &err) != RC_OK)
+        if (markdown_typeset(typeset[i].markdown, NULL, typeset[i].lang, &parts, &at, &err) != RC_OK)
             fail_msg("%s: %s", typeset[i].markdown, err.message);
         assert_string_equal(parts.html, typeset[i].html);
         assert_string_equal(parts.text, typeset[i].text);
@@ -377,7 +377,7 @@ static const struct {
      "hello.md:4:4: \"<http\" would be seen by the reader: write a link with a variable as "
      "[text]({{...}})"},
     {"Subject: x\n\n- a\n\n      {{client.name}}, {{agency.survey_url}}",
-     "hello.md:5:24: a variable inside code (`...` or four leading spaces) shows backslashes"},
+     "hello.md:5:7: a variable inside code (`...` or four leading spaces) shows backslashes"},
     {"Subject: x\n\n[a](#top)", "hello.md:3:5: the link \"#top\" leads nowhere: it must begin with "
                                 "https://, mailto: or tel:"},
 };

@@ -76,7 +76,7 @@ static void letters_do_not_break_them(void **state)
     /* clang-format on */
     struct markdown_parts parts = {0};
     size_t at;
-    assert_int_equal(markdown_typeset(markdown, "ru", &parts, &at, NULL), RC_OK);
+    assert_int_equal(markdown_typeset(markdown, NULL, "ru", &parts, &at, NULL), RC_OK);
     assert_string_equal(parts.html, html);
     assert_string_equal(parts.text,
                         "Звоните: +7 495 123-45-67, +7 903 123-45-67 или 8 (800) 555-35-35. "
