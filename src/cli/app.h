@@ -163,8 +163,11 @@ bool ending_is_asked(void *ctx);
 void show_json(struct app *app, struct json *document);
 /* A line on standard output unless --quiet or --json. */
 void say(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* A remark on standard error unless --quiet; one that ends in "?" doubts what was typed, and --quiet does not stop it. */
+/* What a person must know or look at although the command has done its work, on standard error: --quiet, which is for who
+ * does not read, must not swallow it. */
 void remark(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* What helps who reads along, on standard error, unless --quiet. */
+void hint(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* What an occasion is about, and its timeline. */
 void show_occasion(struct app *app, const struct occasion_file *file);
 void show_client(struct app *app, const struct client *client);
