@@ -111,6 +111,8 @@ enum rc app_load_config(struct app *app, struct err *err) MUST_CHECK;
 /* What uses templates asks first; commands that need writing are asked for by app.c. RC_CONFIG: the folder that pps.json
  * names is not there. */
 enum rc app_check_templates(const struct app *app, struct err *err) MUST_CHECK;
+/* RC_REJECTED: the database, if there is one, is another user's. Asked by app_open_store before it opens for writing. */
+enum rc app_check_owner(const struct app *app, struct err *err) MUST_CHECK;
 enum rc app_open_store(struct app *app, enum store_mode mode, struct err *err) MUST_CHECK;
 
 /* parse.c */
