@@ -234,9 +234,24 @@ static enum rc say_lost(const struct app *app, struct err *err)
     return rc;
 }
 
+/* What another user writes beside the database, lock, sent log and outbox, is theirs: from then on the tick of its owner may
+ * not open it, and nothing goes out any more. So not even root may. */
+enum rc app_check_owner(const struct app *app, struct err *err)
+{
+    struct stat st;
+    if (stat(app->db_path, &st) != 0 || st.st_uid == geteuid())
+        return RC_OK;
+    return err_set(err, RC_REJECTED,
+                   "the database %s belongs to another user: say it as that one, sudo -u '#%lu' pps …",
+                   app->db_path, (unsigned long)st.st_uid);
+}
+
 enum rc app_open_store(struct app *app, enum store_mode mode, struct err *err)
 {
-    enum rc rc = store_open(app->db_path, mode, &app->store, err);
+    enum rc rc = mode == STORE_WRITE ? app_check_owner(app, err) : RC_OK;
+    if (rc != RC_OK)
+        return rc;
+    rc = store_open(app->db_path, mode, &app->store, err);
     if (rc == RC_NOTFOUND && !file_exists(app->db_path))
         rc = say_lost(app, err);
     app->on_copy = mode == STORE_COPY;

@@ -111,6 +111,8 @@ enum rc app_load_config(struct app *app, struct err *err) MUST_CHECK;
 /* What uses templates asks first; commands that need writing are asked for by app.c. RC_CONFIG: the folder that pps.json
  * names is not there. */
 enum rc app_check_templates(const struct app *app, struct err *err) MUST_CHECK;
+/* RC_REJECTED: the database, if there is one, is another user's. Asked by app_open_store before it opens for writing. */
+enum rc app_check_owner(const struct app *app, struct err *err) MUST_CHECK;
 enum rc app_open_store(struct app *app, enum store_mode mode, struct err *err) MUST_CHECK;
 
 /* parse.c */
@@ -163,8 +165,11 @@ bool ending_is_asked(void *ctx);
 void show_json(struct app *app, struct json *document);
 /* A line on standard output unless --quiet or --json. */
 void say(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-/* A remark on standard error unless --quiet; one that ends in "?" doubts what was typed, and --quiet does not stop it. */
+/* What a person must know or look at although the command has done its work, on standard error: --quiet, which is for who
+ * does not read, must not swallow it. */
 void remark(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* What helps who reads along, on standard error, unless --quiet. */
+void hint(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* What an occasion is about, and its timeline. */
 void show_occasion(struct app *app, const struct occasion_file *file);
 void show_client(struct app *app, const struct client *client);

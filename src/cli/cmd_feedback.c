@@ -202,7 +202,7 @@ static void show_import(struct app *app, const struct import_result *r, bool dry
             say(app, "nothing was changed: this was a trial\n");
     }
     if (!r->written && r->refused > 0 && !dry_run)
-        remark(app, "nothing was taken: mend what is refused, or take the rest with --skip-bad");
+        hint(app, "nothing was taken: mend what is refused, or take the rest with --skip-bad");
 }
 
 /* With --quiet the table is not there to say why the status is what it is. */

@@ -32,7 +32,7 @@ static void show_list(struct app *app, const struct client_list *list)
     if (!app->quiet)
         table_print(table, app->out, app->colour);
     if (list->n == LIMIT)
-        remark(app, "only the first %d are shown: say more words", LIMIT);
+        hint(app, "only the first %d are shown: say more words", LIMIT);
     table_free(table);
 }
 

@@ -85,7 +85,7 @@ static enum rc write_file(struct app *app, const struct args *args, const struct
                  : path != NULL ? previews_put(app, path, html, strlen(html), err)
                                 : open_page(app, html, err);
     if (rc == RC_OK && all->made_up) /* a letter alone does not say it */
-        remark(app, "what this is about is made up: nobody has said it");
+        hint(app, "what this is about is made up: nobody has said it");
     free(html);
     return rc;
 }

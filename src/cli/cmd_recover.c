@@ -285,7 +285,9 @@ static enum rc put_back(struct app *app, const char *backup, struct err *err)
     int lock = -1;
     char *aside = aside_name(app);
     struct dispatcher d = app_dispatcher(app);
-    enum rc rc = dispatch_lock(&d, &lock, err);
+    enum rc rc = app_check_owner(app, err); /* the backup in its place would be ours */
+    if (rc == RC_OK)
+        rc = dispatch_lock(&d, &lock, err);
     if (rc == RC_OK)
         rc = on_copy(app, backup, examine, err);
     if (rc == RC_OK)

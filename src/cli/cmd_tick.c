@@ -289,7 +289,7 @@ static void add_sms(struct app *app, struct json *root, const struct listener *l
 static void tell(struct app *app, const struct tick_summary *summary, bool dry)
 {
     if (summary->another_runs) {
-        remark(app, "another tick is running: nothing to do here");
+        hint(app, "another tick is running: nothing to do here");
     } else if (summary->hold == HOLD_NONE) {
         char *line = summary_line(summary, dry);
         say(app, "%s%s\n", dry ? "dry run: " : "", line);

@@ -15,7 +15,7 @@ const struct option global_options[] = {
     {"now", "WHEN", "act as if it were WHEN; a date alone means noon (PPS_NOW)"},
     {"as", "LOGIN", "who acts (PPS_USER)"},
     {"json", NULL, "print one JSON document"},
-    {"quiet", NULL, "print nothing but errors, and doubts of what was typed"},
+    {"quiet", NULL, "print nothing but errors, and what somebody must look at"},
     {"verbose", NULL, "print more"},
     {"color", "WHEN", "auto, always or never (NO_COLOR)"},
     {"help", NULL, "explain the command"},

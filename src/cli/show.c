@@ -40,21 +40,30 @@ void say(struct app *app, const char *fmt, ...)
     va_end(ap);
 }
 
+static void print_aside(struct app *app, const char *fmt, va_list ap)
+{
+    fflush(app->out);
+    fputs("pps: ", stderr);
+    print_safe(stderr, fmt, ap);
+    fputc('\n', stderr);
+}
+
 void remark(struct app *app, const char *fmt, ...)
 {
-    struct sb sb = {0};
     va_list ap;
     va_start(ap, fmt);
-    sb_vaddf(&sb, fmt, ap);
+    print_aside(app, fmt, ap);
     va_end(ap);
-    bool asks = str_ends(sb_str(&sb), "?");
-    if (!app->quiet || asks) {
-        char *safe = utf8_printable(sb_str(&sb), false);
-        fflush(app->out);
-        fprintf(stderr, "pps: %s\n", safe);
-        free(safe);
-    }
-    sb_fini(&sb);
+}
+
+void hint(struct app *app, const char *fmt, ...)
+{
+    if (app->quiet)
+        return;
+    va_list ap;
+    va_start(ap, fmt);
+    print_aside(app, fmt, ap);
+    va_end(ap);
 }
 
 enum style colour_style(enum colour colour)

@@ -273,6 +273,7 @@ three_things() {
 		visit             client         not ready yet               who prepares it
 		23.12.2026 15:00  Мария Иванова  G1 album, G2 card, G3 gift  anna, olga
 		pps gift ready G1 says that it is there
+		the tick has never run: nothing is sent until cron runs pps tick
 	E
 	ok gift ready G1
 	at '2026-12-23 09:00'

@@ -445,7 +445,8 @@ json_of_actions() {
 	ok add-client --name 'Ева' --email maria@example.com --departure 10.12.2026 --return 20.12.2026 --json
 	json pps.add-client/1 client.id C3 \
 		note 'C1 Мария Иванова has the same e-mail address; if it is the same person, the next sale goes with pps add-trip C1'
-	ok add-client --name 'Ян' --email maria@example.com --departure 10.12.2026 --return 20.12.2026 --quiet
+	warns 'note: C1 Мария Иванова has the same e-mail address; if it is the same person, the next sale goes with pps add-trip C1' \
+		add-client --name 'Ян' --email maria@example.com --departure 10.12.2026 --return 20.12.2026 --quiet
 	out ''
 }
 
@@ -502,7 +503,7 @@ json_of_actions() {
 		add-trip иванов --departure +50d --return +60d
 }
 
-@test "--quiet keeps a doubt of what was typed, and no other remark" {
+@test "--quiet keeps what somebody must look at" {
 	warns 'note: the departure is on 20.12.2062: is the year right?' --quiet \
 		add-client --name 'Мария Иванова' --phone '8 903 123-45-67' --departure 20.12.2062 --return 25.12.2062
 	out ''
@@ -510,9 +511,14 @@ json_of_actions() {
 	out ''
 	warns 'note: the purchase is in the future: is the date right?' \
 		add-trip C1 --quiet --purchase 02.12.2026 --departure 20.02.2028 --return 25.02.2028
-	# Somebody else with this number is no doubt; nor is a trip of nobody.
-	ok add-client --quiet --name 'Пётр Иванов' --phone '8 903 123-45-67' --departure 11.12.2026 --return 20.12.2026
-	AS='' ok add-trip C2 --quiet --departure 11.02.2027 --return 20.02.2027
+	warns 'note: C1 Мария Иванова has the same phone number; if it is the same person, the next sale goes with pps add-trip C1' \
+		add-client --quiet --name 'Пётр Иванов' --phone '8 903 123-45-67' --departure 11.12.2026 --return 20.12.2026
+	AS='' warns 'note: "tester" is not on the staff, so this trip is nobody'"'"'s work: pps edit-trip T5 --manager LOGIN' \
+		add-trip C2 --quiet --departure 11.02.2027 --return 20.02.2027
+	out ''
+	# What only helps who reads along goes.
+	ok find Иван --quiet
+	out ''
 }
 
 @test "a trip at the time of another one of the same client: a remark names it" {
@@ -521,7 +527,8 @@ json_of_actions() {
 		add-trip C1 --departure 11.12.2026 --return 21.12.2026
 	warns 'note: they travel then already: T1 10.12.2026 - 20.12.2026; pps edit-trip T1 changes it' \
 		add-trip C1 --departure '09.12.2026 06:40' --return 11.12.2026
-	ok add-trip C1 --quiet --departure 12.12.2026 --return 13.12.2026
+	warns 'note: they travel then already: T1 10.12.2026 - 20.12.2026; pps edit-trip T1 changes it' \
+		add-trip C1 --quiet --departure 12.12.2026 --return 13.12.2026
 	ok cancel-trip T2
 	ok cancel-trip T3
 	ok cancel-trip T4

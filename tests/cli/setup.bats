@@ -576,3 +576,23 @@ ill() {
 		--return 2026-12-20
 	line 'A8   2026-12-24 11:00  call  Call: invite to the office  pending'
 }
+
+# Only root can give a file away; for anybody else there is no such database to meet.
+@test "another user's database: root looks, and changes nothing" {
+	[ "$(id -u)" -eq 0 ] || return 0
+	maria
+	ok backup b.db
+	chown 65534 pps.db
+	dump before
+	local command
+	for command in tick 'skip A2' adopt recover 'recover --from b.db'; do
+		# shellcheck disable=SC2086 # words
+		fails 77 "the database pps.db belongs to another user: say it as that one, sudo -u '#65534' pps …" $command
+	done
+	unchanged before
+	[ ! -e pps.db.sent ] && [ ! -e outbox ]
+	ok today
+	ok tick --dry-run
+	chown 0 pps.db
+	ok tick
+}

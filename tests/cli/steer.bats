@@ -52,7 +52,7 @@ waiting() {
 	at '2026-12-22 12:00'
 	ok snooze A8 --to '24.12.2026 16:00'
 	ok today
-	out 'nobody is to be called today'
+	[ "$(head -1 .out)" = 'nobody is to be called today' ]
 	at '2026-12-24 12:00'
 	ok today --json
 	json pps.today/1 'rows[0].id' A8 'rows[0].colour' yellow 'rows[0].due_local' 2026-12-24T16:00

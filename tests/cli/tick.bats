@@ -207,7 +207,7 @@ files() {
 	line 'missed A5 bon-voyage SMS T1: in its time no tick ran, or its gateway was down'
 	[ "$(sent '*-bon-voyage.*')" -eq 0 ]
 	ok report
-	line 'anna     A5      1 d   2026-12-09 19:30  SMS     Bon voyage       Мария Иванова  +7 903 123-45-67  T1 10.12 Анталья  missed: its time passed unsent (in its time no tick ran, or its gateway was down)'
+	line 'anna     A5      1 d   2026-12-09 19:30  SMS     Bon voyage       Мария Иванова  +7 903 123-45-67  T1 10.12 06:40 Анталья  missed: its time passed unsent (in its time no tick ran, or its gateway was down)'
 }
 
 # bats test_tags=long
