@@ -15,7 +15,7 @@ config() {
 	out <<-'E'
 		database       new/folder/pps.db
 		configuration  new/folder/pps.json
-		templates      new/folder/templates (184 files)
+		templates      new/folder/templates (187 files)
 		letters and SMS go into new/folder/outbox until the configuration names a gateway
 		next: pps staff add LOGIN --name NAME, then pps add-client
 	E
@@ -37,7 +37,7 @@ config() {
 	AS='' ok init
 	line "database       $PWD/data/pps/pps.db"
 	line "configuration  $PWD/conf/pps/pps.json"
-	line "templates      $PWD/conf/pps/templates (184 files)"
+	line "templates      $PWD/conf/pps/templates (187 files)"
 	AS='' ok staff list
 	out 'nobody yet: pps staff add LOGIN --name NAME --role director'
 }
@@ -66,7 +66,7 @@ config() {
 	echo 'мой текст' >new/templates/sms/ru/preflight.txt
 	AS='' ok init --db new/pps.db
 	line 'configuration  new/pps.json (was there, left as it is)'
-	line 'templates      new/templates (183 files)'
+	line 'templates      new/templates (186 files)'
 	[ "$(cat new/pps.json new/templates/sms/ru/preflight.txt)" = '{"agency": {"name": "Наша"}}'$'\nмой текст' ]
 }
 
