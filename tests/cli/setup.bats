@@ -21,7 +21,7 @@ config() {
 	E
 	[ "$(stat -c %a new new/folder new/folder/pps.db new/folder/pps.json | paste -sd ' ')" = '700 700 600 600' ]
 	[ -z "$(find new -perm /077)" ]
-	[ "$(find new/folder/templates -type f ! -path "*/.pps-*" | wc -l)" -eq 184 ]
+	[ "$(find new/folder/templates -type f ! -path "*/.pps-*" | wc -l)" -eq 187 ]
 	cmp new/folder/templates/playbook.json "$BATS_TEST_DIRNAME/../../templates/playbook.json"
 	grep -qF '"name": "Тёплые страны",' new/folder/pps.json
 	[ "$(sqlite3 new/folder/pps.db 'PRAGMA user_version; PRAGMA integrity_check' | paste -sd ' ')" = '3 ok' ]
