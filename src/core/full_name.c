@@ -19,7 +19,8 @@ static bool is_latin(uint32_t cp)
     return utf8_is_letter(cp) && (cp < 0x250 || (cp >= 0x1E00 && cp < 0x1F00));
 }
 
-/* A word of nothing but hyphens is no name's. Only in Latin letters a word may end with a dot: "Mr.", "F.". In Cyrillic ones dots abbreviate other things, too. */
+/* A word of nothing but hyphens is no name's. Only in Latin letters a word may end with a dot: "Mr.", "F.". In Cyrillic
+ * ones dots abbreviate other things, too. */
 static enum alphabet alphabet_of(const char *word)
 {
     bool cyrillic = true, latin = true, letters = false;

@@ -1,5 +1,6 @@
 /* Private: a name taken apart, and what its words look like (full_name.c); a name without what stands on a card besides
- * (plain_name.c); first names by table (first_names.c, first_names_latin.c); short forms of them (short_name.c); how an owner of such a name is addressed (address.c, address_latin.c); capitals (capitals.c) */
+ * (plain_name.c); first names by table (first_names.c, first_names_latin.c); short forms of them (short_name.c); how an
+ * owner of such a name is addressed (address.c, address_latin.c); capitals (capitals.c) */
 #ifndef PPS_CORE_FULL_NAME_H
 #define PPS_CORE_FULL_NAME_H
 
@@ -51,8 +52,9 @@ struct first_names {
 };
 extern const struct first_names first_names_cyrillic, first_names_latin;
 bool first_name_is_surname_too(const char *folded);
+/* Танечка, Андрюша: what people of some name are called fondly. Folded. */
+bool name_is_fond(const char *folded);
 /* Whether anybody of this first name may be called so: Саша of Александра, Таня of Татьяна. Both folded. */
-bool name_is_fond(const char *folded); /* Танечка, Андрюша: whatever the name */
 bool name_is_short_for(const char *folded, const char *first_name);
 
 /* Which word is the patronymic, and what it tells; n: none. One of the east (кызы, оглы) follows the father's name. */

@@ -257,7 +257,8 @@ static char *attached_words(const struct message_input *in)
     struct sb names = {0};
     for (size_t i = 0; i < in->n_files; i++) {
         const char *name = in->files[i].name, *dot = strrchr(name, '.');
-        bool ending = dot != NULL && dot > name && strlen(dot) <= ENDING_MAX;
+        bool ending = dot != NULL && dot > name && strlen(dot) <= ENDING_MAX &&
+                      strspn(dot + 1, "0123456789") < strlen(dot + 1);
         size_t len = ending ? (size_t)(dot - name) : strlen(name);
         sb_addf(&names, "%s%.*s", names.len ? ", " : "", (int)len, name);
     }

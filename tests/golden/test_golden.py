@@ -32,7 +32,7 @@ PEOPLE = {
            "photo": "Утро на пляже", "title": "шум в номере", "actions": "отель вернул деньги за две ночи",
            "found": "отель прислал записи, ночью было тихо", "words": "Всю ночь играла музыка", "plus": "встречать с цветами",
            "reason": "цена", "why": "дороговато", "cause": "отель", "fact": ("собака", "Рекс"),
-           "documents": ("Ваучер.pdf", "Страховка.pdf")},
+           "documents": ("Ваучер.pdf", "Программа 10.12")},
     "en": {"agency": "Warm Countries", "tz": "Europe/London", "country": "GB", "phone": "+44 20 7946 0123", "land": LANDLINE,
            "address": "1 High Street, London", "hashtag": "#warmcountries", "site": "warm.example",
            "olga": "Olivia Smith", "director": "director", "vera": "Vera Lane", "service": "client care",
