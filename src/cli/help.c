@@ -10,7 +10,7 @@
 
 enum { COLUMNS = 80, NAME_COLUMNS = 14, OPTION_COLUMNS = 26 };
 
-/* Ends a line where our source ended one: after the end of a sentence, and before what is set in. Elsewhere the line went on. */
+/* A line ends where our source ended one after a sentence, or before what is set in. Elsewhere it went on. */
 static bool keeps_break(const char *text, const char *newline)
 {
     return newline > text && (strchr(".?!:", newline[-1]) != NULL || newline[1] == ' ');
