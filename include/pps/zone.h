@@ -14,8 +14,8 @@
 
 struct zone; /* lives as long as the program; never freed, never changed */
 
-/* name is an IANA name ("Europe/Moscow") or "UTC". RC_INVALID when unknown, with a suggestion;
- * RC_IO when the system has no tzdata at all, or the zone cannot be read. */
+/* name is an IANA name ("Europe/Moscow") or "UTC". RC_INVALID when unknown, with a suggestion, or
+ * when its file is damaged; RC_IO when the system has no tzdata at all, or the zone cannot be read. */
 enum rc zone_find(const char *name, const struct zone **ret_zone, struct err *err) MUST_CHECK;
 const char *zone_name(const struct zone *zone);
 /* The same as long as the zone's law is the same, as far as the tzdata knows it. */

@@ -47,16 +47,16 @@ static struct zone *known(const char *name)
     return zone;
 }
 
-/* Its name is right, its file is not. */
+/* Its name is right, its file is not. To whoever lives there it is as if the zone were unknown; the others go on. */
 static enum rc broken(const char *name, struct err *err)
 {
-    return err_set(err, RC_IO,
+    return err_set(err, RC_INVALID,
                    "time zone \"%s\": its file " ZONEINFO "/%s is missing or damaged: install the package tzdata anew",
                    name, name);
 }
 
 /* RC_NOTFOUND when the system has no zone of that name: nothing, a folder of zones ("Europe"), or a file that is no
- * zone. RC_IO when it could not be read: it may be there, and its name be right. */
+ * zone. RC_INVALID when its file is damaged. RC_IO when it could not be read: it may be there, and its name be right. */
 static enum rc read_zone(const char *name, struct tzif *ret, struct err *err)
 {
     char path[sizeof ZONEINFO + NAME_BYTES_MAX + 4], *bytes;
@@ -80,10 +80,8 @@ static enum rc load(const char *name, struct zone **ret, struct err *err)
     struct tzif tz = {0};
     struct err why = {0};
     enum rc rc = strcmp(name, "UTC") == 0 ? RC_OK : read_zone(name, &tz, &why);
-    if (rc == RC_IO)
-        return err_set(err, rc, "%s", why.message);
     if (rc != RC_OK)
-        return rc;
+        return err_set(err, rc, "%s", why.message);
     *ret = xcalloc(1, sizeof **ret);
     (*ret)->name = xstrdup(name);
     (*ret)->tz = tz;
