@@ -20,7 +20,7 @@
 enum health { FINE, REMARK, FAULT };
 
 enum {
-    DOUBT_DAYS = 3,        /* so long somebody may need to look into a log */
+    DOUBT_DAYS = 3, /* so long somebody may need to look into a log */
     FIRST_FINDINGS = 3,
     FREE_BYTES = 64 << 20, /* well before a tick stops for want of space */
 };
@@ -137,6 +137,24 @@ static void check_upgrade(struct checkup *c)
          older, older == 1 ? "is" : "are", older == 1 ? "" : "s", changed);
 }
 
+/* A list of dates comes to its end, and then nobody is greeted, without a word. */
+static void check_holidays(struct checkup *c, const struct playbook *playbook)
+{
+    enum { YEAR = 366 };
+    civil_day today = desk_today(&c->app->desk);
+    for (size_t i = 0; i < playbook->n_holidays; i++) {
+        const struct holiday *h = &playbook->holidays[i];
+        size_t next = 0;
+        while (next < h->n_dates && h->dates[next] < today)
+            next++;
+        if (h->month_day == NULL && (next == h->n_dates || h->dates[next] > today + YEAR))
+            find(
+                c, REMARK, "holidays",
+                "\"%s\" has no date in the coming year: add it to \"holidays\" in %s/playbook.json",
+                h->key, c->app->templates_dir);
+    }
+}
+
 /* Without the folder that pps.json names nothing is taken instead, so there is nothing to look at. */
 static void check_playbook(struct checkup *c)
 {
@@ -150,6 +168,7 @@ static void check_playbook(struct checkup *c)
         find(c, FINE, "playbook", "%zu steps", playbook.n_steps);
         for (size_t i = 0; i < playbook.n_steps; i++)
             c->needs_service = c->needs_service || playbook.steps[i].signed_by == ROLE_SERVICE;
+        check_holidays(c, &playbook);
         playbook_fini(&playbook);
         check_words(c);
         check_upgrade(c);
@@ -161,8 +180,8 @@ static void check_service(struct checkup *c, bool has_director)
 {
     struct err err = {0};
     struct staff staff;
-    enum rc rc = c->needs_service ? store_staff_by_role(c->app->store, ROLE_SERVICE, &staff, &err)
-                                  : RC_OK;
+    enum rc rc =
+        c->needs_service ? store_staff_by_role(c->app->store, ROLE_SERVICE, &staff, &err) : RC_OK;
     if (rc == RC_NOTFOUND)
         find(c, REMARK, "people",
              "there is no service director: letters after a lost sale are signed by the agency's "
@@ -192,7 +211,8 @@ static void check_pictures(struct checkup *c, const struct staff_list *people)
             faces += there;
     }
     if (good && (logo || faces > 0))
-        find(c, FINE, "pictures", "%s, %zu of those who sign", logo ? "the logo" : "no logo", faces);
+        find(c, FINE, "pictures", "%s, %zu of those who sign", logo ? "the logo" : "no logo",
+             faces);
 }
 
 /* Clients are asked to call in what is urgent. */
@@ -265,7 +285,11 @@ static void check_work(struct checkup *c, bool held)
         find(c, REMARK, "trouble",
              "%lld in doubt, %lld refused, %lld missed, %lld held: pps report --overdue lists them",
              (long long)n.in_doubt, (long long)n.failed, (long long)n.missed, (long long)n.held);
-    find(c, !last.stale ? FINE : held || n.occasions == 0 ? REMARK : FAULT, "tick", "%s", last.line);
+    find(c,
+         !last.stale                ? FINE
+         : held || n.occasions == 0 ? REMARK
+                                    : FAULT,
+         "tick", "%s", last.line);
     for (size_t i = 0; i < 2; i++) {
         if (last.down[i] != NULL)
             find(c, FAULT, "tick", "%s", last.down[i]);
@@ -280,8 +304,10 @@ static bool check_digest_of(struct checkup *c, const struct digest_reader *reade
     const struct digest_fate *last = &reader->last;
     char day[CIVIL_TEXT_BYTES];
     if (!reader->gets) {
-        find(c, REMARK, "lists", "%s has no e-mail address, and gets no list of the morning: pps "
-             "staff edit %s --email …", login, login);
+        find(c, REMARK, "lists",
+             "%s has no e-mail address, and gets no list of the morning: pps "
+             "staff edit %s --email …",
+             login, login);
         return false;
     }
     bool over = last->day <= due;

@@ -252,6 +252,11 @@ greetings() {
 	at '2028-04-14 12:00'
 	ok tick --accept-clock
 	[ "$(greetings)" = $'new-year 2027-05-02\nnew-year 2028-04-16' ]
+	pps doctor
+	[ "$(grep -c '^note   holidays ' .out)" -eq 0 ]
+	at '2028-04-17 12:00'
+	pps doctor
+	line 'note   holidays      "new-year" has no date in the coming year: add it to "holidays" in ./templates/playbook.json'
 }
 
 @test "many clients: a tick that dies in the middle goes on where it was" {
