@@ -141,7 +141,7 @@ static void check_upgrade(struct checkup *c)
 static void check_holidays(struct checkup *c, const struct playbook *playbook)
 {
     enum { YEAR = 366 };
-    civil_day today = desk_today(&c->app->desk);
+    civil_day today = zone_to_local(c->app->zone, clock_now(&c->app->clock)).day;
     for (size_t i = 0; i < playbook->n_holidays; i++) {
         const struct holiday *h = &playbook->holidays[i];
         size_t next = 0;
