@@ -210,6 +210,42 @@ static void add_one(struct letters_at *w, uint32_t cp, const char *next)
     w->after_capital = capital;
 }
 
+/* In Latin letters these would be somebody else's. */
+static bool is_address(const char *word, size_t len)
+{
+    static const char *const within[] = {"://", "@", ".рф", ".бг", ".бел", ".укр", ".срб"};
+    char *s = xstrndup(word, len);
+    bool found = len > 1 && s[strspn(s, "(\"")] == '#';
+    for (size_t i = 0; i < sizeof within / sizeof *within && !found; i++)
+        found = strstr(s, within[i]) != NULL;
+    free(s);
+    return found;
+}
+
+static bool is_gsm7(const char *s, size_t len)
+{
+    for (size_t i = 0, n = 0; i < len; i += n) {
+        uint32_t cp;
+        n = utf8_decode(s + i, len - i, &cp);
+        if (n == 0 || !in_gsm7(cp))
+            return false;
+    }
+    return true;
+}
+
+/* Whether an address in it, or a hashtag, has letters that GSM-7 does not have. */
+static bool has_other_address(const char *text)
+{
+    static const char blanks[] = " \t\r\n";
+    for (const char *s = text + strspn(text, blanks); *s != '\0'; s += strspn(s, blanks)) {
+        size_t len = strcspn(s, blanks);
+        if (is_address(s, len) && !is_gsm7(s, len))
+            return true;
+        s += len;
+    }
+    return false;
+}
+
 char *sms_latin(const char *text, const char *lang, bool *ret_whole)
 {
     struct letters_at w = {
@@ -236,6 +272,6 @@ char *sms_latin(const char *text, const char *lang, bool *ret_whole)
         w.s += len;
     }
     if (ret_whole != NULL)
-        *ret_whole = w.whole;
+        *ret_whole = w.whole && !has_other_address(text);
     return sb_take(&w.out);
 }

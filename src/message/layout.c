@@ -338,6 +338,19 @@ static void read_html(struct look *l, size_t at, size_t end)
     }
 }
 
+/* The text of the letter is HTML already; whatever else is put in as it is could be anything, for people type it. */
+static void check_raw_values(struct look *l)
+{
+    static const char body[] = FLAT_RAW "body}}";
+    for (const char *s = l->flat->text; (s = strstr(s, FLAT_RAW)) != NULL; s++) {
+        int n = (int)strcspn(s + strlen(FLAT_RAW), "}");
+        if (!str_starts(s, body))
+            tell(l, (size_t)(s - l->flat->text),
+                 "only {{{body}}} has three braces: anything else is written {{%.*s}}", n,
+                 s + strlen(FLAT_RAW));
+    }
+}
+
 enum rc layout_check(const struct template_job *job, const struct template_text *layout,
                      struct err *err)
 {
@@ -345,6 +358,7 @@ enum rc layout_check(const struct template_job *job, const struct template_text 
     struct look l = {.job = job, .layout = layout, .flat = &flat, .err = err};
     if (!layout_flat(job, layout, &flat))
         return RC_OK; /* who fills it is told */
+    check_raw_values(&l);
     read_html(&l, 0, flat.len);
     layout_flat_fini(&flat);
     return l.rc;

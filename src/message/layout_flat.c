@@ -60,8 +60,10 @@ static void flatten_op(struct flattening *f, const struct mustache *m, const str
         add_text(f, m->text + op->at, op->len);
         break;
     case OP_VALUE:
-    case OP_RAW_VALUE:
         sb_addf(&f->out, "{{%s}}", op->name);
+        break;
+    case OP_RAW_VALUE:
+        sb_addf(&f->out, FLAT_RAW "%s}}", op->name);
         break;
     case OP_SECTION:
     case OP_INVERTED:

@@ -7,7 +7,10 @@
 /* Stands where a section begins and ends: what is on both sides of it may or may not meet. No template holds it. */
 #define FLAT_BORDER '\x01'
 
-/* Every section is taken, every part included, comments are gone, a value is "{{name}}". */
+/* How a value begins that goes in as it is. */
+#define FLAT_RAW "{{&"
+
+/* Every section is taken, every part included, comments are gone, a value is "{{name}}" or "{{&name}}". */
 struct layout_flat {
     char *text;
     size_t len;

@@ -490,6 +490,13 @@ png() {
 	: >templates/layout/letter.txt
 	finds './templates/layout/letter.txt:1:1: error: the letter does not stand in it: write {{{body}}} where it goes'
 	echo '{{{body}}}' | tee templates/layout/letter.txt >templates/layout/letter.html
+	printf '%s\n' '<p>{{{client.name}}}</p>{{#client.dear}}{{&client.dear}}{{/client.dear}}' '{{{body}}}{{signer.name}}{{#stop}}{{stop.url}}{{/stop}}' \
+		>templates/layout/letter.html
+	finds './templates/layout/letter.html:1:4: error: only {{{body}}} has three braces: anything else is written {{client.name}}' \
+		'./templates/layout/letter.html:1:41: error: only {{{body}}} has three braces: anything else is written {{client.dear}}' \
+		'./templates/layout/letter.txt:1:1: warning: does not say how to get no more letters that sell: write {{#stop}}{{stop.question}} {{stop.text}}{{/stop}}' \
+		'./templates/layout/letter.txt:1:1: warning: does not say who signs: write {{signer.name}} where the signature goes'
+	echo '{{{body}}}' >templates/layout/letter.html
 	finds './templates/layout/letter.html:1:1: warning: does not say how to get no more letters that sell: write {{#stop}}{{stop.question}} {{stop.url}}{{/stop}}' \
 		'./templates/layout/letter.html:1:1: warning: does not say who signs: write {{signer.name}} where the signature goes' \
 		'./templates/layout/letter.txt:1:1: warning: does not say how to get no more letters that sell: write {{#stop}}{{stop.question}} {{stop.text}}{{/stop}}' \
