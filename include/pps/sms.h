@@ -43,7 +43,7 @@ size_t sms_parts_without(const char *text, const char *lang);
 /* The text in GSM-7 alone. Cyrillic letters become Latin ones: in Bulgarian ("bg") by the law on transliteration of 2009,
  * otherwise by ICAO Doc 9303, as in passports. Quotation marks, dashes and the like become plain ones, pictures are
  * dropped. What nothing can stand for, a Greek or a Chinese name, becomes "?"; *ret_whole: there was no such thing, so that it
- * can be read, and no address or hashtag in such letters, which would be another one. lang and ret_whole may be NULL. New string. */
+ * can be read, and no address in such letters, which would be another one. lang and ret_whole may be NULL. New string. */
 char *sms_latin(const char *text, const char *lang, bool *ret_whole);
 
 /* What one part costs. */

@@ -210,12 +210,12 @@ static void add_one(struct letters_at *w, uint32_t cp, const char *next)
     w->after_capital = capital;
 }
 
-/* In Latin letters these would be somebody else's. */
+/* In Latin letters it would be somebody else's. (A hashtag belongs to nobody, and who reads only Latin letters can type it.) */
 static bool is_address(const char *word, size_t len)
 {
     static const char *const within[] = {"://", "@", ".рф", ".бг", ".бел", ".укр", ".срб"};
     char *s = xstrndup(word, len);
-    bool found = len > 1 && s[strspn(s, "(\"")] == '#';
+    bool found = false;
     for (size_t i = 0; i < sizeof within / sizeof *within && !found; i++)
         found = strstr(s, within[i]) != NULL;
     free(s);
@@ -233,7 +233,7 @@ static bool is_gsm7(const char *s, size_t len)
     return true;
 }
 
-/* Whether an address in it, or a hashtag, has letters that GSM-7 does not have. */
+/* Whether an address in it has letters that GSM-7 does not have. */
 static bool has_other_address(const char *text)
 {
     static const char blanks[] = " \t\r\n";
