@@ -80,7 +80,8 @@ void show_moved(struct app *app, const struct occasion *before, const struct occ
         const struct action *a = &file->actions.v[i];
         const struct step *step = playbook_step(&file->playbook, a->step);
         if (is_open_again(before, file, a))
-            say(app, "%s is open again for the new date (A%lld)\n", step->title, (long long)a->id);
+            say(app, "%s %s for the new date (A%lld)\n", step->title,
+                a->cause == CAUSE_DECLINED ? "goes again as a message" : "is open again", (long long)a->id);
     }
 }
 

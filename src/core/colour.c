@@ -128,7 +128,8 @@ static char *word_needed(const struct action *a)
 /* "saved by SMS: not called by 16:00": the machine did what nobody had done in time. */
 static char *saved_words(const struct action *a)
 {
-    bool told = a->reason != NULL && str_starts(a->reason, "not called by ");
+    bool told = a->reason != NULL && (str_starts(a->reason, "not called by ") ||
+                                      str_starts(a->reason, "nobody picked up by "));
     bool refused = str_eq(a->outcome, "refused");
     const char *why = refused ? "they did not want to be called"
                       : told  ? a->reason

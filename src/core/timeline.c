@@ -204,6 +204,18 @@ static struct moment moment_of(const struct plan_input *in, const struct step *s
     return m;
 }
 
+/* An hour that was agreed before the dates moved is of no use when the new ones have the message go by then. */
+static bool is_cut_off(const struct plan_input *in, const struct plan_item *item,
+                       const struct plan_past *past, int64_t due)
+{
+    struct civil then = past->anchor_at, now = item->anchor_at, cutoff;
+    bool same = then.day == now.day && then.minute == now.minute;
+    if (then.day == CIVIL_NONE || same || !item->step->has_fallback || !channel_is_human(item->channel))
+        return false;
+    struct plan_input there = as_client_sees_it(in, item->channel);
+    return moment_local(&there, &item->step->fallback_at, &cutoff) && due >= zone_to_utc(there.zone, cutoff);
+}
+
 /* A person's word on the day counts more than the rule, as long as it is in time. */
 static bool try_moved(const struct plan_input *in, const struct plan_item *item,
                       const struct plan_window *w, struct plan_moment *ret)
@@ -215,7 +227,7 @@ static bool try_moved(const struct plan_input *in, const struct plan_item *item,
     m.local = zone_to_local(in->zone, m.due); /* in the night when the clock is set ahead its hour may be missing */
     m.expires = plan_expiry(in, item->step, m.local.day, w);
     int64_t end = channel_is_human(item->channel) || m.expires == 0 ? w->not_after : m.expires;
-    if (m.due >= end)
+    if (m.due >= end || is_cut_off(in, item, past, m.due))
         return false;
     *ret = m;
     return true;
@@ -391,13 +403,15 @@ static bool has_correction(const struct playbook *playbook)
 }
 
 /* When its hour for the new dates has passed already, the correction is what tells them: the reminder does not go once
- * more beside it. A call stays a call. */
-static void leave_to_correction(const struct plan_input *in, struct plan_item *item)
+ * more beside it. A call stays a call, but for those who do not want any. */
+static void leave_to_correction(const struct plan_input *in, const struct plan_past *past,
+                                struct plan_item *item)
 {
+    bool unwanted = past != NULL && past->refused && item->fallback_at != 0;
     bool reminds = in->kind == KIND_TRIP && item->step->at.anchor != ANCHOR_MOVED;
     if (item->occurrence == 0 || !item->late || !reminds || !has_correction(in->playbook))
         return;
-    if (!channel_is_human(item->channel)) {
+    if (!channel_is_human(item->channel) || unwanted) {
         free(item->reason);
         plan_drop(item, CAUSE_LATE, xstrdup("dropped: the correction tells the new dates"));
     } else if (item->fallback_at != 0) {
@@ -427,7 +441,7 @@ void plan_make(const struct plan_input *in, struct plan *ret)
         if (past != NULL && !over && past->known)
             drop_known(item);
         say_unasked(&here, item);
-        leave_to_correction(in, item);
+        leave_to_correction(in, past, item);
         if (over && !is_wanted_again(item)) {
             free(item->reason);
             free(item->hold_reason);

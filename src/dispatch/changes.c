@@ -203,6 +203,9 @@ static char *why_by_message(const struct zone *zone, const struct action *a)
     if (a->cause == CAUSE_CALLED_EARLY)
         return xasprintf("%s; %s", str_or(a->reason, "called early"), way);
     civil_format(zone_to_local(zone, a->fallback_at), cutoff);
+    if (a->cause == CAUSE_NO_ANSWER && a->attempts > 0)
+        return xasprintf("nobody picked up by %s (%d %s), so it goes by %s", cutoff, a->attempts,
+                         a->attempts == 1 ? "try" : "tries", way);
     return xasprintf("not called by %s, so it goes by %s", cutoff, way);
 }
 

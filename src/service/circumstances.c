@@ -61,12 +61,14 @@ static int64_t missed_due(const struct desk *desk, const struct action *a)
     return a->state == STATE_MISSED || expired ? a->due_at : 0;
 }
 
-/* A day that somebody chose holds as long as the dates from which it was chosen do. */
+/* A day that somebody chose holds as long as the dates from which it was chosen do; an hour agreed with the client holds
+ * anyway, as long as it comes before the cut-off. */
 static struct civil moved_to(const struct occasion_file *file, const struct action *a)
 {
     const struct step *step = playbook_step(&file->playbook, a->step);
     struct civil then = a->anchor_at;
-    if (step == NULL || then.day == CIVIL_NONE)
+    bool agreed = a->state == STATE_PENDING && a->cause == CAUSE_CALL_BACK;
+    if (step == NULL || then.day == CIVIL_NONE || agreed)
         return a->moved_to;
     struct civil now = file->occasion.when[step->at.anchor];
     bool same = now.day == then.day && now.minute == then.minute;

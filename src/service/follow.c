@@ -45,6 +45,14 @@ void row_take_plan(const struct plan_item *item, struct action *a)
     a->state = state_of(item->verdict);
 }
 
+void set_declined(struct action *a)
+{
+    free(a->outcome);
+    a->outcome = xstrdup("refused");
+    set_reason(a, CAUSE_DECLINED, xasprintf("they do not want to be called: the %s goes instead",
+                                            channel_word(a->fallback_channel)));
+}
+
 static void clear_reason(struct action *a)
 {
     a->cause = CAUSE_NONE;
@@ -205,10 +213,13 @@ static bool is_stuck(const struct action *a)
             a->cause == CAUSE_EXPIRED);
 }
 
-/* A new date is a new beginning: nobody has tried to call about it, and no other day was chosen for it. */
+/* A new date is a new beginning: nobody has tried to call about it, and no other day was chosen for it. Two things were said
+ * about the calls themselves, and hold: that the client does not want any, and the hour at which they want it. */
 static void begin_anew(const struct plan_item *item, struct action *a)
 {
-    if (same_anchor(item, a))
+    bool declined = is_tried(a) && a->cause == CAUSE_DECLINED;
+    bool agreed = is_tried(a) && a->cause == CAUSE_CALL_BACK && item->moved;
+    if (same_anchor(item, a) || declined || agreed)
         return;
     a->moved_to = (struct civil){CIVIL_NONE, MINUTE_NONE};
     if (is_tried(a) || is_stuck(a)) {

@@ -56,6 +56,32 @@ enum rc planning_current_playbook(const struct desk *desk, int64_t *ret_version,
 
 /* ---- a plan against the rows ---- */
 
+/* What is done again, and instead of which a message went because the client does not want to be called, is no call now:
+ * its message goes once more. */
+static bool is_declined(const struct occasion_file *file, const struct action *a)
+{
+    bool again = a->state == STATE_PENDING && a->channel == CHANNEL_CALL && a->fallback_at != 0;
+    for (size_t i = 0; i < file->actions.n && again; i++) {
+        const struct action *last = &file->actions.v[i];
+        if (str_eq(last->step, a->step) && last->occurrence == a->occurrence - 1)
+            return str_eq(last->outcome, "refused") && !channel_is_human(last->channel);
+    }
+    return false;
+}
+
+/* Under the number that the store has given it. */
+static enum rc decline(const struct desk *desk, int64_t id, struct err *err)
+{
+    struct action a;
+    enum rc rc = store_action_get(desk->store, id, &a, err);
+    if (rc != RC_OK)
+        return rc;
+    set_declined(&a);
+    rc = store_action_update(desk->store, &a, a.state, desk_now(desk), err);
+    action_fini(&a);
+    return rc;
+}
+
 static enum rc add_row(const struct desk *desk, const struct occasion_file *file,
                        const struct plan_item *item, struct err *err)
 {
@@ -67,6 +93,8 @@ static enum rc add_row(const struct desk *desk, const struct occasion_file *file
                        .moved_to = {CIVIL_NONE, MINUTE_NONE}};
     row_take_plan(item, &a);
     enum rc rc = store_action_add(desk->store, &a, now, &id, err);
+    if (rc == RC_OK && is_declined(file, &a))
+        rc = decline(desk, id, err);
     action_fini(&a);
     return rc;
 }

@@ -11,6 +11,7 @@
 #include <pps/utf8.h>
 
 #include "byphone.h"
+#include "follow.h"
 #include "heard.h"
 #include "instead.h"
 #include "internal.h"
@@ -333,8 +334,7 @@ static enum rc leave_open(const struct desk *desk, const struct outcome *o,
     char at[CIVIL_TEXT_BYTES];
     when_text(desk, desk_now(desk), at);
     if (leaves_to_message(o, a)) {
-        set_reason(a, CAUSE_DECLINED, xasprintf("they do not want to be called: the %s goes instead",
-                                                channel_word(a->fallback_channel)));
+        set_declined(a);
         return RC_OK;
     }
     if (o->cause == CAUSE_CALL_BACK) {
