@@ -23,7 +23,8 @@ void token_make(const char *key, enum token_use use, int64_t id, char ret[TOKEN_
 /* Whether this is such a token, whatever the letter case, and of which number. */
 bool token_read(const char *key, enum token_use use, const char *token, int64_t *ret_id);
 /* The first thing in a text (a link, an address, the subject of an answer) that has the form of a token, whoever made it.
- * Lines may be broken in it, as mail programs break them. *ret_whole: it has all its digits; else the text was cut. */
+ * Lines may be broken in it, as mail programs break them. *ret_whole: it has all its digits; else the text
+ * was cut. False: there is none, and ret is "". */
 bool token_spot(const char *text, char ret[TOKEN_BYTES], bool *ret_whole);
 
 #endif

@@ -121,5 +121,6 @@ bool token_spot(const char *text, char ret[TOKEN_BYTES], bool *ret_whole)
             return true;
         }
     }
+    ret[0] = '\0';
     return false;
 }

@@ -357,7 +357,7 @@ static const char new_keys[] =
     "   \"at\": {\"anchor\": \"day\"}, \"grace\": {}, \"mode\": \"approve\",\n"
     "   \"only_if\": [\"promoter\", \"rated\"], \"unless\": [\"travelling\", \"complaint\", "
     "\"unhappy\",\n"
-    "    \"first_trip\", \"bought_again\", \"reminded\", \"solved\", \"promised\",\n"
+    "    \"first_trip\", \"bought_again\", \"reminded\", \"solved\", \"promised\", \"asked_in_writing\",\n"
     "    \"assigned\"]},\n"
     "  {\"key\": \"b\", \"series\": \"lost\", \"channel\": \"call\", \"tries\": 9, \"once_days\": "
     "3660,\n"
