@@ -191,7 +191,7 @@ class Agency:
         complaint = json.loads(self.pps("complaint", "add", trip, "--title", HARMLESS, "--words", HARMLESS, "--promise",
                                         "2026-12-20", "--json"))["complaint"]["id"]
         self.complaints.append(complaint)
-        self.pps("feedback", "add", trip, "--csat", "2", "--nps", "3", "--plus", HARMLESS, "--words", HARMLESS)
+        self.pps("feedback", "add", trip, "--about-sale", "--csat", "2", "--nps", "3", "--plus", HARMLESS, "--words", HARMLESS)
         self.pps("lost", "--name", HARMLESS, *ways, "--reason", "цена", "--words", HARMLESS, "--travel-from", "2027-01-20",
                  "--travel-to", "2027-01-30", "--destination", HARMLESS, "--manager", "anna", "--allow-duplicate")
 
