@@ -20,7 +20,7 @@
 enum health { FINE, REMARK, FAULT };
 
 enum {
-    DOUBT_DAYS = 3, /* so long somebody may need to look into a log */
+    DOUBT_DAYS = 3,        /* so long somebody may need to look into a log */
     FIRST_FINDINGS = 3,
     FREE_BYTES = 64 << 20, /* well before a tick stops for want of space */
 };
@@ -148,10 +148,9 @@ static void check_holidays(struct checkup *c, const struct playbook *playbook)
         while (next < h->n_dates && h->dates[next] < today)
             next++;
         if (h->month_day == NULL && (next == h->n_dates || h->dates[next] > today + YEAR))
-            find(
-                c, REMARK, "holidays",
-                "\"%s\" has no date in the coming year: add it to \"holidays\" in %s/playbook.json",
-                h->key, c->app->templates_dir);
+            find(c, REMARK, "holidays",
+                 "\"%s\" has no date in the coming year: add it to \"holidays\" in %s/playbook.json",
+                 h->key, c->app->templates_dir);
     }
 }
 
@@ -180,8 +179,8 @@ static void check_service(struct checkup *c, bool has_director)
 {
     struct err err = {0};
     struct staff staff;
-    enum rc rc =
-        c->needs_service ? store_staff_by_role(c->app->store, ROLE_SERVICE, &staff, &err) : RC_OK;
+    enum rc rc = c->needs_service ? store_staff_by_role(c->app->store, ROLE_SERVICE, &staff, &err)
+                                  : RC_OK;
     if (rc == RC_NOTFOUND)
         find(c, REMARK, "people",
              "there is no service director: letters after a lost sale are signed by the agency's "
@@ -211,8 +210,7 @@ static void check_pictures(struct checkup *c, const struct staff_list *people)
             faces += there;
     }
     if (good && (logo || faces > 0))
-        find(c, FINE, "pictures", "%s, %zu of those who sign", logo ? "the logo" : "no logo",
-             faces);
+        find(c, FINE, "pictures", "%s, %zu of those who sign", logo ? "the logo" : "no logo", faces);
 }
 
 /* Clients are asked to call in what is urgent. */
@@ -285,11 +283,7 @@ static void check_work(struct checkup *c, bool held)
         find(c, REMARK, "trouble",
              "%lld in doubt, %lld refused, %lld missed, %lld held: pps report --overdue lists them",
              (long long)n.in_doubt, (long long)n.failed, (long long)n.missed, (long long)n.held);
-    find(c,
-         !last.stale                ? FINE
-         : held || n.occasions == 0 ? REMARK
-                                    : FAULT,
-         "tick", "%s", last.line);
+    find(c, !last.stale ? FINE : held || n.occasions == 0 ? REMARK : FAULT, "tick", "%s", last.line);
     for (size_t i = 0; i < 2; i++) {
         if (last.down[i] != NULL)
             find(c, FAULT, "tick", "%s", last.down[i]);
@@ -304,10 +298,8 @@ static bool check_digest_of(struct checkup *c, const struct digest_reader *reade
     const struct digest_fate *last = &reader->last;
     char day[CIVIL_TEXT_BYTES];
     if (!reader->gets) {
-        find(c, REMARK, "lists",
-             "%s has no e-mail address, and gets no list of the morning: pps "
-             "staff edit %s --email …",
-             login, login);
+        find(c, REMARK, "lists", "%s has no e-mail address, and gets no list of the morning: pps "
+             "staff edit %s --email …", login, login);
         return false;
     }
     bool over = last->day <= due;

@@ -52,11 +52,17 @@ static const char *const gendered[] = {
     "mrs",       "mrs.",     "ms",      "ms.",   NULL};
 static const char *const prepositions[] = {"в",  "во",  "на",    "к",    "ко", "с",  "до",
                                            "от", "за",  "on",    "in",   "at", "by", "to",
-                                           "in", "във", "until", "from", NULL};
+                                           "във", "until", "from", NULL};
 static const char *const nights[] = {"ночь", "ночи", "ночей",   "суток",   "night", "nights",
                                      "нощ",  "нощи", "нощувка", "нощувки", NULL};
 static const char *const days[] = {"день", "дня", "дней", "суток", "day",
                                    "days", "ден", "дни",  NULL};
+
+#define FOR_SOME                                                                                   \
+    "\"%s\" is not right for everybody: write {{client.dear}}, which knows women and men apart"
+#define WEEKDAY_TWICE                                                                              \
+    "\"%s\" is said twice: the day of the week brings its preposition along (в четверг, on "      \
+    "Thursday); take it out"
 
 static const struct {
     const char *name;
@@ -68,19 +74,11 @@ static const struct {
      "\"%s\" is said twice: {{client.dear}} is the whole opening (Дорогая Мария, Dear Maria), and "
      "{{client.salutation}} "
      "the name alone"},
-    {"client.salutation", gendered, NULL, "*_«",
-     "\"%s\" is not right for everybody: write {{client.dear}}, which knows women and men apart"},
-    {"client.name", gendered, NULL, "*_«",
-     "\"%s\" is not right for everybody: write {{client.dear}}, which knows women and men apart"},
-    {"trip.departure_weekday", prepositions, NULL, "*_",
-     "\"%s\" is said twice: the day of the week brings its preposition along (в четверг, on "
-     "Thursday); take it out"},
-    {"trip.return_weekday", prepositions, NULL, "*_",
-     "\"%s\" is said twice: the day of the week brings its preposition along (в четверг, on "
-     "Thursday); take it out"},
-    {"weekday", prepositions, NULL, "*_",
-     "\"%s\" is said twice: the day of the week brings its preposition along (в четверг, on "
-     "Thursday); take it out"},
+    {"client.salutation", gendered, NULL, "*_«", FOR_SOME},
+    {"client.name", gendered, NULL, "*_«", FOR_SOME},
+    {"trip.departure_weekday", prepositions, NULL, "*_", WEEKDAY_TWICE},
+    {"trip.return_weekday", prepositions, NULL, "*_", WEEKDAY_TWICE},
+    {"weekday", prepositions, NULL, "*_", WEEKDAY_TWICE},
     {"trip.nights", NULL, nights, "*_",
      "\"%s\" is said twice: the value is “7 ночей”, “7 nights”; take it out"},
     {"trip.days_left", NULL, days, "*_",
