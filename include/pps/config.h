@@ -70,6 +70,8 @@ struct config {
             *from; /* envelope sender and From: address; default info@pps.invalid with the outbox */
         struct smtp_config smtp;
         struct limits limits;
+        struct decent_hours
+            hours; /* when a letter that is late may go, by the client's clock; default 07:00 to 22:00 */
         /* How a reader of marketing letters stops them, and where bounces go; "{token}" stands where <pps/token.h> has its
          * part. NULL: none. */
         char *unsubscribe_url; /* https://…{token}…, which takes a POST (RFC 8058) */

@@ -84,6 +84,7 @@ struct step {
     char **approve_products;       /* or does so only for trips of these products */
     size_t n_approve_products;
     bool again_if_moved; /* done once more when its date moves after it was done */
+    unsigned letter_tells; /* ANCHOR_BITs of the dates whose days its letter states */
     bool waits_travelling; /* not while the client travels: it waits for the day after the return */
     bool departure_zone; /* its hours are those of the place where the trip starts */
     int tries;           /* of a call: how often it is tried; 1 to 9 */

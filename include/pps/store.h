@@ -299,10 +299,14 @@ struct frozen_message {
     size_t len;
     int64_t frozen_at;
     struct id_list documents; /* that it carries; store_message_get leaves them out */
+    char *told;               /* the days that it states (<pps/correction.h>); so does it this */
 };
 void frozen_message_fini(struct frozen_message *message);
 enum rc store_message_put(struct store *store, const struct frozen_message *message,
                           struct err *err) MUST_CHECK;
+/* Its action notes what a message that was just made tells of the dates. */
+enum rc store_message_tells(struct store *store, int64_t action_id, const char *told,
+                            struct err *err) MUST_CHECK;
 enum rc store_message_get(struct store *store, int64_t action_id, struct frozen_message *ret,
                           struct err *err) MUST_CHECK; /* RC_NOTFOUND: not frozen yet */
 

@@ -1,5 +1,8 @@
-/* What follows when the dates of a trip change after a reminder of the old ones had gone out: a correction, and calls that
- * are open again. Serves edit-trip. */
+/* What follows when the dates of a trip change after the client was told the old ones: a correction, and calls that are
+ * open again. Serves edit-trip. */
+#include <stdlib.h>
+
+#include <pps/correction.h>
 #include <pps/str.h>
 #include <pps/views.h>
 
@@ -50,20 +53,48 @@ static bool is_open_again(const struct occasion *before, const struct occasion_f
     return !same(before->when[step->at.anchor], file->occasion.when[step->at.anchor]);
 }
 
+/* " at 2026-12-10 08:00", when it would ring at night and may wait. New string. */
+static char *when_it_goes(struct app *app, const struct action *a, bool *ret_hurry)
+{
+    enum { SOON_SEC = 18 * 3600 };
+    const struct zone *zone;
+    struct err ignored;
+    char at[CIVIL_TEXT_BYTES];
+    int64_t now = desk_now(&app->desk);
+    *ret_hurry = false;
+    if (zone_find(a->tz, &zone, &ignored) != RC_OK)
+        return xstrdup("now");
+    int64_t by = correction_deadline(a, zone);
+    *ret_hurry = by < a->expires_at && by < now + SOON_SEC;
+    if (a->channel != CHANNEL_SMS)
+        return xstrdup("now");
+    int64_t turn = decent_turn(zone, app->config.sms.hours, now, by);
+    if (turn <= now)
+        return xstrdup("now");
+    civil_format(zone_to_local(app->zone, turn), at);
+    return xasprintf("at %s, when it may ring", at);
+}
+
 static void say_correction(struct app *app, const struct action *a)
 {
-    if (a == NULL)
+    bool hurry;
+    if (a == NULL) {
         say(app, "the client was told the old dates, and no correction goes now: tell them\n");
-    else if (a->state == STATE_PENDING)
+        return;
+    }
+    if (a->state != STATE_PENDING) {
         say(app,
-            "a reminder with the old dates had gone out: a correction goes by %s now (A%lld)\n",
-            channel_word(a->channel), (long long)a->id);
-    else
-        say(app,
-            "a reminder with the old dates had gone out, and the correction does not go (A%lld "
-            "%s%s%s): tell the client\n",
+            "the client was told the old dates, and the correction does not go (A%lld %s%s%s): tell "
+            "the client\n",
             (long long)a->id, state_words(a->state), a->reason != NULL ? ", " : "",
             str_or(a->reason, ""));
+        return;
+    }
+    char *when = when_it_goes(app, a, &hurry);
+    say(app, "the client was told the old dates: a correction goes by %s %s (A%lld)%s\n",
+        channel_word(a->channel), when, (long long)a->id,
+        hurry ? "; the departure is near: call them, too" : "");
+    free(when);
 }
 
 void show_moved(struct app *app, const struct occasion *before, const struct occasion_file *file)

@@ -1,4 +1,4 @@
-/* What is said of a trip whose dates were changed after a reminder of the old ones had gone out. */
+/* What is said of a trip whose dates were changed after the client was told the old ones. */
 #ifndef PPS_CLI_MOVED_H
 #define PPS_CLI_MOVED_H
 

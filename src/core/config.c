@@ -290,11 +290,27 @@ static enum rc read_tokens(const struct json_doc *doc, const struct json *o, str
     return RC_OK;
 }
 
+/* "hours": {"from": "08:00", "to": "21:30"} */
+static enum rc read_hours(const struct json_doc *doc, const struct json *channel,
+                          struct decent_hours *hours, struct err *err)
+{
+    static const char *const known[] = {"from", "to"};
+    const struct json *o;
+    TRY(section(doc, channel, "hours", known, COUNT(known), &o, err));
+    if (o == NULL)
+        return RC_OK;
+    TRY(read_minute(doc, o, "from", &hours->from, err));
+    TRY(read_minute(doc, o, "to", &hours->to, err));
+    if (hours->from >= hours->to)
+        return json_fail(doc, o, RC_INVALID, err, "\"from\" must be earlier than \"to\"");
+    return RC_OK;
+}
+
 static enum rc read_email(const struct json_doc *doc, const struct json *root, struct config *c,
                           struct err *err)
 {
     static const char *const known[] = {"gateway",         "from",           "smtp", "per_day", "per_minute",
-                                        "unsubscribe_url", "unsubscribe_to", "verp"};
+                                        "unsubscribe_url", "unsubscribe_to", "verp", "hours"};
     static const char *const gateways[] = {"outbox", "smtp"};
     const struct json *o;
     TRY(section(doc, root, "email", known, COUNT(known), &o, err));
@@ -305,6 +321,7 @@ static enum rc read_email(const struct json_doc *doc, const struct json *root, s
     c->email.gateway = (enum mail_gateway)gateway;
     TRY(json_read_string(doc, o, "from", &c->email.from, err));
     TRY(read_limits(doc, o, &c->email.limits, err));
+    TRY(read_hours(doc, o, &c->email.hours, err));
     TRY(read_tokens(doc, o, c, err));
     const struct json *from = json_get(o, "from");
     if (from != NULL) {
@@ -374,21 +391,6 @@ static enum rc read_sms_http(const struct json_doc *doc, const struct json *sms,
     if (!str_starts(h->url, "https://") && !config_url_is_loopback(h->url))
         return json_fail(doc, json_get(o, "url"), RC_INVALID, err,
                          "\"url\" must begin with https:// (http:// only for this machine itself)");
-    return RC_OK;
-}
-
-static enum rc read_hours(const struct json_doc *doc, const struct json *sms,
-                          struct decent_hours *hours, struct err *err)
-{
-    static const char *const known[] = {"from", "to"};
-    const struct json *o;
-    TRY(section(doc, sms, "hours", known, COUNT(known), &o, err));
-    if (o == NULL)
-        return RC_OK;
-    TRY(read_minute(doc, o, "from", &hours->from, err));
-    TRY(read_minute(doc, o, "to", &hours->to, err));
-    if (hours->from >= hours->to)
-        return json_fail(doc, o, RC_INVALID, err, "\"from\" must be earlier than \"to\"");
     return RC_OK;
 }
 
@@ -515,7 +517,7 @@ static void set_defaults(struct config *c)
                    .currency = xstrdup("RUB"),
                    .color = xstrdup("#0b5cad")},
         .calendar.weekdays = WORKCAL_MONDAY_TO_FRIDAY,
-        .email.from = xstrdup("info@pps.invalid"),
+        .email = {.from = xstrdup("info@pps.invalid"), .hours = {.from = 7 * 60, .to = 22 * 60}},
         .calls.hours = {.from = 10 * 60, .to = 20 * 60},
         .digest.at = MINUTE_NONE,
         .per_client_per_day = 2,

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pps/correction.h>
 #include <pps/playbook.h>
 #include <pps/str.h>
 
@@ -284,6 +285,27 @@ static enum rc check_approval(const struct json_doc *doc, const struct json *o,
                      "only a message waits for approval: a call is a person's own work");
 }
 
+/* "letter_tells": ["departure", "return"] */
+static enum rc read_told(const struct json_doc *doc, const struct json *o, struct step *step,
+                         struct err *err)
+{
+    const struct json *list = json_get(o, "letter_tells");
+    if (list == NULL)
+        return RC_OK;
+    TRY(json_expect(doc, list, JSON_ARRAY, "letter_tells", err));
+    if (step->series != KIND_TRIP)
+        return json_fail(doc, list, RC_INVALID, err, "\"letter_tells\" is for steps of a trip");
+    for (const struct json *v = json_first(list); v != NULL; v = json_next(v)) {
+        enum anchor anchor;
+        if (!anchor_from_name(json_string(v), &anchor) ||
+            (anchor != ANCHOR_DEPARTURE && anchor != ANCHOR_RETURN))
+            return json_fail(doc, v, RC_INVALID, err,
+                             "\"letter_tells\" lists some of departure, return");
+        step->letter_tells |= ANCHOR_BIT(anchor);
+    }
+    return RC_OK;
+}
+
 static enum rc read_conditions(const struct json_doc *doc, const struct json *o, struct step *step,
                                struct err *err)
 {
@@ -300,6 +322,7 @@ static enum rc read_conditions(const struct json_doc *doc, const struct json *o,
     TRY(json_read_string(doc, o, "greeting", &step->greeting, err));
     TRY(json_read_string(doc, o, "invites_to", &step->invites_to, err));
     TRY(json_read_string(doc, o, "same_as", &step->same_as, err));
+    TRY(read_told(doc, o, step, err));
     TRY(read_products(doc, o, step, err));
     TRY(read_approve_products(doc, o, step, err));
     step->approve = mode != 0;
@@ -393,7 +416,7 @@ static enum rc read_step(const struct json_doc *doc, const struct json *o, struc
         "fallback", "working_day", "signed_by", "class",   "priority",  "if_in_doubt",
         "series",   "only_if",     "unless",    "mode",    "if_moved",  "zone",
         "tries",    "once_days",   "greeting",  "days_by_product", "approve_products",
-        "invites_to", "same_as", "if_travelling", "titles"};
+        "invites_to", "same_as", "if_travelling", "titles", "letter_tells"};
     int series = KIND_TRIP;
     const char *kinds[KIND_COUNT];
     for (int i = 0; i < KIND_COUNT; i++)

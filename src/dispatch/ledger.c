@@ -17,10 +17,16 @@
 
 #include "share.h"
 
-/* The bytes, and which documents are in them: so that a manager is told the truth about a voucher. */
+/* The bytes, and which documents are in them: so that a manager is told the truth about a voucher; and which days it states,
+ * so that it can be corrected. */
 static enum rc keep(struct ledger *l, const struct frozen_message *msg, struct err *err)
 {
     enum rc rc = store_message_put(l->d->store, msg, err);
+    if (rc == RC_OK && msg->told != NULL) {
+        rc = store_message_tells(l->d->store, msg->action_id, msg->told, err);
+        free(l->action.note);
+        l->action.note = xstrdup(msg->told);
+    }
     for (size_t i = 0; i < msg->documents.n && rc == RC_OK; i++)
         rc = store_message_carries(l->d->store, msg->action_id, msg->documents.v[i], err);
     return rc;

@@ -21,6 +21,7 @@ struct material {
     struct document_rows documents;
     struct message_file *files; /* theirs */
     bool marketing;
+    unsigned states; /* ANCHOR_BITs of the dates whose days it states */
     char *token_key;
 };
 
@@ -158,6 +159,7 @@ static enum rc load(const struct dispatcher *d, const struct action *action, str
         return rc;
     const struct step *step = playbook_step(&m->file.playbook, action->step);
     m->marketing = step != NULL && step->class == CLASS_MARKETING;
+    m->states = step != NULL && action->channel == CHANNEL_EMAIL ? step->letter_tells : 0;
     const struct actions *all = &m->file.actions;
     m->merged = xcalloc(all->n, sizeof *m->merged);
     for (size_t i = 0; i < all->n; i++) {
@@ -214,6 +216,7 @@ static enum rc render(const struct dispatcher *d, const struct action *action,
     msg->subject = out.subject;
     msg->bytes = out.bytes;
     msg->len = out.len;
+    msg->told = m->states != 0 ? correction_days(&m->file.occasion, m->states) : NULL;
     *ret_preheader = out.preheader;
     for (size_t i = 0; i < m->documents.n; i++) {
         struct id_list *ids = &msg->documents;

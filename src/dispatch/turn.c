@@ -2,6 +2,7 @@
  * because the channel may take only so many a day or a minute. It only reads. */
 #include <stdlib.h>
 
+#include <pps/correction.h>
 #include <pps/str.h>
 
 #include "internal.h"
@@ -65,23 +66,35 @@ static int64_t day_start(const struct zone *zone, civil_day day)
     return zone_to_utc(zone, (struct civil){day, 0});
 }
 
-/* The next moment from `at` on at which it may ring. */
-static int64_t decent(const struct run *r, const struct action *a, const struct zone *zone,
-                      int64_t at)
+static const struct decent_hours *hours_of(const struct run *r, enum channel channel)
 {
-    return a->channel == CHANNEL_SMS ? decent_instant(zone, r->d->config->sms.hours, at) : at;
+    return channel == CHANNEL_SMS ? &r->d->config->sms.hours : &r->d->config->email.hours;
 }
 
-/* The hour at which it was due, on the day after today by the clock of `days`, or, when it is not for travellers, on the day
- * after their next return. */
+/* A letter waits for a decent hour only when it is late: the hour that was planned for it, and the minute after a sale, are
+ * as they should be. And it waits once: where ticks come at night alone, its hour has come and gone without one. */
+static bool waits_for_hours(const struct run *r, const struct action *a, const struct zone *zone)
+{
+    enum { LATE_SEC = 3600 };
+    int64_t then = a->next_attempt_at;
+    bool late = clock_now(r->d->clock) > a->due_at + LATE_SEC;
+    bool waited = then > a->due_at && decent_instant(zone, *hours_of(r, a->channel), then) == then;
+    return a->channel == CHANNEL_SMS || (late && !waited && a->priority != PRIORITY_URGENT);
+}
+
+/* The hour at which it was due, or the first decent one, on the day after today by the clock of `days`, or, when it is not
+ * for travellers, on the day after their next return. */
 static enum rc next_day(const struct run *r, const struct action *a, const struct zone *zone,
                         const struct zone *days, int64_t *ret, struct err *err)
 {
+    const struct decent_hours *hours = hours_of(r, a->channel);
     civil_day day, today = zone_to_local(days, clock_now(r->d->clock)).day;
     int16_t minute = a->local_due.minute == MINUTE_NONE ? 0 : a->local_due.minute;
+    if (minute < hours->from || minute >= hours->to)
+        minute = hours->from;
     enum rc rc = home_from(r->d, a, today + 1, &day, err);
     if (rc == RC_OK)
-        *ret = decent(r, a, zone, zone_to_utc(zone, (struct civil){day, minute}));
+        *ret = zone_to_utc(zone, (struct civil){day, minute});
     return rc;
 }
 
@@ -169,11 +182,10 @@ enum rc turn_of_repeat(struct run *r, const struct action *a, int64_t *ret_at, c
     if (rc != RC_OK)
         return rc;
     /* A message that would ring at night waits for the morning, unless it would then be too late. */
-    int64_t morning = decent(r, a, zone, now);
-    if (morning > now && morning < a->expires_at) {
-        *ret_at = morning;
+    if (waits_for_hours(r, a, zone))
+        *ret_at = decent_turn(zone, *hours_of(r, a->channel), now, correction_deadline(a, zone));
+    if (*ret_at > now)
         return RC_OK;
-    }
     return full_channel(r, a, zone, ret_at, ret_reason, err);
 }
 

@@ -1,6 +1,7 @@
-/* Corrections: the dates of a trip were changed after a reminder of the old ones had gone out. What the client was told
- * last, by a reminder or by an earlier correction, is compared with what is true now; "moved", the date from which the
- * correction is planned, is set and taken back accordingly. Serves edit-trip, and tells the planner what is known. */
+/* Corrections: the dates of a trip were changed after the client had been told the old ones. What they were told last, by
+ * a reminder, by a letter that states the days, or by an earlier correction, is compared with what is true now; "moved", the
+ * date from which the correction is planned, is set and taken back accordingly. Serves edit-trip, and tells the planner what
+ * is known. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,42 +29,60 @@ static bool has_reached(const struct action *a)
 struct told {
     struct civil date; /* day CIVIL_NONE: nothing */
     const struct action *by;
-    bool counts; /* by a reminder of this date, or by a correction beside another one */
+    int64_t at;
+    bool counts;  /* by something of this date's own, or by a correction beside another one */
+    bool day_only; /* by a letter that states no hours */
 };
+
+static bool is_correction(const struct occasion_file *file, const struct action *a)
+{
+    const struct step *step = playbook_step(&file->playbook, a->step);
+    return step != NULL && step->at.anchor == ANCHOR_MOVED;
+}
 
 /* What one row told of an anchor. */
 static bool tells(const struct occasion_file *file, const struct action *a, enum anchor anchor,
-                  struct civil *ret, bool *ret_reminder)
+                  struct told *ret)
 {
     const struct step *step = playbook_step(&file->playbook, a->step);
     if (step == NULL || !has_reached(a))
         return false;
-    *ret_reminder = step->at.anchor != ANCHOR_MOVED;
-    if (!*ret_reminder)
-        return correction_date(a->note, anchor, ret);
-    *ret = a->anchor_at;
-    return step->again_if_moved && step->at.anchor == anchor && a->anchor_at.day != CIVIL_NONE;
+    bool correction = is_correction(file, a);
+    bool reminder = step->again_if_moved && step->at.anchor == anchor && !correction;
+    bool letter = !reminder && (step->letter_tells & ANCHOR_BIT(anchor)) != 0;
+    *ret = (struct told){.date = a->anchor_at,
+                         .by = a,
+                         .at = a->done_at != 0 ? a->done_at : a->due_at,
+                         .counts = !correction || anchor != ANCHOR_VISIT, /* it has both dates of the journey */
+                         .day_only = letter};
+    if (reminder)
+        return a->anchor_at.day != CIVIL_NONE;
+    return (correction || letter) && correction_date(a->note, anchor, &ret->date);
 }
 
+static bool is_later(const struct told *a, const struct told *b)
+{
+    return b->by == NULL || a->at > b->at || (a->at == b->at && a->by->id > b->by->id);
+}
+
+/* A letter that states the day that they knew leaves them the hour that they knew. */
 static struct told told_last(const struct occasion_file *file, enum anchor anchor)
 {
-    bool in_correction = anchor != ANCHOR_VISIT; /* its words have both dates of the journey */
-    struct told told = {{CIVIL_NONE, MINUTE_NONE}, NULL, false};
-    int64_t latest = INT64_MIN;
+    static const struct told nothing = {.date = {CIVIL_NONE, MINUTE_NONE}};
+    struct told exact = nothing, letter = nothing, told;
+    bool counts = false;
     for (size_t i = 0; i < file->actions.n; i++) {
-        const struct action *a = &file->actions.v[i];
-        struct civil date;
-        bool reminder;
-        int64_t at = a->done_at != 0 ? a->done_at : a->due_at;
-        if (!tells(file, a, anchor, &date, &reminder))
+        if (!tells(file, &file->actions.v[i], anchor, &told))
             continue;
-        told.counts = told.counts || reminder || in_correction;
-        if (at > latest || (at == latest && a->id > told.by->id)) {
-            latest = at;
-            told.date = date;
-            told.by = a;
-        }
+        struct told *last = told.day_only ? &letter : &exact;
+        counts = counts || told.counts;
+        if (is_later(&told, last))
+            *last = told;
     }
+    bool by_letter = letter.by != NULL && is_later(&letter, &exact) &&
+                     letter.date.day != exact.date.day;
+    told = by_letter ? letter : exact;
+    told.counts = counts;
     return told;
 }
 
@@ -121,9 +140,7 @@ static bool is_taken(const struct occasion_file *file, struct civil moved)
 {
     for (size_t i = 0; i < file->actions.n; i++) {
         const struct action *a = &file->actions.v[i];
-        const struct step *step = playbook_step(&file->playbook, a->step);
-        if (step != NULL && step->at.anchor == ANCHOR_MOVED && same(a->anchor_at, moved) &&
-            a->state != STATE_PENDING)
+        if (is_correction(file, a) && same(a->anchor_at, moved) && a->state != STATE_PENDING)
             return true;
     }
     return false;
@@ -183,29 +200,68 @@ static enum rc date_then(const struct desk *desk, const struct occasion *trip, e
     return rc;
 }
 
-/* Which dates are new to the client: not what a message told them last, or not what they were when it did. */
-static enum rc what_moved(const struct desk *desk, const struct occasion_file *file, unsigned *ret,
-                          struct err *err)
+struct news {
+    unsigned moved;  /* ANCHOR_BITs of the dates that are new to the client */
+    struct civil by; /* when they must know it, by their clock; day CIVIL_NONE: any time will do */
+};
+
+static const struct zone *zone_of_date(const struct desk *desk, const struct occasion_file *file,
+                                       enum anchor anchor)
+{
+    const struct zone *zone;
+    struct err ignored;
+    if (anchor == ANCHOR_DEPARTURE && file->occasion.departure_tz != NULL &&
+        zone_find(file->occasion.departure_tz, &zone, &ignored) == RC_OK)
+        return zone;
+    return anchor == ANCHOR_VISIT ? desk->zone : zone_of(desk, &file->client);
+}
+
+/* Three hours before it; while its hour is not known, when its day begins. What is over makes no haste. */
+static void hurry(const struct zone *zone, struct civil date, int64_t now, int64_t *io)
+{
+    enum { BEFORE_SEC = 3 * 3600, DAY_SEC = 86400 };
+    bool whole_day = date.minute == MINUTE_NONE;
+    int64_t at = zone_to_utc(zone, date);
+    if (at + (whole_day ? DAY_SEC : 0) <= now)
+        return;
+    if (!whole_day)
+        at -= BEFORE_SEC;
+    if (at < *io)
+        *io = at;
+}
+
+/* What is not what a message told them last, or not what it was when it did. They must know it before they set out for what
+ * they were told, and for what is true. */
+static enum rc what_moved(const struct desk *desk, const struct occasion_file *file,
+                          struct news *ret, struct err *err)
 {
     struct told first = told_last(file, ANCHOR_DEPARTURE);
-    int64_t at = first.by == NULL         ? INT64_MAX
-                 : first.by->done_at != 0 ? first.by->done_at
-                                          : first.by->due_at;
+    int64_t at = first.by == NULL ? INT64_MAX : first.at;
+    int64_t by = INT64_MAX, now = desk_now(desk);
     enum rc rc = RC_OK;
-    *ret = 0;
+    *ret = (struct news){0, {CIVIL_NONE, MINUTE_NONE}};
     for (size_t i = 0; i < TOLD_ANCHORS && rc == RC_OK; i++) {
         enum anchor anchor = told_anchors[i];
         struct told told = told_last(file, anchor);
-        if (told.by == NULL)
+        struct civil is = file->occasion.when[anchor];
+        bool by_message = told.by != NULL;
+        if (!by_message)
             rc = date_then(desk, &file->occasion, anchor, at, &told.date, err);
-        if (!same(told.date, file->occasion.when[anchor]))
-            *ret |= ANCHOR_BIT(anchor);
+        if (rc != RC_OK || (told.day_only ? !contradicts(told.date, is) : same(told.date, is)))
+            continue;
+        ret->moved |= ANCHOR_BIT(anchor);
+        if (!by_message || is.day == CIVIL_NONE || !contradicts(told.date, is))
+            continue;
+        hurry(zone_of_date(desk, file, anchor), told.date, now, &by);
+        hurry(zone_of_date(desk, file, anchor), is, now, &by);
     }
+    if (by != INT64_MAX)
+        ret->by = zone_to_local(zone_of(desk, &file->client), by);
     return rc;
 }
 
 /* What is to be written into one correction; false: nothing. */
-static bool note_one(const struct occasion *o, unsigned new_dates, struct action *a)
+static bool note_one(const struct occasion *o, struct news news, struct action *a)
 {
     struct civil moved = o->when[ANCHOR_MOVED];
     bool waits = a->state == STATE_PENDING || a->state == STATE_HELD ||
@@ -218,23 +274,21 @@ static bool note_one(const struct occasion *o, unsigned new_dates, struct action
     if (moved.day == CIVIL_NONE || !(waits || restored) || !same(a->anchor_at, moved))
         return false;
     free(a->note);
-    a->note = correction_text(o, new_dates);
+    a->note = correction_text(o, news.moved, news.by);
     return true;
 }
 
 enum rc correction_note(const struct desk *desk, int64_t occasion_id, struct err *err)
 {
     struct occasion_file file;
-    unsigned new_dates;
+    struct news news;
     enum rc rc = store_occasion_file(desk->store, occasion_id, &file, err);
     if (rc != RC_OK)
         return rc;
-    rc = what_moved(desk, &file, &new_dates, err);
+    rc = what_moved(desk, &file, &news, err);
     for (size_t i = 0; i < file.actions.n && rc == RC_OK; i++) {
         struct action *a = &file.actions.v[i];
-        const struct step *step = playbook_step(&file.playbook, a->step);
-        if (step != NULL && step->at.anchor == ANCHOR_MOVED &&
-            note_one(&file.occasion, new_dates, a))
+        if (is_correction(&file, a) && note_one(&file.occasion, news, a))
             rc = store_action_update(desk->store, a, a->state, desk_now(desk), err);
     }
     occasion_file_fini(&file);

@@ -239,9 +239,11 @@ static enum rc steer(const struct desk *desk, const char *words, steering *fn, c
 
 /* ---- snooze ---- */
 
-static enum rc decent_hour(const struct desk *desk, struct civil c, struct err *err)
+static enum rc decent_hour(const struct desk *desk, enum channel channel, struct civil c,
+                           struct err *err)
 {
-    struct decent_hours h = desk->config->sms.hours;
+    const struct config *config = desk->config;
+    struct decent_hours h = channel == CHANNEL_SMS ? config->sms.hours : config->email.hours;
     if (c.minute >= h.from && c.minute < h.to)
         return RC_OK;
     return err_set(err, RC_INVALID,
@@ -296,7 +298,7 @@ static enum rc snooze(const struct desk *desk, struct case_file *f, const void *
     if (rc == RC_OK)
         rc = field_moment(desk, "to", to, zone, a->local_due.minute, &a->moved_to, err);
     if (rc == RC_OK && !human)
-        rc = decent_hour(desk, a->moved_to, err);
+        rc = decent_hour(desk, a->channel, a->moved_to, err);
     before.reason = rc == RC_OK ? xstrdup(a->reason) : NULL;
     if (rc == RC_OK && human && a->cause == CAUSE_UNREACHABLE)
         try_once_more(f);

@@ -25,7 +25,7 @@ told() {
 		A2  2026-12-09 10:00  call    Pre-flight call          done 2026-12-09 11:00 by anna  reached
 		A4  2026-12-09 12:00  SMS     Correction of the dates  pending
 		A3  2026-12-13 10:00  call    Pre-flight call          pending                        SMS after 2026-12-13 16:00
-		a reminder with the old dates had gone out: a correction goes by SMS now (A4)
+		the client was told the old dates: a correction goes by SMS now (A4); the departure is near: call them, too
 		Pre-flight call is open again for the new date (A3)
 	X
 	ok tick
@@ -50,7 +50,7 @@ told() {
 	told
 	ok edit-trip T1 --departure '14.12.2026 09:15' --return 24.12.2026 --json
 	json pps.edit-trip/1 correction A4 opened_again '["A3"]' 'actions[id=A4].state' pending \
-		'actions[id=A4].note' 'departure 2026-12-14 09:15, return 2026-12-24; new: departure, return'
+		'actions[id=A4].note' 'departure 2026-12-14 09:15, return 2026-12-24; new: departure, return; by 2026-12-10 03:40'
 	ok edit-trip T1 --note x --json
 	json pps.edit-trip/1 correction null opened_again '[]'
 }
@@ -72,25 +72,62 @@ told() {
 	ok tick
 	[ "$(sent '*-preflight.txt')" -eq 1 ]
 	ok edit-trip T1 --departure '10.12.2026 09:15'
-	line 'a reminder with the old dates had gone out: a correction goes by SMS now (A4)'
+	line 'the client was told the old dates: a correction goes by SMS now (A4); the departure is near: call them, too'
 	ok tick
 	[ "$(sent '*-correction.txt')" -eq 1 ]
 }
 
 @test "two changes before the correction went: one correction, with the last dates" {
 	told
-	at '2026-12-09 23:10'
+	at '2026-12-09 12:10'
 	ok edit-trip T1 --departure '14.12.2026 09:15' --return 24.12.2026
-	ok tick # not at night
-	[ "$(sent '*-correction.*')" -eq 0 ]
-	at '2026-12-10 07:30'
+	at '2026-12-09 12:12'
 	ok edit-trip T1 --departure '16.12.2026 10:00' --return 26.12.2026
-	line 'a reminder with the old dates had gone out: a correction goes by SMS now (A4)'
-	at '2026-12-10 08:05'
+	line 'the client was told the old dates: a correction goes by SMS now (A4); the departure is near: call them, too'
+	at '2026-12-09 12:15'
 	ok tick
 	[ "$(sent '*-correction.*')" -eq 1 ]
 	grep -q '16' outbox/*-correction.txt
 	! grep -q '14' outbox/*-correction.txt
+}
+
+@test "late in the evening: it waits for the morning, unless they would set out by then" {
+	told
+	at '2026-12-09 23:10'
+	ok edit-trip T1 --departure '10.12.2026 14:40'
+	line 'the client was told the old dates: a correction goes by SMS now (A4); the departure is near: call them, too'
+	ok tick
+	[ "$(sent '*-correction.*')" -eq 1 ]
+	ok edit-trip T1 --departure '16.12.2026 09:15' --return 26.12.2026
+	line 'the client was told the old dates: a correction goes by SMS at 2026-12-10 08:00, when it may ring (A5); the departure is near: call them, too'
+	ok tick
+	[ "$(sent '*-correction.*')" -eq 1 ]
+	at '2026-12-10 08:00'
+	ok tick
+	[ "$(sent '*-correction.*')" -eq 2 ]
+}
+
+@test "a letter has stated the days, and one of them changes: it is corrected; an hour is not" {
+	playbook '{"key": "thank-you", "channel": "email", "otherwise": ["sms"], "at": {"anchor": "purchase"},
+		"letter_tells": ["departure", "return"], "grace": {"days": 3}}' "$PREFLIGHT" "$CORRECTION"
+	maria
+	ok tick
+	at '2026-12-02 12:00'
+	ok edit-trip T1 --departure '10.12.2026 09:15'
+	no_line 'correction|Correction'
+	ok edit-trip T1 --return 24.12.2026
+	line 'the client was told the old dates: a correction goes by SMS now (A3)'
+	no_line 'near'
+	ok tick
+	grep -q 'Вылет, как был: 10 декабря в 09:15. Новое возвращение: 24 декабря' outbox/*-correction.txt
+	[ "$(sent '*-correction.txt')" -eq 1 ]
+	# A slip that is mended before the letter goes is nobody's business.
+	ok add-client --name 'Пётр' --email petr@example.com --phone +79160000002 --purchase 02.12.2026 \
+		--departure 12.12.2026 --return 20.12.2026
+	ok edit-trip T2 --departure 13.12.2026
+	no_line 'correction|Correction'
+	ok tick
+	[ "$(sent '*-correction.txt')" -eq 1 ]
 }
 
 @test "moved back before the correction went: nothing goes, and the call is not made twice" {
@@ -114,7 +151,7 @@ told() {
 	out 'nobody is to be called today'
 	# And away again: both come back.
 	ok edit-trip T1 --departure '15.12.2026 09:15' --return 25.12.2026
-	line 'a reminder with the old dates had gone out: a correction goes by SMS now (A4)'
+	line 'the client was told the old dates: a correction goes by SMS now (A4); the departure is near: call them, too'
 	line 'Pre-flight call is open again for the new date (A3)'
 }
 
@@ -125,14 +162,14 @@ told() {
 	ok tick
 	[ "$(sent '*-correction.*')" -eq 1 ]
 	ok edit-trip T1 --departure '10.12.2026 16:40' --return 20.12.2026
-	line 'a reminder with the old dates had gone out: a correction goes by SMS now (A5)'
+	line 'the client was told the old dates: a correction goes by SMS now (A5)'
 	line 'Pre-flight call is open again for the new date (A3)'
 	at '2026-12-09 12:10'
 	ok tick
 	[ "$(sent '*-correction.*')" -eq 2 ]
 	# A third change, and back to what the second correction told: nothing more.
 	ok edit-trip T1 --departure '18.12.2026 16:40' --return 28.12.2026
-	line 'a reminder with the old dates had gone out: a correction goes by SMS now (A6)'
+	line 'the client was told the old dates: a correction goes by SMS now (A6)'
 	ok edit-trip T1 --departure '10.12.2026 16:40' --return 20.12.2026
 	line 'the correction (A6) does not go: what the client was told is right again, or over'
 	at '2026-12-09 13:00'
@@ -162,7 +199,7 @@ told() {
 	line 'Pre-flight call is open again for the new date (A3)'
 	ok done A3
 	ok edit-trip T1 --departure '10.12.2026 20:10'
-	grep -q '^a reminder with the old dates had gone out: a correction goes by SMS now' .out
+	grep -q '^the client was told the old dates: a correction goes by SMS now' .out
 }
 
 @test "who cannot get the correction is named to the manager" {
@@ -173,7 +210,7 @@ told() {
 	ok tick
 	[ "$(sent '*-preflight.eml')" -eq 1 ]
 	ok edit-trip T1 --departure '14.12.2026 09:15' --return 24.12.2026
-	line 'a reminder with the old dates had gone out, and the correction does not go (A4 cancelled, dropped: the client has no phone number): tell the client'
+	line 'the client was told the old dates, and the correction does not go (A4 cancelled, dropped: the client has no phone number): tell the client'
 	playbook "$THANKS" "$PREFLIGHT"
 	ok add-client --name 'Ева' --phone 89031112233 --departure 10.12.2026 --return 20.12.2026
 	ok done T2/preflight

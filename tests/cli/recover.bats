@@ -599,7 +599,7 @@ provider() {
 	[ "$(sent '2*')" -eq "$sent" ]
 	# Another change is another one.
 	ok edit-trip T1 --departure '13.12.2026 09:00'
-	line 'a reminder with the old dates had gone out: a correction goes by SMS now (A17)'
+	line 'the client was told the old dates: a correction goes by SMS now (A17)'
 	ok tick
 	[ "$(sent '*-correction.txt')" -eq 2 ]
 }

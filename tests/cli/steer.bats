@@ -79,7 +79,7 @@ waiting() {
 	fails 65 'to: "x" is not a date: write 2026-12-10, 10.12.2026, today, tomorrow or +3d' snooze A7 --to x
 	fails 65 'to: 2026-12-08 10:00 has passed' snooze A7 --to 08.12.2026
 	fails 65 'to: 2026-12-09 10:00 has passed' snooze A7 --to 10:00
-	fails 65 "to: 03:00 is no hour for a message: from 08:00 to 21:30, by the client's clock" snooze A7 --to '+20d 03:00'
+	fails 65 "to: 03:00 is no hour for a message: from 07:00 to 22:00, by the client's clock" snooze A7 --to '+20d 03:00'
 	fails 65 'to: 2026-12-11 08:00 is too late: it makes sense until 2026-12-10 06:10' snooze A5 --to '11.12.2026 08:00'
 	fails 65 'to: 2026-12-11 10:00 is too late: it makes sense until 2026-12-10 03:40' snooze A4 --to +2d
 	fails 77 'A1 went out by e-mail at 2026-12-01 14:00: nothing is left to be done' snooze A1 --to +2d

@@ -26,10 +26,10 @@ INSTEAD_OF_CALL = ("preflight", "sms")  # the shipped playbook sends it by SMS o
 TO_GO_OR_GONE = {"pending", "claimed", "at_risk", "in_doubt", "sent"}
 PER_DAY = 2  # the default of per_client_per_day
 RESEND_AFTER = 15 * 60  # the playbook's repetition waits so long
-DECENT = (8 * 60, 21 * 60 + 30)  # when an SMS may ring, by default
+DECENT = {"sms": (8 * 60, 21 * 60 + 30), "email": (7 * 60, 22 * 60)}  # sms.hours, email.hours, by default
 # Bytes: an agency that has sold nothing; what a letter takes in pages for each of its own; a step of a trip with its share
 # of everything else; a line of the sent log; the journal that stays.
-EMPTY, LETTERS, STEP, LINE, JOURNAL = 330_000, 1.3, 300, 160, 1 << 20
+EMPTY, LETTERS, STEP, LINE, JOURNAL = 350_000, 1.3, 300, 160, 1 << 20
 LISTS_A_DAY = 2  # the director's, and one of the managers'
 FAMILIES = {
     "I0": "every command ends as it should, and a held tick does nothing",
@@ -357,13 +357,12 @@ def local_day(at, zone):
 
 
 def tomorrow(row, day, zone):
-    """When it would be its turn on the next day: at the hour at which it was due, and an SMS not at night."""
+    """When it would be its turn on the next day: at the hour at which it was due, or the first decent one."""
     hour, minute = map(int, row.local_due[11:].split(":"))
+    opens, closes = DECENT[row.channel]
     minutes = hour * 60 + minute
+    if not opens <= minutes < closes:
+        minutes = opens
     day += agency.datetime.timedelta(days=1)
-    if row.channel == "sms" and minutes < DECENT[0]:
-        minutes = DECENT[0]
-    elif row.channel == "sms" and minutes >= DECENT[1]:
-        day, minutes = day + agency.datetime.timedelta(days=1), DECENT[0]
     at = agency.datetime.datetime.combine(day, agency.datetime.time(*divmod(minutes, 60)), zone)
     return int(at.timestamp())

@@ -30,6 +30,8 @@ static void assert_defaults(const struct config *c)
     assert_int_equal(c->sms.gateway, SMS_OUTBOX);
     assert_int_equal(c->sms.http.max_parts, 3);
     assert_int_equal(c->sms.price.amount, 0);
+    assert_int_equal(c->email.hours.from, 7 * 60);
+    assert_int_equal(c->email.hours.to, 22 * 60);
     assert_int_equal(c->sms.hours.from, 8 * 60);
     assert_int_equal(c->sms.hours.to, 21 * 60 + 30);
     assert_int_equal(c->birthday_feb29, FEB29_ON_FEB28);

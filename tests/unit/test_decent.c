@@ -51,11 +51,26 @@ static void odd_hours(void **state)
     assert_int_equal(decent_instant(utc, minute, 43260), 86400 + 43200);
 }
 
+/* What must be there earlier does not wait for the morning. */
+static void what_would_be_too_late(void **state)
+{
+    (void)state;
+    struct decent_hours hours = {.from = 8 * 60, .to = 21 * 60 + 30};
+    const struct zone *zone = zone_named("Europe/Moscow");
+    int64_t night = instant("Europe/Moscow", "2026-12-09 22:00");
+    int64_t morning = instant("Europe/Moscow", "2026-12-10 08:00");
+    assert_int_equal(decent_turn(zone, hours, night, morning + 1), morning);
+    assert_int_equal(decent_turn(zone, hours, night, morning), night);
+    assert_int_equal(decent_turn(zone, hours, night, night - 1), night);
+    assert_int_equal(decent_turn(zone, hours, morning, night), morning);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_next_decent_hour),
         cmocka_unit_test(odd_hours),
+        cmocka_unit_test(what_would_be_too_late),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

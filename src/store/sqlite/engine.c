@@ -144,6 +144,15 @@ enum rc store_message_put(struct store *store, const struct frozen_message *m, s
     return db_run(&q, NULL, err);
 }
 
+enum rc store_message_tells(struct store *store, int64_t action_id, const char *told,
+                            struct err *err)
+{
+    struct query q = db_query(store, SQL_MESSAGE_TELLS);
+    bind_text(&q, told);
+    bind_int(&q, action_id);
+    return db_run(&q, NULL, err);
+}
+
 enum rc store_message_get(struct store *store, int64_t action_id, struct frozen_message *ret,
                           struct err *err)
 {
@@ -180,6 +189,7 @@ void frozen_message_fini(struct frozen_message *m)
     free(m->bytes);
     free(m->message_id);
     free(m->idem_key);
+    free(m->told);
     id_list_fini(&m->documents);
     *m = (struct frozen_message){0};
 }

@@ -423,6 +423,7 @@
     STATEMENT(SQL_MESSAGE_PUT,                                                                      \
               "INSERT INTO message (action_id, channel, recipient, subject, bytes, message_id, "    \
               "idem_key, frozen_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)")                       \
+    STATEMENT(SQL_MESSAGE_TELLS, "UPDATE action SET note = $1 WHERE id = $2")                       \
     STATEMENT(SQL_MESSAGE_GET,                                                                      \
               "SELECT channel, recipient, subject, bytes, message_id, idem_key, frozen_at "         \
               "FROM message WHERE action_id = $1")                                                  \
