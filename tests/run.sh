@@ -35,6 +35,9 @@ SLOW="$SLOW tests/cli/demo.bats tests/cli/preview.bats tests/cli/send_test.bats 
 tests/cli/attach.bats tests/cli/change.bats tests/cli/desk.bats tests/cli/lint.bats tests/cli/noticed.bats tests/cli/undo.bats \
 tests/scenarios/calls.txt tests/scenarios/noticed.txt tests/scenarios/one-call.txt tests/golden/test_golden.py \
 tests/cli/digest.bats tests/cli/digest_death.bats"
+# And so are the tables of whole alphabets, the planner's store, and the examples of every document, each of which takes seconds.
+SLOW="$SLOW tests/unit/test_typography.c tests/unit/test_sms.c tests/unit/test_sms_latin.c tests/unit/test_mustache.c \
+tests/store/test_planning.c tests/walls/examples.py"
 # So are single command-line tests, those below a line "# bats test_tags=long": whole stories, long tables, and what
 # strikes at many points.
 LONG=long

@@ -40,6 +40,7 @@ table() {
 	fails 64 'unknown option --tel: see pps today --help' today --tel 1
 }
 
+# bats test_tags=long
 @test "the words that people use: each leads to commands that there are, and is none itself" {
 	local source=$BATS_TEST_DIRNAME/../../src/cli/meant.c names words word name n=0
 	ok help --json
@@ -69,6 +70,7 @@ table() {
 	fails 64 'there is no command "": pps help lists them' help ''
 }
 
+# bats test_tags=long
 @test "help fits a terminal of 80 columns, and every command has examples" {
 	local name
 	ok help

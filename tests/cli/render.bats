@@ -106,6 +106,7 @@ renders() {
 	fails 66 'cannot open gone.json: No such file or directory' render t.txt --data @gone.json
 }
 
+# bats test_tags=long
 @test "render: depth, size and work are bounded" {
 	printf '{{#l}}{{#l}}{{#l}}{{#l}}{{/l}}{{/l}}{{/l}}{{/l}}' >t.txt
 	seq -s , 1 100 | sed 's/.*/{"l": [&]}/' >data.json

@@ -81,6 +81,7 @@ nothing_entered() {
 	E
 }
 
+# bats test_tags=long
 @test "who travels, as it is typed" {
 	local typed
 	for typed in 1 2 1+0 2+1 99+99; do
@@ -248,6 +249,7 @@ nothing_entered() {
 	ok edit-client C1 --name '李'
 }
 
+# bats test_tags=long
 @test "broken UTF-8 and control characters in every text" {
 	local option field bad
 	local -a base=(--email ya@example.com --departure +20d --return +30d)
@@ -521,6 +523,7 @@ json_of_actions() {
 	out ''
 }
 
+# bats test_tags=long
 @test "a trip at the time of another one of the same client: a remark names it" {
 	maria # 10.12. - 20.12.
 	warns 'note: they travel then already: T1 10.12.2026 - 20.12.2026; pps edit-trip T1 changes it' \

@@ -88,6 +88,7 @@ plainly() {
 	grep -q 'missed$' foretold
 }
 
+# bats test_tags=long
 @test "--dry-run says how many parts the SMS take, and what they cost" {
 	maria
 	at '2026-12-09 16:05'
@@ -325,6 +326,7 @@ files() {
 	answers 0 tick
 }
 
+# bats test_tags=long
 @test "no mail server: it is tried again later, and in the end it is missed" {
 	maria
 	no_mail_server

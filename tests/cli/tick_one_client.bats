@@ -75,6 +75,7 @@ eva() {
 	[ "$(sent '*-A1-thank-you.txt')" -eq 1 ]
 }
 
+# bats test_tags=long
 @test "doctor: two clients in a zone that is gone, and steps whose client lives elsewhere by now" {
 	maria
 	eva

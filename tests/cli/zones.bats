@@ -23,6 +23,7 @@ due() {
 		FROM (SELECT * FROM action WHERE $1 ORDER BY id)"
 }
 
+# bats test_tags=long
 @test "what waits keeps its hour by the new clock, what has gone is left alone, and it is told once" {
 	maria
 	ok tick
