@@ -46,6 +46,8 @@ ERRORS = "python:tests/faults/errors.py --sample 60"
 ANSWER = "python:tests/faults/answer.py"
 PROXIES = "python:tests/faults/machine.py --only proxy"
 
+CORRECTION = "bats:tests/cli/correction.bats"
+OUTAGES = "python:tests/scenarios/run.py tests/scenarios/outages.txt"
 DIGEST = "bats:tests/cli/digest.bats"
 ON_ITS_WAY = "python:tests/faults/many.py --only colleague"
 DIGEST_DEATH = "bats:tests/cli/digest_death.bats"
@@ -147,6 +149,13 @@ MUTANTS = [
     ("a client gets everything on one day", "src/dispatch/turn.c", "had < r->d->config->per_client_per_day", "had < 1000", [GUARDS]),
     ("greetings go before service", SQL, "ORDER BY priority, +expires_at, id LIMIT $2", "ORDER BY -priority, +expires_at, id LIMIT $2",
      [ENGINE]),
+    ("a correction waits for the morning whatever they were told", "src/core/decent.c", "return decent < by ? decent : now;",
+     "return by ? decent : now;", [CORRECTION]),
+    ("what a letter has stated is not noted", LEDGER, "if (rc == RC_OK && msg->told != NULL) {", "if (rc != RC_OK) {", [CORRECTION]),
+    ("letters go late at night", "src/dispatch/turn.c", "return a->channel == CHANNEL_SMS || (late && !waited &&",
+     "return a->channel == CHANNEL_SMS || (late && waited &&", [OUTAGES]),
+    ("a letter waits for a decent hour for ever", "src/dispatch/turn.c", "(late && !waited && a->priority",
+     "(late && (waited || !waited) && a->priority", [OUTAGES]),
     ("SIGTERM is not heard", "src/dispatch/run.c", "if (!r->summary->stopped && r->d->stopping != NULL)",
      "if (r->summary->stopped && r->d->stopping != NULL)", [MANY]),
     ("a database that goes on without its log keeps its name", "src/dispatch/restore.c",
