@@ -36,11 +36,12 @@ MOSCOW = zoneinfo.ZoneInfo("Europe/Moscow")
 ZONES = ("Europe/Moscow", "Europe/Kaliningrad", "Asia/Kamchatka", "Europe/Sofia", "America/New_York")
 FIRST_DAY = dt.date(2026, 11, 2)
 RINGS_FROM, RINGS_TO = dt.time(8, 0), dt.time(21, 30)  # SMS, where the client lives
+LETTERS_FROM, LETTERS_TO = dt.time(7, 0), dt.time(22, 0)
 # What a person may be told: done; not possible now, because of what is there or of what was typed.
 USUAL = {0, 1, 65, 66, 73, 77}
 FINAL = {"sent", "done", "skipped", "cancelled", "suppressed", "missed", "failed"}
 RULES = ("no message goes twice", "nothing goes after a cancellation, or in a series that is over",
-         "no SMS rings outside decent hours, but for a flight before the morning", "no marketing after \"stop\"", "no selling while a complaint is open, nor before they were asked whether it is solved",
+         "no SMS rings outside decent hours, but for a flight before the morning, and no letter that is late comes in the night", "no marketing after \"stop\"", "no selling while a complaint is open, nor before they were asked whether it is solved",
          "nothing goes in a pause that can wait", "nothing goes at or after its end",
          "no letter of a lost sale is signed by who lost it", "two messages a client and day, but for what cannot wait",
          "every step ends in one final state, and what was not done says why", "every command is answered properly",
@@ -283,6 +284,8 @@ class Agency:
             self.fault(RULES[1], what)
         if sms and not RINGS_FROM <= local.time() < RINGS_TO and (marketing or not self.only_now(a, local)):
             self.fault(RULES[2], "%s, %s there" % (what, local))
+        if not sms and not LETTERS_FROM <= local.time() < LETTERS_TO and not self.may_come_at_night(a, step, client, local):
+            self.fault(RULES[2], "%s, %s there" % (what, local))
         if marketing and self.stopped.get(address):
             self.fault(RULES[3], what)
         if marketing and (client.complaints or self.is_to_be_asked(client)):
@@ -303,7 +306,18 @@ class Agency:
     def only_now(self, a, local):
         """In the morning it would be too late: they fly in the night."""
         morning = local.replace(hour=RINGS_FROM.hour, minute=0) + dt.timedelta(days=local.time() >= RINGS_TO)
+        by = re.search(r"; by (\S+ \S+)$", a["note"] or "")  # a correction: before they set out for what they were told
+        if by and dt.datetime.fromisoformat(by[1]).replace(tzinfo=local.tzinfo) <= morning:
+            return True
         return a["expires_at"] <= morning.timestamp()
+
+    def may_come_at_night(self, a, step, client, local):
+        """At the hour that is its own, when it has waited for a morning already, or when that would be too late."""
+        waited = dt.datetime.fromtimestamp(a["next_attempt_at"], client.zone)
+        morning = local.replace(hour=LETTERS_FROM.hour, minute=0) + dt.timedelta(days=local.time() >= LETTERS_TO)
+        return (step.get("priority") == "urgent" or self.now.timestamp() <= a["due_at"] + 3600 or
+                a["next_attempt_at"] > a["due_at"] and LETTERS_FROM <= waited.time() < LETTERS_TO or
+                a["expires_at"] <= morning.timestamp())
 
     def is_to_be_asked(self, client):
         """Whether the call or the letter a week after a complaint was solved is still to come; for a month."""
