@@ -81,8 +81,8 @@ const struct command cmd_edit_trip = {
     .group = "Selling",
     .summary = "change a trip's dates; what was not sent yet moves along",
     .usage = "TRIP [--departure DATE] [--return DATE] …",
-    .details = "What was sent or done stays; what was missed and may go again comes back. When a reminder of the old\n"
-               "dates had gone out, a correction goes, and the call is open again. pps undo TRIP takes the change back; who was\n"
+    .details = "What was sent or done stays; what was missed and may go again comes back. When they had been told the old\n"
+               "dates, a correction goes, and the call is open again. pps undo TRIP takes the change back; who was\n"
                "told of it meanwhile is told once more.\n"
                "TRIP is T34, or a client who has one current trip only.",
     .examples = "  pps edit-trip T34 --departure \"12.12.2026 09:15\" --return 22.12.2026\n"
