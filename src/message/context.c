@@ -122,9 +122,10 @@ static struct value *complaint_value(const struct message_input *in, const char 
               words_date(lang, is_one ? o->when[ANCHOR_PROMISED].day : CIVIL_NONE, in->today));
     context_text(v, "words", c->words);
     context_text(v, "cause", c->cause);
-    char *actions = words_sentence(c->actions);
-    context_text(v, "actions", actions);
-    free(actions);
+    context_text(v, "actions", c->actions);
+    char *sentence = words_sentence(c->actions);
+    context_text(v, "actions_sentence", sentence);
+    free(sentence);
     context_text(v, "outcome", c->outcome);
     value_set(v, "rejected", value_flag(str_eq(c->outcome, "rejected")));
     value_set(v, "open", value_flag(in->known != NULL && in->known->complaint_open));
