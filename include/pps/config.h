@@ -14,6 +14,7 @@
 #include <pps/err.h>
 #include <pps/greeting.h>
 #include <pps/sms.h>
+#include <pps/translations.h>
 #include <pps/wordlist.h>
 #include <pps/workcal.h>
 
@@ -59,6 +60,8 @@ struct config {
         char *tz;       /* default "Europe/Moscow" */
         char *country;  /* default "RU": what a phone number without '+' means */
         char *currency; /* default "RUB": three capital letters */
+        char *sms_name; /* what SMS call it, which have little room; NULL: name */
+        struct translations translations; /* of its name, address and people, for other readers */
         char *color;    /* of its letters: "#0b5cad", seven characters */
     } agency;
     struct workcal calendar; /* default Monday to Friday */

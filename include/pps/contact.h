@@ -25,8 +25,8 @@ enum rc phone_parse(const char *text, const char *country, char ret[PHONE_BYTES]
  * free ones, +7 3…, 4… and 8… (numbering plan of the ITU, E.164 national lists: 7 9xx is mobile); all else may. */
 bool phone_takes_sms(const char *e164);
 
-/* "+79031234567" -> "+7 903 123-45-67", "+359888123456" -> "+359 888 123 456"; other countries in
- * groups of three after a known calling code, else the number as it is. buf is 32 bytes. */
+/* "+79031234567" -> "+7 903 123-45-67", "+442079460958" -> "+44 20 7946 0958": as people of that country write it, where we
+ * know; else in groups of three after a known calling code, else the number as it is. buf is 32 bytes. */
 void phone_format(const char *e164, char buf[32]);
 
 /* An addr-spec that may stand in SMTP's MAIL FROM and RCPT TO: exactly one '@', at most 254 bytes,

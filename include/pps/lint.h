@@ -24,6 +24,7 @@ size_t lint_errors(const struct lint_findings *findings);
 
 struct lint_input {
     const struct config *config;
+    const char *config_name;   /* the file of the configuration */
     const char *templates_dir; /* the agency's folder; it need not be there */
     const struct playbook *playbook;
     const char *playbook_name, *playbook_text; /* the file that it was read from */

@@ -110,6 +110,7 @@ static void look(struct app *app, const char *dir, struct names *langs,
     struct names logins = {0};
     ask_database(app, langs, &logins);
     struct lint_input in = {.config = &app->config,
+                            .config_name = app->config_path,
                             .templates_dir = dir,
                             .playbook = &plan->playbook,
                             .playbook_name = plan->name,

@@ -11,85 +11,11 @@
 #include <pps/token.h>
 #include <pps/zone.h>
 
+#include "config_agency.h"
 #include "read.h"
 #include "words.h"
 
 static const char *const weekday_names[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
-
-/* Opens a nested object: *ret is NULL when the key is absent. */
-static enum rc section(const struct json_doc *doc, const struct json *parent, const char *key,
-                       const char *const *known, size_t n_known, const struct json **ret,
-                       struct err *err)
-{
-    *ret = json_get(parent, key);
-    if (*ret == NULL)
-        return RC_OK;
-    TRY(json_expect(doc, *ret, JSON_OBJECT, key, err));
-    return json_check_keys(doc, *ret, known, n_known, err);
-}
-
-static bool is_capitals(const char *text, size_t n)
-{
-    return strlen(text) == n && strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") == n;
-}
-
-/* "#0b5cad" */
-static bool is_color(const char *text)
-{
-    return text[0] == '#' && strlen(text) == 7 &&
-           strspn(text + 1, "0123456789abcdefABCDEF") == 6;
-}
-
-static enum rc read_agency(const struct json_doc *doc, const struct json *root, struct config *c,
-                           struct err *err)
-{
-    static const char *const known[] = {"name",       "phone", "email", "site",    "address",  "hashtag",
-                                        "survey_url", "lang",  "tz",    "country", "currency",
-                                        "color"};
-    const struct json *o;
-    TRY(section(doc, root, "agency", known, COUNT(known), &o, err));
-    if (o == NULL)
-        return RC_OK;
-    char **const into[] = {&c->agency.name,       &c->agency.phone,   &c->agency.email,
-                           &c->agency.site,       &c->agency.address, &c->agency.hashtag,
-                           &c->agency.survey_url, &c->agency.lang,    &c->agency.tz,
-                           &c->agency.country,    &c->agency.currency, &c->agency.color};
-    for (size_t i = 0; i < COUNT(known); i++)
-        TRY(json_read_string(doc, o, known[i], into[i], err));
-
-    struct err why = {0};
-    const struct zone *zone;
-    enum rc rc = zone_find(c->agency.tz, &zone, &why);
-    if (rc == RC_IO) /* the name may be right: it is no fault of the text */
-        return err_set(err, rc, "%s", why.message);
-    if (rc != RC_OK)
-        return json_fail(doc, json_get(o, "tz"), RC_INVALID, err, "%s", why.message);
-    if (str_empty(c->agency.name))
-        return json_fail(doc, json_get(o, "name"), RC_INVALID, err, "the agency needs a name");
-    if (strspn(c->agency.lang, "abcdefghijklmnopqrstuvwxyz") != strlen(c->agency.lang) ||
-        strlen(c->agency.lang) != 2)
-        return json_fail(doc, json_get(o, "lang"), RC_INVALID, err,
-                         "\"lang\" must be two letters, such as ru, en or bg");
-    if (!is_capitals(c->agency.country, 2))
-        return json_fail(doc, json_get(o, "country"), RC_INVALID, err,
-                         "\"country\" must be two capital letters, such as RU or BG");
-    if (!is_capitals(c->agency.currency, 3))
-        return json_fail(doc, json_get(o, "currency"), RC_INVALID, err,
-                         "\"currency\" must be three capital letters, such as RUB or EUR");
-    if (!is_color(c->agency.color))
-        return json_fail(doc, json_get(o, "color"), RC_INVALID, err,
-                         "\"color\" must be a # and six digits of base 16, such as \"#0b5cad\"");
-    char *address = NULL, phone[PHONE_BYTES];
-    if (!str_empty(c->agency.phone) && c->agency.phone[0] != '+' &&
-        phone_parse(c->agency.phone, c->agency.country, phone, NULL) == RC_OK) {
-        free(c->agency.phone);
-        c->agency.phone = xstrdup(phone); /* to be dialled from abroad, too */
-    }
-    if (!str_empty(c->agency.email) && email_parse(c->agency.email, &address, &why) != RC_OK)
-        return json_fail(doc, json_get(o, "email"), RC_INVALID, err, "%s", why.message);
-    free(address);
-    return RC_OK;
-}
 
 static int compare_days(const void *a, const void *b)
 {
@@ -129,7 +55,7 @@ static enum rc read_calendar(const struct json_doc *doc, const struct json *root
 {
     static const char *const known[] = {"working_days", "holidays", "extra_working_days", "file"};
     const struct json *o;
-    TRY(section(doc, root, "calendar", known, COUNT(known), &o, err));
+    TRY(read_section(doc, root, "calendar", known, COUNT(known), &o, err));
     if (o == NULL)
         return RC_OK;
     const struct json *days = json_get(o, "working_days");
@@ -182,7 +108,7 @@ static enum rc read_smtp(const struct json_doc *doc, const struct json *email,
     static const char *const securities[] = {"tls", "starttls", "none"};
     static const int ports[] = {465, 587, 25};
     const struct json *o;
-    TRY(section(doc, email, "smtp", known, COUNT(known), &o, err));
+    TRY(read_section(doc, email, "smtp", known, COUNT(known), &o, err));
     if (o == NULL)
         return json_fail(doc, email, RC_INVALID, err,
                          "the gateway \"smtp\" needs \"smtp\": {\"host\": …}");
@@ -296,7 +222,7 @@ static enum rc read_hours(const struct json_doc *doc, const struct json *channel
 {
     static const char *const known[] = {"from", "to"};
     const struct json *o;
-    TRY(section(doc, channel, "hours", known, COUNT(known), &o, err));
+    TRY(read_section(doc, channel, "hours", known, COUNT(known), &o, err));
     if (o == NULL)
         return RC_OK;
     TRY(read_minute(doc, o, "from", &hours->from, err));
@@ -313,7 +239,7 @@ static enum rc read_email(const struct json_doc *doc, const struct json *root, s
                                         "unsubscribe_url", "unsubscribe_to", "verp", "hours"};
     static const char *const gateways[] = {"outbox", "smtp"};
     const struct json *o;
-    TRY(section(doc, root, "email", known, COUNT(known), &o, err));
+    TRY(read_section(doc, root, "email", known, COUNT(known), &o, err));
     if (o == NULL)
         return RC_OK;
     int gateway = MAIL_OUTBOX;
@@ -369,7 +295,7 @@ static enum rc read_sms_http(const struct json_doc *doc, const struct json *sms,
                                         "sender",  "password_file", "password_env",
                                         "ca_file", "max_parts",     "password"};
     const struct json *o;
-    TRY(section(doc, sms, "http", known, COUNT(known), &o, err));
+    TRY(read_section(doc, sms, "http", known, COUNT(known), &o, err));
     if (o == NULL)
         return json_fail(doc, sms, RC_INVALID, err,
                          "the gateway \"http\" needs \"http\": {\"preset\": …, \"url\": …}");
@@ -415,7 +341,7 @@ static enum rc read_sms(const struct json_doc *doc, const struct json *root, str
                                         "per_day", "per_minute", "price"};
     static const char *const gateways[] = {"outbox", "http"};
     const struct json *o;
-    TRY(section(doc, root, "sms", known, COUNT(known), &o, err));
+    TRY(read_section(doc, root, "sms", known, COUNT(known), &o, err));
     if (o == NULL)
         return RC_OK;
     int gateway = SMS_OUTBOX;
@@ -434,7 +360,7 @@ static enum rc read_calls(const struct json_doc *doc, const struct json *root, s
 {
     static const char *const known[] = {"hours"};
     const struct json *o;
-    TRY(section(doc, root, "calls", known, COUNT(known), &o, err));
+    TRY(read_section(doc, root, "calls", known, COUNT(known), &o, err));
     return o != NULL ? read_hours(doc, o, &c->calls.hours, err) : RC_OK;
 }
 
@@ -444,7 +370,7 @@ static enum rc read_digest(const struct json_doc *doc, const struct json *root, 
 {
     static const char *const known[] = {"at"};
     const struct json *o;
-    TRY(section(doc, root, "digest", known, COUNT(known), &o, err));
+    TRY(read_section(doc, root, "digest", known, COUNT(known), &o, err));
     if (o == NULL || str_eq(json_string(json_get(o, "at")), ""))
         return RC_OK;
     TRY(read_minute(doc, o, "at", &c->digest.at, err));
@@ -463,7 +389,7 @@ static enum rc read_consent(const struct json_doc *doc, const struct json *root,
     static const char *const words[] = {"opt_out", "opt_in"};
     const struct json *o;
     int marketing = 0;
-    TRY(section(doc, root, "consent", known, COUNT(known), &o, err));
+    TRY(read_section(doc, root, "consent", known, COUNT(known), &o, err));
     if (o == NULL)
         return RC_OK;
     TRY(json_read_choice(doc, o, "marketing", words, COUNT(words), &marketing, err));
@@ -492,7 +418,7 @@ static enum rc read_root(const struct json_doc *doc, struct config *c, struct er
     if (json_type_of(root) != JSON_OBJECT)
         return json_fail(doc, root, RC_INVALID, err, "the configuration must be an object: { … }");
     TRY(json_check_keys(doc, root, known, COUNT(known), err));
-    TRY(read_agency(doc, root, c, err));
+    TRY(config_read_agency(doc, root, c, err));
     TRY(read_calendar(doc, root, c, err));
     TRY(read_email(doc, root, c, err));
     TRY(read_sms(doc, root, c, err));
@@ -559,18 +485,7 @@ static void secret_ref_fini(struct secret_ref *ref)
 
 void config_fini(struct config *c)
 {
-    free(c->agency.name);
-    free(c->agency.phone);
-    free(c->agency.email);
-    free(c->agency.site);
-    free(c->agency.address);
-    free(c->agency.hashtag);
-    free(c->agency.survey_url);
-    free(c->agency.lang);
-    free(c->agency.tz);
-    free(c->agency.country);
-    free(c->agency.currency);
-    free(c->agency.color);
+    config_agency_fini(c);
     free(c->email.unsubscribe_url);
     free(c->email.unsubscribe_to);
     free(c->email.verp);

@@ -188,15 +188,75 @@ enum rc phone_parse(const char *text, const char *country, char ret[PHONE_BYTES]
     return rc;
 }
 
-/* The digits in groups of three, each after a space; the last one takes two to four. */
-static void add_groups(struct sb *sb, const char *digits, size_t n)
+/* How countries write their numbers: behind the code, numbers of so many digits that begin like this stand in groups of
+ * these sizes. First come, first served; what is not here is not known well enough and stands in groups of three. */
+static const struct {
+    const char *code;
+    const char *begin; /* between spaces; "": any */
+    size_t digits;
+    const char *sizes;
+} ways_of_writing[] = {
+    {"44", " 2 ", 10, "244"}, /* London, Cardiff, Belfast */
+    {"44", " 11 121 131 141 151 161 191 3 8 ", 10, "334"},
+    {"44", " 1 7 ", 10, "46"},
+    {"359", " 2 ", 8, "134"}, /* Sofia */
+    {"359", " 32 34 38 42 44 46 52 54 56 58 62 64 66 68 73 76 78 82 84 86 92 94 96 ", 8, "233"},
+    {"33", "", 9, "12222"},
+    {"49", " 30 40 69 89 ", 10, "244"}, /* Berlin, Hamburg, Frankfurt, Munich */
+    {"40", " 21 31 ", 9, "234"},
+    {"90", "", 10, "3322"},
+    {"41", "", 9, "2322"},
+    {"380", "", 9, "2322"},
+    {"375", "", 9, "2322"},
+    {"998", "", 9, "2322"},
+    {"374", "", 8, "233"},
+    {"995", "", 9, "3222"},
+    {"357", "", 8, "233"},
+    {"381", " 6 ", 9, "234"},
+    {"972", " 5 ", 9, "234"},
+    {"971", " 5 ", 9, "234"},
+    {"66", "", 9, "234"},
+    {"91", "", 10, "55"},
+};
+
+/* Whether the digits begin like one of them. */
+static bool begins_like(const char *digits, const char *begin)
 {
-    while (n > 0) {
+    const char *at = begin;
+    while (*at != '\0') {
+        at += strspn(at, " ");
+        size_t n = strcspn(at, " ");
+        if (n > 0 && strncmp(digits, at, n) == 0)
+            return true;
+        at += n;
+    }
+    return *begin == '\0';
+}
+
+/* "" when it is not known. */
+static const char *sizes_of(const char *digits, size_t code)
+{
+    size_t n = strlen(digits + code);
+    for (size_t i = 0; i < sizeof ways_of_writing / sizeof *ways_of_writing; i++) {
+        bool here = strlen(ways_of_writing[i].code) == code &&
+                    strncmp(digits, ways_of_writing[i].code, code) == 0;
+        if (here && n == ways_of_writing[i].digits &&
+            begins_like(digits + code, ways_of_writing[i].begin))
+            return ways_of_writing[i].sizes;
+    }
+    return "";
+}
+
+/* The digits in groups, each after a space: of these sizes, then of three. The last of those takes two to four. */
+static void add_groups(struct sb *sb, const char *digits, const char *sizes)
+{
+    for (size_t n = strlen(digits); n > 0; n = strlen(digits)) {
         size_t group = n < 5 ? n : 3; /* never a digit alone at the end */
+        if (*sizes != '\0')
+            group = (size_t)(*sizes++ - '0');
         sb_addc(sb, ' ');
         sb_addn(sb, digits, group);
         digits += group;
-        n -= group;
     }
 }
 
@@ -218,7 +278,7 @@ void phone_format(const char *e164, char buf[32])
     } else if (code > 0) {
         sb_addc(&sb, '+');
         sb_addn(&sb, digits, code);
-        add_groups(&sb, digits + code, n - code);
+        add_groups(&sb, digits + code, sizes_of(digits, code));
     } else {
         sb_add(&sb, e164);
     }

@@ -13,3 +13,14 @@ enum rc read_minute(const struct json_doc *doc, const struct json *object, const
         return json_fail(doc, v, RC_INVALID, err, "%s", why.message);
     return RC_OK;
 }
+
+enum rc read_section(const struct json_doc *doc, const struct json *parent, const char *key,
+                       const char *const *known, size_t n_known, const struct json **ret,
+                       struct err *err)
+{
+    *ret = json_get(parent, key);
+    if (*ret == NULL)
+        return RC_OK;
+    TRY(json_expect(doc, *ret, JSON_OBJECT, key, err));
+    return json_check_keys(doc, *ret, known, n_known, err);
+}

@@ -18,5 +18,9 @@
 /* A member "HH:MM"; an absent one leaves *ret alone. */
 enum rc read_minute(const struct json_doc *doc, const struct json *object, const char *key,
                     int16_t *ret, struct err *err) MUST_CHECK;
+/* Opens a nested object of known keys: *ret is NULL when the key is absent. */
+enum rc read_section(const struct json_doc *doc, const struct json *parent, const char *key,
+                     const char *const *known, size_t n_known, const struct json **ret,
+                     struct err *err) MUST_CHECK;
 
 #endif

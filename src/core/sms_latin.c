@@ -57,7 +57,8 @@ static const struct other signs[] = {
     {0x201B, "'"},   {0x201C, "\""},  {0x201D, "\""},  {0x201E, "\""},  {0x201F, "\""},
     {0x2022, "-"},   {0x2024, "."},   {0x2025, ".."},  {0x2026, "..."}, {0x202F, " "},
     {0x2032, "'"},   {0x2033, "\""},  {0x2039, "'"},   {0x203A, "'"},   {0x20AE, "MNT"},
-    {0x20B4, "UAH"}, {0x20B8, "KZT"}, {0x20BD, "RUB"}, {0x2116, "No."}, {0x2122, "(tm)"},
+    {0x20AA, "ILS"}, {0x20B4, "UAH"}, {0x20B8, "KZT"}, {0x20BA, "TRY"}, {0x20BC, "AZN"},
+    {0x20BD, "RUB"}, {0x20BE, "GEL"}, {0x2116, "No."}, {0x2122, "(tm)"},
     {0x2190, "<-"},  {0x2192, "->"},  {0x2212, "-"},   {0x2248, "~"},   {0x3000, " "},
 };
 
@@ -82,6 +83,8 @@ static uint32_t small(uint32_t cp, bool *ret_capital)
         folded = cp + 0x20;
     else if (cp == 0x401)
         folded = 0x451;
+    else if (cp == 0x130) /* İ has a dot too many, ı has none: both are an i */
+        folded = 0x131;
     else if (utf8_is_letter(cp) && cp != 0x451) {
         char *low = utf8_fold(text);
         (void)utf8_decode(low, strlen(low), &folded);

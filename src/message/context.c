@@ -123,6 +123,9 @@ static struct value *complaint_value(const struct message_input *in, const char 
     context_text(v, "words", c->words);
     context_text(v, "cause", c->cause);
     context_text(v, "actions", c->actions);
+    char *sentence = words_sentence(c->actions);
+    context_text(v, "actions_sentence", sentence);
+    free(sentence);
     context_text(v, "outcome", c->outcome);
     value_set(v, "rejected", value_flag(str_eq(c->outcome, "rejected")));
     value_set(v, "open", value_flag(in->known != NULL && in->known->complaint_open));
@@ -207,34 +210,54 @@ static char *site_words(const char *site)
     return clean;
 }
 
-struct value *context_agency(const struct config *config)
+static void set_name(struct value *object, const char *key, const struct config *config,
+                     const char *lang, const char *name)
+{
+    char *read = name_for_reader(&config->agency.translations, config->agency.lang, lang, name);
+    context_text(object, key, read);
+    free(read);
+}
+
+struct value *context_agency(const struct config *config, const char *lang)
 {
     struct value *v = value_object();
-    context_text(v, "name", config->agency.name);
+    set_name(v, "name", config, lang, config->agency.name);
     context_phone(v, "phone", config->agency.phone);
     context_text(v, "email", config->agency.email);
     context_text(v, "site", config->agency.site);
     set_taken(v, "site_words", site_words(config->agency.site));
-    context_text(v, "address", config->agency.address);
+    set_name(v, "address", config, lang, config->agency.address);
     context_text(v, "hashtag", config->agency.hashtag);
     context_text(v, "survey_url", config->agency.survey_url);
     return v;
 }
 
-struct value *context_staff(const struct staff *person, const struct config *config)
+struct value *context_staff(const struct staff *person, const struct config *config, const char *lang)
 {
     struct value *v = value_object();
-    context_text(v, "name", str_or(person ? person->name : NULL, config->agency.name));
-    context_text(v, "position", person ? person->position : NULL);
+    char *position =
+        words_for_reader(&config->agency.translations, lang, person ? person->position : NULL);
+    set_name(v, "name", config, lang, str_or(person ? person->name : NULL, config->agency.name));
+    context_text(v, "position", position);
+    free(position);
     context_phone(v, "phone", person ? person->phone : NULL);
     context_text(v, "email", person ? person->email : NULL);
     return v;
 }
 
-/* {{#manager}} asks whether there is one; manager.name can be said in any case. */
-static struct value *manager_value(const struct message_input *in)
+/* An SMS has little room: it calls the agency by its short name. */
+static struct value *agency_value(const struct message_input *in, const char *lang)
 {
-    struct value *v = context_staff(in->manager, in->config);
+    struct value *v = context_agency(in->config, lang);
+    if (in->channel == CHANNEL_SMS && !str_empty(in->config->agency.sms_name))
+        set_name(v, "name", in->config, lang, in->config->agency.sms_name);
+    return v;
+}
+
+/* {{#manager}} asks whether there is one; manager.name can be said in any case. */
+static struct value *manager_value(const struct message_input *in, const char *lang)
+{
+    struct value *v = context_staff(in->manager, in->config, lang);
     if (in->manager == NULL)
         value_set_absent(v);
     return v;
@@ -331,10 +354,10 @@ struct value *context_new(const struct message_input *in, const char *lang)
     value_set(root, "feedback", feedback_value(in));
     value_set(root, "lost", lost_value(in, lang));
     value_set(root, "greeting", greeting_value(in, lang));
-    value_set(root, "agency", context_agency(in->config));
-    value_set(root, "manager", manager_value(in));
+    value_set(root, "agency", agency_value(in, lang));
+    value_set(root, "manager", manager_value(in, lang));
     value_set(root, "our", our_value(in));
-    value_set(root, "signer", context_staff(in->signer, in->config));
+    value_set(root, "signer", context_staff(in->signer, in->config, lang));
     value_set(root, "merged", merged_value(in));
     char *attached = attached_words(in);
     context_text(root, "attached", attached);
@@ -379,9 +402,9 @@ static void set_samples(struct value *root, const struct message_input *in, cons
     value_set(root, "greeting", greeting_value(&other, lang));
 }
 
-void context_set_agency(struct value *root, const struct config *config, bool all)
+void context_set_agency(struct value *root, const struct config *config, const char *lang, bool all)
 {
-    struct value *own = context_agency(config);
+    struct value *own = context_agency(config, lang);
     struct value *sample =
         (struct value *)(uintptr_t)value_member(root, "agency", strlen("agency"));
     for (size_t i = 0; i < value_count(own); i++) {

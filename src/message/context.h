@@ -14,7 +14,7 @@ void context_refuse_loser(struct value *root, enum kind series, enum channel cha
 /* The same variables, every one filled and every flag set: for checking a template without a
  * client. */
 /* Puts what an agency has set in the place of the sample's; all: also that it has not set something. */
-void context_set_agency(struct value *root, const struct config *config, bool all);
+void context_set_agency(struct value *root, const struct config *config, const char *lang, bool all);
 #define CONTEXT_SAMPLE_SIGNER "Sample Signer"
 struct value *context_new_sample(const char *lang);
 
@@ -23,8 +23,9 @@ struct value *context_new_sample(const char *lang);
 void context_text(struct value *object, const char *key, const char *data);
 /* The same for a number: people read it in groups. */
 void context_phone(struct value *object, const char *key, const char *phone);
-struct value *context_agency(const struct config *config);
+/* What is the agency's own, as a reader of `lang` gets it; NULL: a colleague, who reads it as it was entered. */
+struct value *context_agency(const struct config *config, const char *lang);
 /* person may be NULL: then the agency stands in with its name. */
-struct value *context_staff(const struct staff *person, const struct config *config);
+struct value *context_staff(const struct staff *person, const struct config *config, const char *lang);
 
 #endif

@@ -152,7 +152,7 @@ static void add_tick(struct value *root, const struct digest *d, const char *lan
 static struct value *colleague_value(const struct digest_input *in)
 {
     const struct client by_name = {.name = in->colleague->name};
-    struct value *v = context_staff(in->colleague, in->config);
+    struct value *v = context_staff(in->colleague, in->config, NULL);
     char *address = client_address(&by_name);
     context_text(v, "salutation", address);
     free(address);
@@ -163,8 +163,8 @@ struct value *context_digest(const struct digest_input *in, const char *lang)
 {
     const struct digest *d = in->digest;
     struct value *root = value_object();
-    value_set(root, "agency", context_agency(in->config));
-    value_set(root, "signer", context_staff(NULL, in->config)); /* nobody signs a list */
+    value_set(root, "agency", context_agency(in->config, NULL));
+    value_set(root, "signer", context_staff(NULL, in->config, NULL)); /* nobody signs a list */
     value_set(root, "signed_by_agency", value_flag(true));
     value_set(root, "colleague", colleague_value(in));
     set_taken(root, "date", words_date(lang, d->now.day, d->now.day));

@@ -37,15 +37,22 @@ static char *display_name(const char *name)
     return line;
 }
 
-/* "Olga Petrova (Blue Sea)": the reader sees the person and knows from where. */
-static char *sender_name(const struct message_input *in)
+static char *for_reader(const struct config *config, const char *lang, const char *name)
 {
-    const char *agency = in->config->agency.name;
-    char *who = in->signer == NULL || str_empty(in->signer->name)
-                    ? xstrdup(agency)
-                    : xasprintf("%s (%s)", in->signer->name, agency);
+    return name_for_reader(&config->agency.translations, config->agency.lang, lang, name);
+}
+
+/* "Olga Petrova (Blue Sea)": the reader sees the person and knows from where. */
+static char *sender_name(const struct message_input *in, const char *lang)
+{
+    bool person = in->signer != NULL && !str_empty(in->signer->name);
+    char *agency = for_reader(in->config, lang, in->config->agency.name);
+    char *signer = for_reader(in->config, lang, person ? in->signer->name : NULL);
+    char *who = person ? xasprintf("%s (%s)", signer, agency) : xstrdup(agency);
     char *name = display_name(who);
     free(who);
+    free(signer);
+    free(agency);
     return name;
 }
 
@@ -67,9 +74,10 @@ static enum rc find_reply_to(const struct message_input *in, char **ret, struct 
                          ret, err);
 }
 
-static enum rc find_addresses(const struct message_input *in, struct addresses *a, struct err *err)
+static enum rc find_addresses(const struct message_input *in, const char *lang,
+                              struct addresses *a, struct err *err)
 {
-    a->from_name = sender_name(in);
+    a->from_name = sender_name(in, lang);
     a->to_name = display_name(in->client->name);
     enum rc rc = check_address("the client", in->client->email, &a->to, err);
     if (rc == RC_OK)
@@ -130,7 +138,7 @@ enum rc letter_into_envelope(const struct message_input *in, const struct letter
     struct message_input as_sent = *in;
     if (letter->from_agency)
         as_sent.signer = NULL;
-    enum rc rc = find_addresses(&as_sent, &a, err);
+    enum rc rc = find_addresses(&as_sent, letter->lang, &a, err);
     if (rc == RC_OK)
         rc = put_into_envelope(&as_sent, &a, letter, identity, ret, err);
     addresses_fini(&a);

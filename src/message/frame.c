@@ -20,11 +20,13 @@
 enum { LOGO_MAX_WIDTH = 220, LOGO_MAX_HEIGHT = 64 };
 
 static const struct small_print {
-    const char *lang, *question, *words;
+    const char *lang, *question;
+    const char *words; /* on a link to a page */
+    const char *write; /* before, or on, an address */
 } small_print[] = {
-    {"en", "Would you rather not get letters like this one?", "Unsubscribe"},
-    {"ru", "Не хотите получать такие письма?", "Отписаться"},
-    {"bg", "Не желаете да получавате такива писма?", "Отпишете се"},
+    {"en", "Would you rather not get letters like this one?", "Unsubscribe", "Write to us"},
+    {"ru", "Не хотите получать такие письма?", "Отписаться", "Напишите нам"},
+    {"bg", "Не желаете да получавате такива писма?", "Отпишете се", "Пишете ни"},
 };
 
 static const struct small_print *small_print_in(const char *lang)
@@ -180,7 +182,7 @@ static void add_way_out(const struct frame *f, struct value *data)
     const struct small_print *print = small_print_in(f->lang);
     bool is_link = way->url != NULL;
     value_set(v, "question", value_text(print->question));
-    value_set(v, "words", value_text(print->words));
+    value_set(v, "words", value_text(is_link ? print->words : print->write));
     value_set(v, "url", value_text(is_link ? way->url : way->mailto));
     value_set(v, "text", value_text(is_link ? way->url : way->address));
     if (way->address == NULL)

@@ -461,7 +461,7 @@ enum rc letter_lint_layouts(const char *templates_dir, const struct config *conf
                                .report = report,
                                .report_ctx = ctx};
     struct err err = {0};
-    context_set_agency(job.data, config, true);
+    context_set_agency(job.data, config, lang, true);
     enum rc rc = frame_add(&frame, job.data, &none, &err);
     enum rc html = fill_layout(&job, "letter.html", "<p>x</p>", escape_html, ret_html, &err);
     if (html != RC_OK)

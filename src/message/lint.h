@@ -25,6 +25,7 @@ struct lint {
     struct lint_names partials; /* that something includes, by path: "sms/ru/partials/x.txt" */
     struct lint_names pictures; /* the files in the folder pictures that letters show */
     char *bad_logo; /* what is said of a logo that holds every letter; NULL: it is fine */
+    size_t dear_names; /* SMS that take another part for nothing but the agency's long name */
     size_t checked;
     const char *before; /* put before what an error line says; NULL: nothing */
 };
@@ -90,6 +91,8 @@ const char *lint_link_fault(const char *url);
 
 /* lint_sms.c */
 void lint_parts(const struct lint_page *page);
+/* After all pages: what the agency's own name costs, said once. */
+void lint_dear_name(struct lint *lint);
 
 /* lint_data.c: clients that are none. Everything is borrowed, so that nothing has to be freed but the values. */
 struct lint_client {

@@ -32,7 +32,7 @@ static void look(struct lint_page *page, const char *without)
     struct value *data = context_new_sample(page->source.lang);
     struct letter_listener to = {page, on_refused, on_noted, on_picture};
     struct letter_look look = {page->lint->in->templates_dir, &page->source, data};
-    context_set_agency(data, page->lint->in->config, false);
+    context_set_agency(data, page->lint->in->config, page->source.lang, false);
     if (without != NULL)
         lint_switch(data, without, false);
     letter_look(&look, &to);

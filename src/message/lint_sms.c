@@ -76,6 +76,13 @@ static bool can_be(const char *const *switches, size_t n, unsigned bits)
              is_on(switches, n, bits, "departs_tomorrow"));
 }
 
+static void set_agency_name(struct value *data, const char *name)
+{
+    const struct value *agency = value_member(data, "agency", strlen("agency"));
+    /* the tree is ours, and only the way to it is const */
+    value_set((struct value *)(uintptr_t)agency, "name", value_text(name));
+}
+
 static void measure(const struct lint_page *page, struct value *data, struct worst *worst)
 {
     struct template_job job = {.templates_dir = page->lint->in->templates_dir,
@@ -95,7 +102,8 @@ static void measure(const struct lint_page *page, struct value *data, struct wor
     }
 }
 
-static struct worst find_worst(const struct lint_page *page)
+/* The agency under the name that it has in SMS, or under another one. */
+static struct worst find_worst(const struct lint_page *page, const char *name)
 {
     const char *switches[MAX_SWITCHES];
     size_t n = find_switches(page, switches);
@@ -106,6 +114,8 @@ static struct worst find_worst(const struct lint_page *page)
         if (!can_be(switches, n, bits))
             continue;
         struct value *data = context_new(&most.in, page->source.lang);
+        if (name != NULL)
+            set_agency_name(data, name);
         for (size_t i = 0; i < n; i++)
             lint_switch(data, switches[i], bits & (1u << i));
         measure(page, data, &worst);
@@ -171,15 +181,61 @@ static char *advice(const struct lint_page *page, const struct worst *worst, siz
                                      worst->size.parts);
 }
 
+/* What SMS in this language call the agency, cut to fifteen letters; NULL: it is no longer. New string. */
+static char *short_name(const struct lint_page *page)
+{
+    struct lint_client most;
+    lint_most(page, &most);
+    struct value *data = context_new(&most.in, page->source.lang);
+    const struct value *agency = value_member(data, "agency", strlen("agency"));
+    const char *name = value_get_text(value_member(agency, "name", strlen("name")));
+    char *cut = NULL;
+    if (utf8_length(name) > LINT_NAME_LETTERS) {
+        cut = xstrdup(name);
+        cut[utf8_prefix_bytes(name, LINT_NAME_LETTERS)] = '\0';
+    }
+    value_free(data);
+    return cut;
+}
+
+/* It is the agency's name that is too long, and not the text. */
+static bool is_dear_by_name(const struct lint_page *page, size_t parts)
+{
+    char *name = short_name(page);
+    if (name == NULL)
+        return false;
+    struct worst worst = find_worst(page, name);
+    bool fits = worst.text != NULL && worst.size.parts <= parts;
+    free(worst.text);
+    free(name);
+    return fits;
+}
+
+void lint_dear_name(struct lint *lint)
+{
+    const struct config *c = lint->in->config;
+    const char *name = str_or(c->agency.sms_name, c->agency.name);
+    bool own = !str_empty(c->agency.sms_name);
+    if (lint->dear_names == 0)
+        return;
+    lint_find(lint, false, lint->in->config_name, 1, 1,
+              "%s has %zu letters and makes %zu SMS dearer: %s, up to %d letters",
+              own ? "agency.sms_name" : "agency.name", utf8_length(name), lint->dear_names,
+              own ? "shorten it" : "set agency.sms_name, a short one for SMS", LINT_NAME_LETTERS);
+}
+
 void lint_parts(const struct lint_page *page)
 {
     const struct sms_price *price = &page->lint->in->config->sms.price;
     struct sms_sheet sheet;
     if (sms_sheet_read(&page->source, &sheet, NULL) != RC_OK)
         return; /* found by the other checks */
-    struct worst worst = find_worst(page);
+    struct worst worst = find_worst(page, NULL);
     size_t at = 0;
-    if (worst.text != NULL && worst.size.parts > sheet.parts) {
+    bool dear = worst.text != NULL && worst.size.parts > sheet.parts;
+    if (dear && is_dear_by_name(page, sheet.parts)) {
+        page->lint->dear_names++;
+    } else if (dear) {
         char cost[SMS_COST_BYTES];
         char *words = advice(page, &worst, &at);
         sms_cost_format(price, (int64_t)worst.size.parts, cost);

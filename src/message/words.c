@@ -15,6 +15,7 @@ struct words {
     const char *after_year;
     const char *weekdays[7]; /* from Monday, with their prepositions */
     const char *dear_her, *dear_him, *dear_both, *hello;
+    const char *honoured_her, *honoured_him, *honoured_both; /* before a title; NULL: as without one */
     const char *sign_off;
 };
 
@@ -29,6 +30,9 @@ static const struct words all_words[] = {
      .dear_him = "Дорогой ",
      .dear_both = "Дорогие ",
      .hello = "Здравствуйте, ",
+     .honoured_her = "Уважаемая ",
+     .honoured_him = "Уважаемый ",
+     .honoured_both = "Уважаемые ",
      .sign_off = "С теплом,"},
     {.lang = "en",
      .months = {"January", "February", "March", "April", "May", "June", "July", "August",
@@ -51,6 +55,9 @@ static const struct words all_words[] = {
      .dear_him = "Скъпи ",
      .dear_both = "Скъпи ",
      .hello = "Здравейте, ",
+     .honoured_her = "Уважаема ",
+     .honoured_him = "Уважаеми ",
+     .honoured_both = "Уважаеми ",
      .sign_off = "С топли поздрави,"},
 };
 
@@ -108,21 +115,83 @@ char *words_weekday(const char *lang, civil_day day)
     return xstrdup(words->weekdays[civil_weekday(day)]);
 }
 
+/* A title before a surname, as people type it, and as it is said to somebody. */
+static const struct title {
+    const char *lang, *typed, *said;
+    enum gender gender;
+} titles[] = {
+    {"ru", "г-жа", "госпожа", GENDER_FEMALE},     {"ru", "госпожа", "госпожа", GENDER_FEMALE},
+    {"ru", "г-н", "господин", GENDER_MALE},       {"ru", "господин", "господин", GENDER_MALE},
+    {"bg", "г-жа", "госпожо", GENDER_FEMALE},     {"bg", "г-жо", "госпожо", GENDER_FEMALE},
+    {"bg", "госпожа", "госпожо", GENDER_FEMALE},  {"bg", "госпожо", "госпожо", GENDER_FEMALE},
+    {"bg", "г-ца", "госпожице", GENDER_FEMALE},   {"bg", "госпожица", "госпожице", GENDER_FEMALE},
+    {"bg", "г-н", "господин", GENDER_MALE},       {"bg", "господин", "господин", GENDER_MALE},
+    {"bg", "господине", "господин", GENDER_MALE}, {"bg", "д-р", "д-р", GENDER_NOT_SAID},
+};
+
+/* The title that stands before the rest of the address; NULL: none. */
+static const struct title *title_of(const char *lang, const char *address, const char **ret_rest)
+{
+    size_t len = strcspn(address, " ");
+    const char *rest = address + len + strspn(address + len, " ");
+    char *word = xstrndup(address, strcspn(address, " .")), *folded = utf8_fold(word);
+    const struct title *found = NULL;
+    for (size_t i = 0; i < sizeof titles / sizeof *titles && *rest != '\0'; i++) {
+        if (strcmp(titles[i].lang, lang) == 0 && strcmp(titles[i].typed, folded) == 0)
+            found = &titles[i];
+    }
+    free(folded);
+    free(word);
+    *ret_rest = rest;
+    return found;
+}
+
+/* "Уважаемая госпожа Иванова": nobody is dear by the surname. NULL: whether a woman or a man is not known. New string. */
+static char *honoured(const struct words *words, const struct title *title, enum gender gender,
+                      const char *rest)
+{
+    if (title->gender != GENDER_NOT_SAID)
+        gender = title->gender;
+    if (gender != GENDER_FEMALE && gender != GENDER_MALE)
+        return NULL;
+    return xasprintf("%s%s %s",
+                     gender == GENDER_FEMALE ? words->honoured_her : words->honoured_him,
+                     title->said, rest);
+}
+
 char *words_dear(const char *lang, const struct client *client)
 {
     const struct words *words = find_words(lang);
-    char *address = client_address(client);
+    char *address = client_address(client), *dear = NULL;
+    const char *rest, *opening;
     if (words == NULL)
         return address;
     enum gender gender = client_gender(client);
-    const char *opening = words->hello;
-    if (person_is_pair(address))
-        opening = words->dear_both;
+    const struct title *title = title_of(lang, address, &rest);
+    bool both = person_is_pair(address);
+    opening = words->hello;
+    if (both)
+        opening = title != NULL ? words->honoured_both : words->dear_both;
+    else if (title != NULL)
+        dear = honoured(words, title, gender, rest);
     else if (gender == GENDER_FEMALE || gender == GENDER_MALE)
         opening = gender == GENDER_FEMALE ? words->dear_her : words->dear_him;
-    char *dear = xasprintf("%s%s", opening, address);
+    if (dear == NULL)
+        dear = xasprintf("%s%s", opening, address);
     free(address);
     return dear;
+}
+
+char *words_sentence(const char *text)
+{
+    static const char *const ends[] = {".", "!", "?", "…", ".»", "!»", "?»", ".“", "!“", "?“", ".”", "!”", "?”", ".\""};
+    char *copy = xstrdup(str_or(text, "")), *trimmed = str_trim(copy);
+    bool ended = *trimmed == '\0';
+    for (size_t i = 0; i < sizeof ends / sizeof *ends && !ended; i++)
+        ended = str_ends(trimmed, ends[i]);
+    char *sentence = xasprintf("%s%s", trimmed, ended ? "" : ".");
+    free(copy);
+    return sentence;
 }
 
 const char *words_sign_off(const char *lang)

@@ -23,8 +23,12 @@ char *words_count(const char *lang, long n, enum noun noun);
 char *words_party(const char *lang, int adults, int children);
 
 /* The opening of a letter without its end mark: "Дорогая Мария Ивановна", "Здравствуйте, Саша", "Dear Maria", "Скъпи
- * Петър"; in an unknown language only how the client is addressed. New string. */
+ * Петър", and with a title "Уважаемая госпожа Иванова"; in an unknown language only how the client is addressed. New
+ * string. */
 char *words_dear(const char *lang, const struct client *client);
+/* What people typed, to stand as a sentence: with a full stop unless it has an end of its own. "" stays. text may be NULL.
+ * New string. */
+char *words_sentence(const char *text);
 /* What stands before the name under a letter: "С теплом,". "" in an unknown language. */
 const char *words_sign_off(const char *lang);
 

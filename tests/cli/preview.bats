@@ -138,6 +138,35 @@ print(eval(sys.argv[2]))' "$@"
 	fails 66 'there is no template letters/xx/packing.md in ./templates' preview packing --trip T1 --lang xx
 }
 
+@test "who reads other letters can read the agency, its people and their positions" {
+	rm -rf templates
+	cat >pps.json <<-'E'
+		{"agency": {"name": "ООО «Тёплые страны»", "sms_name": "Тёплые", "address": "София, бул. Витоша 1", "lang": "bg",
+		  "email": "info@warm.example", "hashtag": "#топлистрани",
+		  "translations": {"en": {"директор": "director", "ООО «Тёплые страны»": "Warm Countries"}}}, "email": {"from": "info@warm.example"}}
+	E
+	ok staff edit olga --name 'Мила Иванова' --position 'директор' --email mila@warm.example
+	ok staff edit anna --name 'Юлия Петрова' --position 'консултант' --email julia@warm.example
+	maria --manager anna
+	ok preview thank-you --trip T1 --lang en
+	line 'From:      "Mila Ivanova (Warm Countries)" <info@warm.example>'
+	line 'Mila Ivanova, director'          # as it is entered
+	line 'Warm Countries'
+	line 'Sofia, bul. Vitosha 1'           # in Latin letters, by the law of the agency's language
+	grep -qF 'your contact is Yulia Petrova, e-mail julia@warm.example' .out       # no word is better than konsultant
+	ok preview thank-you --trip T1 --lang ru
+	line 'From:      Мила Иванова (ООО «Тёплые страны») <info@warm.example>'
+	line 'Мила Иванова, директор'
+	grep -qF 'Юлия Петрова, консултант, почта julia@warm.example' .out
+	ok preview challenge --trip T1 --lang en
+	grep -qF '#топлистрани' .out           # nobody finds another one
+	# An SMS has little room: the short name.
+	ok preview bon-voyage --trip T1 --lang bg
+	grep -q 'почивка! Тёплые$' .out
+	ok preview bon-voyage --trip T1 --lang en
+	grep -q ' Tyoplye$\| Teplye$' .out
+}
+
 @test "after it was sent: the words as they would be now, and those that went" {
 	words
 	maria

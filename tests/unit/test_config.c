@@ -242,6 +242,11 @@ static void mistakes_of_the_agency(void **state)
         {"\"lang\": ^\"rus\"", "\"lang\" must be two letters, such as ru, en or bg"},
         {"\"lang\": ^\"RU\"", "\"lang\" must be two letters, such as ru, en or bg"},
         {"\"lang\": ^\"\"", "\"lang\" must be two letters, such as ru, en or bg"},
+        {"\"translations\": ^[]", "\"translations\" must be an object, not a list"},
+        {"\"translations\": {\"English\": ^{}}", "\"English\" is no language: write two letters, such as \"en\""},
+        {"\"translations\": {\"en\": {\"директор\": ^1}}", "\"директор\" must be a string, not a number"},
+        {"\"translations\": {\"en\": {\"директор\": ^\"\"}}",
+         "write how \"директор\" is called in \"en\", or take the line out"},
         {"\"tz\": ^\"Europe/Moskow\"", NULL},
         {"\"tz\": ^\"../../etc/passwd\"", NULL},
     };

@@ -80,6 +80,8 @@ static void everything_else_becomes_gsm7(void **state)
         {"😀😀", ""},
         {"end 😀", "end"},
         {"ç, ő, ł, Ž, ñ, é, Ø", "c, o, l, Z, ñ, é, Ø"},
+        {"İbrahim Şahin, İSTANBUL, ığüşöç", "Ibrahim Sahin, ISTANBUL, igüsöc"},
+        {"100 ₺, 5 ₾", "100 TRY, 5 GEL"},
         {"日本", "??"},
         {"Σωκράτης", "Σ???????"}, /* some capitals are in GSM-7; the name is not whole */
         {"a\tb\u200Bc\u202Ed", "a bcd"},

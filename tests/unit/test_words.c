@@ -151,6 +151,17 @@ static const struct {
     {"bg", "Мария и Петър", NULL, 0, "Скъпи Мария и Петър"},
     {"bg", "Саша", NULL, 0, "Здравейте, Саша"},
     {"de", "Maria Ivanova", "Maria", 0, "Maria"},
+    /* nobody is dear by the surname */
+    {"ru", "Мария Иванова", "г-жа Иванова", 0, "Уважаемая госпожа Иванова"},
+    {"ru", "Пётр Петров", "Г-н Петров", 0, "Уважаемый господин Петров"},
+    {"ru", "Ким", "г-жа Ким", 0, "Уважаемая госпожа Ким"},
+    {"ru", "г-жа Иванова", NULL, 0, "Уважаемая госпожа Иванова"},
+    {"ru", "Иванова", "доктор Иванова", 0, "Дорогая доктор Иванова"},
+    {"en", "Mary Smith", "Mrs Smith", 0, "Dear Mrs Smith"},
+    {"bg", "Петър Петров", "г-н Петров", 0, "Уважаеми господин Петров"},
+    {"bg", "Мария Петрова", "г-жа Петрова", 0, "Уважаема госпожо Петрова"},
+    {"bg", "Мария Петрова", "д-р Петрова", 0, "Уважаема д-р Петрова"},
+    {"bg", "Саша Ким", "д-р Ким", 0, "Здравейте, д-р Ким"},
 };
 
 static void letters_open_as_people_are_called(void **state)
@@ -162,6 +173,16 @@ static void letters_open_as_people_are_called(void **state)
                                 .gender = openings[i].gender};
         expect(words_dear(openings[i].lang, &client), openings[i].dear);
     }
+}
+
+static void what_was_done_ends_as_a_sentence(void **state)
+{
+    (void)state;
+    expect(words_sentence("вернули деньги"), "вернули деньги.");
+    expect(words_sentence(" We paid back. "), "We paid back.");
+    expect(words_sentence("Сказали: «Простите!»"), "Сказали: «Простите!»");
+    expect(words_sentence("два (из трёх)"), "два (из трёх).");
+    expect(words_sentence(NULL), "");
 }
 
 static void reasons_are_said_in_the_reader_s_language(void **state)
@@ -188,6 +209,7 @@ int main(void)
         cmocka_unit_test(nouns_follow_their_numbers),
         cmocka_unit_test(a_party_is_told_in_words),
         cmocka_unit_test(letters_open_as_people_are_called),
+        cmocka_unit_test(what_was_done_ends_as_a_sentence),
         cmocka_unit_test(reasons_are_said_in_the_reader_s_language),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
