@@ -1,10 +1,14 @@
-/* The kind of a file from its first bytes, and for archives from the names in them: a voucher that is called .pdf and is a
- * photograph goes out as a photograph, so that the client's program opens it. Must not look at the disk. Serves pictures
+/* The kind of a file from its first bytes, and for archives from the names in them: what a letter says of a file is true, whatever
+ * the file is called. Must not look at the disk. Serves pictures
  * and attachments. */
+#include <stdlib.h>
 #include <string.h>
 
 #include <pps/filetype.h>
+#include <pps/str.h>
 #include <pps/utf8.h>
+
+#include "archive.h"
 
 static bool begins(const char *bytes, size_t len, const char *magic, size_t n)
 {
@@ -31,28 +35,63 @@ bool filetype_is_database(const char *bytes, size_t len)
     return BEGINS("SQLite format 3"); /* https://www.sqlite.org/fileformat.html, 1.3 */
 }
 
-/* Office documents and boarding passes are archives; the names of what is in them stand in it as they are. */
+static bool is_entry(const struct archive_entry *entry, const char *name)
+{
+    return entry->len == strlen(name) && memcmp(entry->name, name, entry->len) == 0;
+}
+
+/* Office documents and boarding passes are archives, known by what is in them. */
 static const char *archive_type(const char *bytes, size_t len)
 {
+    static const char inner_types[] = "[Content_Types].xml"; /* ECMA-376, part 2, 10.1.2.2 */
     static const struct {
-        const char *name, *type;
+        const char *part, *type;
     } inner[] = {
-        {"word/document.xml",
-         "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
-        {"xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
-        {"ppt/presentation.xml",
-         "application/vnd.openxmlformats-officedocument.presentationml.presentation"},
-        {"mimetypeapplication/vnd.oasis.opendocument.text",
-         "application/vnd.oasis.opendocument.text"},
-        {"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
-         "application/vnd.oasis.opendocument.spreadsheet"},
+        {"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+        {"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+        {"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"},
         {"pass.json", "application/vnd.apple.pkpass"},
     };
-    for (size_t i = 0; i < sizeof inner / sizeof *inner; i++) {
-        if (holds(bytes, len, inner[i].name))
-            return inner[i].type;
+    /* LibreOffice's first file is its type, as it is (OpenDocument 1.2, part 3, 3.3) */
+    static const char text[] = "mimetypeapplication/vnd.oasis.opendocument.text";
+    static const char sheet[] = "mimetypeapplication/vnd.oasis.opendocument.spreadsheet";
+    enum { FIRST_NAME = 30, FIRST_MAX = 64 };
+    struct archive archive;
+    struct archive_entry entry;
+    if (len > FIRST_NAME + FIRST_MAX && holds(bytes + FIRST_NAME, FIRST_MAX, sheet))
+        return strchr(sheet, 'a');
+    if (len > FIRST_NAME + FIRST_MAX && holds(bytes + FIRST_NAME, FIRST_MAX, text))
+        return strchr(text, 'a');
+    const char *type = NULL;
+    bool lists_types = false; /* as what it is a part of */
+    for (bool is = archive_begin(bytes, len, &archive); is && archive_next(&archive, &entry);) {
+        for (size_t i = 0; i < sizeof inner / sizeof *inner && type == NULL; i++) {
+            if (begins(entry.name, entry.len, inner[i].part, strlen(inner[i].part)))
+                type = inner[i].type;
+        }
+        lists_types =
+            lists_types || is_entry(&entry, inner_types) || is_entry(&entry, "manifest.json");
     }
-    return "application/zip";
+    return type != NULL && lists_types ? type : "application/zip";
+}
+
+/* Photographs of telephones: a box "ftyp" that names its brand (ISO/IEC 23008-12, annex B). */
+static const char *heif_type(const char *bytes, size_t len)
+{
+    static const char *const heic[] = {"heic", "heix", "heim", "heis", "hevc", "hevx"};
+    static const char *const heif[] = {"mif1", "msf1"};
+    enum { BRAND = 8 };
+    if (len < BRAND + 4 || memcmp(bytes + 4, "ftyp", 4) != 0)
+        return NULL;
+    for (size_t i = 0; i < sizeof heic / sizeof *heic; i++) {
+        if (memcmp(bytes + BRAND, heic[i], 4) == 0)
+            return "image/heic";
+    }
+    for (size_t i = 0; i < sizeof heif / sizeof *heif; i++) {
+        if (memcmp(bytes + BRAND, heif[i], 4) == 0)
+            return "image/heif";
+    }
+    return NULL;
 }
 
 static bool is_text(const char *bytes, size_t len)
@@ -63,6 +102,23 @@ static bool is_text(const char *bytes, size_t len)
             return false;
     }
     return utf8_valid_until(bytes, len) == len;
+}
+
+static const char *text_type(const char *bytes, size_t len)
+{
+    static const char calendar[] = ":VCALENDAR"; /* after a word of five letters */
+    static const char *const pages[] = {"<!doctype html", "<html"};
+    size_t from = BEGINS("\xef\xbb\xbf") ? 3 : 0, at = from + 5;
+    if (len > at && begins(bytes + at, len - at, calendar, sizeof calendar - 1))
+        return "text/calendar";
+    while (from < len && strchr(" \t\r\n", bytes[from]) != NULL)
+        from++;
+    char *head = xstrndup(bytes + from, len - from < 16 ? len - from : 16);
+    char *folded = utf8_fold(head);
+    bool page = str_starts(folded, pages[0]) || str_starts(folded, pages[1]);
+    free(folded);
+    free(head);
+    return page ? "text/html" : "text/plain";
 }
 
 const char *filetype_of(const char *bytes, size_t len)
@@ -77,12 +133,15 @@ const char *filetype_of(const char *bytes, size_t len)
         return "image/gif";
     if (BEGINS("PK\x03\x04"))
         return archive_type(bytes, len);
-    if (!is_text(bytes, len))
-        return "application/octet-stream";
-    static const char calendar[] = ":VCALENDAR"; /* after a word of five letters */
-    size_t at = (BEGINS("\xef\xbb\xbf") ? 3 : 0) + 5;
-    bool is_calendar = len > at && begins(bytes + at, len - at, calendar, sizeof calendar - 1);
-    return is_calendar ? "text/calendar" : "text/plain";
+    if (BEGINS("RIFF") && len >= 12 && memcmp(bytes + 8, "WEBP", 4) == 0)
+        return "image/webp";
+    if (heif_type(bytes, len) != NULL)
+        return heif_type(bytes, len);
+    if (is_text(bytes, len))
+        return text_type(bytes, len);
+    /* some programs put a line before it, and every reader of PDF bears that */
+    return holds(bytes, len < 1024 ? len : 1024, "%PDF-") ? "application/pdf"
+                                                          : "application/octet-stream";
 }
 
 /* ---- how large a picture is ---- */

@@ -254,9 +254,16 @@ finds() {
 	answers 65 lint
 	line './templates/letters/ru/hello.md:2:14: error: there is no file ./templates/attachments/memo.pdf: put it there, or take it out of Attachments'
 	line './templates/letters/ru/hello.md:4:7: error: there is no picture ./templates/pictures/us.png: put it there'
-	page attachments/memo.pdf <<<x
+	page attachments/memo.pdf <<<'<html>'
 	png us.png
+	finds './templates/letters/ru/hello.md:2:14: error: ./templates/attachments/memo.pdf is a web page, not what .pdf says, and would not open: save the file itself'
+	page attachments/memo.pdf <<<'%PDF-1.4'
 	finds
+	page attachments/visa.js <<<x
+	page letters/ru/hello.md <<<$'Subject: x\nAttachments: memo.pdf, visa.js, "a.pdf", a?.pdf\n\n![Мы](pictures/us.png)'
+	finds './templates/letters/ru/hello.md:2:14: error: ""a.pdf"" is no name of an attachment, " is in it: write the name of a file in the folder attachments' \
+		'./templates/letters/ru/hello.md:2:14: error: "a?.pdf" is no name of an attachment, ? is in it: write the name of a file in the folder attachments' \
+		'./templates/letters/ru/hello.md:2:14: error: ./templates/attachments/visa.js ends in .js, and mail servers refuse such files: give it the ending of what it is, or make a PDF of it'
 }
 
 @test "lint: what an SMS costs stands beside its parts" {
