@@ -9,6 +9,7 @@
 
 #include <pps/str.h>
 
+#include "link.h"
 #include "markdown.h"
 #include "markdown_check.h"
 #include "phone.h"
@@ -335,6 +336,23 @@ static void keep_numbers_whole(cmark_node *node)
     free(text);
 }
 
+static bool is_link(cmark_node_type type)
+{
+    return type == CMARK_NODE_LINK;
+}
+
+static void make_hosts_ascii(cmark_node *document)
+{
+    struct nodes links = {0};
+    gather(document, is_link, &links);
+    for (size_t i = 0; i < links.n; i++) {
+        char *url = link_ascii(cmark_node_get_url(links.v[i]));
+        cmark_node_set_url(links.v[i], url);
+        free(url);
+    }
+    free(links.v);
+}
+
 static bool is_text(cmark_node_type type)
 {
     return type == CMARK_NODE_TEXT;
@@ -396,6 +414,8 @@ enum rc markdown_typeset(const char *markdown, const struct mustache_places *pla
         typeset(document, lang);
     if (rc == RC_OK)
         rc = add_children(&text, document, "\n\n", 0, err);
+    if (rc == RC_OK)
+        make_hosts_ascii(document); /* which the plain text shows as people read them */
     if (rc == RC_OK && lang != NULL) {
         struct nodes texts = {0};
         gather(document, is_text, &texts);

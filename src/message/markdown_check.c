@@ -10,6 +10,7 @@
 #include <pps/str.h>
 #include <pps/utf8.h>
 
+#include "link.h"
 #include "markdown_check.h"
 #include "mustache.h"
 
@@ -137,9 +138,11 @@ static char *dialable(const char *url)
 
 static void check_link(struct check *c, cmark_node *link)
 {
-    const char *url = cmark_node_get_url(link);
+    const char *url = cmark_node_get_url(link), *fault = link_fault(url);
     char *better = NULL;
-    if (has_scheme(url, "tel:"))
+    if (fault != NULL)
+        found(c, true, address_of(c, link), "the link \"%.200s\" %s", url, fault);
+    else if (has_scheme(url, "tel:"))
         better = dialable(url);
     else if (markdown_is_bare_host(url))
         better = xasprintf("https://%s", url);
@@ -240,7 +243,8 @@ static size_t note_stars(struct check *c, const char *s)
             "inside its %s",
             s, star ? "stars" : "lines");
     else if (star && !(is_blank(before) && is_blank(after)) &&
-             !(is_digit(before) && (is_blank(after) || strchr("0123456789.,;:!?)/-", after) != NULL)))
+             !(is_digit(before) &&
+               (is_blank(after) || strchr("0123456789.,;:!?)/-", after) != NULL)))
         found(c, false, at,
               "\"*\" would be seen by the reader: italics are not closed; a star that is meant is "
               "written \\*");

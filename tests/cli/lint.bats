@@ -216,7 +216,7 @@ finds() {
 	echo '{"name": "x", "steps": [{}]}' >templates/playbook.json
 	answers 65 lint
 	out './templates/playbook.json:1:25: error: the step needs a "key" of small letters, digits and dashes'
-	err 'pps: 1 error in 0 templates: see above'
+	err 'pps: 1 error in the playbook: see above'
 	playbook "$(step lost-letter email '"series": "lost", "signed_by": "manager", ' learned)"
 	answers 65 lint
 	out './templates/playbook.json:2:154: error: after a lost sale "signed_by" is "service" or "director"'
@@ -229,7 +229,7 @@ finds() {
 	page sms/en/hello.txt <<<'Hello'
 	finds './templates/sms/en/bye.txt:1:1: warning: is not there: who reads "en" gets this in another language'
 	maria --lang bg
-	finds './templates:1:1: warning: in "bg" there are only 0 templates of 2: who reads it gets the others in another language; write them in letters/bg, sms/bg and scripts/bg' \
+	finds './templates:1:1: warning: in "bg" 2 of 2 templates are missing: who reads it gets them in another language; write them in letters/bg, sms/bg and scripts/bg' \
 		'./templates/sms/en/bye.txt:1:1: warning: is not there: who reads "en" gets this in another language'
 	page sms/bg/bye.txt <<<'{{довиждане}}'
 	finds './templates/sms/bg/bye.txt:1:1: error: unknown variable "довиждане"' \
@@ -913,4 +913,45 @@ as_text() {
 	awk '{ print } /{{{body}}}/ { print "{{> part}}" }' "$layout/letter.html" >templates/layout/letter.html
 	answers 65 lint
 	grep -qF "./templates/letters/ru/partials/part.md:3:1: error: <script> $useless" .out
+}
+
+@test "lint: a name of which any may be asked for is compared with those that there are" {
+	playbook "$(step hello email)" "$(step packing sms)"
+	page sms/ru/packing.txt <<<'Да'
+	page letters/ru/hello.md <<-'E'
+		Тема: Привет
+
+		Да
+	E
+	maria
+	ok fact C1 отель Риксос
+	finds './templates/letters/ru/hello.md:1:1: error: unknown header "Тема": did you mean "Subject"?'
+	page letters/ru/hello.md <<-'E'
+		Subject: {{destination}}
+
+		Да.{{#merged.packing}} Да.{{/merged.packing}}{{#merged.paking}} Да.{{/merged.paking}}
+		{{^merged.visa}}Да.{{/merged.visa}}
+		{{#fact.отел}}{{fact.отел}}{{/fact.отел}}{{#fact.Отель}}{{fact.Отель}}{{/fact.Отель}}{{#fact.dog}}Да.{{/fact.dog}}
+	E
+	local at=./templates/letters/ru/hello.md
+	finds "$at:1:10: error: unknown variable \"destination\": did you mean \"trip.destination\"?" \
+		"$at:3:46: error: the playbook has no step \"paking\": did you mean \"merged.packing\"?" \
+		"$at:4:1: warning: is never so: the playbook has no step \"visa\"; take it out, or add the step" \
+		"$at:5:1: warning: no client has a fact \"отел\": did you mean \"fact.отель\"?" \
+		"$at:5:15: warning: no client has a fact \"отел\": did you mean \"fact.отель\"?"
+}
+
+@test "lint: a partial that only a layout includes is used, in every language" {
+	playbook "$(step hello email)"
+	page letters/ru/hello.md <<<$'Subject: x\n\nДа'
+	page letters/en/hello.md <<<$'Subject: x\n\nYes'
+	mkdir templates/layout
+	sed 's|{{{body}}}|{{{body}}}{{#preheader}}{{> foot}}{{/preheader}}|' "$BATS_TEST_DIRNAME/../../templates/layout/letter.html" >templates/layout/letter.html
+	page letters/ru/partials/foot.md <<<'{{> more}}'
+	for part in ru/partials/more en/partials/foot; do
+		page letters/$part.md <<<x
+	done
+	finds
+	page letters/en/partials/more.md <<<x
+	finds './templates/letters/en/partials/more.md:1:1: warning: is never used: no template includes it with {{> more}}; take the file away'
 }
