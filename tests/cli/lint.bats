@@ -927,14 +927,14 @@ as_text() {
 	ok fact C1 отель Риксос
 	finds './templates/letters/ru/hello.md:1:1: error: unknown header "Тема": did you mean "Subject"?'
 	page letters/ru/hello.md <<-'E'
-		Subject: {{destination}}
+		Subject: Вы и {{destination}}
 
 		Да.{{#merged.packing}} Да.{{/merged.packing}}{{#merged.paking}} Да.{{/merged.paking}}
 		{{^merged.visa}}Да.{{/merged.visa}}
 		{{#fact.отел}}{{fact.отел}}{{/fact.отел}}{{#fact.Отель}}{{fact.Отель}}{{/fact.Отель}}{{#fact.dog}}Да.{{/fact.dog}}
 	E
 	local at=./templates/letters/ru/hello.md
-	finds "$at:1:10: error: unknown variable \"destination\": did you mean \"trip.destination\"?" \
+	finds "$at:1:15: error: unknown variable \"destination\": did you mean \"trip.destination\"?" \
 		"$at:3:46: error: the playbook has no step \"paking\": did you mean \"merged.packing\"?" \
 		"$at:4:1: warning: is never so: the playbook has no step \"visa\"; take it out, or add the step" \
 		"$at:5:1: warning: no client has a fact \"отел\": did you mean \"fact.отель\"?" \
@@ -954,4 +954,46 @@ as_text() {
 	finds
 	page letters/en/partials/more.md <<<x
 	finds './templates/letters/en/partials/more.md:1:1: warning: is never used: no template includes it with {{> more}}; take the file away'
+}
+
+@test "lint: links that lead nowhere, hosts that are not ASCII, and signs that nobody sees" {
+	playbook "$(step hello email)"
+	maria
+	local at=./templates/letters/ru/hello.md
+	page letters/ru/hello.md <<-'E'
+		Subject: x
+
+		[a](mailto:) [b](tel:) [c](tel:нет) [d](mailto:anna) [e](mailto:?subject=x)
+		[f](https://warm.ru:99999/) [g](https://warm.ru:abc) [h](https://) [i](https:///x)
+
+		Да &#x202e;тен, `a&#1;b` [j](https://warm.ru/ "&#8238;")
+		**а &#1;**
+	E
+	finds "$at:3:5: error: the link \"mailto:\" names no mailbox: write mailto:info@more.example" \
+		"$at:3:18: error: the link \"tel:\" names no number: write tel:+74951234567" \
+		"$at:3:28: error: the link \"tel:нет\" names no number: write tel:+74951234567" \
+		"$at:3:41: error: the link \"mailto:anna\" names no mailbox: write mailto:info@more.example" \
+		"$at:3:58: error: the link \"mailto:?subject=x\" names no mailbox: write mailto:info@more.example" \
+		"$at:4:5: error: the link \"https://warm.ru:99999/\" leads nowhere: a port is a number up to 65535, and hardly any site needs one" \
+		"$at:4:33: error: the link \"https://warm.ru:abc\" leads nowhere: a port is a number up to 65535, and hardly any site needs one" \
+		"$at:4:58: error: the link \"https://\" names no host: write https://more.example/form" \
+		"$at:4:72: error: the link \"https:///x\" names no host: write https://more.example/form" \
+		"$at:6:4: error: a sign that nobody sees (U+202E): take it out" \
+		"$at:6:48: error: a sign that nobody sees (U+202E): take it out" \
+		"$at:7:5: error: a sign that nobody sees (U+0001): take it out"
+	printf 'Subject: x\n\nДа \u202eтен\n' >$at
+	finds "$at:3:4: error: a sign that nobody sees (U+202E): delete what stands here, and type it by hand"
+	page letters/ru/hello.md <<-'E'
+		Subject: x
+
+		[Анкета](https://турция.рф:8443/путь?а=б), [турция.рф](https://турция.рф), [письмо](mailto:anna@warm.ru?subject=x),
+		[звонок](tel:112)&#8206;, [сайт]({{agency.site}})
+	E
+	echo '{"agency": {"name": "Warm", "lang": "ru", "site": "https://турция.рф/"}}' >pps.json
+	finds
+	ok preview hello --trip T1 --as-html -
+	grep -qF '<a href="https://xn--h1apfeq9c.xn--p1ai:8443/%D0%BF%D1%83%D1%82%D1%8C?%D0%B0=%D0%B1">Анкета</a>' .out
+	[ "$(grep -oF 'href="https://xn--h1apfeq9c.xn--p1ai' .out | wc -l)" -eq 4 ]        # the foot of the layout, too
+	ok preview hello --trip T1
+	grep -qF 'Анкета (https://турция.рф:8443/путь?а=б), турция.рф, ' .out
 }
