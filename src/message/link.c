@@ -74,14 +74,8 @@ const char *link_fault(const char *url)
                *number = after_scheme(url, "tel:");
     if (authority != NULL)
         return page_fault(authority, len);
-    if (mailbox != NULL) {
-        len = strcspn(mailbox, "?");
-        const char *at = memchr(mailbox, '@', len);
-        bool whole = at != NULL && at != mailbox && at + 1 < mailbox + len;
-        return whole || memchr(mailbox, '{', len) != NULL
-                   ? NULL
-                   : "names no mailbox: write mailto:info@more.example";
-    }
+    if (mailbox != NULL && (*mailbox == '\0' || *mailbox == '?'))
+        return "names no mailbox: write mailto:info@more.example";
     if (number != NULL && strpbrk(number, "0123456789{") == NULL)
         return "names no number: write tel:+74951234567";
     return NULL;
