@@ -122,6 +122,16 @@ void lint_links(const struct lint_page *page)
 
 /* ---- the header lines of a letter ---- */
 
+/* A subject of a misspelt name alone is not empty, and what it is has been told. */
+static bool names_are_known(const struct lint_page *page, const struct mustache *m)
+{
+    struct mustache_options options = {.escape = escape_none};
+    struct value *data = lint_full_data(page);
+    bool known = mustache_check(m, data, &options, NULL) == RC_OK;
+    value_free(data);
+    return known;
+}
+
 /* The subject as a client with a long name would get it. */
 static void check_subject(const struct lint_page *page, size_t at, size_t end)
 {
@@ -136,7 +146,7 @@ static void check_subject(const struct lint_page *page, size_t at, size_t end)
     if (mustache_parse(&source, &m, NULL) == RC_OK &&
         mustache_render(m, data, &options, &subject, NULL, NULL) == RC_OK) {
         size_t width = utf8_length(str_trim(subject));
-        if (width == 0)
+        if (width == 0 && names_are_known(page, m))
             lint_find_at(page, true, at, "the Subject is empty: write what the letter is about");
         else if (width > SUBJECT_COLUMNS)
             lint_find_at(page, false, at,

@@ -130,7 +130,7 @@ finds() {
 	mkdir templates/leters
 	finds './templates/leters:1:1: warning: is never used: did you mean "letters"?' \
 		'./templates/letters/en/lost-letter.md:1:1: warning: is not there: who reads "en" gets this in another language' \
-		'./templates/letters/ru/bytes.md:3:1: error: the text is not UTF-8 here: save it as UTF-8' \
+		'./templates/letters/ru/bytes.md:3:4: error: the text is not UTF-8 here: save it as UTF-8' \
 		'./templates/letters/ru/empty.md:1:1: warning: with a client of whom little is known the Subject is empty' \
 		'./templates/letters/ru/faults.md:1:9: error: the Subject is empty: write what the letter is about' \
 		'./templates/letters/ru/faults.md:2:14: error: there is no file ./templates/attachments/memo.pdf: put it there, or take it out of Attachments' \
@@ -898,6 +898,9 @@ as_text() {
 		1 <base> $useless~<base href="https://x.ru/">
 		8 $picture~<style>@im{{! }}port "https://x.ru/a.css";</style>
 		39 <script> $useless~<style>a{content:"<p title='"}</style><script>x()</script>
+		10 the link "mailto:" names no mailbox: write~<a href="mailto:">a</a>
+		10 the link "https://warm.ru:abc/" leads nowhere~<a href="https://warm.ru:abc/">a</a>
+		fine~<a href="mailto:{{#reach.email}}{{reach.email}}{{/reach.email}}">a</a><a href="https://warm.ru:8443/">b</a>
 		6 srcset $useless~<img srcset="cid:a, https://x.ru/a.png 2x" src="cid:a">
 		1 <link> $useless~<link rel=stylesheet href="https://x.ru/a.css">
 		1 <script> $useless~<scr{{!}}ipt>x()</script>
@@ -908,7 +911,7 @@ as_text() {
 		fine~{{#logo}}<img src="cid:{{logo.cid}}">{{/logo}}<a{{#lang}} class="a"{{/lang}} href="https://warm.ru/{{#lang}}?a=1{{/lang}}">x</a>
 		1 <svg> $useless~<svg><image href="https://x.ru/a.png"/></svg>
 	E
-	[ "$(wc -l <.tried)" -eq 21 ]
+	[ "$(wc -l <.tried)" -eq 23 ]
 	page letters/ru/partials/part.md <<<$'Да\n\n<script>x()</script>'
 	awk '{ print } /{{{body}}}/ { print "{{> part}}" }' "$layout/letter.html" >templates/layout/letter.html
 	answers 65 lint
@@ -927,14 +930,14 @@ as_text() {
 	ok fact C1 отель Риксос
 	finds './templates/letters/ru/hello.md:1:1: error: unknown header "Тема": did you mean "Subject"?'
 	page letters/ru/hello.md <<-'E'
-		Subject: Вы и {{destination}}
+		Subject: {{destination}}
 
 		Да.{{#merged.packing}} Да.{{/merged.packing}}{{#merged.paking}} Да.{{/merged.paking}}
 		{{^merged.visa}}Да.{{/merged.visa}}
 		{{#fact.отел}}{{fact.отел}}{{/fact.отел}}{{#fact.Отель}}{{fact.Отель}}{{/fact.Отель}}{{#fact.dog}}Да.{{/fact.dog}}
 	E
 	local at=./templates/letters/ru/hello.md
-	finds "$at:1:15: error: unknown variable \"destination\": did you mean \"trip.destination\"?" \
+	finds "$at:1:10: error: unknown variable \"destination\": did you mean \"trip.destination\"?" \
 		"$at:3:46: error: the playbook has no step \"paking\": did you mean \"merged.packing\"?" \
 		"$at:4:1: warning: is never so: the playbook has no step \"visa\"; take it out, or add the step" \
 		"$at:5:1: warning: no client has a fact \"отел\": did you mean \"fact.отель\"?" \
