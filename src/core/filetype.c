@@ -1,6 +1,5 @@
-/* The kind of a file from its first bytes, and for archives from the names in them: what a letter says of a file is true, whatever
- * the file is called. Must not look at the disk. Serves pictures
- * and attachments. */
+/* The kind of a file from its first bytes, and for archives from the names in them: what a letter says of a file is true,
+ * whatever the file is called. Must not look at the disk. Serves pictures and attachments. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,39 +39,51 @@ static bool is_entry(const struct archive_entry *entry, const char *name)
     return entry->len == strlen(name) && memcmp(entry->name, name, entry->len) == 0;
 }
 
-/* Office documents and boarding passes are archives, known by what is in them. */
+/* LibreOffice's first file is its type, as it is (OpenDocument 1.2, part 3, 3.3). NULL: it is none of its. */
+static const char *open_document_type(const char *bytes, size_t len)
+{
+    static const char *const types[] = {"application/vnd.oasis.opendocument.text",
+                                        "application/vnd.oasis.opendocument.spreadsheet"};
+    static const char name[] = "mimetype";
+    enum { NAME_AT = 30, TYPE_AT = NAME_AT + sizeof name - 1 };
+    if (len < TYPE_AT || memcmp(bytes + NAME_AT, name, sizeof name - 1) != 0)
+        return NULL;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        if (begins(bytes + TYPE_AT, len - TYPE_AT, types[i], strlen(types[i])))
+            return types[i];
+    }
+    return NULL;
+}
+
+/* Office documents and boarding passes are archives, known by their parts and by the list of these that goes with them
+ * (ECMA-376, part 2, 10.1.2.2): a folder of photographs may be called "word", too. */
 static const char *archive_type(const char *bytes, size_t len)
 {
-    static const char inner_types[] = "[Content_Types].xml"; /* ECMA-376, part 2, 10.1.2.2 */
     static const struct {
-        const char *part, *type;
-    } inner[] = {
-        {"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
-        {"xl/", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
-        {"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation"},
-        {"pass.json", "application/vnd.apple.pkpass"},
+        const char *part, *list, *type;
+    } packages[] = {
+        {"word/", "[Content_Types].xml",
+         "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
+        {"xl/", "[Content_Types].xml",
+         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+        {"ppt/", "[Content_Types].xml",
+         "application/vnd.openxmlformats-officedocument.presentationml.presentation"},
+        {"pass.json", "manifest.json", "application/vnd.apple.pkpass"},
     };
-    /* LibreOffice's first file is its type, as it is (OpenDocument 1.2, part 3, 3.3) */
-    static const char text[] = "mimetypeapplication/vnd.oasis.opendocument.text";
-    static const char sheet[] = "mimetypeapplication/vnd.oasis.opendocument.spreadsheet";
-    enum { FIRST_NAME = 30, FIRST_MAX = 64 };
-    struct archive archive;
-    struct archive_entry entry;
-    if (len > FIRST_NAME + FIRST_MAX && holds(bytes + FIRST_NAME, FIRST_MAX, sheet))
-        return strchr(sheet, 'a');
-    if (len > FIRST_NAME + FIRST_MAX && holds(bytes + FIRST_NAME, FIRST_MAX, text))
-        return strchr(text, 'a');
-    const char *type = NULL;
-    bool lists_types = false; /* as what it is a part of */
-    for (bool is = archive_begin(bytes, len, &archive); is && archive_next(&archive, &entry);) {
-        for (size_t i = 0; i < sizeof inner / sizeof *inner && type == NULL; i++) {
-            if (begins(entry.name, entry.len, inner[i].part, strlen(inner[i].part)))
-                type = inner[i].type;
+    for (size_t i = 0; i < sizeof packages / sizeof *packages; i++) {
+        struct archive archive;
+        struct archive_entry entry;
+        bool part = false, list = false;
+        for (bool is = archive_begin(bytes, len, &archive); is && archive_next(&archive, &entry);) {
+            part =
+                part || begins(entry.name, entry.len, packages[i].part, strlen(packages[i].part));
+            list = list || is_entry(&entry, packages[i].list);
         }
-        lists_types =
-            lists_types || is_entry(&entry, inner_types) || is_entry(&entry, "manifest.json");
+        if (part && list)
+            return packages[i].type;
     }
-    return type != NULL && lists_types ? type : "application/zip";
+    const char *type = open_document_type(bytes, len);
+    return type != NULL ? type : "application/zip";
 }
 
 /* Photographs of telephones: a box "ftyp" that names its brand (ISO/IEC 23008-12, annex B). */

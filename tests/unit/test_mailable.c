@@ -93,6 +93,7 @@ static void archives_are_looked_into(void **state)
         const char *type, *fault;
     } cases[] = {
         {"photos.zip", {"Фото/1.jpg", "2.jpg"}, false, "application/zip", NULL},
+        {"both.zip", {"word/1.jpg", "manifest.json"}, false, "application/zip", NULL},
         {"word.zip", {"word/1.jpg"}, false, "application/zip", NULL},
         {"nothing.zip", {"exe/", "a.exe/"}, false, "application/zip", NULL},
         {"setup.zip",
