@@ -34,6 +34,9 @@ struct lint_input {
     /* The people who may sign, whose faces letters show. */
     const char *const *logins;
     size_t n_logins;
+    /* The keys of the facts that are on anybody's card. */
+    const char *const *facts;
+    size_t n_facts;
 };
 /* Sorted by file, line and column; each once. *ret_checked: how many templates were looked at. What cannot be read is a
  * finding, too. */

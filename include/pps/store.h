@@ -15,6 +15,7 @@
 #include <pps/model.h>
 #include <pps/playbook.h>
 #include <pps/timeline.h>
+#include <pps/wordlist.h>
 
 struct store;
 
@@ -405,13 +406,10 @@ struct zone_use_list {
 void zone_use_list_fini(struct zone_use_list *list);
 enum rc store_zones_of_open_work(struct store *store, struct zone_use_list *ret,
                                  struct err *err) MUST_CHECK;
-/* The languages that clients read, beside the agency's, in order; for the checks of templates. */
-struct lang_list {
-    char **v;
-    size_t n, cap;
-};
-void lang_list_fini(struct lang_list *list);
-enum rc store_langs(struct store *store, struct lang_list *ret, struct err *err) MUST_CHECK;
+/* For the checks of templates, in order: the languages that clients read, beside the agency's; the keys of the facts that are
+ * on anybody's card. */
+enum rc store_langs(struct store *store, struct word_list *ret, struct err *err) MUST_CHECK;
+enum rc store_fact_keys(struct store *store, struct word_list *ret, struct err *err) MUST_CHECK;
 /* PRAGMA quick_check, and whether all of schema.sql is there; RC_CORRUPT with what is wrong first. */
 enum rc store_check(struct store *store, struct err *err) MUST_CHECK;
 

@@ -1,5 +1,5 @@
-/* Short lists of words by which an agency counts things: why people did not buy, what complaints come from. They stand in
- * pps.json, or are usual ones in the agency's language. Pure. */
+/* Lists of words: above all the short ones by which an agency counts things, why people did not buy, what complaints come
+ * from, which stand in pps.json or are usual ones in the agency's language. Pure. */
 #ifndef PPS_WORDLIST_H
 #define PPS_WORDLIST_H
 

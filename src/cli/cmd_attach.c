@@ -131,8 +131,8 @@ const struct command cmd_attach = {
                "letter does not go, the\n"
                "document is red in pps report --overdue until it goes with another. At most 5 MB a "
                "file, 10 MB a\n"
-               "letter; no programs. What goes with a letter of every client stands in its "
-               "template: Attachments.",
+               "letter; nothing that mail servers refuse, such as programs, macros and archives with "
+               "a password. What goes\nwith a letter of every client stands in its template: Attachments.",
     .examples = "  pps attach T34 voucher.pdf\n"
                 "  pps attach T34 scan0017.pdf --step packing --name \"Ваучер Анталья.pdf\"\n"
                 "  pps attach T34\n"

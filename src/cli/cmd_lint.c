@@ -56,6 +56,14 @@ static char *counted(size_t errors, size_t warnings)
     return sb_take(&sb);
 }
 
+/* None when no step has any words, or the playbook cannot be read. New string. */
+static char *templates(size_t n)
+{
+    if (n == 0)
+        return xstrdup("the playbook");
+    return xasprintf("%zu template%s", n, n == 1 ? "" : "s");
+}
+
 static enum rc check_folder(const struct app *app, const char *dir, struct err *err)
 {
     struct stat st;
@@ -84,13 +92,12 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         if (!app->quiet || findings.v[i].is_error)
             print_finding(app, &findings.v[i]);
     }
-    char *counts = counted(errors, warnings);
+    char *counts = counted(errors, warnings), *looked_at = templates(checked);
     if (errors > 0 || (warnings > 0 && arg_given(args, "strict")))
-        rc = err_set(err, RC_INVALID, "%s in %zu template%s: see above", counts, checked,
-                     checked == 1 ? "" : "s");
+        rc = err_set(err, RC_INVALID, "%s in %s: see above", counts, looked_at);
     else
-        say(app, "%zu template%s: %s\n", checked, checked == 1 ? "" : "s",
-            warnings > 0 ? counts : "nothing to mend");
+        say(app, "%s: %s\n", looked_at, warnings > 0 ? counts : "nothing to mend");
+    free(looked_at);
     free(counts);
     lint_findings_fini(&findings);
     return rc;

@@ -86,20 +86,29 @@ static void add_people(struct store *store, struct names *logins)
     staff_list_fini(&list);
 }
 
-/* Without a database the templates can be looked at all the same. It is opened for this question alone: whoever calls may
+typedef enum rc read_words(struct store *store, struct word_list *ret, struct err *err);
+
+static void add_words(struct store *store, read_words *read, struct names *names)
+{
+    struct word_list list = {0};
+    if (read(store, &list, NULL) != RC_OK)
+        return;
+    for (size_t i = 0; i < list.n; i++)
+        add_name(names, xstrdup(list.v[i]));
+    word_list_fini(&list);
+}
+
+/* Without a database the templates can be looked at all the same. It is opened for these questions alone: whoever calls may
  * want to open it in its own way. */
-static void ask_database(const struct app *app, struct names *langs, struct names *logins)
+static void ask_database(const struct app *app, struct names *langs, struct names *logins,
+                         struct names *facts)
 {
     struct store *store = NULL;
-    struct lang_list list = {0};
     struct err ignored;
     if (store_open(app->db_path, STORE_READ, &store, &ignored) != RC_OK)
         return;
-    if (store_langs(store, &list, &ignored) == RC_OK) {
-        for (size_t i = 0; i < list.n; i++)
-            add_name(langs, xstrdup(list.v[i]));
-    }
-    lang_list_fini(&list);
+    add_words(store, store_langs, langs);
+    add_words(store, store_fact_keys, facts);
     add_people(store, logins);
     store_close(store);
 }
@@ -107,8 +116,8 @@ static void ask_database(const struct app *app, struct names *langs, struct name
 static void look(struct app *app, const char *dir, struct names *langs,
                  const struct lint_text *plan, struct lint_findings *ret, size_t *ret_checked)
 {
-    struct names logins = {0};
-    ask_database(app, langs, &logins);
+    struct names logins = {0}, facts = {0};
+    ask_database(app, langs, &logins, &facts);
     struct lint_input in = {.config = &app->config,
                             .config_name = app->config_path,
                             .templates_dir = dir,
@@ -118,8 +127,11 @@ static void look(struct app *app, const char *dir, struct names *langs,
                             .langs = (const char *const *)langs->v,
                             .n_langs = langs->n,
                             .logins = (const char *const *)logins.v,
-                            .n_logins = logins.n};
+                            .n_logins = logins.n,
+                            .facts = (const char *const *)facts.v,
+                            .n_facts = facts.n};
     lint_templates(&in, ret, ret_checked);
+    names_fini(&facts);
     names_fini(&logins);
 }
 

@@ -1,10 +1,13 @@
-/* The kind of a file from its first bytes, and for archives from the names in them: a voucher that is called .pdf and is a
- * photograph goes out as a photograph, so that the client's program opens it. Must not look at the disk. Serves pictures
- * and attachments. */
+/* The kind of a file from its first bytes, and for archives from the names in them: what a letter says of a file is true,
+ * whatever the file is called. Must not look at the disk. Serves pictures and attachments. */
+#include <stdlib.h>
 #include <string.h>
 
 #include <pps/filetype.h>
+#include <pps/str.h>
 #include <pps/utf8.h>
+
+#include "archive.h"
 
 static bool begins(const char *bytes, size_t len, const char *magic, size_t n)
 {
@@ -31,28 +34,75 @@ bool filetype_is_database(const char *bytes, size_t len)
     return BEGINS("SQLite format 3"); /* https://www.sqlite.org/fileformat.html, 1.3 */
 }
 
-/* Office documents and boarding passes are archives; the names of what is in them stand in it as they are. */
+static bool is_entry(const struct archive_entry *entry, const char *name)
+{
+    return entry->len == strlen(name) && memcmp(entry->name, name, entry->len) == 0;
+}
+
+/* LibreOffice's first file is its type, as it is (OpenDocument 1.2, part 3, 3.3). NULL: it is none of its. */
+static const char *open_document_type(const char *bytes, size_t len)
+{
+    static const char *const types[] = {"application/vnd.oasis.opendocument.text",
+                                        "application/vnd.oasis.opendocument.spreadsheet"};
+    static const char name[] = "mimetype";
+    enum { NAME_AT = 30, TYPE_AT = NAME_AT + sizeof name - 1 };
+    if (len < TYPE_AT || memcmp(bytes + NAME_AT, name, sizeof name - 1) != 0)
+        return NULL;
+    for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+        if (begins(bytes + TYPE_AT, len - TYPE_AT, types[i], strlen(types[i])))
+            return types[i];
+    }
+    return NULL;
+}
+
+/* Office documents and boarding passes are archives, known by their parts and by the list of these that goes with them
+ * (ECMA-376, part 2, 10.1.2.2): a folder of photographs may be called "word", too. */
 static const char *archive_type(const char *bytes, size_t len)
 {
     static const struct {
-        const char *name, *type;
-    } inner[] = {
-        {"word/document.xml",
+        const char *part, *list, *type;
+    } packages[] = {
+        {"word/", "[Content_Types].xml",
          "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
-        {"xl/workbook.xml", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
-        {"ppt/presentation.xml",
+        {"xl/", "[Content_Types].xml",
+         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"},
+        {"ppt/", "[Content_Types].xml",
          "application/vnd.openxmlformats-officedocument.presentationml.presentation"},
-        {"mimetypeapplication/vnd.oasis.opendocument.text",
-         "application/vnd.oasis.opendocument.text"},
-        {"mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
-         "application/vnd.oasis.opendocument.spreadsheet"},
-        {"pass.json", "application/vnd.apple.pkpass"},
+        {"pass.json", "manifest.json", "application/vnd.apple.pkpass"},
     };
-    for (size_t i = 0; i < sizeof inner / sizeof *inner; i++) {
-        if (holds(bytes, len, inner[i].name))
-            return inner[i].type;
+    for (size_t i = 0; i < sizeof packages / sizeof *packages; i++) {
+        struct archive archive;
+        struct archive_entry entry;
+        bool part = false, list = false;
+        for (bool is = archive_begin(bytes, len, &archive); is && archive_next(&archive, &entry);) {
+            part =
+                part || begins(entry.name, entry.len, packages[i].part, strlen(packages[i].part));
+            list = list || is_entry(&entry, packages[i].list);
+        }
+        if (part && list)
+            return packages[i].type;
     }
-    return "application/zip";
+    const char *type = open_document_type(bytes, len);
+    return type != NULL ? type : "application/zip";
+}
+
+/* Photographs of telephones: a box "ftyp" that names its brand (ISO/IEC 23008-12, annex B). */
+static const char *heif_type(const char *bytes, size_t len)
+{
+    static const char *const heic[] = {"heic", "heix", "heim", "heis", "hevc", "hevx"};
+    static const char *const heif[] = {"mif1", "msf1"};
+    enum { BRAND = 8 };
+    if (len < BRAND + 4 || memcmp(bytes + 4, "ftyp", 4) != 0)
+        return NULL;
+    for (size_t i = 0; i < sizeof heic / sizeof *heic; i++) {
+        if (memcmp(bytes + BRAND, heic[i], 4) == 0)
+            return "image/heic";
+    }
+    for (size_t i = 0; i < sizeof heif / sizeof *heif; i++) {
+        if (memcmp(bytes + BRAND, heif[i], 4) == 0)
+            return "image/heif";
+    }
+    return NULL;
 }
 
 static bool is_text(const char *bytes, size_t len)
@@ -63,6 +113,23 @@ static bool is_text(const char *bytes, size_t len)
             return false;
     }
     return utf8_valid_until(bytes, len) == len;
+}
+
+static const char *text_type(const char *bytes, size_t len)
+{
+    static const char calendar[] = ":VCALENDAR"; /* after a word of five letters */
+    static const char *const pages[] = {"<!doctype html", "<html"};
+    size_t from = BEGINS("\xef\xbb\xbf") ? 3 : 0, at = from + 5;
+    if (len > at && begins(bytes + at, len - at, calendar, sizeof calendar - 1))
+        return "text/calendar";
+    while (from < len && strchr(" \t\r\n", bytes[from]) != NULL)
+        from++;
+    char *head = xstrndup(bytes + from, len - from < 16 ? len - from : 16);
+    char *folded = utf8_fold(head);
+    bool page = str_starts(folded, pages[0]) || str_starts(folded, pages[1]);
+    free(folded);
+    free(head);
+    return page ? "text/html" : "text/plain";
 }
 
 const char *filetype_of(const char *bytes, size_t len)
@@ -77,12 +144,15 @@ const char *filetype_of(const char *bytes, size_t len)
         return "image/gif";
     if (BEGINS("PK\x03\x04"))
         return archive_type(bytes, len);
-    if (!is_text(bytes, len))
-        return "application/octet-stream";
-    static const char calendar[] = ":VCALENDAR"; /* after a word of five letters */
-    size_t at = (BEGINS("\xef\xbb\xbf") ? 3 : 0) + 5;
-    bool is_calendar = len > at && begins(bytes + at, len - at, calendar, sizeof calendar - 1);
-    return is_calendar ? "text/calendar" : "text/plain";
+    if (BEGINS("RIFF") && len >= 12 && memcmp(bytes + 8, "WEBP", 4) == 0)
+        return "image/webp";
+    if (heif_type(bytes, len) != NULL)
+        return heif_type(bytes, len);
+    if (is_text(bytes, len))
+        return text_type(bytes, len);
+    /* some programs put a line before it, and every reader of PDF bears that */
+    return holds(bytes, len < 1024 ? len : 1024, "%PDF-") ? "application/pdf"
+                                                          : "application/octet-stream";
 }
 
 /* ---- how large a picture is ---- */

@@ -15,12 +15,9 @@
 static const struct {
     const char *folder, *suffix;
 } shelves[SHELF_COUNT] = {
-    [CHANNEL_EMAIL] = {"letters", ".md"},
-    [CHANNEL_SMS] = {"sms", ".txt"},
-    [CHANNEL_CALL] = {"scripts", ".md"},
-    [CHANNEL_VISIT] = {"scripts", ".md"},
-    [CHANNEL_TASK] = {"scripts", ".md"},
-    [SHELF_DIGESTS] = {"digests", ".md"},
+    [CHANNEL_EMAIL] = {"letters", ".md"}, [CHANNEL_SMS] = {"sms", ".txt"},
+    [CHANNEL_CALL] = {"scripts", ".md"},  [CHANNEL_VISIT] = {"scripts", ".md"},
+    [CHANNEL_TASK] = {"scripts", ".md"},  [SHELF_DIGESTS] = {"digests", ".md"},
 };
 
 void template_text_fini(struct template_text *text)
@@ -56,29 +53,32 @@ static enum rc check_key(const char *what, const char *key, size_t max, struct e
 
 /* --- reading ---------------------------------------------------------------------------------- */
 
-static size_t line_of(const char *text, size_t at)
+bool template_may_hold(uint32_t cp)
 {
-    size_t line = 1;
-    for (size_t i = 0; i < at; i++)
-        line += text[i] == '\n';
-    return line;
+    enum { LEFT_TO_RIGHT = 0x200E, RIGHT_TO_LEFT = 0x200F, ARABIC = 0x61C };
+    return !utf8_is_unsafe(cp) || cp == '\r' || cp == LEFT_TO_RIGHT || cp == RIGHT_TO_LEFT ||
+           cp == ARABIC;
 }
 
 static enum rc check_text(const char *name, const char *text, size_t len, struct err *err)
 {
+    size_t i = 0, step = 1, line, column;
+    uint32_t cp = ' ';
     if (len > TEMPLATE_MAX_BYTES)
         return err_set(err, RC_INVALID, "%s is larger than %zu bytes", name, TEMPLATE_MAX_BYTES);
-    size_t valid = utf8_valid_until(text, len);
-    if (valid < len)
-        return err_set(err, RC_INVALID, "%s:%zu: the text is not UTF-8 here: save it as UTF-8",
-                       name, line_of(text, valid));
-    for (size_t i = 0; i < len; i++) {
-        unsigned char c = (unsigned char)text[i];
-        if ((c < ' ' && c != '\n' && c != '\r' && c != '\t') || c == 0x7F)
-            return err_set(err, RC_INVALID, "%s:%zu: a control character (0x%02x)", name,
-                           line_of(text, i), c);
-    }
-    return RC_OK;
+    while (i < len && (step = utf8_decode(text + i, len - i, &cp)) > 0 && template_may_hold(cp))
+        i += step;
+    if (i >= len)
+        return RC_OK;
+    template_place(text, i, &line, &column);
+    if (step == 0)
+        return err_set(err, RC_INVALID, "%s:%zu:%zu: the text is not UTF-8 here: save it as UTF-8",
+                       name, line, column);
+    return err_set(
+        err, RC_INVALID,
+        "%s:%zu:%zu: a sign that nobody sees (U+%04X): delete what stands here, and type it "
+        "by hand",
+        name, line, column, (unsigned)cp);
 }
 
 /* What Notepad leaves: a byte order mark and CR LF. Old files may have bare CR. */
@@ -218,8 +218,7 @@ static void list_langs(const char *dir, const char *folder, struct langs *langs)
 static enum rc try_lang(const char *dir, unsigned shelf, const char *file, const char *lang,
                         struct template_text *ret, struct err *err)
 {
-    char *path =
-        xasprintf("%s/%s/%s%s", shelves[shelf].folder, lang, file, shelves[shelf].suffix);
+    char *path = xasprintf("%s/%s/%s%s", shelves[shelf].folder, lang, file, shelves[shelf].suffix);
     enum rc rc = read_path(dir, path, ret, err);
     if (rc == RC_OK)
         ret->lang = xstrdup(lang);
@@ -230,8 +229,8 @@ static enum rc try_lang(const char *dir, unsigned shelf, const char *file, const
     return rc;
 }
 
-enum rc catalog_find_exact(const char *dir, unsigned shelf, const char *step,
-                           const char *lang, struct template_text *ret, struct err *err)
+enum rc catalog_find_exact(const char *dir, unsigned shelf, const char *step, const char *lang,
+                           struct template_text *ret, struct err *err)
 {
     enum rc rc = check_key("step key", step, 64, err);
     if (rc == RC_OK)
@@ -239,9 +238,8 @@ enum rc catalog_find_exact(const char *dir, unsigned shelf, const char *step,
     return rc == RC_OK ? try_lang(dir, shelf, step, lang, ret, err) : rc;
 }
 
-enum rc catalog_find(const char *dir, unsigned shelf, const char *step,
-                     const char *const *wanted, size_t n_wanted, struct template_text *ret,
-                     struct err *err)
+enum rc catalog_find(const char *dir, unsigned shelf, const char *step, const char *const *wanted,
+                     size_t n_wanted, struct template_text *ret, struct err *err)
 {
     enum rc rc = check_key("step key", step, 64, err);
     struct langs order = {0}, all = {0};
@@ -273,8 +271,8 @@ out:
     return rc;
 }
 
-enum rc catalog_find_partial(const char *dir, unsigned shelf, const char *name,
-                             const char *lang, struct template_text *ret, struct err *err)
+enum rc catalog_find_partial(const char *dir, unsigned shelf, const char *name, const char *lang,
+                             struct template_text *ret, struct err *err)
 {
     enum rc rc = check_key("name of a part", name, 64, err);
     if (rc != RC_OK)

@@ -5,6 +5,8 @@
 
 #include <stdbool.h>
 
+#include <stdint.h>
+
 #include <pps/message.h>
 
 #define TEMPLATE_MAX_BYTES ((size_t)64 << 10)
@@ -45,6 +47,10 @@ enum rc catalog_find_partial(const char *templates_dir, unsigned shelf, const ch
 /* layout/FILE. */
 enum rc catalog_find_layout(const char *templates_dir, const char *file, struct template_text *ret,
                             struct err *err) MUST_CHECK;
+
+/* Not characters that steer what shows a text: controls, and those that turn words round. The marks of Hebrew and Arabic that
+ * take one side may stand. */
+bool template_may_hold(uint32_t cp);
 
 /* Line and column, from 1, of a byte of the text. */
 void template_place(const char *text, size_t at, size_t *ret_line, size_t *ret_column);

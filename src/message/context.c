@@ -276,7 +276,7 @@ static struct value *our_value(const struct message_input *in)
  * itself. New string. */
 static char *attached_words(const struct message_input *in)
 {
-    enum { ENDING_MAX = 5 }; /* with the dot */
+    enum { ENDING_MAX = 7 }; /* ".pkpass" */
     struct sb names = {0};
     for (size_t i = 0; i < in->n_files; i++) {
         const char *name = in->files[i].name, *dot = strrchr(name, '.');

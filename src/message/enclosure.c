@@ -7,6 +7,7 @@
 
 #include <pps/file.h>
 #include <pps/filetype.h>
+#include <pps/mailable.h>
 #include <pps/str.h>
 #include <pps/utf8.h>
 
@@ -33,16 +34,29 @@ static struct enclosure *push(struct enclosures *list, struct enclosure one)
     return &list->v[list->n++];
 }
 
-/* No parts of a path, nothing hidden, nothing that a header or a folder could stumble over. */
-static bool is_plain_name(const char *name)
+/* No parts of a path, nothing hidden, nothing that a header or a folder could stumble over. NULL: it is fine; else why it is
+ * not, a new string. */
+static char *fault_of_name(const char *name)
 {
-    if (*name == '\0' || *name == '.' || strlen(name) > NAME_MAX_BYTES ||
-        strpbrk(name, "/\\:*?\"<>|") != NULL)
-        return false;
+    const char *sign = strpbrk(name, "/\\:*?\"<>|");
+    if (sign != NULL)
+        return xasprintf("%.1s is in it", sign);
+    if (*name == '\0' || *name == '.')
+        return xstrdup(*name == '.' ? "it begins with a dot" : "it is empty");
+    if (strlen(name) > NAME_MAX_BYTES)
+        return xstrdup("it is too long");
     char *shown = utf8_printable(name, true);
     bool same = strcmp(shown, name) == 0;
     free(shown);
-    return same;
+    return same ? NULL : xstrdup("a sign that nobody sees is in it");
+}
+
+static bool is_plain_name(const char *name)
+{
+    char *fault = fault_of_name(name);
+    bool plain = fault == NULL;
+    free(fault);
+    return plain;
 }
 
 /* ---- pictures ---- */
@@ -127,14 +141,17 @@ enum rc picture_find(struct enclosures *list, const char *templates_dir, const c
 
 /* ---- attachments ---- */
 
-static enum rc check_file(const char *path, const char *where, const char *bytes, size_t len,
-                          size_t together, struct err *err)
+static enum rc check_file(const char *name, const char *path, const char *where, const char *bytes,
+                          size_t len, size_t together, struct err *err)
 {
     if (len == 0)
         return err_set(err, RC_INVALID, "%s: %s is empty", where, path);
-    if (filetype_is_program(bytes, len))
-        return err_set(err, RC_INVALID, "%s: %s is a program: no mail server would let it through",
-                       where, path);
+    char *fault = mailable_fault(name, bytes, len);
+    if (fault != NULL) {
+        (void)err_set(err, RC_INVALID, "%s: %s %s", where, path, fault);
+        free(fault);
+        return RC_INVALID;
+    }
     if (together + len > ATTACHMENTS_MAX_BYTES)
         return err_set(err, RC_INVALID,
                        "%s: with %s the attachments are larger than 10 MB together: leave one out, "
@@ -166,11 +183,15 @@ enum rc attachment_add(struct enclosures *list, const char *templates_dir, const
 {
     size_t together = 0, len = 0;
     char *bytes = NULL;
-    if (!is_plain_name(name))
-        return err_set(err, RC_INVALID,
-                       "%s: \"%s\" is no name of an attachment: write the name of a file in the "
-                       "folder attachments, without a path",
-                       where, name);
+    char *fault = fault_of_name(name);
+    if (fault != NULL) {
+        (void)err_set(err, RC_INVALID,
+                      "%s: \"%s\" is no name of an attachment, %s: write the name of a file in the "
+                      "folder attachments",
+                      where, name, fault);
+        free(fault);
+        return RC_INVALID;
+    }
     for (size_t i = 0; i < list->n; i++) {
         together += list->v[i].len;
         if (strcmp(list->v[i].name, name) == 0)
@@ -182,7 +203,7 @@ enum rc attachment_add(struct enclosures *list, const char *templates_dir, const
     char *path;
     enum rc rc = read_file(templates_dir, name, where, &path, &bytes, &len, err);
     if (rc == RC_OK)
-        rc = check_file(path, where, bytes, len, together, err);
+        rc = check_file(name, path, where, bytes, len, together, err);
     if (rc == RC_OK)
         push(list, (struct enclosure){.name = xstrdup(name),
                                       .type = filetype_of(bytes, len),
@@ -201,10 +222,11 @@ enum rc attachment_add_file(struct enclosures *list, const struct message_file *
     for (size_t i = 0; i < list->n; i++)
         together += list->v[i].len;
     if (together > ATTACHMENTS_MAX_BYTES)
-        return err_set(err, RC_INVALID,
-                       "with %s the attachments are larger than 10 MB together: let it go with another "
-                       "letter (pps attach)",
-                       file->name);
+        return err_set(
+            err, RC_INVALID,
+            "with %s the attachments are larger than 10 MB together: let it go with another "
+            "letter (pps attach)",
+            file->name);
     struct enclosure one = {.name = xstrdup(file->name),
                             .type = filetype_of(file->bytes, file->len),
                             .bytes = xcalloc(file->len + 1, 1),

@@ -12,6 +12,7 @@
 
 #include "layout.h"
 #include "layout_flat.h"
+#include "link.h"
 #include "place.h"
 
 #define BLANKS " \t\n\f\r"
@@ -124,8 +125,12 @@ static void check_link(struct look *l, struct piece value)
 {
     struct layout_decoded d = decode(l, value, true);
     const char *url = d.s + strspn(d.s, BLANKS);
+    const char *fault = link_fault(url);
+    bool judged = check_spelling(l, value, &d);
     /* of a value place.c takes care */
-    if (!check_spelling(l, value, &d) && !str_starts(url, "{{") && !place_has_scheme(url))
+    if (!judged && fault != NULL)
+        tell(l, d.from[url - d.s], "the link \"%.100s\" %s", url, fault);
+    else if (!judged && !str_starts(url, "{{") && !place_has_scheme(url))
         tell(
             l, d.from[url - d.s],
             "the link \"%.100s\" leads nowhere: it must begin with https://, mailto: or tel:", url);

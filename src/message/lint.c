@@ -402,9 +402,9 @@ static void tell_gaps(struct lint *l, const struct gaps *gaps, size_t ways)
         if (missing * 2 > ways)
             lint_find(
                 l, false, str_or(l->in->templates_dir, "templates"), 1, 1,
-                "in \"%s\" there are only %zu templates of %zu: who reads it gets the others in "
-                "another language; write them in letters/%s, sms/%s and scripts/%s",
-                lang, ways - missing, ways, lang, lang, lang);
+                "in \"%s\" %zu of %zu templates are missing: who reads it gets them in another "
+                "language; write them in letters/%s, sms/%s and scripts/%s",
+                lang, missing, ways, lang, lang, lang);
         for (size_t i = 0; i < gaps->n && missing * 2 <= ways; i++) {
             if (strcmp(gaps->v[i].lang, lang) == 0)
                 tell_gap(l, &gaps->v[i]);

@@ -8,6 +8,7 @@
 #include <pps/utf8.h>
 
 #include "context.h"
+#include "link.h"
 #include "lint.h"
 #include "markdown_check.h"
 #include "mustache.h"
@@ -43,13 +44,16 @@ static bool is_nowhere(const char *host, size_t len)
 const char *lint_link_fault(const char *url)
 {
     static const char *const schemes[] = {"https://", "http://"};
+    const char *fault = link_fault(url);
+    if (fault != NULL)
+        return fault;
     for (size_t i = 0; i < 2; i++) {
         if (!has_scheme(url, schemes[i]))
             continue;
         const char *host = url + strlen(schemes[i]);
         size_t len = strcspn(host, "/?#:)> \n");
-        if (len == 0 || memchr(host, '{', len) != NULL)
-            return len == 0 ? "names no host: write https://more.example/form" : NULL;
+        if (memchr(host, '{', len) != NULL)
+            return NULL;
         if (is_nowhere(host, len))
             return "is only an example that leads nowhere: put your own address";
         return memchr(host, '.', len) == NULL ? "names no host: write https://more.example/form"
@@ -108,14 +112,25 @@ void lint_links(const struct lint_page *page)
             check_destination(page, i + 2);
         if (!has_scheme(text + i, "https://") && !has_scheme(text + i, "http://"))
             continue;
-        const char *fault = lint_link_fault(text + i);
+        char *url = xstrndup(text + i, strcspn(text + i, ") >\n"));
+        const char *fault = lint_link_fault(url);
         if (fault != NULL)
-            lint_find_at(page, false, i, "the link \"%.*s\" %s", (int)strcspn(text + i, ") >\n"),
-                         text + i, fault);
+            lint_find_at(page, false, i, "the link \"%s\" %s", url, fault);
+        free(url);
     }
 }
 
 /* ---- the header lines of a letter ---- */
+
+/* A subject of a misspelt name alone is not empty, and what it is has been told. */
+static bool names_are_known(const struct lint_page *page, const struct mustache *m)
+{
+    struct mustache_options options = {.escape = escape_none};
+    struct value *data = lint_full_data(page);
+    bool known = mustache_check(m, data, &options, NULL) == RC_OK;
+    value_free(data);
+    return known;
+}
 
 /* The subject as a client with a long name would get it. */
 static void check_subject(const struct lint_page *page, size_t at, size_t end)
@@ -131,7 +146,7 @@ static void check_subject(const struct lint_page *page, size_t at, size_t end)
     if (mustache_parse(&source, &m, NULL) == RC_OK &&
         mustache_render(m, data, &options, &subject, NULL, NULL) == RC_OK) {
         size_t width = utf8_length(str_trim(subject));
-        if (width == 0)
+        if (width == 0 && names_are_known(page, m))
             lint_find_at(page, true, at, "the Subject is empty: write what the letter is about");
         else if (width > SUBJECT_COLUMNS)
             lint_find_at(page, false, at,

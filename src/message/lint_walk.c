@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <pps/str.h>
+#include <pps/utf8.h>
 
 #include "context.h"
 #include "escape.h"
@@ -120,9 +121,9 @@ static bool is_asked(const struct walk *w, const char *name)
  * anything else may be known. */
 static bool is_always_empty(const struct walk *w, const char *name)
 {
-    static const char *const of_occasion[] = {"trip.",     "visit.",    "complaint.", "feedback.",
-                                              "lost.",     "greeting.", "signer.",    "also",
-                                              "trip_number"};
+    static const char *const of_occasion[] = {"trip.",     "visit.", "complaint.",
+                                              "feedback.", "lost.",  "greeting.",
+                                              "signer.",   "also",   "trip_number"};
     const struct value *value = NULL;
     if (str_starts(name, "agency."))
         value = descend(w->least, name);
@@ -160,12 +161,14 @@ static void check_empty(struct walk *w, const struct mustache *m, const struct o
         value_is_true(least) || is_asked(w, name) || is_never(w))
         return;
     bool never = is_always_empty(w, name);
-    const char *why = str_starts(name, "agency.") ? "is not set in pps.json, so that no such message "
-                                                    "can go: set it, or"
-                      : never ? "is always empty in messages of this step, so that none can go: take "
-                                "it out, or"
-                              : "may be empty, and then the message is held:";
-    char *what = xasprintf("\"%s\" %s put this into {{#%s}}...{{/%s}}", name, why, op->name, op->name);
+    const char *why =
+        str_starts(name, "agency.") ? "is not set in pps.json, so that no such message "
+                                      "can go: set it, or"
+        : never ? "is always empty in messages of this step, so that none can go: take "
+                  "it out, or"
+                : "may be empty, and then the message is held:";
+    char *what =
+        xasprintf("\"%s\" %s put this into {{#%s}}...{{/%s}}", name, why, op->name, op->name);
     find_at(w, never, m, op->at, what);
     w->page->holds = true;
     free(what);
@@ -181,9 +184,10 @@ static void check_manager(const struct walk *w, const struct mustache *m, const 
     if (page->step->series != KIND_LOST || channel_is_human(page->channel))
         return;
     if (str_starts(name, "manager."))
-        find_at(w, false, m, op->at,
-                "after a lost sale \"manager\" may be who failed to sell, and then the agency stands "
-                "here: write {{signer.…}}");
+        find_at(
+            w, false, m, op->at,
+            "after a lost sale \"manager\" may be who failed to sell, and then the agency stands "
+            "here: write {{signer.…}}");
     else if (strcmp(name, "our.phone") == 0)
         find_at(w, false, m, op->at,
                 "after a lost sale \"our.phone\" may be that of who failed to sell, and then the "
@@ -203,6 +207,63 @@ static void check_address(const struct walk *w, const struct mustache *m, const 
     char *what = xasprintf("\"%s\" in pps.json, \"%s\", %s", name, url, fault);
     find_at(w, false, m, op->at, what);
     free(what);
+}
+
+/* ---- names of which any may be asked for ---- */
+
+/* The key behind a prefix when none of `keys` is it; NULL: one is. */
+static const char *strange_key(const char *name, const char *prefix, const char *const *keys,
+                               size_t n)
+{
+    if (!str_starts(name, prefix))
+        return NULL;
+    const char *key = name + strlen(prefix);
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(keys[i], key) == 0)
+            return NULL;
+    }
+    return key;
+}
+
+/* The words of a step that is not in the playbook are never said. The built-in letters speak of the built-in steps, whatever
+ * the agency made of them. */
+static void check_merged(const struct walk *w, const struct mustache *m, const struct op *op,
+                         const char *name)
+{
+    const struct playbook *p = w->page->lint->in->playbook;
+    const char **keys = xcalloc(p->n_steps + 1, sizeof *keys);
+    for (size_t i = 0; i < p->n_steps; i++)
+        keys[i] = p->steps[i].key;
+    const char *key = strange_key(name, "merged.", keys, p->n_steps);
+    const char *nearest = key != NULL ? str_nearest(key, keys, p->n_steps) : NULL;
+    char *what = NULL;
+    if (nearest != NULL)
+        what =
+            xasprintf("the playbook has no step \"%s\": did you mean \"merged.%s\"?", key, nearest);
+    else if (key != NULL)
+        what = xasprintf(
+            "is never so: the playbook has no step \"%s\"; take it out, or add the step", key);
+    if (what != NULL && !str_starts(m->name, "built-in "))
+        find_at(w, nearest != NULL, m, op->at, what);
+    free(what);
+    free(keys);
+}
+
+/* Which facts there are is the agency's own business, and it has none before somebody enters the first. */
+static void check_fact(const struct walk *w, const struct mustache *m, const struct op *op,
+                       const char *name)
+{
+    const struct lint_input *in = w->page->lint->in;
+    char *folded = utf8_fold(name);
+    const char *key = strange_key(folded, "fact.", in->facts, in->n_facts);
+    const char *nearest = key != NULL ? str_nearest(key, in->facts, in->n_facts) : NULL;
+    if (nearest != NULL) {
+        char *what =
+            xasprintf("no client has a fact \"%s\": did you mean \"fact.%s\"?", key, nearest);
+        find_at(w, false, m, op->at, what);
+        free(what);
+    }
+    free(folded);
 }
 
 /* ---- the words between the tags, and beside them ---- */
@@ -254,6 +315,7 @@ static void walk_value(struct walk *w, const struct mustache *m, const struct op
         check_manager(w, m, op, name);
         check_address(w, m, op, name);
         check_beside(w, m, op, name);
+        check_fact(w, m, op, name);
     }
     free(name);
 }
@@ -283,8 +345,11 @@ static void walk_section(struct walk *w, const struct mustache *m, const struct 
 {
     char *name;
     const struct value *value = resolve(w, op->name, &name);
-    if (value != NULL)
+    if (value != NULL) {
         lint_names_add(&w->page->asked, name);
+        check_merged(w, m, op, name);
+        check_fact(w, m, op, name);
+    }
     if (value != NULL && op->kind == OP_INVERTED)
         lint_names_add(&w->page->denied, name);
     walk_body(w, m, op, value, name);
@@ -338,8 +403,8 @@ void lint_walk(struct lint_page *page)
     struct value *most = lint_most_data(page);
     static char root[] = "";
     struct sheet sheet;
-    bool has_body = page->channel == CHANNEL_EMAIL &&
-                    sheet_take_apart(&page->source, &sheet, NULL) == RC_OK;
+    bool has_body =
+        page->channel == CHANNEL_EMAIL && sheet_take_apart(&page->source, &sheet, NULL) == RC_OK;
     struct walk w = {.page = page,
                      .body = has_body ? (size_t)(sheet.body.text - page->source.text) : 0,
                      .full = full,

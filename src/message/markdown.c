@@ -9,6 +9,7 @@
 
 #include <pps/str.h>
 
+#include "link.h"
 #include "markdown.h"
 #include "markdown_check.h"
 #include "phone.h"
@@ -295,25 +296,39 @@ static void typeset(cmark_node *document, const char *lang)
 
 /* --- telephone numbers ------------------------------------------------------------------------- */
 
-/* A hyphen that does not break would not be dialled when it is copied, so the style says it; blanks that do not break are
- * for programs that know no such style. */
+static bool is_in_link(cmark_node *node)
+{
+    while (node != NULL && cmark_node_get_type(node) != CMARK_NODE_LINK)
+        node = cmark_node_parent(node);
+    return node != NULL;
+}
+
+/* A number with its country can be tapped; of another it is not known where it leads from the reader's own. A hyphen that does
+ * not break would not be dialled when it is copied, so the style says it; blanks that do not break are for programs that know
+ * no such style. */
 static void add_number(cmark_node *before, const char *number, size_t len)
 {
     cmark_node *whole = cmark_node_new(CMARK_NODE_CUSTOM_INLINE);
     cmark_node *words = cmark_node_new(CMARK_NODE_TEXT);
-    struct sb sb = {0};
+    struct sb shown = {0}, enter = {0};
+    bool tapped = number[0] == '+' && !is_in_link(before);
+    sb_add(&enter, tapped ? "<a href=\"tel:+" : "<span");
     for (size_t i = 0; i < len; i++) {
         if (number[i] == ' ')
-            sb_add(&sb, "\xC2\xA0");
+            sb_add(&shown, "\xC2\xA0");
         else
-            sb_addc(&sb, number[i]);
+            sb_addc(&shown, number[i]);
+        if (tapped && number[i] >= '0' && number[i] <= '9')
+            sb_addc(&enter, number[i]);
     }
-    cmark_node_set_on_enter(whole, "<span style=\"white-space:nowrap\">");
-    cmark_node_set_on_exit(whole, "</span>");
-    cmark_node_set_literal(words, sb_str(&sb));
+    sb_addf(&enter, "%s style=\"white-space:nowrap\">", tapped ? "\"" : "");
+    cmark_node_set_on_enter(whole, sb_str(&enter));
+    cmark_node_set_on_exit(whole, tapped ? "</a>" : "</span>");
+    cmark_node_set_literal(words, sb_str(&shown));
     cmark_node_append_child(whole, words);
     cmark_node_insert_before(before, whole);
-    sb_fini(&sb);
+    sb_fini(&enter);
+    sb_fini(&shown);
 }
 
 /* What stands around a number stays text. */
@@ -333,6 +348,23 @@ static void keep_numbers_whole(cmark_node *node)
     if (from > 0)
         cmark_node_set_literal(node, text + from);
     free(text);
+}
+
+static bool is_link(cmark_node_type type)
+{
+    return type == CMARK_NODE_LINK;
+}
+
+static void make_hosts_ascii(cmark_node *document)
+{
+    struct nodes links = {0};
+    gather(document, is_link, &links);
+    for (size_t i = 0; i < links.n; i++) {
+        char *url = link_ascii(cmark_node_get_url(links.v[i]));
+        cmark_node_set_url(links.v[i], url);
+        free(url);
+    }
+    free(links.v);
 }
 
 static bool is_text(cmark_node_type type)
@@ -396,6 +428,8 @@ enum rc markdown_typeset(const char *markdown, const struct mustache_places *pla
         typeset(document, lang);
     if (rc == RC_OK)
         rc = add_children(&text, document, "\n\n", 0, err);
+    if (rc == RC_OK)
+        make_hosts_ascii(document); /* which the plain text shows as people read them */
     if (rc == RC_OK && lang != NULL) {
         struct nodes texts = {0};
         gather(document, is_text, &texts);

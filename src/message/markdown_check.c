@@ -10,6 +10,8 @@
 #include <pps/str.h>
 #include <pps/utf8.h>
 
+#include "catalog.h"
+#include "link.h"
 #include "markdown_check.h"
 #include "mustache.h"
 
@@ -137,9 +139,11 @@ static char *dialable(const char *url)
 
 static void check_link(struct check *c, cmark_node *link)
 {
-    const char *url = cmark_node_get_url(link);
+    const char *url = cmark_node_get_url(link), *fault = link_fault(url);
     char *better = NULL;
-    if (has_scheme(url, "tel:"))
+    if (fault != NULL)
+        found(c, true, address_of(c, link), "the link \"%.200s\" %s", url, fault);
+    else if (has_scheme(url, "tel:"))
         better = dialable(url);
     else if (markdown_is_bare_host(url))
         better = xasprintf("https://%s", url);
@@ -154,6 +158,22 @@ static void check_link(struct check *c, cmark_node *link)
     if (better != NULL)
         cmark_node_set_url(link, better);
     free(better);
+}
+
+/* What an author wrote as a reference, "&#x202e;", and no letter may have. It is looked for from where its node begins. */
+static void check_signs(struct check *c, cmark_node *node, const char *text)
+{
+    size_t n = text != NULL ? strlen(text) : 0, at = place_of(c, node);
+    for (size_t i = 0; i < n;) {
+        uint32_t cp = 0;
+        i += utf8_decode(text + i, n - i, &cp);
+        if (template_may_hold(cp))
+            continue;
+        const char *place = strstr(c->markdown + at, "&#");
+        at = place != NULL ? (size_t)(place - c->markdown) : at;
+        found(c, true, at, "a sign that nobody sees (U+%04X): take it out", (unsigned)cp);
+        return;
+    }
 }
 
 /* A picture from elsewhere would tell its owner who reads the letter, and most programs hide it. The name is one that stands
@@ -240,7 +260,8 @@ static size_t note_stars(struct check *c, const char *s)
             "inside its %s",
             s, star ? "stars" : "lines");
     else if (star && !(is_blank(before) && is_blank(after)) &&
-             !(is_digit(before) && (is_blank(after) || strchr("0123456789.,;:!?)/-", after) != NULL)))
+             !(is_digit(before) &&
+               (is_blank(after) || strchr("0123456789.,;:!?)/-", after) != NULL)))
         found(c, false, at,
               "\"*\" would be seen by the reader: italics are not closed; a star that is meant is "
               "written \\*");
@@ -477,9 +498,12 @@ static void check_node(struct check *c, cmark_node *node)
         check_html(c, node);
         break;
     case CMARK_NODE_LINK:
+        check_signs(c, node, cmark_node_get_url(node));
+        check_signs(c, node, cmark_node_get_title(node));
         check_link(c, node);
         break;
     case CMARK_NODE_IMAGE:
+        check_signs(c, node, cmark_node_get_title(node));
         check_image(c, node);
         break;
     case CMARK_NODE_CODE:
@@ -487,6 +511,7 @@ static void check_node(struct check *c, cmark_node *node)
         check_code(c, node);
         break;
     case CMARK_NODE_TEXT:
+        check_signs(c, node, cmark_node_get_literal(node));
         check_words(c, node);
         break;
     case CMARK_NODE_PARAGRAPH:

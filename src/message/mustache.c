@@ -116,6 +116,28 @@ static void collect_names(const struct value *object, const char *prefix, bool t
     }
 }
 
+/* Of all names the nearest; else the one whose last part is nearest to what was written without its first: "destination" is
+ * "trip.destination". Of a short word that could be anything. NULL: none. */
+static const char *nearest_name(const char *name, const struct lines *names)
+{
+    enum { PART_MIN = 4 };
+    const char *nearest = str_nearest(name, (const char *const *)names->v, names->n);
+    if (nearest != NULL || strlen(name) < PART_MIN || strchr(name, '.') != NULL)
+        return nearest;
+    const char **parts = xcalloc(names->n + 1, sizeof *parts);
+    for (size_t i = 0; i < names->n; i++) {
+        const char *dot = strrchr(names->v[i], '.');
+        parts[i] = dot != NULL ? dot + 1 : names->v[i];
+    }
+    const char *part = str_nearest(name, parts, names->n);
+    for (size_t i = 0; i < names->n && part != NULL; i++) {
+        if (parts[i] == part)
+            nearest = names->v[i];
+    }
+    free(parts);
+    return nearest;
+}
+
 static enum rc fail_unknown(const struct run *run, const struct mustache *m, const struct op *op)
 {
     if (run->blind > 0)
@@ -124,7 +146,7 @@ static enum rc fail_unknown(const struct run *run, const struct mustache *m, con
     const char *what = asked ? "section" : "variable";
     struct lines names = {0};
     collect_names(run->stack[0], "", !asked, &names);
-    const char *nearest = str_nearest(op->name, (const char *const *)names.v, names.n);
+    const char *nearest = nearest_name(op->name, &names);
     enum rc rc = nearest == NULL
                      ? mustache_fail(m, op->at, run->err, "unknown %s \"%s\"", what, op->name)
                      : mustache_fail(m, op->at, run->err, "unknown %s \"%s\": did you mean \"%s\"?",
@@ -288,8 +310,8 @@ static enum rc run_partial(struct run *run, const struct mustache *m, const stru
                              why.message);
     ready = indented(text, str_or(op->indent, ""));
     if (ready == NULL) {
-        rc = mustache_fail(m, op->at, run->err, "\"%s\" grows over %d bytes by its indentation", op->name,
-                           MAX_PARTIAL);
+        rc = mustache_fail(m, op->at, run->err, "\"%s\" grows over %d bytes by its indentation",
+                           op->name, MAX_PARTIAL);
     } else {
         run->steps += strlen(ready) / BYTES_PER_STEP; /* it is read anew each time */
         rc = mustache_parse_partial(

@@ -10,6 +10,7 @@
 
 #include <pps/str.h>
 
+#include "link.h"
 #include "place.h"
 
 enum mode {
@@ -403,6 +404,11 @@ void place_escape(enum place place, escape_fn *text, struct sb *out, const char 
     case PLACE_URL_REST:
     case PLACE_HREF:
         url = clean_url(place, value);
+        if (place == PLACE_HREF) { /* in Markdown that is done when it is read */
+            char *ascii = link_ascii(url);
+            free(url);
+            url = ascii;
+        }
         text(out, url);
         break;
     case PLACE_URL_PART:

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <pps/str.h>
+#include <pps/utf8.h>
 
 #include "sheet.h"
 
@@ -18,9 +19,40 @@ const char *sheet_header_name(enum sheet_header header)
     return header_names[header];
 }
 
+/* As an author calls them who does not know the words of ours. */
+static const struct {
+    const char *word;
+    enum sheet_header meant;
+} translated[] = {{"тема", HEADER_SUBJECT},
+                  {"заголовок", HEADER_SUBJECT},
+                  {"относно", HEADER_SUBJECT},
+                  {"прехедер", HEADER_PREHEADER},
+                  {"от", HEADER_FROM},
+                  {"от кого", HEADER_FROM},
+                  {"вложения", HEADER_ATTACHMENTS},
+                  {"вложение", HEADER_ATTACHMENTS},
+                  {"файлы", HEADER_ATTACHMENTS},
+                  {"файлове", HEADER_ATTACHMENTS},
+                  {"подпись", HEADER_SIGN_OFF},
+                  {"подпис", HEADER_SIGN_OFF}};
+
+/* The header that is meant; NULL: none is. */
+static const char *meant_by(const char *name)
+{
+    char *copy = xstrdup(name), *folded = utf8_fold(str_trim(copy));
+    const char *meant = str_nearest(name, header_names, HEADER_COUNT);
+    for (size_t i = 0; i < sizeof translated / sizeof *translated; i++) {
+        if (strcmp(translated[i].word, folded) == 0)
+            meant = header_names[translated[i].meant];
+    }
+    free(folded);
+    free(copy);
+    return meant;
+}
+
 static enum rc unknown_header(const char *name, const char *file, size_t line, struct err *err)
 {
-    const char *nearest = str_nearest(name, header_names, HEADER_COUNT);
+    const char *nearest = meant_by(name);
     if (nearest == NULL)
         return err_set(err, RC_INVALID,
                        "%s:%zu: unknown header \"%s\"; there are Subject, Preheader, From, "

@@ -7,6 +7,7 @@
 #include <pps/documents.h>
 #include <pps/file.h>
 #include <pps/filetype.h>
+#include <pps/mailable.h>
 #include <pps/str.h>
 #include <pps/utf8.h>
 
@@ -120,12 +121,31 @@ static enum rc read_name(const struct document_entry *e, char **ret, struct err 
             "name contains a sign that nobody sees (U+%04X): give it another one, such as "
             "--name \"Ваучер.pdf\"",
             (unsigned)unseen);
-    if (*ret != NULL && (*ret)[0] != '.' && strpbrk(*ret, "/\\\"") == NULL)
+    const char *name = str_or(*ret, ""), *bad = strpbrk(name, "/\\\"");
+    if (*name != '\0' && *name != '.' && bad == NULL)
         return RC_OK;
-    char *quoted = utf8_quote(str_or(*ret, ""));
+    char *quoted = utf8_quote(name);
+    const char *why = *name == '\0' ? "is empty" : bad != NULL ? "contains " : "begins with a dot";
     rc = err_set(err, RC_INVALID,
-                 "name %s: it is what the client will see, such as --name \"Ваучер.pdf\"", quoted);
+                 "name %s %s%.1s: it is what the client will see, such as --name \"Ваучер.pdf\"",
+                 quoted, why, bad != NULL ? bad : "");
     free(quoted);
+    return rc;
+}
+
+/* With the name that it will have: mail servers look at that first. */
+static enum rc check_bytes(const char *path, const struct document *d, const char *bytes,
+                           size_t len, struct err *err)
+{
+    if (len == 0)
+        return err_set(err, RC_INVALID, "%s is empty: save it again, then attach it", path);
+    if (filetype_is_database(bytes, len))
+        return err_set(err, RC_INVALID,
+                       "%s is a database, and no client is to get that: nothing was attached",
+                       path);
+    char *fault = mailable_fault(d->name, bytes, len);
+    enum rc rc = fault != NULL ? err_set(err, RC_INVALID, "%s %s", d->name, fault) : RC_OK;
+    free(fault);
     return rc;
 }
 
@@ -137,17 +157,10 @@ static enum rc read_file(const char *path, struct document *d, char **ret_bytes,
             err, RC_INVALID, "%s weighs %lld MB, and a document may weigh %d: make it smaller",
             path, (long long)((file_size(path) + (1 << 20) - 1) >> 20), DOCUMENT_MAX_BYTES >> 20);
     enum rc rc = file_read(path, DOCUMENT_MAX_BYTES, ret_bytes, &len, err);
+    if (rc == RC_OK)
+        rc = check_bytes(path, d, *ret_bytes, len, err);
     if (rc != RC_OK)
         return rc;
-    if (len == 0)
-        return err_set(err, RC_INVALID, "%s is empty: save it again, then attach it", path);
-    if (filetype_is_program(*ret_bytes, len))
-        return err_set(err, RC_INVALID,
-                       "%s is a program, and no mail server takes that: nothing was attached",
-                       path);
-    if (filetype_is_database(*ret_bytes, len))
-        return err_set(err, RC_INVALID,
-                       "%s is a database, and no client is to get that: nothing was attached", path);
     d->size = (int64_t)len;
     d->type = xstrdup(filetype_of(*ret_bytes, len));
     return RC_OK;
@@ -263,8 +276,8 @@ enum rc document_place(const struct desk *desk, const struct document_row *was, 
 /* ---- the use cases ---- */
 
 /* Before anything is locked: a slow disk keeps nobody from writing. */
-static enum rc read_entry(const struct desk *desk, const struct document_entry *e, struct document *d,
-                          char **ret_bytes, struct err *err)
+static enum rc read_entry(const struct desk *desk, const struct document_entry *e,
+                          struct document *d, char **ret_bytes, struct err *err)
 {
     d->added_at = desk_now(desk);
     d->step = xstrdup(e->step);

@@ -57,9 +57,9 @@ setup() {
 	mkfifo pipe.pdf
 	fails 74 'cannot read pipe.pdf: it is no ordinary file' attach T1 pipe.pdf
 	fails 65 'empty.pdf is empty: save it again, then attach it' attach T1 empty.pdf
-	fails 65 'go.pdf is a program, and no mail server takes that: nothing was attached' attach T1 go.pdf
+	fails 65 'go.pdf is a program, and mail servers refuse that: send another file' attach T1 go.pdf
 	fails 65 'big.pdf weighs 6 MB, and a document may weigh 5: make it smaller' attach T1 big.pdf
-	fails 65 'name "../x.pdf": it is what the client will see, such as --name "Ваучер.pdf"' \
+	fails 65 'name "../x.pdf" contains /: it is what the client will see, such as --name "Ваучер.pdf"' \
 		attach T1 voucher.pdf --name ../x.pdf
 	fails 65 'name contains a control character (U+001B): type it again by hand' attach T1 voucher.pdf --name $'\e[2J.pdf'
 	for sign in 200C 034F 3164; do
@@ -76,6 +76,54 @@ setup() {
 	fails 66 'there is no D1: pps attach TRIP lists those of a trip' attach D1 --drop
 	dump .after
 	cmp .before .after
+}
+
+@test "attach: what mail servers refuse, and what its reader could not open" {
+	maria
+	cp voucher.pdf booking.com
+	printf 'echo\n' >run.bat
+	printf '\377\330\377\340' >scan.pdf
+	printf '\n<!DOCTYPE html>\n' >page.jpg
+	printf '\0\0\0\030ftypheic' >phone.heic
+	python3 - <<-'END'
+	import zipfile
+	for name, inner in {"photos.zip": "Фото/1.jpg", "setup.zip": "a/Setup.EXE", "offer.docx": "word/vbaProject.bin",
+	                    "locked.zip": "voucher.pdf", "cut.zip": "voucher.pdf"}.items():
+	    with zipfile.ZipFile(name, "w") as f:
+	        f.writestr(inner, "x")
+	for name, change in {"locked.zip": lambda b: b.replace(b"PK\1\2\24\3\24\0\0", b"PK\1\2\24\3\24\0\1"), "cut.zip": lambda b: b[:-9]}.items():
+	    with open(name, "rb") as f:
+	        was = f.read()
+	    assert change(was) != was
+	    with open(name, "wb") as f:
+	        f.write(change(was))
+	END
+	dump .before
+	fails 65 'run.bat ends in .bat, and mail servers refuse such files: give it the ending of what it is, or make a PDF of it' \
+		attach T1 run.bat
+	fails 65 'booking.com ends in .com, and mail servers refuse such files: give it the ending of what it is, or make a PDF of it' \
+		attach T1 booking.com
+	fails 65 'photo.jpg.exe ends in .exe, and mail servers refuse such files: give it the ending of what it is, or make a PDF of it' \
+		attach T1 voucher.pdf --name photo.jpg.exe
+	fails 65 'offer.xlsm may hold macros, and mail servers refuse that: save it as PDF, or without them as .xlsx' \
+		attach T1 voucher.pdf --name offer.xlsm
+	fails 65 'setup.zip holds "a/Setup.EXE", and mail servers refuse that: pack it anew without this file' attach T1 setup.zip
+	fails 65 'offer.docx holds macros, and mail servers refuse that: save it as PDF, or without them' attach T1 offer.docx
+	fails 65 'locked.zip has a password, and mail servers refuse what they cannot look into: pack it without one' attach T1 locked.zip
+	fails 65 'cut.zip is damaged, its list of files cannot be read: make it anew' attach T1 cut.zip
+	fails 65 'scan.pdf is a JPEG picture, not what .pdf says, and may not open: name it "scan.jpg"' attach T1 scan.pdf
+	fails 65 'page.jpg is a web page, not what .jpg says, and would not open: save the file itself' attach T1 page.jpg
+	fails 65 'phone.jpg is a HEIC picture, not what .jpg says, and may not open: name it "phone.heic"' \
+		attach T1 phone.heic --name phone.jpg
+	dump .after
+	cmp .before .after
+	ok attach T1 photos.zip
+	ok attach T1 phone.heic
+	ok attach T1 scan.pdf --name scan.jpeg
+	ok attach T1 booking.com --name 'Ваучер booking.com.pdf'
+	ok attach T1 --json
+	json pps.attach/1 'documents[id=D1].type' application/zip 'documents[id=D2].type' image/heic \
+		'documents[id=D3].type' image/jpeg 'documents[id=D4].type' application/pdf
 }
 
 @test "attach: only a letter that is still to go by e-mail takes a document" {

@@ -133,7 +133,7 @@ finds() {
 	mkdir templates/leters
 	finds './templates/leters:1:1: warning: is never used: did you mean "letters"?' \
 		'./templates/letters/en/lost-letter.md:1:1: warning: is not there: who reads "en" gets this in another language' \
-		'./templates/letters/ru/bytes.md:3:1: error: the text is not UTF-8 here: save it as UTF-8' \
+		'./templates/letters/ru/bytes.md:3:4: error: the text is not UTF-8 here: save it as UTF-8' \
 		'./templates/letters/ru/empty.md:1:1: warning: with a client of whom little is known the Subject is empty' \
 		'./templates/letters/ru/faults.md:1:9: error: the Subject is empty: write what the letter is about' \
 		'./templates/letters/ru/faults.md:2:14: error: there is no file ./templates/attachments/memo.pdf: put it there, or take it out of Attachments' \
@@ -219,7 +219,7 @@ finds() {
 	echo '{"name": "x", "steps": [{}]}' >templates/playbook.json
 	answers 65 lint
 	out './templates/playbook.json:1:25: error: the step needs a "key" of small letters, digits and dashes'
-	err 'pps: 1 error in 0 templates: see above'
+	err 'pps: 1 error in the playbook: see above'
 	playbook "$(step lost-letter email '"series": "lost", "signed_by": "manager", ' learned)"
 	answers 65 lint
 	out './templates/playbook.json:2:154: error: after a lost sale "signed_by" is "service" or "director"'
@@ -232,7 +232,7 @@ finds() {
 	page sms/en/hello.txt <<<'Hello'
 	finds './templates/sms/en/bye.txt:1:1: warning: is not there: who reads "en" gets this in another language'
 	maria --lang bg
-	finds './templates:1:1: warning: in "bg" there are only 0 templates of 2: who reads it gets the others in another language; write them in letters/bg, sms/bg and scripts/bg' \
+	finds './templates:1:1: warning: in "bg" 2 of 2 templates are missing: who reads it gets them in another language; write them in letters/bg, sms/bg and scripts/bg' \
 		'./templates/sms/en/bye.txt:1:1: warning: is not there: who reads "en" gets this in another language'
 	page sms/bg/bye.txt <<<'{{довиждане}}'
 	finds './templates/sms/bg/bye.txt:1:1: error: unknown variable "довиждане"' \
@@ -257,9 +257,16 @@ finds() {
 	answers 65 lint
 	line './templates/letters/ru/hello.md:2:14: error: there is no file ./templates/attachments/memo.pdf: put it there, or take it out of Attachments'
 	line './templates/letters/ru/hello.md:4:7: error: there is no picture ./templates/pictures/us.png: put it there'
-	page attachments/memo.pdf <<<x
+	page attachments/memo.pdf <<<'<html>'
 	png us.png
+	finds './templates/letters/ru/hello.md:2:14: error: ./templates/attachments/memo.pdf is a web page, not what .pdf says, and would not open: save the file itself'
+	page attachments/memo.pdf <<<'%PDF-1.4'
 	finds
+	page attachments/visa.js <<<x
+	page letters/ru/hello.md <<<$'Subject: x\nAttachments: memo.pdf, visa.js, "a.pdf", a?.pdf\n\n![Мы](pictures/us.png)'
+	finds './templates/letters/ru/hello.md:2:14: error: ""a.pdf"" is no name of an attachment, " is in it: write the name of a file in the folder attachments' \
+		'./templates/letters/ru/hello.md:2:14: error: "a?.pdf" is no name of an attachment, ? is in it: write the name of a file in the folder attachments' \
+		'./templates/letters/ru/hello.md:2:14: error: ./templates/attachments/visa.js ends in .js, and mail servers refuse such files: give it the ending of what it is, or make a PDF of it'
 }
 
 @test "lint: what an SMS costs stands beside its parts" {
@@ -465,20 +472,20 @@ png() {
 		line 'dry run: 2 held'
 	}
 	spoil '/{{{body}}}/d' '1:1: error: the letter does not stand in it: write {{{body}}} where it goes'
-	spoil 's/{{{body}}}/{{body}}/' '66:1: error: write {{{body}}}, with three braces: with two the reader sees its tags'
+	spoil 's/{{{body}}}/{{body}}/' '67:1: error: write {{{body}}}, with three braces: with two the reader sees its tags'
 	spoil 's/{{{body}}}/{{{body}}} {{{body}}}/' '1:1: error: the letter stands in it more than once: write {{{body}}} once'
 	said='put the file into pictures in the folder of templates, and show it in letters as ![words](pictures/FILE)'
 	spoil 's|{{{body}}}|&<img src="https://x.ru/a.png"><script>x()</script>\n<a onclick="x()" href=warm>a</a>|' \
-		"66:21: error: \"https://x.ru/a.png\" would be hidden by mail programs: $said" \
-		'66:41: error: <script> is nothing that mail programs show or run: take it out' \
-		'67:4: error: "onclick" is a script, which mail programs do not run: take it out' \
-		'67:23: error: the link "warm" leads nowhere: it must begin with https://, mailto: or tel:'
+		"67:21: error: \"https://x.ru/a.png\" would be hidden by mail programs: $said" \
+		'67:41: error: <script> is nothing that mail programs show or run: take it out' \
+		'68:4: error: "onclick" is a script, which mail programs do not run: take it out' \
+		'68:23: error: the link "warm" leads nowhere: it must begin with https://, mailto: or tel:'
 	spoil 's|{{{body}}}|{{{body}}}<p style="background:URL(https://x.ru/a.png)">{{x}}</p>|' \
-		"66:36: error: \"https://x.ru/a.png\" would be hidden by mail programs: $said" \
-		'66:57: error: unknown variable "x"'
+		"67:36: error: \"https://x.ru/a.png\" would be hidden by mail programs: $said" \
+		'67:57: error: unknown variable "x"'
 	spoil 's|{{{body}}}|&{signer.name} [[body]]|' \
-		'66:11: error: "{signer.name}" would be seen by the reader: write {{signer.name}}' \
-		'66:25: error: "[[body]]" would be seen by the reader: write {{body}}'
+		'67:11: error: "{signer.name}" would be seen by the reader: write {{signer.name}}' \
+		'67:25: error: "[[body]]" would be seen by the reader: write {{body}}'
 	: >templates/layout/letter.html
 	spoil '1,$d' '1:1: error: the letter does not stand in it: write {{{body}}} where it goes'
 	cp "$layout/letter.html" templates/layout
@@ -873,7 +880,7 @@ as_text() {
 			out '1 template: nothing to mend'
 		else
 			echo "$html: $found" >>.tried
-			grep -F "./templates/layout/letter.html:67:${found%% *}: error: " .out | grep -qF "${found#* }"
+			grep -F "./templates/layout/letter.html:68:${found%% *}: error: " .out | grep -qF "${found#* }"
 			ok tick --dry-run
 			line 'dry run: 1 held'
 		fi
@@ -894,6 +901,9 @@ as_text() {
 		1 <base> $useless~<base href="https://x.ru/">
 		8 $picture~<style>@im{{! }}port "https://x.ru/a.css";</style>
 		39 <script> $useless~<style>a{content:"<p title='"}</style><script>x()</script>
+		10 the link "mailto:" names no mailbox: write~<a href="mailto:">a</a>
+		10 the link "https://warm.ru:abc/" leads nowhere~<a href="https://warm.ru:abc/">a</a>
+		fine~<a href="mailto:{{#reach.email}}{{reach.email}}{{/reach.email}}">a</a><a href="https://warm.ru:8443/">b</a>
 		6 srcset $useless~<img srcset="cid:a, https://x.ru/a.png 2x" src="cid:a">
 		1 <link> $useless~<link rel=stylesheet href="https://x.ru/a.css">
 		1 <script> $useless~<scr{{!}}ipt>x()</script>
@@ -904,9 +914,91 @@ as_text() {
 		fine~{{#logo}}<img src="cid:{{logo.cid}}">{{/logo}}<a{{#lang}} class="a"{{/lang}} href="https://warm.ru/{{#lang}}?a=1{{/lang}}">x</a>
 		1 <svg> $useless~<svg><image href="https://x.ru/a.png"/></svg>
 	E
-	[ "$(wc -l <.tried)" -eq 21 ]
+	[ "$(wc -l <.tried)" -eq 23 ]
 	page letters/ru/partials/part.md <<<$'Да\n\n<script>x()</script>'
 	awk '{ print } /{{{body}}}/ { print "{{> part}}" }' "$layout/letter.html" >templates/layout/letter.html
 	answers 65 lint
 	grep -qF "./templates/letters/ru/partials/part.md:3:1: error: <script> $useless" .out
+}
+
+@test "lint: a name of which any may be asked for is compared with those that there are" {
+	playbook "$(step hello email)" "$(step packing sms)"
+	page sms/ru/packing.txt <<<'Да'
+	page letters/ru/hello.md <<-'E'
+		Тема: Привет
+
+		Да
+	E
+	maria
+	ok fact C1 отель Риксос
+	finds './templates/letters/ru/hello.md:1:1: error: unknown header "Тема": did you mean "Subject"?'
+	page letters/ru/hello.md <<-'E'
+		Subject: {{destination}}
+
+		Да.{{#merged.packing}} Да.{{/merged.packing}}{{#merged.paking}} Да.{{/merged.paking}}
+		{{^merged.visa}}Да.{{/merged.visa}}
+		{{#fact.отел}}{{fact.отел}}{{/fact.отел}}{{#fact.Отель}}{{fact.Отель}}{{/fact.Отель}}{{#fact.dog}}Да.{{/fact.dog}}
+	E
+	local at=./templates/letters/ru/hello.md
+	finds "$at:1:10: error: unknown variable \"destination\": did you mean \"trip.destination\"?" \
+		"$at:3:46: error: the playbook has no step \"paking\": did you mean \"merged.packing\"?" \
+		"$at:4:1: warning: is never so: the playbook has no step \"visa\"; take it out, or add the step" \
+		"$at:5:1: warning: no client has a fact \"отел\": did you mean \"fact.отель\"?" \
+		"$at:5:15: warning: no client has a fact \"отел\": did you mean \"fact.отель\"?"
+}
+
+@test "lint: a partial that only a layout includes is used, in every language" {
+	playbook "$(step hello email)"
+	page letters/ru/hello.md <<<$'Subject: x\n\nДа'
+	page letters/en/hello.md <<<$'Subject: x\n\nYes'
+	mkdir templates/layout
+	sed 's|{{{body}}}|{{{body}}}{{#preheader}}{{> foot}}{{/preheader}}|' "$BATS_TEST_DIRNAME/../../templates/layout/letter.html" >templates/layout/letter.html
+	page letters/ru/partials/foot.md <<<'{{> more}}'
+	for part in ru/partials/more en/partials/foot; do
+		page letters/$part.md <<<x
+	done
+	finds
+	page letters/en/partials/more.md <<<x
+	finds './templates/letters/en/partials/more.md:1:1: warning: is never used: no template includes it with {{> more}}; take the file away'
+}
+
+@test "lint: links that lead nowhere, hosts that are not ASCII, and signs that nobody sees" {
+	playbook "$(step hello email)"
+	maria
+	local at=./templates/letters/ru/hello.md
+	page letters/ru/hello.md <<-'E'
+		Subject: x
+
+		[a](mailto:) [b](tel:) [c](tel:нет) [d](mailto:?subject=x)
+		[f](https://warm.ru:99999/) [g](https://warm.ru:abc) [h](https://) [i](https:///x)
+
+		Да &#x202e;тен, `a&#1;b` [j](https://warm.ru/ "&#8238;")
+		**а &#1;**
+	E
+	finds "$at:3:5: error: the link \"mailto:\" names no mailbox: write mailto:info@more.example" \
+		"$at:3:18: error: the link \"tel:\" names no number: write tel:+74951234567" \
+		"$at:3:28: error: the link \"tel:нет\" names no number: write tel:+74951234567" \
+		"$at:3:41: error: the link \"mailto:?subject=x\" names no mailbox: write mailto:info@more.example" \
+		"$at:4:5: error: the link \"https://warm.ru:99999/\" leads nowhere: a port is a number up to 65535, and hardly any site needs one" \
+		"$at:4:33: error: the link \"https://warm.ru:abc\" leads nowhere: a port is a number up to 65535, and hardly any site needs one" \
+		"$at:4:58: error: the link \"https://\" names no host: write https://more.example/form" \
+		"$at:4:72: error: the link \"https:///x\" names no host: write https://more.example/form" \
+		"$at:6:4: error: a sign that nobody sees (U+202E): take it out" \
+		"$at:6:48: error: a sign that nobody sees (U+202E): take it out" \
+		"$at:7:5: error: a sign that nobody sees (U+0001): take it out"
+	printf 'Subject: x\n\nДа \u202eтен\n' >$at
+	finds "$at:3:4: error: a sign that nobody sees (U+202E): delete what stands here, and type it by hand"
+	page letters/ru/hello.md <<-'E'
+		Subject: x
+
+		[Анкета](https://турция.рф:8443/путь?а=б), [турция.рф](https://турция.рф), [письмо](mailto:anna@warm.ru?subject=x),
+		[звонок](tel:112)&#8206;, [сайт]({{agency.site}})
+	E
+	echo '{"agency": {"name": "Warm", "lang": "ru", "site": "https://турция.рф/"}}' >pps.json
+	finds
+	ok preview hello --trip T1 --as-html -
+	grep -qF '<a href="https://xn--h1apfeq9c.xn--p1ai:8443/%D0%BF%D1%83%D1%82%D1%8C?%D0%B0=%D0%B1">Анкета</a>' .out
+	[ "$(grep -oF 'href="https://xn--h1apfeq9c.xn--p1ai' .out | wc -l)" -eq 4 ]        # the foot of the layout, too
+	ok preview hello --trip T1
+	grep -qF 'Анкета (https://турция.рф:8443/путь?а=б), турция.рф, ' .out
 }

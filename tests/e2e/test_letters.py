@@ -16,6 +16,7 @@ import email.header
 import email.policy
 import email.utils
 import hmac
+import io
 import json
 import os
 import re
@@ -25,6 +26,7 @@ import subprocess
 import sys
 import tempfile
 import traceback
+import zipfile
 import zlib
 
 import html5lib
@@ -355,8 +357,12 @@ class Tests:
 
     def test_attachments_arrive_as_they_are(self):
         ics = "BEGIN:VCALENDAR\nSUMMARY:Визит\nEND:VCALENDAR\n".encode()
+        word = io.BytesIO()
+        with zipfile.ZipFile(word, "w") as archive:
+            for part in ("[Content_Types].xml", "word/document.xml"):
+                archive.writestr(part, "x")
         files = {MEMO: (b"%PDF-1.4\n" + bytes(range(256)) * 40, "application/pdf"),
-                 "visit.ics": (ics, "text/calendar"), "voucher.docx": (b"PK\3\4....word/document.xml", None),
+                 "visit.ics": (ics, "text/calendar"), "voucher.docx": (word.getvalue(), None),
                  "photo.txt": (png(3, 3, (1, 2, 3)), "image/png")}
         for name, (data, _) in files.items():
             self.bare.put("templates/attachments/" + name, data)
@@ -420,11 +426,11 @@ class Tests:
         cases = {"big.bin": "big.bin is larger than 5 MB: make it smaller",
                  "a.bin, b.bin, c.bin": "c.bin the attachments are larger than 10 MB together: leave one out, or make "
                                         "them smaller",
-                 "setup.pdf": "setup.pdf is a program: no mail server would let it through",
+                 "setup.pdf": "setup.pdf is a program, and mail servers refuse that: send another file",
                  "empty.pdf": "empty.pdf is empty", "a.bin, a.bin": '"a.bin" is named twice',
                  "none.pdf": "none.pdf: put it there, or take it out of Attachments",
-                 "../pps.json": '"../pps.json" is no name of an attachment: write the name of a file in the folder '
-                                'attachments, without a path'}
+                 "../pps.json": '"../pps.json" is no name of an attachment, / is in it: write the name of a file in the '
+                                'folder attachments'}
         for day, (header, reason) in enumerate(cases.items(), 8):
             action = self.attach(self.bare, "Attachments: " + header, day)
             assert action["state"] == "held" and action["reason"].endswith(reason), (header, action)

@@ -222,13 +222,18 @@ def elements(text):
 
 def values_stay_in_their_links():
     with tempfile.TemporaryDirectory() as folder:
-        template = "\n\n".join("*{{v}}* [{{v}}](%s)" % link for link, _ in LINKS)
         for value in HOSTILE:
+            words, links = line(value), LINKS
+            if not re.search("[0-9]", words):  # a number that is none
+                links = [link for link in LINKS if "tel:" not in link[0]]
+                status, out, err = render(folder, "t.md", "[a](tel:{{v}})", {"v": value}, "--html")
+                if status != 65 or out or "names no number" not in err:
+                    return "%r as a number\ngot %r %s" % (value, out, err)
+            template = "\n\n".join("*{{v}}* [{{v}}](%s)" % link for link, _ in links)
             status, out, err = render(folder, "t.md", template, {"v": value}, "--html")
-            words = line(value)
-            expected = [e for _, href in LINKS for e in [("p", []), ("em", []), ("a", [("href", href(words))])]]
+            expected = [e for _, href in links for e in [("p", []), ("em", []), ("a", [("href", href(words))])]]
             found, text = elements(out)
-            if (status, found, text.strip(), err) != (0, expected, "\n".join([words + " " + words] * len(LINKS)), ""):
+            if (status, found, text.strip(), err) != (0, expected, "\n".join([words + " " + words] * len(links)), ""):
                 return "%r\nexpected %r\ngot %r: %r %s" % (value, expected, found, out, err)
     return None
 
@@ -239,7 +244,7 @@ def a_whole_address_is_one_or_none():
             for name, template in [("t.md", "[a]({{v}})"), ("t.md", "[a](<{{v}}>)"), ("t.html", '<a href="{{v}}">a</a>')]:
                 options = ["--html"] if name == "t.md" else []
                 status, out, err = render(folder, name, template, {"v": value}, *options)
-                if status == 65 and "leads nowhere" in err and not out:
+                if status == 65 and ("leads nowhere" in err or "names no" in err) and not out:
                     continue
                 found, text = elements(out)
                 links = [dict(attrs)["href"] for tag, attrs in found if tag == "a"]

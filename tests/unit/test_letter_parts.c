@@ -152,12 +152,15 @@ static void files_are_what_is_in_them(void **state)
         FILE_OF("\x89PNG\r\n\x1a\n", "image/png"),
         FILE_OF("\xff\xd8\xff\xe0", "image/jpeg"),
         FILE_OF("GIF89a", "image/gif"),
-        FILE_OF("PK\3\4\0\0photo.jpg", "application/zip"),
-        FILE_OF("PK\3\4\0\0[Content_Types].xml word/document.xml",
-                "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
-        FILE_OF("PK\3\4\0\0xl/workbook.xml",
-                "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-        FILE_OF("PK\3\4\0\0pass.json", "application/vnd.apple.pkpass"),
+        FILE_OF("RIFF\x10\0\0\0WEBPVP8 ", "image/webp"),
+        FILE_OF("\0\0\0\x18"
+                "ftypheic",
+                "image/heic"),
+        FILE_OF("\0\0\0\x18"
+                "ftypmif1",
+                "image/heif"),
+        FILE_OF("\r\n\x80%PDF-1.5", "application/pdf"),
+        FILE_OF("\n<!DOCTYPE html>", "text/html"),
         FILE_OF("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", "text/calendar"),
         FILE_OF("\xef\xbb\xbf"
                 "BEGIN:VCALENDAR",

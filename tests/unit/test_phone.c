@@ -61,7 +61,9 @@ static void numbers_are_found(void **state)
 
 #define WHOLE(number) "<span style=\"white-space:nowrap\">" number "</span>"
 
-/* In HTML no line ends within one; the plain text can be copied and dialled. */
+#define TAPPED(digits, number) "<a href=\"tel:+" digits "\" style=\"white-space:nowrap\">" number "</a>"
+
+/* In HTML no line ends within one, and one with its country can be tapped; the plain text can be copied and dialled. */
 static void letters_do_not_break_them(void **state)
 {
     (void)state;
@@ -70,7 +72,7 @@ static void letters_do_not_break_them(void **state)
         "или 8 (800) 555-35-35. `+7 495 123-45-67`";
     /* clang-format off */
     static const char html[] =
-        "<p>Звоните: <strong>" WHOLE("+7\u00A0495\u00A0123-45-67") "</strong>, "
+        "<p>Звоните: <strong>" TAPPED("74951234567", "+7\u00A0495\u00A0123-45-67") "</strong>, "
         "<a href=\"tel:+79031234567\">" WHOLE("+7\u00A0903\u00A0123-45-67") "</a>\n"
         "или " WHOLE("8\u00A0(800)\u00A0555-35-35") ". <code>+7 495 123-45-67</code></p>\n";
     /* clang-format on */

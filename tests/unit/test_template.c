@@ -32,7 +32,8 @@ static const struct {
     {"{{client.dear}}|{{trip.departure_weekday}}|{{trip.return_weekday}}|{{trip.nights}}|"
      "{{trip.days_left}}|{{trip.party}}",
      "Дорогая Мария Ивановна|в четверг|в воскресенье|24 ночи|1 день|2 взрослых и 1 ребёнок"},
-    {"{{our.phone}}|{{agency.site_words}}|{{#manager}}somebody{{/manager}}{{^manager}}nobody{{/manager}}",
+    {"{{our.phone}}|{{agency.site_words}}|{{#manager}}somebody{{/manager}}{{^manager}}nobody{{/"
+     "manager}}",
      "+7 903 765-43-21|more.example|somebody"},
     {"{{#trip.with_children}}family{{/trip.with_children}}{{#trip.alone}}alone{{/trip.alone}}"
      "{{#trip.couple}}two{{/trip.couple}}{{#regular}}regular{{/regular}}",
@@ -91,8 +92,9 @@ static void names_that_are_missing_fall_back(void **state)
 static void who_looks_after_the_client_is_asked(void **state)
 {
     struct fixture *f = *state;
-    const char *template = "x{{#manager}} {{manager.name}}{{/manager}}{{^manager}} nobody{{/manager}}"
-                           "{{#our.phone}} {{our.phone}}{{/our.phone}}";
+    const char *template =
+        "x{{#manager}} {{manager.name}}{{/manager}}{{^manager}} nobody{{/manager}}"
+        "{{#our.phone}} {{our.phone}}{{/our.phone}}";
     f->manager.phone = NULL;
     expect_sms(f, template, "x Анна +7 495 123-45-67");
     f->in.manager = NULL;
@@ -104,8 +106,9 @@ static void who_looks_after_the_client_is_asked(void **state)
 static void a_letter_knows_who_signs_it(void **state)
 {
     struct fixture *f = *state;
-    const char *template = "x{{#signed_by_agency}} we{{/signed_by_agency}}{{^signed_by_agency}} I"
-                           "{{/signed_by_agency}}{{#signed_by_manager}} who sold{{/signed_by_manager}}";
+    const char *template =
+        "x{{#signed_by_agency}} we{{/signed_by_agency}}{{^signed_by_agency}} I"
+        "{{/signed_by_agency}}{{#signed_by_manager}} who sold{{/signed_by_manager}}";
     f->manager.id = 1;
     f->signer.id = 2;
     expect_sms(f, template, "x I");
@@ -128,7 +131,8 @@ static void a_flight_at_night_is_known_by_its_hour(void **state)
     static const struct {
         int16_t minute;
         const char *expected;
-    } cases[] = {{0, "x night"}, {30, "x night"}, {299, "x night"}, {300, "x"}, {1439, "x"}, {MINUTE_NONE, "x"}};
+    } cases[] = {{0, "x night"}, {30, "x night"}, {299, "x night"},
+                 {300, "x"},     {1439, "x"},     {MINUTE_NONE, "x"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         *minute = cases[i].minute;
         expect_sms(f, template, cases[i].expected);
@@ -176,9 +180,10 @@ static void a_trip_is_over_when_they_are_back(void **state)
 static void who_travels_is_asked_by_flags(void **state)
 {
     struct fixture *f = *state;
-    const char *template = "x{{#trip.with_children}} family{{/trip.with_children}}"
-                           "{{#trip.alone}} alone{{/trip.alone}}{{#trip.couple}} two{{/trip.couple}}"
-                           "{{#trip.party}} {{trip.party}}{{/trip.party}}";
+    const char *template =
+        "x{{#trip.with_children}} family{{/trip.with_children}}"
+        "{{#trip.alone}} alone{{/trip.alone}}{{#trip.couple}} two{{/trip.couple}}"
+        "{{#trip.party}} {{trip.party}}{{/trip.party}}";
     f->occasion.adults = 1;
     f->occasion.children = 0;
     expect_sms(f, template, "x alone 1 взрослый");
@@ -208,9 +213,10 @@ static void from_the_third_trip_on_they_are_regular(void **state)
 static void what_is_not_known_or_over_is_empty(void **state)
 {
     struct fixture *f = *state;
-    const char *template = "x{{#trip.days_left}} {{trip.days_left}}{{/trip.days_left}}"
-                           "{{#trip.nights}} {{trip.nights}}{{/trip.nights}}"
-                           "{{#trip.return_weekday}} {{trip.return_weekday}}{{/trip.return_weekday}}";
+    const char *template =
+        "x{{#trip.days_left}} {{trip.days_left}}{{/trip.days_left}}"
+        "{{#trip.nights}} {{trip.nights}}{{/trip.nights}}"
+        "{{#trip.return_weekday}} {{trip.return_weekday}}{{/trip.return_weekday}}";
     f->in.today = day_of(2026, 12, 10);
     expect_sms(f, template, "x 24 ночи в воскресенье");
     f->in.today = day_of(2026, 12, 11);
@@ -333,9 +339,16 @@ static void files_that_are_not_text_are_refused_with_the_line(void **state)
         size_t len;
         const char *error;
     } cases[] = {
-        {"one\ntwo \xCF\xF0\n", 12, "hello.txt:2: the text is not UTF-8 here: save it as UTF-8"},
-        {"one\n\0two", 8, "hello.txt:2: a control character (0x00)"},
-        {"\x1B[2J", 4, "hello.txt:1: a control character (0x1b)"},
+        {"one\ntwo \xCF\xF0\n", 12, "hello.txt:2:5: the text is not UTF-8 here: save it as UTF-8"},
+        {"one\n\0two", 8,
+         "hello.txt:2:1: a sign that nobody sees (U+0000): delete what stands here, and type it by "
+         "hand"},
+        {"\x1B[2J", 4,
+         "hello.txt:1:1: a sign that nobody sees (U+001B): delete what stands here, and type it by "
+         "hand"},
+        {"да\u202Eнет", 13,
+         "hello.txt:1:3: a sign that nobody sees (U+202E): delete what stands here, and type it by "
+         "hand"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct rendered sms = {0};

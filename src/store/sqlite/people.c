@@ -339,26 +339,30 @@ enum rc store_client_by_external_id(struct store *store, const char *external_id
     return client_rows(&q, ret, err);
 }
 
-enum rc store_langs(struct store *store, struct lang_list *ret, struct err *err)
+static enum rc read_words(struct query *q, struct word_list *ret, struct err *err)
 {
-    struct lang_list list = {0};
-    struct query q = db_query(store, SQL_LANGS);
+    struct word_list list = {0};
+    size_t cap = 0;
     enum rc rc = RC_OK;
-    while (db_step(&q, &rc, err) == STEP_ROW) {
-        vec_reserve(&list.v, list.n, &list.cap, sizeof *list.v);
-        list.v[list.n++] = col_text(&q, 0);
+    while (db_step(q, &rc, err) == STEP_ROW) {
+        vec_reserve(&list.v, list.n, &cap, sizeof *list.v);
+        list.v[list.n++] = col_text(q, 0);
     }
     if (rc != RC_OK)
-        lang_list_fini(&list);
+        word_list_fini(&list);
     else
         *ret = list;
     return rc;
 }
 
-void lang_list_fini(struct lang_list *list)
+enum rc store_langs(struct store *store, struct word_list *ret, struct err *err)
 {
-    for (size_t i = 0; i < list->n; i++)
-        free(list->v[i]);
-    free(list->v);
-    *list = (struct lang_list){0};
+    struct query q = db_query(store, SQL_LANGS);
+    return read_words(&q, ret, err);
+}
+
+enum rc store_fact_keys(struct store *store, struct word_list *ret, struct err *err)
+{
+    struct query q = db_query(store, SQL_FACT_KEYS);
+    return read_words(&q, ret, err);
 }

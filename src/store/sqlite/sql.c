@@ -492,6 +492,7 @@
                                       "SELECT a.tz, 0, min(c.id), count(DISTINCT c.id) " OPEN_WORK  \
                                       "AND a.tz IS NOT c.tz GROUP BY a.tz ORDER BY 1, 2")           \
     STATEMENT(SQL_LANGS, "SELECT DISTINCT lang FROM client WHERE lang IS NOT NULL ORDER BY 1")      \
+    STATEMENT(SQL_FACT_KEYS, "SELECT DISTINCT key FROM client_fact ORDER BY 1")                     \
     STATEMENT(SQL_COUNTS,                                                                           \
               "SELECT (SELECT count(*) FROM client), "                                              \
               "(SELECT count(*) FROM occasion WHERE kind = 'trip'), "                               \

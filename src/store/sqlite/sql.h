@@ -106,6 +106,7 @@ enum sql {
     SQL_HANDED_OVER_ON,
     SQL_ZONES_OF_OPEN_WORK,
     SQL_LANGS,
+    SQL_FACT_KEYS,
     SQL_COUNTS,
     SQL_COUNT_HELD,
     /* what people want, and who does the work */
