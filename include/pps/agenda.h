@@ -44,6 +44,19 @@ enum rc service_things_to_prepare(const struct desk *desk, int64_t manager_id,
 enum rc service_documents_left(const struct desk *desk, int64_t manager_id,
                                struct document_rows *ret, struct err *err) MUST_CHECK;
 
+/* What is wrong with the playbook, with file, line and remedy; NULL: nothing. As long as it is, no sale can be entered and
+ * nothing is planned anew. New string. */
+char *service_playbook_fault(const struct desk *desk);
+
+/* Open trips whose manager has left or was never named: nobody will call, and nobody sees that before a call is due. None
+ * in an agency that has entered no people yet. */
+struct nobodys {
+    struct id_list trips; /* those that depart first come first */
+    char *left;           /* the login of somebody whose was one until they left; NULL: nobody's */
+};
+void nobodys_fini(struct nobodys *nobodys);
+enum rc service_nobodys(const struct desk *desk, struct nobodys *ret, struct err *err) MUST_CHECK;
+
 /* The dead-man's switch: when a tick last ran to its end, and what it could not use. */
 struct tick_mark {
     int64_t at;    /* 0: it never ran */

@@ -194,6 +194,45 @@ static enum rc add_documents(struct gathering *g, struct err *err)
     return RC_OK;
 }
 
+/* ---- the agency itself ---- */
+
+static enum rc add_trip_of_nobody(struct gathering *g, int64_t id, struct err *err)
+{
+    struct occasion trip;
+    struct client client;
+    enum rc rc = store_occasion_get(g->desk->store, id, &trip, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = store_client_get(g->desk->store, trip.client_id, &client, err);
+    if (rc == RC_OK) {
+        struct digest_line *l = add_line(g, DIGEST_NOBODYS);
+        id_format('T', id, l->id);
+        l->what = xstrdup(str_or(trip.title, kind_words(KIND_TRIP)));
+        l->client = copy(client.name);
+        l->when = trip.when[ANCHOR_DEPARTURE];
+        l->red = true;
+        client_fini(&client);
+    }
+    occasion_fini(&trip);
+    return rc;
+}
+
+/* What a director has to see to before anybody's call is late. */
+static enum rc add_agency(struct gathering *g, struct err *err)
+{
+    struct nobodys nobodys;
+    if (!g->digest->director)
+        return RC_OK;
+    g->digest->playbook = service_playbook_fault(g->desk);
+    enum rc rc = service_nobodys(g->desk, &nobodys, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < nobodys.trips.n && rc == RC_OK; i++)
+        rc = add_trip_of_nobody(g, nobodys.trips.v[i], err);
+    nobodys_fini(&nobodys);
+    return rc;
+}
+
 /* ---- the whole ---- */
 
 static enum rc add_tick(struct gathering *g, struct err *err)
@@ -221,7 +260,7 @@ enum rc service_digest_gather(const struct desk *desk, const struct staff *colle
                             .last_tick = {CIVIL_NONE, MINUTE_NONE}};
     struct gathering g = {.desk = desk, .colleague = colleague, .digest = &digest};
     typedef enum rc part(struct gathering *, struct err *);
-    static part *const parts[] = {add_today, add_red, add_things, add_documents, add_tick};
+    static part *const parts[] = {add_today, add_red, add_things, add_documents, add_agency, add_tick};
     enum rc rc = RC_OK;
     for (size_t i = 0; i < sizeof parts / sizeof *parts && rc == RC_OK; i++)
         rc = parts[i](&g, err);
