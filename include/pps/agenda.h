@@ -15,7 +15,7 @@ enum colour agenda_colour(const struct desk *desk, const struct agenda_row *row)
 /* Days since it was due, or since the day that was promised to whoever complained. */
 int agenda_days_late(const struct agenda_row *row, civil_day today);
 /* One line for people: what state it is in and why. New string. */
-char *agenda_explain(const struct agenda_row *row, civil_day today);
+char *agenda_explain(const struct desk *desk, const struct agenda_row *row);
 /* Removes rows of another colour than red, in place. */
 void agenda_keep_red(const struct desk *desk, struct agenda *agenda);
 

@@ -18,7 +18,7 @@ void agenda_json(struct app *app, struct json *root, const struct agenda *agenda
         const struct agenda_row *row = &agenda->v[i];
         struct json *o =
             view_action(rows, NULL, &row->action, row->client_id, row->manager, app->zone);
-        char *why = agenda_explain(row, today);
+        char *why = agenda_explain(&app->desk, row);
         bool a_trip = row->kind == KIND_TRIP;
         json_add_string(o, "client_name", row->client_name);
         json_add_string(o, "phone", row->client_phone);
@@ -81,7 +81,7 @@ void agenda_table(struct app *app, const struct agenda *agenda)
         occasion_id_format(a->kind, a->occasion_id, id);
         table_cellf(table, "%s %s%s%s", id, departure, *departure ? " " : "",
                     str_or(row->title, a->kind == KIND_TRIP ? "" : kind_words(a->kind)));
-        char *why = agenda_explain(row, today);
+        char *why = agenda_explain(&app->desk, row);
         table_cellf(table, "%s%s%s", why, row->also ? "; also for " : "", str_or(row->also, ""));
         free(why);
     }

@@ -9,6 +9,7 @@
 #include <pps/store_wishes.h>
 #include <pps/str.h>
 
+#include "heard.h"
 #include "time.h"
 #include "unseen.h"
 #include "wishes.h"
@@ -48,9 +49,27 @@ int agenda_days_late(const struct agenda_row *row, civil_day today)
     return late ? (int)(today - row->action.local_due.day) : action_days_late(&row->action, today);
 }
 
-char *agenda_explain(const struct agenda_row *row, civil_day today)
+/* What the overdue task of a complaint waits for; NULL: it is none, or a tick closes it. New string. */
+static char *complaint_words(const struct desk *desk, const struct agenda_row *row)
 {
-    char *why = action_explain(&row->action, today, row->manager != NULL);
+    struct case_file file;
+    struct err ignored;
+    char id[ID_TEXT_BYTES];
+    id_format('A', row->action.id, id);
+    if (row->kind != KIND_COMPLAINT || row->action.channel != CHANNEL_TASK ||
+        case_open(desk, id, &file, &ignored) != RC_OK)
+        return NULL;
+    char *words = complaint_overdue_words(&file, desk_today(desk));
+    case_fini(&file);
+    return words;
+}
+
+char *agenda_explain(const struct desk *desk, const struct agenda_row *row)
+{
+    char *overdue = complaint_words(desk, row);
+    if (overdue != NULL)
+        return overdue;
+    char *why = action_explain(&row->action, desk_today(desk), row->manager != NULL);
     if (!agenda_is_unanswered(row))
         return why;
     char *words = xasprintf("not answered yet: pps complaint resolve P%lld … (%s)",

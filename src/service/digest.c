@@ -43,10 +43,11 @@ static char *whose(const struct gathering *g, const char *login)
 
 /* ---- actions ---- */
 
-/* What everybody knows of work that is due is not said of each. */
-static bool says_more(const struct action *a)
+/* What everybody knows of work that is due is not said of each; what a late complaint waits for is. */
+static bool says_more(const struct action *a, int days_late)
 {
-    return a->state != STATE_PENDING || !str_empty(a->reason);
+    bool broken = a->kind == KIND_COMPLAINT && a->channel == CHANNEL_TASK && days_late > 0;
+    return a->state != STATE_PENDING || !str_empty(a->reason) || broken;
 }
 
 static void add_action(struct gathering *g, enum digest_section section,
@@ -55,7 +56,7 @@ static void add_action(struct gathering *g, enum digest_section section,
     const struct action *a = &row->action;
     civil_day today = desk_today(g->desk);
     struct digest_line *l = add_line(g, section);
-    char *why = agenda_explain(row, today);
+    char *why = agenda_explain(g->desk, row);
     id_format('A', a->id, l->id);
     l->what = xstrdup(step_title(g->desk, &g->titles, row, g->desk->config->agency.lang));
     l->client = copy(row->client_name);
@@ -64,7 +65,7 @@ static void add_action(struct gathering *g, enum digest_section section,
     l->manager = whose(g, row->manager);
     l->when = a->local_due;
     l->days_late = agenda_days_late(row, today);
-    l->why = says_more(a) ? copy(why) : NULL;
+    l->why = says_more(a, l->days_late) ? copy(why) : NULL;
     l->cause = a->cause;
     l->reason = copy(a->reason);
     l->also = copy(row->also);

@@ -62,7 +62,8 @@
               "EXISTS (SELECT 1 FROM action a WHERE a.occasion_id = o.id "                         \
               "AND a.state IN ('sent', 'done') AND a.done_at > $1), (SELECT a.outcome "            \
               "FROM action a WHERE a.occasion_id = o.id AND a.state = 'done' "                     \
-              "ORDER BY a.done_at DESC LIMIT 1) "                                                  \
+              "ORDER BY a.done_at DESC LIMIT 1), EXISTS (SELECT 1 FROM action a "                  \
+              "WHERE a.occasion_id = o.id AND a.state IN ('sent', 'in_doubt', 'done')) "           \
               "FROM lost l JOIN occasion o ON o.id = l.occasion_id "                               \
               "JOIN client c ON c.id = o.client_id LEFT JOIN staff s ON s.id = l.lost_by "         \
               "LEFT JOIN occasion t ON t.id = l.trip_id WHERE ($2 IS NULL OR o.learned >= $2) "    \
@@ -86,7 +87,8 @@
               "SELECT o.id FROM client c JOIN occasion o ON o.client_id = c.id JOIN lost l "       \
               "ON l.occasion_id = o.id WHERE (c.id = $1 OR c.phone = $2 "                          \
               "OR c.email = $3 COLLATE NOCASE) AND o.kind = 'lost' AND o.ended = 1 "               \
-              "AND l.outcome IN ('answered', 'stopped') AND o.learned >= $4 AND NOT EXISTS "       \
+              "AND (l.outcome IN ('answered', 'stopped') OR (l.outcome = 'won' "                   \
+              "AND l.trip_id IS NULL)) AND o.learned >= $4 AND NOT EXISTS "                        \
               "(SELECT 1 FROM occasion n WHERE n.client_id = o.client_id AND n.kind = 'lost' "     \
               "AND n.id > o.id) ORDER BY +o.id")                                                   \
     STATEMENT(SQL_LOST_LASTING,                                                                    \
