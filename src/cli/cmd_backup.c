@@ -2,7 +2,6 @@
  * name. With --keep, the oldest copies of that folder make room. */
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -90,20 +89,11 @@ static char *folder_beside(const struct app *app)
     return folder;
 }
 
-/* What root makes belongs to whom the database belongs: the next backup, and pps recover, are theirs. Only what was made
- * just now: a link, or another file that was put in its place, is left alone. */
+/* What root makes is the database owner's: the next backup, and pps recover, are theirs. */
 static void give_to_owner(struct app *app, const char *path)
 {
-    struct stat db, st;
-    if (geteuid() != 0 || stat(app->db_path, &db) != 0 || db.st_uid == 0)
-        return;
-    int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    bool ours = fd >= 0 && fstat(fd, &st) == 0 && st.st_uid == 0 &&
-                (S_ISDIR(st.st_mode) || (S_ISREG(st.st_mode) && st.st_nlink == 1));
-    if (!ours || fchown(fd, db.st_uid, db.st_gid) != 0)
+    if (!file_give_to_owner_of(path, app->db_path))
         remark(app, "note: %s belongs to root, and the database to another user: chown it", path);
-    if (fd >= 0)
-        close(fd);
 }
 
 static enum rc default_folder(struct app *app, char **ret, struct err *err)
