@@ -1,5 +1,6 @@
 /* What the lost sales come to: reasons counted, who lost what, and how many came back. Only a sale counts as a return: one
- * that was cancelled is none, nor is a promise; and who was never reached was not asked back. Reads nothing by itself; serves pps lost --list and --reasons. */
+ * that was cancelled is none, nor is a promise; and who was never reached was not asked back. Reads nothing by itself; serves
+ * pps lost --list and --reasons. */
 #include <stdlib.h>
 #include <string.h>
 
