@@ -161,7 +161,7 @@ install: all ## DESTDIR and PREFIX are respected
 	$(INSTALL) -m 0644 docs/pps.1 $(DESTDIR)$(PREFIX)/share/man/man1/pps.1
 	$(INSTALL) -m 0644 docs/pps-delivery.7 build/pps-method.7 $(DESTDIR)$(PREFIX)/share/man/man7/
 	$(INSTALL) -m 0644 README.md CHANGELOG.md LICENSE $(DESTDIR)$(PREFIX)/share/doc/pps/
-	$(INSTALL) -m 0644 docs/*.md $(DESTDIR)$(PREFIX)/share/doc/pps/docs/
+	$(INSTALL) -m 0644 docs/*.md docs/*.sql $(DESTDIR)$(PREFIX)/share/doc/pps/docs/
 
 uninstall: ## removes what install put there
 	rm -f $(DESTDIR)$(PREFIX)/bin/pps $(DESTDIR)$(PREFIX)/share/man/man1/pps.1 \

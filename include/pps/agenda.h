@@ -15,7 +15,7 @@ enum colour agenda_colour(const struct desk *desk, const struct agenda_row *row)
 /* Days since it was due, or since the day that was promised to whoever complained. */
 int agenda_days_late(const struct agenda_row *row, civil_day today);
 /* One line for people: what state it is in and why. New string. */
-char *agenda_explain(const struct agenda_row *row, civil_day today);
+char *agenda_explain(const struct desk *desk, const struct agenda_row *row);
 /* Removes rows of another colour than red, in place. */
 void agenda_keep_red(const struct desk *desk, struct agenda *agenda);
 
@@ -43,6 +43,19 @@ enum rc service_things_to_prepare(const struct desk *desk, int64_t manager_id,
 /* Documents that stay behind, and of which no red letter tells already; of all when manager_id is 0. */
 enum rc service_documents_left(const struct desk *desk, int64_t manager_id,
                                struct document_rows *ret, struct err *err) MUST_CHECK;
+
+/* What is wrong with the playbook, with file, line and remedy; NULL: nothing. As long as it is, no sale can be entered and
+ * nothing is planned anew. New string. */
+char *service_playbook_fault(const struct desk *desk);
+
+/* Open trips whose manager has left or was never named: nobody will call, and nobody sees that before a call is due. None
+ * in an agency that has entered no people yet. */
+struct nobodys {
+    struct id_list trips; /* those that depart first come first */
+    char *left;           /* the login of somebody whose was one until they left; NULL: nobody's */
+};
+void nobodys_fini(struct nobodys *nobodys);
+enum rc service_nobodys(const struct desk *desk, struct nobodys *ret, struct err *err) MUST_CHECK;
 
 /* The dead-man's switch: when a tick last ran to its end, and what it could not use. */
 struct tick_mark {

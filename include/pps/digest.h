@@ -49,6 +49,7 @@ struct digest {
     struct civil last_tick; /* before this one; day CIVIL_NONE: it never ran */
     bool stale;             /* longer ago than it may be */
     char *down[2];          /* why e-mail and SMS did not go out then; NULL: they did */
+    char *playbook;         /* a director's: what is wrong with it; NULL: nothing */
 };
 void digest_fini(struct digest *digest);
 /* Whether there is anything in it; a director's list says that there is nothing, and goes all the same. */

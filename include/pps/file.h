@@ -64,4 +64,8 @@ extern const struct embedded_file embedded_files[];
 extern const size_t embedded_files_count;
 const struct embedded_file *embedded_find(const char *name); /* NULL when there is none */
 
+/* For root, else it does nothing: what was made just now gets the owner of another file. Only what root owns and what has no
+ * other name: a link, or somebody else's file that was put in its place, is left alone. false: it should have, and has not. */
+bool file_give_to_owner_of(const char *path, const char *other);
+
 #endif

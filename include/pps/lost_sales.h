@@ -57,8 +57,9 @@ enum rc service_won(const struct desk *desk, int64_t occasion_id, const struct w
 
 /* How one stands, for people: "the series runs", "came back with T40" … New string. */
 char *lost_outcome_words(const struct lost_row *row);
-/* The same in one word, for programs: "running", "won", "answered", "stopped", "cancelled" (they came back, and cancelled);
- * when the series is through: "reached", "refused" (by the call), "waiting", or, after LOST_ANSWER_DAYS, "silent". */
+/* The same in one word, for programs: "running", "won", "said" (they will buy, and have not yet), "answered", "stopped",
+ * "cancelled" (they came back, and cancelled); when the series is through: "reached", "refused" (by the call), "unreached"
+ * (nothing went, nobody called), "waiting", or, after LOST_ANSWER_DAYS, "silent". */
 const char *lost_outcome_name(const struct lost_row *row);
 
 struct lost_count {
@@ -67,7 +68,9 @@ struct lost_count {
 };
 struct lost_tally {    /* of one person, or of everybody */
     const char *login; /* NULL: nobody in particular, or everybody */
-    int64_t lost, came_back;
+    int64_t lost, came_back; /* with a sale that stands */
+    int64_t said;            /* they will buy, and have not yet */
+    int64_t unreached;       /* no letter went, and nobody called */
     struct lost_count *reasons; /* the most frequent first */
     size_t n_reasons, cap;
 };

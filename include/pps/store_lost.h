@@ -29,6 +29,7 @@ struct lost_row {
     bool ended;
     bool runs;           /* something of the series is still ahead */
     bool waits;          /* something went so lately that an answer may still come */
+    bool reached;        /* a letter went, or may have gone, or somebody called */
     char *talk;          /* how the last call ended: "reached" "refused" …; NULL: there was none */
     bool trip_cancelled; /* they came back, and that sale was cancelled */
 };
@@ -48,7 +49,8 @@ enum rc store_lost_list(struct store *store, const struct lost_query *query, str
 /* Those that are not over, of this client and of everybody with the same number or address (either may be NULL). */
 enum rc store_lost_open(struct store *store, int64_t client_id, const char *phone,
                         const char *email, struct id_list *ret, struct err *err) MUST_CHECK;
-/* The same for those that ended because they answered, or somebody stopped them, and that we heard of since `since`. */
+/* The same for those that ended because they answered, said they will buy, or somebody stopped them, and that we heard of
+ * since `since`. */
 enum rc store_lost_ended(struct store *store, int64_t client_id, const char *phone,
                          const char *email, civil_day since, struct id_list *ret,
                          struct err *err) MUST_CHECK;

@@ -40,6 +40,9 @@ void work_list_fini(struct work_list *list);
  * complaint that is not solved. */
 enum rc store_list_work_of(struct store *store, int64_t staff_id, civil_day today,
                            struct work_list *ret, struct err *err) MUST_CHECK;
+/* The trips among such, of everybody, whose manager has left or was never named; those that depart first come first. */
+enum rc store_list_trips_of_nobody(struct store *store, civil_day today, struct id_list *ret,
+                                   struct err *err) MUST_CHECK;
 /* The things that a person prepares and that are not handed over yet. */
 enum rc store_list_things_of(struct store *store, int64_t staff_id, struct id_list *ret,
                              struct err *err) MUST_CHECK;

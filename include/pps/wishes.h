@@ -84,7 +84,7 @@ struct handover {
     bool last_of_role; /* nobody of their role is left, and letters are signed by it */
 };
 void handover_fini(struct handover *handover);
-/* to NULL: what was theirs is nobody's. */
+/* to NULL: what was theirs is nobody's. Who has left already needs a `to`: it takes what is nobody's since. */
 enum rc service_staff_leave(const struct desk *desk, const char *login, const char *to,
                             struct handover *ret, struct err *err) MUST_CHECK;
 enum rc service_staff_return(const struct desk *desk, const char *login, struct staff *ret,

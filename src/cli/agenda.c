@@ -18,7 +18,7 @@ void agenda_json(struct app *app, struct json *root, const struct agenda *agenda
         const struct agenda_row *row = &agenda->v[i];
         struct json *o =
             view_action(rows, NULL, &row->action, row->client_id, row->manager, app->zone);
-        char *why = agenda_explain(row, today);
+        char *why = agenda_explain(&app->desk, row);
         bool a_trip = row->kind == KIND_TRIP;
         json_add_string(o, "client_name", row->client_name);
         json_add_string(o, "phone", row->client_phone);
@@ -81,7 +81,7 @@ void agenda_table(struct app *app, const struct agenda *agenda)
         occasion_id_format(a->kind, a->occasion_id, id);
         table_cellf(table, "%s %s%s%s", id, departure, *departure ? " " : "",
                     str_or(row->title, a->kind == KIND_TRIP ? "" : kind_words(a->kind)));
-        char *why = agenda_explain(row, today);
+        char *why = agenda_explain(&app->desk, row);
         table_cellf(table, "%s%s%s", why, row->also ? "; also for " : "", str_or(row->also, ""));
         free(why);
     }
@@ -112,9 +112,41 @@ static char *what_holds(struct app *app)
     struct dispatcher d = app_dispatcher(app);
     struct err err = {0};
     enum hold hold = HOLD_NONE;
-    if (dispatch_look(&d, &hold, &err) != RC_OK)
+    if (app_check_templates(app, &err) != RC_OK || dispatch_look(&d, &hold, &err) != RC_OK)
         return xstrdup(err.message);
     return hold == HOLD_NONE ? NULL : xstrdup(hold_reason(hold));
+}
+
+/* "3 open trips are nobody's: T4, T7, T9: …": what is said, and with root the numbers. */
+static enum rc find_nobodys(struct app *app, struct json *root, char **ret, struct err *err)
+{
+    enum { SHOWN = 5 };
+    struct nobodys found;
+    struct sb sb = {0};
+    enum rc rc = service_nobodys(&app->desk, &found, err);
+    if (rc != RC_OK)
+        return rc;
+    size_t n = found.trips.n;
+    struct json *ids = root ? json_add_array(root, "nobodys") : NULL;
+    for (size_t i = 0; i < n; i++) {
+        char id[ID_TEXT_BYTES];
+        id_format('T', found.trips.v[i], id);
+        if (ids != NULL)
+            json_add_string(ids, NULL, id);
+        if (i < SHOWN)
+            sb_addf(&sb, "%s%s", i > 0 ? ", " : "", id);
+    }
+    if (n > SHOWN)
+        sb_addf(&sb, " and %zu more", n - SHOWN);
+    if (found.left != NULL)
+        sb_addf(&sb, ": pps staff leave %s --to LOGIN, or", found.left);
+    if (n > 0)
+        *ret = xasprintf("%zu open %s nobody's: %s%s pps edit-trip T%lld --manager LOGIN", n,
+                         n == 1 ? "trip is" : "trips are", sb_str(&sb), found.left ? "" : ":",
+                         (long long)found.trips.v[0]);
+    sb_fini(&sb);
+    nobodys_fini(&found);
+    return RC_OK;
 }
 
 enum rc agenda_alarms(struct app *app, const char *login, struct json *root, struct alarms *ret,
@@ -125,12 +157,18 @@ enum rc agenda_alarms(struct app *app, const char *login, struct json *root, str
     enum rc rc = agenda_manager(app, login, &manager_id, err);
     if (rc == RC_OK)
         rc = service_count_doubts(&app->desk, manager_id, &alarms.in_doubt, err);
+    if (rc == RC_OK && login != NULL && root != NULL)
+        (void)json_add_array(root, "nobodys"); /* those of one manager are somebody's */
+    else if (rc == RC_OK && login == NULL)
+        rc = find_nobodys(app, root, &alarms.nobodys, err);
     if (rc != RC_OK)
         return rc;
+    alarms.playbook = service_playbook_fault(&app->desk);
     alarms.hold = what_holds(app);
     alarms.doubt_command =
         login ? xasprintf("pps doubt --manager %s", login) : xstrdup("pps doubt");
     if (root != NULL) {
+        json_add_string(root, "playbook", alarms.playbook);
         json_add_int(root, "in_doubt", alarms.in_doubt);
         json_add_string(root, "hold", alarms.hold);
     }
@@ -140,24 +178,41 @@ enum rc agenda_alarms(struct app *app, const char *login, struct json *root, str
 
 bool alarms_any(const struct alarms *alarms)
 {
-    return alarms->in_doubt > 0 || alarms->hold != NULL;
+    return alarms->playbook != NULL || alarms->in_doubt > 0 || alarms->hold != NULL ||
+           alarms->nobodys != NULL;
+}
+
+/* Takes `line`. */
+static void print_alarm(struct app *app, char *line)
+{
+    if (!app->json)
+        say(app, "%s%s%s\n", style_begin(STYLE_RED, app->colour), line,
+            style_end(STYLE_RED, app->colour));
+    free(line);
+}
+
+void alarms_print_first(struct app *app, const struct alarms *alarms)
+{
+    if (alarms->playbook != NULL)
+        print_alarm(app, xasprintf("no sale can be entered, and nothing is planned anew: %s",
+                                   alarms->playbook));
 }
 
 void alarms_print(struct app *app, const struct alarms *alarms)
 {
-    const char *begin = style_begin(STYLE_RED, app->colour);
-    const char *end = style_end(STYLE_RED, app->colour);
-    if (app->quiet || app->json)
-        return;
+    if (alarms->nobodys != NULL)
+        print_alarm(app, xstrdup(alarms->nobodys));
     if (alarms->in_doubt > 0)
-        fprintf(app->out, "%s%lld in doubt: %s%s\n", begin, (long long)alarms->in_doubt,
-                alarms->doubt_command, end);
+        print_alarm(app, xasprintf("%lld in doubt: %s", (long long)alarms->in_doubt,
+                                   alarms->doubt_command));
     if (alarms->hold != NULL)
-        fprintf(app->out, "%snothing goes out: %s%s\n", begin, alarms->hold, end);
+        print_alarm(app, xasprintf("nothing goes out: %s", alarms->hold));
 }
 
 void alarms_fini(struct alarms *alarms)
 {
+    free(alarms->playbook);
+    free(alarms->nobodys);
     free(alarms->hold);
     free(alarms->doubt_command);
     *alarms = (struct alarms){0};

@@ -13,18 +13,22 @@ void agenda_table(struct app *app, const struct agenda *agenda);
 /* The id of a manager named on the command line; 0 when none is. */
 enum rc agenda_manager(struct app *app, const char *login, int64_t *ret_id,
                        struct err *err) MUST_CHECK;
-/* What every report ends with, in red, when something is in doubt or a tick was held. */
+/* What is red beyond the rows of a report: the agency itself is ill. */
 struct alarms {
+    char *playbook;      /* what is wrong with it; NULL: nothing */
     int64_t in_doubt;
     char *hold;          /* why nothing goes out; NULL: nothing stands in the way */
     char *doubt_command; /* what lists the doubts that were counted */
+    char *nobodys;       /* "3 open trips are nobody's: …"; NULL: none is, or a manager was named */
 };
-/* login NULL: everybody's doubts, else those of this manager's trips. Adds "in_doubt" and "hold" to a document when
- * root is not NULL. */
+/* login NULL: of everybody, else of this manager's trips. Adds "playbook", "in_doubt", "hold" and "nobodys" to a document
+ * when root is not NULL. */
 enum rc agenda_alarms(struct app *app, const char *login, struct json *root, struct alarms *ret,
                       struct err *err) MUST_CHECK;
 bool alarms_any(const struct alarms *alarms);
-void alarms_print(struct app *app, const struct alarms *alarms); /* unless --quiet or --json */
+/* A playbook that cannot be read is said before everything else, the rest at the end; unless --quiet or --json. */
+void alarms_print_first(struct app *app, const struct alarms *alarms);
+void alarms_print(struct app *app, const struct alarms *alarms);
 void alarms_fini(struct alarms *alarms);
 /* "last tick: 2026-12-10 08:00", or that it never ran; adds "last_tick", "unseen_since" and "down" to a document when
  * root is not NULL. */

@@ -89,10 +89,20 @@ static char *folder_beside(const struct app *app)
     return folder;
 }
 
-static enum rc default_folder(const struct app *app, char **ret, struct err *err)
+/* What root makes is the database owner's: the next backup, and pps recover, are theirs. */
+static void give_to_owner(struct app *app, const char *path)
+{
+    if (!file_give_to_owner_of(path, app->db_path))
+        remark(app, "note: %s belongs to root, and the database to another user: chown it", path);
+}
+
+static enum rc default_folder(struct app *app, char **ret, struct err *err)
 {
     char *folder = folder_beside(app);
+    bool new = !file_exists(folder);
     enum rc rc = file_mkdirs(folder, err);
+    if (rc == RC_OK && new)
+        give_to_owner(app, folder);
     if (rc == RC_OK)
         *ret = folder;
     else
@@ -321,6 +331,8 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     if (rc == RC_OK)
         rc = folder ? into_folder(app, folder, keep, &s, err)
                     : into_file(app, args->words[0], &s, err);
+    if (rc == RC_OK)
+        give_to_owner(app, s.path);
     if (rc == RC_OK && app->json)
         tell_json(app, &s);
     else if (rc == RC_OK)
@@ -343,7 +355,8 @@ const struct command cmd_backup = {
         "in the same minute gets a -2 behind it); without a word the folder is \"backups\" beside "
         "the database. A FILE must not exist yet.\n"
         "--keep removes files of such names only, and only in this folder.\n"
-        "A copy holds personal data: it is created 0600; take it off the machine, encrypted.",
+        "A copy holds personal data: it is created 0600, and is the database owner's\n"
+        "also when root makes it; take it off the machine, encrypted.",
     .examples = "  pps backup\n"
                 "  pps backup /var/backups/pps/ --keep 14\n"
                 "  pps backup before-the-upgrade.db\n"

@@ -261,6 +261,8 @@ static bool check_hold(struct checkup *c)
         find(c, FAULT, "delivery", "nothing goes out: %s", alarms.hold);
     else
         find(c, FINE, "delivery", "nothing holds the tick");
+    if (alarms.nobodys != NULL)
+        find(c, REMARK, "trips", "%s", alarms.nobodys);
     bool held = alarms.hold != NULL;
     alarms_fini(&alarms);
     return held;

@@ -151,9 +151,11 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     struct json *root = app->json ? view_document("report", 1) : NULL;
     bool red = false;
     struct footing footing = {0};
-    enum rc rc = show(app, args, root, &red, err);
-    if (rc == RC_OK)
-        rc = look_below(app, arg_value(args, "manager"), root, &footing, err);
+    enum rc rc = look_below(app, arg_value(args, "manager"), root, &footing, err);
+    if (rc == RC_OK) {
+        alarms_print_first(app, &footing.alarms);
+        rc = show(app, args, root, &red, err);
+    }
     if (rc == RC_OK && app->json)
         show_json(app, root);
     else
@@ -179,8 +181,10 @@ const struct command cmd_report = {
         "and albums that are not ready on the day of the visit, or not handed over two days after "
         "it; documents whose\n"
         "letter goes without them. Yellow: due today. Every report ends with the time of the last tick, with the number of messages in "
-        "doubt, and\n"
-        "with what holds the tick, when it is held. --exit-code counts these as red.",
+        "doubt,\n"
+        "with open trips that are nobody's, and with what holds the tick, when it is held; what is wrong "
+        "with the playbook\n"
+        "stands first. --exit-code counts these as red.",
     .examples = "  pps report --overdue\n"
                 "  pps report --checklist --manager anna\n"
                 "  pps report --overdue --exit-code --quiet || echo \"something is red\"",

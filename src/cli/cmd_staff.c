@@ -145,7 +145,7 @@ static void say_left(struct app *app, const struct handover *h)
     else
         say(app,
             "%s %s has left; nobody's work now, and red when it is due: %s\n"
-            "to give it to somebody: pps undo %s, then pps staff leave %s --to LOGIN\n",
+            "pps staff leave %s --to LOGIN gives it to somebody, pps undo %s takes it back\n",
             h->who.login, h->who.name, moved, h->who.login, h->who.login);
     say_others(app, h);
     if (*moved == '\0' || h->to.id != 0)
@@ -252,7 +252,8 @@ const struct command cmd_staff = {
     .usage = "add|edit LOGIN --name NAME [--role WORD] … | leave LOGIN [--to LOGIN] | return LOGIN | list",
     .details = "The director signs the thank-you letter; managers sign the rest; the login is what "
                "--manager takes.\n"
-               "Who leaves gets no more work, and what is open goes to whom --to names, or to nobody.",
+               "Who leaves gets no more work, and what is open goes to whom --to names, or to nobody; said again with --to,\n"
+               "what has been nobody's since goes to that person.",
     .examples =
         "  pps staff add olga --name \"Ольга Смирнова\" --role director --position \"директор\"\n"
         "  pps staff add anna --name \"Анна Петрова\" --email anna@example.com\n"

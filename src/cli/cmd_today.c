@@ -90,6 +90,12 @@ static enum rc show(struct app *app, const struct agenda *agenda, const char *ma
 {
     struct json *root = app->json ? view_document("today", 1) : NULL;
     struct alarms alarms = {0};
+    enum rc rc = agenda_alarms(app, manager, root, &alarms, err);
+    if (rc != RC_OK) {
+        json_free(root);
+        return rc;
+    }
+    alarms_print_first(app, &alarms);
     if (app->json) {
         agenda_json(app, root, agenda);
     } else if (agenda->n == 0) {
@@ -98,11 +104,9 @@ static enum rc show(struct app *app, const struct agenda *agenda, const char *ma
         agenda_table(app, agenda);
         say_what_next(app, agenda);
     }
-    enum rc rc = show_to_prepare(app, manager_id, root, err);
+    rc = show_to_prepare(app, manager_id, root, err);
     if (rc == RC_OK)
         rc = say_held(app, root, err);
-    if (rc == RC_OK)
-        rc = agenda_alarms(app, manager, root, &alarms, err);
     if (rc == RC_OK)
         rc = say_unseen(app, root, &alarms, err);
     if (rc == RC_OK && app->json)

@@ -33,6 +33,14 @@ static enum rc answer(struct app *app, int64_t id, int stopped, struct err *err)
     return RC_OK;
 }
 
+/* A word alone is no return. */
+static void say_said(struct app *app, const struct won_entry *entry, int64_t id)
+{
+    bool said = entry->trip == NULL && str_eq(str_or(entry->outcome, "won"), "won");
+    if (said && !app->json)
+        say(app, "their next sale counts as the return, or pps won L%lld --trip TRIP\n", (long long)id);
+}
+
 static enum rc run(struct app *app, const struct args *args, struct err *err)
 {
     struct won_entry entry = {
@@ -45,7 +53,11 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     enum rc rc = lookup_kind(&app->desk, KIND_LOST, args->words[0], &id, err);
     if (rc == RC_OK)
         rc = service_won(&app->desk, id, &entry, &stopped, err);
-    return rc == RC_OK ? answer(app, id, stopped, err) : rc;
+    if (rc == RC_OK)
+        rc = answer(app, id, stopped, err);
+    if (rc == RC_OK)
+        say_said(app, &entry, id);
+    return rc;
 }
 
 const struct command cmd_won = {
@@ -55,7 +67,9 @@ const struct command cmd_won = {
     .usage = "CLIENT|L35 [--trip T34] [--outcome WORD] [--note WORDS]",
     .details = "Silence at once. A new sale does this by itself, also when they had answered before "
                "and the series was\n"
-               "over: for a year after it was lost, a sale counts as their return.",
+               "over: for a year after it was lost, a sale counts as their return. Without one they have only said "
+               "that they will\n"
+               "buy, and the figures say so.",
     .examples = "  pps won L35 --trip T40\n"
                 "  pps won Иванова --outcome answered --note \"обиделись на долгий ответ\"\n"
                 "  pps undo L35",

@@ -83,6 +83,8 @@ static void tally_json(struct json *v, const struct lost_tally *t)
 {
     json_add_int(v, "lost", t->lost);
     json_add_int(v, "came_back", t->came_back);
+    json_add_int(v, "said", t->said);
+    json_add_int(v, "unreached", t->unreached);
     if (t->lost > 0)
         json_add_int(v, "percent", lost_percent(t));
     else
@@ -157,6 +159,10 @@ void show_lost_figures(struct app *app, const struct lost_list *list)
         people_table(app, &f);
         say(app, "\ncame back: %lld of %lld, %d %%\n", (long long)f.all.came_back,
             (long long)f.all.lost, lost_percent(&f.all));
+        if (f.all.said > 0)
+            say(app, "said they will buy: %lld\n", (long long)f.all.said);
+        if (f.all.unreached > 0)
+            say(app, "never reached: %lld\n", (long long)f.all.unreached);
     }
     lost_figures_fini(&f);
 }

@@ -41,6 +41,7 @@ void digest_fini(struct digest *digest)
     }
     free(digest->down[0]);
     free(digest->down[1]);
+    free(digest->playbook);
     *digest = (struct digest){0};
 }
 
@@ -128,7 +129,7 @@ static void add_section(struct value *root, const char *name, const struct diges
 
 static size_t count_red(const struct digest *d)
 {
-    size_t n = 0;
+    size_t n = d->playbook != NULL;
     for (int s = 0; s < DIGEST_SECTIONS; s++) {
         for (size_t i = 0; i < d->sections[s].n; i++)
             n += d->sections[s].v[i].red;
@@ -172,6 +173,7 @@ struct value *context_digest(const struct digest_input *in, const char *lang)
     set_number(root, "red_count", count_red(d));
     for (int s = 0; s < DIGEST_SECTIONS; s++)
         add_section(root, section_names[s], &d->sections[s], lang, d->now.day);
+    context_text(root, "playbook", d->playbook);
     add_tick(root, d, lang);
     value_set(root, "lang", value_text(lang));
     return root;
@@ -222,4 +224,6 @@ void digest_sample(bool full, struct digest *ret)
     }
     for (size_t i = 0; i < 2 && full; i++)
         ret->down[i] = xstrdup("no connection");
+    if (full)
+        ret->playbook = xstrdup("playbook.json:10:7: this is not JSON");
 }

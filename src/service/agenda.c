@@ -6,9 +6,13 @@
 #include <pps/agenda.h>
 #include <pps/colour.h>
 #include <pps/store_documents.h>
+#include <pps/store_wishes.h>
 #include <pps/str.h>
 
+#include "heard.h"
+#include "time.h"
 #include "unseen.h"
+#include "wishes.h"
 
 enum {
     STALE_AFTER_SEC =
@@ -45,9 +49,27 @@ int agenda_days_late(const struct agenda_row *row, civil_day today)
     return late ? (int)(today - row->action.local_due.day) : action_days_late(&row->action, today);
 }
 
-char *agenda_explain(const struct agenda_row *row, civil_day today)
+/* What the overdue task of a complaint waits for; NULL: it is none, or a tick closes it. New string. */
+static char *complaint_words(const struct desk *desk, const struct agenda_row *row)
 {
-    char *why = action_explain(&row->action, today, row->manager != NULL);
+    struct case_file file;
+    struct err ignored;
+    char id[ID_TEXT_BYTES];
+    id_format('A', row->action.id, id);
+    if (row->kind != KIND_COMPLAINT || row->action.channel != CHANNEL_TASK ||
+        case_open(desk, id, &file, &ignored) != RC_OK)
+        return NULL;
+    char *words = complaint_overdue_words(&file, desk_today(desk));
+    case_fini(&file);
+    return words;
+}
+
+char *agenda_explain(const struct desk *desk, const struct agenda_row *row)
+{
+    char *overdue = complaint_words(desk, row);
+    if (overdue != NULL)
+        return overdue;
+    char *why = action_explain(&row->action, desk_today(desk), row->manager != NULL);
     if (!agenda_is_unanswered(row))
         return why;
     char *words = xasprintf("not answered yet: pps complaint resolve P%lld … (%s)",
@@ -205,6 +227,56 @@ enum rc service_documents_left(const struct desk *desk, int64_t manager_id,
     if (rc == RC_OK)
         ret->n = kept;
     return rc;
+}
+
+/* ---- the playbook ---- */
+
+char *service_playbook_fault(const struct desk *desk)
+{
+    struct playbook playbook;
+    struct err err;
+    char *text;
+    if (planning_read_current(desk, &playbook, &text, &err) != RC_OK)
+        return xstrdup(err.message);
+    playbook_fini(&playbook);
+    free(text);
+    return NULL;
+}
+
+/* ---- nobody's trips ---- */
+
+static enum rc has_people(const struct desk *desk, bool *ret, struct err *err)
+{
+    struct staff_list all;
+    enum rc rc = store_staff_list(desk->store, &all, err);
+    if (rc != RC_OK)
+        return rc;
+    *ret = all.n > 0;
+    staff_list_fini(&all);
+    return RC_OK;
+}
+
+enum rc service_nobodys(const struct desk *desk, struct nobodys *ret, struct err *err)
+{
+    struct nobodys found = {0};
+    bool people;
+    enum rc rc = has_people(desk, &people, err);
+    if (rc == RC_OK && people)
+        rc = store_list_trips_of_nobody(desk->store, desk_today(desk), &found.trips, err);
+    for (size_t i = 0; i < found.trips.n && rc == RC_OK && found.left == NULL; i++)
+        rc = handover_who_left(desk, found.trips.v[i], &found.left, err);
+    if (rc == RC_OK)
+        *ret = found;
+    else
+        nobodys_fini(&found);
+    return rc;
+}
+
+void nobodys_fini(struct nobodys *nobodys)
+{
+    id_list_fini(&nobodys->trips);
+    free(nobodys->left);
+    *nobodys = (struct nobodys){0};
 }
 
 /* ---- the tick ---- */

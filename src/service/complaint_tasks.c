@@ -14,21 +14,47 @@ static bool asks_for_day(const struct step *step)
            (step->unless & FACT_BIT(FACT_PROMISED)) != 0;
 }
 
+/* What the complaint lacks as long as the task is open; FACT_COUNT: `pps done` closes it. */
+static enum fact lacks(const struct case_file *f)
+{
+    const struct step *step = f->step;
+    if (f->occasion.kind != KIND_COMPLAINT || f->action.channel != CHANNEL_TASK || step == NULL)
+        return FACT_COUNT;
+    if ((step->unless & FACT_BIT(FACT_ASSIGNED)) != 0)
+        return FACT_ASSIGNED;
+    if ((step->unless & FACT_BIT(FACT_PROMISED)) != 0)
+        return FACT_PROMISED;
+    bool answers = step->at.anchor == ANCHOR_PROMISED && step->at.days >= 0;
+    return answers && (step->unless & FACT_BIT(FACT_SOLVED)) != 0 ? FACT_SOLVED : FACT_COUNT;
+}
+
 /* New string; NULL: `pps done` closes it. */
 static char *command_of(const struct case_file *f)
 {
-    const struct step *step = f->step;
+    enum fact lacking = lacks(f);
     long long id = (long long)f->occasion.id;
-    if (f->occasion.kind != KIND_COMPLAINT || f->action.channel != CHANNEL_TASK || step == NULL)
+    if (lacking == FACT_COUNT)
         return NULL;
-    if ((step->unless & FACT_BIT(FACT_ASSIGNED)) != 0)
-        return xasprintf("pps complaint assign P%lld LOGIN", id);
-    if ((step->unless & FACT_BIT(FACT_PROMISED)) != 0)
-        return xasprintf("pps complaint plan P%lld --promise DATE", id);
-    bool answers = step->at.anchor == ANCHOR_PROMISED && step->at.days >= 0;
-    if (answers && (step->unless & FACT_BIT(FACT_SOLVED)) != 0)
-        return xasprintf("pps complaint resolve P%lld --cause … --outcome … --actions …", id);
-    return NULL;
+    return lacking == FACT_ASSIGNED   ? xasprintf("pps complaint assign P%lld LOGIN", id)
+           : lacking == FACT_PROMISED ? xasprintf("pps complaint plan P%lld --promise DATE", id)
+                                      : xasprintf("pps complaint resolve P%lld --cause … --outcome … "
+                                                  "--actions …",
+                                                  id);
+}
+
+char *complaint_overdue_words(const struct case_file *f, civil_day today)
+{
+    enum fact lacking = lacks(f);
+    long long id = (long long)f->occasion.id;
+    char day[CIVIL_TEXT_BYTES];
+    if (lacking == FACT_COUNT || f->action.state != STATE_PENDING || f->action.local_due.day >= today)
+        return NULL;
+    if (lacking == FACT_ASSIGNED)
+        return xasprintf("nobody is responsible: pps complaint assign P%lld LOGIN", id);
+    if (lacking == FACT_PROMISED)
+        return xasprintf("no day is promised: pps complaint plan P%lld --promise DATE", id);
+    civil_format_people(f->occasion.when[ANCHOR_PROMISED].day, day);
+    return xasprintf("promised %s, not solved: pps complaint resolve P%lld …", day, id);
 }
 
 enum rc complaint_refuse_tick(const struct case_file *f, struct err *err)

@@ -43,10 +43,11 @@ static char *whose(const struct gathering *g, const char *login)
 
 /* ---- actions ---- */
 
-/* What everybody knows of work that is due is not said of each. */
-static bool says_more(const struct action *a)
+/* What everybody knows of work that is due is not said of each; what a late complaint waits for is. */
+static bool says_more(const struct action *a, int days_late)
 {
-    return a->state != STATE_PENDING || !str_empty(a->reason);
+    bool broken = a->kind == KIND_COMPLAINT && a->channel == CHANNEL_TASK && days_late > 0;
+    return a->state != STATE_PENDING || !str_empty(a->reason) || broken;
 }
 
 static void add_action(struct gathering *g, enum digest_section section,
@@ -55,7 +56,7 @@ static void add_action(struct gathering *g, enum digest_section section,
     const struct action *a = &row->action;
     civil_day today = desk_today(g->desk);
     struct digest_line *l = add_line(g, section);
-    char *why = agenda_explain(row, today);
+    char *why = agenda_explain(g->desk, row);
     id_format('A', a->id, l->id);
     l->what = xstrdup(step_title(g->desk, &g->titles, row, g->desk->config->agency.lang));
     l->client = copy(row->client_name);
@@ -64,7 +65,7 @@ static void add_action(struct gathering *g, enum digest_section section,
     l->manager = whose(g, row->manager);
     l->when = a->local_due;
     l->days_late = agenda_days_late(row, today);
-    l->why = says_more(a) ? copy(why) : NULL;
+    l->why = says_more(a, l->days_late) ? copy(why) : NULL;
     l->cause = a->cause;
     l->reason = copy(a->reason);
     l->also = copy(row->also);
@@ -194,6 +195,45 @@ static enum rc add_documents(struct gathering *g, struct err *err)
     return RC_OK;
 }
 
+/* ---- the agency itself ---- */
+
+static enum rc add_trip_of_nobody(struct gathering *g, int64_t id, struct err *err)
+{
+    struct occasion trip;
+    struct client client;
+    enum rc rc = store_occasion_get(g->desk->store, id, &trip, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = store_client_get(g->desk->store, trip.client_id, &client, err);
+    if (rc == RC_OK) {
+        struct digest_line *l = add_line(g, DIGEST_NOBODYS);
+        id_format('T', id, l->id);
+        l->what = xstrdup(str_or(trip.title, kind_words(KIND_TRIP)));
+        l->client = copy(client.name);
+        l->when = trip.when[ANCHOR_DEPARTURE];
+        l->red = true;
+        client_fini(&client);
+    }
+    occasion_fini(&trip);
+    return rc;
+}
+
+/* What a director has to see to before anybody's call is late. */
+static enum rc add_agency(struct gathering *g, struct err *err)
+{
+    struct nobodys nobodys;
+    if (!g->digest->director)
+        return RC_OK;
+    g->digest->playbook = service_playbook_fault(g->desk);
+    enum rc rc = service_nobodys(g->desk, &nobodys, err);
+    if (rc != RC_OK)
+        return rc;
+    for (size_t i = 0; i < nobodys.trips.n && rc == RC_OK; i++)
+        rc = add_trip_of_nobody(g, nobodys.trips.v[i], err);
+    nobodys_fini(&nobodys);
+    return rc;
+}
+
 /* ---- the whole ---- */
 
 static enum rc add_tick(struct gathering *g, struct err *err)
@@ -221,7 +261,7 @@ enum rc service_digest_gather(const struct desk *desk, const struct staff *colle
                             .last_tick = {CIVIL_NONE, MINUTE_NONE}};
     struct gathering g = {.desk = desk, .colleague = colleague, .digest = &digest};
     typedef enum rc part(struct gathering *, struct err *);
-    static part *const parts[] = {add_today, add_red, add_things, add_documents, add_tick};
+    static part *const parts[] = {add_today, add_red, add_things, add_documents, add_agency, add_tick};
     enum rc rc = RC_OK;
     for (size_t i = 0; i < sizeof parts / sizeof *parts && rc == RC_OK; i++)
         rc = parts[i](&g, err);

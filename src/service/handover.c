@@ -6,6 +6,7 @@
 #include <pps/str.h>
 
 #include "lost.h"
+#include "undo.h"
 #include "wishes.h"
 
 /* ---- who ---- */
@@ -32,8 +33,10 @@ static enum rc find_people(const struct desk *desk, const char *login, const cha
                            struct handover *h, struct err *err)
 {
     enum rc rc = store_staff_by_login(desk->store, login, &h->who, err);
-    if (rc == RC_OK && !h->who.active)
-        rc = err_set(err, RC_REJECTED, "%s has left already", h->who.login);
+    if (rc == RC_OK && !h->who.active && str_empty(to))
+        rc = err_set(err, RC_REJECTED,
+                     "%s has left already; pps staff leave %s --to LOGIN gives on what is nobody's since",
+                     h->who.login, h->who.login);
     if (rc != RC_OK || str_empty(to))
         return rc;
     rc = store_staff_by_login(desk->store, to, &h->to, err);
@@ -126,6 +129,89 @@ static enum rc move_things(const struct desk *desk, struct handover *h, struct j
     return rc;
 }
 
+/* ---- what they left to nobody ---- */
+
+static enum rc take_up_occasion(const struct desk *desk, int64_t id, int64_t whose, struct err *err)
+{
+    struct occasion o;
+    enum rc rc = store_occasion_get(desk->store, id, &o, err);
+    if (rc != RC_OK)
+        return rc;
+    if (o.manager_id == 0) {
+        o.manager_id = whose;
+        rc = store_occasion_update(desk->store, &o, err);
+    }
+    occasion_fini(&o);
+    return rc;
+}
+
+/* What became nobody's when they left, and still is, counts as theirs again: then it goes on like everything else. */
+static enum rc take_up(const struct desk *desk, const struct staff *who, struct err *err)
+{
+    struct audit_entry entry;
+    struct json_doc *doc;
+    struct err none;
+    if (undo_find_leave(desk, who->login, &entry, &none) != RC_OK)
+        return RC_OK; /* they left before the log remembered what they had */
+    enum rc rc = undo_parse(&entry, &doc, err);
+    audit_entry_fini(&entry);
+    if (rc != RC_OK)
+        return rc;
+    const struct json *detail = json_root(doc);
+    const struct json *ids = json_get(detail, "occasions"), *things = json_get(detail, "things");
+    int64_t id;
+    bool done;
+    for (const struct json *v = json_first(ids); v != NULL && rc == RC_OK; v = json_next(v)) {
+        if (json_int(v, &id))
+            rc = take_up_occasion(desk, id, who->id, err);
+    }
+    for (const struct json *v = json_first(things); v != NULL && rc == RC_OK; v = json_next(v)) {
+        if (json_int(v, &id))
+            rc = store_thing_owner(desk->store, id, 0, who->id, &done, err);
+    }
+    json_doc_free(doc);
+    return rc;
+}
+
+static bool holds(const struct json *ids, int64_t wanted)
+{
+    int64_t id;
+    for (const struct json *v = json_first(ids); v != NULL; v = json_next(v)) {
+        if (json_int(v, &id) && id == wanted)
+            return true;
+    }
+    return false;
+}
+
+enum rc handover_who_left(const struct desk *desk, int64_t occasion_id, char **ret, struct err *err)
+{
+    enum { LOOK_BACK = 50 };
+    struct audit_list list;
+    const struct audit_query query = {.verb = "staff-leave", .limit = LOOK_BACK};
+    enum rc rc = store_audit_list(desk->store, &query, &list, err);
+    if (rc != RC_OK)
+        return rc;
+    *ret = NULL;
+    for (size_t i = 0; i < list.n && rc == RC_OK && *ret == NULL; i++) {
+        struct json_doc *doc;
+        struct staff who;
+        rc = undo_parse(&list.v[i], &doc, err);
+        if (rc != RC_OK)
+            break;
+        const struct json *detail = json_root(doc);
+        if (holds(json_get(detail, "occasions"), occasion_id)) {
+            rc = store_staff_get(desk->store, json_int_of(detail, "from"), &who, err);
+            if (rc == RC_OK && !who.active)
+                *ret = xstrdup(who.login);
+            if (rc == RC_OK)
+                staff_fini(&who);
+        }
+        json_doc_free(doc);
+    }
+    audit_list_fini(&list);
+    return rc;
+}
+
 /* Whoever signs by role is another person now: what was made and still waits is made anew. */
 static enum rc sign_anew(const struct desk *desk, const struct staff *who, struct err *err)
 {
@@ -163,11 +249,15 @@ static enum rc move_all(const struct desk *desk, struct handover *h, struct json
 {
     struct json *ids = json_add_array(detail, "occasions");
     struct json *now_of = json_add_array(detail, "now_of");
-    enum rc rc = set_active(desk, &h->who, false, err);
+    bool again = !h->who.active;
+    enum rc rc = again ? take_up(desk, &h->who, err) : set_active(desk, &h->who, false, err);
     if (rc == RC_OK)
         rc = move_occasions(desk, h, ids, now_of, err);
     if (rc == RC_OK)
         rc = move_things(desk, h, json_add_array(detail, "things"), err);
+    if (rc == RC_OK && again && count_moved(h) == 0)
+        rc = err_set(err, RC_REJECTED, "%s has left already, and nothing of theirs is nobody's",
+                     h->who.login);
     return rc == RC_OK ? is_last_of_role(desk, &h->who, &h->last_of_role, err) : rc;
 }
 

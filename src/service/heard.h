@@ -64,6 +64,9 @@ void facts_of_asking(const struct occasion_file *file, bool has_phone, unsigned 
 /* ---- complaint_tasks.c: what only another command closes ---- */
 /* RC_REJECTED, with the command that does it, when a tick alone does not. */
 enum rc complaint_refuse_tick(const struct case_file *file, struct err *err) MUST_CHECK;
+/* "promised 07.12.2026, not solved: pps complaint resolve P2": what such a task waits for when its day is past; NULL: it is
+ * none, or is not late. New string. */
+char *complaint_overdue_words(const struct case_file *file, civil_day today);
 /* RC_USAGE: the same task is not left out without a word. */
 enum rc complaint_refuse_skip(const struct case_file *file, struct err *err) MUST_CHECK;
 /* Whether the playbook has a task that asks for a day, and nobody has decided to go without. */

@@ -1,5 +1,6 @@
-/* What the lost sales come to: reasons counted, who lost what, and how many came back. A win-back whose sale was cancelled is
- * none. Reads nothing by itself; serves pps lost --list and --reasons. */
+/* What the lost sales come to: reasons counted, who lost what, and how many came back. Only a sale counts as a return: one
+ * that was cancelled is none, nor is a promise; and who was never reached was not asked back. Reads nothing by itself; serves
+ * pps lost --list and --reasons. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,19 +9,32 @@
 
 static bool came_back(const struct lost_row *row)
 {
-    return str_eq(row->lost.outcome, "won") && !row->trip_cancelled;
+    return str_eq(row->lost.outcome, "won") && row->lost.trip_id != 0 && !row->trip_cancelled;
+}
+
+static bool said_so(const struct lost_row *row)
+{
+    return str_eq(row->lost.outcome, "won") && row->lost.trip_id == 0;
+}
+
+/* Nothing went, nobody called, and nothing of the series is left. */
+static bool is_unreached(const struct lost_row *row)
+{
+    return row->lost.outcome == NULL && !row->runs && !row->reached;
 }
 
 const char *lost_outcome_name(const struct lost_row *row)
 {
     if (str_eq(row->lost.outcome, "won"))
-        return came_back(row) ? "won" : "cancelled";
+        return came_back(row) ? "won" : said_so(row) ? "said" : "cancelled";
     if (row->lost.outcome != NULL)
         return row->lost.outcome;
     if (row->runs)
         return "running";
     if (str_eq(row->talk, "reached") || str_eq(row->talk, "refused"))
         return row->talk;
+    if (is_unreached(row))
+        return "unreached";
     return row->waits ? "waiting" : "silent";
 }
 
@@ -28,8 +42,7 @@ char *lost_outcome_words(const struct lost_row *row)
 {
     const char *name = lost_outcome_name(row);
     if (str_eq(name, "won"))
-        return row->lost.trip_id ? xasprintf("came back with T%lld", (long long)row->lost.trip_id)
-                                 : xstrdup("came back");
+        return xasprintf("came back with T%lld", (long long)row->lost.trip_id);
     if (str_eq(name, "cancelled"))
         return xasprintf("came back, and cancelled T%lld", (long long)row->lost.trip_id);
     return xstrdup(str_eq(name, "running")   ? "the series runs"
@@ -37,6 +50,8 @@ char *lost_outcome_words(const struct lost_row *row)
                    : str_eq(name, "refused") ? "they do not want to talk"
                    : str_eq(name, "waiting") ? "waiting for an answer"
                    : str_eq(name, "silent")  ? "no answer"
+                   : str_eq(name, "said")    ? "said they will buy"
+                   : str_eq(name, "unreached") ? "never reached"
                                              : name);
 }
 
@@ -58,6 +73,8 @@ static void count(struct lost_tally *t, const struct lost_row *row)
     int64_t *back, *lost = count_of(t, row->lost.reason, &back);
     ++*lost;
     t->lost++;
+    t->said += said_so(row);
+    t->unreached += is_unreached(row);
     if (came_back(row)) {
         ++*back;
         t->came_back++;

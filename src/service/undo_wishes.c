@@ -323,9 +323,8 @@ static enum rc find_address(const struct desk *desk, const char *word, bool *ret
     return rc;
 }
 
-/* The entry with which the person with this login left. */
-static enum rc find_leave(const struct desk *desk, const char *login, struct audit_entry *ret,
-                          struct err *err)
+enum rc undo_find_leave(const struct desk *desk, const char *login, struct audit_entry *ret,
+                        struct err *err)
 {
     struct audit_list list;
     struct audit_query query = {.verb = "staff-leave", .limit = LOOK_BACK};
@@ -366,7 +365,7 @@ static enum rc find(const struct desk *desk, const char *word, bool *ret_mine,
         return find_address(desk, word, ret_mine, ret, err);
     bool left = !who.active;
     staff_fini(&who);
-    return left ? find_leave(desk, word, ret, err)
+    return left ? undo_find_leave(desk, word, ret, err)
                 : err_set(err, RC_REJECTED, "%s has not left: there is nothing to take back", word);
 }
 

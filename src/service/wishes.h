@@ -32,7 +32,14 @@ struct undone_leave {
 enum rc undo_leave(const struct desk *desk, const struct json *detail, struct undone_leave *ret,
                    struct err *err) MUST_CHECK;
 
+/* The login of whoever left this occasion to nobody when they left; NULL: that is not how it became nobody's. New string. */
+enum rc handover_who_left(const struct desk *desk, int64_t occasion_id, char **ret,
+                          struct err *err) MUST_CHECK;
+
 /* ---- undo_wishes.c ---- */
+/* The entry with which the person with this login left last. RC_NOTFOUND. */
+enum rc undo_find_leave(const struct desk *desk, const char *login, struct audit_entry *ret,
+                        struct err *err) MUST_CHECK;
 /* A detail of the audit log that undo reads, beginning with the words that people read. json_free it, or undo_detail_text. */
 struct json *wish_detail(const char *words) MUST_CHECK;
 

@@ -103,15 +103,17 @@ static char *back_detail(const struct occasion *o, const struct lost *was, const
     return undo_detail_text(detail);
 }
 
-/* They had answered, or were left in peace, and nothing more goes out; but they have come back, and that is to be counted. */
-static enum rc came_back_late(const struct desk *desk, struct occasion *o, int64_t trip_id,
-                              const char *note, struct err *err)
+/* They had answered, said they will buy, or were left in peace, and nothing more goes out; but they have come back, and that
+ * is to be counted. bought: not only said once more. */
+static enum rc came_back_late(const struct desk *desk, struct occasion *o, bool bought,
+                              int64_t trip_id, const char *note, struct err *err)
 {
     struct lost lost;
     enum rc rc = store_lost_get(desk->store, o->id, &lost, err);
     if (rc != RC_OK)
         return rc;
-    if (!str_eq(lost.outcome, "answered") && !str_eq(lost.outcome, "stopped")) {
+    bool said = str_eq(lost.outcome, "won") && lost.trip_id == 0 && bought;
+    if (!said && !str_eq(lost.outcome, "answered") && !str_eq(lost.outcome, "stopped")) {
         lost_fini(&lost);
         return say_ended(o, err);
     }
@@ -185,7 +187,7 @@ static enum rc won(const struct desk *desk, int64_t occasion_id, const struct wo
     const char *outcome = str_or(e->outcome, "won");
     bool late = o.ended && str_eq(outcome, "won");
     if (rc == RC_OK && late)
-        rc = came_back_late(desk, &o, trip_id, note, err);
+        rc = came_back_late(desk, &o, trip_id != 0, trip_id, note, err);
     else if (rc == RC_OK)
         rc = lost_end(desk, occasion_id, outcome, trip_id, note, ret_stopped, err);
     if (rc == RC_OK)
@@ -205,49 +207,56 @@ enum rc service_won(const struct desk *desk, int64_t occasion_id, const struct w
 
 /* ---- a sale wins them back by itself ---- */
 
-/* What had ended: the last one, if it was not too long ago. */
-static enum rc win_back_late(const struct desk *desk, const struct client *c, struct id_list *io,
-                             size_t *ret_late, struct err *err)
+/* What had ended. */
+static enum rc win_back_late(const struct desk *desk, const struct id_list *ended,
+                             struct id_list *io, size_t *ret_late, struct err *err)
 {
-    struct id_list ended;
-    enum rc rc =
-        store_lost_ended(desk->store, c->id, c->phone_wrong ? NULL : c->phone, c->email,
-                         desk_today(desk) - LOST_RETURN_DAYS, &ended, err);
-    if (rc != RC_OK)
-        return rc;
-    for (size_t i = 0; i < ended.n && rc == RC_OK; i++) {
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < ended->n && rc == RC_OK; i++) {
         struct occasion o;
-        rc = store_occasion_get(desk->store, ended.v[i], &o, err);
+        rc = store_occasion_get(desk->store, ended->v[i], &o, err);
         if (rc != RC_OK)
             break;
-        rc = came_back_late(desk, &o, 0, NULL, err);
+        rc = came_back_late(desk, &o, true, 0, NULL, err);
         occasion_fini(&o);
         vec_reserve(&io->v, io->n, &io->cap, sizeof *io->v);
-        io->v[io->n++] = ended.v[i];
+        io->v[io->n++] = ended->v[i];
         ++*ret_late;
     }
-    id_list_fini(&ended);
+    return rc;
+}
+
+/* Those that are not over, and the last one that is, if it was not too long ago: found before anything is written, which
+ * would end the first, too. */
+static enum rc find_lost_of(const struct desk *desk, int64_t client_id, struct id_list *ret_open,
+                            struct id_list *ret_ended, struct err *err)
+{
+    struct client c;
+    enum rc rc = store_client_get(desk->store, client_id, &c, err);
+    if (rc != RC_OK)
+        return rc;
+    const char *phone = c.phone_wrong ? NULL : c.phone;
+    rc = store_lost_open(desk->store, client_id, phone, c.email, ret_open, err);
+    if (rc == RC_OK)
+        rc = store_lost_ended(desk->store, client_id, phone, c.email,
+                              desk_today(desk) - LOST_RETURN_DAYS, ret_ended, err);
+    client_fini(&c);
     return rc;
 }
 
 enum rc lost_win_back(const struct desk *desk, int64_t client_id, struct id_list *ret,
                       size_t *ret_late, struct err *err)
 {
-    struct client c;
-    struct id_list open = {0};
+    struct id_list open = {0}, ended = {0};
     *ret_late = 0;
-    enum rc rc = store_client_get(desk->store, client_id, &c, err);
-    if (rc != RC_OK)
-        return rc;
-    rc = store_lost_open(desk->store, client_id, c.phone_wrong ? NULL : c.phone, c.email, &open,
-                         err);
+    enum rc rc = find_lost_of(desk, client_id, &open, &ended, err);
     for (size_t i = 0; i < open.n && rc == RC_OK; i++) {
         int stopped;
         rc = lost_end(desk, open.v[i], "won", 0, NULL, &stopped, err);
     }
     if (rc == RC_OK)
-        rc = win_back_late(desk, &c, &open, ret_late, err);
-    client_fini(&c);
+        rc = win_back_late(desk, &ended, &open, ret_late, err);
+    id_list_fini(&ended);
     if (rc == RC_OK)
         *ret = open;
     else

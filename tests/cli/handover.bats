@@ -85,15 +85,57 @@ owners() {
 	ok staff leave anna
 	out <<-'E'
 		anna Анна Петрова has left; nobody's work now, and red when it is due: 2 trips, 1 complaint, 2 things
-		to give it to somebody: pps undo anna, then pps staff leave anna --to LOGIN
+		pps staff leave anna --to LOGIN gives it to somebody, pps undo anna takes it back
 	E
 	[ "$(managers)" = '- - boris anna -' ]
+	ok report
+	line "2 open trips are nobody's: T1, T2: pps staff leave anna --to LOGIN, or pps edit-trip T1 --manager LOGIN"
+	ok report --json
+	json pps.report/1 'nobodys[0]' T1 'nobodys[1]' T2
+	ok report --manager boris --json
+	no_line 'T1|T2'
+	ok today
+	line "2 open trips are nobody's: T1, T2: pps staff leave anna --to LOGIN, or pps edit-trip T1 --manager LOGIN"
+	answers 78 doctor
+	grep -q "^note   trips         2 open trips are nobody's: T1, T2: " .out
+	answers 1 report --exit-code --quiet
 	ok tick --quiet
 	letter outbox/*-A1-thank-you.eml >.out
 	no_line 'Анна Петрова'
 	at '2026-12-09 11:00'
 	ok report --overdue --json
 	json pps.report/1 'rows[step=preflight].manager' null 'rows[step=preflight].colour' red
+}
+
+@test "who has left already: what is nobody's since goes on, and undo gives it back" {
+	work
+	ok staff leave anna
+	fails 77 "anna has left already; pps staff leave anna --to LOGIN gives on what is nobody's since" staff leave anna
+	ok edit-trip T2 --manager olga
+	ok staff leave anna --to boris
+	out <<-'E'
+		anna Анна Петрова has left; boris Борис Ким takes over: 1 trip, 1 complaint, 2 things
+		pps undo anna takes it back
+	E
+	[ "$(managers)" = 'boris olga boris anna boris' ]
+	[ "$(owners)" = 'boris boris anna' ]
+	ok report
+	no_line "nobody's"
+	fails 77 "anna has left already, and nothing of theirs is nobody's" staff leave anna --to boris
+	ok undo anna
+	[ "$(managers)" = 'anna olga boris anna anna' ]
+	[ "$(owners)" = 'anna anna anna' ]
+}
+
+@test "a trip for which nobody was named is said at once; an agency without people has nobody to name" {
+	AS=''
+	pps add-client --name 'Ева Ли' --phone 89031112233 --departure 15.12.2026 --return 20.12.2026
+	AS=olga
+	ok report
+	line "1 open trip is nobody's: T1: pps edit-trip T1 --manager LOGIN"
+	ok edit-trip T1 --manager boris
+	ok report
+	no_line "nobody's"
 }
 
 @test "undo gives back exactly what was moved, but for what was given on since" {
@@ -156,7 +198,7 @@ owners() {
 	fails 64 '--to belongs to pps staff leave' staff return anna --to boris
 	unchanged before
 	ok staff leave boris --to anna
-	fails 77 'boris has left already' staff leave boris
+	fails 77 "boris has left already; pps staff leave boris --to LOGIN gives on what is nobody's since" staff leave boris
 	fails 65 '--to: boris has left, too: give the work to somebody else' staff leave anna --to boris
 }
 

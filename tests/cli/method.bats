@@ -27,7 +27,7 @@ again() {
 	ok why T1/loyalty
 	line 'rule:    return +3 d at 10:00; not if the client was not happy; once in 730 d'
 	ok why T1/second-survey
-	line 'rule:    return +90 d at 10:00; mass: +30 d; premium: +180 d; premium: only when approved'
+	line 'rule:    return +90 d at 10:00; once in 60 d; mass: +30 d; premium: +180 d; premium: only when approved'
 	ok why T1/bon-voyage
 	line 'rule:    departure at 08:00; not after departure at 13:00 (-30 min when its hour is known); by the clock of the place of departure'
 	ok why T1/correction

@@ -596,3 +596,18 @@ ill() {
 	chown 0 pps.db
 	ok tick
 }
+
+@test "another user's database: what root saves is theirs" {
+	[ "$(id -u)" -eq 0 ] || return 0
+	chown 65534:65533 pps.db
+	ok backup
+	[ "$(stat -c %u:%g backups backups/*.db | sort -u)" = 65534:65533 ]
+	[ "$(stat -c %a backups/*.db)" = 600 ]
+	ok backup other.db
+	[ "$(stat -c %u:%g other.db)" = 65534:65533 ]
+	# A folder that was there is left as it is: the copy alone is given away.
+	mkdir to
+	ok backup to/
+	[ "$(stat -c %u to)" -eq 0 ]
+	[ "$(stat -c %u to/*.db)" -eq 65534 ]
+}

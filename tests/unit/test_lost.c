@@ -147,6 +147,7 @@ static struct lost_row row(const char *reason, const char *by, const char *outco
                                       .outcome = (char *)(uintptr_t)outcome,
                                       .trip_id = trip},
                              .lost_by = (char *)(uintptr_t)by,
+                             .reached = true,
                              .trip_cancelled = cancelled};
 }
 
@@ -156,26 +157,32 @@ static void what_the_figures_come_to(void **state)
     struct lost_row rows[] = {
         row("price", "anna", "won", 7, false),      row("price", "boris", "won", 8, true),
         row("hotel", "boris", NULL, 0, false),      row("dates", NULL, "answered", 0, false),
-        row("hotel", "boris", "stopped", 0, false), row("hotel", "anna", "won", 0, false),
+        row("hotel", "boris", "stopped", 0, false), row("hotel", "anna", "won", 9, false),
+        row("price", "vera", "won", 0, false),      row("price", "vera", NULL, 0, false),
     };
+    rows[COUNT(rows) - 1].reached = false;
     struct lost_list list = {.v = rows, .n = COUNT(rows)};
     struct lost_figures f;
     lost_figures_of(&list, &f);
-    assert_int_equal(f.all.lost, 6);
+    assert_int_equal(f.all.lost, 8);
     assert_int_equal(f.all.came_back, 2);
-    assert_int_equal(lost_percent(&f.all), 33);
+    assert_int_equal(f.all.said, 1);
+    assert_int_equal(f.all.unreached, 1);
+    assert_int_equal(lost_percent(&f.all), 25);
     assert_int_equal(f.all.n_reasons, 3);
-    assert_string_equal(f.all.reasons[0].reason, "hotel");
-    assert_int_equal(f.all.reasons[0].lost, 3);
+    assert_string_equal(f.all.reasons[0].reason, "price");
+    assert_int_equal(f.all.reasons[0].lost, 4);
     assert_int_equal(f.all.reasons[0].came_back, 1);
-    assert_string_equal(f.all.reasons[1].reason, "price");
-    assert_int_equal(f.n_people, 3);
+    assert_string_equal(f.all.reasons[1].reason, "hotel");
+    assert_int_equal(f.n_people, 4);
     assert_string_equal(f.people[0].login, "boris");
     assert_int_equal(f.people[0].lost, 3);
     assert_int_equal(f.people[0].came_back, 0);
     assert_string_equal(f.people[1].login, "anna");
     assert_int_equal(lost_percent(&f.people[1]), 100);
-    assert_null(f.people[2].login);
+    assert_string_equal(f.people[2].login, "vera");
+    assert_int_equal(f.people[2].unreached, 1);
+    assert_null(f.people[3].login);
     lost_figures_fini(&f);
     assert_int_equal(lost_percent(&(struct lost_tally){0}), -1);
     assert_int_equal(lost_percent(&(struct lost_tally){.lost = 12, .came_back = 3}), 25);
@@ -194,7 +201,7 @@ static void what_became_of_it(void **state)
 {
     (void)state;
     assert_words(row("a", NULL, "won", 7, false), "won", "came back with T7");
-    assert_words(row("a", NULL, "won", 0, false), "won", "came back");
+    assert_words(row("a", NULL, "won", 0, false), "said", "said they will buy");
     assert_words(row("a", NULL, "won", 7, true), "cancelled", "came back, and cancelled T7");
     assert_words(row("a", NULL, "answered", 0, false), "answered", "answered");
     assert_words(row("a", NULL, "stopped", 0, false), "stopped", "stopped");
@@ -202,6 +209,10 @@ static void what_became_of_it(void **state)
     struct lost_row runs = row("a", NULL, NULL, 0, false);
     runs.runs = true;
     assert_words(runs, "running", "the series runs");
+    runs.reached = false;
+    assert_words(runs, "running", "the series runs");
+    runs.runs = false;
+    assert_words(runs, "unreached", "never reached");
 }
 
 int main(void)

@@ -109,6 +109,7 @@ static struct lost_row read_row(const struct query *q)
         .trip_cancelled = col_int(q, 13) != 0,
         .waits = col_int(q, 14) != 0,
         .talk = col_text(q, 15),
+        .reached = col_int(q, 16) != 0,
     };
 }
 

@@ -16,11 +16,13 @@
               "WHERE o.client_id = $1 AND a.state = $2 AND ($3 = '' OR a.cause = $3) "             \
               "ORDER BY a.id")                                                                     \
     STATEMENT(SQL_LIST_PAUSES_OVER, "SELECT id FROM client WHERE paused_until IS NOT NULL AND paused_until <= $1 ORDER BY +id")  \
-    STATEMENT(SQL_LIST_WORK_OF, /* and trips that are not over: something may come of them yet */  \
+    STATEMENT(SQL_LIST_WORK_OF,                                                                    \
               "SELECT o.id, o.kind FROM occasion o WHERE o.manager_id = $1 AND o.ended = 0 AND "   \
-              "((o.kind = 'trip' AND substr(o.return, 1, 10) >= $2) "                              \
-              "OR (o.kind = 'complaint' AND o.resolved IS NULL) OR EXISTS (SELECT 1 FROM action a " \
-              "WHERE a.occasion_id = o.id AND a.state IN " NEEDS_SOMEBODY ")) ORDER BY o.id")      \
+              WORK_LEFT("$2") "ORDER BY o.id")                                                     \
+    STATEMENT(SQL_LIST_TRIPS_OF_NOBODY,                                                            \
+              "SELECT o.id FROM occasion o LEFT JOIN staff s ON s.id = o.manager_id "              \
+              "AND s.active = 1 WHERE o.kind = 'trip' AND o.ended = 0 AND s.id IS NULL AND "       \
+              WORK_LEFT("$1") "ORDER BY o.departure, o.id")                                        \
     STATEMENT(SQL_LIST_THINGS_OF, "SELECT id FROM thing WHERE owner_id = $1 "                      \
                                   "AND handed_at IS NULL AND dropped_at IS NULL ORDER BY id")      \
     STATEMENT(SQL_THING_OWNER, "UPDATE thing SET owner_id = $1 WHERE id = $2 AND owner_id IS $3")  \
@@ -60,7 +62,8 @@
               "EXISTS (SELECT 1 FROM action a WHERE a.occasion_id = o.id "                         \
               "AND a.state IN ('sent', 'done') AND a.done_at > $1), (SELECT a.outcome "            \
               "FROM action a WHERE a.occasion_id = o.id AND a.state = 'done' "                     \
-              "ORDER BY a.done_at DESC LIMIT 1) "                                                  \
+              "ORDER BY a.done_at DESC LIMIT 1), EXISTS (SELECT 1 FROM action a "                  \
+              "WHERE a.occasion_id = o.id AND a.state IN ('sent', 'in_doubt', 'done')) "           \
               "FROM lost l JOIN occasion o ON o.id = l.occasion_id "                               \
               "JOIN client c ON c.id = o.client_id LEFT JOIN staff s ON s.id = l.lost_by "         \
               "LEFT JOIN occasion t ON t.id = l.trip_id WHERE ($2 IS NULL OR o.learned >= $2) "    \
@@ -84,7 +87,8 @@
               "SELECT o.id FROM client c JOIN occasion o ON o.client_id = c.id JOIN lost l "       \
               "ON l.occasion_id = o.id WHERE (c.id = $1 OR c.phone = $2 "                          \
               "OR c.email = $3 COLLATE NOCASE) AND o.kind = 'lost' AND o.ended = 1 "               \
-              "AND l.outcome IN ('answered', 'stopped') AND o.learned >= $4 AND NOT EXISTS "       \
+              "AND (l.outcome IN ('answered', 'stopped') OR (l.outcome = 'won' "                   \
+              "AND l.trip_id IS NULL)) AND o.learned >= $4 AND NOT EXISTS "                        \
               "(SELECT 1 FROM occasion n WHERE n.client_id = o.client_id AND n.kind = 'lost' "     \
               "AND n.id > o.id) ORDER BY +o.id")                                                   \
     STATEMENT(SQL_LOST_LASTING,                                                                    \

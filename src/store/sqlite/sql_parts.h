@@ -108,6 +108,11 @@
 #define CONSENT_COLUMNS "id, at, channel, address, purpose, given, source, actor, client_id"
 #define NEEDS_SOMEBODY                                                                             \
     "('pending', 'claimed', 'at_risk', 'in_doubt', 'failed', 'missed', 'held')"
+/* Trips that are not over ($n: the day), too: something may come of them yet. */
+#define WORK_LEFT(today)                                                                           \
+    "((o.kind = 'trip' AND substr(o.return, 1, 10) >= " today ") "                                 \
+    "OR (o.kind = 'complaint' AND o.resolved IS NULL) OR EXISTS (SELECT 1 FROM action a "          \
+    "WHERE a.occasion_id = o.id AND a.state IN " NEEDS_SOMEBODY ")) "
 /* Lost sales, and who brought whom. */
 #define RUNNING "('pending', 'claimed', 'at_risk', 'in_doubt', 'held')"
 #define REFERRAL_COLUMNS                                                                           \

@@ -157,6 +157,14 @@ enum rc store_list_work_of(struct store *store, int64_t staff_id, civil_day toda
     return rc;
 }
 
+enum rc store_list_trips_of_nobody(struct store *store, civil_day today, struct id_list *ret,
+                                   struct err *err)
+{
+    struct query q = db_query(store, SQL_LIST_TRIPS_OF_NOBODY);
+    bind_day(&q, today);
+    return db_ids(&q, ret, err);
+}
+
 void work_list_fini(struct work_list *list)
 {
     free(list->v);
