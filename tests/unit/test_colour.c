@@ -236,6 +236,59 @@ static void words_and_what_was_saved(void **state)
     assert_line(&a, "nobody picks up");
 }
 
+/* Thursday. Columns: the last day on which it is in time. */
+static void nobody_is_late_with_what_they_could_not_do(void **state)
+{
+    (void)state;
+    enum { THU = 20811, FRI, SAT, MON = 20815 };
+    const struct workcal week = {.weekdays = WORKCAL_MONDAY_TO_FRIDAY};
+    const struct work_day day = {.now = {MON, 9 * 60}, .ends = 19 * 60, .calendar = &week};
+    static const struct {
+        enum kind kind;
+        enum channel channel;
+        civil_day due;
+        int16_t minute;
+        bool event, chosen, ends;
+        civil_day last;
+    } rows[] = {
+        {KIND_TRIP, CHANNEL_CALL, THU, 600, false, false, false, THU},
+        {KIND_TRIP, CHANNEL_CALL, THU, 1195, false, false, false, FRI},
+        {KIND_TRIP, CHANNEL_CALL, SAT, 600, false, false, false, MON},
+        {KIND_TRIP, CHANNEL_CALL, SAT, 600, false, true, false, SAT},
+        {KIND_TRIP, CHANNEL_CALL, SAT, 600, false, false, true, SAT},
+        {KIND_TRIP, CHANNEL_VISIT, SAT, 600, false, false, false, SAT},
+        {KIND_TRIP, CHANNEL_EMAIL, SAT, 600, false, false, false, SAT},
+        {KIND_FEEDBACK, CHANNEL_CALL, THU, 1195, true, false, false, FRI},
+        {KIND_FEEDBACK, CHANNEL_CALL, FRI, 1170, true, false, false, MON},
+        {KIND_COMPLAINT, CHANNEL_TASK, SAT, 600, true, false, false, MON},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct civil none = {CIVIL_NONE, MINUTE_NONE}, due = {rows[i].due, rows[i].minute};
+        struct action a = {.kind = rows[i].kind,
+                           .channel = rows[i].channel,
+                           .state = STATE_PENDING,
+                           .local_due = due,
+                           .anchor_at = rows[i].event ? due : none,
+                           .moved_to = rows[i].chosen ? due : none,
+                           .expires_at = rows[i].ends};
+        assert_int_equal(action_last_day(&a, &day), rows[i].last);
+        assert_int_equal(action_days_late(&a, &day), MON - rows[i].last);
+        assert_int_equal(action_colour(&a, &day, true),
+                         rows[i].last < MON ? COLOUR_RED : COLOUR_YELLOW);
+    }
+}
+
+static void what_waits_for_a_pause_is_not_late(void **state)
+{
+    (void)state;
+    struct action a = on_day(CHANNEL_CALL, STATE_PENDING, -3);
+    a.cause = CAUSE_PAUSED;
+    assert_true(work_is_kept(&a));
+    assert_int_equal(action_colour(&a, &today, true), COLOUR_NONE);
+    assert_int_equal(action_days_late(&a, &today), 0);
+    assert_string_equal(action_state_shown(&a), "held");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -248,6 +301,8 @@ int main(void)
         cmocka_unit_test(what_waits_for_a_word_is_work),
         cmocka_unit_test(who_does_not_pick_up_is_red_at_once),
         cmocka_unit_test(words_and_what_was_saved),
+        cmocka_unit_test(nobody_is_late_with_what_they_could_not_do),
+        cmocka_unit_test(what_waits_for_a_pause_is_not_late),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
