@@ -369,8 +369,9 @@ static inline void check_item(const struct check *c, const struct plan_item *ite
     } else {
         bool journey =
             item->step->not_after.set && item->step->not_after.anchor == ANCHOR_DEPARTURE;
-        HOLDS(item->expires_at == (journey ? item->not_after : 0), key,
-              "only people's work about the journey has an end, its bound");
+        bool ends = journey || (item->verdict == PLAN_HELD && item->not_after != INT64_MAX);
+        HOLDS(item->expires_at == (ends ? item->not_after : 0), key,
+              "only people's work about the journey, or held, has an end, its bound");
     }
     if (item->fallback_at != 0) {
         HOLDS(human && !channel_is_human(item->fallback_channel), key, "what falls back is a call");
