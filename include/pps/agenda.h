@@ -3,17 +3,29 @@
 #ifndef PPS_AGENDA_H
 #define PPS_AGENDA_H
 
+#include <pps/colour.h>
 #include <pps/document.h>
 #include <pps/service.h>
 #include <pps/store_things.h>
 
-/* The colour of an action at this hour. */
+/* store_agenda, and what is to be known of the clients before they are called. */
+enum rc service_agenda(const struct desk *desk, const struct agenda_query *query,
+                       struct agenda *ret, struct err *err) MUST_CHECK;
+/* What is to be known of a client before a call about this occasion (0: about none): a complaint is named beside all but its
+ * own calls. */
+enum rc service_heed(const struct desk *desk, const struct client *client, int64_t occasion_id,
+                     struct heed *ret, struct err *err) MUST_CHECK;
+
+/* Now, by this zone's clock, and the agency's working days. */
+struct work_day work_day_of(const struct desk *desk, const struct zone *zone);
+/* The colour of an action at this hour, and how late it is, in days. */
 enum colour colour_now(const struct desk *desk, const struct action *action, bool has_manager);
+int days_late_now(const struct desk *desk, const struct action *action);
 /* The task was ticked off or skipped, and the client still has no answer on the day after the promised one. */
 bool agenda_is_unanswered(const struct agenda_row *row);
 enum colour agenda_colour(const struct desk *desk, const struct agenda_row *row);
 /* Days since it was due, or since the day that was promised to whoever complained. */
-int agenda_days_late(const struct agenda_row *row, civil_day today);
+int agenda_days_late(const struct desk *desk, const struct agenda_row *row);
 /* One line for people: what state it is in and why. New string. */
 char *agenda_explain(const struct desk *desk, const struct agenda_row *row);
 /* Removes rows of another colour than red, in place. */

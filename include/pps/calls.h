@@ -38,7 +38,7 @@ struct call_row {
     int64_t into;     /* ret: the call that is made for it; 0: it is made itself */
     bool over;        /* ticked off, or skipped */
     bool tried;       /* somebody has said something about it: it stays itself */
-    bool refused;     /* they do not want to be called: nobody else joins it, and it joins none */
+    bool refused;     /* they do not want to be called, or not now: nobody else joins it, and it joins none */
     bool put_off;     /* until a day that a person, or a try in vain, has chosen */
     bool wrong;       /* the number is marked as somebody else's */
 };

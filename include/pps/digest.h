@@ -5,6 +5,7 @@
 #ifndef PPS_DIGEST_H
 #define PPS_DIGEST_H
 
+#include <pps/heed.h>
 #include <pps/message.h>
 
 /* What the list is made of; each is a section of the template, of this name. */
@@ -29,6 +30,7 @@ struct digest_line {
     enum cause cause;   /* of the reason, as in an action */
     char *why, *reason; /* what the program says of it; what was said of it before */
     char *also;         /* of a call: for whom it is made besides */
+    struct heed heed;   /* of a call or visit: what to know of the client first */
     enum channel channel;
     enum action_state state; /* of an action */
     bool red;

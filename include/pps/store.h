@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <pps/heed.h>
 #include <pps/err.h>
 #include <pps/model.h>
 #include <pps/playbook.h>
@@ -169,6 +170,7 @@ struct agenda_row {
     char *manager; /* login; NULL: nobody */
     char *client_tz; /* NULL: the agency's */
     char *also;      /* of a call: whom it is made for besides; NULL: nobody */
+    struct heed heed; /* of people's work, as service_agenda finds it; the store leaves it empty */
 };
 struct agenda {
     struct agenda_row *v;

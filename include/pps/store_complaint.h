@@ -31,7 +31,8 @@ struct complaint_query {
 enum rc store_complaint_list(struct store *store, const struct complaint_query *query,
                              struct complaint_list *ret, struct err *err) MUST_CHECK;
 
-/* Clients of whom something is held by a complaint, and who have none that is not solved. */
-enum rc store_list_settled(struct store *store, struct id_list *ret, struct err *err) MUST_CHECK;
+/* Clients of whom a message, or work that is due by today, is held by a complaint, and who have none that is not solved. */
+enum rc store_list_settled(struct store *store, civil_day today, struct id_list *ret,
+                           struct err *err) MUST_CHECK;
 
 #endif

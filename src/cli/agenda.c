@@ -10,9 +10,18 @@
 #include "agenda.h"
 #include "when.h"
 
+void heed_json(struct json *o, const struct heed *heed)
+{
+    char day[CIVIL_TEXT_BYTES], id[ID_TEXT_BYTES];
+    civil_format_day(heed->paused_until, day);
+    id_format('P', heed->complaint_id, id);
+    json_add_string(o, "paused_until", heed->paused_until != CIVIL_NONE ? day : NULL);
+    json_add_string(o, "open_complaint", heed->complaint_id != 0 ? id : NULL);
+    json_add_bool(o, "no_messages", heed->no_messages);
+}
+
 void agenda_json(struct app *app, struct json *root, const struct agenda *agenda)
 {
-    civil_day today = desk_today(&app->desk);
     struct json *rows = json_add_array(root, "rows");
     for (size_t i = 0; i < agenda->n; i++) {
         const struct agenda_row *row = &agenda->v[i];
@@ -25,9 +34,10 @@ void agenda_json(struct app *app, struct json *root, const struct agenda *agenda
         json_add_string(o, "email", row->client_email);
         json_add_string(o, "destination", a_trip ? row->title : NULL);
         json_add_string(o, "title", row->title);
-        json_add_int(o, "days_late", agenda_days_late(row, today));
+        json_add_int(o, "days_late", agenda_days_late(&app->desk, row));
         json_add_string(o, "colour", str_or(colour_name(agenda_colour(&app->desk, row)), NULL));
         json_add_string(o, "why", why);
+        heed_json(o, &row->heed);
         json_add_string(o, "also", row->also);
         when_json(app, o, &row->action, row->client_tz);
         free(why);
@@ -61,7 +71,7 @@ void agenda_table(struct app *app, const struct agenda *agenda)
         const struct action *a = &row->action;
         char departure[CIVIL_TEXT_BYTES], phone[32] = "", id[ID_TEXT_BYTES];
         char *due = when_due(app, a, row->client_tz);
-        int late = agenda_days_late(row, today);
+        int late = agenda_days_late(&app->desk, row);
         departure_words(row->departure, today, departure);
         if (row->client_phone != NULL)
             phone_format(row->client_phone, phone);
@@ -81,8 +91,10 @@ void agenda_table(struct app *app, const struct agenda *agenda)
         occasion_id_format(a->kind, a->occasion_id, id);
         table_cellf(table, "%s %s%s%s", id, departure, *departure ? " " : "",
                     str_or(row->title, a->kind == KIND_TRIP ? "" : kind_words(a->kind)));
-        char *why = agenda_explain(&app->desk, row);
-        table_cellf(table, "%s%s%s", why, row->also ? "; also for " : "", str_or(row->also, ""));
+        char *why = agenda_explain(&app->desk, row), *heed = heed_words(&row->heed);
+        table_cellf(table, "%s%s%s%s%s", str_or(heed, ""), heed ? ": " : "", why,
+                    row->also ? "; also for " : "", str_or(row->also, ""));
+        free(heed);
         free(why);
     }
     table_print(table, app->out, app->colour);

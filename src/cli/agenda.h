@@ -8,6 +8,8 @@
 
 /* Adds {"rows":[…]} with days_late, colour and everything of the action. */
 void agenda_json(struct app *app, struct json *root, const struct agenda *agenda);
+/* Adds paused_until, open_complaint and no_messages to the form of a row. */
+void heed_json(struct json *o, const struct heed *heed);
 /* The table, grouped by manager. */
 void agenda_table(struct app *app, const struct agenda *agenda);
 /* The id of a manager named on the command line; 0 when none is. */

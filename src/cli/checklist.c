@@ -63,7 +63,7 @@ static const char *step_sign(const struct action *a, enum colour colour)
         return "✓"; /* they were called; a message follows */
     if (colour != COLOUR_NONE)
         return colour == COLOUR_RED ? "!" : "•";
-    return a->state == STATE_HELD ? "=" : "";
+    return a->state == STATE_HELD || work_is_kept(a) ? "=" : "";
 }
 
 /* "10.12"; "10.01.27" when it is not this year. */
@@ -198,10 +198,9 @@ static void add_json(struct app *app, struct json *root, const struct occasion_f
         struct json *steps = json_add_array(o, "steps");
         for (size_t a = 0; a < f->actions.n; a++) {
             const struct action *action = &f->actions.v[a];
-            civil_day today = desk_today(&app->desk);
             struct json *s =
                 view_action(steps, NULL, action, f->client.id, f->manager.login, app->zone);
-            json_add_int(s, "days_late", action_days_late(action, today));
+            json_add_int(s, "days_late", days_late_now(&app->desk, action));
             json_add_string(
                 s, "colour",
                 str_or(colour_name(colour_now(&app->desk, action, f->occasion.manager_id != 0)), NULL));

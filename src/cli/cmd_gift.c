@@ -280,16 +280,17 @@ static void list_table(struct app *app, const struct thing_rows *rows)
     table_free(table);
 }
 
-/* "3 things, 4500.00 RUB; 1 without a cost" */
+/* "3 things, 4500.00 RUB; 1 without a cost"; "2 things, without a cost" when nobody knows what any of them costs. */
 static void say_total(struct app *app, const struct thing_rows *rows, int64_t total, size_t free_of)
 {
     char sum[MONEY_TEXT_BYTES];
     money_format(total, sum);
-    say(app, "%zu %s, %s %s", rows->n, rows->n == 1 ? "thing" : "things", sum,
-        app->config.agency.currency);
-    if (free_of > 0)
-        say(app, "; %zu without a cost", free_of);
-    say(app, "\n");
+    say(app, "%zu %s, ", rows->n, rows->n == 1 ? "thing" : "things");
+    if (free_of < rows->n)
+        say(app, "%s %s%s", sum, app->config.agency.currency, free_of > 0 ? "; " : "");
+    if (free_of > 0 && free_of < rows->n)
+        say(app, "%zu ", free_of);
+    say(app, "%s\n", free_of > 0 ? "without a cost" : "");
 }
 
 static void say_empty(struct app *app, const struct thing_query *q)

@@ -75,7 +75,7 @@ static enum rc show_agenda(struct app *app, int64_t manager_id, bool overdue, st
         .today = desk_today(&app->desk), .manager_id = manager_id, .saved = !overdue};
     struct agenda agenda;
     struct red_things red = {0};
-    enum rc rc = store_agenda(app->store, &query, &agenda, err);
+    enum rc rc = service_agenda(&app->desk, &query, &agenda, err);
     if (rc != RC_OK)
         return rc;
     if (overdue) {

@@ -5,6 +5,7 @@
 #include <pps/str.h>
 #include <pps/views.h>
 
+#include "agenda.h"
 #include "heard.h"
 
 /* What else may come of a call that invites to the office: an agreed day, or the talk at once, by phone. Not said under
@@ -37,6 +38,23 @@ static void say_how(struct app *app, const struct action *a)
     free(command);
 }
 
+/* Before the words: what must be known before the client picks up. */
+static enum rc say_heed(struct app *app, const struct case_file *file, struct json *root,
+                        struct err *err)
+{
+    struct heed heed;
+    enum rc rc = service_heed(&app->desk, &file->client, file->occasion.id, &heed, err);
+    if (rc != RC_OK)
+        return rc;
+    char *words = heed_words(&heed);
+    if (root != NULL)
+        heed_json(root, &heed);
+    else if (words != NULL)
+        say(app, "to know first: %s\n\n", words);
+    free(words);
+    return RC_OK;
+}
+
 static enum rc run(struct app *app, const struct args *args, struct err *err)
 {
     struct case_file file;
@@ -52,8 +70,13 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         (void)view_action(root, "action", &file.action, file.client.id, file.manager.login,
                           app->zone);
         json_add_string(root, "script", text);
-        show_json(app, root);
+        rc = say_heed(app, &file, root, err);
+        if (rc == RC_OK)
+            show_json(app, root);
+        else
+            json_free(root);
     } else if (rc == RC_OK) {
+        rc = say_heed(app, &file, NULL, err);
         say(app, "%s", text);
         if (file.action.state == STATE_PENDING)
             say_how(app, &file.action);

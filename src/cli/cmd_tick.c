@@ -125,7 +125,7 @@ static char *summary_line(const struct tick_summary *s, bool dry)
         [TICK_MISSED] = "missed",
         [TICK_IN_DOUBT] = "in doubt",
         [TICK_HELD] = "held",
-        [TICK_FELL_BACK] = "not called: a message instead",
+        [TICK_FELL_BACK] = "no longer to be called: a message instead",
         [TICK_WITHDRAWN] = "withdrawn",
         [TICK_SETTLED] = "no longer in doubt",
         [TICK_SHARED] = "left out: the same went to the same address",

@@ -125,7 +125,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     struct agenda agenda;
     enum rc rc = agenda_manager(app, arg_value(args, "manager"), &query.manager_id, err);
     if (rc == RC_OK)
-        rc = store_agenda(app->store, &query, &agenda, err);
+        rc = service_agenda(&app->desk, &query, &agenda, err);
     if (rc != RC_OK)
         return rc;
     rc = show(app, &agenda, arg_value(args, "manager"), query.manager_id, err);

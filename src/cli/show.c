@@ -165,7 +165,8 @@ static void add_reason(struct table *table, const struct action *a)
         table_cell(table, a->reason);
         return;
     }
-    char *words = action_explain(a, a->local_due.day, true);
+    const struct work_day day = {.now = a->local_due};
+    char *words = action_explain(a, &day, true);
     table_cell(table, words);
     free(words);
 }

@@ -117,7 +117,7 @@ static void say_effect(struct app *app, const struct word *word, const struct wo
     if (!word->given && !word->service)
         say(app, "what is about their trips still goes\n");
     if (!word->given && word->service)
-        say(app, "calls stay on the list: tell them by phone what the messages would have said\n");
+        say(app, "calls about their trips stay on the list: tell them by phone what the messages would have said\n");
 }
 
 static void say_others(struct app *app, const struct addressee *a)

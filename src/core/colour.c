@@ -46,8 +46,16 @@ static bool is_missed_call(const struct action *a)
     return a->state == STATE_PENDING && a->cause == CAUSE_EXPIRED && channel_is_human(a->channel);
 }
 
+bool work_is_kept(const struct action *a)
+{
+    return a->state == STATE_PENDING && channel_is_human(a->channel) &&
+           (a->cause == CAUSE_PAUSED || a->cause == CAUSE_COMPLAINT);
+}
+
 const char *action_state_shown(const struct action *a)
 {
+    if (work_is_kept(a))
+        return state_name(STATE_HELD);
     return state_name(is_missed_call(a) ? STATE_MISSED : a->state);
 }
 
@@ -58,18 +66,38 @@ static bool waits_for_message(const struct action *a)
     return a->state == STATE_PENDING && said && a->fallback_at != 0;
 }
 
-enum colour action_colour_at(const struct action *a, struct civil now, int16_t calls_end,
-                             bool has_manager)
+/* It came up by itself, and was to be done at once. */
+static bool is_of_an_event(const struct action *a)
 {
-    bool asked = a->state == STATE_PENDING && a->cause == CAUSE_NOT_DELIVERED;
-    if (asked && a->local_due.day == now.day && now.minute >= calls_end)
-        return COLOUR_RED;
-    return action_colour(a, now.day, has_manager);
+    return (a->kind == KIND_FEEDBACK || a->kind == KIND_COMPLAINT) &&
+           a->anchor_at.minute != MINUTE_NONE && a->anchor_at.day == a->local_due.day;
 }
 
-enum colour action_colour(const struct action *a, civil_day today, bool has_manager)
+civil_day action_last_day(const struct action *a, const struct work_day *day)
 {
-    if (waits_for_message(a))
+    civil_day due = a->local_due.day;
+    bool work = a->state == STATE_PENDING && (a->channel == CHANNEL_CALL || a->channel == CHANNEL_TASK);
+    bool urgent = a->expires_at != 0 || a->fallback_at != 0 || a->moved_to.day != CIVIL_NONE;
+    if (!work || urgent || day->calendar == NULL)
+        return due;
+    if (is_of_an_event(a) ||
+        (workcal_is_working(day->calendar, due) && a->local_due.minute >= day->ends))
+        due++;
+    return workcal_later(day->calendar, due);
+}
+
+static bool is_late(const struct action *a, const struct work_day *day)
+{
+    return action_last_day(a, day) < day->now.day;
+}
+
+enum colour action_colour(const struct action *a, const struct work_day *day, bool has_manager)
+{
+    civil_day today = day->now.day;
+    bool asked = a->state == STATE_PENDING && a->cause == CAUSE_NOT_DELIVERED;
+    if (asked && a->local_due.day == today && day->now.minute >= day->ends)
+        return COLOUR_RED;
+    if (waits_for_message(a) || work_is_kept(a))
         return COLOUR_NONE;
     if (a->state == STATE_HELD)
         return held_colour(a, today, has_manager);
@@ -78,20 +106,20 @@ enum colour action_colour(const struct action *a, civil_day today, bool has_mana
     if (!is_open(a->state))
         return COLOUR_NONE;
     if (a->cause == CAUSE_WRONG_NUMBER || a->cause == CAUSE_UNREACHABLE || is_missed_call(a) ||
-        (a->cause == CAUSE_DECLINED && channel_is_human(a->channel)) || a->local_due.day < today)
+        (a->cause == CAUSE_DECLINED && channel_is_human(a->channel)) || is_late(a, day))
         return COLOUR_RED;
     if (a->local_due.day > today)
         return COLOUR_NONE;
     return channel_is_human(a->channel) && !has_manager ? COLOUR_RED : COLOUR_YELLOW;
 }
 
-int action_days_late(const struct action *a, civil_day today)
+int action_days_late(const struct action *a, const struct work_day *day)
 {
-    bool counts = is_open(a->state) || needs_a_person(a->state);
-    return counts && a->local_due.day < today ? (int)(today - a->local_due.day) : 0;
+    bool counts = (is_open(a->state) && !work_is_kept(a)) || needs_a_person(a->state);
+    return counts && is_late(a, day) ? (int)(day->now.day - action_last_day(a, day)) : 0;
 }
 
-static const char *open_words(const struct action *a, civil_day today, bool has_manager)
+static const char *open_words(const struct action *a, const struct work_day *day, bool has_manager)
 {
     bool human = channel_is_human(a->channel);
     if (a->state != STATE_PENDING)
@@ -100,16 +128,18 @@ static const char *open_words(const struct action *a, civil_day today, bool has_
         return "nobody picks up";
     if (is_missed_call(a))
         return "missed";
+    if (work_is_kept(a))
+        return "held";
     if (human && a->cause == CAUSE_DECLINED)
         return a->fallback_at != 0 ? "not to be called" : "write to them, or pps skip it";
     if (human && a->cause == CAUSE_CALLED_EARLY)
         return "called; the message goes as well";
-    if (a->local_due.day > today)
+    if (a->local_due.day > day->now.day)
         return human ? "planned" : "will go by itself";
     if (human && !has_manager)
         return a->kind == KIND_COMPLAINT ? "nobody is responsible: pps complaint assign"
                                          : "nobody's work: give the trip a manager";
-    if (a->local_due.day < today)
+    if (is_late(a, day))
         return human                     ? "not ticked"
                : a->cause == CAUSE_RETRY ? "due but not sent yet"
                                          : "due but not sent: does the tick run?";
@@ -139,7 +169,7 @@ static char *saved_words(const struct action *a)
                      (int)strcspn(why, ","), why, too ? "; called as well" : "");
 }
 
-char *action_explain(const struct action *a, civil_day today, bool has_manager)
+char *action_explain(const struct action *a, const struct work_day *day, bool has_manager)
 {
     static const char *const words[STATE_COUNT] = {
         [STATE_SENT] = "sent",
@@ -158,7 +188,7 @@ char *action_explain(const struct action *a, civil_day today, bool has_manager)
         return word_needed(a);
     if (a->state == STATE_SENT && channel_is_human(a->planned_channel))
         return saved_words(a);
-    const char *what = is_open(a->state) ? open_words(a, today, has_manager) : words[a->state];
+    const char *what = is_open(a->state) ? open_words(a, day, has_manager) : words[a->state];
     if (a->state == STATE_DONE && !str_empty(a->outcome) && a->channel == CHANNEL_VISIT &&
         str_eq(a->outcome, "by-phone"))
         return xasprintf("talked over by phone instead, by %s", str_or(a->done_by, "somebody"));

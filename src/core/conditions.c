@@ -174,11 +174,36 @@ static bool first_denied(const struct plan_input *in, const struct plan_item *it
     return false;
 }
 
+/* What sells, or invites: it is not for who has complained, wants to be left in peace, or wants to hear nothing. */
+static bool is_invitation(const struct step *step)
+{
+    return step->class == CLASS_MARKETING || step->invites_to != NULL;
+}
+
+/* They have said "no messages at all", by every way that there is to them. */
+static bool wants_nothing(const struct plan_input *in)
+{
+    const enum channel ways[] = {CHANNEL_EMAIL, CHANNEL_SMS};
+    const bool there[] = {in->has_email, in->has_phone};
+    bool any = false;
+    for (size_t i = 0; i < 2; i++) {
+        if (there[i] && (in->denied[CLASS_SERVICE] & 1u << ways[i]) == 0)
+            return false;
+        any = any || there[i];
+    }
+    return any;
+}
+
 /* "Stop" is not answered by another way. What is about their trip finds one if it can. */
 bool plan_is_unwanted(const struct plan_input *in, struct plan_item *item, bool has_way)
 {
     const struct step *step = item->step;
     enum channel denied;
+    if (has_way && channel_is_human(item->channel) && is_invitation(step) && wants_nothing(in)) {
+        plan_drop(item, CAUSE_NO_CONSENT,
+                  xstrdup("dropped: the client wants no messages at all, and so no invitation"));
+        return true;
+    }
     if ((has_way && step->class == CLASS_SERVICE) || !first_denied(in, item, has_way, &denied))
         return false;
     item->channel = denied;
@@ -199,16 +224,16 @@ static bool needs_approval(const struct plan_input *in, const struct step *step)
     return step->approve;
 }
 
-/* What keeps a message back that could go otherwise; CAUSE_NONE: nothing. */
+/* What keeps back what could be done otherwise; CAUSE_NONE: nothing. */
 static enum cause hold_of(const struct plan_input *in, const struct plan_item *item)
 {
     const struct plan_past *past = plan_past_of(in, item->step->key);
-    bool marketing = item->step->class == CLASS_MARKETING;
-    if (marketing && (in->settling || (in->facts & FACT_BIT(FACT_COMPLAINT)) != 0))
+    bool marketing = item->step->class == CLASS_MARKETING, invites = is_invitation(item->step);
+    if (invites && (in->settling || (in->facts & FACT_BIT(FACT_COMPLAINT)) != 0))
         return CAUSE_COMPLAINT;
     /* What was due before and has waited goes when the pause is over. */
     civil_day today = zone_to_local(in->zone, in->now).day;
-    if (marketing && in->paused_until != CIVIL_NONE && today < in->paused_until &&
+    if (invites && in->paused_until != CIVIL_NONE && today < in->paused_until &&
         item->local_due.day < in->paused_until)
         return CAUSE_PAUSED;
     if (marketing && (in->waiting_signers & 1u << item->step->signed_by) != 0)
@@ -257,16 +282,25 @@ bool plan_may_fall_back(const struct plan_input *in, const struct plan_item *ite
            !is_refused_signer(in, step) && hold_of(in, item) == CAUSE_NONE;
 }
 
+/* Who signs is of no matter to a call, and nobody approves one. */
+static bool may_be_held(enum cause hold, enum channel channel)
+{
+    return !channel_is_human(channel) || hold == CAUSE_COMPLAINT || hold == CAUSE_PAUSED;
+}
+
 void plan_apply_hold(const struct plan_input *in, struct plan_item *item)
 {
-    if (channel_is_human(item->channel))
+    enum cause hold = hold_of(in, item);
+    if (!may_be_held(hold, item->channel))
         return;
-    item->hold = hold_of(in, item);
+    item->hold = hold;
     item->hold_reason = hold_words(in, item->hold);
     if (item->hold == CAUSE_NONE || item->verdict != PLAN_ACTIVE)
         return;
     item->verdict = PLAN_HELD;
     item->cause = item->hold;
+    if (channel_is_human(item->channel)) /* people's work has no end of its own; what is held has that of its window */
+        item->expires_at = item->not_after == INT64_MAX ? 0 : item->not_after;
     free(item->reason);
     item->reason = xstrdup(item->hold_reason);
 }

@@ -63,7 +63,7 @@ bool plan_is_excluded(const struct plan_input *in, struct plan_item *item);
 bool plan_is_unwanted(const struct plan_input *in, struct plan_item *item, bool has_way);
 /* Whether the message that stands in for a call may go: the client can get it and wants it, and nothing keeps it back. */
 bool plan_may_fall_back(const struct plan_input *in, const struct plan_item *item);
-/* Last: a message that could go now, but is not to, is held. */
+/* Last: what could be done now, but is not to, is held: a message, or a call that invites. */
 void plan_apply_hold(const struct plan_input *in, struct plan_item *item);
 
 #endif

@@ -104,6 +104,7 @@ static struct value *line_value(const struct digest_line *l, const char *lang, c
     context_text(v, "reason", reason);
     free(reason);
     context_text(v, "also", l->also);
+    set_taken(v, "heed", words_heed(lang, &l->heed, today));
     set_taken(v, "day", other_day ? words_date(lang, l->when.day, today) : NULL);
     set_taken(v, "time", words_time(l->when.minute));
     set_taken(v, "days_late", words_count(lang, l->days_late, NOUN_DAY));
@@ -195,6 +196,7 @@ static struct digest_line sample_line(bool full)
     struct digest_line l = {.what = xstrdup("Sample (call)"),
                             .client = xstrdup("Sample Client Jr."),
                             .when = {.day = CIVIL_NONE, .minute = MINUTE_NONE},
+                            .heed = {.paused_until = CIVIL_NONE},
                             .channel = CHANNEL_CALL};
     (void)snprintf(l.id, sizeof l.id, "A1");
     if (!full)
@@ -205,6 +207,7 @@ static struct digest_line sample_line(bool full)
     l.why = xstrdup("refused for good (no such mailbox)");
     l.reason = xstrdup("no such mailbox");
     l.also = xstrdup("Sample Child");
+    l.heed = (struct heed){SAMPLE_DAY + 5, 2, true};
     l.when = (struct civil){.day = SAMPLE_DAY - 2, .minute = SAMPLE_MINUTE};
     l.days_late = 2;
     l.red = true;

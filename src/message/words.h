@@ -3,6 +3,7 @@
 #define PPS_MESSAGE_WORDS_H
 
 #include <pps/civil.h>
+#include <pps/heed.h>
 #include <pps/model.h>
 
 /* "10 декабря", "10 December", "10 декември"; with the year when it is not that of `today`. An
@@ -35,5 +36,7 @@ const char *words_sign_off(const char *lang);
 /* Why something waits, of what the program says beside its cause: in an unknown language, and of what people and servers
  * said, the reason as it is. reason may be NULL. New string. */
 char *words_reason(const char *lang, enum cause cause, const char *reason);
+/* "не беспокоить до 15 декабря; открыта жалоба P2"; in an unknown language as heed_words. NULL: nothing. New string. */
+char *words_heed(const char *lang, const struct heed *heed, civil_day today);
 
 #endif

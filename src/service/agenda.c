@@ -23,11 +23,24 @@ enum {
 
 /* ---- rows ---- */
 
-enum colour colour_now(const struct desk *desk, const struct action *a, bool has_manager)
+struct work_day work_day_of(const struct desk *desk, const struct zone *zone)
 {
     int16_t end = desk->config->calls.hours.to;
-    struct civil now = zone_to_local(desk->zone, desk_now(desk));
-    return action_colour_at(a, now, end != 0 ? end : 24 * 60, has_manager);
+    return (struct work_day){.now = zone_to_local(zone, desk_now(desk)),
+                             .ends = end != 0 ? end : 24 * 60,
+                             .calendar = &desk->config->calendar};
+}
+
+enum colour colour_now(const struct desk *desk, const struct action *a, bool has_manager)
+{
+    const struct work_day day = work_day_of(desk, desk->zone);
+    return action_colour(a, &day, has_manager);
+}
+
+int days_late_now(const struct desk *desk, const struct action *a)
+{
+    const struct work_day day = work_day_of(desk, desk->zone);
+    return action_days_late(a, &day);
 }
 
 bool agenda_is_unanswered(const struct agenda_row *row)
@@ -43,10 +56,11 @@ enum colour agenda_colour(const struct desk *desk, const struct agenda_row *row)
     return colour_now(desk, &row->action, row->manager != NULL);
 }
 
-int agenda_days_late(const struct agenda_row *row, civil_day today)
+int agenda_days_late(const struct desk *desk, const struct agenda_row *row)
 {
+    civil_day today = desk_today(desk);
     bool late = agenda_is_unanswered(row) && row->action.local_due.day < today;
-    return late ? (int)(today - row->action.local_due.day) : action_days_late(&row->action, today);
+    return late ? (int)(today - row->action.local_due.day) : days_late_now(desk, &row->action);
 }
 
 /* What the overdue task of a complaint waits for; NULL: it is none, or a tick closes it. New string. */
@@ -69,7 +83,8 @@ char *agenda_explain(const struct desk *desk, const struct agenda_row *row)
     char *overdue = complaint_words(desk, row);
     if (overdue != NULL)
         return overdue;
-    char *why = action_explain(&row->action, desk_today(desk), row->manager != NULL);
+    const struct work_day day = work_day_of(desk, desk->zone);
+    char *why = action_explain(&row->action, &day, row->manager != NULL);
     if (!agenda_is_unanswered(row))
         return why;
     char *words = xasprintf("not answered yet: pps complaint resolve P%lld … (%s)",

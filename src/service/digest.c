@@ -25,7 +25,9 @@ static struct digest_line *add_line(struct gathering *g, enum digest_section sec
     struct digest_lines *lines = &g->digest->sections[section];
     vec_reserve(&lines->v, lines->n, &lines->cap, sizeof *lines->v);
     lines->v[lines->n] =
-        (struct digest_line){.when = {CIVIL_NONE, MINUTE_NONE}, .state = STATE_PENDING};
+        (struct digest_line){.when = {CIVIL_NONE, MINUTE_NONE},
+                             .heed = {.paused_until = CIVIL_NONE},
+                             .state = STATE_PENDING};
     return &lines->v[lines->n++];
 }
 
@@ -54,7 +56,6 @@ static void add_action(struct gathering *g, enum digest_section section,
                        const struct agenda_row *row)
 {
     const struct action *a = &row->action;
-    civil_day today = desk_today(g->desk);
     struct digest_line *l = add_line(g, section);
     char *why = agenda_explain(g->desk, row);
     id_format('A', a->id, l->id);
@@ -64,11 +65,12 @@ static void add_action(struct gathering *g, enum digest_section section,
     l->about = copy(row->title);
     l->manager = whose(g, row->manager);
     l->when = a->local_due;
-    l->days_late = agenda_days_late(row, today);
+    l->days_late = agenda_days_late(g->desk, row);
     l->why = says_more(a, l->days_late) ? copy(why) : NULL;
     l->cause = a->cause;
     l->reason = copy(a->reason);
     l->also = copy(row->also);
+    l->heed = row->heed;
     l->channel = a->channel;
     l->state = a->state;
     l->red = agenda_colour(g->desk, row) == COLOUR_RED;
@@ -105,7 +107,7 @@ static enum rc add_today(struct gathering *g, struct err *err)
     const struct agenda_query query = {
         .today = desk_today(g->desk), .human_only = true, .manager_id = g->colleague->id};
     struct agenda agenda;
-    enum rc rc = store_agenda(g->desk->store, &query, &agenda, err);
+    enum rc rc = service_agenda(g->desk, &query, &agenda, err);
     if (rc != RC_OK)
         return rc;
     for (size_t i = 0; i < agenda.n; i++) {
@@ -123,7 +125,7 @@ static enum rc add_red(struct gathering *g, struct err *err)
     const struct agenda_query query = {.today = desk_today(g->desk),
                                        .manager_id = g->digest->director ? 0 : g->colleague->id};
     struct agenda agenda;
-    enum rc rc = store_agenda(g->desk->store, &query, &agenda, err);
+    enum rc rc = service_agenda(g->desk, &query, &agenda, err);
     if (rc != RC_OK)
         return rc;
     agenda_keep_red(g->desk, &agenda);

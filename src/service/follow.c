@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pps/colour.h>
 #include <pps/str.h>
 
 #include "follow.h"
@@ -43,6 +44,8 @@ void row_take_plan(const struct plan_item *item, struct action *a)
     free(a->merged_into);
     a->merged_into = item->verdict == PLAN_MERGED ? xstrdup(item->step->merge_into) : NULL;
     a->state = state_of(item->verdict);
+    if (a->state == STATE_HELD && channel_is_human(a->channel))
+        a->state = STATE_PENDING; /* whoever calls all the same may tick it off */
 }
 
 void set_declined(struct action *a)
@@ -136,7 +139,7 @@ static bool stays_due(const struct plan_item *item, const struct action *a, int6
     if ((!item->late && !no_way) || a->due_at > now)
         return false;
     if (a->state == STATE_PENDING && channel_is_human(a->channel))
-        return true;
+        return !work_is_kept(a) || now < item->not_after;
     if (no_way)
         return false;
     bool waits = a->state == STATE_PENDING || a->state == STATE_CLAIMED || a->state == STATE_HELD ||
@@ -148,10 +151,15 @@ static bool stays_due(const struct plan_item *item, const struct action *a, int6
 
 static void hold_back(const struct plan_item *item, struct action *a)
 {
-    a->state = STATE_HELD;
+    bool human = channel_is_human(a->channel);
+    a->state = human ? STATE_PENDING : STATE_HELD;
     a->cause = item->hold;
     free(a->reason);
     a->reason = xstrdup(item->hold_reason);
+    if (human) {
+        a->expires_at = item->expires_at;
+        a->fallback_at = 0;
+    }
 }
 
 /* Its time passed while no tick ran: the next tick calls it missed. An edit must not turn it into something that was
@@ -181,8 +189,8 @@ static bool is_too_old_for(const struct plan_item *item, const struct action *a)
  * stays the reason, whatever is planned later: only a new date, by which its time is ahead again, brings it back. */
 static bool is_kept_too_long(const struct plan_item *item, const struct action *a, int64_t now)
 {
-    bool kept = (a->state == STATE_HELD || a->state == STATE_CANCELLED) &&
-                (a->cause == CAUSE_PAUSED || a->cause == CAUSE_COMPLAINT);
+    bool kept = work_is_kept(a) || ((a->state == STATE_HELD || a->state == STATE_CANCELLED) &&
+                                    (a->cause == CAUSE_PAUSED || a->cause == CAUSE_COMPLAINT));
     bool wanted = item->verdict == PLAN_ACTIVE || item->verdict == PLAN_HELD;
     return kept && a->expires_at != 0 && a->expires_at <= now && (item->late || !wanted);
 }
@@ -275,7 +283,7 @@ static void close_called(struct action *a)
 bool row_follow(const struct plan_item *item, int64_t now, struct action *a)
 {
     begin_anew(item, a);
-    if (a->cause == CAUSE_WRONG_NUMBER || is_stuck(a))
+    if (a->cause == CAUSE_WRONG_NUMBER || (is_stuck(a) && item->hold == CAUSE_NONE))
         return move_only(item, a); /* red until the right number is found, or a way to them */
     enum cause cause = a->cause;
     char *words = keeps_words(item, a) ? xstrdup(a->reason) : NULL;
@@ -298,10 +306,12 @@ bool row_follow(const struct plan_item *item, int64_t now, struct action *a)
     return changed;
 }
 
-/* What a complaint has kept back is due when it may go on: nobody is late with it. */
+/* What a complaint has kept back, and a call that waited for the end of a pause, is due when it may go on: nobody is late
+ * with it. */
 static void goes_on(const struct plan_item *item, struct action *a, int64_t now)
 {
-    if (a->state != STATE_HELD || a->cause != CAUSE_COMPLAINT || item->hold == CAUSE_COMPLAINT)
+    bool message = a->state == STATE_HELD && a->cause == CAUSE_COMPLAINT;
+    if ((!message && !work_is_kept(a)) || item->hold == a->cause)
         return;
     a->due_at = now;
     a->local_due = zone_to_local(item->zone, now);
@@ -327,12 +337,12 @@ static bool merge_planned(const struct plan_item *item, int64_t now, struct acti
     if (stays_due(item, a, now)) {
         keep_due(item, a);
         goes_on(item, a, now);
-        if (a->state != STATE_PENDING && a->state != STATE_CLAIMED) {
+        if ((a->state != STATE_PENDING && a->state != STATE_CLAIMED) || work_is_kept(a)) {
             a->next_attempt_at = now;
             clear_reason(a);
         }
         a->state = STATE_PENDING;
-        if (item->hold != CAUSE_NONE && !channel_is_human(a->channel))
+        if (item->hold != CAUSE_NONE)
             hold_back(item, a);
         return true;
     }

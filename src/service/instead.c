@@ -5,6 +5,7 @@
  * Serves the tick, which calls it when it has done its own work, and the ticking off of calls. */
 #include <stdlib.h>
 
+#include <pps/colour.h>
 #include <pps/steer.h>
 #include <pps/str.h>
 
@@ -281,12 +282,18 @@ static enum rc lose_sense(const struct desk *desk, int64_t id, struct actions *l
         return rc;
     char name[ID_TEXT_BYTES];
     id_format('A', id, name);
-    set_reason(&a, CAUSE_EXPIRED, xstrdup(why_missed(a.cause)));
+    bool kept = work_is_kept(&a);
+    if (kept) { /* nobody was to make it: it is no fault of theirs, as with a message */
+        a.state = STATE_CANCELLED;
+        set_reason(&a, a.cause, plan_kept_words(a.cause, a.reason));
+    } else {
+        set_reason(&a, CAUSE_EXPIRED, xstrdup(why_missed(a.cause)));
+    }
     rc = store_action_update(desk->store, &a, STATE_PENDING, desk_now(desk), err);
     bool refused = rc_is_its_own(rc);
     rc = troubles_note(desk->troubles, rc, name, err);
     if (rc == RC_OK && !refused)
-        rc = audit(desk, "missed", 0, a.occasion_id, a.id, a.reason, err);
+        rc = audit(desk, kept ? "dropped" : "missed", 0, a.occasion_id, a.id, a.reason, err);
     action_fini(&a);
     return rc;
 }

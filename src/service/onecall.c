@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <pps/calls.h>
+#include <pps/colour.h>
 #include <pps/store_wishes.h>
 #include <pps/str.h>
 #include <pps/utf8.h>
@@ -74,7 +75,7 @@ static struct call_row row_of(const struct number_call *call)
         .joined = joined_to(a),
         .over = is_over(a),
         .tried = is_tried(a),
-        .refused = a->state == STATE_PENDING && a->cause == CAUSE_DECLINED,
+        .refused = (a->state == STATE_PENDING && a->cause == CAUSE_DECLINED) || work_is_kept(a),
         .put_off = a->moved_to.day != CIVIL_NONE,
         .wrong = call->wrong,
     };

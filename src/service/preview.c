@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pps/agenda.h>
 #include <pps/dispatch.h>
 #include <pps/message.h>
 #include <pps/preview.h>
@@ -335,8 +336,8 @@ static char *state_of(const struct viewing *v, const struct action *a)
     const struct zone *zone;
     if (zone_find(a->tz, &zone, NULL) != RC_OK)
         zone = v->desk->zone;
-    civil_day today = zone_to_local(zone, desk_now(v->desk)).day;
-    return action_explain(a, today, v->file.occasion.manager_id != 0);
+    const struct work_day day = work_day_of(v->desk, zone);
+    return action_explain(a, &day, v->file.occasion.manager_id != 0);
 }
 
 /* ---- which ---- */

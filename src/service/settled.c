@@ -127,7 +127,7 @@ static enum rc release_one(const struct desk *desk, int64_t client_id, struct er
 enum rc complaints_release(const struct desk *desk, struct err *err)
 {
     struct id_list clients;
-    enum rc rc = store_list_settled(desk->store, &clients, err);
+    enum rc rc = store_list_settled(desk->store, desk_today(desk), &clients, err);
     if (rc != RC_OK)
         return rc;
     for (size_t i = 0; i < clients.n && rc == RC_OK; i++) {

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pps/agenda.h>
 #include <pps/lost.h>
 #include <pps/message.h>
 #include <pps/steer.h>
@@ -259,10 +260,10 @@ static enum rc why_action(const struct desk *desk, const struct case_file *f, ch
     struct civil theirs = service_hour_at_client(desk, a, f->client.tz);
     struct sb sb = {0};
     char due[CIVIL_TEXT_BYTES], at[CIVIL_TEXT_BYTES], id[ID_TEXT_BYTES];
-    civil_day today = zone_to_local(zone, desk_now(desk)).day;
-    char *state = complaint_overdue_words(f, today);
+    const struct work_day day = work_day_of(desk, zone);
+    char *state = complaint_overdue_words(f, zone_to_local(zone, desk_now(desk)).day);
     if (state == NULL)
-        state = action_explain(a, today, f->occasion.manager_id != 0);
+        state = action_explain(a, &day, f->occasion.manager_id != 0);
     civil_format(a->local_due, due);
     occasion_id_format(a->kind, a->occasion_id, id);
     sb_addf(&sb, "A%lld %s, %s: %s\n", (long long)a->id, f->step ? f->step->title : a->step, id,

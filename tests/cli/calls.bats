@@ -118,7 +118,7 @@ office_day() {
 	grep -q 'no answer 3 times' .out
 	at '2026-12-09 16:00'
 	ok tick
-	out '1 sent, 1 not called: a message instead'
+	out '1 sent, 1 no longer to be called: a message instead'
 }
 
 @test "a try that was moved is not pushed back by an edit, and keeps its words" {
@@ -171,7 +171,7 @@ office_day() {
 	out 'nothing was due'
 	at '2026-12-09 19:00'
 	ok tick
-	out '1 sent, 1 not called: a message instead'
+	out '1 sent, 1 no longer to be called: a message instead'
 }
 
 @test "later: every slip, and nothing is changed" {
@@ -303,7 +303,7 @@ refusing_gateway() {
 	refusing_gateway
 	at '2026-12-09 16:05'
 	ok tick
-	line '1 refused for good, 1 not called: a message instead'
+	line '1 refused for good, 1 no longer to be called: a message instead'
 	line 'to call A4 preflight T1: the SMS did not get through: call'
 	ok today
 	grep -q '^anna *A4 *2026-12-09 16:05 *call .*to be done today (the SMS did not get through: call)$' .out

@@ -215,7 +215,7 @@ print(len({width(r[:r.index(w)]) for r, w in zip(rows, ["about "] + ["T%d 10.12"
 	grep -qF 'to be done today (no answer at 2026-12-09 13:30, try 2 of 3)' .out
 	at '2026-12-09 16:00'
 	ok tick
-	out '1 sent, 1 not called: a message instead'
+	out '1 sent, 1 no longer to be called: a message instead'
 }
 
 # bats test_tags=long
@@ -240,7 +240,7 @@ print(len({width(r[:r.index(w)]) for r, w in zip(rows, ["about "] + ["T%d 10.12"
 	ok timeline T1
 	line 'A6   2026-12-20 12:00  SMS     Welcome back                pending'
 	ok tick
-	out '1 sent, 1 not called: a message instead'
+	out '1 sent, 1 no longer to be called: a message instead'
 	[ "$(find outbox -name '*.txt' | wc -l)" -eq 1 ]
 	grep -qxF 'To: +79039998877' outbox/*-A4-preflight.txt
 }
@@ -508,7 +508,7 @@ family() {
 	ok undo A4
 	at '2026-12-09 16:05'
 	ok tick
-	out '1 sent, 1 not called: a message instead'
+	out '1 sent, 1 no longer to be called: a message instead'
 	fails 66 'there is nothing to take back' undo A4
 }
 

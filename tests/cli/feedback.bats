@@ -22,7 +22,10 @@ load heard
 	line 'A2  -                 -       Loyalty       cancelled  dropped: the client was not happy'
 	ok today
 	line 'anna     A5      2026-12-21 15:00  call  Not happy: call  Мария Иванова  +7 903 123-45-67  F2 CSAT 3, NPS 5  to be done today'
-	at '2026-12-22 15:00'
+	at '2026-12-22 15:00' # until the end of the next working day it is no fault of anybody's
+	ok report --overdue
+	! grep -q '^anna     A5' .out
+	at '2026-12-23 09:00'
 	ok report --overdue
 	grep -q '^anna     A5      1 d ' .out
 }

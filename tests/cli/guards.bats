@@ -248,7 +248,7 @@ after_an_outage() {
 	[ "$(sent '*')" -eq 2 ]
 	at '2026-12-07 16:05'
 	ok tick
-	out '1 sent, 1 not called: a message instead'
+	out '1 sent, 1 no longer to be called: a message instead'
 	[ "$(sent '*-preflight.txt')" -eq 1 ]
 }
 

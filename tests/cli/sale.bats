@@ -363,7 +363,7 @@ json_of_actions() {
 	letter outbox/*thank-you.eml | grep -qi паспорт
 	at '2026-12-01 16:00'
 	ok tick
-	out '1 sent, 1 not called: a message instead'
+	out '1 sent, 1 no longer to be called: a message instead'
 }
 
 @test "sold after the cut-off for tomorrow: an hour to call, and then the machine takes the reminder" {
@@ -374,7 +374,7 @@ json_of_actions() {
 	out '1 sent'
 	at '2026-12-01 19:00'
 	ok tick
-	out '1 sent, 1 not called: a message instead'
+	out '1 sent, 1 no longer to be called: a message instead'
 }
 
 @test "sold today, flies today" {

@@ -178,7 +178,7 @@ files() {
 	out <<-'E'
 		fell_back A4 preflight SMS T1: not called by 2026-12-09 16:00, so it goes by SMS
 		sent A4 preflight SMS T1: not called by 2026-12-09 16:00, so it goes by SMS
-		1 sent, 1 not called: a message instead
+		1 sent, 1 no longer to be called: a message instead
 	E
 	at '2026-12-09 16:10'
 	ok tick
@@ -553,7 +553,7 @@ files() {
 	json pps.tick/1 stuck# 1 'stuck[0]' 'A4 preflight of T1: nothing was changed: the database refuses SQL_ACTION_UPDATE (so it is); please report this'
 	sql 'DROP TRIGGER refuses'
 	ok tick
-	line '1 sent, 1 not called: a message instead'
+	line '1 sent, 1 no longer to be called: a message instead'
 }
 
 @test "a client who cannot be planned stops nobody, and is named" {

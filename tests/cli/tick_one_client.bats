@@ -100,7 +100,7 @@ eva() {
 	out <<-'E'
 		fell_back A18 preflight SMS T2: not called by 2026-12-09 16:00, so it goes by SMS
 		sent A18 preflight SMS T2: not called by 2026-12-09 16:00, so it goes by SMS
-		1 sent, 1 not called: a message instead, 1 stuck
+		1 sent, 1 no longer to be called: a message instead, 1 stuck
 	E
 	err "$stuck"
 	[ "$(sql 'SELECT state, channel, cause FROM action WHERE id = 4')" = 'pending|call|' ]
@@ -111,7 +111,7 @@ eva() {
 	sql "UPDATE client SET tz = 'Europe/Samara' WHERE id = 1"
 	ok tick --verbose
 	line 'fell_back A4 preflight SMS T1: not called by 2026-12-09 17:00, so it goes by SMS'
-	line '2 sent, 1 not called: a message instead' # what the test deleted is planned again by the new zone
+	line '2 sent, 1 no longer to be called: a message instead' # what the test deleted is planned again by the new zone
 }
 
 # bats test_tags=long

@@ -101,7 +101,7 @@ states() {
 	[ "$(sent '*-A1-thank-you.eml')" -eq 1 ]
 	ok unsubscribe C1 --all
 	line 'recorded: no to everything by e-mail maria@example.com and SMS +7 903 123-45-67 (told to anna)'
-	line 'calls stay on the list: tell them by phone what the messages would have said'
+	line 'calls about their trips stay on the list: tell them by phone what the messages would have said'
 	ok timeline T1
 	line 'A2  2026-12-09 10:00  call    Pre-flight call    pending'
 	line 'A3  -                 -       Bon voyage         not wanted             the client wants no messages by SMS'

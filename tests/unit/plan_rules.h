@@ -210,12 +210,13 @@ static inline bool waits_for_a_word(const struct plan_input *in, const struct st
 static inline enum cause hold_wanted(const struct plan_input *in, const struct plan_item *item)
 {
     bool selling = item->step->class == CLASS_MARKETING;
+    bool inviting = selling || item->step->invites_to != NULL;
+    if (inviting && fact_holds(in, FACT_COMPLAINT, 0))
+        return CAUSE_COMPLAINT;
+    if (inviting && in->paused_until != CIVIL_NONE && item->local_due.day < in->paused_until)
+        return CAUSE_PAUSED;
     if (channel_is_human(item->channel))
         return CAUSE_NONE;
-    if (selling && fact_holds(in, FACT_COMPLAINT, 0))
-        return CAUSE_COMPLAINT;
-    if (selling && in->paused_until != CIVIL_NONE && item->local_due.day < in->paused_until)
-        return CAUSE_PAUSED;
     if (selling && (in->waiting_signers >> item->step->signed_by & 1) != 0)
         return CAUSE_LOST_SALE;
     return waits_for_a_word(in, item->step) ? CAUSE_APPROVAL : CAUSE_NONE;
@@ -247,6 +248,14 @@ static inline void check_dropped(const struct check *c, const struct plan_item *
         break;
     case CAUSE_HAD_IT:
         HOLDS(had_near(in, step, item->due_at), key, "they have not had it");
+        break;
+    case CAUSE_NO_CONSENT: /* a call that invites: they want nothing by any way */
+        HOLDS(channel_is_human(item->channel) &&
+                  (step->class == CLASS_MARKETING || step->invites_to != NULL),
+              key, "only invitations are no more to be made");
+        HOLDS((!in->has_email || in->denied[CLASS_SERVICE] >> CHANNEL_EMAIL & 1) &&
+                  (!in->has_phone || in->denied[CLASS_SERVICE] >> CHANNEL_SMS & 1),
+              key, "they have not said no to everything");
         break;
     case CAUSE_SIGNER:
         HOLDS((in->refused_signers >> step->signed_by & 1) != 0, key, "they may sign it");
@@ -360,8 +369,9 @@ static inline void check_item(const struct check *c, const struct plan_item *ite
     } else {
         bool journey =
             item->step->not_after.set && item->step->not_after.anchor == ANCHOR_DEPARTURE;
-        HOLDS(item->expires_at == (journey ? item->not_after : 0), key,
-              "only people's work about the journey has an end, its bound");
+        bool ends = journey || (item->verdict == PLAN_HELD && item->not_after != INT64_MAX);
+        HOLDS(item->expires_at == (ends ? item->not_after : 0), key,
+              "only people's work about the journey, or held, has an end, its bound");
     }
     if (item->fallback_at != 0) {
         HOLDS(human && !channel_is_human(item->fallback_channel), key, "what falls back is a call");

@@ -5,6 +5,7 @@
 #include <pps/colour.h>
 
 enum { TODAY = 20797 };
+static const struct work_day today = {.now = {TODAY, 12 * 60}, .ends = 20 * 60};
 
 static struct action on_day(enum channel channel, enum action_state state, int day_offset)
 {
@@ -50,12 +51,12 @@ static void the_colour_of_every_state(void **state)
             struct action late = on_day(channels[c], rows[i].state, -1);
             struct action now = on_day(channels[c], rows[i].state, 0);
             struct action ahead = on_day(channels[c], rows[i].state, 1);
-            assert_int_equal(action_colour(&late, TODAY, true), rows[i].yesterday);
-            assert_int_equal(action_colour(&now, TODAY, true), rows[i].today);
-            assert_int_equal(action_colour(&ahead, TODAY, true), rows[i].tomorrow);
-            assert_int_equal(action_days_late(&late, TODAY), rows[i].days_late);
-            assert_int_equal(action_days_late(&now, TODAY), 0);
-            assert_int_equal(action_days_late(&ahead, TODAY), 0);
+            assert_int_equal(action_colour(&late, &today, true), rows[i].yesterday);
+            assert_int_equal(action_colour(&now, &today, true), rows[i].today);
+            assert_int_equal(action_colour(&ahead, &today, true), rows[i].tomorrow);
+            assert_int_equal(action_days_late(&late, &today), rows[i].days_late);
+            assert_int_equal(action_days_late(&now, &today), 0);
+            assert_int_equal(action_days_late(&ahead, &today), 0);
         }
     }
 }
@@ -64,9 +65,9 @@ static void days_late_are_counted_whole(void **state)
 {
     (void)state;
     struct action a = on_day(CHANNEL_CALL, STATE_PENDING, -40);
-    assert_int_equal(action_days_late(&a, TODAY), 40);
+    assert_int_equal(action_days_late(&a, &today), 40);
     a.local_due.minute = 23 * 60 + 59;
-    assert_int_equal(action_days_late(&a, TODAY), 40);
+    assert_int_equal(action_days_late(&a, &today), 40);
 }
 
 /* Nobody will do it: red today already; a message needs nobody. */
@@ -85,10 +86,10 @@ static void work_of_nobody_is_red_on_its_day(void **state)
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct action a = on_day(cases[i].channel, STATE_PENDING, cases[i].day_offset);
-        assert_int_equal(action_colour(&a, TODAY, false), cases[i].colour);
+        assert_int_equal(action_colour(&a, &today, false), cases[i].colour);
     }
     struct action done = on_day(CHANNEL_CALL, STATE_DONE, 0);
-    assert_int_equal(action_colour(&done, TODAY, false), COLOUR_NONE);
+    assert_int_equal(action_colour(&done, &today, false), COLOUR_NONE);
 }
 
 static void a_wrong_number_is_red_at_once(void **state)
@@ -96,12 +97,12 @@ static void a_wrong_number_is_red_at_once(void **state)
     (void)state;
     struct action a = on_day(CHANNEL_CALL, STATE_PENDING, 5);
     a.cause = CAUSE_WRONG_NUMBER;
-    assert_int_equal(action_colour(&a, TODAY, true), COLOUR_RED);
+    assert_int_equal(action_colour(&a, &today, true), COLOUR_RED);
     a.state = STATE_DONE;
-    assert_int_equal(action_colour(&a, TODAY, true), COLOUR_NONE);
+    assert_int_equal(action_colour(&a, &today, true), COLOUR_NONE);
     a = on_day(CHANNEL_CALL, STATE_PENDING, 5);
     a.cause = CAUSE_NO_ANSWER;
-    assert_int_equal(action_colour(&a, TODAY, true), COLOUR_NONE);
+    assert_int_equal(action_colour(&a, &today, true), COLOUR_NONE);
 }
 
 static void the_line_that_says_why(void **state)
@@ -158,14 +159,14 @@ static void the_line_that_says_why(void **state)
         a.reason = (char *)(uintptr_t)cases[i].reason;
         a.outcome = (char *)(uintptr_t)cases[i].outcome;
         a.done_by = (char *)(uintptr_t)cases[i].done_by;
-        char *line = action_explain(&a, TODAY, !cases[i].nobody);
+        char *line = action_explain(&a, &today, !cases[i].nobody);
         assert_string_equal(line, cases[i].line);
         free(line);
     }
     /* A message that is being tried again needs no question about the tick. */
     struct action again = on_day(CHANNEL_EMAIL, STATE_PENDING, -1);
     again.cause = CAUSE_RETRY;
-    char *line = action_explain(&again, TODAY, true);
+    char *line = action_explain(&again, &today, true);
     assert_string_equal(line, "due but not sent yet");
     free(line);
 }
@@ -180,14 +181,14 @@ static void what_waits_for_a_word_is_work(void **state)
         struct action now = on_day(CHANNEL_EMAIL, STATE_HELD, 0);
         struct action ahead = on_day(CHANNEL_EMAIL, STATE_HELD, 1);
         late.cause = now.cause = ahead.cause = words[i];
-        assert_int_equal(action_colour(&late, TODAY, true), COLOUR_RED);
-        assert_int_equal(action_colour(&now, TODAY, true), COLOUR_YELLOW);
-        assert_int_equal(action_colour(&now, TODAY, false), COLOUR_RED);
-        assert_int_equal(action_colour(&ahead, TODAY, false), COLOUR_NONE);
+        assert_int_equal(action_colour(&late, &today, true), COLOUR_RED);
+        assert_int_equal(action_colour(&now, &today, true), COLOUR_YELLOW);
+        assert_int_equal(action_colour(&now, &today, false), COLOUR_RED);
+        assert_int_equal(action_colour(&ahead, &today, false), COLOUR_NONE);
     }
     struct action peace = on_day(CHANNEL_EMAIL, STATE_HELD, -1);
     peace.cause = CAUSE_PAUSED;
-    assert_int_equal(action_colour(&peace, TODAY, false), COLOUR_NONE);
+    assert_int_equal(action_colour(&peace, &today, false), COLOUR_NONE);
 }
 
 static void who_does_not_pick_up_is_red_at_once(void **state)
@@ -195,17 +196,17 @@ static void who_does_not_pick_up_is_red_at_once(void **state)
     (void)state;
     struct action a = on_day(CHANNEL_CALL, STATE_PENDING, 1);
     a.cause = CAUSE_UNREACHABLE;
-    assert_int_equal(action_colour(&a, TODAY, true), COLOUR_RED);
+    assert_int_equal(action_colour(&a, &today, true), COLOUR_RED);
     a.cause = CAUSE_NO_ANSWER;
-    assert_int_equal(action_colour(&a, TODAY, true), COLOUR_NONE);
+    assert_int_equal(action_colour(&a, &today, true), COLOUR_NONE);
     a.cause = CAUSE_NOT_DELIVERED;
     a.local_due.day = TODAY;
-    assert_int_equal(action_colour(&a, TODAY, true), COLOUR_YELLOW);
+    assert_int_equal(action_colour(&a, &today, true), COLOUR_YELLOW);
 }
 
 static void assert_line(const struct action *a, const char *wanted)
 {
-    char *line = action_explain(a, TODAY, true);
+    char *line = action_explain(a, &today, true);
     assert_string_equal(line, wanted);
     free(line);
 }
@@ -235,6 +236,59 @@ static void words_and_what_was_saved(void **state)
     assert_line(&a, "nobody picks up");
 }
 
+/* Thursday. Columns: the last day on which it is in time. */
+static void nobody_is_late_with_what_they_could_not_do(void **state)
+{
+    (void)state;
+    enum { THU = 20811, FRI, SAT, MON = 20815 };
+    const struct workcal week = {.weekdays = WORKCAL_MONDAY_TO_FRIDAY};
+    const struct work_day day = {.now = {MON, 9 * 60}, .ends = 19 * 60, .calendar = &week};
+    static const struct {
+        enum kind kind;
+        enum channel channel;
+        civil_day due;
+        int16_t minute;
+        bool event, chosen, ends;
+        civil_day last;
+    } rows[] = {
+        {KIND_TRIP, CHANNEL_CALL, THU, 600, false, false, false, THU},
+        {KIND_TRIP, CHANNEL_CALL, THU, 1195, false, false, false, FRI},
+        {KIND_TRIP, CHANNEL_CALL, SAT, 600, false, false, false, MON},
+        {KIND_TRIP, CHANNEL_CALL, SAT, 600, false, true, false, SAT},
+        {KIND_TRIP, CHANNEL_CALL, SAT, 600, false, false, true, SAT},
+        {KIND_TRIP, CHANNEL_VISIT, SAT, 600, false, false, false, SAT},
+        {KIND_TRIP, CHANNEL_EMAIL, SAT, 600, false, false, false, SAT},
+        {KIND_FEEDBACK, CHANNEL_CALL, THU, 1195, true, false, false, FRI},
+        {KIND_FEEDBACK, CHANNEL_CALL, FRI, 1170, true, false, false, MON},
+        {KIND_COMPLAINT, CHANNEL_TASK, SAT, 600, true, false, false, MON},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct civil none = {CIVIL_NONE, MINUTE_NONE}, due = {rows[i].due, rows[i].minute};
+        struct action a = {.kind = rows[i].kind,
+                           .channel = rows[i].channel,
+                           .state = STATE_PENDING,
+                           .local_due = due,
+                           .anchor_at = rows[i].event ? due : none,
+                           .moved_to = rows[i].chosen ? due : none,
+                           .expires_at = rows[i].ends};
+        assert_int_equal(action_last_day(&a, &day), rows[i].last);
+        assert_int_equal(action_days_late(&a, &day), MON - rows[i].last);
+        assert_int_equal(action_colour(&a, &day, true),
+                         rows[i].last < MON ? COLOUR_RED : COLOUR_YELLOW);
+    }
+}
+
+static void what_waits_for_a_pause_is_not_late(void **state)
+{
+    (void)state;
+    struct action a = on_day(CHANNEL_CALL, STATE_PENDING, -3);
+    a.cause = CAUSE_PAUSED;
+    assert_true(work_is_kept(&a));
+    assert_int_equal(action_colour(&a, &today, true), COLOUR_NONE);
+    assert_int_equal(action_days_late(&a, &today), 0);
+    assert_string_equal(action_state_shown(&a), "held");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -247,6 +301,8 @@ int main(void)
         cmocka_unit_test(what_waits_for_a_word_is_work),
         cmocka_unit_test(who_does_not_pick_up_is_red_at_once),
         cmocka_unit_test(words_and_what_was_saved),
+        cmocka_unit_test(nobody_is_late_with_what_they_could_not_do),
+        cmocka_unit_test(what_waits_for_a_pause_is_not_late),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

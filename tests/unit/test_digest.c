@@ -25,6 +25,7 @@ static struct digest_line *add(struct digest *d, enum digest_section section, co
     *l = (struct digest_line){.what = xstrdup("Звонок"),
                               .client = xstrdup(client),
                               .when = {DAY, 600},
+                              .heed = {.paused_until = CIVIL_NONE},
                               .channel = CHANNEL_CALL};
     (void)snprintf(l->id, sizeof l->id, "A%zu", lines->n);
     return l;

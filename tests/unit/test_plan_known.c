@@ -151,7 +151,13 @@ static void consent(void **state)
         {"no address, and the other way is not wanted", LETTER BY_SMS,
          "a: no_consent: the client wants no messages by SMS\n", .contacts = "phone",
          .no_service = WAY(CHANNEL_SMS)},
-        {"a call is no message", CALL ",\"class\":\"marketing\"}", CALLED,
+        {"a call about the trip is no message", CALL "}", CALLED,
+         .no_service = WAY(CHANNEL_EMAIL) | WAY(CHANNEL_SMS),
+         .no_marketing = WAY(CHANNEL_EMAIL) | WAY(CHANNEL_SMS)},
+        {"no advertising does not mean no call", CALL ",\"class\":\"marketing\"}", CALLED,
+         .no_marketing = WAY(CHANNEL_EMAIL) | WAY(CHANNEL_SMS)},
+        {"nothing at all means no invitation either", CALL ",\"class\":\"marketing\"}",
+         "a: no_consent: dropped: the client wants no messages at all, and so no invitation\n",
          .no_service = WAY(CHANNEL_EMAIL) | WAY(CHANNEL_SMS),
          .no_marketing = WAY(CHANNEL_EMAIL) | WAY(CHANNEL_SMS)},
         {"but the SMS that stands in for it is", CALL FALLS_BACK, CALLED,
@@ -175,6 +181,7 @@ static void consent(void **state)
 
 #define HELD(why, words)                                                                           \
     "a: held by " why ": email 2026-12-23 10:00+03:00 until 2026-12-28 21:00+03:00 | " words "\n"
+#define HELD_CALL(why, words) "a: held by " why ": call 2026-12-23 10:00+03:00 | " words "\n"
 
 static void holds(void **state)
 {
@@ -183,10 +190,12 @@ static void holds(void **state)
         {"nothing is sold during a complaint", SELLING "}",
          HELD("complaint", "waits until the complaint is solved"), .facts = FACT(COMPLAINT)},
         {"what is about the trip goes", LETTER "}", GOES, .facts = FACT(COMPLAINT)},
-        {"people know what they do", CALL ",\"class\":\"marketing\"}", CALLED,
+        {"people who call about the trip know what they do", CALL "}", CALLED,
          .facts = FACT(COMPLAINT), .paused_until = "2027-01-01"},
-        {"the message that stands in for them does not", CALL ",\"class\":\"marketing\"" FALLS_BACK,
-         CALLED, .facts = FACT(COMPLAINT)},
+        {"a call that sells waits, and its message with it", CALL ",\"class\":\"marketing\"" FALLS_BACK,
+         HELD_CALL("complaint", "waits until the complaint is solved"), .facts = FACT(COMPLAINT)},
+        {"and during a pause", CALL ",\"class\":\"marketing\"}",
+         HELD_CALL("paused", "paused until 2027-01-01"), .paused_until = "2027-01-01"},
         {"paused beyond that day", SELLING "}", HELD("paused", "paused until 2026-12-24"),
          .paused_until = "2026-12-24"},
         {"the pause is over on that day", SELLING "}", GOES, .paused_until = "2026-12-23"},

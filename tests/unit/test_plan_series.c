@@ -184,13 +184,13 @@ static void what_is_known_of_a_trip(void **state)
          "bon-voyage: sms 2026-12-09 19:30+03:00 until 2026-12-09 21:00+03:00\n"
          "tell-friends: no_consent: the client wants no marketing by e-mail\n",
          .no_marketing = WAY(CHANNEL_EMAIL) | WAY(CHANNEL_SMS)},
-        {"nothing at all: people still call", NULL,
+        {"nothing at all: people still call about the trip, and invite to nothing", NULL,
          "thank-you: call 2026-12-01 12:00+03:00 until 2026-12-10 06:40+03:00 | by call: the client wants no messages by "
          "e-mail\n"
          "packing: no_consent: the client wants no messages by e-mail\n"
          "preflight: call 2026-12-09 10:00+03:00 until 2026-12-10 03:40+03:00\n"
          "bon-voyage: no_consent: the client wants no messages by SMS\n"
-         "office-call: call 2026-12-22 11:00+03:00\n",
+         "office-call: no_consent: dropped: the client wants no messages at all, and so no invitation\n",
          .no_service = WAY(CHANNEL_EMAIL) | WAY(CHANNEL_SMS),
          .no_marketing = WAY(CHANNEL_EMAIL) | WAY(CHANNEL_SMS)},
         {.about = "the dates were never changed",

@@ -167,6 +167,7 @@ static enum rc agenda_rows(struct query *q, struct agenda *list, struct err *err
         row->manager = col_text(q, AFTER_ACTION + 9);
         row->client_tz = col_text(q, AFTER_ACTION + 10);
         row->also = col_text(q, AFTER_ACTION + 11);
+        row->heed = (struct heed){.paused_until = CIVIL_NONE};
     }
     return rc;
 }

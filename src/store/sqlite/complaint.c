@@ -103,8 +103,9 @@ void complaint_list_fini(struct complaint_list *list)
     *list = (struct complaint_list){0};
 }
 
-enum rc store_list_settled(struct store *store, struct id_list *ret, struct err *err)
+enum rc store_list_settled(struct store *store, civil_day today, struct id_list *ret, struct err *err)
 {
     struct query q = db_query(store, SQL_LIST_SETTLED);
+    bind_day(&q, today + 1);
     return db_ids(&q, ret, err);
 }

@@ -124,6 +124,11 @@
     "AND g.title = $6 AND substr(g.day, 1, 4) = substr($7, 1, 4)) "
 
 #define STATEMENT(name, text) [name] = text,
+/* The client of o has no complaint that is not solved. */
+#define NONE_UNSOLVED                                                                               \
+    "AND NOT EXISTS (SELECT 1 FROM occasion p WHERE p.client_id = o.client_id "                     \
+    "AND p.kind = 'complaint' AND p.ended = 0 AND p.resolved IS NULL) "
+
 #define STATEMENTS                                                                                  \
     STATEMENT(SQL_SETTING_GET, "SELECT value FROM setting WHERE key = $1")                          \
     STATEMENT(SQL_SETTING_SET, "INSERT INTO setting (key, value) VALUES ($1, $2) "                  \
@@ -234,6 +239,7 @@
                                           "OR (a.channel IN ('call', 'visit', 'task') "             \
                                           "AND a.cause <> 'expired')) "                             \
                                           "AND (a.cause NOT IN ('declined', 'called_early') OR a.fallback_at IS NULL) " \
+                                          "AND (a.cause NOT IN ('complaint', 'paused') OR a.channel IN ('email', 'sms')) " \
                                           "AND ($3 IS NULL OR o.manager_id = $3) "                  \
                                           "ORDER BY s.login NULLS FIRST, a.local_due, a.id")        \
     STATEMENT(SQL_AGENDA_RED,                                                                       \
@@ -523,11 +529,14 @@
               "coalesce(o.departure, o.learned, o.answered, o.opened, o.day) >= $4) "               \
               "ORDER BY o.client_id, o.id LIMIT $5")  \
     STATEMENT(SQL_LIST_SETTLED,                                                                     \
-              "SELECT DISTINCT o.client_id FROM action a JOIN occasion o ON o.id = a.occasion_id "  \
+              "SELECT o.client_id FROM action a JOIN occasion o ON o.id = a.occasion_id "           \
               "WHERE a.state IN ('in_doubt', 'failed', 'missed', 'held') AND a.state = 'held' "     \
-              "AND a.cause = 'complaint' AND o.ended = 0 AND NOT EXISTS (SELECT 1 FROM occasion p " \
-              "WHERE p.client_id = o.client_id AND p.kind = 'complaint' AND p.ended = 0 "           \
-              "AND p.resolved IS NULL) ORDER BY 1")                                                 \
+              "AND a.cause = 'complaint' AND o.ended = 0 " NONE_UNSOLVED                            \
+              "UNION "                                                                              \
+              "SELECT o.client_id FROM action a JOIN occasion o ON o.id = a.occasion_id "           \
+              "WHERE a.state IN ('pending', 'claimed', 'at_risk') AND a.local_due < $1 "            \
+              "AND a.state = 'pending' AND a.cause = 'complaint' AND o.ended = 0 " NONE_UNSOLVED    \
+              "ORDER BY 1")                                                 \
     STATEMENT(SQL_AGENDA_PROMISED, /* ticked off or skipped, and yet the promised day is past */    \
               AGENDA_FROM "WHERE a.occasion_id IN (SELECT occasion_id FROM complaint) "             \
                           "AND a.state IN ('done', 'skipped') AND a.channel = 'task' "              \
