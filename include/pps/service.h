@@ -126,6 +126,9 @@ enum rc service_before_tick(const struct desk *desk, struct err *err) MUST_CHECK
 /* *ret_stopped: how many waiting actions were cancelled. */
 enum rc service_cancel_trip(const struct desk *desk, int64_t occasion_id, const char *reason,
                             int *ret_stopped, struct err *err) MUST_CHECK;
+/* By what the client was told last when they leave, on a day that is still ahead; NULL: by nothing. Borrowed. */
+const struct action *service_told_departure(const struct desk *desk,
+                                            const struct occasion_file *file);
 
 /* ---- ticking off ---- */
 

@@ -197,9 +197,11 @@ bool alarms_any(const struct alarms *alarms)
 /* Takes `line`. */
 static void print_alarm(struct app *app, char *line)
 {
-    if (!app->json)
-        say(app, "%s%s%s\n", style_begin(STYLE_RED, app->colour), line,
-            style_end(STYLE_RED, app->colour));
+    if (!app->json && !app->quiet) {
+        fputs(style_begin(STYLE_RED, app->colour), app->out);
+        say(app, "%s", line); /* it may name files, whatever they are called */
+        fprintf(app->out, "%s\n", style_end(STYLE_RED, app->colour));
+    }
     free(line);
 }
 

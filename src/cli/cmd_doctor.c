@@ -253,8 +253,10 @@ static void check_people(struct checkup *c)
 /* Whether something holds the tick. */
 static bool check_hold(struct checkup *c)
 {
-    struct err err = {0};
+    struct err err = {0}, said;
     struct alarms alarms = {0};
+    if (app_check_templates(c->app, &said) != RC_OK)
+        return true; /* said of the templates */
     if (agenda_alarms(c->app, NULL, NULL, &alarms, &err) != RC_OK)
         find(c, FAULT, "delivery", "%s", err.message);
     else if (alarms.hold != NULL)

@@ -32,7 +32,7 @@ static void say_how(struct app *app, const struct action *a)
 /* The commands for the first that is to be done, and for the first that needs a word. */
 static void say_what_next(struct app *app, const struct agenda *agenda)
 {
-    const struct action *work = NULL, *word = NULL, *held = NULL;
+    const struct action *work = NULL, *word = NULL, *held = NULL, *lost = NULL;
     for (size_t i = 0; i < agenda->n; i++) {
         const struct action *a = &agenda->v[i].action;
         if (channel_is_human(a->channel))
@@ -41,8 +41,10 @@ static void say_what_next(struct app *app, const struct agenda *agenda)
             word = word ? word : a;
         else if (a->cause == CAUSE_HELD_BY_PERSON)
             held = held ? held : a;
+        else if (a->state == STATE_FAILED || a->state == STATE_MISSED)
+            lost = lost ? lost : a;
     }
-    if (work != NULL || word != NULL || held != NULL)
+    if (work != NULL || word != NULL || held != NULL || lost != NULL)
         say(app, "\n");
     if (work != NULL)
         say_how(app, work);
@@ -54,6 +56,9 @@ static void say_what_next(struct app *app, const struct agenda *agenda)
     if (held != NULL)
         say(app, "pps release A%lld lets it go, pps skip A%lld leaves it out\n",
             (long long)held->id, (long long)held->id);
+    if (lost != NULL)
+        say(app, "A%lld did not reach them: tell them, pps skip A%lld takes it off the list\n",
+            (long long)lost->id, (long long)lost->id);
 }
 
 /* Nobody is to be called for them, but somebody has to look: what keeps them back stands in the other report. */

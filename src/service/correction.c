@@ -124,6 +124,14 @@ bool correction_is_owed(const struct desk *desk, const struct occasion_file *fil
     return false;
 }
 
+const struct action *service_told_departure(const struct desk *desk,
+                                            const struct occasion_file *file)
+{
+    struct told told = told_last(file, ANCHOR_DEPARTURE);
+    bool ahead = told.by != NULL && is_ahead(desk, zone_of(desk, &file->client), told.date);
+    return ahead ? told.by : NULL;
+}
+
 bool correction_is_known(const struct occasion_file *file, const struct step *step)
 {
     if (!step->again_if_moved || step->at.anchor == ANCHOR_MOVED)

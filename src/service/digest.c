@@ -18,6 +18,7 @@ struct gathering {
     const struct staff *colleague;
     struct step_titles titles;
     struct digest *digest;
+    struct id_list named; /* the occasions of the work in it */
 };
 
 static struct digest_line *add_line(struct gathering *g, enum digest_section section)
@@ -62,6 +63,8 @@ static void add_action(struct gathering *g, enum digest_section section,
     l->what = xstrdup(step_title(g->desk, &g->titles, row, g->desk->config->agency.lang));
     l->client = copy(row->client_name);
     l->phone = channel_is_human(a->channel) ? copy(row->client_phone) : NULL;
+    vec_reserve(&g->named.v, g->named.n, &g->named.cap, sizeof *g->named.v);
+    g->named.v[g->named.n++] = a->occasion_id;
     l->about = copy(row->title);
     l->manager = whose(g, row->manager);
     l->when = a->local_due;
@@ -220,6 +223,16 @@ static enum rc add_trip_of_nobody(struct gathering *g, int64_t id, struct err *e
     return rc;
 }
 
+/* Work about it stands in the list already. */
+static bool is_named(const struct id_list *named, int64_t trip_id)
+{
+    for (size_t i = 0; i < named->n; i++) {
+        if (named->v[i] == trip_id)
+            return true;
+    }
+    return false;
+}
+
 /* What a director has to see to before anybody's call is late. */
 static enum rc add_agency(struct gathering *g, struct err *err)
 {
@@ -230,8 +243,10 @@ static enum rc add_agency(struct gathering *g, struct err *err)
     enum rc rc = service_nobodys(g->desk, &nobodys, err);
     if (rc != RC_OK)
         return rc;
-    for (size_t i = 0; i < nobodys.trips.n && rc == RC_OK; i++)
-        rc = add_trip_of_nobody(g, nobodys.trips.v[i], err);
+    for (size_t i = 0; i < nobodys.trips.n && rc == RC_OK; i++) {
+        if (!is_named(&g->named, nobodys.trips.v[i]))
+            rc = add_trip_of_nobody(g, nobodys.trips.v[i], err);
+    }
     nobodys_fini(&nobodys);
     return rc;
 }
@@ -268,6 +283,7 @@ enum rc service_digest_gather(const struct desk *desk, const struct staff *colle
     for (size_t i = 0; i < sizeof parts / sizeof *parts && rc == RC_OK; i++)
         rc = parts[i](&g, err);
     step_titles_fini(&g.titles);
+    id_list_fini(&g.named);
     if (rc == RC_OK)
         *ret = digest;
     else

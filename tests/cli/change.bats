@@ -287,6 +287,7 @@ load helpers
 	out <<-'E'
 		T1 Анталья, 10.12.2026 06:40 - 20.12.2026 (cancelled)
 		13 waiting steps are stopped; pps undo T1 takes it back
+		the client was told of it (Thank you, 01.12.2026): if the cancellation is not theirs, tell them
 	E
 	at '2026-12-09 16:05'
 	ok tick
@@ -307,10 +308,24 @@ load helpers
 	warns 'A1 e-mail is on its way just now and may still arrive' cancel-trip T1
 }
 
+@test "cancel-trip names what was promised for the trip, and is still open" {
+	maria
+	ok gift add T1 --kind album --title 'Анталья, 24 снимка' --cost 1500
+	ok gift add T1 --kind gift --title Ракушка
+	ok gift add T1 --kind card --title Золотая
+	ok gift drop G2
+	ok cancel-trip T1
+	line 'still to be seen to: G1 album "Анталья, 24 снимка", G3 card "Золотая" (not needed any more: pps gift drop G1 G3)'
+	no_line 'was told'
+	ok undo T1
+	ok cancel-trip T1 --json
+	json pps.cancel-trip/1 told null 'things[id=G1].title' 'Анталья, 24 снимка' 'things[id=G3].kind' card
+}
+
 @test "cancel-trip --json" {
 	maria
 	ok cancel-trip Иванова --json
-	json pps.cancel-trip/1 stopped 14 trip.cancelled true trip.cancel_reason null
+	json pps.cancel-trip/1 stopped 14 trip.cancelled true trip.cancel_reason null told null things '[]'
 }
 
 @test "undo brings a cancelled trip back: what is still ahead, and nothing twice" {

@@ -130,6 +130,23 @@ told() {
 	[ "$(sent '*-correction.txt')" -eq 1 ]
 }
 
+@test "a correction that did not reach them is work of today, until somebody has told them" {
+	maria
+	ok tick
+	at '2026-12-02 12:00'
+	ok edit-trip T1 --departure '14.12.2026 09:15' --return 24.12.2026
+	for state in claimed at_risk failed; do
+		sql "UPDATE action SET state = '$state', cause = 'refused', reason = 'no such number' WHERE step = 'correction'"
+	done
+	at '2026-12-02 12:30'
+	ok today
+	grep -q '^anna .*A15 .*Correction of the dates .*Мария Иванова .*refused for good (no such number)' .out
+	line 'A15 did not reach them: tell them, pps skip A15 takes it off the list'
+	ok skip A15 --note 'сказала сама'
+	ok today
+	out 'nobody is to be called today'
+}
+
 @test "moved back before the correction went: nothing goes, and the call is not made twice" {
 	told
 	at '2026-12-09 12:00'

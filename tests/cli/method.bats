@@ -155,7 +155,7 @@ called() {
 	ok edit-client C1 --note x
 	ok timeline T1
 	line 'A9   2026-12-23 10:00  e-mail  Loyalty programme           held     waits until the complaint is solved'
-	line 'A8   2026-12-22 11:00  call    Call: invite to the office  pending'
+	line 'A8   2026-12-22 11:00  call    Call: invite to the office  held     waits until the complaint is solved'
 	at '2026-12-23 11:00'
 	ok tick
 	[ "$(sent '*-loyalty.eml')" -eq 0 ]

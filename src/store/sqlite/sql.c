@@ -248,7 +248,8 @@
                           "AND NOT (a.state = 'held' AND (a.cause IN ('complaint', 'paused') "      \
                           "OR (a.cause IN ('approval', 'held_by_person') AND a.local_due >= $1))) "                      \
                           "AND ($2 = 0 OR a.channel IN ('call', 'visit', 'task') "                  \
-                          "OR (a.state = 'held' AND a.cause IN ('approval', 'held_by_person'))) "                                               \
+                          "OR (a.state = 'held' AND a.cause IN ('approval', 'held_by_person')) "    \
+                          "OR (a.state IN ('failed', 'missed') AND a.priority < 0)) "               \
                           "AND ($3 IS NULL OR o.manager_id = $3) "                                  \
                           "ORDER BY s.login NULLS FIRST, a.local_due, a.id")                        \
     STATEMENT(SQL_LIST_UNDELIVERED, /* an SMS that did not get through, and has time left */        \
