@@ -128,8 +128,10 @@ eva() {
 	zone_gone
 	answers 1 tick --verbose
 	out <<-E
+		held A29 correction SMS T1: $GONE
+		sent A30 correction SMS T2
 		held A2 packing e-mail T1: $GONE
-		1 held, 1 stuck
+		1 sent, 2 held, 1 stuck
 	E
 	err 'pps: stuck, and the others went on: T1: unknown time zone "Europe/Gone": did you mean Europe/Rome?'
 	[ "$(sql 'SELECT stale, state, local_due FROM action WHERE id = 16')" = '0|pending|2027-01-27 10:00' ]
