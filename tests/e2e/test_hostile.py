@@ -56,7 +56,7 @@ VALUES = {
 # What is of interest in a header: the whole mail is looked at.
 IN_HEADERS = {"a line break and a header", "a NUL", "accents", "ten thousand letters", "one word of ten thousand letters",
               "no UTF-8", "an encoded word", "an address list", "emoji"}
-HARMLESS = "Мария"
+HARMLESS, HARMLESS_LATIN = "Мария", "Mariia"
 MAIL = "maria@example.org"
 # What a message shows in another order, or not whole; by what people see.
 UNSAFE = {"Cc", "Cs"}
@@ -120,8 +120,8 @@ def as_words(value):
 
 
 def plain(text):
-    """As it was typed: letters are set with the quotation marks and dashes of their language."""
-    for set_as, typed in (("«»„“”", '"'), ("‘’‚", "'"), ("–—", "-"), ("…", "...")):
+    """As it was typed: letters are set with the quotation marks and dashes of their language, SMS in signs that cost little."""
+    for set_as, typed in (("«»„“”", '"'), ("‘’‚`", "'"), ("–—", "-"), ("…", "...")):
         text = re.sub("[%s]" % set_as, lambda _, t=typed: t, text)
     return re.sub(r"\s+", " ", text)
 
@@ -242,9 +242,17 @@ def faults_of_text(text):
     return ["the words have %s" % ", ".join(sorted("U+%04X" % ord(c) for c in bad))] if bad else []
 
 
+def harmless_like(value, lang):
+    """Who reads no Cyrillic gets names in Latin letters, and positions only when they are: of the same shape is the same
+    alphabet."""
+    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
+    return HARMLESS if lang != "en" or re.search("[а-яА-Я]", text) else HARMLESS_LATIN
+
+
 def judge(agency, value, lang, harmless, as_mail):
     """The faults of all messages with this value in this language; harmless: the same with harmless data."""
     agency.fill(value, lang)
+    word = harmless_like(value, lang)
     words = as_words(value)
     made = {(m["step"], m["channel"]): (occasion, m) for occasion, m in agency.messages()}
     for occasion, p in harmless:
@@ -257,7 +265,7 @@ def judge(agency, value, lang, harmless, as_mail):
         for fault in faults_of_text(text):
             yield where, fault
         shown = plain(words if len(words) < 500 else words[:60])
-        if HARMLESS in (p["text"] or "") and shown not in plain(m["text"]):
+        if word in (p["text"] or "") and shown not in plain(m["text"]):
             yield where, "the value is not there as words: %s" % m["text"][:300]
         if m["channel"] != "email":
             continue
@@ -267,7 +275,7 @@ def judge(agency, value, lang, harmless, as_mail):
         if here.seen != there.seen:
             first = next((a, b) for a, b in zip(here.seen + [None], there.seen + [None]) if a != b)
             yield where, "other HTML: %r instead of %r" % first
-        if HARMLESS in there.text and shown not in plain(here.text):
+        if word in there.text and shown not in plain(here.text):
             yield where, "the value is not there in HTML as words: %s" % here.text[:300]
         if m["subject"].splitlines() != [m["subject"]]:
             yield where, "the subject has %d lines" % len(m["subject"].splitlines())
@@ -306,11 +314,11 @@ def main():
     with tempfile.TemporaryDirectory(prefix="pps-hostile-") as folder:
         agency = Agency(folder)
         messages, failed = {}, 0
-        for lang in LANGS:
-            agency.fill(HARMLESS, lang)
-            messages[lang] = list(agency.messages())
-            faults = [*judge(agency, HARMLESS, lang, messages[lang], True)]
-            faults += [("templates of " + lang, "nothing is made of " + name) for name in not_covered(messages[lang])]
+        for lang, word in [(lang, HARMLESS) for lang in LANGS] + [("en", HARMLESS_LATIN)]:
+            agency.fill(word, lang)
+            messages[lang, word] = list(agency.messages())
+            faults = [*judge(agency, word, lang, messages[lang, word], True)]
+            faults += [("templates of " + lang, "nothing is made of " + name) for name in not_covered(messages[lang, word])]
             for fault in faults:
                 print("#", ": ".join(fault))
             failed += bool(faults)
@@ -318,7 +326,7 @@ def main():
         print("%s 1 - harmless data gives sound messages, of every template" % ("not ok" if failed else "ok"))
         for number, (name, value) in enumerate(VALUES.items(), start=2):
             lang = LANGS[number % len(LANGS)]  # the languages differ in their words only
-            faults = list(judge(agency, value, lang, messages[lang], name in IN_HEADERS))
+            faults = list(judge(agency, value, lang, messages[lang, harmless_like(value, lang)], name in IN_HEADERS))
             for fault in faults[:6]:
                 print("#", ": ".join(fault)[:700].replace("\n", "\\n"))
             print("%s %d - %s" % ("not ok" if faults else "ok", number, name))
