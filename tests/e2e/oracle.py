@@ -137,12 +137,13 @@ class Work:
         self.declined = False               # they do not want to be called: nobody is asked to, and the SMS goes
         self.merged = frozenset()           # steps whose words travel with this message
         self.postponed = False              # entered late, it was given a day of its own
+        self.moved = frozenset()            # of a correction: the dates that are new
 
 
 class Message:
     def __init__(self, tick, sale, work):
         self.tick, self.sale, self.step, self.how = tick, sale, work.key, work.how
-        self.merged, self.instead_of_call = work.merged, work.instead_of_call
+        self.merged, self.instead_of_call, self.moved = work.merged, work.instead_of_call, work.moved
         self.departure, self.back = sale.departure, sale.back
         self.to = sale.email if work.how == "email" else sale.phone
 
@@ -359,6 +360,7 @@ class World:
         over = {w.key for w in kept}
         for work in kept:
             over |= work.merged
+        was = {"departure": sale.departure[0], "return": sale.back[0]}
         sale.departure = day_and_hour(dates["departure"]) if "departure" in dates else sale.departure
         sale.back = day_and_hour(dates["return"]) if "return" in dates else sale.back
         before = {w.key: w.due for w in self.plans[sale] if w.state == "open"}
@@ -366,7 +368,17 @@ class World:
         for work in anew:
             if work.postponed and before.get(work.key, at) > at:
                 work.due = min(work.due, before[work.key])  # it has its day; the new date does not push it on
-        self.plans[sale] = kept + anew
+        self.plans[sale] = kept + anew + list(self.correction(at, sale, was, kept))
+
+    @staticmethod
+    def correction(at, sale, was, kept):
+        """Of the days that a letter has stated, at once; not while they travel."""
+        new = frozenset(name for name, day in (("departure", sale.departure[0]), ("return", sale.back[0])) if day != was[name])
+        written = any(w.key == "thank-you" and w.state == "sent" and w.how == "email" for w in kept)
+        if written and new and at < sale.at(sale.departure[0], dt.time(23, 0)):
+            work = Work("correction", "sms" if sale.phone else "email", at, sale.at(sale.departure[0], dt.time(23, 0)))
+            work.moved = new
+            yield work
 
     def tick(self, at):
         open_now = [(sale, work) for sale, works in self.plans.items() for work in works if work.state == "open"]
@@ -394,7 +406,9 @@ class World:
         """Two messages a day are enough for one person; what is not service, or has another day, waits for it."""
         today = sale.local(at).date()
         mine = {sale.email, sale.phone} - {None}
-        had = [m for m in self.sent if m.to in mine and sale.local(m.tick).date() == today]
+        had = [m for m in self.sent if m.to in mine and sale.local(m.tick).date() == today and m.step != "correction"]
+        if work.key == "correction":
+            return False
         tomorrow = sale.at(today + DAY, sale.local(work.due).time())
         if len(had) < 2 or (work.key in SERVICE and tomorrow >= work.until):
             return False
