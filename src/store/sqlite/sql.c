@@ -21,8 +21,8 @@
               WORK_LEFT("$2") "ORDER BY o.id")                                                     \
     STATEMENT(SQL_LIST_TRIPS_OF_NOBODY,                                                            \
               "SELECT o.id FROM occasion o LEFT JOIN staff s ON s.id = o.manager_id "              \
-              "AND s.active = 1 WHERE o.kind = 'trip' AND o.ended = 0 AND s.id IS NULL AND "       \
-              WORK_LEFT("$1") "ORDER BY o.departure, o.id")                                        \
+              "AND s.active = 1 WHERE o.kind = 'trip' AND o.ended = 0 AND o.return >= $1 AND "     \
+              "s.id IS NULL AND " WORK_LEFT("$2") "ORDER BY +o.departure, o.id")                   \
     STATEMENT(SQL_LIST_THINGS_OF, "SELECT id FROM thing WHERE owner_id = $1 "                      \
                                   "AND handed_at IS NULL AND dropped_at IS NULL ORDER BY id")      \
     STATEMENT(SQL_THING_OWNER, "UPDATE thing SET owner_id = $1 WHERE id = $2 AND owner_id IS $3")  \

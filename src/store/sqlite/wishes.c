@@ -160,7 +160,9 @@ enum rc store_list_work_of(struct store *store, int64_t staff_id, civil_day toda
 enum rc store_list_trips_of_nobody(struct store *store, civil_day today, struct id_list *ret,
                                    struct err *err)
 {
+    enum { AFTER_DAYS = 60 }; /* what is left of older ones is long due, and red by itself: the years need not be read */
     struct query q = db_query(store, SQL_LIST_TRIPS_OF_NOBODY);
+    bind_day(&q, today - AFTER_DAYS);
     bind_day(&q, today);
     return db_ids(&q, ret, err);
 }
