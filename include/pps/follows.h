@@ -6,10 +6,9 @@
 #include <pps/model.h>
 
 struct follow {
-    struct action action;  /* as it is now */
-    char *title;           /* of its step */
-    bool is_new;           /* it was not there before */
-    enum action_state was; /* meaningful when it is not new */
+    struct action action; /* as it is now */
+    char *title;          /* of its step */
+    const char *was;      /* the name of its state before, as action_state_shown says it; NULL: it was not there */
 };
 /* In order of time. */
 struct follows {

@@ -45,12 +45,16 @@ enum rc service_word(const struct desk *desk, const char *who, const struct word
 
 enum { PAUSE_DAYS = 14, REPLIED_DAYS = 7 };
 
+/* What a pause keeps back, or lets go again. */
+struct kept {
+    int messages, calls; /* calls: with visits and whatever else people do */
+};
 struct pause_outcome {
     struct client client;           /* as it is now */
     civil_day was_until;            /* of a pause that was longer or shorter before; CIVIL_NONE: there was none */
     char *was_reason;               /* the same; NULL: none, or it is still the reason */
-    int waiting;                    /* so many messages are kept back by it */
-    int back;                       /* so many go again */
+    struct kept waiting;            /* is kept back by it */
+    struct kept back;               /* goes again */
     struct id_list ended;           /* lost sales whose series has ended */
     int64_t occasion_id, action_id; /* of a note: what it is about; 0: the client */
 };

@@ -31,8 +31,8 @@ static enum rc tell_of_flight(struct app *app, int64_t id, struct err *err)
 struct left {
     struct occasion_file file; /* occasion.id 0: it could not be read */
     const struct action *told; /* by which they know when they would leave; NULL: they do not */
-    struct things things;      /* of the client; */
-    size_t n_open;             /* so many at the beginning are of this trip, neither given nor dropped */
+    struct things things;      /* all of the client */
+    size_t n_open;             /* the first so many of them are of this trip, neither given nor dropped */
 };
 
 static void left_fini(struct left *left)

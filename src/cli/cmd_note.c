@@ -15,7 +15,7 @@ static void answer_json(struct app *app, const struct pause_outcome *o, const ch
     view_id(root, "occasion", 'T', o->occasion_id);
     view_id(root, "action", 'A', o->action_id);
     json_add_string(root, "note", words);
-    json_add_int(root, "waiting", o->waiting);
+    kept_json(root, "waiting", &o->waiting);
     struct json *ended = json_add_array(root, "ended");
     for (size_t i = 0; i < o->ended.n; i++) {
         char id[ID_TEXT_BYTES];
@@ -31,7 +31,7 @@ static void say_replied(struct app *app, const struct pause_outcome *o)
     long long id = (long long)o->client.id;
     civil_format_people(o->client.paused_until, until);
     say(app, "marketing is paused until %s; what is about their trips still goes\n", until);
-    say(app, "waiting until then: %s\n", message_count(o->waiting, n));
+    say(app, "waiting until then: %s\n", kept_words(&o->waiting, n));
     for (size_t i = 0; i < o->ended.n; i++)
         say(app, "L%lld: they have answered, and the letters end\n", (long long)o->ended.v[i]);
     say(app, "pps resume C%lld ends the pause, pps undo C%lld takes it back\n", id, id);

@@ -36,13 +36,13 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         if (o.was_until != CIVIL_NONE)
             civil_format_day(o.was_until, was);
         json_add_string(root, "was_until", *was ? was : NULL);
-        json_add_int(root, "waiting", o.waiting);
+        kept_json(root, "waiting", &o.waiting);
         show_json(app, root);
     } else {
         show_client(app, &o.client);
         say_before(app, &o);
         say(app, "waiting until then: %s; what is about their trips still goes\n",
-            message_count(o.waiting, n));
+            kept_words(&o.waiting, n));
         say(app, "pps resume C%lld ends the pause\n", (long long)o.client.id);
     }
     pause_outcome_fini(&o);

@@ -13,12 +13,12 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     if (app->json) {
         struct json *root = view_document("resume", 1);
         view_client(root, "client", &o.client, app->zone);
-        json_add_int(root, "back", o.back);
+        kept_json(root, "back", &o.back);
         show_json(app, root);
     } else {
         show_client(app, &o.client);
         say(app, "not paused any more; what waited and goes now, each in its time: %s\n",
-            message_count(o.back, n));
+            kept_words(&o.back, n));
     }
     pause_outcome_fini(&o);
     return RC_OK;

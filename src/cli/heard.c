@@ -136,14 +136,16 @@ static enum consequence consequence_of(const struct follow *f)
     const struct action *a = &f->action;
     switch (a->state) {
     case STATE_PENDING:
+        if (work_is_kept(a))
+            return WAITS;
         return channel_is_human(a->channel) ? TO_DO : GOES;
     case STATE_HELD:
         return WAITS;
     case STATE_CANCELLED:
     case STATE_SUPPRESSED:
-        if (f->is_new && a->cause == CAUSE_ONE_CALL)
+        if (f->was == NULL && a->cause == CAUSE_ONE_CALL)
             return TO_DO; /* in another call, as its reason says */
-        return f->is_new ? NOTHING : STAYS_AWAY;
+        return f->was == NULL ? NOTHING : STAYS_AWAY;
     default:
         return NOTHING;
     }
@@ -153,7 +155,7 @@ static enum consequence consequence_of(const struct follow *f)
 static const char *reason_of(const struct follow *f)
 {
     const char *reason = f->action.reason;
-    if (f->action.state == STATE_PENDING || reason == NULL)
+    if ((f->action.state == STATE_PENDING && !work_is_kept(&f->action)) || reason == NULL)
         return NULL;
     return str_starts(reason, "dropped: ") ? reason + strlen("dropped: ") : reason;
 }
@@ -177,7 +179,7 @@ static void add_follow(struct sb *sb, const struct follows *follows, size_t i)
     char due[CIVIL_TEXT_BYTES];
     civil_format(a->local_due, due);
     sb_addf(sb, "%sA%lld %s", sb->len ? "; " : "", (long long)a->id, follows->v[i].title);
-    if (a->state == STATE_PENDING)
+    if (a->state == STATE_PENDING && !work_is_kept(a))
         sb_addf(sb, ", %s %s", channel_word(a->channel), due);
     if (reason != NULL)
         sb_addf(sb, " (%s)", reason);
@@ -221,8 +223,8 @@ void follows_json(struct json *root, const struct follows *follows)
         id_format('A', f->action.id, id);
         json_add_string(o, "id", id);
         json_add_string(o, "step", f->action.step);
-        json_add_string(o, "state", state_name(f->action.state));
-        json_add_string(o, "was", f->is_new ? NULL : state_name(f->was));
+        json_add_string(o, "state", action_state_shown(&f->action));
+        json_add_string(o, "was", f->was);
         json_add_string(o, "reason", f->action.reason);
     }
 }

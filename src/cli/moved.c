@@ -53,7 +53,7 @@ static bool is_open_again(const struct occasion *before, const struct occasion_f
     return !same(before->when[step->at.anchor], file->occasion.when[step->at.anchor]);
 }
 
-/* " at 2026-12-10 08:00", when it would ring at night and may wait. New string. */
+/* "now", or "at 2026-12-10 08:00, when it may ring". ret_hurry: a call is better. New string. */
 static char *when_it_goes(struct app *app, const struct action *a, bool *ret_hurry)
 {
     enum { SOON_SEC = 18 * 3600 };
@@ -93,7 +93,7 @@ static void say_correction(struct app *app, const struct action *a)
     char *when = when_it_goes(app, a, &hurry);
     say(app, "the client was told the old dates: a correction goes by %s %s (A%lld)%s\n",
         channel_word(a->channel), when, (long long)a->id,
-        hurry ? "; the departure is near: call them, too" : "");
+        hurry ? "; there is little time: call them, too" : "");
     free(when);
 }
 
@@ -112,7 +112,8 @@ void show_moved(struct app *app, const struct occasion *before, const struct occ
         const struct step *step = playbook_step(&file->playbook, a->step);
         if (is_open_again(before, file, a))
             say(app, "%s %s for the new date (A%lld)\n", step->title,
-                a->cause == CAUSE_DECLINED ? "goes again as a message" : "is open again", (long long)a->id);
+                a->cause == CAUSE_DECLINED ? "goes again as a message" : "is open again",
+                (long long)a->id);
     }
 }
 

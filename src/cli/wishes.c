@@ -106,6 +106,27 @@ const char *message_count(int n, char buf[COUNT_WORDS_BYTES])
     return buf;
 }
 
+const char *kept_words(const struct kept *kept, char buf[COUNT_WORDS_BYTES])
+{
+    if (kept->calls == 0)
+        return message_count(kept->messages, buf);
+    const char *calls = kept->calls == 1 ? "call" : "calls";
+    if (kept->messages == 0)
+        (void)snprintf(buf, COUNT_WORDS_BYTES, "%d %s", kept->calls, calls);
+    else
+        (void)snprintf(buf, COUNT_WORDS_BYTES, "%d message%s, %d %s", kept->messages,
+                       kept->messages == 1 ? "" : "s", kept->calls, calls);
+    return buf;
+}
+
+void kept_json(struct json *root, const char *key, const struct kept *kept)
+{
+    char *calls = xasprintf("%s_calls", key);
+    json_add_int(root, key, kept->messages);
+    json_add_int(root, calls, kept->calls);
+    free(calls);
+}
+
 static void say_effect(struct app *app, const struct word *word, const struct word_outcome *o)
 {
     char n[COUNT_WORDS_BYTES];

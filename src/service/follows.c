@@ -2,6 +2,7 @@
  * nothing. Serves feedback and complaints, which say at once what follows from them. */
 #include <stdlib.h>
 
+#include <pps/colour.h>
 #include <pps/str.h>
 
 #include "follows.h"
@@ -59,13 +60,13 @@ static void compare(const struct before *before, const struct playbook *playbook
 {
     const struct action *was = find(before, a->id);
     const struct step *step = playbook_step(playbook, a->step);
-    if (was != NULL && was->state == a->state)
+    const char *was_shown = was != NULL ? action_state_shown(was) : NULL;
+    if (str_eq(was_shown, action_state_shown(a)))
         return;
     vec_reserve(&list->v, list->n, &list->cap, sizeof *list->v);
     list->v[list->n++] = (struct follow){.action = *a,
                                          .title = xstrdup(step ? step->title : a->step),
-                                         .is_new = was == NULL,
-                                         .was = was ? was->state : a->state};
+                                         .was = was_shown};
     *a = (struct action){0};
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pps/colour.h>
 #include <pps/store_lost.h>
 #include <pps/str.h>
 #include <pps/utf8.h>
@@ -26,9 +27,10 @@ static enum rc count_of(const struct desk *desk, int64_t client_id, enum action_
     return RC_OK;
 }
 
-enum rc count_paused(const struct desk *desk, int64_t client_id, int *ret, struct err *err)
+enum rc count_paused(const struct desk *desk, int64_t client_id, struct kept *ret, struct err *err)
 {
-    return count_of(desk, client_id, STATE_HELD, ret, err);
+    enum rc rc = count_of(desk, client_id, STATE_HELD, &ret->messages, err);
+    return rc == RC_OK ? count_of(desk, client_id, STATE_PENDING, &ret->calls, err) : rc;
 }
 
 enum rc set_pause(const struct desk *desk, struct client *c, civil_day until, const char *reason,
@@ -180,23 +182,37 @@ enum rc service_pause(const struct desk *desk, const char *who, const char *unti
 
 /* ---- resume ---- */
 
-/* Ends the pause; the number of messages that go again. What came too late meanwhile does not. */
-static enum rc end_pause(const struct desk *desk, struct client *c, int *ret_back, struct err *err)
+static enum rc count_going(const struct desk *desk, const struct id_list *ids, int *ret,
+                           struct err *err)
 {
-    struct id_list held;
-    enum rc rc = store_list_kept_back(desk->store, c->id, STATE_HELD, CAUSE_PAUSED, &held, err);
-    if (rc != RC_OK)
-        return rc;
-    rc = set_pause(desk, c, CIVIL_NONE, NULL, err);
-    for (size_t i = 0; i < held.n && rc == RC_OK; i++) {
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < ids->n && rc == RC_OK; i++) {
         struct action a;
-        rc = store_action_get(desk->store, held.v[i], &a, err);
+        rc = store_action_get(desk->store, ids->v[i], &a, err);
         if (rc == RC_OK) {
-            *ret_back += a.state == STATE_PENDING;
+            *ret += a.state == STATE_PENDING && !work_is_kept(&a);
             action_fini(&a);
         }
     }
-    id_list_fini(&held);
+    return rc;
+}
+
+/* Ends the pause, and says what goes again. What came too late meanwhile does not. */
+static enum rc end_pause(const struct desk *desk, struct client *c, struct kept *ret,
+                         struct err *err)
+{
+    struct id_list messages = {0}, calls = {0};
+    enum rc rc = store_list_kept_back(desk->store, c->id, STATE_HELD, CAUSE_PAUSED, &messages, err);
+    if (rc == RC_OK)
+        rc = store_list_kept_back(desk->store, c->id, STATE_PENDING, CAUSE_PAUSED, &calls, err);
+    if (rc == RC_OK)
+        rc = set_pause(desk, c, CIVIL_NONE, NULL, err);
+    if (rc == RC_OK)
+        rc = count_going(desk, &messages, &ret->messages, err);
+    if (rc == RC_OK)
+        rc = count_going(desk, &calls, &ret->calls, err);
+    id_list_fini(&messages);
+    id_list_fini(&calls);
     return rc;
 }
 
@@ -224,7 +240,7 @@ enum rc service_resume(const struct desk *desk, const char *who, struct pause_ou
 static enum rc end_one(const struct desk *desk, int64_t client_id, struct err *err)
 {
     struct client c;
-    int back = 0;
+    struct kept back = {0};
     enum rc rc = store_client_get(desk->store, client_id, &c, err);
     if (rc != RC_OK)
         return rc;

@@ -17,8 +17,8 @@ enum rc planning_of_holders(const struct desk *desk, const char *email, const ch
                             planning_step *step, struct err *err) MUST_CHECK;
 
 /* ---- pause.c ---- */
-/* How many messages a pause keeps back. */
-enum rc count_paused(const struct desk *desk, int64_t client_id, int *ret,
+/* What a pause keeps back. */
+enum rc count_paused(const struct desk *desk, int64_t client_id, struct kept *ret,
                      struct err *err) MUST_CHECK;
 enum rc set_pause(const struct desk *desk, struct client *client, civil_day until,
                   const char *reason, struct err *err) MUST_CHECK;

@@ -25,7 +25,7 @@ told() {
 		A2  2026-12-09 10:00  call    Pre-flight call          done 2026-12-09 11:00 by anna  reached
 		A4  2026-12-09 12:00  SMS     Correction of the dates  pending
 		A3  2026-12-13 10:00  call    Pre-flight call          pending                        SMS after 2026-12-13 16:00
-		the client was told the old dates: a correction goes by SMS now (A4); the departure is near: call them, too
+		the client was told the old dates: a correction goes by SMS now (A4); there is little time: call them, too
 		Pre-flight call is open again for the new date (A3)
 	X
 	ok tick
@@ -72,7 +72,7 @@ told() {
 	ok tick
 	[ "$(sent '*-preflight.txt')" -eq 1 ]
 	ok edit-trip T1 --departure '10.12.2026 09:15'
-	line 'the client was told the old dates: a correction goes by SMS now (A4); the departure is near: call them, too'
+	line 'the client was told the old dates: a correction goes by SMS now (A4); there is little time: call them, too'
 	ok tick
 	[ "$(sent '*-correction.txt')" -eq 1 ]
 }
@@ -83,7 +83,7 @@ told() {
 	ok edit-trip T1 --departure '14.12.2026 09:15' --return 24.12.2026
 	at '2026-12-09 12:12'
 	ok edit-trip T1 --departure '16.12.2026 10:00' --return 26.12.2026
-	line 'the client was told the old dates: a correction goes by SMS now (A4); the departure is near: call them, too'
+	line 'the client was told the old dates: a correction goes by SMS now (A4); there is little time: call them, too'
 	at '2026-12-09 12:15'
 	ok tick
 	[ "$(sent '*-correction.*')" -eq 1 ]
@@ -95,11 +95,11 @@ told() {
 	told
 	at '2026-12-09 23:10'
 	ok edit-trip T1 --departure '10.12.2026 14:40'
-	line 'the client was told the old dates: a correction goes by SMS now (A4); the departure is near: call them, too'
+	line 'the client was told the old dates: a correction goes by SMS now (A4); there is little time: call them, too'
 	ok tick
 	[ "$(sent '*-correction.*')" -eq 1 ]
 	ok edit-trip T1 --departure '16.12.2026 09:15' --return 26.12.2026
-	line 'the client was told the old dates: a correction goes by SMS at 2026-12-10 08:00, when it may ring (A5); the departure is near: call them, too'
+	line 'the client was told the old dates: a correction goes by SMS at 2026-12-10 08:00, when it may ring (A5); there is little time: call them, too'
 	ok tick
 	[ "$(sent '*-correction.*')" -eq 1 ]
 	at '2026-12-10 08:00'
@@ -168,7 +168,7 @@ told() {
 	out 'nobody is to be called today'
 	# And away again: both come back.
 	ok edit-trip T1 --departure '15.12.2026 09:15' --return 25.12.2026
-	line 'the client was told the old dates: a correction goes by SMS now (A4); the departure is near: call them, too'
+	line 'the client was told the old dates: a correction goes by SMS now (A4); there is little time: call them, too'
 	line 'Pre-flight call is open again for the new date (A3)'
 }
 

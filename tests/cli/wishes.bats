@@ -434,6 +434,19 @@ token() {
 	fails 77 'C1 is not paused: there is nothing to resume' resume C1
 }
 
+@test "a call that invites waits with the letters, and what says what waits names it" {
+	maria
+	ok pause C1 --until 30.01.2027
+	line 'waiting until then: 5 messages, 1 call; what is about their trips still goes'
+	ok resume C1 --json
+	json pps.resume/1 back 5 back_calls 1
+	ok complaint add T1 --title шум --promise 03.12.2026 --manager anna
+	grep -q '^waits: .*; A8 Call: invite to the office; ' .out
+	no_line 'to do: .*A8'
+	ok complaint resolve P2 --cause отель --outcome solved --actions 'поменяли номер'
+	no_line 'A8'
+}
+
 @test "pause and resume are taken back" {
 	family
 	ok pause C1 --until +5d --reason раз
