@@ -15,8 +15,8 @@ enum rc read_minute(const struct json_doc *doc, const struct json *object, const
 }
 
 enum rc read_section(const struct json_doc *doc, const struct json *parent, const char *key,
-                       const char *const *known, size_t n_known, const struct json **ret,
-                       struct err *err)
+                     const char *const *known, size_t n_known, const struct json **ret,
+                     struct err *err)
 {
     *ret = json_get(parent, key);
     if (*ret == NULL)
