@@ -9,7 +9,7 @@
 #include "lost.h"
 
 enum {
-    LOOK_BACK_SEC = 30 * 86400,                 /* older ones are too late anyway, */
+    LOOK_BACK_SEC = 30 * 86400,               /* older ones are too late anyway, */
     LOOK_AHEAD_SEC = LOST_SERIES_DAYS * 86400 /* and next season's have time */
 };
 
