@@ -9,6 +9,9 @@
 
 /* So long after the last letter or call of the series an answer may still come. */
 enum { LOST_ANSWER_DAYS = 14 };
+/* What is due within so many days after it was lost is the series. What its playbook has later wakes them up when they are
+ * likely to choose again: until then the series is over like any other that is through. */
+enum { LOST_SERIES_DAYS = 120 };
 /* So long after it was lost a sale to the same person is taken for their return, also when the series has ended. */
 enum { LOST_RETURN_DAYS = 365 };
 

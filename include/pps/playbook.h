@@ -44,6 +44,7 @@ enum fact {
     FACT_REMINDED,     /* a reminder of dates that have changed since had gone out */
     FACT_SOLVED,       /* the complaint that this is about is solved */
     FACT_ASKED_IN_WRITING, /* unhappy, and the call about it goes as a letter */
+    FACT_REFUSED,      /* called or invited about this, they did not want to */
     FACT_COUNT
 };
 const char *fact_name(enum fact fact);  /* "complaint" "unhappy" … */

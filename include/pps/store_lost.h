@@ -27,7 +27,7 @@ struct lost_row {
     char *title;   /* where they wanted to go */
     char *lost_by; /* login; NULL: nobody in particular */
     bool ended;
-    bool runs;           /* something of the series is still ahead */
+    bool runs;           /* something of the series (LOST_SERIES_DAYS) is still ahead */
     bool waits;          /* something went so lately that an answer may still come */
     bool reached;        /* a letter went, or may have gone, or somebody called */
     char *talk;          /* how the last call ended: "reached" "refused" …; NULL: there was none */
@@ -54,13 +54,15 @@ enum rc store_lost_open(struct store *store, int64_t client_id, const char *phon
 enum rc store_lost_ended(struct store *store, int64_t client_id, const char *phone,
                          const char *email, civil_day since, struct id_list *ret,
                          struct err *err) MUST_CHECK;
-/* Those of a client that are not over: they were entered after `since`, something is ahead, or went after it, so that an answer may still come. */
+/* Those of a client that are not over: they were entered after `since`, something of the series
+ * (LOST_SERIES_DAYS) is ahead, or anything went after it, so that an answer may still come. */
 enum rc store_lost_lasting(struct store *store, int64_t client_id, int64_t since,
                            struct id_list *ret, struct err *err) MUST_CHECK;
-/* The occasions of which something that was due after `since` was left out, or waits, because of who would sign it. */
-enum rc store_lost_unsigned(struct store *store, int64_t since, struct id_list *ret,
+/* The occasions of which something was left out that is due between `since` and `until`, or waits that was due after
+ * `since`, because of who would sign it. */
+enum rc store_lost_unsigned(struct store *store, int64_t since, int64_t until, struct id_list *ret,
                             struct err *err) MUST_CHECK;
-/* Whether something of the series is still ahead. */
+/* Whether something of the series (LOST_SERIES_DAYS) is still ahead. */
 enum rc store_lost_runs(struct store *store, int64_t occasion_id, bool *ret,
                         struct err *err) MUST_CHECK;
 

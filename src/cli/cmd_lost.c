@@ -265,10 +265,11 @@ const struct command cmd_lost = {
     .summary = "they bought elsewhere, or fell silent: the letters that ask them back",
     .usage = "CLIENT|--name NAME --reason WORD … | edit CLIENT|L35 … | --list | --reasons",
     .details =
-        "Two letters of the service director and a call by somebody else. Who failed to sell signs "
-        "nothing, sends\n"
-        "nothing, and gets no answer. The series ends when they buy, or by pps won. On a terminal, "
-        "pps lost alone asks.\n"
+        "Two letters of the service director and a call by somebody else; next season, one more "
+        "letter. Who failed to\n"
+        "sell signs nothing, sends nothing, and gets no answer. It ends when they buy, or by pps won. "
+        "On a terminal, pps lost\n"
+        "alone asks.\n"
         "edit puts right what was mistyped: --reason, --words, --destination, --travel-from, "
         "--travel-to, --manager,\n"
         "--call-by; \"\" empties. What is still ahead is planned anew, and nothing goes twice. pps "

@@ -24,33 +24,6 @@ static const char *const moved_words[] = {"stay", "again"};
 static const char *const travelling_words[] = {"go", "wait"};
 static const char *const zone_words[] = {"client", "departure"};
 
-static const struct {
-    const char *name, *words;
-} facts[FACT_COUNT] = {
-    [FACT_COMPLAINT] = {"complaint", "a complaint is open"},
-    [FACT_UNHAPPY] = {"unhappy", "the client was not happy"},
-    [FACT_PROMOTER] = {"promoter", "the client would recommend us"},
-    [FACT_RATED] = {"rated", "the client has told us how it was"},
-    [FACT_PROMISED] = {"promised", "a day is promised"},
-    [FACT_ASSIGNED] = {"assigned", "somebody is responsible"},
-    [FACT_FIRST_TRIP] = {"first_trip", "it is their first trip with us"},
-    [FACT_BOUGHT_AGAIN] = {"bought_again", "the client has bought again"},
-    [FACT_TRAVELLING] = {"travelling", "the client is travelling that day"},
-    [FACT_REMINDED] = {"reminded", "the old dates had gone out"},
-    [FACT_SOLVED] = {"solved", "the complaint is solved"},
-    [FACT_ASKED_IN_WRITING] = {"asked_in_writing", "a letter asks the client what went wrong"},
-};
-
-const char *fact_name(enum fact fact)
-{
-    return facts[fact].name;
-}
-
-const char *fact_words(enum fact fact)
-{
-    return facts[fact].words;
-}
-
 static enum rc read_moment(const struct json_doc *doc, const struct json *parent, const char *key,
                            struct moment *ret, struct err *err)
 {
@@ -220,12 +193,12 @@ static enum rc read_facts(const struct json_doc *doc, const struct json *parent,
     for (const struct json *v = json_first(list); v != NULL; v = json_next(v)) {
         int found = 0;
         const char *name = json_string(v);
-        while (found < FACT_COUNT && !str_eq(name, facts[found].name))
+        while (found < FACT_COUNT && !str_eq(name, fact_name((enum fact)found)))
             found++;
         if (found == FACT_COUNT) {
             struct sb all = {0};
             for (int i = 0; i < FACT_COUNT; i++)
-                sb_addf(&all, "%s%s", i ? ", " : "", facts[i].name);
+                sb_addf(&all, "%s%s", i ? ", " : "", fact_name((enum fact)i));
             enum rc rc =
                 json_fail(doc, v, RC_INVALID, err, "\"%s\" lists some of %s", key, sb_str(&all));
             sb_fini(&all);

@@ -97,6 +97,15 @@ static bool has_refused(const struct action *a)
     return said && str_eq(a->outcome, "refused");
 }
 
+static unsigned facts_of_calls(const struct actions *all)
+{
+    for (size_t i = 0; i < all->n; i++) {
+        if (has_refused(&all->v[i]))
+            return FACT_BIT(FACT_REFUSED);
+    }
+    return 0;
+}
+
 /* They were called early about a date that is not the one of now: that call is over, and its message is not to go. */
 static bool was_called_for_another(const struct occasion_file *file, const struct action *a)
 {
@@ -188,7 +197,7 @@ static enum rc gather_facts(const struct desk *desk, const struct occasion_file 
         in->facts |= FACT_BIT(FACT_SOLVED);
     if (correction_is_owed(desk, file))
         in->facts |= FACT_BIT(FACT_REMINDED);
-    in->facts |= facts_of_work(file);
+    in->facts |= facts_of_work(file) | facts_of_calls(&file->actions);
     rc = facts_of_feedback(desk, &file->occasion, &in->facts, err);
     if (rc == RC_OK)
         facts_of_later_feedback(&file->occasion, around, &in->facts);

@@ -8,7 +8,10 @@
 
 #include "lost.h"
 
-enum { LOOK_BACK_SEC = 30 * 86400 }; /* older ones are too late anyway */
+enum {
+    LOOK_BACK_SEC = 30 * 86400,               /* older ones are too late anyway, */
+    LOOK_AHEAD_SEC = LOST_SERIES_DAYS * 86400 /* and next season's have time */
+};
 
 static enum rc may_be_signed(const struct desk *desk, const struct occasion *o, enum role role,
                              bool *ret, struct err *err)
@@ -60,7 +63,8 @@ static enum rc sign_one(const struct desk *desk, int64_t occasion_id, struct err
 enum rc lost_sign_again(const struct desk *desk, struct err *err)
 {
     struct id_list list;
-    enum rc rc = store_lost_unsigned(desk->store, desk_now(desk) - LOOK_BACK_SEC, &list, err);
+    enum rc rc = store_lost_unsigned(desk->store, desk_now(desk) - LOOK_BACK_SEC,
+                                     desk_now(desk) + LOOK_AHEAD_SEC, &list, err);
     if (rc != RC_OK)
         return rc;
     for (size_t i = 0; i < list.n && rc == RC_OK; i++) {

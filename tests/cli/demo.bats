@@ -86,8 +86,8 @@ Subject: Чем мы вас обидели?' ]
 
 @test "a complaint: selling waits, it is red past its day, then settled, and a call asks a week later" {
 	part 'Анна-Мария Корф complains'
-	like '^waits: A[0-9]+ Loyalty programme; '
-	like '\(waits until the complaint is solved\)$'
+	like '^waits: A[0-9]+ Call: invite to the office; A[0-9]+ Loyalty programme; '
+	like 'complaint is solved\)$'
 	like '^P14 .* anna +11.12.2026 +overdue, 3 d$'
 	like '^to do: A[0-9]+ Call: is it really solved\?, call 2026-12-21 11:00$'
 	like '^goes: A[0-9]+ What we have done, e-mail 2026-12-14 12:00$'

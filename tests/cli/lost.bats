@@ -640,6 +640,89 @@ figures() {
 	line 'L1  01.12.2026  C1      Иван Котов  цена    anna     no answer'
 }
 
+# next_season [ARG...]: Иван was lost, as the shipped playbook has it, and the letters of the first weeks have gone.
+next_season() {
+	ok staff add vera --name 'Вера Орлова' --role service --email vera@warm.example
+	ok lost --name 'Иван Котов' --email ivan@example.com --reason цена "$@"
+	line 'A4  2027-10-19 10:00  e-mail  A new season after a lost sale   pending'
+	ok tick
+	at '2026-12-05 11:00'
+	ok tick
+}
+
+@test "the letter of next season: the series is over long before it, for the lists and for all else" {
+	next_season
+	ok lost --list --json
+	json pps.lost/1 'rows[0].outcome' waiting
+	at '2027-01-04 12:00'
+	ok lost --list --json
+	json pps.lost/1 'rows[0].outcome' silent
+	ok lost --reasons --json
+	json pps.lost/1 lost 1 came_back 0 unreached 0
+	ok why A4
+	line 'rule:    learned +322 d at 10:00; not before departure +45 d at 10:00; not if the client was not happy; not if the client did not want to talk; once in 180 d'
+	ok staff add nina --name 'Нина Светлова' --role service
+	ok staff leave vera --to nina
+	line 'vera Вера Орлова has left; nina Нина Светлова takes over: 1 lost sale'
+	at '2027-10-19 12:00'
+	ok tick
+	out '1 sent'
+	ok lost --list --json
+	json pps.lost/1 'rows[0].outcome' waiting
+	at '2027-11-03 12:00'
+	ok lost --list --json
+	json pps.lost/1 'rows[0].outcome' silent
+	ok add-trip C1 --departure 20.01.2028 --return 30.01.2028
+	line 'won back: L1; nothing more of its series goes out (pps undo L1 lets it go on)'
+	ok lost --list --json
+	json pps.lost/1 'rows[0].outcome' won
+}
+
+@test "the letter of next season: lost once more before it, they get that of the newer one" {
+	next_season
+	at '2027-03-01 12:00'
+	ok lost C1 --reason отель
+	ok why A4
+	line 'A4 A new season after a lost sale, L1: not to be done (they were lost once more)'
+	[ "$(sql "SELECT local_due FROM action WHERE step = 'lost-next-season' AND state = 'pending'")" = '2028-01-17 10:00' ]
+	ok undo
+	state 4 pending
+}
+
+@test "the letter of next season: never by who failed to sell, nor with answers to them, also when they are that by then" {
+	next_season
+	ok staff edit vera --email anna@warm.example
+	at '2027-10-19 12:00'
+	answers 0 tick
+	[ "$(sql 'SELECT state || " " || cause FROM action WHERE id = 4')" = 'held signer' ]
+	[ "$(sent '*next-season.eml')" -eq 0 ]
+	ok staff edit vera --email vera@warm.example
+	ok tick
+	grep -q '^Reply-To: vera@warm.example' outbox/*next-season.eml
+	[ "$(grep -c 'Анна\|anna' outbox/*next-season.eml)" -eq 0 ]
+}
+
+@test "the letter of next season in a playbook that is edited: for who was lost lately and is not over, never for the past" {
+	setup_lost
+	ok lost --name 'Иван Котов' --email ivan@example.com --reason цена --manager boris
+	at '2027-06-01 12:00'
+	ok lost --name 'Ева Белова' --email eva@example.com --reason цена --manager boris
+	ok lost --name 'Ян Ким' --email jan@example.com --reason цена --manager boris
+	ok won L3 --outcome answered
+	at '2027-10-20 12:00'
+	/usr/bin/python3 - <<-'E'
+		import json
+		playbook = json.load(open("templates/playbook.json"))
+		playbook["steps"].append({"key": "lost-next-season", "series": "lost", "title": "Next season", "channel": "email",
+		    "at": {"anchor": "learned", "days": 322, "time": "10:00"}, "grace": {"days": 0}, "signed_by": "service"})
+		json.dump(playbook, open("templates/playbook.json", "w"))
+	E
+	ok plan --apply
+	line '2 lost sales: created 1 action, 0 due today; left 4 as they were'
+	[ "$(sql "SELECT occasion_id || ' ' || state || ' ' || local_due FROM action WHERE step = 'lost-next-season' ORDER BY 1" | tr '\n' ' ')" \
+		= '1 cancelled 2027-10-19 10:00 2 pending 2028-04-18 10:00 ' ]
+}
+
 @test "who failed to sell does not make the call, and cannot tick it off" {
 	ivan
 	at '2026-12-11 12:00'

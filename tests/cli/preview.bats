@@ -309,7 +309,7 @@ State:     not planned: a tick plans it when its day is near' ]
 @test "before there is a lost sale, an answer, a complaint: one that is made up, on paper, on the page and in the document" {
 	maria
 	dump .before
-	for step in lost-happy-trip lost-offended lost-personal-call; do
+	for step in lost-happy-trip lost-offended lost-personal-call lost-next-season; do
 		ok preview "$step" --trip T1
 		line 'Мария Иванова, lost sale: Тенерифе (made up)'
 		line 'State:     not planned: this lost sale is made up'

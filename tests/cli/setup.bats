@@ -15,13 +15,13 @@ config() {
 	out <<-'E'
 		database       new/folder/pps.db
 		configuration  new/folder/pps.json
-		templates      new/folder/templates (187 files)
+		templates      new/folder/templates (190 files)
 		letters and SMS go into new/folder/outbox until the configuration names a gateway
 		next: pps staff add LOGIN --name NAME, then pps add-client
 	E
 	[ "$(stat -c %a new new/folder new/folder/pps.db new/folder/pps.json | paste -sd ' ')" = '700 700 600 600' ]
 	[ -z "$(find new -perm /077)" ]
-	[ "$(find new/folder/templates -type f ! -path "*/.pps-*" | wc -l)" -eq 187 ]
+	[ "$(find new/folder/templates -type f ! -path "*/.pps-*" | wc -l)" -eq 190 ]
 	cmp new/folder/templates/playbook.json "$BATS_TEST_DIRNAME/../../templates/playbook.json"
 	grep -qF '"name": "Тёплые страны",' new/folder/pps.json
 	[ "$(sqlite3 new/folder/pps.db 'PRAGMA user_version; PRAGMA integrity_check' | paste -sd ' ')" = '3 ok' ]
@@ -37,7 +37,7 @@ config() {
 	AS='' ok init
 	line "database       $PWD/data/pps/pps.db"
 	line "configuration  $PWD/conf/pps/pps.json"
-	line "templates      $PWD/conf/pps/templates (187 files)"
+	line "templates      $PWD/conf/pps/templates (190 files)"
 	AS='' ok staff list
 	out 'nobody yet: pps staff add LOGIN --name NAME --role director'
 }
@@ -66,7 +66,7 @@ config() {
 	echo 'мой текст' >new/templates/sms/ru/preflight.txt
 	AS='' ok init --db new/pps.db
 	line 'configuration  new/pps.json (was there, left as it is)'
-	line 'templates      new/templates (186 files)'
+	line 'templates      new/templates (189 files)'
 	[ "$(cat new/pps.json new/templates/sms/ru/preflight.txt)" = '{"agency": {"name": "Наша"}}'$'\nмой текст' ]
 }
 
@@ -422,7 +422,7 @@ refused() {
 		ok     configuration ./pps.json
 		note   e-mail        goes into files in ./outbox; name a gateway in ./pps.json to send for real
 		note   SMS           goes into files in ./outbox; name a gateway in ./pps.json to send for real
-		ok     playbook      31 steps
+		ok     playbook      32 steps
 		ok     templates     every step has its words
 		ok     database      pps.db, schema 3
 		ok     disk          there is room beside the database

@@ -298,6 +298,9 @@ def between(a):
     a.run("2026-12-28 12:00", "tick")
     for n in (4, 5, 6):
         a.keep("2026-12-28 12:00", "Y%d" % n)
+    a.run("2026-12-28 12:00", "lost", "--name", a.p["nina"][0], "--salutation", a.p["nina"][1], "--email",
+          "nina@example.org", "--reason", a.p["reason"])
+    a.keep("2026-12-28 12:00", "L7", variant="anywhere", only=["lost-next-season"])
 
 
 def odd_trips(a):
@@ -341,7 +344,7 @@ def nobody(a):
     a.actor = "boris"
     a.keep(SOLD, "T1", variant="nobody", only=["thank-you", "preflight", "office-call"], channels=["email", "call"])
     a.keep(SOLD, "T3", variant="nobody", only=["thank-you", "welcome-home"], channels=["call"])
-    a.keep(SOLD, "L4", variant="nobody", only=["lost-offended"])
+    a.keep(SOLD, "L4", variant="nobody", only=["lost-offended", "lost-next-season"])
     a.run(now, "complaint", "add", "T1", "--title", a.p["title"])
     a.keep(now, "P5", variant="nobody", only=["complaint-thanks"], channels=["email"])
     a.run(now, "complaint", "add", "T3", "--title", a.p["title"])

@@ -139,6 +139,33 @@ static void lists_go_by_the_day_and_by_who_lost(void **state)
     assert_false(runs);
 }
 
+static void what_waits_for_next_season_does_not_keep_the_series_running(void **state)
+{
+    struct bench *b = *state;
+    struct err err;
+    struct lost_list list;
+    struct id_list lasting;
+    bool runs = true;
+    int64_t c = add_client(b, "Иван", "+79031234567", NULL);
+    int64_t id = add_lost(b, c, "2026-12-01 14:00", "цена", 0);
+    (void)add_call(b, id, "a", "2027-10-19 11:00");
+    assert_ok(store_lost_runs(b->store, id, &runs, &err));
+    assert_false(runs);
+    assert_ok(
+        store_lost_list(b->store, &(struct lost_query){CIVIL_NONE, CIVIL_NONE, 0, 0}, &list, &err));
+    assert_false(list.v[0].runs);
+    lost_list_fini(&list);
+    assert_ok(store_lost_lasting(b->store, c, NOW, &lasting, &err));
+    assert_int_equal(lasting.n, 0);
+
+    (void)add_call(b, id, "b", "2027-03-01 11:00");
+    assert_ok(store_lost_runs(b->store, id, &runs, &err));
+    assert_true(runs);
+    assert_ok(store_lost_lasting(b->store, c, NOW, &lasting, &err));
+    assert_int_equal(lasting.n, 1);
+    id_list_fini(&lasting);
+}
+
 static void assert_open(struct bench *b, int64_t client, const char *phone, const char *email,
                         const char *wanted)
 {
@@ -236,6 +263,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(a_lost_sale),
         CASE(lists_go_by_the_day_and_by_who_lost),
+        CASE(what_waits_for_next_season_does_not_keep_the_series_running),
         CASE(what_is_open_is_found_by_client_number_and_address),
         CASE(referrals),
     };

@@ -134,7 +134,7 @@ static void nothing_is_scanned(void **state)
         {SQL_LOST_OPEN,
          {"INDEX client_phone (phone=?)", "INDEX client_email (email=?)",
           "INDEX occasion_client (client_id=?)"}},
-        {SQL_LOST_UNSIGNED, {"INDEX action_unsigned (due_at>?)"}},
+        {SQL_LOST_UNSIGNED, {"INDEX action_unsigned (due_at>? AND due_at<?)"}},
         {SQL_LOST_RUNS, {"(occasion_id=?)"}},
         {SQL_LOST_BY, {"(rowid=?)"}},
         {SQL_REFERRALS_OF_CLIENT,

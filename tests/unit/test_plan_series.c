@@ -9,8 +9,20 @@ static void a_lost_sale(void **state)
         {"heard of it at noon", NULL,
          "lost-happy-trip: email 2026-12-01 12:00+03:00 until 2026-12-04 21:00+03:00\n"
          "lost-offended: email 2026-12-05 10:00+03:00 until 2026-12-10 21:00+03:00\n"
-         "lost-personal-call: call 2026-12-11 11:00+03:00\n",
+         "lost-personal-call: call 2026-12-11 11:00+03:00\n"
+         "lost-next-season: email 2027-10-19 10:00+03:00 until 2027-11-02 21:00+03:00\n",
          .kind = KIND_LOST, .dates = "learned 2026-12-01"},
+        {"they leave only next winter: not before they are back", NULL,
+         "lost-next-season: email 2028-02-03 10:00+03:00 until 2028-02-17 21:00+03:00\n",
+         .kind = KIND_LOST, .dates = "learned 2026-12-01, departure 2027-12-20, return 2028-01-05"},
+        {"they travel for months: when they are back from that", NULL,
+         "lost-next-season: email 2027-11-11 10:00+03:00 until 2027-11-25 21:00+03:00"
+         " | when they are back: they travel 01.08.2027 - 10.11.2027\n",
+         .kind = KIND_LOST, .dates = "learned 2026-12-01, departure 2027-08-01, return 2027-11-10",
+         .away = {"2027-08-01", "2027-11-10"}},
+        {"called, they did not want to talk: not next season either", NULL,
+         "lost-next-season: condition: dropped: the client did not want to talk\n",
+         .kind = KIND_LOST, .dates = "learned 2026-12-01", .facts = FACT(REFUSED)},
         {"the call belongs to a working day", NULL,
          "lost-personal-call: call 2026-12-14 11:00+03:00\n", .now = "2026-12-02 12:00",
          .kind = KIND_LOST, .dates = "learned 2026-12-02"},

@@ -44,6 +44,7 @@ static void the_shipped_steps_are_those_of_the_method(void **state)
         {"lost-happy-trip", KIND_LOST, CHANNEL_EMAIL, ANCHOR_LEARNED, 0, NULL, LATE_SEND_NOW, ROLE_SERVICE, CLASS_MARKETING},
         {"lost-offended", KIND_LOST, CHANNEL_EMAIL, ANCHOR_LEARNED, 4, "10:00", LATE_SKIP, ROLE_SERVICE, CLASS_MARKETING},
         {"lost-personal-call", KIND_LOST, CHANNEL_CALL, ANCHOR_LEARNED, 10, "11:00", LATE_SEND_NOW, ROLE_SERVICE, CLASS_MARKETING},
+        {"lost-next-season", KIND_LOST, CHANNEL_EMAIL, ANCHOR_LEARNED, 322, "10:00", LATE_SKIP, ROLE_SERVICE, CLASS_MARKETING},
         {"feedback-thanks", KIND_FEEDBACK, CHANNEL_EMAIL, ANCHOR_ANSWERED, 0, NULL, LATE_SEND_NOW, ROLE_DIRECTOR, CLASS_SERVICE},
         {"ask-promoter", KIND_FEEDBACK, CHANNEL_EMAIL, ANCHOR_ANSWERED, 2, "10:00", LATE_SKIP, ROLE_DIRECTOR, CLASS_MARKETING},
         {"unhappy-call", KIND_FEEDBACK, CHANNEL_CALL, ANCHOR_ANSWERED, 0, NULL, LATE_SEND_NOW, ROLE_DIRECTOR, CLASS_SERVICE},
@@ -358,7 +359,7 @@ static const char new_keys[] =
     "   \"only_if\": [\"promoter\", \"rated\"], \"unless\": [\"travelling\", \"complaint\", "
     "\"unhappy\",\n"
     "    \"first_trip\", \"bought_again\", \"reminded\", \"solved\", \"promised\", \"asked_in_writing\",\n"
-    "    \"assigned\"]},\n"
+    "    \"assigned\", \"refused\"]},\n"
     "  {\"key\": \"b\", \"series\": \"lost\", \"channel\": \"call\", \"tries\": 9, \"once_days\": "
     "3660,\n"
     "   \"at\": {\"anchor\": \"learned\"}, \"signed_by\": \"director\"},\n"

@@ -151,7 +151,7 @@ static void mistakes_of_a_step(void **state)
 #define LETTER "\"key\": \"a\", \"channel\": \"email\", \"grace\": {}, "
 #define FACTS                                                                                      \
     "complaint, unhappy, promoter, rated, promised, assigned, first_trip, bought_again, travelling, reminded, solved, " \
-    "asked_in_writing"
+    "asked_in_writing, refused"
 #define GREETED "\"greeting\" and the series \"greeting\" belong together"
 #define BY_WHOM "after a lost sale \"signed_by\" is \"service\" or \"director\""
 #define NO_APPROVAL "only a message waits for approval: a call is a person's own work"

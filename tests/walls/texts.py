@@ -62,8 +62,9 @@ EXCEPTIONS = {
 # A Cyrillic SMS has 70 characters, an English one 160: only there is room for a name, a number, a few words more.
 SMS_ROOM = ["client.salutation", "manager.phone", "our.phone", "agency.phone", "agency.name", "agency.hashtag"]
 # Letters that are not about anything pleasant open with plain words, for which English has no other ones.
-PLAIN = ["letters/%s.md" % s for s in ("correction", "preflight", "lost-happy-trip", "lost-offended", "unhappy-call",
-                                       "complaint-thanks", "complaint-day", "complaint-check", "complaint-solved")]
+PLAIN = ["letters/%s.md" % s for s in ("correction", "preflight", "lost-happy-trip", "lost-offended", "lost-next-season",
+                                       "unhappy-call", "complaint-thanks", "complaint-day", "complaint-check",
+                                       "complaint-solved")]
 
 
 def used(name, text):

@@ -2,10 +2,13 @@
  * close them, and the planner's question who may not sign. */
 #include <stdlib.h>
 
+#include <pps/lost.h>
 #include <pps/store_lost.h>
 #include <pps/str.h>
 
 #include "db.h"
+
+enum { SERIES_SEC = LOST_SERIES_DAYS * 86400 };
 
 static enum rc no_lost(int64_t occasion_id, struct err *err)
 {
@@ -118,6 +121,7 @@ enum rc store_lost_list(struct store *store, const struct lost_query *query, str
 {
     struct lost_list list = {0};
     struct query q = db_query(store, SQL_LOST_LIST);
+    bind_int(&q, SERIES_SEC);
     bind_int(&q, query->since);
     bind_day(&q, query->from);
     /* They carry the hour, so "until the 10th" is "before the 11th". */
@@ -163,14 +167,16 @@ enum rc store_lost_lasting(struct store *store, int64_t client_id, int64_t since
     struct query q = db_query(store, SQL_LOST_LASTING);
     bind_int(&q, client_id);
     bind_int(&q, since);
+    bind_int(&q, SERIES_SEC);
     return db_ids(&q, ret, err);
 }
 
-enum rc store_lost_unsigned(struct store *store, int64_t since, struct id_list *ret,
+enum rc store_lost_unsigned(struct store *store, int64_t since, int64_t until, struct id_list *ret,
                             struct err *err)
 {
     struct query q = db_query(store, SQL_LOST_UNSIGNED);
     bind_int(&q, since);
+    bind_int(&q, until);
     return db_ids(&q, ret, err);
 }
 
@@ -178,6 +184,7 @@ enum rc store_lost_runs(struct store *store, int64_t occasion_id, bool *ret, str
 {
     int64_t n = 0;
     struct query q = db_query(store, SQL_LOST_RUNS);
+    bind_int(&q, SERIES_SEC);
     bind_int(&q, occasion_id);
     enum rc rc = db_one_int(&q, &n, err);
     *ret = n > 0;

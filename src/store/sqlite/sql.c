@@ -57,29 +57,29 @@
     STATEMENT(SQL_LOST_BY, "SELECT lost_by FROM lost WHERE occasion_id = $1")                      \
     STATEMENT(SQL_LOST_LIST,                                                                       \
               "SELECT l.occasion_id, l.reason, l.words, l.lost_by, l.outcome, l.trip_id, c.id, "   \
-              "c.name, o.learned, o.title, s.login, o.ended, o.ended = 0 AND EXISTS (SELECT 1 "    \
-              "FROM action a WHERE a.occasion_id = o.id AND a.state IN " RUNNING "), t.ended, "    \
+              "c.name, o.learned, o.title, s.login, o.ended, o.ended = 0 AND "                     \
+              SERIES_RUNS("$1") ", t.ended, "                                                      \
               "EXISTS (SELECT 1 FROM action a WHERE a.occasion_id = o.id "                         \
-              "AND a.state IN ('sent', 'done') AND a.done_at > $1), (SELECT a.outcome "            \
+              "AND a.state IN ('sent', 'done') AND a.done_at > $2), (SELECT a.outcome "            \
               "FROM action a WHERE a.occasion_id = o.id AND a.state = 'done' "                     \
               "ORDER BY a.done_at DESC LIMIT 1), EXISTS (SELECT 1 FROM action a "                  \
               "WHERE a.occasion_id = o.id AND a.state IN ('sent', 'in_doubt', 'done')) "           \
               "FROM lost l JOIN occasion o ON o.id = l.occasion_id "                               \
               "JOIN client c ON c.id = o.client_id LEFT JOIN staff s ON s.id = l.lost_by "         \
-              "LEFT JOIN occasion t ON t.id = l.trip_id WHERE ($2 IS NULL OR o.learned >= $2) "    \
-              "AND ($3 IS NULL OR o.learned < $3) AND ($4 IS NULL OR l.lost_by = $4) "             \
-              "AND (o.ended = 0 OR l.outcome IS NOT NULL OR coalesce(o.end_reason, '') <> $5) "    \
+              "LEFT JOIN occasion t ON t.id = l.trip_id WHERE ($3 IS NULL OR o.learned >= $3) "    \
+              "AND ($4 IS NULL OR o.learned < $4) AND ($5 IS NULL OR l.lost_by = $5) "             \
+              "AND (o.ended = 0 OR l.outcome IS NOT NULL OR coalesce(o.end_reason, '') <> $6) "    \
               "ORDER BY o.learned, o.id")                                                          \
     STATEMENT(SQL_LOST_OPEN,                                                                       \
               "SELECT o.id FROM client c JOIN occasion o ON o.client_id = c.id "                   \
               "WHERE (c.id = $1 OR c.phone = $2 OR c.email = $3 COLLATE NOCASE) AND o.kind = 'lost' "             \
               "AND o.ended = 0 ORDER BY +o.id")                                                    \
-    STATEMENT(SQL_LOST_RUNS, "SELECT count(*) FROM action WHERE occasion_id = $1 "                 \
-                             "AND state IN " RUNNING)                                              \
+    STATEMENT(SQL_LOST_RUNS, "SELECT " SERIES_RUNS("$1") "FROM occasion o WHERE o.id = $2")       \
     STATEMENT(SQL_LOST_UNSIGNED,                                                                   \
               "SELECT +a.occasion_id FROM action a JOIN occasion o "                                \
               "ON o.id = a.occasion_id WHERE a.state = 'cancelled' AND a.cause = 'signer' "        \
-              "AND a.due_at > $1 AND o.ended = 0 UNION SELECT +a.occasion_id FROM action a "        \
+              "AND a.due_at > $1 AND a.due_at < $2 AND o.ended = 0 "                               \
+              "UNION SELECT +a.occasion_id FROM action a "                                         \
               "JOIN occasion o ON o.id = a.occasion_id "                                           \
               "WHERE a.state IN ('in_doubt', 'failed', 'missed', 'held') AND a.state = 'held' "    \
               "AND a.cause = 'lost_sale' AND a.due_at > $1 AND o.ended = 0 ORDER BY 1")            \
@@ -93,9 +93,9 @@
               "AND n.id > o.id) ORDER BY +o.id")                                                   \
     STATEMENT(SQL_LOST_LASTING,                                                                    \
               "SELECT o.id FROM occasion o WHERE o.client_id = $1 AND o.kind = 'lost' "            \
-              "AND o.ended = 0 AND (o.created_at > $2 OR EXISTS (SELECT 1 FROM action a "          \
-              "WHERE a.occasion_id = o.id AND (a.state IN " RUNNING                                \
-              " OR (a.state IN ('sent', 'done') AND a.done_at > $2)))) "                           \
+              "AND o.ended = 0 AND (o.created_at > $2 OR " SERIES_RUNS("$3")                       \
+              "OR EXISTS (SELECT 1 FROM action a WHERE a.occasion_id = o.id "                      \
+              "AND a.state IN ('sent', 'done') AND a.done_at > $2)) "                              \
               "ORDER BY o.id")                                                                     \
     STATEMENT(SQL_REFERRAL_ADD, "INSERT INTO referral (by_client_id, new_client_id, at, reward) "  \
                                 "VALUES ($1, $2, $3, $4) RETURNING id")                            \

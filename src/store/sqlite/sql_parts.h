@@ -113,8 +113,12 @@
     "((o.kind = 'trip' AND substr(o.return, 1, 10) >= " today ") "                                 \
     "OR (o.kind = 'complaint' AND o.resolved IS NULL) OR EXISTS (SELECT 1 FROM action a "          \
     "WHERE a.occasion_id = o.id AND a.state IN " NEEDS_SOMEBODY ")) "
-/* Lost sales, and who brought whom. */
-#define RUNNING "('pending', 'claimed', 'at_risk', 'in_doubt', 'held')"
+/* Lost sales, and who brought whom. The series of the lost sale o runs while something of it is open that is due within
+ * so many seconds after the loss. */
+#define SERIES_RUNS(length_sec)                                                                    \
+    "EXISTS (SELECT 1 FROM action a WHERE a.occasion_id = o.id "                                   \
+    "AND a.state IN ('pending', 'claimed', 'at_risk', 'in_doubt', 'held') "                        \
+    "AND a.due_at < o.created_at + " length_sec ") "
 #define REFERRAL_COLUMNS                                                                           \
     "r.id, r.by_client_id, r.new_client_id, r.at, r.reward, r.rewarded_at, r.rewarded_by, "        \
     "b.name, n.name"
