@@ -192,6 +192,7 @@ CREATE INDEX action_open ON action (local_due) WHERE state IN ('pending', 'claim
 CREATE INDEX action_red ON action (state) WHERE state IN ('in_doubt', 'failed', 'missed', 'held');
 -- What was left out because of who would sign it: looked at again, for roles and addresses change.
 CREATE INDEX action_unsigned ON action (due_at) WHERE state = 'cancelled' AND cause = 'signer';
+CREATE INDEX action_done ON action (local_due) WHERE state = 'done';
 CREATE INDEX action_saved ON action (local_due) WHERE state = 'sent' AND cause = 'not_ticked';
 
 -- The states, and which may follow which. The database itself refuses every other step.
