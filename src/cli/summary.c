@@ -71,13 +71,19 @@ static char *csat_cell(const struct tally *t)
     return mean_of(t, FIGURE_CSAT_SUM, FIGURE_CSAT);
 }
 
+/* "12, 3 again (25 %)"; "12" when there were none of them. */
+static char *part_of(const struct tally *t, enum figure whole, enum figure part, const char *what)
+{
+    long long n = t->n[part], of = t->n[whole];
+    if (of == 0)
+        return NULL;
+    return n == 0 ? xasprintf("%lld", of)
+                  : xasprintf("%lld, %lld %s (%lld %%)", of, n, what, (long long)rounded_ratio(100, n, of));
+}
+
 static char *sales_cell(const struct tally *t)
 {
-    int64_t percent;
-    if (!tally_ratio(t, RATIO_AGAIN, &percent))
-        return NULL;
-    return xasprintf("%lld, %lld again (%lld %%)", (long long)t->n[FIGURE_SALES],
-                     (long long)t->n[FIGURE_SALES_AGAIN], (long long)percent);
+    return part_of(t, FIGURE_SALES, FIGURE_SALES_AGAIN, "again");
 }
 
 static char *answers_cell(const struct tally *t)
@@ -127,11 +133,7 @@ static char *referrals_cell(const struct tally *t)
 
 static char *lost_cell(const struct tally *t)
 {
-    int64_t percent;
-    if (!tally_ratio(t, RATIO_WON_BACK, &percent))
-        return NULL;
-    return xasprintf("%lld, %lld came back (%lld %%)", (long long)t->n[FIGURE_LOST],
-                     (long long)t->n[FIGURE_WON_BACK], (long long)percent);
+    return part_of(t, FIGURE_LOST, FIGURE_WON_BACK, "came back");
 }
 
 static char *gone_cell(const struct tally *t)
@@ -248,8 +250,8 @@ static char *nps_alone(const struct tally *t)
 
 static bool people_print(struct app *app, const struct summary *s, bool gap)
 {
-    static const char *const titles[] = {"manager", "on time", "days late", "left", "saved",
-                                         "NPS",     "sales",   "again",     "rec.", "lost"};
+    static const char *const titles[] = {"manager", "on time", "late", "left", "saved",
+                                         "NPS",     "sales",   "again", "rec.", "lost"};
     static const size_t widths[] = {14, 0, 0, 0, 0, 0, 0, 0, 0, 0};
     struct table *table = table_new(titles, widths, sizeof titles / sizeof *titles);
     for (size_t i = 0; i < s->n; i++) {
@@ -266,7 +268,7 @@ static bool people_print(struct app *app, const struct summary *s, bool gap)
         add_cell(table, count_of(t, FIGURE_REFERRALS));
         add_cell(table, count_of(t, FIGURE_LOST));
     }
-    bool any = s->n > 0;
+    bool any = s->n > 1; /* one person's row would say the same once more */
     if (any) {
         say(app, "%s", gap ? "\n" : "");
         table_print(table, app->out, app->colour);
