@@ -166,9 +166,9 @@ table() {
 
 @test "contradictions" {
 	fails 64 '--quiet and --verbose contradict each other' tick --quiet --verbose
-	fails 64 '--overdue, --today and --checklist are three reports: choose one' report --today --overdue
-	fails 64 '--overdue, --today and --checklist are three reports: choose one' report --checklist --overdue
-	fails 64 '--from and --to belong to --checklist' report --overdue --from today
+	fails 64 '--overdue, --today, --checklist and --summary are four reports: choose one' report --today --overdue
+	fails 64 '--overdue, --today, --checklist and --summary are four reports: choose one' report --checklist --overdue
+	fails 64 '--from and --to belong to --checklist and --summary' report --overdue --from today
 }
 
 @test "help lists every command with its summary" {

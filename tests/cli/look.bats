@@ -120,7 +120,7 @@ three_trips() {
 	json pps.report/1 rows# 2
 	fails 65 '--from: "31.02.2027": there is no 31 February 2027' report --checklist --from 31.02.2027
 	fails 65 '--to: "x" is not a date: write 2026-12-10, 10.12.2026, today, tomorrow or +3d' report --checklist --to x
-	fails 64 '--from and --to belong to --checklist' report --to today
+	fails 64 '--from and --to belong to --checklist and --summary' report --to today
 }
 
 @test "the line on the last tick is red when it is stale, and no escape is shown as text" {

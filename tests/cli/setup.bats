@@ -24,7 +24,7 @@ config() {
 	[ "$(find new/folder/templates -type f ! -path "*/.pps-*" | wc -l)" -eq 187 ]
 	cmp new/folder/templates/playbook.json "$BATS_TEST_DIRNAME/../../templates/playbook.json"
 	grep -qF '"name": "Тёплые страны",' new/folder/pps.json
-	[ "$(sqlite3 new/folder/pps.db 'PRAGMA user_version; PRAGMA integrity_check' | paste -sd ' ')" = '3 ok' ]
+	[ "$(sqlite3 new/folder/pps.db 'PRAGMA user_version; PRAGMA integrity_check' | paste -sd ' ')" = '4 ok' ]
 }
 
 @test "init --json" {
@@ -334,8 +334,8 @@ refused() {
 
 @test "database: of a newer pps" {
 	cp pps.db x.db
-	sqlite3 x.db 'PRAGMA user_version = 4'
-	refused 78 'the database x.db was made by a newer pps (schema 4, this program knows 3): upgrade pps; it was left untouched'
+	sqlite3 x.db 'PRAGMA user_version = 5'
+	refused 78 'the database x.db was made by a newer pps (schema 5, this program knows 4): upgrade pps; it was left untouched'
 }
 
 @test "database: it says that it is older than its tables are" {
