@@ -202,8 +202,7 @@ static bool lines_print(struct app *app, const struct summary *s, const char *wh
 {
     char *now = period_text(&s->now), *before = s->has_before ? period_text(&s->before) : NULL;
     const char *const titles[] = {whose, now, str_or(before, "")};
-    static const size_t widths[] = {20, 0, 0};
-    struct table *table = table_new(titles, widths, 3);
+    struct table *table = table_new(titles, NULL, 3);
     for (size_t i = 0; i < n; i++) {
         char *cells[] = {lines[i].cell(&s->now.tally),
                          s->has_before ? lines[i].cell(&s->before.tally) : NULL};
@@ -252,8 +251,7 @@ static bool people_print(struct app *app, const struct summary *s, bool gap)
 {
     static const char *const titles[] = {"manager", "on time", "late", "left", "saved",
                                          "NPS",     "sales",   "again", "rec.", "lost"};
-    static const size_t widths[] = {14, 0, 0, 0, 0, 0, 0, 0, 0, 0};
-    struct table *table = table_new(titles, widths, sizeof titles / sizeof *titles);
+    struct table *table = table_new(titles, NULL, sizeof titles / sizeof *titles);
     for (size_t i = 0; i < s->n; i++) {
         const struct tally *t = &s->people[i].tally;
         table_row(table, STYLE_PLAIN);
