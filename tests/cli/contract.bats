@@ -238,7 +238,7 @@ table() {
 	ok tick --version
 	out 'pps 0.1.0'
 	ok version --json
-	json pps.version/1 version '"0.1.0"' database 3
+	json pps.version/1 version '"0.1.0"' database 4
 }
 
 @test "the manual's part comes from the tables: all commands, all options" {

@@ -171,7 +171,7 @@ three_trips() {
 @test "report: every slip" {
 	fails 66 '--manager: nobody has the login "ann": did you mean anna?' report --manager ann
 	fails 64 'unknown option --csv: see pps report --help' report --csv
-	fails 64 '"x" is one word too many: pps report [--overdue | --today | --checklist] [--manager LOGIN] …' report x
+	fails 64 '"x" is one word too many: pps report [--overdue | --today | --checklist | --summary] [--manager LOGIN] …' report x
 }
 
 # ---- find, show, timeline ----

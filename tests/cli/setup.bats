@@ -418,13 +418,13 @@ refused() {
 	ok tick
 	ok doctor
 	out <<-'E'
-		ok     pps           0.1.0, database schema 3
+		ok     pps           0.1.0, database schema 4
 		ok     configuration ./pps.json
 		note   e-mail        goes into files in ./outbox; name a gateway in ./pps.json to send for real
 		note   SMS           goes into files in ./outbox; name a gateway in ./pps.json to send for real
 		ok     playbook      31 steps
 		ok     templates     every step has its words
-		ok     database      pps.db, schema 3
+		ok     database      pps.db, schema 4
 		ok     disk          there is room beside the database
 		ok     people        3, the director signs as Ольга Смирнова
 		note   people        there is no service director: letters after a lost sale are signed by the agency's name, and the director has to call: pps staff add LOGIN --name NAME --role service
