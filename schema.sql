@@ -131,6 +131,7 @@ CREATE TABLE occasion (
 CREATE INDEX occasion_client ON occasion (client_id);
 CREATE INDEX occasion_departure ON occasion (departure) WHERE departure IS NOT NULL;
 CREATE INDEX occasion_return ON occasion (return) WHERE return IS NOT NULL;
+CREATE INDEX occasion_answered ON occasion (answered) WHERE answered IS NOT NULL;
 CREATE INDEX occasion_about ON occasion (about_id) WHERE about_id IS NOT NULL;
 -- Once a year, whatever runs how often.
 CREATE UNIQUE INDEX occasion_greeting ON occasion (client_id, title, substr(day, 1, 4)) WHERE kind = 'greeting';

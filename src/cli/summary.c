@@ -1,5 +1,5 @@
-/* The figures of a period for whoever has ten seconds: first those that matter, beside the same of as many days before, then a
- * row a person, then the rest. What is not there is not said: a line without anything in it is left out. */
+/* The figures of a period for whoever has ten seconds: first those that matter, beside the same of as many days before,
+ * then a row a person, then the rest. What is not there is not said: a line without anything in it is left out. */
 #include <stdlib.h>
 
 #include <pps/str.h>

@@ -1,5 +1,5 @@
-/* The figures of a period: how counts add up, what is worked out of them, and when work was done in time. Serves pps report
- * --summary and pps feedback list. */
+/* The figures of a period: how counts add up, what is worked out of them, and when work was done in time. Serves
+ * pps report --summary and pps feedback list. */
 #include <stdlib.h>
 
 #include <pps/figures.h>

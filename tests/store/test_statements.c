@@ -125,6 +125,7 @@ static void nothing_is_scanned(void **state)
           "INDEX action_saved (local_due>? AND local_due<?)", "INDEX action_red (state=?)"}},
         {SQL_FIGURES_SALES, {"INDEX occasion_departure (departure>?)", "INDEX occasion_client (client_id=?)"}},
         {SQL_FIGURES_RETURNED, {"INDEX occasion_return (return>? AND return<?)", "INDEX occasion_about (about_id=?)"}},
+        {SQL_FIGURES_ANSWERS, {"INDEX occasion_answered (answered>? AND answered<?)", "INTEGER PRIMARY KEY (rowid=?)"}},
         {SQL_FIGURES_SENT, {"INDEX attempt_handed_over (risk_at>? AND risk_at<?)"}},
         {SQL_FIGURES_UNSENT, {"INDEX action_red (state=?)"}},
         {SQL_FIGURES_YEAR_AFTER, {"INDEX occasion_return (return>? AND return<?)", "INDEX occasion_client (client_id=?)"}},

@@ -55,8 +55,8 @@
     "SELECT " RECOMMENDED_TO " AS manager_id, count(*) FROM referral r "                           \
     "WHERE r.dropped_at IS NULL AND r.rewarded_at IS NULL GROUP BY 1"
 
-/* Of each client the last trip that ended in these days of a year ago, and whether a later one was bought in the year after
- * it. */
+/* Of each client the last trip that ended in these days of a year ago, and whether a later one was bought in the year
+ * after it. */
 #define FIGURES_YEAR_AFTER                                                                         \
     "SELECT o.manager_id, count(*), sum(NOT EXISTS (SELECT 1 FROM occasion e "                     \
     "WHERE e.client_id = o.client_id AND e.kind = 'trip' AND e.ended = 0 AND e.id <> o.id "        \
@@ -81,7 +81,7 @@
     "SELECT o.manager_id, count(*), sum(coalesce(o.promised < $1, 0)) " OF_COMPLAINTS              \
     "AND o.resolved IS NULL GROUP BY o.manager_id"
 
-/* Calls, visits and tasks: what was done, whoever has the trip now, what is open, and what a message was sent for instead.
+/* Calls, visits and tasks: what was done, whoever has the trip now, what is open, and for what a message went instead.
  * What belongs to an entry that was taken back was never to be done. */
 #define WORK_COLUMNS                                                                               \
     "a.channel, a.state, a.cause, a.local_due, a.expires_at, a.fallback_at, a.anchor_at, "         \
