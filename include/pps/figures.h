@@ -73,8 +73,8 @@ bool tally_ratio(const struct tally *tally, enum ratio ratio, int64_t *ret);
 /* scale * part / whole, rounded likewise; whole is above 0. */
 int64_t rounded_ratio(int64_t scale, int64_t part, int64_t whole);
 
-/* Counts one piece of people's work, or what became of it: `day` is now, `done` the day on which it was ticked off. What
- * may still be done in time, waits by itself, or is not to be done is not counted. */
+/* Counts one piece of people's work, or what became of it: `day` is now, `done` the day on which it was ticked off.
+ * What may still be done in time, waits by itself, or is not to be done is not counted. */
 void tally_work(struct tally *tally, const struct action *action, civil_day done,
                 const struct work_day *day);
 

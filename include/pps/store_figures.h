@@ -16,8 +16,8 @@ enum rc store_figures(struct store *store, const struct figures_query *query,
 enum rc store_figures_now(struct store *store, civil_day today, struct staff_tallies *io,
                           struct err *err) MUST_CHECK;
 
-/* People's work, or a message that took its place, and whose it is: who ticked it off, else the manager of its occasion;
- * 0: nobody's. Of the action only what tells whether it was in time; it has no strings. */
+/* People's work, or a message that took its place, and whose it is: who ticked it off, else the manager of its
+ * occasion; 0: nobody's. Of the action only what tells whether it was in time; it has no strings. */
 struct work_row {
     int64_t staff_id;
     struct action action;

@@ -1,5 +1,5 @@
-/* pps report: what the director looks at. --overdue is one list of everything red; --today everything due today; --checklist
- * the sheet; --summary the figures of a period. */
+/* pps report: what the director looks at. --overdue is one list of everything red; --today everything due today;
+ * --checklist the sheet; --summary the figures of a period. */
 #include <stdlib.h>
 
 #include <pps/str.h>

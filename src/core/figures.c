@@ -92,18 +92,17 @@ void staff_tallies_fini(struct staff_tallies *all)
 
 static const struct {
     const char *name;
-    int scale;
     enum figure part, whole;
 } ratios[RATIO_COUNT] = {
-    [RATIO_ON_TIME] = {"on_time_percent", 100, FIGURE_WORK_ON_TIME, FIGURE_WORK},
-    [RATIO_DAYS_LATE] = {"days_late_hundredths", 100, FIGURE_DAYS_LATE, FIGURE_WORK_LATE},
-    [RATIO_AGAIN] = {"sales_again_percent", 100, FIGURE_SALES_AGAIN, FIGURE_SALES},
-    [RATIO_ANSWERED] = {"answered_percent", 100, FIGURE_RETURNED_ANSWERED, FIGURE_RETURNED},
-    [RATIO_CSAT] = {"csat_hundredths", 100, FIGURE_CSAT_SUM, FIGURE_CSAT},
-    [RATIO_NPS] = {"nps", 100, FIGURE_PROMOTERS, FIGURE_NPS},
-    [RATIO_WON_BACK] = {"won_back_percent", 100, FIGURE_WON_BACK, FIGURE_LOST},
-    [RATIO_GONE] = {"gone_percent", 100, FIGURE_GONE, FIGURE_YEAR_AFTER},
-    [RATIO_DAYS_TO_SOLVE] = {"days_to_solve_hundredths", 100, FIGURE_DAYS_TO_SOLVE, FIGURE_SOLVED},
+    [RATIO_ON_TIME] = {"on_time_percent", FIGURE_WORK_ON_TIME, FIGURE_WORK},
+    [RATIO_DAYS_LATE] = {"days_late_hundredths", FIGURE_DAYS_LATE, FIGURE_WORK_LATE},
+    [RATIO_AGAIN] = {"sales_again_percent", FIGURE_SALES_AGAIN, FIGURE_SALES},
+    [RATIO_ANSWERED] = {"answered_percent", FIGURE_RETURNED_ANSWERED, FIGURE_RETURNED},
+    [RATIO_CSAT] = {"csat_hundredths", FIGURE_CSAT_SUM, FIGURE_CSAT},
+    [RATIO_NPS] = {"nps", FIGURE_PROMOTERS, FIGURE_NPS},
+    [RATIO_WON_BACK] = {"won_back_percent", FIGURE_WON_BACK, FIGURE_LOST},
+    [RATIO_GONE] = {"gone_percent", FIGURE_GONE, FIGURE_YEAR_AFTER},
+    [RATIO_DAYS_TO_SOLVE] = {"days_to_solve_hundredths", FIGURE_DAYS_TO_SOLVE, FIGURE_SOLVED},
 };
 
 const char *ratio_name(enum ratio ratio)
@@ -124,7 +123,7 @@ bool tally_ratio(const struct tally *t, enum ratio ratio, int64_t *ret)
         return false;
     if (ratio == RATIO_NPS) /* those who would not recommend us speak against those who would */
         part -= t->n[FIGURE_DETRACTORS];
-    *ret = rounded_ratio(ratios[ratio].scale, part, whole);
+    *ret = rounded_ratio(100, part, whole);
     return true;
 }
 

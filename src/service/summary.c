@@ -1,5 +1,5 @@
-/* The figures of a period: which days they are of, and where each comes from. Most are counted by the database, people's
- * work by the rule of core/colour, lost sales by that of lost_figures.c. Serves pps report --summary. */
+/* The figures of a period: which days they are of, and where each comes from. Most are counted by the database,
+ * people's work by the rule of core/colour, lost sales by that of lost_figures.c. Serves pps report --summary. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -51,7 +51,8 @@ class Book:
         self.staff = {row["id"]: row["login"] for row in rows("SELECT * FROM staff")}
         self.occasions = {row["id"]: row for row in rows("SELECT * FROM occasion")}
         self.trips = [o for o in self.occasions.values() if o["kind"] == "trip" and not o["ended"]]
-        self.actions = rows("SELECT a.*, o.kind, o.ended, o.end_reason FROM action a JOIN occasion o ON o.id = a.occasion_id")
+        self.actions = rows("SELECT a.*, o.kind, o.ended, o.end_reason FROM action a "
+                            "JOIN occasion o ON o.id = a.occasion_id")
         self.feedback = rows("SELECT * FROM feedback")
         self.complaints = rows("SELECT * FROM complaint")
         self.lost = rows("SELECT * FROM lost")
@@ -79,7 +80,8 @@ class Book:
         by_login = {login: ident for ident, login in self.staff.items()}
         for a in self.actions:
             owner = self.occasions[a["occasion_id"]]["manager_id"]
-            taken_back = a["ended"] and (a["kind"] in ("feedback", "complaint") or a["end_reason"] == "entered by mistake")
+            taken_back = a["ended"] and (a["kind"] in ("feedback", "complaint") or
+                                         a["end_reason"] == "entered by mistake")
             if not self.inside(day_of(a["local_due"])):
                 continue
             if a["state"] == "done" and not taken_back:
@@ -88,11 +90,13 @@ class Book:
                 self.add(owner, "work_late" if late > 0 else "work_on_time")
                 self.add(owner, "days_late", max(late, 0))
             elif a["state"] == "pending" and a["channel"] in HUMAN and not a["ended"]:
-                waits = a["cause"] in ("paused", "complaint") or (a["cause"] in ("declined", "called_early") and a["fallback_at"])
+                waits = a["cause"] in ("paused", "complaint") or (
+                    a["cause"] in ("declined", "called_early") and a["fallback_at"])
                 if waits or last_day(a, self.hours_end) >= today:
                     continue
                 self.add(owner, "work_not_done")
-            elif a["planned_channel"] == "call" and a["state"] in ("failed", "missed", "in_doubt") and a["outcome"] != "refused":
+            elif a["planned_channel"] == "call" and a["state"] in ("failed", "missed", "in_doubt") and \
+                    a["outcome"] != "refused":
                 self.add(owner, "work_not_done")
             elif a["state"] == "sent" and a["cause"] == "not_ticked" and a["outcome"] != "refused":
                 self.add(owner, "work_saved")
@@ -128,7 +132,8 @@ class Book:
             if ended:
                 trip, later = trips[ended[-1]], trips[ended[-1] + 1:]
                 self.add(trip["manager_id"], "year_after")
-                self.add(trip["manager_id"], "gone", not any(day_of(t["purchase"]) <= day_of(trip["return"]) + year for t in later))
+                self.add(trip["manager_id"], "gone",
+                         not any(day_of(t["purchase"]) <= day_of(trip["return"]) + year for t in later))
 
     def count_words(self, today):
         for f in self.feedback:

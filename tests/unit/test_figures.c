@@ -86,7 +86,8 @@ static void work_is_in_time_late_left_or_saved(void **state)
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         civil_day due = MONDAY_14 + rows[i].due;
-        struct action a = {.channel = rows[i].channel, .state = rows[i].state, .cause = rows[i].cause, .kind = rows[i].kind};
+        struct action a = {.channel = rows[i].channel, .state = rows[i].state,
+                           .cause = rows[i].cause, .kind = rows[i].kind};
         struct tally t = {{0}};
         a.local_due = (struct civil){due, (int16_t)rows[i].minute};
         a.anchor_at = (struct civil){due, rows[i].event ? (int16_t)540 : MINUTE_NONE};

@@ -1,4 +1,5 @@
-/* The figures of a period, counted by the database: each statement gives a row a person. Serves pps report --summary. */
+/* The figures of a period, counted by the database: each statement gives a row a person. Serves
+ * pps report --summary. */
 #include <stdlib.h>
 
 #include <pps/store_figures.h>
@@ -23,7 +24,8 @@ static const struct part of_period[] = {
     {SQL_FIGURES_SALES, OF_DAYS, {FIGURE_SALES, FIGURE_SALES_AGAIN}, 2},
     {SQL_FIGURES_RETURNED, OF_DAYS, {FIGURE_RETURNED, FIGURE_RETURNED_ANSWERED}, 2},
     {SQL_FIGURES_ANSWERS, OF_DAYS,
-     {FIGURE_ANSWERS, FIGURE_UNHAPPY, FIGURE_CSAT, FIGURE_CSAT_SUM, FIGURE_NPS, FIGURE_PROMOTERS, FIGURE_DETRACTORS}, 7},
+     {FIGURE_ANSWERS, FIGURE_UNHAPPY, FIGURE_CSAT, FIGURE_CSAT_SUM, FIGURE_NPS, FIGURE_PROMOTERS,
+      FIGURE_DETRACTORS}, 7},
     {SQL_FIGURES_SENT, OF_INSTANTS, {FIGURE_EMAIL_SENT, FIGURE_SMS_SENT}, 2},
     {SQL_FIGURES_UNSENT, OF_DAYS,
      {FIGURE_EMAIL_FAILED, FIGURE_EMAIL_MISSED, FIGURE_EMAIL_IN_DOUBT, FIGURE_SMS_FAILED, FIGURE_SMS_MISSED,
