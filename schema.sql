@@ -131,6 +131,7 @@ CREATE TABLE occasion (
 CREATE INDEX occasion_client ON occasion (client_id);
 CREATE INDEX occasion_departure ON occasion (departure) WHERE departure IS NOT NULL;
 CREATE INDEX occasion_return ON occasion (return) WHERE return IS NOT NULL;
+CREATE INDEX occasion_answered ON occasion (answered) WHERE answered IS NOT NULL;
 CREATE INDEX occasion_about ON occasion (about_id) WHERE about_id IS NOT NULL;
 -- Once a year, whatever runs how often.
 CREATE UNIQUE INDEX occasion_greeting ON occasion (client_id, title, substr(day, 1, 4)) WHERE kind = 'greeting';
@@ -192,6 +193,7 @@ CREATE INDEX action_open ON action (local_due) WHERE state IN ('pending', 'claim
 CREATE INDEX action_red ON action (state) WHERE state IN ('in_doubt', 'failed', 'missed', 'held');
 -- What was left out because of who would sign it: looked at again, for roles and addresses change.
 CREATE INDEX action_unsigned ON action (due_at) WHERE state = 'cancelled' AND cause = 'signer';
+CREATE INDEX action_done ON action (local_due) WHERE state = 'done';
 CREATE INDEX action_saved ON action (local_due) WHERE state = 'sent' AND cause = 'not_ticked';
 
 -- The states, and which may follow which. The database itself refuses every other step.

@@ -17,7 +17,7 @@ struct work_day {
     int16_t ends;                   /* the minute at which the hours for calls are over */
     const struct workcal *calendar; /* NULL: every day is a working day */
 };
-/* The last day on which it is in time: the day on which it is due. But nobody is late with what they could not do: people's
+/* The last day on which it is in time, or was: the day on which it is due. But nobody is late with what they could not do: people's
  * work that is due on a day off, or when the working day is over, has the next working day; and what an event has brought
  * up, an answer or a complaint, has the working day after it: who looks at the list each morning sees it then. Work with an
  * end, or with a message that takes its place, is not put off, and neither is a day that somebody chose. */

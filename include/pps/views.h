@@ -3,6 +3,7 @@
 #ifndef PPS_VIEWS_H
 #define PPS_VIEWS_H
 
+#include <pps/figures.h>
 #include <pps/json.h>
 #include <pps/model.h>
 #include <pps/sms.h>
@@ -31,5 +32,8 @@ void view_occasion_id(struct json *object, const char *key, enum kind kind,
 
 /* "cost" and "currency" of so many parts; null when the price is not known. */
 void view_sms_cost(struct json *object, const struct sms_price *price, int64_t parts);
+
+/* A figure that is worked out, under its name; null when there is nothing to work it out of. */
+void view_ratio(struct json *object, const struct tally *tally, enum ratio ratio);
 
 #endif

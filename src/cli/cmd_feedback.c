@@ -256,54 +256,41 @@ static enum rc import(struct app *app, const struct args *args, struct err *err)
 
 /* ---- list ---- */
 
-struct averages {
-    int graded, csat_sum;             /* CSAT */
-    int asked, promoters, detractors; /* NPS */
-    int unhappy;
-    int64_t returned, answered; /* trips */
-};
-
-static struct averages average(const struct feedback_list *list)
+static struct tally figures_of(const struct feedback_list *list)
 {
-    struct averages a = {0};
+    struct tally t = {{0}};
     for (size_t i = 0; i < list->n; i++) {
         const struct feedback *f = &list->v[i].feedback;
-        a.graded += f->csat != NO_GRADE;
-        a.csat_sum += f->csat != NO_GRADE ? f->csat : 0;
-        a.asked += f->nps != NO_GRADE;
-        a.promoters += f->nps >= 9;
-        a.detractors += f->nps != NO_GRADE && f->nps <= 6;
-        a.unhappy += feedback_is_unhappy(f);
+        t.n[FIGURE_ANSWERS]++;
+        t.n[FIGURE_CSAT] += f->csat != NO_GRADE;
+        t.n[FIGURE_CSAT_SUM] += f->csat != NO_GRADE ? f->csat : 0;
+        t.n[FIGURE_NPS] += f->nps != NO_GRADE;
+        t.n[FIGURE_PROMOTERS] += f->nps >= 9;
+        t.n[FIGURE_DETRACTORS] += f->nps != NO_GRADE && f->nps <= 6;
+        t.n[FIGURE_UNHAPPY] += feedback_is_unhappy(f);
     }
-    return a;
+    return t;
 }
 
-/* Whole numbers, rounded half away from zero. */
-static int rounded(int64_t part, int64_t whole)
+static void say_figures(struct app *app, const struct tally *t)
 {
-    int64_t twice = 2 * part + (part < 0 ? -whole : whole);
-    return (int)(twice / (2 * whole));
-}
-
-static int nps_of(const struct averages *a)
-{
-    return rounded((int64_t)100 * (a->promoters - a->detractors), a->asked);
-}
-
-static void say_averages(struct app *app, const struct averages *a, size_t n)
-{
-    say(app, "answers: %zu, not happy: %d\n", n, a->unhappy);
-    if (a->graded > 0) {
-        int tenths = rounded((int64_t)10 * a->csat_sum, a->graded);
-        say(app, "CSAT: %d.%d on average of %d\n", tenths / 10, tenths % 10, a->graded);
+    const int64_t *n = t->n;
+    int64_t nps, percent;
+    say(app, "answers: %lld, not happy: %lld\n", (long long)n[FIGURE_ANSWERS],
+        (long long)n[FIGURE_UNHAPPY]);
+    if (n[FIGURE_CSAT] > 0) {
+        long long tenths = (long long)rounded_ratio(10, n[FIGURE_CSAT_SUM], n[FIGURE_CSAT]);
+        say(app, "CSAT: %lld.%lld on average of %lld\n", tenths / 10, tenths % 10,
+            (long long)n[FIGURE_CSAT]);
     }
-    if (a->asked > 0)
-        say(app, "NPS: %d (%d of %d would recommend us, %d would not)\n", nps_of(a), a->promoters,
-            a->asked, a->detractors);
-    if (a->returned > 0)
-        say(app, "trips that returned: %lld, with an answer: %lld (%d %%)\n",
-            (long long)a->returned, (long long)a->answered,
-            rounded(100 * a->answered, a->returned));
+    if (tally_ratio(t, RATIO_NPS, &nps))
+        say(app, "NPS: %lld (%lld of %lld would recommend us, %lld would not)\n", (long long)nps,
+            (long long)n[FIGURE_PROMOTERS], (long long)n[FIGURE_NPS],
+            (long long)n[FIGURE_DETRACTORS]);
+    if (tally_ratio(t, RATIO_ANSWERED, &percent))
+        say(app, "trips that returned: %lld, with an answer: %lld (%lld %%)\n",
+            (long long)n[FIGURE_RETURNED], (long long)n[FIGURE_RETURNED_ANSWERED],
+            (long long)percent);
 }
 
 static void list_table(struct app *app, const struct feedback_list *list)
@@ -340,7 +327,7 @@ static void list_table(struct app *app, const struct feedback_list *list)
     table_free(table);
 }
 
-static void list_json(struct app *app, const struct feedback_list *list, const struct averages *a)
+static void list_json(struct app *app, const struct feedback_list *list, const struct tally *t)
 {
     struct json *root = view_document("feedback", 1);
     struct json *rows = json_add_array(root, "feedback");
@@ -351,19 +338,13 @@ static void list_json(struct app *app, const struct feedback_list *list, const s
         json_add_string(o, "destination", row->trip_title);
         feedback_json(o, &row->feedback);
     }
-    json_add_int(root, "unhappy", a->unhappy);
-    if (a->graded > 0)
-        json_add_int(root, "csat_hundredths", rounded((int64_t)100 * a->csat_sum, a->graded));
-    else
-        json_add_null(root, "csat_hundredths");
-    if (a->asked > 0)
-        json_add_int(root, "nps", nps_of(a));
-    else
-        json_add_null(root, "nps");
-    json_add_int(root, "promoters", a->promoters);
-    json_add_int(root, "detractors", a->detractors);
-    json_add_int(root, "trips_returned", a->returned);
-    json_add_int(root, "trips_answered", a->answered);
+    json_add_int(root, "unhappy", t->n[FIGURE_UNHAPPY]);
+    view_ratio(root, t, RATIO_CSAT);
+    view_ratio(root, t, RATIO_NPS);
+    json_add_int(root, "promoters", t->n[FIGURE_PROMOTERS]);
+    json_add_int(root, "detractors", t->n[FIGURE_DETRACTORS]);
+    json_add_int(root, "trips_returned", t->n[FIGURE_RETURNED]);
+    json_add_int(root, "trips_answered", t->n[FIGURE_RETURNED_ANSWERED]);
     show_json(app, root);
 }
 
@@ -379,7 +360,7 @@ static enum rc read_query(struct app *app, const struct args *args, struct feedb
 
 /* The list, and what there is to count; trips that are still away do not count. */
 static enum rc look_up(struct app *app, const struct args *args, struct feedback_list *ret,
-                       struct averages *ret_averages, struct err *err)
+                       struct tally *ret_figures, struct err *err)
 {
     struct feedback_query query;
     enum rc rc = read_query(app, args, &query, err);
@@ -388,30 +369,30 @@ static enum rc look_up(struct app *app, const struct args *args, struct feedback
     if (rc != RC_OK)
         return rc;
     civil_day today = desk_today(&app->desk);
-    *ret_averages = average(ret);
+    *ret_figures = figures_of(ret);
     if (query.to == CIVIL_NONE || query.to > today)
         query.to = today;
-    return store_trips_returned(app->store, &query, &ret_averages->returned,
-                                &ret_averages->answered, err);
+    return store_trips_returned(app->store, &query, &ret_figures->n[FIGURE_RETURNED],
+                                &ret_figures->n[FIGURE_RETURNED_ANSWERED], err);
 }
 
 static enum rc list(struct app *app, const struct args *args, struct err *err)
 {
     struct feedback_list found = {0};
-    struct averages a;
+    struct tally figures;
     enum rc rc = check_options(args, "pps feedback list", "from to manager unhappy", err);
     if (rc == RC_OK && args->n_words != 1)
         rc = err_set(err, RC_USAGE, "usage: pps feedback list [--from DATE] [--to DATE] …");
     if (rc == RC_OK)
         rc = app_open_store(app, STORE_READ, err);
     if (rc == RC_OK)
-        rc = look_up(app, args, &found, &a, err);
+        rc = look_up(app, args, &found, &figures, err);
     if (rc == RC_OK && app->json) {
-        list_json(app, &found, &a);
+        list_json(app, &found, &figures);
     } else if (rc == RC_OK) {
         if (found.n > 0)
             list_table(app, &found);
-        say_averages(app, &a, found.n);
+        say_figures(app, &figures);
     }
     feedback_list_fini(&found);
     return rc;

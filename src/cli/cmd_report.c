@@ -1,6 +1,5 @@
-/* pps report: what the director looks at. --overdue is one list of everything red; --today
- * everything due today;
- * --checklist the sheet. */
+/* pps report: what the director looks at. --overdue is one list of everything red; --today everything due today;
+ * --checklist the sheet; --summary the figures of a period. */
 #include <stdlib.h>
 
 #include <pps/str.h>
@@ -10,14 +9,16 @@
 #include "checklist.h"
 #include "documents_show.h"
 #include "overdue_things.h"
+#include "summary.h"
 
 static const struct option options[] = {
     {"overdue", NULL, "everything red in one list (the default)"},
     {"today", NULL, "everything due today, and what is red"},
     {"checklist", NULL, "a row per trip, a column per step"},
+    {"summary", NULL, "the figures of a period, beside those of as many days before"},
     {"manager", "LOGIN", "only this manager's trips"},
-    {"from", "DATE", "checklist: trips that depart on this day or later"},
-    {"to", "DATE", "checklist: trips that depart on this day or before"},
+    {"from", "DATE", "checklist: trips that depart on this day or later; summary: from this day"},
+    {"to", "DATE", "checklist: trips that depart on this day or before; summary: to this day"},
     {"exit-code", NULL, "exit with 1 when something is red"},
 };
 
@@ -104,13 +105,21 @@ static enum rc show(struct app *app, const struct args *args, struct json *root,
     enum rc rc = agenda_manager(app, arg_value(args, "manager"), &manager_id, err);
     if (rc != RC_OK)
         return rc;
-    if (!arg_given(args, "checklist"))
-        return show_agenda(app, manager_id, !arg_given(args, "today"), root, ret_red, err);
-    struct checklist_query query = {.manager_id = manager_id};
-    rc = arg_day(app, args, "from", &query.from, err);
+    civil_day from, to;
+    rc = arg_day(app, args, "from", &from, err);
     if (rc == RC_OK)
-        rc = arg_day(app, args, "to", &query.to, err);
-    return rc == RC_OK ? checklist_show(app, &query, root, ret_red, err) : rc;
+        rc = arg_day(app, args, "to", &to, err);
+    if (rc != RC_OK)
+        return rc;
+    if (arg_given(args, "summary")) {
+        const struct summary_query query = {.from = from, .to = to, .manager_id = manager_id};
+        return summary_show(app, &query, arg_value(args, "manager"), root, err);
+    }
+    if (arg_given(args, "checklist")) {
+        struct checklist_query query = {.from = from, .to = to, .manager_id = manager_id};
+        return checklist_show(app, &query, root, ret_red, err);
+    }
+    return show_agenda(app, manager_id, !arg_given(args, "today"), root, ret_red, err);
 }
 
 /* What stands below every report: whether anything goes out at all. */
@@ -141,13 +150,14 @@ static bool is_ill(const struct footing *footing)
 
 static enum rc run(struct app *app, const struct args *args, struct err *err)
 {
-    int kinds =
-        arg_given(args, "overdue") + arg_given(args, "today") + arg_given(args, "checklist");
+    bool of_days = arg_given(args, "checklist") || arg_given(args, "summary");
+    int kinds = arg_given(args, "overdue") + arg_given(args, "today") +
+                arg_given(args, "checklist") + arg_given(args, "summary");
     if (kinds > 1)
         return err_set(err, RC_USAGE,
-                       "--overdue, --today and --checklist are three reports: choose one");
-    if (!arg_given(args, "checklist") && (arg_given(args, "from") || arg_given(args, "to")))
-        return err_set(err, RC_USAGE, "--from and --to belong to --checklist");
+                       "--overdue, --today, --checklist and --summary are four reports: choose one");
+    if (!of_days && (arg_given(args, "from") || arg_given(args, "to")))
+        return err_set(err, RC_USAGE, "--from and --to belong to --checklist and --summary");
     struct json *root = app->json ? view_document("report", 1) : NULL;
     bool red = false;
     struct footing footing = {0};
@@ -173,8 +183,8 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
 const struct command cmd_report = {
     .name = "report",
     .group = "Control",
-    .summary = "what is red, what is yellow, and the checklist",
-    .usage = "[--overdue | --today | --checklist] [--manager LOGIN] …",
+    .summary = "what is red, what is yellow, the checklist, and the figures",
+    .usage = "[--overdue | --today | --checklist | --summary] [--manager LOGIN] …",
     .details =
         "Red: calls not made, messages refused, missed, in doubt or held, work that is "
         "nobody's, and presents, cards\n"
@@ -184,9 +194,12 @@ const struct command cmd_report = {
         "doubt,\n"
         "with open trips that are nobody's, and with what holds the tick, when it is held; what is wrong "
         "with the playbook\n"
-        "stands first. --exit-code counts these as red.",
+        "stands first. --exit-code counts these as red.\n"
+        "--summary is of the last 30 days when no day is named; what each figure counts, and by which day, stands in\n"
+        "docs/figures.md.",
     .examples = "  pps report --overdue\n"
                 "  pps report --checklist --manager anna\n"
+                "  pps report --summary --from 01.05.2027 --to 31.05.2027\n"
                 "  pps report --overdue --exit-code --quiet || echo \"something is red\"",
     OPTIONS(options),
     .needs = NEEDS_READING,

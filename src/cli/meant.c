@@ -30,7 +30,7 @@ static const struct meaning of_commands[] = {
     {"today script", "call calls phone visit visits"},
     {"today report", "todo task tasks agenda work overdue red day"},
     {"doctor report", "status state check health"},
-    {"report", "export stats statistics csv excel summary checklist print"},
+    {"report", "export stats statistics figures kpi csv excel summary checklist print"},
     {"feedback", "survey nps csat review answer answers import"},
     {"complaint", "complain claim problem issue"},
     {"referral", "refer recommend recommendation friend"},

@@ -76,7 +76,8 @@ static bool is_of_an_event(const struct action *a)
 civil_day action_last_day(const struct action *a, const struct work_day *day)
 {
     civil_day due = a->local_due.day;
-    bool work = a->state == STATE_PENDING && (a->channel == CHANNEL_CALL || a->channel == CHANNEL_TASK);
+    bool open_or_done = a->state == STATE_PENDING || a->state == STATE_DONE;
+    bool work = open_or_done && (a->channel == CHANNEL_CALL || a->channel == CHANNEL_TASK);
     bool urgent = a->expires_at != 0 || a->fallback_at != 0 || a->moved_to.day != CIVIL_NONE;
     if (!work || urgent || day->calendar == NULL)
         return due;

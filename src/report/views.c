@@ -168,3 +168,12 @@ struct json *view_action(struct json *parent, const char *key, const struct acti
     json_add_string(o, "done_by", a->done_by);
     return o;
 }
+
+void view_ratio(struct json *parent, const struct tally *t, enum ratio ratio)
+{
+    int64_t n;
+    if (tally_ratio(t, ratio, &n))
+        json_add_int(parent, ratio_name(ratio), n);
+    else
+        json_add_null(parent, ratio_name(ratio));
+}

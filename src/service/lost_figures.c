@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pps/figures.h>
 #include <pps/lost_sales.h>
 #include <pps/str.h>
 
@@ -143,5 +144,5 @@ void lost_figures_fini(struct lost_figures *f)
 
 int lost_percent(const struct lost_tally *t)
 {
-    return t->lost == 0 ? -1 : (int)((t->came_back * 200 + t->lost) / (2 * t->lost));
+    return t->lost == 0 ? -1 : (int)rounded_ratio(100, t->came_back, t->lost);
 }

@@ -166,9 +166,9 @@ table() {
 
 @test "contradictions" {
 	fails 64 '--quiet and --verbose contradict each other' tick --quiet --verbose
-	fails 64 '--overdue, --today and --checklist are three reports: choose one' report --today --overdue
-	fails 64 '--overdue, --today and --checklist are three reports: choose one' report --checklist --overdue
-	fails 64 '--from and --to belong to --checklist' report --overdue --from today
+	fails 64 '--overdue, --today, --checklist and --summary are four reports: choose one' report --today --overdue
+	fails 64 '--overdue, --today, --checklist and --summary are four reports: choose one' report --checklist --overdue
+	fails 64 '--from and --to belong to --checklist and --summary' report --overdue --from today
 }
 
 @test "help lists every command with its summary" {
@@ -238,7 +238,7 @@ table() {
 	ok tick --version
 	out 'pps 0.1.0'
 	ok version --json
-	json pps.version/1 version '"0.1.0"' database 3
+	json pps.version/1 version '"0.1.0"' database 4
 }
 
 @test "the manual's part comes from the tables: all commands, all options" {

@@ -120,7 +120,7 @@ three_trips() {
 	json pps.report/1 rows# 2
 	fails 65 '--from: "31.02.2027": there is no 31 February 2027' report --checklist --from 31.02.2027
 	fails 65 '--to: "x" is not a date: write 2026-12-10, 10.12.2026, today, tomorrow or +3d' report --checklist --to x
-	fails 64 '--from and --to belong to --checklist' report --to today
+	fails 64 '--from and --to belong to --checklist and --summary' report --to today
 }
 
 @test "the line on the last tick is red when it is stale, and no escape is shown as text" {
@@ -171,7 +171,7 @@ three_trips() {
 @test "report: every slip" {
 	fails 66 '--manager: nobody has the login "ann": did you mean anna?' report --manager ann
 	fails 64 'unknown option --csv: see pps report --help' report --csv
-	fails 64 '"x" is one word too many: pps report [--overdue | --today | --checklist] [--manager LOGIN] …' report x
+	fails 64 '"x" is one word too many: pps report [--overdue | --today | --checklist | --summary] [--manager LOGIN] …' report x
 }
 
 # ---- find, show, timeline ----

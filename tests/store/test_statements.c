@@ -119,6 +119,16 @@ static void nothing_is_scanned(void **state)
         {SQL_OCCASIONS_CHECKLIST,
          {"INDEX action_open", "INDEX action_red (state=?)", "INDEX occasion_return (return>?)",
           "SEARCH o USING INTEGER PRIMARY KEY (rowid=?)"}},
+        /* The figures of a period. */
+        {SQL_WORK_DUE,
+         {"INDEX action_done (local_due>? AND local_due<?)", "INDEX action_open (local_due>? AND local_due<?)",
+          "INDEX action_saved (local_due>? AND local_due<?)", "INDEX action_red (state=?)"}},
+        {SQL_FIGURES_SALES, {"INDEX occasion_departure (departure>?)", "INDEX occasion_client (client_id=?)"}},
+        {SQL_FIGURES_RETURNED, {"INDEX occasion_return (return>? AND return<?)", "INDEX occasion_about (about_id=?)"}},
+        {SQL_FIGURES_ANSWERS, {"INDEX occasion_answered (answered>? AND answered<?)", "INTEGER PRIMARY KEY (rowid=?)"}},
+        {SQL_FIGURES_SENT, {"INDEX attempt_handed_over (risk_at>? AND risk_at<?)"}},
+        {SQL_FIGURES_UNSENT, {"INDEX action_red (state=?)"}},
+        {SQL_FIGURES_YEAR_AFTER, {"INDEX occasion_return (return>? AND return<?)", "INDEX occasion_client (client_id=?)"}},
         /* One thing and what belongs to it. */
         {SQL_ACTION_GET, {"SEARCH a USING INTEGER PRIMARY KEY (rowid=?)"}},
         {SQL_ACTION_BY_STEP, {"(occasion_id=? AND step=? AND occurrence=?)"}},

@@ -15,7 +15,7 @@
 
 enum {
     APPLICATION_ID = 0x70707331, /* "pps1" */
-    SCHEMA_VERSION = 3,
+    SCHEMA_VERSION = 4,
 };
 
 struct migration {
@@ -28,6 +28,7 @@ struct migration {
 static const struct migration migrations[] = {
     {2, "src/store/sqlite/migrations/2.sql"},
     {3, "src/store/sqlite/migrations/3.sql"},
+    {4, "src/store/sqlite/migrations/4.sql"},
 };
 
 int store_schema_version(void)

@@ -1,6 +1,7 @@
 /* Every SQL statement of the program, in one table. Written so that the same text serves PostgreSQL
  * wherever it can: $n parameters in order of appearance, RETURNING, ON CONFLICT. */
 #include "sql.h"
+#include "sql_figures.h"
 #include "sql_parts.h"
 
 #define STATEMENTS_OF_WISHES                                                                       \
@@ -298,9 +299,7 @@
               "AND ($3 IS NULL OR o.manager_id = $3) "                                              \
               "AND ($4 = 0 OR f.nps <= 6 OR f.csat <= 3) ORDER BY o.answered DESC, o.id DESC")      \
     STATEMENT(SQL_TRIPS_RETURNED, /* and how many of them have an answer */                         \
-              "SELECT count(*), count((SELECT min(f.id) FROM occasion f WHERE f.about_id = o.id "   \
-              "AND f.kind = 'feedback' AND f.ended = 0)) FROM occasion o WHERE o.kind = 'trip' "    \
-              "AND o.ended = 0 AND ($1 IS NULL OR o.return >= $1) AND o.return < $2 "               \
+              "SELECT " TRIPS_RETURNED "AND ($1 IS NULL OR o.return >= $1) AND o.return < $2 "      \
               "AND ($3 IS NULL OR o.manager_id = $3)")                                              \
     STATEMENT(SQL_COMPLAINT_PUT, "INSERT INTO complaint (source, words, cause, actions, outcome, "  \
                                  "occasion_id) VALUES ($1, $2, $3, $4, $5, $6)")                    \
@@ -558,7 +557,8 @@
               DIGEST_FROM "WHERE day = (SELECT max(day) FROM digest d "                             \
                           "WHERE d.staff_id = digest.staff_id) ORDER BY staff_id")                  \
     STATEMENTS_OF_WISHES                                                                            \
-    STATEMENTS_OF_LOST
+    STATEMENTS_OF_LOST                                                                              \
+    STATEMENTS_OF_FIGURES
 
 const char *const sql_texts[SQL_COUNT] = {STATEMENTS};
 
