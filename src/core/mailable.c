@@ -15,7 +15,7 @@
 
 /* ---- endings ---- */
 
-/* "Photo.JPG" -> "jpg"; blanks and dots behind it do not count, as they do not for Windows. New string, "": there is none. */
+/* "Photo.JPG" -> "jpg", of a name without NUL; blanks and dots behind it do not count, as they do not for Windows. New string, "": there is none. */
 static char *ending_of(const char *name, size_t len)
 {
     while (len > 0 && (name[len - 1] == '.' || name[len - 1] == ' '))
@@ -30,16 +30,6 @@ static char *ending_of(const char *name, size_t len)
     return folded;
 }
 
-static bool is_among(const char *word, const char *const *words, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (strcmp(word, words[i]) == 0)
-            return true;
-    }
-    return false;
-}
-#define IS_AMONG(word, words) is_among(word, words, sizeof(words) / sizeof *(words))
-
 static bool is_refused(const char *ending)
 {
     static const char *const refused[] = {
@@ -51,14 +41,14 @@ static bool is_refused(const char *ending)
         "psm1", "reg",  "scf",       "scr",     "sct",        "shb",        "shs", "sys", "url",
         "vb",   "vbe",  "vbs",       "vhd",     "vhdx",       "vxd",        "wsc", "wsf", "wsh",
         "xlam", "xll",  "library-ms"};
-    return IS_AMONG(ending, refused);
+    return STR_AMONG(ending, refused);
 }
 
 static bool is_of_macros(const char *ending)
 {
     static const char *const macros[] = {"docm", "dotm", "pptm", "potm",
                                          "ppsm", "xlsm", "xltm", "xlsb"};
-    return IS_AMONG(ending, macros);
+    return STR_AMONG(ending, macros);
 }
 
 static char *refuse_ending(const char *ending)
@@ -78,8 +68,13 @@ static char *refuse_ending(const char *ending)
 
 /* ---- archives ---- */
 
+static const char damaged[] = "is damaged, its list of files cannot be read: make it anew";
+
 static char *refuse_entry(const struct archive_entry *entry)
 {
+    /* "run.exe\0.jpg" is one file for some programs and another for others; no archiver writes it */
+    if (memchr(entry->name, '\0', entry->len) != NULL)
+        return xstrdup(damaged);
     char *ending = ending_of(entry->name, entry->len), *name = xstrndup(entry->name, entry->len);
     char *quoted = utf8_quote(name), *fault = NULL;
     if (entry->locked)
@@ -100,7 +95,6 @@ static char *refuse_entry(const struct archive_entry *entry)
 
 static char *refuse_archive(const char *bytes, size_t len)
 {
-    static const char damaged[] = "is damaged, its list of files cannot be read: make it anew";
     struct archive archive;
     struct archive_entry entry;
     char *fault = NULL;

@@ -69,11 +69,7 @@ static bool reads_cyrillic(const char *lang)
 {
     static const char *const langs[] = {"ru", "bg", "uk", "be", "sr", "mk",
                                         "kk", "ky", "tg", "tt", "ba", "mn"};
-    for (size_t i = 0; i < COUNT(langs); i++) {
-        if (strcmp(langs[i], lang) == 0)
-            return true;
-    }
-    return false;
+    return STR_AMONG(lang, langs);
 }
 
 static bool has_cyrillic(const char *text)

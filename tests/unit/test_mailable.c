@@ -131,6 +131,20 @@ static void archives_are_looked_into(void **state)
     }
 }
 
+/* What is behind the NUL hides what stands before it, or the other way round: both ends were let through. */
+static void a_name_with_a_nul_is_not_one(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"run.exe?.jpg", "a?.exe", "run.exe?", "?"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct sb zip = archive_of(&names[i], 1, false, "");
+        for (size_t k = 0; k < zip.len; k++)
+            zip.s[k] = zip.s[k] == '?' ? '\0' : zip.s[k];
+        check("photos.zip", zip.s, zip.len, "is damaged");
+        sb_fini(&zip);
+    }
+}
+
 /* Cut off anywhere it is damaged; with any byte changed it is read within its bounds. */
 static void damaged_archives_are_survived(void **state)
 {
@@ -182,6 +196,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_say_what_servers_refuse),
         cmocka_unit_test(archives_are_looked_into),
+        cmocka_unit_test(a_name_with_a_nul_is_not_one),
         cmocka_unit_test(damaged_archives_are_survived),
         cmocka_unit_test(endings_say_what_is_in_a_file),
     };
