@@ -1,6 +1,7 @@
 /* What a letter had better not bring along. Mail servers refuse programs by their names, look for them in archives, and refuse
- * archives into which they cannot look; and a file that is called .pdf and is a saved web page helps nobody. Better said to
- * whoever attaches it than by a server on the day. Must not look at the disk. Serves documents and attachments.
+ * archives into which they cannot look; and a file that is called .pdf and is a saved web page helps nobody, nor does an
+ * archive that no telephone opens. Better said to whoever attaches it than by a server on the day. Must not look at the disk.
+ * Serves documents and attachments.
  *
  * The endings are those of support.google.com/mail/answer/6590 and of Outlook, learn.microsoft.com "Blocked attachments". */
 #include <stdlib.h>
@@ -107,6 +108,30 @@ static char *refuse_archive(const char *bytes, size_t len)
     return fault == NULL && archive.left > 0 ? xstrdup(damaged) : fault;
 }
 
+/* Archives of other kinds, by their first bytes: no telephone opens them, and into most of them mail servers do not look. */
+static char *refuse_other_archive(const char *bytes, size_t len)
+{
+    static const struct {
+        const char *magic, *words;
+        size_t at;
+    } others[] = {{"Rar!\x1a\x07", "a RAR archive", 0},
+                  {"7z\xbc\xaf\x27\x1c", "a 7z archive", 0},
+                  {"\x1f\x8b", "a gzip archive", 0},
+                  {"\xfd"
+                   "7zXZ",
+                   "an xz archive", 0},
+                  {"1AY&SY", "a bzip2 archive", 4},
+                  {"ustar", "a tar archive", 257}};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        size_t n = strlen(others[i].magic);
+        if (len >= others[i].at + n && memcmp(bytes + others[i].at, others[i].magic, n) == 0)
+            return xasprintf("is %s, which telephones do not open: unpack it, and send the files "
+                             "themselves or a ZIP",
+                             others[i].words);
+    }
+    return NULL;
+}
+
 /* ---- endings that say something else ---- */
 
 /* What programs open by these endings: any of the types that begin so. Endings that say nothing certain are not here. */
@@ -185,6 +210,8 @@ char *mailable_fault(const char *name, const char *bytes, size_t len)
     char *fault = refuse_ending(ending);
     if (fault == NULL)
         fault = refuse_archive(bytes, len);
+    if (fault == NULL)
+        fault = refuse_other_archive(bytes, len);
     if (fault == NULL)
         fault = refuse_kind(name, ending, filetype_of(bytes, len));
     free(ending);
