@@ -217,6 +217,12 @@ static void reasons_are_said_in_the_reader_s_language(void **state)
            "чака, докато приключим оплакването");
     expect(words_reason("ru", CAUSE_TEMPLATE, bad),
            "ошибка в тексте: a.md:3:1: \"x\" is empty here");
+    expect(words_reason("bg", CAUSE_EXPIRED, "in its time no tick ran, or its gateway was down"),
+           "тогава не работеше програмата или връзката");
+    expect(words_reason("ru", CAUSE_EXPIRED, "no try got through: 421 busy"),
+           "не дошло ни с одной попытки: 421 busy");
+    expect(words_reason("ru", CAUSE_EXPIRED, "another reason"), "время прошло");
+    expect(words_reason("ru", CAUSE_BY_PERSON, "skipped by anna: забыли"), "пропущено: anna: забыли");
     expect(words_reason("en", CAUSE_NO_ANSWER, "no answer at 11:00"), "no answer at 11:00");
     /* what people and servers said */
     expect(words_reason("ru", CAUSE_HELD_BY_PERSON, "ждём визу"), "ждём визу");
