@@ -1,7 +1,7 @@
 /* What a letter had better not bring along. Mail servers refuse programs by their names, look for them in archives, and refuse
  * archives into which they cannot look; and a file that is called .pdf and is a saved web page helps nobody, nor does an
- * archive that no telephone opens. Better said to whoever attaches it than by a server on the day. Must not look at the disk.
- * Serves documents and attachments.
+ * archive that no telephone opens. Better said to whoever attaches it than by a server on the day. Must not look at the
+ * disk. Serves documents and attachments.
  *
  * The endings are those of support.google.com/mail/answer/6590 and of Outlook, learn.microsoft.com "Blocked attachments". */
 #include <stdlib.h>
@@ -16,7 +16,8 @@
 
 /* ---- endings ---- */
 
-/* "Photo.JPG" -> "jpg", of a name without NUL; blanks and dots behind it do not count, as they do not for Windows. New string, "": there is none. */
+/* "Photo.JPG" -> "jpg", of a name without NUL; blanks and dots behind it do not count, as they do not for Windows. New
+ * string, "": there is none. */
 static char *ending_of(const char *name, size_t len)
 {
     while (len > 0 && (name[len - 1] == '.' || name[len - 1] == ' '))

@@ -222,8 +222,7 @@ char *words_dear(const char *lang, const struct client *client, const char *addr
 
 char *words_sentence(const char *text)
 {
-    static const char *const ends[] = {".",  "!",  "?",  "…",  ".»", "!»", "?»",
-                                       ".“", "!“", "?“", ".”", "!”", "?”", ".\""};
+    static const char *const ends[] = {".", "!", "?", "…", ".»", "!»", "?»", ".“", "!“", "?“", ".”", "!”", "?”", ".\""};
     char *copy = xstrdup(str_or(text, "")), *trimmed = str_trim(copy);
     bool ended = *trimmed == '\0';
     for (size_t i = 0; i < sizeof ends / sizeof *ends && !ended; i++)

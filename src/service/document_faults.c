@@ -1,5 +1,5 @@
-/* Documents that would hold their letters: a file is judged when it is attached, and by what is known of mail servers then. Looked
- * at once more before the day, because a held voucher helps nobody. Serves doctor; the letter itself is judged by message. */
+/* Documents that would hold their letters: a file is judged when it is attached, and by what is known of mail servers then.
+ * Looked at once more before the day, because a held voucher helps nobody. Serves doctor; message judges the letter. */
 #include <stdlib.h>
 
 #include <pps/documents.h>
