@@ -32,6 +32,21 @@ enum rc service_document_move(const struct desk *desk, const char *id, const cha
 /* It does not go after all. RC_REJECTED: it has gone, or was dropped before. */
 enum rc service_document_drop(const struct desk *desk, const char *id, struct document_row *ret,
                               struct err *err) MUST_CHECK;
+/* A document that waits for its letter, and would hold it: it was attached before the program knew that mail servers refuse
+ * such files. */
+struct document_fault {
+    int64_t document_id, occasion_id;
+    enum kind kind; /* of the occasion */
+    char *what;     /* the name, what is wrong, what to do */
+};
+struct document_faults {
+    struct document_fault *v;
+    size_t n, cap;
+};
+void document_faults_fini(struct document_faults *faults);
+/* Of all letters that are still to go; by number. */
+enum rc service_document_faults(const struct desk *desk, struct document_faults *ret,
+                                struct err *err) MUST_CHECK;
 /* The file is written to path, which must not exist. */
 enum rc service_document_save(const struct desk *desk, const char *id, const char *path,
                               struct document_row *ret, struct err *err) MUST_CHECK;

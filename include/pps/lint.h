@@ -34,6 +34,9 @@ struct lint_input {
     /* The people who may sign, whose faces letters show. */
     const char *const *logins;
     size_t n_logins;
+    /* What the letters of these people call them beside the name: "директор". */
+    const char *const *positions;
+    size_t n_positions;
     /* The keys of the facts that are on anybody's card. */
     const char *const *facts;
     size_t n_facts;

@@ -121,6 +121,11 @@ struct client_change {
 };
 enum rc service_edit_client(const struct desk *desk, int64_t client_id,
                             const struct client_change *change, struct err *err) MUST_CHECK;
+/* When who reads `lang` reads no Cyrillic, and nobody has said how the client's name, or the trip's destination, reads in
+ * other letters: what letters make of it, for whoever entered it. lang NULL: the agency's; client, trip NULL: it is not
+ * asked. NULL: nothing is made up; else a new string. */
+char *service_reader_note(const struct desk *desk, const char *lang, const struct client *client,
+                          const struct occasion *trip);
 /* What has to be planned anew because time has passed: before every tick. */
 enum rc service_before_tick(const struct desk *desk, struct err *err) MUST_CHECK;
 /* *ret_stopped: how many waiting actions were cancelled. */

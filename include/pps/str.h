@@ -44,6 +44,9 @@ bool str_empty(const char *s);                            /* NULL or "" */
 const char *str_or(const char *s, const char *otherwise); /* otherwise when s is NULL or "" */
 bool str_starts(const char *s, const char *prefix);
 bool str_ends(const char *s, const char *suffix);
+/* Whether it is one of n words, sign for sign; STR_AMONG takes an array of known length. */
+bool str_among(const char *word, const char *const *words, size_t n);
+#define STR_AMONG(word, words) str_among(word, words, sizeof(words) / sizeof *(words))
 /* Strips ASCII white space at both ends in place and returns s. */
 char *str_trim(char *s);
 

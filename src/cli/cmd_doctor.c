@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <pps/digests.h>
+#include <pps/documents.h>
 #include <pps/file.h>
 #include <pps/message.h>
 #include <pps/replan.h>
@@ -376,6 +377,25 @@ static void check_doubts(struct checkup *c)
     doubt_list_fini(&doubts);
 }
 
+/* They would hold the letters that are to bring them. */
+static void check_documents(struct checkup *c)
+{
+    struct err err = {0};
+    struct document_faults faults;
+    if (service_document_faults(&c->app->desk, &faults, &err) != RC_OK) {
+        find(c, FAULT, "documents", "%s", err.message);
+        return;
+    }
+    for (size_t i = 0; i < faults.n; i++) {
+        const struct document_fault *f = &faults.v[i];
+        char trip[ID_TEXT_BYTES];
+        occasion_id_format(f->kind, f->occasion_id, trip);
+        find(c, FAULT, "documents", "D%lld of %s: %s; pps attach D%lld --drop, and attach another",
+             (long long)f->document_id, trip, f->what, (long long)f->document_id);
+    }
+    document_faults_fini(&faults);
+}
+
 /* A zone that the system does not have (any more): what goes by it is held. */
 static void check_zones(struct checkup *c)
 {
@@ -435,6 +455,7 @@ static void check_database(struct checkup *c)
     check_people(c);
     check_work(c, check_hold(c));
     check_doubts(c);
+    check_documents(c);
     check_digests(c);
     check_plan(c);
     check_zones(c);

@@ -1,5 +1,7 @@
 /* pps edit-client: correct the card. A new address or number is used for everything that is still
  * to be sent. */
+#include <stdlib.h>
+
 #include <pps/str.h>
 #include <pps/views.h>
 
@@ -52,7 +54,12 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         view_client(root, "client", &client, app->zone);
         show_json(app, root);
     } else {
+        bool read = change.name != NULL || change.salutation != NULL || change.lang != NULL;
+        char *note = read ? service_reader_note(&app->desk, client.lang, &client, NULL) : NULL;
         show_client(app, &client);
+        if (note != NULL)
+            remark(app, "note: %s", note);
+        free(note);
     }
     client_fini(&client);
     return RC_OK;

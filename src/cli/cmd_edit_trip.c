@@ -19,15 +19,23 @@ static const struct option options[] = {
     {"note", "WORDS", "for the card; never in a message"},
 };
 
-/* visit: one was named. */
-static enum rc answer(struct app *app, int64_t id, const struct occasion *before, bool visit,
-                      struct err *err)
+static void tell_reader(struct app *app, const struct occasion_file *file)
+{
+    char *note = service_reader_note(&app->desk, file->client.lang, NULL, &file->occasion);
+    if (note != NULL)
+        remark(app, "note: %s", note);
+    free(note);
+}
+
+static enum rc answer(struct app *app, int64_t id, const struct occasion *before,
+                      const struct trip_change *change, struct err *err)
 {
     struct occasion_file file;
     enum rc rc = store_occasion_file(app->store, id, &file, err);
     if (rc != RC_OK)
         return rc;
-    char *odd = visit ? when_unusual(app, id, file.occasion.when[ANCHOR_VISIT]) : NULL;
+    char *odd =
+        change->visit != NULL ? when_unusual(app, id, file.occasion.when[ANCHOR_VISIT]) : NULL;
     if (app->json) {
         struct json *root = occasion_document(app, "edit-trip", &file);
         moved_json(root, before, &file);
@@ -38,6 +46,8 @@ static enum rc answer(struct app *app, int64_t id, const struct occasion *before
         show_moved(app, before, &file);
         if (odd != NULL)
             remark(app, "note: the visit: %s; was it agreed so?", odd);
+        if (change->destination != NULL)
+            tell_reader(app, &file);
     }
     free(odd);
     occasion_file_fini(&file);
@@ -71,7 +81,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
     if (rc == RC_OK)
         rc = service_edit_trip(&app->desk, id, &change, err);
     if (rc == RC_OK)
-        rc = answer(app, id, &before, change.visit != NULL, err);
+        rc = answer(app, id, &before, &change, err);
     occasion_fini(&before);
     return rc;
 }

@@ -74,14 +74,16 @@ static enum rc add_more(struct names *langs, const char *more, struct err *err)
     return RC_OK;
 }
 
-static void add_people(struct store *store, struct names *logins)
+static void add_people(struct store *store, struct names *logins, struct names *positions)
 {
     struct staff_list list = {0};
     if (store_staff_list(store, &list, NULL) != RC_OK)
         return;
     for (size_t i = 0; i < list.n; i++) {
-        if (list.v[i].active)
-            add_name(logins, xstrdup(list.v[i].login));
+        if (!list.v[i].active)
+            continue;
+        add_name(logins, xstrdup(list.v[i].login));
+        add_name(positions, xstrdup(str_or(list.v[i].position, "")));
     }
     staff_list_fini(&list);
 }
@@ -101,7 +103,7 @@ static void add_words(struct store *store, read_words *read, struct names *names
 /* Without a database the templates can be looked at all the same. It is opened for these questions alone: whoever calls may
  * want to open it in its own way. */
 static void ask_database(const struct app *app, struct names *langs, struct names *logins,
-                         struct names *facts)
+                         struct names *positions, struct names *facts)
 {
     struct store *store = NULL;
     struct err ignored;
@@ -109,15 +111,15 @@ static void ask_database(const struct app *app, struct names *langs, struct name
         return;
     add_words(store, store_langs, langs);
     add_words(store, store_fact_keys, facts);
-    add_people(store, logins);
+    add_people(store, logins, positions);
     store_close(store);
 }
 
 static void look(struct app *app, const char *dir, struct names *langs,
                  const struct lint_text *plan, struct lint_findings *ret, size_t *ret_checked)
 {
-    struct names logins = {0}, facts = {0};
-    ask_database(app, langs, &logins, &facts);
+    struct names logins = {0}, positions = {0}, facts = {0};
+    ask_database(app, langs, &logins, &positions, &facts);
     struct lint_input in = {.config = &app->config,
                             .config_name = app->config_path,
                             .templates_dir = dir,
@@ -128,10 +130,13 @@ static void look(struct app *app, const char *dir, struct names *langs,
                             .n_langs = langs->n,
                             .logins = (const char *const *)logins.v,
                             .n_logins = logins.n,
+                            .positions = (const char *const *)positions.v,
+                            .n_positions = positions.n,
                             .facts = (const char *const *)facts.v,
                             .n_facts = facts.n};
     lint_templates(&in, ret, ret_checked);
     names_fini(&facts);
+    names_fini(&positions);
     names_fini(&logins);
 }
 

@@ -1,6 +1,7 @@
 /* What a letter had better not bring along. Mail servers refuse programs by their names, look for them in archives, and refuse
- * archives into which they cannot look; and a file that is called .pdf and is a saved web page helps nobody. Better said to
- * whoever attaches it than by a server on the day. Must not look at the disk. Serves documents and attachments.
+ * archives into which they cannot look; and a file that is called .pdf and is a saved web page helps nobody, nor does an
+ * archive that no telephone opens. Better said to whoever attaches it than by a server on the day. Must not look at the
+ * disk. Serves documents and attachments.
  *
  * The endings are those of support.google.com/mail/answer/6590 and of Outlook, learn.microsoft.com "Blocked attachments". */
 #include <stdlib.h>
@@ -15,7 +16,8 @@
 
 /* ---- endings ---- */
 
-/* "Photo.JPG" -> "jpg"; blanks and dots behind it do not count, as they do not for Windows. New string, "": there is none. */
+/* "Photo.JPG" -> "jpg", of a name without NUL; blanks and dots behind it do not count, as they do not for Windows. New
+ * string, "": there is none. */
 static char *ending_of(const char *name, size_t len)
 {
     while (len > 0 && (name[len - 1] == '.' || name[len - 1] == ' '))
@@ -30,16 +32,6 @@ static char *ending_of(const char *name, size_t len)
     return folded;
 }
 
-static bool is_among(const char *word, const char *const *words, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (strcmp(word, words[i]) == 0)
-            return true;
-    }
-    return false;
-}
-#define IS_AMONG(word, words) is_among(word, words, sizeof(words) / sizeof *(words))
-
 static bool is_refused(const char *ending)
 {
     static const char *const refused[] = {
@@ -51,14 +43,14 @@ static bool is_refused(const char *ending)
         "psm1", "reg",  "scf",       "scr",     "sct",        "shb",        "shs", "sys", "url",
         "vb",   "vbe",  "vbs",       "vhd",     "vhdx",       "vxd",        "wsc", "wsf", "wsh",
         "xlam", "xll",  "library-ms"};
-    return IS_AMONG(ending, refused);
+    return STR_AMONG(ending, refused);
 }
 
 static bool is_of_macros(const char *ending)
 {
     static const char *const macros[] = {"docm", "dotm", "pptm", "potm",
                                          "ppsm", "xlsm", "xltm", "xlsb"};
-    return IS_AMONG(ending, macros);
+    return STR_AMONG(ending, macros);
 }
 
 static char *refuse_ending(const char *ending)
@@ -78,8 +70,13 @@ static char *refuse_ending(const char *ending)
 
 /* ---- archives ---- */
 
+static const char damaged[] = "is damaged, its list of files cannot be read: make it anew";
+
 static char *refuse_entry(const struct archive_entry *entry)
 {
+    /* "run.exe\0.jpg" is one file for some programs and another for others; no archiver writes it */
+    if (memchr(entry->name, '\0', entry->len) != NULL)
+        return xstrdup(damaged);
     char *ending = ending_of(entry->name, entry->len), *name = xstrndup(entry->name, entry->len);
     char *quoted = utf8_quote(name), *fault = NULL;
     if (entry->locked)
@@ -100,7 +97,6 @@ static char *refuse_entry(const struct archive_entry *entry)
 
 static char *refuse_archive(const char *bytes, size_t len)
 {
-    static const char damaged[] = "is damaged, its list of files cannot be read: make it anew";
     struct archive archive;
     struct archive_entry entry;
     char *fault = NULL;
@@ -111,6 +107,30 @@ static char *refuse_archive(const char *bytes, size_t len)
     while (fault == NULL && archive_next(&archive, &entry))
         fault = refuse_entry(&entry);
     return fault == NULL && archive.left > 0 ? xstrdup(damaged) : fault;
+}
+
+/* Archives of other kinds, by their first bytes: no telephone opens them, and into most of them mail servers do not look. */
+static char *refuse_other_archive(const char *bytes, size_t len)
+{
+    static const struct {
+        const char *magic, *words;
+        size_t at;
+    } others[] = {{"Rar!\x1a\x07", "a RAR archive", 0},
+                  {"7z\xbc\xaf\x27\x1c", "a 7z archive", 0},
+                  {"\x1f\x8b", "a gzip archive", 0},
+                  {"\xfd"
+                   "7zXZ",
+                   "an xz archive", 0},
+                  {"1AY&SY", "a bzip2 archive", 4},
+                  {"ustar", "a tar archive", 257}};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        size_t n = strlen(others[i].magic);
+        if (len >= others[i].at + n && memcmp(bytes + others[i].at, others[i].magic, n) == 0)
+            return xasprintf("is %s, which telephones do not open: unpack it, and send the files "
+                             "themselves or a ZIP",
+                             others[i].words);
+    }
+    return NULL;
 }
 
 /* ---- endings that say something else ---- */
@@ -191,6 +211,8 @@ char *mailable_fault(const char *name, const char *bytes, size_t len)
     char *fault = refuse_ending(ending);
     if (fault == NULL)
         fault = refuse_archive(bytes, len);
+    if (fault == NULL)
+        fault = refuse_other_archive(bytes, len);
     if (fault == NULL)
         fault = refuse_kind(name, ending, filetype_of(bytes, len));
     free(ending);

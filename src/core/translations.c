@@ -1,4 +1,5 @@
-/* The agency's own names for readers of other alphabets. Serves config.c, which reads them, and the context of templates. */
+/* The agency's own names, and those on its cards, for readers of other alphabets. Serves config.c, which reads them, and the
+ * context of templates. */
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,11 +70,7 @@ static bool reads_cyrillic(const char *lang)
 {
     static const char *const langs[] = {"ru", "bg", "uk", "be", "sr", "mk",
                                         "kk", "ky", "tg", "tt", "ba", "mn"};
-    for (size_t i = 0; i < COUNT(langs); i++) {
-        if (strcmp(langs[i], lang) == 0)
-            return true;
-    }
-    return false;
+    return STR_AMONG(lang, langs);
 }
 
 static bool has_cyrillic(const char *text)
@@ -103,6 +100,50 @@ char *name_for_reader(const struct translations *t, const char *own, const char 
     char *latin = sms_latin(name, own, &whole), *as_it_is = xstrdup(name);
     free(whole ? as_it_is : latin);
     return whole ? latin : as_it_is;
+}
+
+bool name_is_made_up(const struct translations *t, const char *lang, const char *text)
+{
+    const char *name = str_or(text, "");
+    return find(t, lang, name) == NULL && !can_read(lang, name);
+}
+
+/* What stands in an address beside the names, and how English says it. NULL: it is a name. */
+static const char *in_english(const char *word)
+{
+    static const char *const said[][2] = {
+        {"г-жа", "Ms"},        {"г-жо", "Ms"},       {"госпожа", "Ms"},
+        {"госпожо", "Ms"},     {"г-ца", "Ms"},       {"госпожица", "Ms"},
+        {"миссис", "Mrs"},     {"мисс", "Miss"},     {"г-н", "Mr"},
+        {"господин", "Mr"},    {"господине", "Mr"},  {"мистер", "Mr"},
+        {"д-р", "Dr"},         {"доктор", "Dr"},     {"проф", "Professor"},
+        {"профессор", "Professor"}, {"професор", "Professor"}};
+    if (strcmp(word, "и") == 0) /* and no initial */
+        return "and";
+    char *plain = xstrndup(word, strcspn(word, ".")), *folded = utf8_fold(plain);
+    const char *found = NULL;
+    for (size_t i = 0; i < COUNT(said) && found == NULL; i++)
+        found = strcmp(said[i][0], folded) == 0 ? said[i][1] : NULL;
+    free(folded);
+    free(plain);
+    return found;
+}
+
+char *address_for_reader(const struct translations *t, const char *own, const char *lang,
+                         const char *address)
+{
+    if (!name_is_made_up(t, lang, address) || !str_eq(lang, "en"))
+        return name_for_reader(t, own, lang, address);
+    struct sb sb = {0};
+    for (const char *s = address + strspn(address, " "); *s != '\0'; s += strspn(s, " ")) {
+        char *word = xstrndup(s, strcspn(s, " "));
+        sb_addf(&sb, "%s%s", sb.len > 0 ? " " : "", str_or(in_english(word), word));
+        s += strlen(word);
+        free(word);
+    }
+    char *read = name_for_reader(t, own, lang, sb_str(&sb));
+    sb_fini(&sb);
+    return read;
 }
 
 char *words_for_reader(const struct translations *t, const char *lang, const char *text)

@@ -40,18 +40,39 @@ void context_phone(struct value *object, const char *key, const char *phone)
     context_text(object, key, is_e164 ? grouped : phone);
 }
 
-static struct value *client_value(const struct client *client, const char *lang)
+/* A name of ours, or on a card, as a reader of this language gets it. */
+static void set_name(struct value *object, const char *key, const struct config *config,
+                     const char *lang, const char *name)
 {
-    char *dear = words_dear(lang, client);
+    char *read = name_for_reader(&config->agency.translations, config->agency.lang, lang, name);
+    context_text(object, key, read);
+    free(read);
+}
+
+/* Who reads what stands on cards: a colleague, with the words of a call, finds it there as it is. */
+static const char *reader_of_cards(const struct message_input *in, const char *lang)
+{
+    return channel_is_human(in->channel) ? NULL : lang;
+}
+
+static struct value *client_value(const struct message_input *in, const char *lang)
+{
+    const struct config *config = in->config;
+    const struct client *client = in->client;
+    const char *reader = reader_of_cards(in, lang);
+    char *own = client_address(client);
+    char *address =
+        address_for_reader(&config->agency.translations, config->agency.lang, reader, own);
+    char *dear = words_dear(lang, client, address);
     struct value *v = value_object();
-    context_text(v, "name", client->name);
-    char *address = client_address(client);
+    set_name(v, "name", config, reader, client->name);
     context_text(v, "salutation", address);
-    free(address);
     context_text(v, "dear", dear);
-    free(dear);
     context_phone(v, "phone", client->phone);
     context_text(v, "email", client->email);
+    free(dear);
+    free(address);
+    free(own);
     return v;
 }
 
@@ -96,7 +117,7 @@ static struct value *trip_value(const struct occasion *trip, const char *lang,
     occasion_clear_dates(&none);
     const struct occasion *t = trip ? trip : &none;
     civil_day leaves = t->when[ANCHOR_DEPARTURE].day, returns = t->when[ANCHOR_RETURN].day;
-    context_text(v, "destination", t->title);
+    set_name(v, "destination", in->config, reader_of_cards(in, lang), t->title);
     set_taken(v, "departure", words_date(lang, leaves, today));
     set_taken(v, "departure_time", words_time(t->when[ANCHOR_DEPARTURE].minute));
     set_taken(v, "return", words_date(lang, returns, today));
@@ -161,7 +182,7 @@ static struct value *lost_value(const struct message_input *in, const char *lang
     const struct details *d = in->known != NULL ? &in->known->about : &none;
     bool is_one = o->kind == KIND_LOST;
     struct value *v = value_object();
-    context_text(v, "destination", is_one ? o->title : NULL);
+    set_name(v, "destination", in->config, reader_of_cards(in, lang), is_one ? o->title : NULL);
     set_taken(v, "departure",
               words_date(lang, is_one ? o->when[ANCHOR_DEPARTURE].day : CIVIL_NONE, in->today));
     context_text(v, "reason", d->lost.reason);
@@ -208,14 +229,6 @@ static char *site_words(const char *site)
     char *clean = one_line(words);
     free(words);
     return clean;
-}
-
-static void set_name(struct value *object, const char *key, const struct config *config,
-                     const char *lang, const char *name)
-{
-    char *read = name_for_reader(&config->agency.translations, config->agency.lang, lang, name);
-    context_text(object, key, read);
-    free(read);
 }
 
 struct value *context_agency(const struct config *config, const char *lang)
@@ -346,7 +359,7 @@ struct value *context_new(const struct message_input *in, const char *lang)
 {
     struct value *root = value_object();
     const struct occasion *trip = trip_of(in);
-    value_set(root, "client", client_value(in->client, lang));
+    value_set(root, "client", client_value(in, lang));
     value_set(root, "trip", trip_value(trip, lang, in));
     value_set(root, "visit", visit_value(in->occasion, lang, in->today));
     value_set(root, "moved", moved_value(in->moved));

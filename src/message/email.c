@@ -78,7 +78,9 @@ static enum rc find_addresses(const struct message_input *in, const char *lang,
                               struct addresses *a, struct err *err)
 {
     a->from_name = sender_name(in, lang);
-    a->to_name = display_name(in->client->name);
+    char *client = for_reader(in->config, lang, in->client->name);
+    a->to_name = display_name(client);
+    free(client);
     enum rc rc = check_address("the client", in->client->email, &a->to, err);
     if (rc == RC_OK)
         rc = check_address("the sender (email.from)", in->config->email.from, &a->from, err);

@@ -227,6 +227,12 @@ enum rc attachment_add_file(struct enclosures *list, const struct message_file *
             "with %s the attachments are larger than 10 MB together: let it go with another "
             "letter (pps attach)",
             file->name);
+    char *fault = mailable_fault(file->name, file->bytes, file->len);
+    enum rc rc =
+        fault != NULL ? err_set(err, RC_INVALID, "%s %s (pps attach)", file->name, fault) : RC_OK;
+    free(fault);
+    if (rc != RC_OK)
+        return rc;
     struct enclosure one = {.name = xstrdup(file->name),
                             .type = filetype_of(file->bytes, file->len),
                             .bytes = xcalloc(file->len + 1, 1),

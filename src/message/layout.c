@@ -60,16 +60,6 @@ static struct layout_decoded decode(const struct look *l, struct piece p, bool e
     return d;
 }
 
-static bool is_among(const char *word, const char *const *words, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (strcmp(word, words[i]) == 0)
-            return true;
-    }
-    return false;
-}
-#define IS_AMONG(word, words) is_among(word, words, sizeof(words) / sizeof *(words))
-
 static void tell_useless(struct look *l, size_t at, const char *what)
 {
     tell(l, at, "%s is nothing that mail programs show or run: take it out", what);
@@ -185,9 +175,9 @@ static void check_attribute(struct look *l, const char *name, size_t at, struct 
                                           "ping",   "action",      "formaction"};
     if (strlen(name) > 2 && str_starts(name, "on"))
         tell(l, at, "\"%s\" is a script, which mail programs do not run: take it out", name);
-    else if (IS_AMONG(name, useless))
+    else if (STR_AMONG(name, useless))
         tell_useless(l, at, name);
-    else if (IS_AMONG(name, pictures))
+    else if (STR_AMONG(name, pictures))
         check_picture(l, value);
     else if (strcmp(name, "href") == 0 || str_ends(name, ":href"))
         check_link(l, value);
@@ -200,7 +190,7 @@ static void check_meta(struct look *l, const char *name, size_t at, struct piece
 {
     static const char *const plain[] = {"content-type", "x-ua-compatible", "content-language"};
     struct layout_decoded d = decode(l, value, true);
-    if (strcmp(name, "http-equiv") == 0 && !IS_AMONG(d.s, plain))
+    if (strcmp(name, "http-equiv") == 0 && !STR_AMONG(d.s, plain))
         tell_useless(l, at, "<meta http-equiv>");
     layout_decoded_fini(&d);
 }
@@ -303,7 +293,7 @@ static size_t read_tag(struct look *l, size_t at)
     struct piece word = {at + 1, word_length(text + at + 1)};
     struct layout_decoded name = decode(l, word, false);
     size_t behind = at + 1;
-    if (IS_AMONG(name.s, foreign)) {
+    if (STR_AMONG(name.s, foreign)) {
         char *tag = xasprintf("<%s>", name.s);
         tell_useless(l, at, tag);
         free(tag);

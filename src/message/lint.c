@@ -458,6 +458,7 @@ void lint_templates(const struct lint_input *in, struct lint_findings *ret, size
     tell_gaps(&l, &gaps, all);
     lint_digests(&l);
     lint_dear_name(&l);
+    lint_readers(&l);
     lint_strangers(&l);
     lint_unseen(&l);
     if (l.findings.n > 1)

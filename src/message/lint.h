@@ -94,6 +94,9 @@ void lint_parts(const struct lint_page *page);
 /* After all pages: what the agency's own name costs, said once. */
 void lint_dear_name(struct lint *lint);
 
+/* lint_readers.c: what readers of other alphabets miss of the agency's own names */
+void lint_readers(struct lint *lint);
+
 /* lint_data.c: clients that are none. Everything is borrowed, so that nothing has to be freed but the values. */
 struct lint_client {
     struct config config; /* the agency's own */

@@ -43,15 +43,6 @@ static bool is_word(char c)
            c != '\0';
 }
 
-static bool is_among(const char *word, const char *const *words, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (strcmp(words[i], word) == 0)
-            return true;
-    }
-    return false;
-}
-
 /* Appends to a text in an array; what does not fit is dropped at its end, or at its beginning. */
 static void add_last(char *text, size_t size, char c, bool slide)
 {
@@ -189,7 +180,7 @@ static enum mode mode_of_attribute(const char *name)
 {
     static const char *const urls[] = {"href", "src",    "action",     "background", "cite",
                                        "data", "poster", "formaction", "xlink:href"};
-    if (is_among(name, urls, sizeof urls / sizeof *urls))
+    if (STR_AMONG(name, urls))
         return IN_URL_ATTR;
     if (str_starts(name, "on"))
         return IN_SCRIPT_ATTR;
@@ -203,7 +194,7 @@ static void end_tag(struct place_scan *s)
         (void)snprintf(s->tag, sizeof s->tag, "%.7s", s->word);
     if (s->tag[0] == '/')
         s->inside[0] = '\0';
-    else if (is_among(s->tag, raw, sizeof raw / sizeof *raw))
+    else if (STR_AMONG(s->tag, raw))
         (void)snprintf(s->inside, sizeof s->inside, "%s", s->tag);
     s->mode = IN_TEXT;
 }

@@ -15,7 +15,7 @@ struct words {
     const char *after_year;
     const char *weekdays[7]; /* from Monday, with their prepositions */
     const char *dear_her, *dear_him, *dear_both, *hello;
-    const char *honoured_her, *honoured_him, *honoured_both; /* before a title; NULL: as without one */
+    const char *honoured_her, *honoured_him, *honoured_both; /* before a title */
     const char *sign_off;
 };
 
@@ -120,13 +120,30 @@ static const struct title {
     const char *lang, *typed, *said;
     enum gender gender;
 } titles[] = {
-    {"ru", "г-жа", "госпожа", GENDER_FEMALE},     {"ru", "госпожа", "госпожа", GENDER_FEMALE},
-    {"ru", "г-н", "господин", GENDER_MALE},       {"ru", "господин", "господин", GENDER_MALE},
-    {"bg", "г-жа", "госпожо", GENDER_FEMALE},     {"bg", "г-жо", "госпожо", GENDER_FEMALE},
-    {"bg", "госпожа", "госпожо", GENDER_FEMALE},  {"bg", "госпожо", "госпожо", GENDER_FEMALE},
-    {"bg", "г-ца", "госпожице", GENDER_FEMALE},   {"bg", "госпожица", "госпожице", GENDER_FEMALE},
-    {"bg", "г-н", "господин", GENDER_MALE},       {"bg", "господин", "господин", GENDER_MALE},
-    {"bg", "господине", "господин", GENDER_MALE}, {"bg", "д-р", "д-р", GENDER_NOT_SAID},
+    {"ru", "г-жа", "госпожа", GENDER_FEMALE},
+    {"ru", "госпожа", "госпожа", GENDER_FEMALE},
+    {"ru", "г-н", "господин", GENDER_MALE},
+    {"ru", "господин", "господин", GENDER_MALE},
+    {"ru", "доктор", "доктор", GENDER_NOT_SAID},
+    {"ru", "д-р", "доктор", GENDER_NOT_SAID},
+    {"ru", "профессор", "профессор", GENDER_NOT_SAID},
+    {"ru", "проф", "профессор", GENDER_NOT_SAID},
+    {"bg", "г-жа", "госпожо", GENDER_FEMALE},
+    {"bg", "г-жо", "госпожо", GENDER_FEMALE},
+    {"bg", "госпожа", "госпожо", GENDER_FEMALE},
+    {"bg", "госпожо", "госпожо", GENDER_FEMALE},
+    {"bg", "г-ца", "госпожице", GENDER_FEMALE},
+    {"bg", "госпожица", "госпожице", GENDER_FEMALE},
+    {"bg", "г-н", "господин", GENDER_MALE},
+    {"bg", "господин", "господин", GENDER_MALE},
+    {"bg", "господине", "господин", GENDER_MALE},
+    {"bg", "д-р", "д-р", GENDER_NOT_SAID},
+    {"bg", "доктор", "д-р", GENDER_NOT_SAID},
+    {"bg", "проф", "проф.", GENDER_NOT_SAID},
+    {"bg", "професор", "проф.", GENDER_NOT_SAID},
+    {"bg", "доц", "доц.", GENDER_NOT_SAID},
+    {"bg", "доцент", "доц.", GENDER_NOT_SAID},
+    {"bg", "инж", "инж.", GENDER_NOT_SAID},
 };
 
 /* The title that stands before the rest of the address; NULL: none. */
@@ -146,40 +163,61 @@ static const struct title *title_of(const char *lang, const char *address, const
     return found;
 }
 
-/* "Уважаемая госпожа Иванова": nobody is dear by the surname. NULL: whether a woman or a man is not known. New string. */
-static char *honoured(const struct words *words, const struct title *title, enum gender gender,
-                      const char *rest)
+/* Two titles before one surname: "г-н и г-жа Ивановы". NULL: that is not what stands there. New string. */
+static char *honoured_pair(const struct words *words, const struct title *title, const char *rest)
 {
-    if (title->gender != GENDER_NOT_SAID)
-        gender = title->gender;
-    if (gender != GENDER_FEMALE && gender != GENDER_MALE)
-        return NULL;
-    return xasprintf("%s%s %s",
-                     gender == GENDER_FEMALE ? words->honoured_her : words->honoured_him,
-                     title->said, rest);
+    static const char and[] = "и ";
+    const char *name;
+    const struct title *second =
+        str_starts(rest, and) ? title_of(words->lang, rest + strlen(and), &name) : NULL;
+    return second == NULL ? NULL
+                          : xasprintf("%s%s %s%s %s", words->honoured_both, title->said, and,
+                                      second->said, name);
 }
 
-char *words_dear(const char *lang, const struct client *client)
+/* By the title, else by what stands behind it; the dot of an abbreviation would hide that. */
+static enum gender gender_with(const struct title *title, const struct client *client,
+                               const char *rest)
+{
+    if (title->gender != GENDER_NOT_SAID)
+        return title->gender;
+    struct client plain = *client;
+    plain.salutation = xasprintf("%s %s", title->typed, rest);
+    enum gender gender = client_gender(&plain);
+    free(plain.salutation);
+    return gender;
+}
+
+/* "Уважаемая госпожа Иванова": nobody is dear by the surname. New string. */
+static char *honoured(const struct words *words, const struct title *title,
+                      const struct client *client, const char *rest)
+{
+    char *pair = honoured_pair(words, title, rest);
+    if (pair != NULL)
+        return pair;
+    enum gender gender = gender_with(title, client, rest);
+    const char *opening = gender == GENDER_FEMALE ? words->honoured_her
+                          : gender == GENDER_MALE ? words->honoured_him
+                                                  : words->hello;
+    return xasprintf("%s%s %s", opening, title->said, rest);
+}
+
+char *words_dear(const char *lang, const struct client *client, const char *address)
 {
     const struct words *words = find_words(lang);
-    char *address = client_address(client), *dear = NULL;
-    const char *rest, *opening;
     if (words == NULL)
-        return address;
+        return xstrdup(address);
+    const char *rest, *opening = words->hello;
     enum gender gender = client_gender(client);
     const struct title *title = title_of(lang, address, &rest);
     bool both = person_is_pair(address);
-    opening = words->hello;
+    if (title != NULL && !both)
+        return honoured(words, title, client, rest);
     if (both)
         opening = title != NULL ? words->honoured_both : words->dear_both;
-    else if (title != NULL)
-        dear = honoured(words, title, gender, rest);
     else if (gender == GENDER_FEMALE || gender == GENDER_MALE)
         opening = gender == GENDER_FEMALE ? words->dear_her : words->dear_him;
-    if (dear == NULL)
-        dear = xasprintf("%s%s", opening, address);
-    free(address);
-    return dear;
+    return xasprintf("%s%s", opening, address);
 }
 
 char *words_sentence(const char *text)

@@ -25,8 +25,8 @@ char *words_party(const char *lang, int adults, int children);
 
 /* The opening of a letter without its end mark: "Дорогая Мария Ивановна", "Здравствуйте, Саша", "Dear Maria", "Скъпи
  * Петър", and with a title "Уважаемая госпожа Иванова"; in an unknown language only how the client is addressed. New
- * string. */
-char *words_dear(const char *lang, const struct client *client);
+ * string. address: how the client is addressed, as a reader of lang gets it. */
+char *words_dear(const char *lang, const struct client *client, const char *address);
 /* What people typed, to stand as a sentence: with a full stop unless it has an end of its own. "" stays. text may be NULL.
  * New string. */
 char *words_sentence(const char *text);

@@ -321,7 +321,12 @@ static enum rc write_sale(const struct desk *desk, const struct sale *sale, stru
         rc = lost_note_trip(desk, &ret->won_back, occasion->id, err);
     if (rc == RC_OK)
         rc = planning_of_all(desk, client->id, err);
-    return rc == RC_OK ? store_occasion_file(desk->store, occasion->id, &ret->file, err) : rc;
+    if (rc == RC_OK)
+        rc = store_occasion_file(desk->store, occasion->id, &ret->file, err);
+    if (rc == RC_OK && ret->note == NULL)
+        ret->note = service_reader_note(desk, ret->file.client.lang,
+                                        sale->client_id == 0 ? &ret->file.client : NULL, occasion);
+    return rc;
 }
 
 enum rc service_enrol(const struct desk *desk, const struct sale *sale, struct enrolment *ret,

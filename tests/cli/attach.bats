@@ -98,7 +98,10 @@ setup() {
 	    with open(name, "wb") as f:
 	        f.write(change(was))
 	END
+	printf 'Rar!\032\007\001' >vouchers.rar
 	dump .before
+	fails 65 'vouchers.rar is a RAR archive, which telephones do not open: unpack it, and send the files themselves or a ZIP' \
+		attach T1 vouchers.rar
 	fails 65 'run.bat ends in .bat, and mail servers refuse such files: give it the ending of what it is, or make a PDF of it' \
 		attach T1 run.bat
 	fails 65 'booking.com ends in .com, and mail servers refuse such files: give it the ending of what it is, or make a PDF of it' \
@@ -309,4 +312,25 @@ setup() {
 	out '1 held'
 	ok why A1
 	grep -qF 'thank-you.md:2:14: there is no file ./templates/attachments/Мария‚ intern.pdf: put it there' .out
+}
+
+# Such as one that was attached before the program knew what is refused.
+@test "attach: what mail servers refuse by now is named by doctor, and holds its letter instead of failing there" {
+	maria
+	ok attach T1 voucher.pdf
+	sql "UPDATE document SET name = 'voucher.exe'"
+	local why='voucher.exe ends in .exe, and mail servers refuse such files: give it the ending of what it is, or make a PDF of it'
+	answers 78 doctor
+	grep -qE "^FAULT +documents +D1 of T1: $why; pps attach D1 --drop, and attach another$" .out
+	ok tick
+	out '1 held'
+	ok why A1
+	grep -qF "$why (pps attach)" .out
+	# Another file takes its place, and the letter goes by itself.
+	ok attach D1 --drop
+	ok attach T1 voucher.pdf --name 'Ваучер.pdf'
+	pps doctor
+	no_line ' documents '
+	ok tick
+	out '1 sent'
 }

@@ -141,10 +141,11 @@ print(len({width(r[:r.index(w)]) for r, w in zip(rows, ["about "] + ["T%d 10.12"
 }
 
 @test "script: in the client's language; after the call without the tick-off line" {
-	maria --lang en
+	maria
+	ok edit-client C1 --lang en --salutation Maria
 	ok script T1/office-call
 	no_line '[А-Я]{3}'
-	grep -q 'Мария Иванова' .out
+	grep -q 'Мария Иванова' .out   # above the words, as on the card
 	at '2026-12-22 12:00'
 	ok done T1/office-call
 	ok script T1/office-call

@@ -43,9 +43,9 @@ load digests
 
 		Сегодня
 
-		• 10:00 Мария Иванова, +7 903 123-45-67: Звонок перед вылетом, Анталья. A4
+		• 10:00 Мария Иванова, +7 903 123-45-67: Звонок перед вылетом (Анталья). A4
 
-		Слова для звонка покажет pps script, отметит сделанное pps done, каждый раз с номером из списка.
+		Что сказать, подскажет pps script, сделанное отмечает pps done: оба с номером из списка.
 
 		Тёплые страны
 	E
@@ -79,8 +79,8 @@ load digests
 		cp .out "$lang"
 	done
 	grep -q '^Subject:   9 December: nothing is red$' en
-	grep -q '^Before this time it ran on 8 December at 14:00.$' en
-	grep -q '^Subject:   За 9 декември: нищо червено$' bg
+	grep -q '^Before this, it last ran on 8 December at 14:00.$' en
+	grep -q '^Subject:   За 9 декември: нищо в червено$' bg
 }
 
 # ---- the configuration ----

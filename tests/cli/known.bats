@@ -218,7 +218,7 @@ visit() {
 	line 'И ваш альбом уже готов!'
 	line '  Карта у них уже есть. Договоритесь, как передать подарок.'
 	no_line 'Первая|Вас ждёт карта|подарок и карт'
-	ok edit-client C1 --lang en
+	ok edit-client C1 --lang en --salutation Maria
 	ok script T2/office-call
 	line 'Not their first trip with us: number 2.'
 	line 'Remember: собака: Рекс'
@@ -268,7 +268,7 @@ visit() {
 	line '3. Спросите и запишите: что удалось и что подвело. Оценку они уже поставили.'
 	line '4. «Просьба вот какая: кому из ваших знакомых мы могли бы помочь с поездкой?»'
 	no_line 'Если довольны'
-	ok edit-client C1 --lang en
+	ok edit-client C1 --lang en --salutation Maria
 	visit
 	line '4. "What I wanted to ask: is anyone you know planning a trip that we could help'
 	line '   with?" They gave us top marks, so do ask. Write down the name and how to'
@@ -293,7 +293,7 @@ visit() {
 	visit
 	line 'Жалоба ещё не закрыта: сначала о ней, и ни о чём не просите.'
 	no_line 'недовольны|знакомы'
-	ok edit-client C1 --lang en
+	ok edit-client C1 --lang en --salutation Maria
 	call
 	line 'Their complaint is still open: do not invite them and ask for nothing.'
 	no_line 'recommend|anyone you know'

@@ -37,14 +37,31 @@ finds() {
 @test "lint: the shipped templates are clean, in every language there is" {
 	local langs
 	langs=$(cd "$BATS_TEST_DIRNAME/../../templates/letters" && printf '%s,' *)
+	echo '{"agency": {"name": "Тёплые страны", "translations": {"en": {"Тёплые страны": "Warm Countries", "директор": "director"}}}}' >pps.json
 	ok lint --strict --lang "${langs%,}"
 	grep -qE '^[0-9]+ templates: nothing to mend$' .out
 	ok init --db fresh/pps.db --agency 'Тёплые страны'      # and as files of one's own
 	ok lint fresh/templates --strict
 }
 
+@test "lint: what clients who read other letters do not see of the agency is said once, and only when there are such" {
+	echo '{"agency": {"name": "Тёплые страны", "sms_name": "Тёплые"}}' >pps.json
+	finds
+	ok add-client --name 'John Smith' --email john@example.org --lang en --departure +20d --return +27d
+	local where='./pps.json:1:1: warning: in "en" ' say=': say in agency.translations how it reads there'
+	finds "${where}positions are left out: \"директор\"; the agency is called \"Teplye strany\", in SMS \"Teplye\"$say"
+	pps doctor
+	line 'note   templates     1 warning: pps lint'
+	echo '{"agency": {"name": "Тёплые страны", "sms_name": "Тёплые", "translations": {"en": {"Тёплые страны": "Warm Countries",
+		"директор": "director"}}}}' >pps.json
+	finds "${where}the agency is called in SMS \"Teplye\"$say"
+	echo '{"agency": {"name": "Warm Countries", "translations": {"en": {"директор": "director"}}}}' >pps.json
+	finds
+}
+
 @test "lint: every shipped SMS fits into one part with names of fifteen letters, in all its branches" {
 	local name sms lang
+	ok staff edit olga --position ''
 	for sms in "$BATS_TEST_DIRNAME"/../../templates/sms/*; do
 		lang=$(basename "$sms")
 		name='Warm Countries1'

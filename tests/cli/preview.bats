@@ -167,6 +167,34 @@ print(eval(sys.argv[2]))' "$@"
 	grep -q ' Tyoplye$\| Teplye$' .out
 }
 
+@test "who reads other letters can read their own name, and where they go" {
+	rm -rf templates
+	cat >pps.json <<-'E'
+		{"agency": {"name": "Тёплые страны", "lang": "ru", "email": "info@warm.example", "translations": {"en": {"Турция": "Turkey"}}},
+		  "email": {"from": "info@warm.example"}}
+	E
+	local note='note: they read "en", and letters call them "Mariia Petrovna" (otherwise: pps edit-client C1 --salutation …)'
+	warns "$note and call the trip \"Sochi\" (otherwise: \"translations\" in pps.json)" add-client --name 'Иванова Мария Петровна' --email maria@example.org --lang en --departure +20d \
+		--return +27d --destination Сочи
+	ok preview thank-you --trip T1
+	line 'To:        Ivanova Mariia Petrovna <maria@example.org>'
+	line 'Dear Mariia Petrovna,'
+	grep -qF 'we have it right: Sochi, 7 nights' .out
+	# A title is said as English says it; the trip as the agency does.
+	warns "${note/Mariia Petrovna/Ms Ivanova}" edit-client C1 --salutation 'г-жа Иванова'
+	ok edit-trip T1 --destination Турция
+	ok preview thank-you --trip T1
+	line 'Dear Ms Ivanova,'
+	grep -qF 'we have it right: Turkey, 7 nights' .out
+	# What a person wrote in Latin letters stays, and who reads Cyrillic gets the card as it is.
+	ok edit-client C1 --salutation Maria
+	ok preview thank-you --trip T1
+	line 'Dear Maria,'
+	ok preview thank-you --trip T1 --lang ru
+	line 'To:        Иванова Мария Петровна <maria@example.org>'
+	grep -qF 'Турция, 7 ночей' .out
+}
+
 @test "after it was sent: the words as they would be now, and those that went" {
 	words
 	maria

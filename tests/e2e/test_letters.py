@@ -46,6 +46,8 @@ AGENCY = {"name": 'Турагентство "Море, горы"', "phone": "+74
           "hashtag": "#тёплыестраны", "survey_url": "https://warm.example/s", "tz": "Europe/Moscow"}
 NAMES = {"trip": "Doe, John", "lost": "Мария \"Маша\" Иванова", "feedback": "Иванов, Пётр; с женой",
          "complaint": "“Доу, Джон” <jd>", "greeting": "Ann Bell"}
+# As who reads no Cyrillic gets them.
+NAMES_LATIN = dict(NAMES, lost="Mariia \"Masha\" Ivanova", feedback="Ivanov, Petr; s zhenoi", complaint="\"Dou, Dzhon\" <jd>")
 MEMO = "Памятка туристу; «важно» 2027.pdf"
 
 
@@ -220,7 +222,8 @@ def wrong_in_headers(letter):
         yield "Feedback-ID: %s" % mail["Feedback-ID"]
     if (mail["Auto-Submitted"], mail["Precedence"]) != ("auto-generated", "bulk" if letter.marketing else None):
         yield "Auto-Submitted: %s, Precedence: %s" % (mail["Auto-Submitted"], mail["Precedence"])
-    if letter.name_in("To") != (NAMES[letter.kind], "%s.%s@example.org" % (letter.kind, letter.lang)):
+    name = (NAMES_LATIN if letter.lang == "en" else NAMES)[letter.kind]
+    if letter.name_in("To") != (name, "%s.%s@example.org" % (letter.kind, letter.lang)):
         yield "To: %s" % (letter.name_in("To"),)
     name, address = letter.name_in("From")
     if address != "info@warm.example" or not re.match(r"(Ольга Смирнова|Вера, сервис|Анна Петрова|Olga Smirnova|Vera, servis|Anna Petrova) \(", name):

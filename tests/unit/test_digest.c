@@ -114,7 +114,7 @@ static void a_director_reads_that_nothing_is_red(void **state)
     assert_true(digest_is_empty(&d));
     assert_string_equal(view.subject, "9 December: nothing is red");
     assert_non_null(strstr(view.text, "nothing is red today."));
-    assert_non_null(strstr(view.text, "it ran on 6 December at 08:20. That is too long ago"));
+    assert_non_null(strstr(view.text, "it last ran on 6 December at 08:20. That is too long ago"));
     mail_view_fini(&view);
     digest_fini(&d);
 }

@@ -131,6 +131,43 @@ static void archives_are_looked_into(void **state)
     }
 }
 
+/* Whatever they are called. */
+static void other_archives_are_not_for_telephones(void **state)
+{
+    (void)state;
+    char tar[512] = "voucher.pdf";
+    memcpy(tar + 257, "ustar", 6);
+    check(
+        "vouchers.rar", "Rar!\x1a\x07\0", 7,
+        "is a RAR archive, which telephones do not open: unpack it, and send the files themselves "
+        "or a ZIP");
+    check("vouchers.zip", "Rar!\x1a\x07\1", 7, "is a RAR archive");
+    check("voucher.pdf", "7z\xbc\xaf\x27\x1c", 6, "is a 7z archive");
+    check("vouchers.tgz", "\x1f\x8b\x08", 3, "is a gzip archive");
+    check("vouchers", "BZh91AY&SY", 10, "is a bzip2 archive");
+    check("vouchers.xz",
+          "\xfd"
+          "7zXZ",
+          5, "is an xz archive");
+    check("vouchers.tar", tar, sizeof tar, "is a tar archive");
+    check("notes.txt", "Rar!", 4, NULL);
+    check("notes.txt", "7z", 2, NULL);
+}
+
+/* What is behind the NUL hides what stands before it, or the other way round: both ends were let through. */
+static void a_name_with_a_nul_is_not_one(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"run.exe?.jpg", "a?.exe", "run.exe?", "?"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct sb zip = archive_of(&names[i], 1, false, "");
+        for (size_t k = 0; k < zip.len; k++)
+            zip.s[k] = zip.s[k] == '?' ? '\0' : zip.s[k];
+        check("photos.zip", zip.s, zip.len, "is damaged");
+        sb_fini(&zip);
+    }
+}
+
 /* Cut off anywhere it is damaged; with any byte changed it is read within its bounds. */
 static void damaged_archives_are_survived(void **state)
 {
@@ -182,6 +219,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_say_what_servers_refuse),
         cmocka_unit_test(archives_are_looked_into),
+        cmocka_unit_test(other_archives_are_not_for_telephones),
+        cmocka_unit_test(a_name_with_a_nul_is_not_one),
         cmocka_unit_test(damaged_archives_are_survived),
         cmocka_unit_test(endings_say_what_is_in_a_file),
     };

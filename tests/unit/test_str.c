@@ -182,6 +182,15 @@ static void did_you_mean(void **state)
     assert_string_equal(str_nearest("01234567890123456789012345678901", longest, 1), longest[0]);
 }
 
+static void a_word_is_among_others_sign_for_sign(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"en", "ru"};
+    assert_true(STR_AMONG("en", words) && STR_AMONG("ru", words));
+    assert_false(STR_AMONG("r", words) || STR_AMONG("RU", words) || STR_AMONG("", words));
+    assert_false(str_among("en", NULL, 0));
+}
+
 static void an_error_is_one_line(void **state)
 {
     (void)state;
@@ -240,6 +249,7 @@ int main(void)
         cmocka_unit_test(comparing),
         cmocka_unit_test(trimming),
         cmocka_unit_test(did_you_mean),
+        cmocka_unit_test(a_word_is_among_others_sign_for_sign),
         cmocka_unit_test(an_error_is_one_line),
         cmocka_unit_test(an_error_is_cut_at_a_character),
     };

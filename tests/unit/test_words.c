@@ -7,7 +7,9 @@
 
 #include <cmocka.h>
 
+#include <pps/person.h>
 #include <pps/str.h>
+#include <pps/translations.h>
 
 #include "../../src/message/words.h"
 
@@ -156,12 +158,28 @@ static const struct {
     {"ru", "Пётр Петров", "Г-н Петров", 0, "Уважаемый господин Петров"},
     {"ru", "Ким", "г-жа Ким", 0, "Уважаемая госпожа Ким"},
     {"ru", "г-жа Иванова", NULL, 0, "Уважаемая госпожа Иванова"},
-    {"ru", "Иванова", "доктор Иванова", 0, "Дорогая доктор Иванова"},
+    {"ru", "Иванова", "доктор Иванова", 0, "Уважаемая доктор Иванова"},
+    {"ru", "Пётр Петров", "д-р Петров", 0, "Уважаемый доктор Петров"},
+    {"ru", "Саша Ким", "д-р Ким", 0, "Здравствуйте, доктор Ким"},
+    {"ru", "Иванова Мария Петровна", "проф. Иванова", 0, "Уважаемая профессор Иванова"},
+    {"ru", "Ивановы", "г-н и г-жа Ивановы", 0, "Уважаемые господин и госпожа Ивановы"},
+    {"ru", "Мария Иванова", "тётя Маша", 0, "Дорогая тётя Маша"},
     {"en", "Mary Smith", "Mrs Smith", 0, "Dear Mrs Smith"},
     {"bg", "Петър Петров", "г-н Петров", 0, "Уважаеми господин Петров"},
     {"bg", "Мария Петрова", "г-жа Петрова", 0, "Уважаема госпожо Петрова"},
     {"bg", "Мария Петрова", "д-р Петрова", 0, "Уважаема д-р Петрова"},
     {"bg", "Саша Ким", "д-р Ким", 0, "Здравейте, д-р Ким"},
+    {"bg", "Петър Петров", "доктор Петров", 0, "Уважаеми д-р Петров"},
+    {"bg", "Мария Петрова", "инж. Петрова", 0, "Уважаема инж. Петрова"},
+    {"bg", "Петрови", "г-н и г-жа Петрови", 0, "Уважаеми господин и госпожо Петрови"},
+    /* who reads no Cyrillic */
+    {"en", "Иванова Мария Петровна", NULL, 0, "Dear Mariia Petrovna"},
+    {"en", "Мария Иванова", NULL, 0, "Dear Mariia"},
+    {"en", "Мария Иванова", "г-жа Иванова", 0, "Dear Ms Ivanova"},
+    {"en", "Пётр Петров", "Д-р. Петров", 0, "Dear Dr Petrov"},
+    {"en", "Семья Ивановых", "Мария и Пётр", 0, "Dear Mariia and Petr"},
+    {"en", "Игорь И", NULL, 0, "Dear Igor I"},
+    {"de", "Мария Иванова", NULL, 0, "Mariia"},
 };
 
 static void letters_open_as_people_are_called(void **state)
@@ -171,7 +189,12 @@ static void letters_open_as_people_are_called(void **state)
         struct client client = {.name = (char *)(uintptr_t)openings[i].name,
                                 .salutation = (char *)(uintptr_t)openings[i].salutation,
                                 .gender = openings[i].gender};
-        expect(words_dear(openings[i].lang, &client), openings[i].dear);
+        static const struct translations none;
+        char *own = client_address(&client);
+        char *address = address_for_reader(&none, "ru", openings[i].lang, own);
+        expect(words_dear(openings[i].lang, &client, address), openings[i].dear);
+        free(address);
+        free(own);
     }
 }
 
@@ -190,8 +213,16 @@ static void reasons_are_said_in_the_reader_s_language(void **state)
     (void)state;
     static const char bad[] = "a.md:3:1: \"x\" is empty here";
     expect(words_reason("ru", CAUSE_NO_ANSWER, "no answer at 11:00"), "не взяли трубку");
-    expect(words_reason("bg", CAUSE_COMPLAINT, "waits until"), "чака, докато приключим оплакването");
-    expect(words_reason("ru", CAUSE_TEMPLATE, bad), "ошибка в тексте: a.md:3:1: \"x\" is empty here");
+    expect(words_reason("bg", CAUSE_COMPLAINT, "waits until"),
+           "чака, докато приключим оплакването");
+    expect(words_reason("ru", CAUSE_TEMPLATE, bad),
+           "ошибка в тексте: a.md:3:1: \"x\" is empty here");
+    expect(words_reason("bg", CAUSE_EXPIRED, "in its time no tick ran, or its gateway was down"),
+           "тогава не работеше програмата или връзката");
+    expect(words_reason("ru", CAUSE_EXPIRED, "no try got through: 421 busy"),
+           "не дошло ни с одной попытки: 421 busy");
+    expect(words_reason("ru", CAUSE_EXPIRED, "another reason"), "время прошло");
+    expect(words_reason("ru", CAUSE_BY_PERSON, "skipped by anna: забыли"), "пропущено: anna: забыли");
     expect(words_reason("en", CAUSE_NO_ANSWER, "no answer at 11:00"), "no answer at 11:00");
     /* what people and servers said */
     expect(words_reason("ru", CAUSE_HELD_BY_PERSON, "ждём визу"), "ждём визу");
