@@ -35,6 +35,8 @@
     COMMAND(cmd_pause)                                                                             \
     COMMAND(cmd_resume)                                                                            \
     COMMAND(cmd_note)                                                                              \
+    COMMAND(cmd_export)                                                                            \
+    COMMAND(cmd_forget)                                                                            \
     COMMAND(cmd_feedback)                                                                          \
     COMMAND(cmd_complaint)                                                                         \
     COMMAND(cmd_plan)                                                                              \

@@ -1,6 +1,7 @@
 /* Every SQL statement of the program, in one table. Written so that the same text serves PostgreSQL
  * wherever it can: $n parameters in order of appearance, RETURNING, ON CONFLICT. */
 #include "sql.h"
+#include "sql_forget.h"
 #include "sql_parts.h"
 
 #define STATEMENTS_OF_WISHES                                                                       \
@@ -11,6 +12,9 @@
     STATEMENT(SQL_CONSENT_LIST,                                                                    \
               "SELECT " CONSENT_COLUMNS " FROM consent WHERE (channel = 'email' AND address = lower($1)) " \
               "OR (channel = 'sms' AND address = $2) ORDER BY id DESC")                            \
+    STATEMENT(SQL_CONSENTS_OF_CLIENT,                                                              \
+              "SELECT " CONSENT_COLUMNS " FROM consent WHERE (channel = 'email' AND address = lower($1)) " \
+              "OR (channel = 'sms' AND address = $2) OR client_id = $3 ORDER BY id")               \
     STATEMENT(SQL_LIST_KEPT_BACK,                                                                  \
               "SELECT a.id FROM occasion o JOIN action a ON a.occasion_id = o.id "                 \
               "WHERE o.client_id = $1 AND a.state = $2 AND ($3 = '' OR a.cause = $3) "             \
@@ -558,7 +562,8 @@
               DIGEST_FROM "WHERE day = (SELECT max(day) FROM digest d "                             \
                           "WHERE d.staff_id = digest.staff_id) ORDER BY staff_id")                  \
     STATEMENTS_OF_WISHES                                                                            \
-    STATEMENTS_OF_LOST
+    STATEMENTS_OF_LOST                                                                              \
+    STATEMENTS_OF_FORGETTING
 
 const char *const sql_texts[SQL_COUNT] = {STATEMENTS};
 
