@@ -30,13 +30,13 @@
     COMMAND(cmd_gift)                                                                              \
     COMMAND(cmd_fact)                                                                              \
     COMMAND(cmd_mark)                                                                              \
+    COMMAND(cmd_export)                                                                            \
+    COMMAND(cmd_forget)                                                                            \
     COMMAND(cmd_consent)                                                                           \
     COMMAND(cmd_unsubscribe)                                                                       \
     COMMAND(cmd_pause)                                                                             \
     COMMAND(cmd_resume)                                                                            \
     COMMAND(cmd_note)                                                                              \
-    COMMAND(cmd_export)                                                                            \
-    COMMAND(cmd_forget)                                                                            \
     COMMAND(cmd_feedback)                                                                          \
     COMMAND(cmd_complaint)                                                                         \
     COMMAND(cmd_plan)                                                                              \
