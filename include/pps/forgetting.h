@@ -18,5 +18,7 @@ void forgotten_fini(struct forgotten *forgotten);
  * is changed. RC_REJECTED: a message is under way or in doubt, a trip is not over, or they are forgotten already. */
 enum rc service_forget(const struct desk *desk, int64_t client_id, bool dry, struct forgotten *ret,
                        struct err *err) MUST_CHECK;
+/* A line in the log, without words, that they have asked for it: before service_forget, which overwrites those before it. */
+enum rc service_forget_asked(const struct desk *desk, int64_t client_id, struct err *err) MUST_CHECK;
 
 #endif

@@ -57,22 +57,21 @@ static bool is_message_file(const char *name)
            (str_eq(name + n - 4, ".eml") || str_eq(name + n - 4, ".txt"));
 }
 
-static struct files remove_files(const struct app *app, const struct word_list *names, bool dry)
+static void remove_files(const struct app *app, const struct word_list *names, bool dry,
+                         struct files *io)
 {
-    struct files files = {0};
     for (size_t i = 0; i < names->n; i++) {
         if (app->outbox_dir == NULL || !is_message_file(names->v[i]))
             continue;
         char *path = file_join(app->outbox_dir, names->v[i]);
         if (file_exists(path)) {
             if (dry || unlink(path) == 0)
-                files.removed++;
+                io->removed++;
             else
-                sb_addf(&files.left, "%s%s", files.left.len ? ", " : "", path);
+                sb_addf(&io->left, "%s%s", io->left.len ? ", " : "", path);
         }
         free(path);
     }
-    return files;
 }
 
 /* ---- the act ---- */
@@ -128,19 +127,46 @@ static void act_json(struct app *app, const struct forgotten *f, const struct fi
     show_json(app, root);
 }
 
+/* By its last entry in the log a database knows that it is no older copy, and words of theirs may stand in that: an entry
+ * without words comes after it, and is what is remembered. */
+static enum rc leave_mark(struct app *app, int64_t id, struct err *err)
+{
+    struct dispatcher d = app_dispatcher(app);
+    enum rc rc = service_forget_asked(&app->desk, id, err);
+    if (rc == RC_OK)
+        dispatch_note_seen(&d);
+    return rc;
+}
+
+/* The files go first: after the commit nobody knows any more which they were, should we die in between. */
+static enum rc remove_first(struct app *app, int64_t id, struct files *io, struct err *err)
+{
+    struct forgotten f;
+    enum rc rc = service_forget(&app->desk, id, true, &f, err);
+    if (rc != RC_OK)
+        return rc;
+    remove_files(app, &f.handed, false, io);
+    forgotten_fini(&f);
+    return leave_mark(app, id, err);
+}
+
 static enum rc carry_out(struct app *app, int64_t id, bool dry, struct err *err)
 {
     struct forgotten f;
-    enum rc rc = service_forget(&app->desk, id, dry, &f, err);
-    if (rc != RC_OK)
-        return rc;
-    struct files files = remove_files(app, &f.handed, dry);
-    (app->json ? act_json : say_act)(app, &f, &files, dry);
-    if (files.left.len > 0)
-        remark(app, "delete by hand: %s", sb_str(&files.left));
+    struct files files = {0};
+    enum rc rc = dry ? RC_OK : remove_first(app, id, &files, err);
+    if (rc == RC_OK)
+        rc = service_forget(&app->desk, id, dry, &f, err);
+    if (rc == RC_OK) {
+        sb_fini(&files.left);
+        remove_files(app, &f.handed, dry, &files); /* with what a tick has added since */
+        (app->json ? act_json : say_act)(app, &f, &files, dry);
+        if (files.left.len > 0)
+            remark(app, "delete by hand: %s", sb_str(&files.left));
+        forgotten_fini(&f);
+    }
     sb_fini(&files.left);
-    forgotten_fini(&f);
-    return RC_OK;
+    return rc;
 }
 
 /* On a terminal the client is named first: a slip of the finger could not be taken back. */

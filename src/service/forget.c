@@ -145,3 +145,10 @@ enum rc service_forget(const struct desk *desk, int64_t client_id, bool dry, str
         forgotten_fini(&f);
     return rc;
 }
+
+enum rc service_forget_asked(const struct desk *desk, int64_t client_id, struct err *err)
+{
+    enum rc rc = store_begin(desk->store, err);
+    return rc == RC_OK ? store_finish(desk->store, audit(desk, "forget-asked", client_id, 0, 0, NULL, err), err)
+                       : rc;
+}

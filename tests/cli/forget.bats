@@ -52,7 +52,7 @@ much_of_maria() {
 	ok today
 	no_line 'forgotten|T1 '
 	at '2027-01-14 10:30'
-	pps tick --verbose
+	ok tick --verbose
 	no_line 'T1|sent.* (P2|F3)'
 	ok report
 	no_line forgotten
