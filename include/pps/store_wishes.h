@@ -18,6 +18,9 @@ void consent_list_fini(struct consent_list *list);
 /* Every word about this e-mail address and this number (either may be NULL), the newest first. */
 enum rc store_consent_list(struct store *store, const char *email, const char *phone,
                            struct consent_list *ret, struct err *err) MUST_CHECK;
+/* The same for a client's card, and whatever they said about addresses that they had before; the oldest first. */
+enum rc store_consents_of_client(struct store *store, const struct client *client,
+                                 struct consent_list *ret, struct err *err) MUST_CHECK;
 
 /* The ids of a client's actions that are in this state for this cause (CAUSE_NONE: for any). */
 enum rc store_list_kept_back(struct store *store, int64_t client_id, enum action_state state,

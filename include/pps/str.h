@@ -17,6 +17,7 @@ void *xcalloc(size_t n, size_t bytes);
 void *xrealloc(void *p, size_t bytes);
 char *xstrdup(const char *s); /* NULL gives NULL */
 char *xstrndup(const char *s, size_t n);
+char *str_base64(const char *bytes, size_t len); /* RFC 4648, one line; new string */
 char *xasprintf(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* Grows an array by doubling so that index n fits: `vec_reserve(&v->v, v->n, &v->cap, sizeof

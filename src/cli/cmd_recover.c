@@ -338,7 +338,8 @@ const struct command cmd_recover = {
         "goes out until they\nhave done it again and said pps adopt. Each that counts as sent is "
         "listed with --verbose, and "
         "with --dry-run. What was sent for a sale that the backup\ndoes not know is always listed; with --from "
-        "also the client's name, if the present database can still be read.",
+        "also the client's name, if the present database can still be read.\n"
+        "Who was forgotten after the backup was made is in it again: say pps forget once more.",
     .examples = "  pps recover --from /var/backups/pps/pps-21.db --dry-run\n"
                 "  pps recover --from /var/backups/pps/pps-21.db\n"
                 "  pps recover",

@@ -30,6 +30,8 @@
     COMMAND(cmd_gift)                                                                              \
     COMMAND(cmd_fact)                                                                              \
     COMMAND(cmd_mark)                                                                              \
+    COMMAND(cmd_export)                                                                            \
+    COMMAND(cmd_forget)                                                                            \
     COMMAND(cmd_consent)                                                                           \
     COMMAND(cmd_unsubscribe)                                                                       \
     COMMAND(cmd_pause)                                                                             \

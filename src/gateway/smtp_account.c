@@ -45,26 +45,6 @@ static bool is_ehlo(const char *s)
     return !str_empty(s) && strlen(s) <= 255 && only(s, ".-:[]");
 }
 
-/* RFC 4648, for the one use of knowing what a password looks like on the wire. */
-static char *base64(const char *bytes, size_t len)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    char *text = xmalloc((len + 2) / 3 * 4 + 1), *out = text;
-    for (size_t i = 0; i < len; i += 3) {
-        uint32_t group = (uint32_t)(unsigned char)bytes[i] << 16;
-        if (i + 1 < len)
-            group |= (uint32_t)(unsigned char)bytes[i + 1] << 8;
-        if (i + 2 < len)
-            group |= (unsigned char)bytes[i + 2];
-        *out++ = digits[group >> 18];
-        *out++ = digits[group >> 12 & 63];
-        *out++ = i + 1 < len ? digits[group >> 6 & 63] : '=';
-        *out++ = i + 2 < len ? digits[group & 63] : '=';
-    }
-    *out = '\0';
-    return text;
-}
-
 /* The forms in which a server may echo the password: as it is, and as AUTH LOGIN and AUTH PLAIN
  * carry it. */
 static void remember_secrets(struct smtp *smtp)
@@ -74,8 +54,8 @@ static void remember_secrets(struct smtp *smtp)
     sb_add(&plain, smtp->user);
     sb_addc(&plain, '\0');
     sb_add(&plain, smtp->password);
-    secrets_take(&smtp->secrets, base64(plain.s, plain.len));
-    secrets_take(&smtp->secrets, base64(smtp->password, strlen(smtp->password)));
+    secrets_take(&smtp->secrets, str_base64(plain.s, plain.len));
+    secrets_take(&smtp->secrets, str_base64(smtp->password, strlen(smtp->password)));
     secrets_take(&smtp->secrets, xstrdup(smtp->password));
     explicit_bzero(plain.s, plain.len);
     sb_fini(&plain);

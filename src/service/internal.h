@@ -165,6 +165,11 @@ void steer_restore(struct action *action, const struct json *detail);
 /* Whether undo takes this verb of the log back by steer_restore. */
 bool steer_is_verb(const char *verb);
 
+/* ---- forget.c ---- */
+#define FORGET_VERB "forget"
+/* RC_REJECTED: this client was forgotten, so that nothing can be added to the card, or taken back. */
+enum rc require_known(const struct desk *desk, int64_t client_id, struct err *err) MUST_CHECK;
+
 /* ---- desk.c ---- */
 
 /* Of what goes wrong with one of many: like troubles_note, for a client or an occasion. */

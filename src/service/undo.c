@@ -404,6 +404,8 @@ static enum rc say_nothing_found(const struct desk *desk, const struct past_work
     bool any;
     char *before = NULL;
     const struct audit_entry *e = &w->own.v[last];
+    if (str_eq(e->verb, FORGET_VERB))
+        return require_known(desk, e->client_id, err);
     if (is_sale(e))
         return say_how_sale_ends(desk, e, err);
     enum rc rc = name_before(desk, w, last, &before, &any, err);
@@ -481,7 +483,9 @@ static enum rc find_meant(const struct desk *desk, const char *what, struct audi
 static enum rc take_back(const struct desk *desk, const struct audit_entry *e, char **ret_what,
                          struct err *err)
 {
-    enum rc rc = require_last_word(desk, e, err);
+    enum rc rc = e->client_id != 0 ? require_known(desk, e->client_id, err) : RC_OK;
+    if (rc == RC_OK)
+        rc = require_last_word(desk, e, err);
     if (rc == RC_OK)
         rc = undoer_of(e->verb)->undo(desk, e, ret_what, err);
     if (rc == RC_OK) {

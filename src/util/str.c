@@ -52,6 +52,25 @@ char *xstrndup(const char *s, size_t n)
     return copy;
 }
 
+char *str_base64(const char *bytes, size_t len)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    char *text = xmalloc((len + 2) / 3 * 4 + 1), *out = text;
+    for (size_t i = 0; i < len; i += 3) {
+        uint32_t group = (uint32_t)(unsigned char)bytes[i] << 16;
+        if (i + 1 < len)
+            group |= (uint32_t)(unsigned char)bytes[i + 1] << 8;
+        if (i + 2 < len)
+            group |= (unsigned char)bytes[i + 2];
+        *out++ = digits[group >> 18];
+        *out++ = digits[group >> 12 & 63];
+        *out++ = i + 1 < len ? digits[group >> 6 & 63] : '=';
+        *out++ = i + 2 < len ? digits[group & 63] : '=';
+    }
+    *out = '\0';
+    return text;
+}
+
 char *xasprintf(const char *fmt, ...)
 {
     struct sb sb = {0};

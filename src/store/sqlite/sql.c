@@ -2,6 +2,7 @@
  * wherever it can: $n parameters in order of appearance, RETURNING, ON CONFLICT. */
 #include "sql.h"
 #include "sql_figures.h"
+#include "sql_forget.h"
 #include "sql_parts.h"
 
 #define STATEMENTS_OF_WISHES                                                                       \
@@ -12,6 +13,9 @@
     STATEMENT(SQL_CONSENT_LIST,                                                                    \
               "SELECT " CONSENT_COLUMNS " FROM consent WHERE (channel = 'email' AND address = lower($1)) " \
               "OR (channel = 'sms' AND address = $2) ORDER BY id DESC")                            \
+    STATEMENT(SQL_CONSENTS_OF_CLIENT,                                                              \
+              "SELECT " CONSENT_COLUMNS " FROM consent WHERE (channel = 'email' AND address = lower($1)) " \
+              "OR (channel = 'sms' AND address = $2) OR client_id = $3 ORDER BY id")               \
     STATEMENT(SQL_LIST_KEPT_BACK,                                                                  \
               "SELECT a.id FROM occasion o JOIN action a ON a.occasion_id = o.id "                 \
               "WHERE o.client_id = $1 AND a.state = $2 AND ($3 = '' OR a.cause = $3) "             \
@@ -559,6 +563,7 @@
     STATEMENTS_OF_WISHES                                                                            \
     STATEMENTS_OF_LOST                                                                              \
     STATEMENTS_OF_FIGURES
+    STATEMENTS_OF_FORGETTING
 
 const char *const sql_texts[SQL_COUNT] = {STATEMENTS};
 

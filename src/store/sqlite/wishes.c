@@ -62,23 +62,38 @@ enum rc store_consent_get(struct store *store, int64_t id, struct consent *ret, 
     return RC_OK;
 }
 
-enum rc store_consent_list(struct store *store, const char *email, const char *phone,
-                           struct consent_list *ret, struct err *err)
+static enum rc read_consents(struct query *q, struct consent_list *ret, struct err *err)
 {
     struct consent_list list = {0};
-    struct query q = db_query(store, SQL_CONSENT_LIST);
-    bind_text(&q, email);
-    bind_text(&q, phone);
     enum rc rc = RC_OK;
-    while (db_step(&q, &rc, err) == STEP_ROW) {
+    while (db_step(q, &rc, err) == STEP_ROW) {
         vec_reserve(&list.v, list.n, &list.cap, sizeof *list.v);
-        row_consent(&q, &list.v[list.n++]);
+        row_consent(q, &list.v[list.n++]);
     }
     if (rc != RC_OK)
         consent_list_fini(&list);
     else
         *ret = list;
     return rc;
+}
+
+enum rc store_consent_list(struct store *store, const char *email, const char *phone,
+                           struct consent_list *ret, struct err *err)
+{
+    struct query q = db_query(store, SQL_CONSENT_LIST);
+    bind_text(&q, email);
+    bind_text(&q, phone);
+    return read_consents(&q, ret, err);
+}
+
+enum rc store_consents_of_client(struct store *store, const struct client *client,
+                                 struct consent_list *ret, struct err *err)
+{
+    struct query q = db_query(store, SQL_CONSENTS_OF_CLIENT);
+    bind_text(&q, client->email);
+    bind_text(&q, client->phone);
+    bind_int(&q, client->id);
+    return read_consents(&q, ret, err);
 }
 
 void consent_list_fini(struct consent_list *list)

@@ -1,0 +1,24 @@
+/* Services: a client is forgotten. */
+#ifndef PPS_FORGETTING_H
+#define PPS_FORGETTING_H
+
+#include <pps/service.h>
+#include <pps/store_forget.h>
+
+/* What was erased; without a word about whose it was. */
+struct forgotten {
+    int64_t client_id, at;
+    int64_t counts[FORGOT_KINDS];
+    struct id_list alike;     /* other cards with the same number or address: they stay as they are */
+    struct word_list handed;  /* what the gateways called the messages; of an outbox: file names */
+};
+void forgotten_fini(struct forgotten *forgotten);
+
+/* Overwrites everything that says who the client is, and every word of theirs; what is open ends. dry: only *ret, nothing
+ * is changed. RC_REJECTED: a message is under way or in doubt, a trip is not over, or they are forgotten already. */
+enum rc service_forget(const struct desk *desk, int64_t client_id, bool dry, struct forgotten *ret,
+                       struct err *err) MUST_CHECK;
+/* A line in the log, without words, that they have asked for it: before service_forget, which overwrites those before it. */
+enum rc service_forget_asked(const struct desk *desk, int64_t client_id, struct err *err) MUST_CHECK;
+
+#endif

@@ -1,0 +1,230 @@
+/* pps forget: everything that says who a client is, and every word of theirs, is overwritten. What it prints is the act. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <pps/file.h>
+#include <pps/forgetting.h>
+#include <pps/str.h>
+#include <pps/views.h>
+
+#include "app.h"
+
+static const struct option options[] = {
+    {"dry-run", NULL, "show what would be erased; change nothing"},
+    {"yes", NULL, "do it without asking"},
+};
+
+static const char *const kind_words_of[FORGOT_KINDS] = {
+    [FORGOT_STOPPED] = "steps still to be done, or red, are ended",
+    [FORGOT_MESSAGES] = "letters and SMS, word for word",
+    [FORGOT_DOCUMENTS] = "documents",
+    [FORGOT_REMARKS] = "notes and reasons of single steps",
+    [FORGOT_FEEDBACK] = "answers (the grades stay)",
+    [FORGOT_COMPLAINTS] = "complaints (the cause stays)",
+    [FORGOT_LOST] = "lost sales (the reason stays)",
+    [FORGOT_THINGS] = "gifts and other things (kind and cost stay)",
+    [FORGOT_REFERRALS] = "rewards for whom they brought",
+    [FORGOT_CONSENTS] = "words about being written to",
+    [FORGOT_FACTS] = "facts",
+    [FORGOT_MARKS] = "marks",
+    [FORGOT_LOG] = "remarks in the log",
+};
+static const char remains[] =
+    "that something was sent, called or bought, where to and when, for the reports; the "
+    "last \"no\" of an address, so that nobody writes there";
+/* What pps cannot reach. */
+static const char *const elsewhere[] = {
+    "backups of before, pps.db.before-recover-…: delete them; after one is put back, say pps forget again",
+    "the mail server, the SMS provider, the survey service: their own records",
+    "mailboxes of colleagues: lists of the morning, answers of the client",
+    "other cards and notes, where a colleague has written of them by name",
+};
+enum { ELSEWHERE = sizeof elsewhere / sizeof *elsewhere };
+
+/* ---- the outbox ---- */
+
+struct files {
+    int removed;
+    struct sb left; /* those that could not be */
+};
+
+/* Only what is the name of a message: a server may have called one of its own anything. */
+static bool is_message_file(const char *name)
+{
+    size_t n = strlen(name);
+    return name[0] != '.' && strchr(name, '/') == NULL && n > 4 &&
+           (str_eq(name + n - 4, ".eml") || str_eq(name + n - 4, ".txt"));
+}
+
+static void remove_files(const struct app *app, const struct word_list *names, bool dry,
+                         struct files *io)
+{
+    for (size_t i = 0; i < names->n; i++) {
+        if (app->outbox_dir == NULL || !is_message_file(names->v[i]))
+            continue;
+        char *path = file_join(app->outbox_dir, names->v[i]);
+        if (file_exists(path)) {
+            if (dry || unlink(path) == 0)
+                io->removed++;
+            else
+                sb_addf(&io->left, "%s%s", io->left.len ? ", " : "", path);
+        }
+        free(path);
+    }
+}
+
+/* ---- the act ---- */
+
+static void say_alike(struct app *app, const struct forgotten *f)
+{
+    for (size_t i = 0; i < f->alike.n; i++)
+        say(app, "C%lld has the same phone or e-mail, and stays as it is: pps show C%lld\n",
+            (long long)f->alike.v[i], (long long)f->alike.v[i]);
+}
+
+static void say_act(struct app *app, const struct forgotten *f, const struct files *files, bool dry)
+{
+    char at[CIVIL_TEXT_BYTES];
+    civil_format(zone_to_local(app->zone, f->at), at);
+    if (dry)
+        say(app, "C%lld would be forgotten; nothing is changed yet\n", (long long)f->client_id);
+    else
+        say(app, "C%lld is forgotten: %s, by %s; it cannot be undone\n", (long long)f->client_id,
+            at, app->actor);
+    say(app, "%s: the card, and\n", dry ? "to be erased" : "erased");
+    for (int k = 0; k < FORGOT_KINDS; k++) {
+        if (f->counts[k] > 0)
+            say(app, "  %4lld  %s\n", (long long)f->counts[k], kind_words_of[k]);
+    }
+    if (files->removed > 0)
+        say(app, "  %4d  files of the outbox\n", files->removed);
+    say(app, "what remains: %s\n", remains);
+    say_alike(app, f);
+    say(app, "not in reach of pps:\n");
+    for (int i = 0; i < ELSEWHERE; i++)
+        say(app, "  %s\n", elsewhere[i]);
+}
+
+static void act_json(struct app *app, const struct forgotten *f, const struct files *files, bool dry)
+{
+    struct json *root = view_document("forget", 1);
+    view_id(root, "client", 'C', f->client_id);
+    json_add_bool(root, "dry_run", dry);
+    view_instant(root, "at", f->at, app->zone);
+    json_add_string(root, "by", app->actor);
+    struct json *erased = json_add_object(root, "erased");
+    for (int k = 0; k < FORGOT_KINDS; k++)
+        json_add_int(erased, forgotten_kind_name((enum forgotten_kind)k), f->counts[k]);
+    json_add_int(erased, "files", files->removed);
+    json_add_string(root, "remains", remains);
+    struct json *alike = json_add_array(root, "alike");
+    for (size_t i = 0; i < f->alike.n; i++)
+        view_id(alike, NULL, 'C', f->alike.v[i]);
+    struct json *list = json_add_array(root, "elsewhere");
+    for (int i = 0; i < ELSEWHERE; i++)
+        json_add_string(list, NULL, elsewhere[i]);
+    show_json(app, root);
+}
+
+/* By its last entry in the log a database knows that it is no older copy, and words of theirs may stand in that: an entry
+ * without words comes after it, and is what is remembered. */
+static enum rc leave_mark(struct app *app, int64_t id, struct err *err)
+{
+    struct dispatcher d = app_dispatcher(app);
+    enum rc rc = service_forget_asked(&app->desk, id, err);
+    if (rc == RC_OK)
+        dispatch_note_seen(&d);
+    return rc;
+}
+
+/* The files go first: after the commit nobody knows any more which they were, should we die in between. */
+static enum rc remove_first(struct app *app, int64_t id, struct files *io, struct err *err)
+{
+    struct forgotten f;
+    enum rc rc = service_forget(&app->desk, id, true, &f, err);
+    if (rc != RC_OK)
+        return rc;
+    remove_files(app, &f.handed, false, io);
+    forgotten_fini(&f);
+    return leave_mark(app, id, err);
+}
+
+static enum rc carry_out(struct app *app, int64_t id, bool dry, struct err *err)
+{
+    struct forgotten f;
+    struct files files = {0};
+    enum rc rc = dry ? RC_OK : remove_first(app, id, &files, err);
+    if (rc == RC_OK)
+        rc = service_forget(&app->desk, id, dry, &f, err);
+    if (rc == RC_OK) {
+        sb_fini(&files.left);
+        remove_files(app, &f.handed, dry, &files); /* with what a tick has added since */
+        (app->json ? act_json : say_act)(app, &f, &files, dry);
+        if (files.left.len > 0)
+            remark(app, "delete by hand: %s", sb_str(&files.left));
+        forgotten_fini(&f);
+    }
+    sb_fini(&files.left);
+    return rc;
+}
+
+/* On a terminal the client is named first: a slip of the finger could not be taken back. */
+static enum rc ask(struct app *app, int64_t id, bool *ret_yes, struct err *err)
+{
+    struct client c;
+    char *answer;
+    enum rc rc = store_client_get(app->store, id, &c, err);
+    if (rc != RC_OK)
+        return rc;
+    char *question = xasprintf("Forget C%lld %s? It cannot be undone (yes, or Enter for no)",
+                               (long long)id, c.name);
+    rc = ask_line(app, question, &answer, err);
+    free(question);
+    client_fini(&c);
+    if (rc != RC_OK)
+        return rc;
+    *ret_yes = str_eq(answer, "yes");
+    free(answer);
+    return RC_OK;
+}
+
+static enum rc run(struct app *app, const struct args *args, struct err *err)
+{
+    int64_t id;
+    bool dry = arg_given(args, "dry-run"), yes = dry || arg_given(args, "yes");
+    enum rc rc = lookup_client(&app->desk, args->words[0], &id, err);
+    if (rc == RC_OK && !yes && !app->interactive)
+        return err_set(err, RC_USAGE,
+                       "it cannot be undone: pps forget C%lld --dry-run shows what goes, and --yes does it",
+                       (long long)id);
+    if (rc == RC_OK && !yes)
+        rc = ask(app, id, &yes, err);
+    if (rc != RC_OK)
+        return rc;
+    if (!yes) {
+        say(app, "nothing was changed\n");
+        return RC_OK;
+    }
+    return carry_out(app, id, dry, err);
+}
+
+const struct command cmd_forget = {
+    .name = "forget",
+    .group = "Clients",
+    .summary = "forget a client: everything that says who they are, and every word of theirs, is erased",
+    .usage = "CLIENT [--dry-run] [--yes]",
+    .details =
+        "What is left is that something was sent, called or bought, and when; and a \"no\" stays with its address, so\n"
+        "that nobody writes there again. Whatever is still open about them ends. It cannot be undone, so pps asks;\n"
+        "where nobody can answer, --yes is needed. Not while a trip is not over, or a message is under way or in doubt.\n"
+        "What it prints is the act, without personal data: keep it. It also names what pps cannot reach, such as backups.",
+    .examples = "  pps export C12 --output c12.json\n"
+                "  pps forget C12 --dry-run\n"
+                "  pps forget C12",
+    OPTIONS(options),
+    .min_words = 1,
+    .max_words = 1,
+    .needs = NEEDS_WRITING,
+    .run = run,
+};

@@ -1,0 +1,141 @@
+#!/usr/bin/env bats
+# A client is forgotten: nothing of theirs is left in the files, nothing goes out to them, and the database is as sound as
+# before.
+
+load helpers
+
+# nothing_of WORD...: the database and what lies beside it have these words nowhere, in no page, free ones too.
+nothing_of() {
+	local word
+	for word in "$@"; do
+		! grep -aqF -- "$word" pps.db* || _complain "still in the files: $word"
+		! grep -raqF -- "$word" outbox 2>/dev/null || _complain "still in the outbox: $word"
+	done
+}
+
+# Everything that can hold a word of hers.
+much_of_maria() {
+	maria --note 'любит-тишину'
+	ok fact C1 собака 'Жужа'
+	ok mark C1 loyal
+	ok gift add T1 --kind gift --title 'чай-для-Марии'
+	printf '%%PDF-1.4\nвоучер-Марии\n' >v.pdf
+	ok attach T1 v.pdf
+	ok tick
+	at '2026-12-21 15:00'
+	ok complaint add T1 --title 'шум-у-соседей' --words 'гремели-ночью' --promise 23.12.2026 --manager anna
+	ok feedback add T1 --csat 2 --words 'было-шумно'
+	ok consent C1 --no --source 'письмо-от-Марии'
+	ok note C1 'просила-забыть'
+	pps tick --quiet
+}
+
+@test "nothing of a client is left, what was sent is still known, and everybody else is served as before" {
+	much_of_maria
+	ok add-client --name 'Ева Ли' --phone 89031112233 --email eva@example.com --departure 15.01.2027 --return 20.01.2027
+	ok forget C1 --yes
+	line 'C1 is forgotten: 2026-12-21 15:00, by anna; it cannot be undone'
+	nothing_of Мария любит-тишину Жужа для-Марии воучер шум-у гремели было-шумно письмо-от просила-забыть
+	[ "$(sql "SELECT group_concat(DISTINCT state) FROM action WHERE occasion_id = 1 AND state = 'sent'")" = sent ]
+	[ "$(sql 'PRAGMA integrity_check')" = ok ]
+	[ -z "$(sql 'PRAGMA foreign_key_check')" ]
+	[ -z "$(sql "SELECT id FROM action WHERE state NOT IN ('sent', 'done', 'cancelled', 'suppressed', 'skipped')
+		AND occasion_id IN (SELECT id FROM occasion WHERE client_id = 1)")" ]
+	ok doctor
+	ok show C1
+	line 'C1 forgotten, forgotten@client.invalid'
+	ok show C1 --json
+	ok timeline T1
+	ok why A1
+	ok log C1
+	ok find forgotten
+	ok today
+	no_line 'forgotten|T1 '
+	at '2027-01-14 10:30'
+	ok tick --verbose
+	no_line 'T1|sent.* (P2|F3)'
+	ok report
+	no_line forgotten
+	# The "no" is still with the address, once for each kind, and without who said so.
+	[ "$(sql "SELECT count(*) FROM consent WHERE address = 'maria@example.com' AND given = 0")" -eq 1 ]
+	[ "$(sql 'SELECT count(*) FROM consent WHERE client_id = 1')" -eq 0 ]
+}
+
+@test "the log keeps the act without a word about whose it was, and can only be added to, as before" {
+	much_of_maria
+	ok forget C1 --yes --json
+	json pps.forget/1 client C1 dry_run false erased.facts 1 erased.documents 1
+	[ "$(sql "SELECT count(*) FROM audit WHERE client_id = 1 AND detail IS NOT NULL")" -eq 1 ]
+	[ "$(sql "SELECT json_extract(detail, '\$.facts') FROM audit WHERE verb = 'forget'")" -eq 1 ]
+	! sql "UPDATE audit SET detail = 'x'" 2>.err
+	grep -q 'append-only' .err
+}
+
+@test "--dry-run changes nothing and names what would go; without --yes nothing goes where nobody can be asked" {
+	much_of_maria
+	dump before
+	ok forget C1 --dry-run
+	line 'C1 would be forgotten; nothing is changed yet'
+	unchanged before
+	fails 64 'it cannot be undone: pps forget C1 --dry-run shows what goes, and --yes does it' forget C1
+	unchanged before
+}
+
+@test "refused while a trip is not over, or a message is in doubt, and the second time" {
+	maria
+	ok tick
+	dump before
+	fails 77 'T1 is still ahead: pps cancel-trip T1, or say it again after the return' forget C1 --yes
+	unchanged before
+	sql "UPDATE action SET state = 'claimed' WHERE id = 2; UPDATE action SET state = 'at_risk' WHERE id = 2"
+	fails 77 'A2 is on its way to them just now: say it again in a minute' forget C1 --yes
+	sql "UPDATE action SET state = 'in_doubt' WHERE id = 2"
+	dump before
+	fails 77 'nobody knows whether A2 has reached them: pps doubt resolve A2 decides it, then say it again' forget C1 --yes
+	unchanged before
+	ok doubt resolve A2 --sent
+	ok cancel-trip T1
+	ok forget C1 --yes
+	fails 77 'C1 was forgotten, and that cannot be taken back: pps add-client enters whoever comes again' forget C1 --yes
+}
+
+@test "it cannot be undone, and nothing is added to an empty card" {
+	maria
+	ok cancel-trip T1 --reason 'передумала-Мария'
+	ok forget C1 --yes
+	nothing_of передумала
+	local why='C1 was forgotten, and that cannot be taken back: pps add-client enters whoever comes again'
+	dump before
+	fails 77 "$why" undo
+	fails 77 "$why" undo T1
+	fails 77 "$why" edit-client C1 --phone 89031112233
+	fails 77 "$why" add-trip C1 --departure 15.01.2027 --return 20.01.2027
+	fails 77 "$why" fact C1 dog Rex
+	fails 77 "$why" mark C1 loyal
+	fails 77 "$why" note C1 'Мария звонила'
+	fails 77 "$why" gift add C1 --kind card --title x
+	unchanged before
+}
+
+@test "whoever has the same number keeps it, their words about it, and their calls" {
+	maria
+	pps add-client --name 'Пётр Иванов' --phone 89031234567 --departure 10.12.2026 --return 20.12.2026
+	ok consent C1 --yes --channel sms --source 'по телефону'
+	ok cancel-trip T1
+	ok forget C1 --yes
+	line 'C2 has the same phone or e-mail, and stays as it is: pps show C2'
+	nothing_of Мария maria@example.com
+	[ "$(sql "SELECT given FROM consent WHERE channel = 'sms'")" -eq 1 ]
+	[ "$(sql "SELECT count(*) FROM action WHERE occasion_id = 2 AND channel = 'call' AND state = 'pending'")" -gt 0 ]
+}
+
+@test "the letters in the outbox go, too; those of others stay" {
+	maria
+	ok add-client --name 'Ева Ли' --phone 89031112233 --email eva@example.com --departure 15.01.2027 --return 20.01.2027
+	ok tick
+	[ "$(grep -rl maria@example.com outbox | wc -l)" -gt 0 ]
+	ok cancel-trip T1
+	ok forget C1 --yes
+	[ "$(grep -rl maria@example.com outbox | wc -l)" -eq 0 ]
+	[ "$(grep -rl eva@example.com outbox | wc -l)" -gt 0 ]
+}
