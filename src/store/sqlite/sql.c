@@ -562,7 +562,7 @@
                           "WHERE d.staff_id = digest.staff_id) ORDER BY staff_id")                  \
     STATEMENTS_OF_WISHES                                                                            \
     STATEMENTS_OF_LOST                                                                              \
-    STATEMENTS_OF_FIGURES
+    STATEMENTS_OF_FIGURES                                                                           \
     STATEMENTS_OF_FORGETTING
 
 const char *const sql_texts[SQL_COUNT] = {STATEMENTS};
