@@ -6,6 +6,7 @@
 
 #include <pps/file.h>
 #include <pps/str.h>
+#include <pps/utf8.h>
 
 #include "lint.h"
 
@@ -176,7 +177,52 @@ static void check_shelf(struct lint *l, const struct shelf *shelf, const char *f
     lint_names_fini(&entries);
 }
 
-/* A folder of ours that is misspelt; anything else is the agency's own business. */
+static bool is_picture(const char *name)
+{
+    static const char *const ends[] = {".png",  ".jpg", ".jpeg", ".gif",
+                                       ".webp", ".svg", ".heic"};
+    char *folded = utf8_fold(name);
+    bool is = false;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        is = is || str_ends(folded, ends[i]);
+    free(folded);
+    return is;
+}
+
+static void check_layout(struct lint *l, const char *folder)
+{
+    struct lint_names entries = {0};
+    lint_list_folder(folder, &entries);
+    for (size_t i = 0; i < entries.n; i++) {
+        if (strcmp(entries.v[i], "letter.html") == 0 || strcmp(entries.v[i], "letter.txt") == 0)
+            continue;
+        char *path = file_join(folder, entries.v[i]);
+        if (is_picture(entries.v[i]))
+            lint_find(l, false, path, 1, 1, "is never seen: put it into the folder pictures");
+        else
+            lint_find(l, false, path, 1, 1,
+                      "is never used: the frame of letters is letter.html and letter.txt");
+        free(path);
+    }
+    lint_names_fini(&entries);
+}
+
+/* Whether it is called as a template is. */
+static bool is_of_step(const struct playbook *p, const char *name)
+{
+    for (size_t i = 0; i < SHELVES; i++) {
+        if (!str_ends(name, shelves[i].suffix))
+            continue;
+        char *key = xstrndup(name, strlen(name) - strlen(shelves[i].suffix));
+        bool is = playbook_step(p, key) != NULL;
+        free(key);
+        if (is)
+            return true;
+    }
+    return false;
+}
+
+/* A folder of ours that is misspelt, and a file that is not in its own; anything else is the agency's own business. */
 static void check_top(struct lint *l, const char *path, const char *name)
 {
     static const char *const known[] = {"letters",  "sms",      "scripts",     "layout",
@@ -190,6 +236,12 @@ static void check_top(struct lint *l, const char *path, const char *name)
     const char *nearest = str_nearest(name, known, KNOWN);
     if (nearest != NULL)
         lint_find(l, false, path, 1, 1, "is never used: did you mean \"%s\"?", nearest);
+    else if (is_picture(name))
+        lint_find(l, false, path, 1, 1, "is never seen: put it into the folder pictures");
+    else if (is_of_step(l->in->playbook, name))
+        lint_find(l, false, path, 1, 1,
+                  "is never used: put it into the folder of its language, such as letters/ru or "
+                  "sms/ru");
 }
 
 void lint_strangers(struct lint *l)
@@ -202,6 +254,8 @@ void lint_strangers(struct lint *l)
     for (size_t i = 0; i < entries.n; i++) {
         char *path = file_join(dir, entries.v[i]);
         check_top(l, path, entries.v[i]);
+        if (strcmp(entries.v[i], "layout") == 0)
+            check_layout(l, path);
         for (size_t k = 0; k < SHELVES; k++) {
             if (strcmp(entries.v[i], shelves[k].folder) == 0)
                 check_shelf(l, &shelves[k], path);
