@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <pps/file.h>
+#include <pps/language.h>
 #include <pps/str.h>
 #include <pps/utf8.h>
 
@@ -40,7 +41,8 @@ void lint_list_folder(const char *path, struct lint_names *ret)
 
 static bool is_lang(const char *name)
 {
-    return catalog_is_key(name) && strlen(name) <= TEMPLATE_MAX_LANG;
+    return strlen(name) == 2 && strspn(name, "abcdefghijklmnopqrstuvwxyz") == 2 &&
+           language_meant(name) == NULL;
 }
 
 void lint_own_langs(const struct lint_input *in, struct lint_names *ret)
@@ -167,8 +169,13 @@ static void check_shelf(struct lint *l, const struct shelf *shelf, const char *f
     lint_list_folder(folder, &entries);
     for (size_t i = 0; i < entries.n; i++) {
         char *path = file_join(folder, entries.v[i]);
+        const char *meant = language_meant(entries.v[i]);
         if (is_lang(entries.v[i]))
             check_lang(l, shelf, path);
+        else if (meant != NULL)
+            lint_find(l, false, path, 1, 1,
+                      "is never used: \"%s\" is a country; did you mean \"%s\"?", entries.v[i],
+                      meant);
         else
             lint_find(l, false, path, 1, 1,
                       "is never used: here lie folders of languages, such as ru or en");
@@ -179,8 +186,7 @@ static void check_shelf(struct lint *l, const struct shelf *shelf, const char *f
 
 static bool is_picture(const char *name)
 {
-    static const char *const ends[] = {".png",  ".jpg", ".jpeg", ".gif",
-                                       ".webp", ".svg", ".heic"};
+    static const char *const ends[] = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".heic"};
     char *folded = utf8_fold(name);
     bool is = false;
     for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)

@@ -445,6 +445,16 @@ finds() {
 	finds
 }
 
+@test "lint: folders of languages that no client can have" {
+	playbook "$(step hello email)"
+	for lang in ru ua german RU uk; do
+		page letters/$lang/hello.md <<<$'Subject: x\n\nПривет'
+	done
+	finds './templates/letters/RU:1:1: warning: is never used: here lie folders of languages, such as ru or en' \
+		'./templates/letters/german:1:1: warning: is never used: here lie folders of languages, such as ru or en' \
+		'./templates/letters/ua:1:1: warning: is never used: "ua" is a country; did you mean "uk"?'
+}
+
 @test "lint: a template, a logo, that lie beside their folder" {
 	playbook "$(step hello email)"
 	page letters/ru/hello.md <<<$'Subject: x\n\nПривет'
