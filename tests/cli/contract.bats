@@ -143,6 +143,20 @@ table() {
 	fails 66 'there is no database at �[2J�: run pps init first' show C1 --db $'\e[2J\xff'
 }
 
+@test "what a server said steers no terminal, in report and in what cron writes" {
+	maria
+	ok tick
+	sqlite3 pps.db "UPDATE setting SET value = '550 ' || char(27) || '[2J' || char(13, 10) || 'no' WHERE key = 'gateway_email'"
+	ok report
+	line 'e-mail does not go out: 550 �[2J� no'
+	touch $'\e[2J'              # where the folder should be
+	echo '{"outbox": "\u001b[2J", "agency": {"name": "x"}, "email": {"from": "info@warm.example"}}' >pps.json
+	at '2026-12-03 10:00'
+	pps tick
+	grep -q '^pps: e-mail does not go out: .*�\[2J' .err
+	! grep -q $'\e' .out .err
+}
+
 @test "options stand before or after the command, with = or as the next word" {
 	ok --json today --manager anna
 	json pps.today/1 rows# 0
