@@ -1,5 +1,6 @@
-/* What in the text of a template looks like a name that was not written as one: {client.name}, [[client.name]], a
- * bare client.name in whatever brackets, a lone brace. The reader would see it as it stands. Knows no data, but asks which names there are. Serves mustache.c. */
+/* What in the text of a template looks like a name that was not written as one: {client.name}, [[client.name]], a bare
+ * client.name in whatever brackets, a lone brace. The reader would see it as it stands. Knows no data, but asks which names
+ * there are. Serves mustache.c. */
 #include <string.h>
 
 #include <pps/str.h>
