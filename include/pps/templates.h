@@ -40,6 +40,9 @@ struct template_files {
 void template_files_fini(struct template_files *files);
 /* Everything that the folder or the program has. A folder that is not there is empty. */
 enum rc templates_list(const char *dir, struct template_files *ret, struct err *err) MUST_CHECK;
+/* The one of this name, also with the folder before it; borrowed of files. RC_NOTFOUND: there is none. */
+enum rc templates_find(const struct template_files *files, const char *dir, const char *name,
+                       const struct template_file **ret, struct err *err) MUST_CHECK;
 
 struct templates_export {
     const char *lang; /* only this language; NULL: all */

@@ -5,6 +5,7 @@
 
 #include <pps/contact.h>
 #include <pps/str.h>
+#include <pps/utf8.h>
 #include <pps/views.h>
 
 #include "agenda.h"
@@ -292,9 +293,12 @@ void last_tick_print(struct app *app, const struct last_tick *last)
     const char *const lines[] = {last->line, last->down[0], last->down[1]};
     for (size_t i = 0; i < 3 && !app->quiet && !app->json; i++) {
         enum style style = i > 0 || last->stale ? STYLE_RED : STYLE_DIM;
-        if (lines[i] != NULL)
-            fprintf(app->out, "%s%s%s\n", style_begin(style, app->colour), lines[i],
-                    style_end(style, app->colour));
+        if (lines[i] == NULL)
+            continue;
+        char *safe = utf8_printable(lines[i], true); /* a server said it */
+        fprintf(app->out, "%s%s%s\n", style_begin(style, app->colour), safe,
+                style_end(style, app->colour));
+        free(safe);
     }
 }
 

@@ -165,6 +165,8 @@ bool ending_is_asked(void *ctx);
 void show_json(struct app *app, struct json *document);
 /* A line on standard output unless --quiet or --json. */
 void say(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+/* Always: in a dialogue, and into what cron writes about. Whatever stands in it, nothing steers the terminal. */
+void say_to(FILE *to, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 /* What a person must know or look at although the command has done its work, on standard error: --quiet, which is for who
  * does not read, must not swallow it. */
 void remark(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -10,7 +10,7 @@ enum { LINE_MAX_BYTES = 8192 };
 enum rc ask_line(struct app *app, const char *question, char **ret, struct err *err)
 {
     struct sb sb = {0};
-    fprintf(app->out, "%s: ", question);
+    say_to(app->out, "%s: ", question);
     fflush(app->out);
     int c;
     while ((c = getchar()) != EOF && c != '\n') {
@@ -49,7 +49,7 @@ enum rc ask_until_right(struct app *app, const struct question *q, check_answer 
             *io_answer = answer;
             return RC_OK;
         }
-        fprintf(app->out, "  %s\n", why.message);
+        say_to(app->out, "  %s\n", why.message);
         free(answer);
     }
 }

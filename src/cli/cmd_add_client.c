@@ -73,7 +73,7 @@ static enum rc ask_and_enrol(struct app *app, char *answers[QUESTIONS], struct s
         rc = service_enrol(&app->desk, sale, ret, err);
         if (rc == RC_EXISTS) {
             char *yes;
-            fprintf(app->out, "  %s\n", err->message);
+            say_to(app->out, "  %s\n", err->message);
             rc = ask_line(app, "Enter it all the same? (yes, or Enter for no)", &yes, err);
             if (rc != RC_OK)
                 return rc;
@@ -85,7 +85,7 @@ static enum rc ask_and_enrol(struct app *app, char *answers[QUESTIONS], struct s
         }
         if (rc != RC_INVALID)
             return rc;
-        fprintf(app->out, "  %s\n  Enter keeps what stands in brackets.\n", err->message);
+        say_to(app->out, "  %s\n  Enter keeps what stands in brackets.\n", err->message);
     }
 }
 

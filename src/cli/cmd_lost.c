@@ -136,7 +136,7 @@ static enum rc ask_and_enter(struct app *app, struct lost_entry *e, struct lost_
             rc = service_lost(&app->desk, e, ret, err);
         if (rc != RC_INVALID)
             break;
-        fprintf(app->out, "  %s\n  Enter keeps what stands in brackets.\n", err->message);
+        say_to(app->out, "  %s\n  Enter keeps what stands in brackets.\n", err->message);
     }
     for (int i = 0; i < QUESTIONS; i++)
         free(answers[i]);

@@ -66,7 +66,7 @@ static void tell_unknown(const struct listener *l, const struct tick_event *even
         view_instant(o, "entered", a->due_at, app->zone);
         json_add_string(o, "result", sent ? "sent" : "in_doubt");
     } else if (app->quiet) {
-        fprintf(stderr, "pps: %s\n", line);
+        say_to(stderr, "pps: %s\n", line);
     } else {
         say(app, "%s\n", line);
     }

@@ -289,26 +289,45 @@ static bool differs(const struct template_file *f)
            f->state == TEMPLATE_BOTH_CHANGED || f->state == TEMPLATE_NOT_SHIPPED;
 }
 
+/* A folder, or the name of a template in the one that is used. */
+static enum rc what_to_compare(const struct app *app, const struct args *args, const char **ret_dir,
+                               const char **ret_name, struct err *err)
+{
+    enum rc rc = folder_of(app, args, ret_dir, err);
+    if (rc != RC_OK)
+        return rc;
+    char *as_folder = file_join(*ret_dir, "");
+    bool named = args->n_words > 1 && !file_exists(as_folder);
+    free(as_folder);
+    *ret_name = named ? *ret_dir : NULL;
+    if (named)
+        *ret_dir = app->templates_dir;
+    return must_be_there(*ret_dir, err);
+}
+
 static enum rc diff(struct app *app, const struct args *args, struct err *err)
 {
-    struct template_files files;
-    const char *dir;
+    struct template_files files = {0};
+    const struct template_file *one = NULL;
+    const char *dir, *name;
     size_t n = 0;
     enum rc rc = allow(args, "diff", NULL, err);
     if (rc == RC_OK)
-        rc = folder_of(app, args, &dir, err);
-    if (rc == RC_OK)
-        rc = must_be_there(dir, err);
+        rc = what_to_compare(app, args, &dir, &name, err);
     if (rc == RC_OK)
         rc = templates_list(dir, &files, err);
-    if (rc != RC_OK)
+    if (rc == RC_OK && name != NULL)
+        rc = templates_find(&files, dir, name, &one, err);
+    if (rc != RC_OK) {
+        template_files_fini(&files);
         return rc;
+    }
     struct json *root = app->json ? view_document("templates", 1) : NULL;
     if (root != NULL)
         json_add_string(root, "folder", dir);
     struct json *list = root != NULL ? json_add_array(root, "files") : NULL;
     for (size_t i = 0; i < files.n && rc == RC_OK; i++) {
-        if (differs(&files.v[i])) {
+        if ((one == NULL || one == &files.v[i]) && differs(&files.v[i])) {
             rc = diff_one(app, &files.v[i], dir, list, err);
             n++;
         }
@@ -316,7 +335,7 @@ static enum rc diff(struct app *app, const struct args *args, struct err *err)
     if (rc == RC_OK && root != NULL)
         show_json(app, root);
     else if (rc == RC_OK && n == 0)
-        say(app, "%s: nothing differs from what is built in\n", dir);
+        say(app, "%s: nothing differs from what is built in\n", one != NULL ? one->name : dir);
     if (rc != RC_OK)
         json_free(root);
     template_files_fini(&files);
@@ -391,7 +410,7 @@ const struct command cmd_templates = {
     .name = "templates",
     .group = "Setting up",
     .summary = "the words of letters, SMS and calls: take them out, compare, put back",
-    .usage = "[list] | export [FOLDER] [--lang CODE] [--force] | diff [FOLDER] | reset NAME …",
+    .usage = "[list] | export [FOLDER] [--lang CODE] [--force] | diff [FOLDER|NAME] | reset NAME …",
     .details =
         "Without a word: which templates there are, and whether the built-in one is used or yours. "
         "export writes the\n"
@@ -404,6 +423,7 @@ const struct command cmd_templates = {
                 "  pps templates export\n"
                 "  pps templates export /srv/pps/words --lang ru\n"
                 "  pps templates diff\n"
+                "  pps templates diff letters/ru/packing.md\n"
                 "  pps templates reset letters/ru/packing.md\n"
                 "  pps templates reset --undo letters/ru/packing.md",
     OPTIONS(options),

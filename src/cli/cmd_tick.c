@@ -172,8 +172,8 @@ static void print_troubles(const struct tick_summary *s)
 {
     for (int i = 0; i < CHANNEL_COUNT; i++) {
         if (s->channel_down[i])
-            fprintf(stderr, "pps: %s does not go out: %s\n", channel_word((enum channel)i),
-                    s->why_down[i].message);
+            say_to(stderr, "pps: %s does not go out: %s\n", channel_word((enum channel)i),
+                   s->why_down[i].message);
     }
     if (s->hold != HOLD_NONE)
         fprintf(stderr, "pps: nothing goes out: %s\n", hold_reason(s->hold));
@@ -187,7 +187,7 @@ static void print_troubles(const struct tick_summary *s)
         fprintf(stderr, "pps: %d list%s of the morning cannot be written: pps digest shows why\n",
                 s->digests[TICK_HELD], s->digests[TICK_HELD] == 1 ? "" : "s");
     for (int i = 0; i < s->stuck.n && i < TROUBLES_KEPT; i++)
-        fprintf(stderr, "pps: stuck, and the others went on: %s\n", s->stuck.lines[i].message);
+        say_to(stderr, "pps: stuck, and the others went on: %s\n", s->stuck.lines[i].message);
     if (s->stopped)
         fprintf(stderr, "pps: the tick was asked to end; the rest goes with the next one\n");
 }

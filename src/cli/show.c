@@ -40,6 +40,14 @@ void say(struct app *app, const char *fmt, ...)
     va_end(ap);
 }
 
+void say_to(FILE *to, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    print_safe(to, fmt, ap);
+    va_end(ap);
+}
+
 static void print_aside(struct app *app, const char *fmt, va_list ap)
 {
     fflush(app->out);

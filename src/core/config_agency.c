@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <pps/contact.h>
+#include <pps/language.h>
 #include <pps/str.h>
 #include <pps/zone.h>
 
@@ -54,6 +55,10 @@ enum rc config_read_agency(const struct json_doc *doc, const struct json *root, 
         strlen(c->agency.lang) != 2)
         return json_fail(doc, json_get(o, "lang"), RC_INVALID, err,
                          "\"lang\" must be two letters, such as ru, en or bg");
+    const char *meant = language_meant(c->agency.lang);
+    if (meant != NULL)
+        return json_fail(doc, json_get(o, "lang"), RC_INVALID, err,
+                         "\"%s\" is a country; did you mean \"%s\"?", c->agency.lang, meant);
     if (!is_capitals(c->agency.country, 2))
         return json_fail(doc, json_get(o, "country"), RC_INVALID, err,
                          "\"country\" must be two capital letters, such as RU or BG");

@@ -60,12 +60,22 @@ bool template_may_hold(uint32_t cp)
            cp == ARABIC;
 }
 
+/* What Notepad calls Unicode: with its mark, or with every other byte of the first letters empty. */
+static bool is_utf16(const char *text, size_t len)
+{
+    return len >= 2 && (memcmp(text, "\xFF\xFE", 2) == 0 || memcmp(text, "\xFE\xFF", 2) == 0 ||
+                        (text[0] == '\0') != (text[1] == '\0'));
+}
+
 static enum rc check_text(const char *name, const char *text, size_t len, struct err *err)
 {
     size_t i = 0, step = 1, line, column;
     uint32_t cp = ' ';
     if (len > TEMPLATE_MAX_BYTES)
         return err_set(err, RC_INVALID, "%s is larger than %zu bytes", name, TEMPLATE_MAX_BYTES);
+    if (is_utf16(text, len))
+        return err_set(err, RC_INVALID, "%s:1:1: the text is saved as UTF-16: save it as UTF-8",
+                       name);
     while (i < len && (step = utf8_decode(text + i, len - i, &cp)) > 0 && template_may_hold(cp))
         i += step;
     if (i >= len)

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include <pps/file.h>
+#include <pps/language.h>
 #include <pps/str.h>
+#include <pps/utf8.h>
 
 #include "lint.h"
 
@@ -39,7 +41,8 @@ void lint_list_folder(const char *path, struct lint_names *ret)
 
 static bool is_lang(const char *name)
 {
-    return catalog_is_key(name) && strlen(name) <= TEMPLATE_MAX_LANG;
+    return strlen(name) == 2 && strspn(name, "abcdefghijklmnopqrstuvwxyz") == 2 &&
+           language_meant(name) == NULL;
 }
 
 void lint_own_langs(const struct lint_input *in, struct lint_names *ret)
@@ -166,8 +169,13 @@ static void check_shelf(struct lint *l, const struct shelf *shelf, const char *f
     lint_list_folder(folder, &entries);
     for (size_t i = 0; i < entries.n; i++) {
         char *path = file_join(folder, entries.v[i]);
+        const char *meant = language_meant(entries.v[i]);
         if (is_lang(entries.v[i]))
             check_lang(l, shelf, path);
+        else if (meant != NULL)
+            lint_find(l, false, path, 1, 1,
+                      "is never used: \"%s\" is a country; did you mean \"%s\"?", entries.v[i],
+                      meant);
         else
             lint_find(l, false, path, 1, 1,
                       "is never used: here lie folders of languages, such as ru or en");
@@ -176,7 +184,51 @@ static void check_shelf(struct lint *l, const struct shelf *shelf, const char *f
     lint_names_fini(&entries);
 }
 
-/* A folder of ours that is misspelt; anything else is the agency's own business. */
+static bool is_picture(const char *name)
+{
+    static const char *const ends[] = {".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".heic"};
+    char *folded = utf8_fold(name);
+    bool is = false;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        is = is || str_ends(folded, ends[i]);
+    free(folded);
+    return is;
+}
+
+static void check_layout(struct lint *l, const char *folder)
+{
+    struct lint_names entries = {0};
+    lint_list_folder(folder, &entries);
+    for (size_t i = 0; i < entries.n; i++) {
+        if (strcmp(entries.v[i], "letter.html") == 0 || strcmp(entries.v[i], "letter.txt") == 0)
+            continue;
+        char *path = file_join(folder, entries.v[i]);
+        if (is_picture(entries.v[i]))
+            lint_find(l, false, path, 1, 1, "is never seen: put it into the folder pictures");
+        else
+            lint_find(l, false, path, 1, 1,
+                      "is never used: the frame of letters is letter.html and letter.txt");
+        free(path);
+    }
+    lint_names_fini(&entries);
+}
+
+/* Whether it is called as a template is. */
+static bool is_of_step(const struct playbook *p, const char *name)
+{
+    for (size_t i = 0; i < SHELVES; i++) {
+        if (!str_ends(name, shelves[i].suffix))
+            continue;
+        char *key = xstrndup(name, strlen(name) - strlen(shelves[i].suffix));
+        bool is = playbook_step(p, key) != NULL;
+        free(key);
+        if (is)
+            return true;
+    }
+    return false;
+}
+
+/* A folder of ours that is misspelt, and a file that is not in its own; anything else is the agency's own business. */
 static void check_top(struct lint *l, const char *path, const char *name)
 {
     static const char *const known[] = {"letters",  "sms",      "scripts",     "layout",
@@ -190,6 +242,12 @@ static void check_top(struct lint *l, const char *path, const char *name)
     const char *nearest = str_nearest(name, known, KNOWN);
     if (nearest != NULL)
         lint_find(l, false, path, 1, 1, "is never used: did you mean \"%s\"?", nearest);
+    else if (is_picture(name))
+        lint_find(l, false, path, 1, 1, "is never seen: put it into the folder pictures");
+    else if (is_of_step(l->in->playbook, name))
+        lint_find(l, false, path, 1, 1,
+                  "is never used: put it into the folder of its language, such as letters/ru or "
+                  "sms/ru");
 }
 
 void lint_strangers(struct lint *l)
@@ -202,6 +260,8 @@ void lint_strangers(struct lint *l)
     for (size_t i = 0; i < entries.n; i++) {
         char *path = file_join(dir, entries.v[i]);
         check_top(l, path, entries.v[i]);
+        if (strcmp(entries.v[i], "layout") == 0)
+            check_layout(l, path);
         for (size_t k = 0; k < SHELVES; k++) {
             if (strcmp(entries.v[i], shelves[k].folder) == 0)
                 check_shelf(l, &shelves[k], path);

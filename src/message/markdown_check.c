@@ -217,14 +217,28 @@ static bool find_value(const struct check *c, cmark_node *code, size_t *ret_at)
     return mustache_has_value(c->places, at, end, ret_at);
 }
 
+/* The first line of a paragraph set in, as on paper. */
+static void note_typewriter(struct check *c, cmark_node *code)
+{
+    size_t at = place_of(c, code);
+    if (c->report == NULL || cmark_node_get_type(code) != CMARK_NODE_CODE_BLOCK ||
+        strchr("`~", c->markdown[at]) != NULL)
+        return;
+    found(c, false, at,
+          "four spaces or a tab at the beginning of a line set it like a typewriter: take them "
+          "away");
+}
+
 /* A value is escaped, and in code that shows. Whether this one has something to escape does not count: the next may. */
 static void check_code(struct check *c, cmark_node *node)
 {
     bool escaped = strchr(cmark_node_get_literal(node), '\\') != NULL;
     size_t at;
     if (!find_value(c, node, &at)) {
-        if (!escaped)
+        if (!escaped) {
+            note_typewriter(c, node);
             return;
+        }
         at = line_offset(&c->lines, cmark_node_get_start_line(node));
         const char *place = strchr(c->markdown + at, '\\');
         at = place != NULL ? (size_t)(place - c->markdown) : at;
@@ -272,15 +286,32 @@ static size_t note_stars(struct check *c, const char *s)
     return n;
 }
 
+/* The bytes of blanks at s; one of them may be the end of a line. */
+static size_t gap_at(const char *s)
+{
+    size_t n = 0;
+    for (bool ended = false;;) {
+        if (s[n] == ' ' || s[n] == '\t' || (s[n] == '\n' && !ended)) {
+            ended = ended || s[n] == '\n';
+            n++;
+        } else if (str_starts(s + n, "\u00A0")) { /* from a word processor */
+            n += strlen("\u00A0");
+        } else {
+            return n;
+        }
+    }
+}
+
 /* "] (https://": a blank between the words and their address. "[1] (see below)" is none. */
 static bool is_torn_link(const char *s)
 {
-    static const char *const heads[] = {"http", "www.", "mailto", "tel:", "tel\\:"};
+    static const char *const heads[] = {"http", "www.", "mailto", "tel:", "tel\\:", "pictures/"};
     static const char host[] = "abcdefghijklmnopqrstuvwxyz0123456789.-\\";
     bool turned = str_starts(s, ")[");
-    if (!turned && !(s[0] == ']' && s[1] == ' ' && s[1 + strspn(s + 1, " ")] == '('))
+    size_t gap = *s == ']' ? gap_at(s + 1) : 0;
+    if (!turned && (gap == 0 || s[1 + gap] != '('))
         return false;
-    s += turned ? 2 : 2 + strspn(s + 1, " ");
+    s += 2 + gap;
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
         if (has_scheme(s, heads[i]))
             return true;
@@ -393,6 +424,16 @@ static bool is_table(const char *s, size_t len)
            strspn(s, "|-: \t") >= len;
 }
 
+/* Words, a tab, words: a row as word processors and spreadsheets give it. The tab behind the mark of a list makes none. */
+static bool is_row(const char *s, size_t len)
+{
+    bool sure;
+    size_t mark = list_mark(s, &sure);
+    mark += strspn(s + mark, " \t");
+    const char *tab = mark < len ? memchr(s + mark, '\t', len - mark) : NULL;
+    return tab != NULL && tab > s + mark && strspn(tab, " \t") < len - (size_t)(tab - s);
+}
+
 static void note_list(struct check *c, const struct line *line, size_t mark)
 {
     const char *words = c->markdown + line->at + mark;
@@ -471,7 +512,7 @@ static void note_run_on(struct check *c, cmark_node *paragraph, const struct lin
 static void note_paragraph(struct check *c, cmark_node *paragraph)
 {
     struct line *lines;
-    size_t n = lines_of(c, paragraph, &lines);
+    size_t n = lines_of(c, paragraph, &lines), rows = 0;
     note_lists(c, lines, n);
     note_run_on(c, paragraph, lines, n);
     for (size_t i = 0; i < n; i++) {
@@ -481,7 +522,9 @@ static void note_paragraph(struct check *c, cmark_node *paragraph)
             found(c, false, lines[i].at,
                   "this is no heading: put a space behind \"%.*s\"; for a hashtag write \\#",
                   (int)hashes, s);
-        if (is_table(s, lines[i].len))
+        bool row = is_row(s, lines[i].len);
+        rows += row ? 1 : 0;
+        if (is_table(s, lines[i].len) || (row && rows == 2))
             found(c, false, lines[i].at,
                   "this table would run together: letters have none, write a list");
     }

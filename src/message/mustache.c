@@ -138,6 +138,13 @@ static const char *nearest_name(const char *name, const struct lines *names)
     return nearest;
 }
 
+static bool is_ascii(const char *s)
+{
+    while (*s != '\0' && (unsigned char)*s < 0x80)
+        s++;
+    return *s == '\0';
+}
+
 static enum rc fail_unknown(const struct run *run, const struct mustache *m, const struct op *op)
 {
     if (run->blind > 0)
@@ -147,10 +154,14 @@ static enum rc fail_unknown(const struct run *run, const struct mustache *m, con
     struct lines names = {0};
     collect_names(run->stack[0], "", !asked, &names);
     const char *nearest = nearest_name(op->name, &names);
-    enum rc rc = nearest == NULL
-                     ? mustache_fail(m, op->at, run->err, "unknown %s \"%s\"", what, op->name)
-                     : mustache_fail(m, op->at, run->err, "unknown %s \"%s\": did you mean \"%s\"?",
-                                     what, op->name, nearest);
+    enum rc rc =
+        nearest == NULL
+            ? mustache_fail(m, op->at, run->err, "unknown %s \"%s\"", what, op->name)
+            : mustache_fail(m, op->at, run->err, "unknown %s \"%s\": did you mean \"%s\"?%s", what,
+                            op->name, nearest,
+                            is_ascii(nearest) && !is_ascii(op->name) /* they may look alike */
+                                ? " Type it anew, in Latin letters"
+                                : "");
     lines_fini(&names);
     return rc;
 }

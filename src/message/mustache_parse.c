@@ -160,7 +160,9 @@ static enum rc read_tag(struct parser *p, size_t start, struct tag *ret)
     const char *prefix = tag.sigil == '{' ? "}" : tag.sigil == '=' ? "=" : "";
     (void)snprintf(close, sizeof close, "%s%s", prefix, p->close);
     size_t to = find(m, from, close);
-    if (to == m->len)
+    bool names = tag.sigil != '!' && tag.sigil != '=';
+    bool another = names && find(m, from, p->open) < to; /* the end is that one's */
+    if (to == m->len || another)
         return mustache_fail(m, start, p->err, "the tag is not closed: \"%s\" is missing", close);
     tag.end = to + strlen(close);
     const char *content = skip_blanks(text + from, text + to);

@@ -108,6 +108,15 @@ static enum rc read_from(struct sheet *sheet, struct err *err)
     return rc;
 }
 
+/* A line in which nothing is seen: a word processor leaves a blank in it that does not break. */
+static bool is_blank_line(const char *s, size_t len)
+{
+    size_t i = 0;
+    while (i < len && (s[i] == ' ' || s[i] == '\t' || str_starts(s + i, "\u00A0")))
+        i += s[i] == ' ' || s[i] == '\t' ? 1 : strlen("\u00A0");
+    return i >= len;
+}
+
 enum rc sheet_take_apart(const struct template_text *source, struct sheet *ret, struct err *err)
 {
     struct sheet sheet = {0};
@@ -115,7 +124,7 @@ enum rc sheet_take_apart(const struct template_text *source, struct sheet *ret, 
     size_t line = 1;
     for (;; line++) {
         size_t len = strcspn(s, "\n");
-        bool blank = strspn(s, " \t") >= len;
+        bool blank = is_blank_line(s, len);
         if (!blank && !str_starts(s, "{{!")) {
             enum rc rc = read_header(s, len, source->name, line, &sheet, err);
             if (rc != RC_OK)

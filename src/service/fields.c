@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include <pps/contact.h>
+#include <pps/language.h>
 #include <pps/str.h>
 #include <pps/utf8.h>
 
@@ -119,6 +120,10 @@ enum rc field_lang(const char *text, char **ret, struct err *err)
     }
     if (strlen(text) != 2 || strspn(text, "abcdefghijklmnopqrstuvwxyz") != 2)
         return err_set(err, RC_INVALID, "language: two small letters, such as ru, en or bg");
+    const char *meant = language_meant(text);
+    if (meant != NULL)
+        return err_set(err, RC_INVALID, "language: \"%s\" is a country; did you mean \"%s\"?", text,
+                       meant);
     *ret = xstrdup(text);
     return RC_OK;
 }

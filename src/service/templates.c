@@ -515,6 +515,16 @@ static enum rc find_file(const struct template_files *files, const char *dir, co
     return RC_OK;
 }
 
+enum rc templates_find(const struct template_files *files, const char *dir, const char *name,
+                       const struct template_file **ret, struct err *err)
+{
+    struct template_file *found;
+    enum rc rc = find_file(files, dir, name, true, &found, err);
+    if (rc == RC_OK)
+        *ret = found;
+    return rc;
+}
+
 static enum rc reset_one(const char *dir, struct template_file *f, struct err *err)
 {
     bool as_it_is = f->state == TEMPLATE_AS_SHIPPED || f->state == TEMPLATE_BUILT_IN;

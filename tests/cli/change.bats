@@ -106,6 +106,7 @@ load helpers
 		edit-client C1 --phone 1
 	fails 65 'e-mail: "m" is not an e-mail address: it has no @' edit-client C1 --email m
 	fails 65 'language: two small letters, such as ru, en or bg' edit-client C1 --lang rus
+	fails 65 'language: "ua" is a country; did you mean "uk"?' edit-client C1 --lang ua
 	fails 65 'time zone: unknown time zone "x": use a name such as Europe/Moscow' edit-client C1 --tz x
 	fails 65 'birthday: write 1985-03-12 or 12.03.1985' edit-client C1 --birthday soon
 	fails 65 'name is not valid UTF-8 (byte 1): is the terminal set to UTF-8?' edit-client C1 --name $'\xff'

@@ -51,7 +51,7 @@ table() {
 		done
 		for word in $words; do
 			grep -q "\"name\":	\"$word\"" commands.json && _complain "$word is a command"
-			fails 64 "there is no command \"$word\": did you mean ${names/ / or }?" "$word"
+			fails 64 "there is no command \"$word\": did you mean ${names// / or }?" "$word"
 			n=$((n + 1))
 		done
 	done < <(sed -n '/ of_commands\[/,/^};/ s/^    {"\([^"]*\)", "\([^"]*\)"},$/\1|\2/p' "$source")
@@ -141,6 +141,20 @@ table() {
 	fails 64 '"�[2J" is one word too many: pps undo [ACTION|OCCASION|GIFT|REFERRAL|CLIENT|ADDRESS|LOGIN]' undo A1 $'\e[2J'
 	fails 66 'no client fits "�[2J": look for them with pps find' show $'\e[2J'
 	fails 66 'there is no database at �[2J�: run pps init first' show C1 --db $'\e[2J\xff'
+}
+
+@test "what a server said steers no terminal, in report and in what cron writes" {
+	maria
+	ok tick
+	sqlite3 pps.db "UPDATE setting SET value = '550 ' || char(27) || '[2J' || char(13, 10) || 'no' WHERE key = 'gateway_email'"
+	ok report
+	line 'e-mail does not go out: 550 �[2J� no'
+	touch $'\e[2J'              # where the folder should be
+	echo '{"outbox": "\u001b[2J", "agency": {"name": "x"}, "email": {"from": "info@warm.example"}}' >pps.json
+	at '2026-12-03 10:00'
+	pps tick
+	grep -q '^pps: e-mail does not go out: .*�\[2J' .err
+	! grep -q $'\e' .out .err
 }
 
 @test "options stand before or after the command, with = or as the next word" {

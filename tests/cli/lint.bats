@@ -429,6 +429,63 @@ finds() {
 	finds "./templates/letters/ru/hello.md:3:1: error: \"{${b}client.name${b}}\" would be seen by the reader: write {{client.name}}"
 }
 
+@test "lint: the bare name of a variable is no word of a letter; a host, a mailbox and other words are" {
+	playbook "$(step hello email '"otherwise": ["sms"], ')"
+	maria
+	page letters/ru/hello.md <<-'E'
+		Subject: trip.destination, ура
+
+		[Сайт](agency.site), https://agency.site/x, anna@agency.email, agency.email@warm.ru, fact.com, www.client.name,
+		trip.destinations, client, trip, myclient.name, клиентclient.name.
+	E
+	page sms/ru/hello.txt <<<'Ваш менеджер manager.name'
+	finds './templates/letters/ru/hello.md:1:10: error: "trip.destination" would be seen by the reader: write {{trip.destination}}' \
+		'./templates/letters/ru/hello.md:3:8: error: "agency.site" would be seen by the reader: write {{agency.site}}' \
+		'./templates/letters/ru/hello.md:3:8: warning: the link "agency.site" has no scheme: begin it with https://, mailto: or tel:' \
+		'./templates/sms/ru/hello.txt:1:14: error: "manager.name" would be seen by the reader: write {{manager.name}}'
+	ok tick
+	out '1 held'
+}
+
+@test "lint: what Word and Notepad make of a letter" {
+	playbook "$(step hello email)"
+	printf 'Subject: x\n\u00a0\nРейс\tВылет\tПрилёт\nSU 100\t06:40\t09:15\nSU 101\t10:40\t12:15\n\n    Как на бумаге\n\n- паспорт\tи виза\n- билеты\tи ваучер\n\n```\nКод\n```\n' \
+		>page.md
+	page letters/ru/hello.md <page.md
+	finds './templates/letters/ru/hello.md:4:1: warning: this table would run together: letters have none, write a list' \
+		'./templates/letters/ru/hello.md:7:5: warning: four spaces or a tab at the beginning of a line set it like a typewriter: take them away'
+	for way in UTF-16 UTF-16LE UTF-16BE; do
+		iconv -t "$way" page.md | page letters/ru/hello.md
+		finds './templates/letters/ru/hello.md:1:1: error: the text is saved as UTF-16: save it as UTF-8'
+	done
+	sed 's/^ *//; s/\t/ /g' page.md | sed '1s/^/\xef\xbb\xbf/; s/$/\r/' | page letters/ru/hello.md
+	finds
+}
+
+@test "lint: folders of languages that no client can have" {
+	playbook "$(step hello email)"
+	for lang in ru ua german RU uk; do
+		page letters/$lang/hello.md <<<$'Subject: x\n\nПривет'
+	done
+	finds './templates/letters/RU:1:1: warning: is never used: here lie folders of languages, such as ru or en' \
+		'./templates/letters/german:1:1: warning: is never used: here lie folders of languages, such as ru or en' \
+		'./templates/letters/ua:1:1: warning: is never used: "ua" is a country; did you mean "uk"?'
+}
+
+@test "lint: a template, a logo, that lie beside their folder" {
+	playbook "$(step hello email)"
+	page letters/ru/hello.md <<<$'Subject: x\n\nПривет'
+	page hello.md <<<$'Subject: x\n\nПривет'
+	page README.md <<<'Как мы пишем письма'
+	page logo.PNG <<<x
+	page layout/logo.svg <<<x
+	page layout/letter.htm <<<x
+	finds './templates/hello.md:1:1: warning: is never used: put it into the folder of its language, such as letters/ru or sms/ru' \
+		'./templates/layout/letter.htm:1:1: warning: is never used: the frame of letters is letter.html and letter.txt' \
+		'./templates/layout/logo.svg:1:1: warning: is never seen: put it into the folder pictures' \
+		'./templates/logo.PNG:1:1: warning: is never seen: put it into the folder pictures'
+}
+
 # png FILE: a picture of one pixel.
 png() {
 	mkdir -p templates/pictures
@@ -626,6 +683,15 @@ png() {
 	agree $'[мы](tel: {{client.phone | нет}})' "$at:4:4" \
 		'"](" would be seen by the reader: a link did not work; an address with spaces stands in <>: [text](<tel:...>)'
 	agree $'да\n\n    {{client.email | нет}}' "$at:6:5" 'a variable inside code (`...` or four leading spaces) shows backslashes'
+	for gap in ' ' '  ' $'\u00a0' $'\t' $'\n'; do
+		agree "да, [слова]${gap}(https://warm.ru/x)" "$at:4:11" \
+			'"] (" would be seen by the reader: a link did not work; it is written [words](https://...), without a blank'
+	done
+	agree '![Пляж] (pictures/a.png)' "$at:4:7" \
+		'"] (" would be seen by the reader: a link did not work; it is written [words](https://...), without a blank'
+	for name in '((client.name))' '«client.name»' '｛｛client.name｝｝' '‹‹client.name››' '(client.name)' 'пишите client.name.'; do
+		agree "$name" "$at:4:$(($(expr index "$name" c)))" '"client.name" would be seen by the reader: write {{client.name}}'
+	done
 	agree $'{client.name}' "$at:4:1" '"{client.name}" would be seen by the reader: write {{client.name}}'
 	ok tick
 	out '1 held'

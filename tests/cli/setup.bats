@@ -73,6 +73,7 @@ config() {
 @test "init refuses what the configuration would refuse, before anything is written" {
 	AS=''
 	fails 65 'pps init:6:13: "lang" must be two letters, such as ru, en or bg' init --db new/pps.db --lang russian
+	fails 65 'pps init:6:13: "kz" is a country; did you mean "kk"?' init --db new/pps.db --lang kz
 	fails 65 '--tz: unknown time zone "Mars/Phobos": use a name such as Europe/Moscow' \
 		init --db new/pps.db --tz Mars/Phobos
 	fails 65 '--email: "bad" is not an e-mail address: it has no @' init --db new/pps.db --email bad

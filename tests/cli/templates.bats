@@ -101,6 +101,16 @@ older() {
 	line '+++ ./templates/letters/ru/packing.md'
 	grep -q '^-Subject: .*чемодан' .out
 	grep -q '^+Subject: .*рюкзак' .out
+	cp .out whole
+	sed -i 's/Мария/Маша/; 1s/$/!/' templates/letters/ru/thank-you.md
+	for name in letters/ru/packing.md ./templates/letters/ru/packing.md; do
+		ok templates diff $name             # of one template alone
+		cmp .out whole
+	done
+	ok templates diff letters/ru/birthday.md
+	out 'letters/ru/birthday.md: nothing differs from what is built in'
+	fails 66 'there is no template "letters/ru/pcking.md": did you mean letters/ru/packing.md?' templates diff letters/ru/pcking.md
+	ok templates reset letters/ru/thank-you.md
 	ok templates diff --json
 	json pps.templates/1 files# 1 files[0].state changed files[0].built_in null
 	ok templates export --force

@@ -78,6 +78,10 @@ static const struct {
     {"\n\nой {{#departs_tody}}x{{/departs_tody}}",
      "t.md:3:4: unknown section \"departs_tody\": did you mean \"departs_today\"?"},
     {"{{^nothing.like.it}}{{/nothing.like.it}}", "t.md:1:1: unknown section \"nothing.like.it\""},
+    {"{{сlient.name}}", "t.md:1:1: unknown variable \"сlient.name\": did you mean \"client.name\"? "
+                        "Type it anew, in Latin letters"},
+    {"{{client.name}{{client.name}}", "t.md:1:1: the tag is not closed: \"}}\" is missing"},
+    {"x {{client.name} and {{#client}}", "t.md:1:3: the tag is not closed: \"}}\" is missing"},
     {"{{client.name.first}}", "t.md:1:1: unknown variable \"client.name.first\""},
     {"Dear {{client.email}}!", "t.md:1:6: \"client.email\" is empty here"},
     {"{{client}}", "t.md:1:1: \"client\" is not a text; it can only be asked: "
