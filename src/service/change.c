@@ -262,9 +262,7 @@ static enum rc edit_client(const struct desk *desk, int64_t client_id,
                            const struct client_change *change, struct err *err)
 {
     struct client before = {0}, client = {0};
-    enum rc rc = require_known(desk, client_id, err);
-    if (rc == RC_OK)
-        rc = store_client_get(desk->store, client_id, &before, err);
+    enum rc rc = store_client_get(desk->store, client_id, &before, err);
     if (rc == RC_OK)
         rc = store_client_get(desk->store, client_id, &client, err);
     if (rc == RC_OK)

@@ -54,6 +54,13 @@ static char *with_batch(const struct desk *desk, const char *detail)
 enum rc audit(const struct desk *desk, const char *verb, int64_t client_id, int64_t occasion_id,
               int64_t action_id, const char *detail, struct err *err)
 {
+    enum rc rc = client_id != 0 ? require_known(desk, client_id, err) : RC_OK;
+    return rc == RC_OK ? audit_anyway(desk, verb, client_id, occasion_id, action_id, detail, err) : rc;
+}
+
+enum rc audit_anyway(const struct desk *desk, const char *verb, int64_t client_id,
+                     int64_t occasion_id, int64_t action_id, const char *detail, struct err *err)
+{
     struct audit_entry entry = {
         .at = desk_now(desk),
         .actor = (char *)(uintptr_t)desk->actor,

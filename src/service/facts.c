@@ -70,9 +70,7 @@ static enum rc read_before(const struct desk *desk, int64_t client_id, struct fa
 static enum rc set_fact(const struct desk *desk, int64_t client_id, const char *key,
                         const char *value, struct fact_change *c, struct err *err)
 {
-    enum rc rc = require_known(desk, client_id, err);
-    if (rc == RC_OK)
-        rc = fact_key(key, &c->key, err);
+    enum rc rc = fact_key(key, &c->key, err);
     if (rc == RC_OK && value != NULL)
         rc = read_value(value, &c->value, err);
     if (rc == RC_OK)
@@ -122,9 +120,7 @@ static enum rc set_mark(const struct desk *desk, int64_t client_id, const char *
         free(quoted);
         return RC_USAGE;
     }
-    enum rc rc = require_known(desk, client_id, err);
-    if (rc == RC_OK)
-        rc = store_client_marks(desk->store, client_id, &marks, err);
+    enum rc rc = store_client_marks(desk->store, client_id, &marks, err);
     if (rc != RC_OK)
         return rc;
     *ret_changed = ((marks & MARK_BIT(mark)) != 0) != on;

@@ -98,7 +98,7 @@ static enum rc erase(const struct desk *desk, const struct client *c, struct for
         rc = calls_settle(desk, c->phone, err);
     if (rc == RC_OK) {
         char *act = act_text(f);
-        rc = audit(desk, FORGET_VERB, c->id, 0, 0, act, err);
+        rc = audit_anyway(desk, FORGET_VERB, c->id, 0, 0, act, err);
         free(act);
     }
     return rc;

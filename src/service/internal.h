@@ -192,8 +192,13 @@ enum rc desk_for_several(const struct desk *desk, size_t n, struct desk *ret,
 #define UNDO_PIECE "piece"
 /* A date as the detail of an entry holds it: "2026-12-10 06:40". New string; NULL: there is none. */
 char *kept_date(struct civil date);
-/* The line in the audit log. */
+/* The line in the audit log. RC_REJECTED: it is about a client who was forgotten; nothing is written about them any more, and
+ * whoever wanted to has changed nothing. */
 enum rc audit(const struct desk *desk, const char *verb, int64_t client_id, int64_t occasion_id,
               int64_t action_id, const char *detail, struct err *err) MUST_CHECK;
+/* The same without that question: for the act of forgetting them alone. */
+enum rc audit_anyway(const struct desk *desk, const char *verb, int64_t client_id,
+                     int64_t occasion_id, int64_t action_id, const char *detail,
+                     struct err *err) MUST_CHECK;
 
 #endif

@@ -146,8 +146,6 @@ static enum rc note(const struct desk *desk, const char *what, const char *words
                     struct pause_outcome *o, struct err *err)
 {
     enum rc rc = find_subject(desk, what, o, err);
-    if (rc == RC_OK)
-        rc = require_known(desk, o->client.id, err);
     if (rc == RC_OK && replied)
         rc = end_lost(desk, o, err);
     if (rc != RC_OK)

@@ -10,9 +10,7 @@
 enum rc occasion_begin(const struct desk *desk, struct occasion *o, const char *verb,
                        const char *detail, struct err *err)
 {
-    enum rc rc = require_known(desk, o->client_id, err);
-    if (rc == RC_OK)
-        rc = planning_current_playbook(desk, &o->playbook_version, err);
+    enum rc rc = planning_current_playbook(desk, &o->playbook_version, err);
     if (rc == RC_OK)
         rc = store_occasion_add(desk->store, o, &o->id, err);
     return rc == RC_OK ? audit(desk, verb, o->client_id, o->id, 0, detail, err) : rc;

@@ -43,7 +43,9 @@ enum rc referral_record(const struct desk *desk, int64_t by_id, int64_t new_id, 
     if (by_id == new_id)
         return err_set(err, RC_REJECTED, "nobody brings themselves: C%lld is both",
                        (long long)by_id);
-    enum rc rc = refuse_double(desk, by_id, new_id, err);
+    enum rc rc = require_known(desk, by_id, err); /* the log has it with the other */
+    if (rc == RC_OK)
+        rc = refuse_double(desk, by_id, new_id, err);
     if (rc == RC_OK)
         rc = field_text("reward", reward, WORDS_MAX_CHARS, &r.reward, err);
     if (rc == RC_OK)

@@ -164,8 +164,6 @@ static enum rc add(const struct desk *desk, const struct thing_entry *e, struct 
     enum rc rc = read_entry(e, t, err);
     if (rc == RC_OK)
         rc = find_target(desk, e->whom, &target, err);
-    if (rc == RC_OK)
-        rc = require_known(desk, target.client_id, err);
     if (rc == RC_OK && (t->kind != THING_PHOTO || e->owner != NULL)) /* nobody prepares that */
         rc = find_owner(desk, e->owner, target.manager_id, &t->owner_id, err);
     if (rc == RC_OK && !e->allow_duplicate)

@@ -3,6 +3,7 @@
 # before.
 
 load helpers
+load playbooks
 
 # nothing_of WORD...: the database and what lies beside it have these words nowhere, in no page, free ones too.
 nothing_of() {
@@ -105,8 +106,9 @@ much_of_maria() {
 	ok forget C1 --yes
 	nothing_of передумала
 	local why='C1 was forgotten, and that cannot be taken back: pps add-client enters whoever comes again'
-	dump before
 	fails 77 "$why" undo
+	pps add-client --name 'Ева Ли' --phone 89031112233 --departure 15.01.2027 --return 20.01.2027
+	dump before
 	fails 77 "$why" undo T1
 	fails 77 "$why" edit-client C1 --phone 89031112233
 	fails 77 "$why" add-trip C1 --departure 15.01.2027 --return 20.01.2027
@@ -114,6 +116,12 @@ much_of_maria() {
 	fails 77 "$why" mark C1 loyal
 	fails 77 "$why" note C1 'Мария звонила'
 	fails 77 "$why" gift add C1 --kind card --title x
+	fails 77 "$why" pause C1
+	fails 77 "$why" consent C1 --yes --source 'by phone'
+	fails 77 "$why" unsubscribe C1
+	fails 77 "$why" complaint add C1 --title x
+	fails 77 "$why" lost C1 --reason цена
+	fails 77 "$why" referral add C1 C2
 	unchanged before
 }
 
@@ -138,4 +146,32 @@ much_of_maria() {
 	ok forget C1 --yes
 	[ "$(grep -rl maria@example.com outbox | wc -l)" -eq 0 ]
 	[ "$(grep -rl eva@example.com outbox | wc -l)" -gt 0 ]
+}
+
+@test "reports count what there was as before, and in the years to come nothing is planned" {
+	much_of_maria
+	ok feedback add T1 --nps 9
+	sold_and_said() {
+		ok report --summary --from 01.12.2026 --to 31.12.2026 --json
+		json pps.report/1 period.figures.sales 1 period.figures.answers 2 period.figures.nps 100 period.figures.csat_answers 1 \
+			period.figures.trips_returned 1 period.figures.trips_answered 1 period.figures.email_sent "$1"
+	}
+	local sent
+	sent=$(sql "SELECT count(*) FROM action WHERE channel = 'email' AND state = 'sent'")
+	sold_and_said "$sent"
+	ok forget C1 --yes
+	sold_and_said "$sent"
+	ok timeline T1
+	no_line cancelled.*T1
+	playbook "$LOYALTY" "$ANNIVERSARY"
+	at '2026-12-22 12:00'
+	ok plan --apply
+	local day
+	for day in 2026-12-31 2027-01-01 2027-03-20 2027-08-17 2027-12-10 2027-12-31 2028-01-01; do
+		at "$day 12:00"
+		ok tick --verbose
+		no_line sent
+	done
+	[ "$(sql "SELECT count(*) FROM action WHERE state IN ('pending', 'held', 'missed', 'failed')")" -eq 0 ]
+	[ "$(sql "SELECT count(*) FROM occasion WHERE kind = 'greeting'")" -eq 0 ]
 }

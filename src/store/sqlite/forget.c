@@ -6,6 +6,7 @@
 #include <pps/str.h>
 
 #include "db.h"
+#include "sql_forget.h"
 
 static const struct part {
     enum sql sql;
@@ -42,7 +43,7 @@ const char *forgotten_kind_name(enum forgotten_kind kind)
 
 bool client_is_forgotten(const struct client *client)
 {
-    return str_eq(client->email, "forgotten@client.invalid");
+    return str_eq(client->email, FORGOTTEN_EMAIL);
 }
 
 enum rc store_forget_obstacle(struct store *store, int64_t client_id, civil_day today,

@@ -121,6 +121,7 @@
     "AND s.active = 1 WHERE o.client_id = c.id AND o.kind = 'trip' AND o.ended = 0 "                \
     "ORDER BY o.departure DESC, o.id DESC LIMIT 1) FROM client c WHERE "
 #define IS_TO_BE_GREETED                                                                            \
+    "coalesce(c.email, '') <> '" FORGOTTEN_EMAIL "' AND "                                           \
     "($2 <> 0 OR ($3 <> 0 AND c.email IS NOT NULL) "                                                \
     "OR ($4 <> 0 AND c.phone IS NOT NULL AND c.phone_wrong = 0)) "                                  \
     "AND EXISTS (SELECT 1 FROM occasion t WHERE t.client_id = c.id AND t.kind = 'trip' "            \
@@ -524,7 +525,8 @@
     STATEMENT(SQL_LIST_HOLIDAY,                                                                     \
               TO_GREET "c.id > $1 AND " IS_TO_BE_GREETED "ORDER BY c.id LIMIT $8")                  \
     STATEMENT(SQL_LIST_OUTDATED,                                                                    \
-              "SELECT o.client_id, o.id FROM occasion o WHERE o.ended = 0 "                         \
+              "SELECT o.client_id, o.id FROM occasion o WHERE o.ended = 0 AND o.client_id NOT IN "  \
+              "(SELECT id FROM client WHERE email = '" FORGOTTEN_EMAIL "' COLLATE NOCASE) "         \
               "AND o.playbook_version <> $1 AND o.client_id > $2 AND (o.purchase >= $3 OR o.departure >= $3 OR o.return >= $3 "         \
               "OR o.visit >= $3 OR o.learned >= $3 OR o.answered >= $3 OR o.opened >= $3 "          \
               "OR o.promised >= $3 OR o.resolved >= $3 OR o.day >= $3 OR EXISTS ("                  \

@@ -3,6 +3,10 @@
 #ifndef PPS_STORE_SQLITE_SQL_FORGET_H
 #define PPS_STORE_SQLITE_SQL_FORGET_H
 
+#include <pps/store_lost.h>
+
+/* By this a forgotten card is known: nobody else can have it (RFC 2606, 2). */
+#define FORGOTTEN_EMAIL "forgotten@client.invalid"
 #define THEIRS(client) "(SELECT id FROM occasion WHERE client_id = " client ")"
 #define THEIR_ACTIONS(client)                                                                      \
     "(SELECT b.id FROM occasion p JOIN action b ON b.occasion_id = p.id WHERE p.client_id = " client ")"
@@ -38,9 +42,12 @@
     STATEMENT(SQL_FORGET_REPLIES,                                                                  \
               "UPDATE attempt SET reply = NULL, provider_id = NULL "                               \
               "WHERE action_id IN " THEIR_ACTIONS("$1"))                                           \
-    STATEMENT(SQL_FORGET_OCCASIONS,                                                                \
-              "UPDATE occasion SET ended = 1, end_reason = 'the client was forgotten', "           \
-              "note = NULL, title = CASE WHEN kind = 'complaint' THEN 'forgotten' ELSE title END " \
+    STATEMENT(SQL_FORGET_OCCASIONS, /* the rest counts as before: it is no cancelled sale */         \
+              "UPDATE occasion SET ended = CASE WHEN kind = 'complaint' AND resolved IS NULL "     \
+              "THEN 1 ELSE ended END, note = NULL, end_reason = CASE WHEN end_reason = '" LOST_BY_MISTAKE "' "        \
+              "THEN end_reason WHEN ended = 1 OR (kind = 'complaint' AND resolved IS NULL) "       \
+              "THEN 'the client was forgotten' END, "                                              \
+              "title = CASE WHEN kind = 'complaint' THEN 'forgotten' ELSE title END "              \
               "WHERE client_id = $1")                                                              \
     STATEMENT(SQL_FORGET_LOST, "UPDATE lost SET words = NULL WHERE occasion_id IN " THEIRS("$1"))  \
     STATEMENT(SQL_FORGET_FEEDBACK,                                                                 \
@@ -55,9 +62,8 @@
               "AND dropped_at IS NULL THEN $1 ELSE dropped_at END, title = kind, note = NULL "     \
               "WHERE client_id = $2")                                                              \
     STATEMENT(SQL_FORGET_REFERRALS, /* what they would still get, nobody can give */               \
-              "UPDATE referral SET dropped_at = CASE WHEN rewarded_at IS NULL "                    \
-              "AND dropped_at IS NULL THEN $1 ELSE dropped_at END, reward = NULL "                 \
-              "WHERE by_client_id = $2")                                                           \
+              "UPDATE referral SET rewarded_at = coalesce(rewarded_at, $1), reward = NULL "        \
+              "WHERE by_client_id = $2 AND dropped_at IS NULL")                                    \
     STATEMENT(SQL_FORGET_BROUGHT, /* who brought them is owed it all the same, without the name */ \
               "UPDATE referral SET reward = replace(reward, "                                      \
               "(SELECT name FROM client WHERE id = $1), 'C' || $1) "                               \
@@ -73,7 +79,7 @@
     STATEMENT(SQL_FORGET_MARKS, "DELETE FROM client_mark WHERE client_id = $1")                    \
     STATEMENT(SQL_FORGET_CARD,                                                                     \
               "UPDATE client SET name = 'forgotten', salutation = NULL, phone = NULL, "            \
-              "phone_wrong = 0, email = 'forgotten@client.invalid', lang = NULL, tz = NULL, "      \
+              "phone_wrong = 0, email = '" FORGOTTEN_EMAIL "', lang = NULL, tz = NULL, "      \
               "birthday = NULL, note = NULL, external_id = NULL, paused_until = NULL, "            \
               "pause_reason = NULL, gender = NULL, search = 'forgotten' WHERE id = $1")            \
     STATEMENT(SQL_AUDIT_RULE, "SELECT sql FROM sqlite_schema WHERE type = 'trigger' "              \
