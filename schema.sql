@@ -81,7 +81,8 @@ CREATE TABLE consent (
     id        INTEGER PRIMARY KEY,
     at        INTEGER NOT NULL,
     channel   TEXT NOT NULL CHECK (channel IN ('email', 'sms')),
-    address   TEXT NOT NULL,              -- e-mail address in small letters, or E.164
+    address   TEXT NOT NULL,              -- e-mail address in small letters, or E.164; '#…': the seal of one that was
+                                          -- forgotten, by which it is known again and which nobody can read
     purpose   TEXT NOT NULL CHECK (purpose IN ('service', 'marketing')),
     given     INTEGER CHECK (given IN (0, 1)), -- NULL: their only word was taken back, so that nothing is said
     source    TEXT NOT NULL CHECK (length(source) > 0), -- where it comes from: "by phone", "form of 12.03"

@@ -22,6 +22,10 @@ enum token_use {
 void token_make(const char *key, enum token_use use, int64_t id, char ret[TOKEN_BYTES]);
 /* Whether this is such a token, whatever the letter case, and of which number. */
 bool token_read(const char *key, enum token_use use, const char *token, int64_t *ret_id);
+/* "#9f86d0…": by which an address or a number that was forgotten is known again when somebody comes with it, and from which it
+ * cannot be read: 40 digits of HMAC-SHA256 over it in small ASCII letters. No address begins with '#'. */
+enum { SEAL_BYTES = 42 };
+void address_seal(const char *address, char ret[SEAL_BYTES]);
 /* The first thing in a text (a link, an address, the subject of an answer) that has the form of a token, whoever made it.
  * Lines may be broken in it, as mail programs break them. *ret_whole: it has all its digits; else the text
  * was cut. False: there is none, and ret is "". */

@@ -32,7 +32,7 @@ static const char *const kind_words_of[FORGOT_KINDS] = {
 };
 static const char remains[] =
     "that something was sent, called or bought, where to and when, for the reports; the "
-    "last \"no\" of an address, so that nobody writes there";
+    "last \"no\" of an address, sealed, so that nobody writes there";
 /* What pps cannot reach. */
 static const char *const elsewhere[] = {
     "backups of before, pps.db.before-recover-…: delete them; after one is put back, say pps forget again",

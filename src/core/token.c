@@ -7,6 +7,7 @@
 
 #include <glib.h>
 
+#include <pps/str.h>
 #include <pps/token.h>
 
 enum { MAC_DIGITS = 24 };
@@ -38,6 +39,19 @@ static bool same(const char *token, const char *wanted)
     for (size_t i = 0; i < n; i++)
         differs |= (unsigned)(small(token[i]) ^ wanted[i]);
     return differs == 0;
+}
+
+void address_seal(const char *address, char ret[SEAL_BYTES])
+{
+    static const char use[] = "pps: an address that was forgotten";
+    char *folded = xstrdup(address);
+    for (char *c = folded; *c != '\0'; c++)
+        *c = small(*c);
+    char *mac = g_compute_hmac_for_data(G_CHECKSUM_SHA256, (const guchar *)use, strlen(use),
+                                        (const guchar *)folded, strlen(folded));
+    (void)snprintf(ret, SEAL_BYTES, "#%.*s", SEAL_BYTES - 2, mac);
+    g_free(mac);
+    free(folded);
 }
 
 bool token_read(const char *key, enum token_use use, const char *token, int64_t *ret_id)

@@ -57,9 +57,17 @@ much_of_maria() {
 	no_line 'T1|sent.* (P2|F3)'
 	ok report
 	no_line forgotten
-	# The "no" is still with the address, once for each kind, and without who said so.
-	[ "$(sql "SELECT count(*) FROM consent WHERE address = 'maria@example.com' AND given = 0")" -eq 1 ]
+	# The "no" is known again by the address, and only by it.
+	nothing_of maria@example.com 9031234567
 	[ "$(sql 'SELECT count(*) FROM consent WHERE client_id = 1')" -eq 0 ]
+	ok consent Maria@example.com
+	line 'e-mail Maria@example.com: no marketing; what is about their trips goes'
+	ok add-client --name 'Мария Иванова' --email maria@example.com --departure 15.02.2027 --return 20.02.2027
+	[ "$(sql "SELECT group_concat(DISTINCT state) FROM action WHERE occasion_id = (SELECT max(id) FROM occasion)
+		AND step = 'loyalty'")" = suppressed ]
+	ok consent maria@example.com --yes --source 'форма'
+	[ "$(sql "SELECT group_concat(DISTINCT state) FROM action WHERE occasion_id = (SELECT max(id) FROM occasion)
+		AND step = 'loyalty'")" = pending ]
 }
 
 @test "the log keeps the act without a word about whose it was, and can only be added to, as before" {

@@ -4,6 +4,7 @@
 
 #include <pps/store_forget.h>
 #include <pps/str.h>
+#include <pps/token.h>
 
 #include "db.h"
 #include "sql_forget.h"
@@ -27,11 +28,14 @@ static const struct part {
     {SQL_FORGET_REFERRALS, true, FORGOT_REFERRALS},
     {SQL_FORGET_BROUGHT, false, -1},
     {SQL_FORGET_WORDS, false, FORGOT_CONSENTS},
-    {SQL_FORGET_WHO_SAID, false, -1},
     {SQL_FORGET_FACTS, false, FORGOT_FACTS},
     {SQL_FORGET_MARKS, false, FORGOT_MARKS},
+};
+static const struct part last_parts[] = {
+    {SQL_FORGET_WHO_SAID, false, -1},
     {SQL_FORGET_CARD, false, -1},
 };
+#define COUNT(array) (sizeof(array) / sizeof *(array))
 
 const char *forgotten_kind_name(enum forgotten_kind kind)
 {
@@ -110,21 +114,57 @@ static enum rc read_rule(struct store *store, char **ret, struct err *err)
     return RC_OK;
 }
 
-static enum rc run_parts(struct store *store, int64_t client_id, int64_t now, int64_t *counts,
-                         struct err *err)
+static enum rc run_parts(struct store *store, const struct part *list, size_t n, int64_t client_id,
+                         int64_t now, int64_t *counts, struct err *err)
 {
     enum rc rc = RC_OK;
-    for (size_t i = 0; i < sizeof parts / sizeof *parts && rc == RC_OK; i++) {
+    for (size_t i = 0; i < n && rc == RC_OK; i++) {
         int changes = 0;
-        struct query q = db_query(store, parts[i].sql);
-        if (parts[i].at)
+        struct query q = db_query(store, list[i].sql);
+        if (list[i].at)
             bind_int(&q, now);
         bind_int(&q, client_id);
         rc = db_run(&q, &changes, err);
-        if (parts[i].kind >= 0)
-            counts[parts[i].kind] = changes;
+        if (list[i].kind >= 0)
+            counts[list[i].kind] = changes;
     }
     return rc;
+}
+
+/* The next address that is left in a "no" of theirs; NULL: none is. New string. */
+static enum rc next_address(struct store *store, int64_t client_id, int64_t *ret_id, char **ret,
+                            struct err *err)
+{
+    struct query q = db_query(store, SQL_FORGET_LEFT);
+    bind_int(&q, client_id);
+    enum rc rc = RC_OK;
+    *ret = NULL;
+    if (db_step(&q, &rc, err) != STEP_ROW)
+        return rc;
+    *ret_id = col_int(&q, 0);
+    *ret = col_text(&q, 1);
+    db_end(&q);
+    return RC_OK;
+}
+
+/* The "no" is found by the address when somebody comes with it, and cannot be read by anybody else. */
+static enum rc seal_addresses(struct store *store, int64_t client_id, struct err *err)
+{
+    for (;;) {
+        int64_t id;
+        char *address, seal[SEAL_BYTES];
+        enum rc rc = next_address(store, client_id, &id, &address, err);
+        if (rc != RC_OK || address == NULL)
+            return rc;
+        address_seal(address, seal);
+        free(address);
+        struct query q = db_query(store, SQL_FORGET_ADDRESS);
+        bind_text(&q, seal);
+        bind_int(&q, id);
+        rc = db_run(&q, NULL, err);
+        if (rc != RC_OK)
+            return rc;
+    }
 }
 
 /* The log is only added to, by the database's own rule: this is the one exception, and the rule is back before anybody can
@@ -139,7 +179,11 @@ enum rc store_forget(struct store *store, int64_t client_id, int64_t now, int64_
         rc = db_run(&away, NULL, err);
     }
     if (rc == RC_OK)
-        rc = run_parts(store, client_id, now, ret_counts, err);
+        rc = run_parts(store, parts, COUNT(parts), client_id, now, ret_counts, err);
+    if (rc == RC_OK)
+        rc = seal_addresses(store, client_id, err);
+    if (rc == RC_OK)
+        rc = run_parts(store, last_parts, COUNT(last_parts), client_id, now, ret_counts, err);
     if (rc == RC_OK) {
         int status = sqlite3_exec(store->db, rule, NULL, NULL, NULL);
         rc = status == SQLITE_OK ? RC_OK : db_error(store, status, "the rule of the log", err);

@@ -5,17 +5,20 @@
 #include "sql_forget.h"
 #include "sql_parts.h"
 
+/* $1 and $3 an e-mail address and a number, $2 and $4 their seals. */
+#define IS_ABOUT_ADDRESS                                                                           \
+    "((channel = 'email' AND address IN (lower($1), $2)) "                                         \
+    "OR (channel = 'sms' AND address IN ($3, $4))) "
 #define STATEMENTS_OF_WISHES                                                                       \
     STATEMENT(SQL_CONSENT_ADD,                                                                     \
               "INSERT INTO consent (at, channel, address, purpose, given, source, actor, "         \
               "client_id) VALUES ($1, $2, lower($3), $4, $5, $6, $7, $8) RETURNING id")            \
     STATEMENT(SQL_CONSENT_GET, "SELECT " CONSENT_COLUMNS " FROM consent WHERE id = $1")            \
     STATEMENT(SQL_CONSENT_LIST,                                                                    \
-              "SELECT " CONSENT_COLUMNS " FROM consent WHERE (channel = 'email' AND address = lower($1)) " \
-              "OR (channel = 'sms' AND address = $2) ORDER BY id DESC")                            \
+              "SELECT " CONSENT_COLUMNS " FROM consent WHERE " IS_ABOUT_ADDRESS "ORDER BY id DESC")                            \
     STATEMENT(SQL_CONSENTS_OF_CLIENT,                                                              \
-              "SELECT " CONSENT_COLUMNS " FROM consent WHERE (channel = 'email' AND address = lower($1)) " \
-              "OR (channel = 'sms' AND address = $2) OR client_id = $3 ORDER BY id")               \
+              "SELECT " CONSENT_COLUMNS " FROM consent WHERE " IS_ABOUT_ADDRESS                    \
+              "OR client_id = $5 ORDER BY id")                                                     \
     STATEMENT(SQL_LIST_KEPT_BACK,                                                                  \
               "SELECT a.id FROM occasion o JOIN action a ON a.occasion_id = o.id "                 \
               "WHERE o.client_id = $1 AND a.state = $2 AND ($3 = '' OR a.cause = $3) "             \
@@ -321,8 +324,8 @@
               "AND ($3 IS NULL OR o.opened < $3) AND ($4 IS NULL OR o.manager_id = $4) "            \
               "ORDER BY o.resolved IS NOT NULL, o.opened, o.id")                                    \
     STATEMENT(SQL_CONSENT_LAST, "SELECT coalesce(given, -1) FROM consent WHERE channel = $1 "       \
-                                "AND address = lower($2) "                                                 \
-                                "AND purpose = $3 ORDER BY id DESC LIMIT 1")                        \
+                                "AND address IN (lower($2), $3) "                                   \
+                                "AND purpose = $4 ORDER BY id DESC LIMIT 1")                        \
     STATEMENT(SQL_FEEDBACK_LAST,                                                                    \
               "SELECT f.occasion_id, f.csat, f.nps, f.plus, f.words, f.source, f.external_id "      \
               "FROM occasion o JOIN feedback f ON f.occasion_id = o.id WHERE o.about_id = $1 "      \

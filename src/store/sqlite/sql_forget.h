@@ -73,6 +73,13 @@
               " AND NOT (given IS 0 AND id = (SELECT max(x.id) FROM consent x "                    \
               "WHERE x.channel = consent.channel AND x.address = consent.address "                 \
               "AND x.purpose = consent.purpose))")                                                 \
+    STATEMENT(SQL_FORGET_LEFT, "SELECT id, address FROM consent WHERE (client_id = $1 "            \
+                               "OR address IN (SELECT lower(email) FROM client WHERE id = $1 "     \
+                               "UNION ALL SELECT phone FROM client WHERE id = $1)) "               \
+                               "AND address NOT LIKE '#%' AND NOT " OTHERS_HAVE_IT                 \
+                               " ORDER BY id LIMIT 1")                                             \
+    STATEMENT(SQL_FORGET_ADDRESS, "UPDATE consent SET address = $1, client_id = NULL, "            \
+                                  "source = 'forgotten' WHERE id = $2")                            \
     STATEMENT(SQL_FORGET_WHO_SAID, "UPDATE consent SET client_id = NULL, source = 'forgotten' "    \
                                    "WHERE client_id = $1")                                         \
     STATEMENT(SQL_FORGET_FACTS, "DELETE FROM client_fact WHERE client_id = $1")                    \

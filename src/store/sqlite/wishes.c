@@ -5,6 +5,7 @@
 
 #include <pps/store_wishes.h>
 #include <pps/str.h>
+#include <pps/token.h>
 
 #include "db.h"
 
@@ -62,13 +63,35 @@ enum rc store_consent_get(struct store *store, int64_t id, struct consent *ret, 
     return RC_OK;
 }
 
-static enum rc read_consents(struct query *q, struct consent_list *ret, struct err *err)
+/* An address, and by what it is known when it was forgotten; NULL: none. */
+static void bind_address(struct query *q, const char *address)
+{
+    char seal[SEAL_BYTES];
+    if (address != NULL)
+        address_seal(address, seal);
+    bind_text(q, address);
+    bind_text(q, address != NULL ? seal : NULL);
+}
+
+/* A word that was said by somebody who was forgotten is one about the address that was asked for. */
+static void unseal(struct consent *c, const char *email, const char *phone)
+{
+    const char *asked = c->channel == CHANNEL_EMAIL ? email : phone;
+    if (c->address[0] != '#' || asked == NULL)
+        return;
+    free(c->address);
+    c->address = xstrdup(asked);
+}
+
+static enum rc read_consents(struct query *q, const char *email, const char *phone,
+                             struct consent_list *ret, struct err *err)
 {
     struct consent_list list = {0};
     enum rc rc = RC_OK;
     while (db_step(q, &rc, err) == STEP_ROW) {
         vec_reserve(&list.v, list.n, &list.cap, sizeof *list.v);
-        row_consent(q, &list.v[list.n++]);
+        row_consent(q, &list.v[list.n]);
+        unseal(&list.v[list.n++], email, phone);
     }
     if (rc != RC_OK)
         consent_list_fini(&list);
@@ -81,19 +104,19 @@ enum rc store_consent_list(struct store *store, const char *email, const char *p
                            struct consent_list *ret, struct err *err)
 {
     struct query q = db_query(store, SQL_CONSENT_LIST);
-    bind_text(&q, email);
-    bind_text(&q, phone);
-    return read_consents(&q, ret, err);
+    bind_address(&q, email);
+    bind_address(&q, phone);
+    return read_consents(&q, email, phone, ret, err);
 }
 
 enum rc store_consents_of_client(struct store *store, const struct client *client,
                                  struct consent_list *ret, struct err *err)
 {
     struct query q = db_query(store, SQL_CONSENTS_OF_CLIENT);
-    bind_text(&q, client->email);
-    bind_text(&q, client->phone);
+    bind_address(&q, client->email);
+    bind_address(&q, client->phone);
     bind_int(&q, client->id);
-    return read_consents(&q, ret, err);
+    return read_consents(&q, client->email, client->phone, ret, err);
 }
 
 void consent_list_fini(struct consent_list *list)
@@ -110,7 +133,7 @@ enum rc store_consent_last(struct store *store, enum channel channel, const char
     int64_t given = 0;
     struct query q = db_query(store, SQL_CONSENT_LAST);
     bind_text(&q, channel_name(channel));
-    bind_text(&q, address);
+    bind_address(&q, address);
     bind_text(&q, marketing ? "marketing" : "service");
     enum rc rc = db_one_int(&q, &given, err);
     *ret = rc != RC_OK || given < 0 ? GIVEN_NOT_SAID : given > 0 ? GIVEN_YES : GIVEN_NO;
