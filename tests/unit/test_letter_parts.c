@@ -101,6 +101,23 @@ static void a_token_is_found_in_what_came_back(void **state)
 
 /* ---- colours ---- */
 
+/* The same address, however it is written, and no other; and nothing of it can be read. */
+static void an_address_is_known_by_its_seal(void **state)
+{
+    char a[SEAL_BYTES], b[SEAL_BYTES], c[SEAL_BYTES];
+    (void)state;
+    address_seal("maria@example.com", a);
+    address_seal("Maria@Example.COM", b);
+    address_seal("maria@example.org", c);
+    assert_int_equal(strlen(a), SEAL_BYTES - 1);
+    assert_int_equal(a[0], '#');
+    assert_string_equal(a, b);
+    assert_string_not_equal(a, c);
+    assert_null(strstr(a, "maria"));
+    address_seal("", c);
+    assert_int_equal(strlen(c), SEAL_BYTES - 1);
+}
+
 static void text_can_be_read_on_every_color(void **state)
 {
     (void)state;
@@ -291,6 +308,7 @@ int main(void)
         cmocka_unit_test(a_token_is_an_hmac),
         cmocka_unit_test(only_our_own_tokens_are_taken),
         cmocka_unit_test(a_token_is_found_in_what_came_back),
+        cmocka_unit_test(an_address_is_known_by_its_seal),
         cmocka_unit_test(text_can_be_read_on_every_color),
         cmocka_unit_test(files_are_what_is_in_them),
         cmocka_unit_test(pictures_say_how_large_they_are),
