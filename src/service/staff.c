@@ -39,7 +39,8 @@ static enum rc apply(const struct desk *desk, const struct staff_entry *e, struc
     if (rc == RC_OK && s->name == NULL)
         rc = err_set(err, RC_USAGE, "a person needs a name: --name \"Анна Петрова\"");
     if (rc == RC_OK && e->role != NULL && !role_from_name(e->role, &s->role))
-        rc = err_set(err, RC_USAGE, "role: it is manager, director or service");
+        rc = err_set(err, RC_USAGE, "role: \"%.60s\" is none: it is manager, director or service",
+                     e->role);
     return rc;
 }
 
