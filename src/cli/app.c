@@ -190,6 +190,7 @@ static void act_as(struct app *app, const char *name)
 static enum rc find_actor(struct app *app, struct err *err)
 {
     const char *given = app->option_as ? app->option_as : app->env.user;
+    const char *where = app->option_as ? "--as" : "PPS_USER";
     if (str_empty(given)) {
         act_as(app, str_or(app->env.login, "unknown"));
         return RC_OK;
@@ -204,9 +205,9 @@ static enum rc find_actor(struct app *app, struct err *err)
     if (n > 0) {
         rc = store_staff_by_login(app->store, given, &staff, err);
         if (rc != RC_OK)
-            return rc == RC_NOTFOUND ? err_prefix(err, rc, "--as") : rc;
+            return rc == RC_NOTFOUND ? err_prefix(err, rc, "%s", where) : rc;
         if (!staff.active)
-            rc = err_set(err, RC_REJECTED, "--as: %s has left", staff.login);
+            rc = err_set(err, RC_REJECTED, "%s: %s has left", where, staff.login);
         staff_fini(&staff);
     }
     act_as(app, given);

@@ -443,7 +443,8 @@ static void check_database(struct checkup *c)
 {
     struct err err = {0};
     if (app_open_store(c->app, STORE_READ, &err) != RC_OK) {
-        find(c, FAULT, "database", "%s", err.message);
+        /* It opened, and only who asks is not known. */
+        find(c, FAULT, c->app->store != NULL ? "login" : "database", "%s", err.message);
         return;
     }
     if (store_check(c->app->store, &err) != RC_OK)

@@ -297,7 +297,8 @@ static void say_empty(struct app *app, const struct thing_query *q)
 {
     char day[CIVIL_TEXT_BYTES];
     if (!q->to_prepare) {
-        say(app, "no things: pps gift add --help says how they are entered\n");
+        say(app, "%s: pps gift add --help says how they are entered\n",
+            q->open_only && q->kind == NULL ? "nothing is left to be given" : "no things");
         return;
     }
     civil_format_people(q->to, day);

@@ -226,13 +226,6 @@ static bool lines_print(struct app *app, const struct summary *s, const char *wh
     return any;
 }
 
-/* An empty cell where there is nothing: who had no answers has no NPS. */
-static void add_cell(struct table *table, char *text)
-{
-    table_cell(table, text);
-    free(text);
-}
-
 static char *mean_late(const struct tally *t)
 {
     if (t->n[FIGURE_WORK_LATE] == 0)
@@ -247,26 +240,45 @@ static char *nps_alone(const struct tally *t)
     return tally_ratio(t, RATIO_NPS, &nps) ? xasprintf("%lld", (long long)nps) : NULL;
 }
 
+/* An empty cell where there is nothing: who had no answers has no NPS. No row for whom no column has anything to say:
+ * nobody's complaint counts above and below, and nowhere here. */
+static void person_row(struct table *table, const struct summary_person *p)
+{
+    const struct tally *t = &p->tally;
+    char *cells[] = {
+        on_time_cell(t),
+        mean_late(t),
+        count_of(t, FIGURE_WORK_LEFT),
+        count_of(t, FIGURE_WORK_SAVED),
+        nps_alone(t),
+        count_of(t, FIGURE_SALES),
+        count_of(t, FIGURE_SALES_AGAIN),
+        count_of(t, FIGURE_REFERRALS),
+        count_of(t, FIGURE_LOST),
+    };
+    const size_t n = sizeof cells / sizeof *cells;
+    bool any = false;
+    for (size_t i = 0; i < n; i++)
+        any = any || cells[i] != NULL;
+    if (any) {
+        table_row(table, STYLE_PLAIN);
+        table_cell(table, str_or(p->login, "(nobody)"));
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (any)
+            table_cell(table, cells[i]);
+        free(cells[i]);
+    }
+}
+
 static bool people_print(struct app *app, const struct summary *s, bool gap)
 {
     static const char *const titles[] = {"manager", "on time", "late", "left", "saved",
                                          "NPS",     "sales",   "again", "rec.", "lost"};
     struct table *table = table_new(titles, NULL, sizeof titles / sizeof *titles);
-    for (size_t i = 0; i < s->n; i++) {
-        const struct tally *t = &s->people[i].tally;
-        table_row(table, STYLE_PLAIN);
-        table_cell(table, str_or(s->people[i].login, "(nobody)"));
-        add_cell(table, on_time_cell(t));
-        add_cell(table, mean_late(t));
-        add_cell(table, count_of(t, FIGURE_WORK_LEFT));
-        add_cell(table, count_of(t, FIGURE_WORK_SAVED));
-        add_cell(table, nps_alone(t));
-        add_cell(table, count_of(t, FIGURE_SALES));
-        add_cell(table, count_of(t, FIGURE_SALES_AGAIN));
-        add_cell(table, count_of(t, FIGURE_REFERRALS));
-        add_cell(table, count_of(t, FIGURE_LOST));
-    }
-    bool any = s->n > 1; /* one person's row would say the same once more */
+    for (size_t i = 0; i < s->n; i++)
+        person_row(table, &s->people[i]);
+    bool any = table_rows(table) > 1; /* one person's row would say the same once more */
     if (any) {
         say(app, "%s", gap ? "\n" : "");
         table_print(table, app->out, app->colour);

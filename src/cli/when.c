@@ -4,6 +4,7 @@
 
 #include <pps/str.h>
 #include <pps/views.h>
+#include <pps/zone.h>
 
 #include "when.h"
 
@@ -89,11 +90,20 @@ static char *away_then(struct app *app, int64_t trip_id, struct civil visit)
     return words;
 }
 
+static char *passed_then(struct app *app, struct civil visit)
+{
+    if (visit.minute == MINUTE_NONE || zone_to_utc(app->zone, visit) >= desk_now(&app->desk))
+        return NULL;
+    return xasprintf("%02d:%02d has passed", visit.minute / 60, visit.minute % 60);
+}
+
 char *when_unusual(struct app *app, int64_t trip_id, struct civil visit)
 {
     if (visit.day == CIVIL_NONE)
         return NULL;
-    char *words = away_then(app, trip_id, visit);
+    char *words = passed_then(app, visit);
+    if (words == NULL)
+        words = away_then(app, trip_id, visit);
     return words != NULL ? words : closed_then(app, visit);
 }
 

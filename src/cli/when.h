@@ -12,8 +12,8 @@ char *when_due(struct app *app, const struct action *action, const char *client_
 /* The same with the day of the week, for an action whose client is looked up; a message's hour is the client's. New string. */
 char *when_line(struct app *app, const struct action *action);
 /* What is unusual about the day and the hour of a visit, in words: "they travel 10.11.2026 - 20.11.2026" when the client of
- * this trip is on one of theirs then, or that nobody works; people may agree to that. New string; NULL: nothing, or there is
- * no visit. */
+ * this trip is on one of theirs then, that nobody works, or that the hour has passed (a day that has is refused before);
+ * people may agree to that. New string; NULL: nothing, or there is no visit. */
 char *when_unusual(struct app *app, int64_t trip_id, struct civil visit);
 /* Adds "due_at_client" to the JSON of an action: what the client's clock shows, or null when it is the same. */
 void when_json(struct app *app, struct json *object, const struct action *action,

@@ -136,7 +136,7 @@ static enum rc from_national(const char *text, const char *country, struct diall
          * stranger. (In Kazakhstan national numbers do begin with 7.) */
         bool forgotten = d->digits[0] == '8' || (d->digits[0] == '7' && str_eq(country, "RU"));
         if (d->n == NATIONAL_RU && forgotten)
-            return bad_phone(err, text, "a digit is missing: there are 10 after 8 or +7");
+            return bad_phone(err, text, "a digit is missing: after 8 or +7 come ten");
         if (d->n == NATIONAL_RU)
             prepend(d, "7", 0);
         else if (d->n == NATIONAL_RU + 1 && (d->digits[0] == '8' || d->digits[0] == '7'))

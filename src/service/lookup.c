@@ -276,6 +276,11 @@ enum rc lookup_action(const struct desk *desk, const char *words, struct action 
         return RC_OK;
     }
     token_said_fini(&said);
+    enum kind kind;
+    if (occasion_id_parse(words, &kind, &id))
+        return err_set(err, RC_INVALID,
+                       "\"%.60s\" does not name an action: pps timeline %.60s lists them", words,
+                       words);
     char *safe = utf8_printable(words, true);
     rc = err_set(err, RC_INVALID, "\"%.60s\" does not name an action: write A156, or T34/preflight",
                  safe);

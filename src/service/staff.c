@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include <pps/str.h>
+#include <pps/utf8.h>
 
 #include "internal.h"
 
@@ -38,8 +39,12 @@ static enum rc apply(const struct desk *desk, const struct staff_entry *e, struc
 #undef TAKE
     if (rc == RC_OK && s->name == NULL)
         rc = err_set(err, RC_USAGE, "a person needs a name: --name \"Анна Петрова\"");
-    if (rc == RC_OK && e->role != NULL && !role_from_name(e->role, &s->role))
-        rc = err_set(err, RC_USAGE, "role: it is manager, director or service");
+    if (rc == RC_OK && e->role != NULL && !role_from_name(e->role, &s->role)) {
+        char *safe = utf8_printable(e->role, true);
+        rc = err_set(err, RC_USAGE, "role: \"%.60s\" is none: it is manager, director or service",
+                     safe);
+        free(safe);
+    }
     return rc;
 }
 

@@ -417,6 +417,8 @@ refusing_gateway() {
 	ok undo A8
 	warns 'note: the visit: that is not a working day; was it agreed so?' done A8 --visit '26.12.2026 12:00'
 	ok undo A8
+	warns 'note: the visit: 10:30 has passed; was it agreed so?' done A8 --visit '22.12.2026 10:30'
+	ok undo A8
 	warns 'note: the visit: that is not a working day; was it agreed so?' done A8 --visit '26.12.2026 12:00' --quiet
 	ok undo A8
 	ok done A8 --visit '26.12.2026 12:00' --json

@@ -301,7 +301,9 @@ table() {
 	fails 66 '--as: nobody has the login "bob": there are anna, boris, olga' --as bob today
 	fails 66 '--as: nobody has the login "ann": did you mean anna?' --as ann today
 	with PPS_USER=nobody
-	fails 66 '--as: nobody has the login "nobody": there are anna, boris, olga' today
+	fails 66 'PPS_USER: nobody has the login "nobody": there are anna, boris, olga' today
+	answers 78 doctor
+	line 'FAULT  login         PPS_USER: nobody has the login "nobody": there are anna, boris, olga'
 }
 
 @test "without --as and PPS_USER the login of the system acts" {

@@ -161,6 +161,7 @@ print(len({width(r[:r.index(w)]) for r, w in zip(rows, ["about "] + ["T%d 10.12"
 	fails 66 'T1 has no step "xyz": pps timeline T1 lists them' script T1/xyz
 	fails 66 'there is no trip T9: look for it with pps find' script T9/preflight
 	fails 65 '"preflight" does not name an action: write A156, or T34/preflight' script preflight
+	fails 65 '"T1" does not name an action: pps timeline T1 lists them' done T1
 	fails 65 '"A" does not name an action: write A156, or T34/preflight' script A
 	fails 65 '"A99999999999999999999" does not name an action: write A156, or T34/preflight' script A99999999999999999999
 }

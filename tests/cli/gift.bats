@@ -79,7 +79,7 @@ three_things() {
 
 @test "gift list: what is still to be given, with what it costs" {
 	ok gift list
-	out 'no things: pps gift add --help says how they are entered'
+	out 'nothing is left to be given: pps gift add --help says how they are entered'
 	three_things
 	ok gift add C1 --kind photo --title 'снимки с пляжа'
 	ok gift ready G2

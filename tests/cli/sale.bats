@@ -214,6 +214,8 @@ nothing_entered() {
 @test "fields that are no such thing" {
 	local -a base=(--name Я --email ya@example.com --departure +20d --return +30d)
 	refuses 65 'phone: "x" is not a phone number: it has letters' "${base[@]}" --phone x
+	refuses 65 'phone: "8 903 123-45-6" is not a phone number: a digit is missing: after 8 or +7 come ten' \
+		"${base[@]}" --phone '8 903 123-45-6'
 	refuses 65 'phone: "8 903 123-45" is not a phone number: write 10 digits after 8 or +7, or + and the code of the country' \
 		"${base[@]}" --phone '8 903 123-45'
 	refuses 65 'phone: "+7 903 123-45-67, +7 903" is not a phone number: write one number' \

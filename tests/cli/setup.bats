@@ -136,10 +136,10 @@ config() {
 	fails 64 'usage: pps staff add LOGIN --name NAME …' staff add
 	fails 64 'a person needs a name: --name "Анна Петрова"' staff add vera
 	fails 64 'a person needs a name: --name "Анна Петрова"' staff add vera --name '  '
-	fails 64 'role: it is manager, director or service' staff add vera --name Вера --role boss
+	fails 64 'role: "boss" is none: it is manager, director or service' staff add vera --name Вера --role boss
 	fails 64 'usage: pps staff edit LOGIN --name NAME …' staff edit
 	fails 66 'nobody has the login "vera": there are anna, boris, olga' staff edit vera --name Вера
-	fails 64 'role: it is manager, director or service' staff edit anna --role boss
+	fails 64 'role: "boss" is none: it is manager, director or service' staff edit anna --role boss
 	fails 65 'e-mail: "anna" is not an e-mail address: it has no @' staff edit anna --email anna
 	fails 65 'name contains a control character (U+001B): type it again by hand' staff edit anna --name $'\e'
 	fails 64 '--name belongs to pps staff add and edit' staff list --name Вера

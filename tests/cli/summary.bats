@@ -137,6 +137,17 @@ december() {
 	diff before.json .out
 }
 
+@test "who has nothing in any column has no row: nobody's complaint counts for everybody" {
+	december
+	AS=olga
+	ok complaint add T1 --title 'потеряли письмо'
+	ok report --summary --from 01.12.2026
+	line 'complaints      3 new, 1 solved             -'
+	no_line nobody
+	ok report --summary --from 01.12.2026 --json
+	json pps.report/1 managers# 4 managers[3].manager null managers[3].figures.complaints 1
+}
+
 @test "the last 30 days, when no day is named; a period ends today" {
 	ok report --summary
 	out <<-'E'
