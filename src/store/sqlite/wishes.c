@@ -63,10 +63,10 @@ enum rc store_consent_get(struct store *store, int64_t id, struct consent *ret, 
     return RC_OK;
 }
 
-/* An address, and by what it is known when it was forgotten; NULL: none. */
-static void bind_address(struct query *q, const char *address)
+/* An address, and by what it is known when it was forgotten; NULL: none. The seal stays the caller's until the query is over,
+ * like everything that is bound. */
+static void bind_address(struct query *q, const char *address, char seal[SEAL_BYTES])
 {
-    char seal[SEAL_BYTES];
     if (address != NULL)
         address_seal(address, seal);
     bind_text(q, address);
@@ -103,18 +103,20 @@ static enum rc read_consents(struct query *q, const char *email, const char *pho
 enum rc store_consent_list(struct store *store, const char *email, const char *phone,
                            struct consent_list *ret, struct err *err)
 {
+    char seals[2][SEAL_BYTES];
     struct query q = db_query(store, SQL_CONSENT_LIST);
-    bind_address(&q, email);
-    bind_address(&q, phone);
+    bind_address(&q, email, seals[0]);
+    bind_address(&q, phone, seals[1]);
     return read_consents(&q, email, phone, ret, err);
 }
 
 enum rc store_consents_of_client(struct store *store, const struct client *client,
                                  struct consent_list *ret, struct err *err)
 {
+    char seals[2][SEAL_BYTES];
     struct query q = db_query(store, SQL_CONSENTS_OF_CLIENT);
-    bind_address(&q, client->email);
-    bind_address(&q, client->phone);
+    bind_address(&q, client->email, seals[0]);
+    bind_address(&q, client->phone, seals[1]);
     bind_int(&q, client->id);
     return read_consents(&q, client->email, client->phone, ret, err);
 }
@@ -131,9 +133,10 @@ enum rc store_consent_last(struct store *store, enum channel channel, const char
                            bool marketing, enum given *ret, struct err *err)
 {
     int64_t given = 0;
+    char seal[SEAL_BYTES];
     struct query q = db_query(store, SQL_CONSENT_LAST);
     bind_text(&q, channel_name(channel));
-    bind_address(&q, address);
+    bind_address(&q, address, seal);
     bind_text(&q, marketing ? "marketing" : "service");
     enum rc rc = db_one_int(&q, &given, err);
     *ret = rc != RC_OK || given < 0 ? GIVEN_NOT_SAID : given > 0 ? GIVEN_YES : GIVEN_NO;
