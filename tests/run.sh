@@ -18,8 +18,8 @@ cd "$root" || exit 1
 FAST="tests/cli/contract.bats tests/cli/look.bats tests/cli/sale.bats tests/cli/tick.bats tests/cli/tick_one_client.bats \
 tests/scenarios/agency.txt tests/scenarios/explain.txt tests/scenarios/last-days.txt tests/scenarios/undo.txt"
 SLOW="tests/unit/test_gateway_ask.c tests/unit/test_gateway_http.c tests/unit/test_gateway_smtp.c \
-tests/unit/test_gateway_smtp_tls.c tests/unit/test_gateway_stopping.c tests/unit/test_greeting.c tests/unit/test_mail.c \
-tests/unit/test_mustache.c tests/unit/test_occasions.c tests/unit/test_plan_random.c tests/unit/test_sms.c \
+tests/unit/test_gateway_smtp_tls.c tests/unit/test_gateway_stopping.c tests/unit/test_greeting.c tests/unit/test_lint.c \
+tests/unit/test_mail.c tests/unit/test_mustache.c tests/unit/test_occasions.c tests/unit/test_plan_random.c tests/unit/test_sms.c \
 tests/unit/test_sms_latin.c tests/unit/test_typography.c tests/unit/test_zone.c tests/store/test_backup.c \
 tests/store/test_people.c tests/store/test_planning.c tests/store/test_restore.c tests/store/test_schema.c \
 tests/walls/examples.py"

@@ -262,6 +262,7 @@ table() {
 	[ "$(grep -c '^\.It Fl \\-now Ar WHEN' .out)" -eq 1 ]
 }
 
+# bats test_tags=long
 @test "--now: a date alone is noon; offsets; what is no moment" {
 	maria
 	at ''
@@ -289,6 +290,7 @@ table() {
 	line 'nobody is to be called today'
 }
 
+# bats test_tags=long
 @test "PPS_USER stands in for --as, which wins; both must be on the staff" {
 	AS=''
 	with PPS_USER=boris

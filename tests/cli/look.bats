@@ -345,6 +345,7 @@ because() {
 	because A10 'A10 Story of a referred client, T1: not to be done (dropped: the client has no e-mail address)'
 }
 
+# bats test_tags=long
 @test "why: who put it off, held it, let it go, and when; what was taken back is not said" {
 	maria
 	AS=boris

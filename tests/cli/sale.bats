@@ -211,6 +211,7 @@ nothing_entered() {
 	nothing_entered
 }
 
+# bats test_tags=long
 @test "fields that are no such thing" {
 	local -a base=(--name Я --email ya@example.com --departure +20d --return +30d)
 	refuses 65 'phone: "x" is not a phone number: it has letters' "${base[@]}" --phone x

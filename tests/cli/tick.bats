@@ -138,6 +138,7 @@ files() {
 	find . -type f ! -name '.*' -exec sha256sum {} + | sort -k 2 >".$1"
 }
 
+# bats test_tags=long
 @test "--dry-run foretells birthdays and the ends of pauses, which the tick plans first; no file changes" {
 	at '2026-12-01 14:00'
 	ok add-client --name Мария --email maria@example.com --birthday 1985-12-22 --departure 2026-12-10 --return 2026-12-20
@@ -355,6 +356,7 @@ files() {
 	[ "$(sql "SELECT count(*) FROM attempt WHERE action_id = 1 AND outcome = 'not_sent'")" -eq 2 ]
 }
 
+# bats test_tags=long
 @test "no mail server: letters wait without trying each, and SMS still go" {
 	local i
 	for i in 1 2 3 4 5; do
