@@ -18,6 +18,11 @@ void forgotten_fini(struct forgotten *forgotten);
  * is changed. RC_REJECTED: a message is under way or in doubt, a trip is not over, or they are forgotten already. */
 enum rc service_forget(const struct desk *desk, int64_t client_id, bool dry, struct forgotten *ret,
                        struct err *err) MUST_CHECK;
+/* The same inside the caller's transaction and after store_forget_begin, of a client whom an older copy of the database has
+ * brought back: what that has open about them was settled meanwhile, so that trips that are not over are cancelled, and
+ * messages in doubt dropped. */
+enum rc service_forget_again(const struct desk *desk, int64_t client_id, struct forgotten *ret,
+                             struct err *err) MUST_CHECK;
 /* A line in the log, without words, that they have asked for it: before service_forget, which overwrites those before it. */
 enum rc service_forget_asked(const struct desk *desk, int64_t client_id, struct err *err) MUST_CHECK;
 

@@ -1,5 +1,6 @@
 /* A client is forgotten: everything of theirs that is open ends, and every word goes, in one transaction. It cannot be taken
- * back, and a card that was forgotten stays empty. Serves pps forget. */
+ * back, and a card that was forgotten stays empty. Serves pps forget, pps purge, and pps recover, after an older copy has
+ * brought a client back. */
 #include <stdlib.h>
 
 #include <pps/forgetting.h>
@@ -34,6 +35,9 @@ enum rc require_known(const struct desk *desk, int64_t client_id, struct err *er
     return rc;
 }
 
+/* What is to be done about whatever stands in the way of forgetting a client. */
+typedef enum rc clear_way(const struct desk *desk, int64_t client_id, struct err *err);
+
 static enum rc refuse_too_early(const struct desk *desk, int64_t client_id, struct err *err)
 {
     struct forget_obstacle o;
@@ -56,6 +60,38 @@ static enum rc refuse_too_early(const struct desk *desk, int64_t client_id, stru
                        "T%lld is not over: say it again after the return (or pps cancel-trip T%lld)",
                        (long long)o.trip_id, (long long)o.trip_id);
     return RC_OK;
+}
+
+static enum rc cancel(const struct desk *desk, int64_t trip_id, struct err *err)
+{
+    static const char why[] = "the client was forgotten";
+    struct occasion trip;
+    int stopped;
+    enum rc rc = store_occasion_get(desk->store, trip_id, &trip, err);
+    if (rc != RC_OK)
+        return rc;
+    rc = occasion_end(desk, &trip, why, why, &stopped, err);
+    if (rc == RC_OK)
+        rc = audit(desk, "cancel-trip", trip.client_id, trip_id, 0, why, err);
+    occasion_fini(&trip);
+    return rc;
+}
+
+/* Nothing stood in the way when they were forgotten: what an older copy still has open was settled since. */
+static enum rc settle_what_is_open(const struct desk *desk, int64_t client_id, struct err *err)
+{
+    for (;;) {
+        struct forget_obstacle o;
+        enum rc rc = store_forget_obstacle(desk->store, client_id, desk_today(desk), &o, err);
+        if (rc == RC_OK && o.action_id != 0 && o.in_doubt)
+            rc = doubt_drop(desk, o.action_id, err);
+        else if (rc == RC_OK && o.action_id == 0 && o.trip_id != 0)
+            rc = cancel(desk, o.trip_id, err);
+        else
+            return rc == RC_OK ? refuse_too_early(desk, client_id, err) : rc;
+        if (rc != RC_OK)
+            return rc;
+    }
 }
 
 static enum rc find_alike(const struct desk *desk, const struct client *c, struct id_list *ret,
@@ -104,8 +140,8 @@ static enum rc erase(const struct desk *desk, const struct client *c, struct for
     return rc;
 }
 
-static enum rc forget(const struct desk *desk, int64_t client_id, struct forgotten *f,
-                      struct err *err)
+static enum rc forget(const struct desk *desk, int64_t client_id, clear_way *clear,
+                      struct forgotten *f, struct err *err)
 {
     struct client c;
     enum rc rc = store_client_get(desk->store, client_id, &c, err);
@@ -113,7 +149,7 @@ static enum rc forget(const struct desk *desk, int64_t client_id, struct forgott
         return rc;
     rc = refuse_forgotten(&c, err);
     if (rc == RC_OK)
-        rc = refuse_too_early(desk, client_id, err);
+        rc = clear(desk, client_id, err);
     if (rc == RC_OK)
         rc = find_alike(desk, &c, &f->alike, err);
     if (rc == RC_OK)
@@ -133,12 +169,24 @@ enum rc service_forget(const struct desk *desk, int64_t client_id, bool dry, str
     if (rc == RC_OK)
         rc = store_begin(desk->store, err);
     if (rc == RC_OK) {
-        rc = forget(desk, client_id, &f, err);
+        rc = forget(desk, client_id, refuse_too_early, &f, err);
         if (rc == RC_OK && dry)
             store_rollback(desk->store);
         else
             rc = store_finish(desk->store, rc, err);
     }
+    if (rc == RC_OK)
+        *ret = f;
+    else
+        forgotten_fini(&f);
+    return rc;
+}
+
+enum rc service_forget_again(const struct desk *desk, int64_t client_id, struct forgotten *ret,
+                             struct err *err)
+{
+    struct forgotten f = {.client_id = client_id, .at = desk_now(desk)};
+    enum rc rc = forget(desk, client_id, settle_what_is_open, &f, err);
     if (rc == RC_OK)
         *ret = f;
     else
