@@ -1,9 +1,10 @@
-/* Services: a client is forgotten. */
+/* Services: a client is forgotten, and of whom nothing was heard for so long that they may be. */
 #ifndef PPS_FORGETTING_H
 #define PPS_FORGETTING_H
 
 #include <pps/service.h>
 #include <pps/store_forget.h>
+#include <pps/store_quiet.h>
 
 /* What was erased; without a word about whose it was. */
 struct forgotten {
@@ -23,6 +24,21 @@ enum rc service_forget(const struct desk *desk, int64_t client_id, bool dry, str
  * messages in doubt dropped. */
 enum rc service_forget_again(const struct desk *desk, int64_t client_id, struct forgotten *ret,
                              struct err *err) MUST_CHECK;
+/* A client of whom nothing was heard since before a day. */
+struct quiet_client {
+    int64_t client_id;
+    civil_day last; /* of the agency */
+    enum trace_kind what; /* happened then */
+    struct loose_end loose; /* kind LOOSE_NONE: nothing is open; otherwise they stay */
+};
+struct quiet_list {
+    struct quiet_client *v; /* by number */
+    size_t n;
+};
+void quiet_list_fini(struct quiet_list *list);
+/* Of whom the last trace is of a day before this one. What the machine sent by itself is no trace. */
+enum rc service_quiet(const struct desk *desk, civil_day before, struct quiet_list *ret,
+                      struct err *err) MUST_CHECK;
 /* A line in the log, without words, that they have asked for it: before service_forget, which overwrites those before it. */
 enum rc service_forget_asked(const struct desk *desk, int64_t client_id, struct err *err) MUST_CHECK;
 

@@ -25,18 +25,6 @@ static const char *const kind_words_of[FORGOT_KINDS] = {
     [FORGOT_MARKS] = "marks",
     [FORGOT_LOG] = "remarks in the log",
 };
-static const char remains[] =
-    "that something was sent, called or bought, where to and when, for the reports; the "
-    "last \"no\" of an address, sealed, so that nobody writes there";
-/* What pps cannot reach. */
-static const char *const elsewhere[] = {
-    "backups of before, pps.db.before-recover-…: delete them; if one is put back, pps recover forgets again, by pps.db.sent",
-    "the mail server, the SMS provider, the survey service: their own records",
-    "mailboxes of colleagues: lists of the morning, answers of the client",
-    "other cards and notes, where a colleague has written of them by name",
-};
-enum { ELSEWHERE = sizeof elsewhere / sizeof *elsewhere };
-
 /* ---- the act ---- */
 
 static void say_alike(struct app *app, const struct forgotten *f)
@@ -62,11 +50,9 @@ static void say_act(struct app *app, const struct forgotten *f, const struct out
     }
     if (files->removed > 0)
         say(app, "  %4d  files of the outbox\n", files->removed);
-    say(app, "what remains: %s\n", remains);
+    forgetting_say_remains(app);
     say_alike(app, f);
-    say(app, "not in reach of pps:\n");
-    for (int i = 0; i < ELSEWHERE; i++)
-        say(app, "  %s\n", elsewhere[i]);
+    forgetting_say_elsewhere(app);
 }
 
 static void act_json(struct app *app, const struct forgotten *f, const struct outbox_files *files, bool dry)
@@ -80,13 +66,10 @@ static void act_json(struct app *app, const struct forgotten *f, const struct ou
     for (int k = 0; k < FORGOT_KINDS; k++)
         json_add_int(erased, forgotten_kind_name((enum forgotten_kind)k), f->counts[k]);
     json_add_int(erased, "files", files->removed);
-    json_add_string(root, "remains", remains);
     struct json *alike = json_add_array(root, "alike");
     for (size_t i = 0; i < f->alike.n; i++)
         view_id(alike, NULL, 'C', f->alike.v[i]);
-    struct json *list = json_add_array(root, "elsewhere");
-    for (int i = 0; i < ELSEWHERE; i++)
-        json_add_string(list, NULL, elsewhere[i]);
+    forgetting_add_limits(root);
     show_json(app, root);
 }
 
@@ -175,7 +158,8 @@ const struct command cmd_forget = {
     .details =
         "What is left is that something was sent, called or bought, and when; and a \"no\" stays with its address, so\n"
         "that nobody writes there again. Whatever is still open about them ends. It cannot be undone, so pps asks;\n"
-        "where nobody can answer, --yes is needed. Not while a trip is not over, or a message is under way or in doubt.\n"
+        "where nobody can answer, --yes is needed. Not while a trip is not over, a tick runs, or a message is in doubt. When\n"
+        "an older backup is put back, pps recover forgets them again.\n"
         "What it prints is the act, without personal data: keep it. It also names what pps cannot reach, such as backups.",
     .examples = "  pps export C12 --output c12.json\n"
                 "  pps forget C12 --dry-run\n"

@@ -42,8 +42,8 @@ void outbox_remark(struct app *app, struct outbox_files *files)
 
 /* ---- the act ---- */
 
-/* By its last entry in the log a database knows that it is no older copy, and words of theirs may stand in that: an entry
- * without words comes after it, and is what is remembered. */
+/* By its last entry in the log a database knows that it is no older copy, and words of theirs may stand in that: an
+ * entry without words comes after it, and is what is remembered. */
 static enum rc leave_mark(struct app *app, const struct dispatcher *d, int64_t id, struct err *err)
 {
     enum rc rc = service_forget_asked(&app->desk, id, err);
@@ -52,8 +52,8 @@ static enum rc leave_mark(struct app *app, const struct dispatcher *d, int64_t i
     return rc;
 }
 
-/* The files go first: after the commit nobody knows any more which they were, should we die in between. And before that, while
- * it can still be refused, the line that tells an older copy of it. */
+/* The files go first: after the commit nobody knows any more which they were, should we die in between. And before that,
+ * while it can still be refused, the line that tells an older copy of it. */
 static enum rc prepare(struct app *app, const struct dispatcher *d, int64_t id, struct outbox_files *io,
                        struct err *err)
 {
@@ -80,4 +80,38 @@ enum rc forget_client(struct app *app, int64_t id, struct forgotten *ret, struct
         remark(app, "C%lld is forgotten, but an older backup that is put back will not be sure of it: %s",
                (long long)id, why.message);
     return rc;
+}
+
+/* ---- what forgetting does not reach ---- */
+
+static const char remains[] =
+    "that something was sent, called or bought, where to and when, for the reports; the "
+    "last \"no\" of an address, sealed, so that nobody writes there";
+/* What pps cannot reach. */
+static const char *const elsewhere[] = {
+    "backups of before, pps.db.before-recover-…: delete them; if one is put back, pps recover forgets again, by pps.db.sent",
+    "the mail server, the SMS provider, the survey service: their own records",
+    "mailboxes of colleagues: lists of the morning, answers of the client",
+    "other cards and notes, where a colleague has written of them by name",
+};
+enum { ELSEWHERE = sizeof elsewhere / sizeof *elsewhere };
+
+void forgetting_say_remains(struct app *app)
+{
+    say(app, "what remains: %s\n", remains);
+}
+
+void forgetting_say_elsewhere(struct app *app)
+{
+    say(app, "not in reach of pps:\n");
+    for (int i = 0; i < ELSEWHERE; i++)
+        say(app, "  %s\n", elsewhere[i]);
+}
+
+void forgetting_add_limits(struct json *root)
+{
+    json_add_string(root, "remains", remains);
+    struct json *list = json_add_array(root, "elsewhere");
+    for (int i = 0; i < ELSEWHERE; i++)
+        json_add_string(list, NULL, elsewhere[i]);
 }

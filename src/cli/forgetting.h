@@ -21,4 +21,9 @@ void outbox_remark(struct app *app, struct outbox_files *files);
 enum rc forget_client(struct app *app, int64_t id, struct forgotten *ret, struct outbox_files *io,
                       struct err *err) MUST_CHECK;
 
+/* The end of every act: what is kept on purpose, and what pps cannot reach. */
+void forgetting_say_remains(struct app *app);
+void forgetting_say_elsewhere(struct app *app);
+void forgetting_add_limits(struct json *root);
+
 #endif
