@@ -11,7 +11,7 @@ struct forgotten {
     int64_t client_id, at;
     int64_t counts[FORGOT_KINDS];
     struct id_list alike;     /* other cards with the same number or address: they stay as they are */
-    struct word_list handed;  /* what the gateways called the messages; of an outbox: file names */
+    struct word_list handed;  /* what the gateways called the messages, or an outbox would: file names */
 };
 void forgotten_fini(struct forgotten *forgotten);
 

@@ -17,19 +17,27 @@ static bool is_message_file(const char *name)
            (str_eq(name + n - 4, ".eml") || str_eq(name + n - 4, ".txt"));
 }
 
+static void remove_file(const struct app *app, const char *name, bool dry, struct outbox_files *io)
+{
+    char *path = file_join(app->outbox_dir, name);
+    if (file_exists(path)) {
+        if (dry || unlink(path) == 0)
+            io->removed++;
+        else
+            sb_addf(&io->left, "%s%s", io->left.len ? ", " : "", path);
+    }
+    free(path);
+}
+
 void outbox_forget(const struct app *app, const struct word_list *names, bool dry, struct outbox_files *io)
 {
     for (size_t i = 0; i < names->n; i++) {
         if (app->outbox_dir == NULL || !is_message_file(names->v[i]))
             continue;
-        char *path = file_join(app->outbox_dir, names->v[i]);
-        if (file_exists(path)) {
-            if (dry || unlink(path) == 0)
-                io->removed++;
-            else
-                sb_addf(&io->left, "%s%s", io->left.len ? ", " : "", path);
-        }
-        free(path);
+        char *temporary = gateway_outbox_temporary(names->v[i]); /* of a tick that died over it */
+        remove_file(app, names->v[i], dry, io);
+        remove_file(app, temporary, dry, io);
+        free(temporary);
     }
 }
 

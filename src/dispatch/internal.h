@@ -207,6 +207,7 @@ enum rc home_from(const struct dispatcher *d, const struct action *action, civil
 struct sent_since {
     struct log_line risk;      /* the last handing over */
     enum delivery_class class; /* of its answer; DELIVERY_IN_DOUBT when there is none */
+    char provider_id[sizeof((struct log_line *)0)->provider_id]; /* what the gateway called it; "" */
     bool doubtful;             /* an earlier one has no answer */
 };
 struct since {

@@ -159,14 +159,17 @@ static enum rc into_doubt(const struct restoring *x, struct action *a, const str
     return rc == RC_OK ? ledger_audit(x->d, "in_doubt", a, reason, err) : rc;
 }
 
-static enum rc into_sent(const struct restoring *x, struct action *a, int64_t at, struct err *err)
+/* What the gateway called it is kept, too: of an outbox the name of the file, which goes when the client is forgotten. */
+static enum rc into_sent(const struct restoring *x, struct action *a, const struct sent_since *s,
+                         struct err *err)
 {
     int64_t now = clock_now(x->d->clock);
     a->state = STATE_SENT;
-    a->done_at = at;
+    a->done_at = s->risk.at;
     free(a->reason);
     a->reason = xstrdup("known from the sent log");
-    enum rc rc = store_settle(x->d->store, a->id, "sent", NULL, err);
+    enum rc rc = store_settle(x->d->store, a->id, "sent",
+                              str_empty(s->provider_id) ? NULL : s->provider_id, err);
     if (rc == RC_OK)
         rc = store_action_update(x->d->store, a, STATE_IN_DOUBT, now, err);
     return rc == RC_OK ? ledger_audit(x->d, "sent", a, a->reason, err) : rc;
@@ -248,7 +251,7 @@ static enum rc take_over(const struct restoring *x, const struct sent_since *s, 
             rc = into_doubt(x, &a, &s->risk,
                             sent ? "handed over before this copy was put back" : reason, err);
         if (rc == RC_OK && sent && !x->dry)
-            rc = into_sent(x, &a, s->risk.at, err);
+            rc = into_sent(x, &a, s, err);
         if (rc == RC_OK)
             tell(x, sent ? TICK_SENT : TICK_IN_DOUBT, &a, sent ? "" : reason, s->risk.at);
     }

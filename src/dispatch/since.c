@@ -3,6 +3,7 @@
 #include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <pps/str.h>
 
@@ -60,6 +61,7 @@ static void answered(struct since *s, const struct log_line *line)
     if (one == NULL || one->risk.place.seq != line->place.seq || one->class == DELIVERY_SENT)
         return;
     one->class = line->class;
+    memcpy(one->provider_id, line->provider_id, sizeof one->provider_id);
 }
 
 bool since_is_family(const struct since *s, const char *instance)

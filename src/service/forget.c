@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include <pps/forgetting.h>
+#include <pps/gateway.h>
 #include <pps/str.h>
 
 #include "internal.h"
@@ -111,6 +112,28 @@ static enum rc find_alike(const struct desk *desk, const struct client *c, struc
     return RC_OK;
 }
 
+static void add_name(void *ctx, const struct frozen_name *m)
+{
+    struct word_list *list = ctx;
+    char *name = gateway_outbox_name(m->channel, m->frozen_at, m->action_id, m->step);
+    for (size_t i = 0; i < list->n; i++) {
+        if (str_eq(list->v[i], name)) {
+            free(name);
+            return;
+        }
+    }
+    list->v = xrealloc(list->v, (list->n + 1) * sizeof *list->v);
+    list->v[list->n++] = name;
+}
+
+/* What the gateways have called their messages; and what an outbox would, for a tick that died over one said nothing. */
+static enum rc find_handed(const struct desk *desk, int64_t client_id, struct word_list *ret,
+                           struct err *err)
+{
+    enum rc rc = store_forget_evidence(desk->store, client_id, ret, err);
+    return rc == RC_OK ? store_forget_frozen(desk->store, client_id, add_name, ret, err) : rc;
+}
+
 /* The act, as the log keeps it: how many of what, and nothing else. New string. */
 static char *act_text(const struct forgotten *f)
 {
@@ -153,7 +176,7 @@ static enum rc forget(const struct desk *desk, int64_t client_id, clear_way *cle
     if (rc == RC_OK)
         rc = find_alike(desk, &c, &f->alike, err);
     if (rc == RC_OK)
-        rc = store_forget_evidence(desk->store, client_id, &f->handed, err);
+        rc = find_handed(desk, client_id, &f->handed, err);
     if (rc == RC_OK)
         rc = erase(desk, &c, f, err);
     client_fini(&c);

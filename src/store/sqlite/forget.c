@@ -92,6 +92,22 @@ enum rc store_forget_evidence(struct store *store, int64_t client_id, struct wor
     return rc;
 }
 
+enum rc store_forget_frozen(struct store *store, int64_t client_id, frozen_visit *fn, void *ctx,
+                            struct err *err)
+{
+    struct query q = db_query(store, SQL_FORGET_FROZEN);
+    bind_int(&q, client_id);
+    enum rc rc = RC_OK;
+    while (db_step(&q, &rc, err) == STEP_ROW) {
+        struct frozen_name m = {.action_id = col_int(&q, 0),
+                                .step = col_word(&q, 1),
+                                .frozen_at = col_int(&q, 3)};
+        if (channel_from_name(col_word(&q, 2), &m.channel))
+            fn(ctx, &m);
+    }
+    return rc;
+}
+
 /* The end of the transaction is then that the journal is deleted: no death can leave the pages of before in it. */
 enum rc store_forget_begin(struct store *store, struct err *err)
 {

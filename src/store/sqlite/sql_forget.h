@@ -28,6 +28,9 @@
     STATEMENT(SQL_FORGET_EVIDENCE,                                                                 \
               "SELECT provider_id FROM attempt WHERE action_id IN " THEIR_ACTIONS("$1")            \
               " AND provider_id IS NOT NULL ORDER BY id")                                          \
+    STATEMENT(SQL_FORGET_FROZEN,                                                                   \
+              "SELECT b.id, b.step, m.channel, m.frozen_at FROM message m JOIN action b "          \
+              "ON b.id = m.action_id WHERE b.id IN " THEIR_ACTIONS("$1") " ORDER BY b.id")         \
     STATEMENT(SQL_FORGET_OPEN, /* red ones too: nobody can see to them any more */                 \
               "UPDATE action SET updated_at = $1, state = 'cancelled', cause = 'ended' "           \
               "WHERE id IN " THEIR_ACTIONS("$2")                                                   \
