@@ -60,13 +60,28 @@ static enum rc leave_mark(struct app *app, const struct dispatcher *d, int64_t i
     return rc;
 }
 
+static bool is_forgotten(struct app *app, int64_t id)
+{
+    struct client c;
+    struct err ignored;
+    if (store_client_get(app->store, id, &c, &ignored) != RC_OK)
+        return false;
+    bool forgotten = client_is_forgotten(&c);
+    client_fini(&c);
+    return forgotten;
+}
+
 /* The files go first: after the commit nobody knows any more which they were, should we die in between. And before that,
  * while it can still be refused, the line that tells an older copy of it. */
 static enum rc prepare(struct app *app, const struct dispatcher *d, int64_t id, struct outbox_files *io,
                        struct err *err)
 {
     struct forgotten f;
+    struct err ignored;
     enum rc rc = service_forget(&app->desk, id, true, &f, err);
+    /* One that died before its last line has left the sent log unsure: who says it again makes it sure. */
+    if (rc == RC_REJECTED && is_forgotten(app, id))
+        (void)!dispatch_note_forgotten(d, id, &ignored);
     if (rc != RC_OK)
         return rc;
     rc = dispatch_note_forgetting(d, id, err);

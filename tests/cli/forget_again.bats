@@ -142,6 +142,16 @@ forgotten_since() {
 	line 'C1 Мария Иванова, +7 903 123-45-67, maria@example.com'
 }
 
+@test "killed after the database was changed, and before its line: who says it again makes the log sure" {
+	forgotten_since
+	sed -i '/ forgot /d' pps.db.sent
+	fails 77 'C1 was forgotten, and that cannot be taken back: pps add-client enters whoever comes again' forget C1 --yes
+	grep -q ' forgot ' pps.db.sent
+	by_hand
+	ok recover
+	line '1 forgotten again'
+}
+
 @test "killed before the database is changed: nothing happened, later copies know that, and the next call does it" {
 	maria
 	eva
