@@ -168,7 +168,8 @@ enum rc dispatch_adopt(const struct dispatcher *d, struct err *err) MUST_CHECK;
 enum rc dispatch_may_adopt(enum hold hold, struct err *err) MUST_CHECK;
 
 /* After an older copy of the database was put back: what the sent log says was sent meanwhile is marked as sent, and what
- * it cannot answer for becomes in doubt; who was forgotten meanwhile is forgotten again. What people did meanwhile is not in any log: the tick is held until they have done
+ * it cannot answer for becomes in doubt; who was forgotten meanwhile is forgotten again. What else people did meanwhile is
+ * not in any log: the tick is held until they have done
  * it again and adopted the database. */
 struct recovery {
     int sent;     /* marked as sent */

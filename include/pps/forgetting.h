@@ -15,10 +15,12 @@ struct forgotten {
 };
 void forgotten_fini(struct forgotten *forgotten);
 
+enum { FORGET_WHATEVER = -1 };
 /* Overwrites everything that says who the client is, and every word of theirs; what is open ends. dry: only *ret, nothing
- * is changed. RC_REJECTED: a message is under way or in doubt, a trip is not over, or they are forgotten already. */
-enum rc service_forget(const struct desk *desk, int64_t client_id, bool dry, struct forgotten *ret,
-                       struct err *err) MUST_CHECK;
+ * is changed. known_entry: the last entry of the log that was known when the client was chosen, or FORGET_WHATEVER was
+ * entered since. RC_REJECTED: something was, a message is under way or in doubt, a trip is not over, or they are forgotten already. */
+enum rc service_forget(const struct desk *desk, int64_t client_id, int64_t known_entry, bool dry,
+                       struct forgotten *ret, struct err *err) MUST_CHECK;
 /* The same inside the caller's transaction and after store_forget_begin, of a client whom an older copy of the database has
  * brought back: what that has open about them was settled meanwhile, so that trips that are not over are cancelled, and
  * messages in doubt dropped. */
@@ -34,6 +36,7 @@ struct quiet_client {
 struct quiet_list {
     struct quiet_client *v; /* by number */
     size_t n;
+    int64_t known_entry; /* for service_forget */
 };
 void quiet_list_fini(struct quiet_list *list);
 /* Of whom the last trace is of a day before this one. What the machine sent by itself is no trace. */

@@ -34,6 +34,9 @@ struct forget_obstacle {
 };
 enum rc store_forget_obstacle(struct store *store, int64_t client_id, civil_day today,
                               struct forget_obstacle *ret, struct err *err) MUST_CHECK;
+/* How many entries of the log are about a client and younger than the one with this number. */
+enum rc store_forget_since(struct store *store, int64_t client_id, int64_t entry, int64_t *ret,
+                           struct err *err) MUST_CHECK;
 /* What the gateways called the messages of a client: of an outbox, the names of its files. word_list_fini it. */
 enum rc store_forget_evidence(struct store *store, int64_t client_id, struct word_list *ret,
                               struct err *err) MUST_CHECK;

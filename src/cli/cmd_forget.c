@@ -84,7 +84,7 @@ static enum rc try_out(struct app *app, int64_t id, struct err *err)
 {
     struct forgotten f;
     struct outbox_files files = {0};
-    enum rc rc = service_forget(&app->desk, id, true, &f, err);
+    enum rc rc = service_forget(&app->desk, id, FORGET_WHATEVER, true, &f, err);
     if (rc != RC_OK)
         return rc;
     outbox_forget(app, &f.handed, true, &files);
@@ -101,7 +101,7 @@ static enum rc carry_out(struct app *app, int64_t id, struct err *err)
     struct dispatcher d = app_dispatcher(app);
     enum rc rc = dispatch_lock(&d, &lock, err);
     if (rc == RC_OK)
-        rc = forget_client(app, id, &f, &files, err);
+        rc = forget_client(app, id, FORGET_WHATEVER, &f, &files, err);
     dispatch_unlock(lock);
     if (rc == RC_OK)
         show_act(app, &f, &files, false);

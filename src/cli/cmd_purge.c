@@ -127,7 +127,7 @@ static enum rc forget_one(struct purge *p, const struct quiet_client *c, struct 
 {
     struct forgotten f;
     struct err why;
-    enum rc rc = forget_client(p->app, c->client_id, &f, &p->files, &why);
+    enum rc rc = forget_client(p->app, c->client_id, p->list.known_entry, &f, &p->files, &why);
     if (rc == RC_REJECTED) {
         p->refused++;
         show_one(p, c, why.message);
@@ -179,7 +179,7 @@ static void say_sum(struct purge *p)
     if (p->files.removed > 0)
         say(app, "%d files of the outbox are deleted\n", p->files.removed);
     if (!p->dry && left_over(p) > 0)
-        say(app, "%zu are left for the next time: say it again\n", left_over(p));
+        say(app, "%zu %s left for the next time: say it again\n", left_over(p), left_over(p) == 1 ? "is" : "are");
     if (p->done > 0) {
         forgetting_say_remains(app);
         forgetting_say_elsewhere(app);

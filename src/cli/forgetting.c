@@ -73,12 +73,12 @@ static bool is_forgotten(struct app *app, int64_t id)
 
 /* The files go first: after the commit nobody knows any more which they were, should we die in between. And before that,
  * while it can still be refused, the line that tells an older copy of it. */
-static enum rc prepare(struct app *app, const struct dispatcher *d, int64_t id, struct outbox_files *io,
-                       struct err *err)
+static enum rc prepare(struct app *app, const struct dispatcher *d, int64_t id, int64_t known_entry,
+                       struct outbox_files *io, struct err *err)
 {
     struct forgotten f;
     struct err ignored;
-    enum rc rc = service_forget(&app->desk, id, true, &f, err);
+    enum rc rc = service_forget(&app->desk, id, known_entry, true, &f, err);
     /* One that died before its last line has left the sent log unsure: who says it again makes it sure. */
     if (rc == RC_REJECTED && is_forgotten(app, id))
         (void)!dispatch_note_forgotten(d, id, &ignored);
@@ -91,14 +91,14 @@ static enum rc prepare(struct app *app, const struct dispatcher *d, int64_t id, 
     return rc == RC_OK ? leave_mark(app, d, id, err) : rc;
 }
 
-enum rc forget_client(struct app *app, int64_t id, struct forgotten *ret, struct outbox_files *io,
-                      struct err *err)
+enum rc forget_client(struct app *app, int64_t id, int64_t known_entry, struct forgotten *ret,
+                      struct outbox_files *io, struct err *err)
 {
     struct err why;
     struct dispatcher d = app_dispatcher(app);
-    enum rc rc = prepare(app, &d, id, io, err);
+    enum rc rc = prepare(app, &d, id, known_entry, io, err);
     if (rc == RC_OK)
-        rc = service_forget(&app->desk, id, false, ret, err);
+        rc = service_forget(&app->desk, id, known_entry, false, ret, err);
     if (rc == RC_OK && dispatch_note_forgotten(&d, id, &why) != RC_OK)
         remark(app, "C%lld is forgotten, but an older backup that is put back will not be sure of it: %s",
                (long long)id, why.message);

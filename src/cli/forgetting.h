@@ -17,9 +17,10 @@ void outbox_forget(const struct app *app, const struct word_list *names, bool dr
 void outbox_remark(struct app *app, struct outbox_files *files);
 
 /* Forgets one client; the caller holds dispatch_lock. A death at any instant leaves them as they were, but for the files of
- * the outbox, or forgotten; the sent log tells of it. What the outbox had is added to io. */
-enum rc forget_client(struct app *app, int64_t id, struct forgotten *ret, struct outbox_files *io,
-                      struct err *err) MUST_CHECK;
+ * the outbox, or forgotten; the sent log tells of it. known_entry as of service_forget.
+ * What the outbox had is added to io. */
+enum rc forget_client(struct app *app, int64_t id, int64_t known_entry, struct forgotten *ret,
+                      struct outbox_files *io, struct err *err) MUST_CHECK;
 
 /* The end of every act: what is kept on purpose, and what pps cannot reach. */
 void forgetting_say_remains(struct app *app);

@@ -63,6 +63,20 @@ static enum rc refuse_too_early(const struct desk *desk, int64_t client_id, stru
     return RC_OK;
 }
 
+/* Who was chosen from a list may have called since it was made. */
+static enum rc refuse_heard_since(const struct desk *desk, int64_t client_id, int64_t known_entry,
+                                  struct err *err)
+{
+    int64_t n = 0;
+    enum rc rc = known_entry == FORGET_WHATEVER
+                     ? RC_OK
+                     : store_forget_since(desk->store, client_id, known_entry, &n, err);
+    if (rc == RC_OK && n > 0)
+        rc = err_set(err, RC_REJECTED, "something was entered about them just now: pps log C%lld",
+                     (long long)client_id);
+    return rc;
+}
+
 static enum rc cancel(const struct desk *desk, int64_t trip_id, struct err *err)
 {
     static const char why[] = "the client was forgotten";
@@ -184,15 +198,17 @@ static enum rc forget(const struct desk *desk, int64_t client_id, clear_way *cle
 }
 
 /* A dry run does it all and takes it back, so that it cannot tell of anything else. */
-enum rc service_forget(const struct desk *desk, int64_t client_id, bool dry, struct forgotten *ret,
-                       struct err *err)
+enum rc service_forget(const struct desk *desk, int64_t client_id, int64_t known_entry, bool dry,
+                       struct forgotten *ret, struct err *err)
 {
     struct forgotten f = {.client_id = client_id, .at = desk_now(desk)};
     enum rc rc = store_forget_begin(desk->store, err);
     if (rc == RC_OK)
         rc = store_begin(desk->store, err);
     if (rc == RC_OK) {
-        rc = forget(desk, client_id, refuse_too_early, &f, err);
+        rc = refuse_heard_since(desk, client_id, known_entry, err);
+        if (rc == RC_OK)
+            rc = forget(desk, client_id, refuse_too_early, &f, err);
         if (rc == RC_OK && dry)
             store_rollback(desk->store);
         else

@@ -47,11 +47,25 @@ static void mark_loose(struct quiet_list *list, const struct loose_ends *ends)
     }
 }
 
+static enum rc last_entry(const struct desk *desk, int64_t *ret, struct err *err)
+{
+    struct audit_list last;
+    struct audit_query query = {.limit = 1};
+    enum rc rc = store_audit_list(desk->store, &query, &last, err);
+    if (rc != RC_OK)
+        return rc;
+    *ret = last.n > 0 ? last.v[0].id : 0;
+    audit_list_fini(&last);
+    return RC_OK;
+}
+
 enum rc service_quiet(const struct desk *desk, civil_day before, struct quiet_list *ret, struct err *err)
 {
     struct looking l = {.desk = desk, .before = before};
     struct loose_ends ends = {0};
-    enum rc rc = store_traces(desk->store, look, &l, err);
+    enum rc rc = last_entry(desk, &l.list.known_entry, err); /* first: what comes while we look is heard of later */
+    if (rc == RC_OK)
+        rc = store_traces(desk->store, look, &l, err);
     if (rc == RC_OK)
         rc = store_loose_ends(desk->store, desk_today(desk), &ends, err);
     if (rc == RC_OK) {

@@ -73,6 +73,15 @@ enum rc store_forget_obstacle(struct store *store, int64_t client_id, civil_day 
     return rc;
 }
 
+enum rc store_forget_since(struct store *store, int64_t client_id, int64_t entry, int64_t *ret,
+                           struct err *err)
+{
+    struct query q = db_query(store, SQL_FORGET_SINCE);
+    bind_int(&q, entry);
+    bind_int(&q, client_id);
+    return db_one_int(&q, ret, err);
+}
+
 enum rc store_forget_evidence(struct store *store, int64_t client_id, struct word_list *ret,
                               struct err *err)
 {

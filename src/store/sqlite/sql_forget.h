@@ -25,6 +25,10 @@
     STATEMENT(SQL_FORGET_AHEAD,                                                                    \
               "SELECT id, departure > $1 FROM occasion WHERE client_id = $2 AND kind = 'trip' "    \
               "AND ended = 0 AND substr(return, 1, 10) >= $1 ORDER BY departure, id LIMIT 1")      \
+    STATEMENT(SQL_FORGET_SINCE, /* that they are to be forgotten is no news of them */            \
+              "SELECT count(*) FROM audit WHERE id > $1 AND verb <> 'forget-asked' "               \
+              "AND (client_id = $2 OR occasion_id IN " THEIRS("$2")                                \
+              " OR action_id IN " THEIR_ACTIONS("$2") ")")                                         \
     STATEMENT(SQL_FORGET_EVIDENCE,                                                                 \
               "SELECT provider_id FROM attempt WHERE action_id IN " THEIR_ACTIONS("$1")            \
               " AND provider_id IS NOT NULL ORDER BY id")                                          \
