@@ -41,6 +41,10 @@ int civil_days_in_month(int year, int month); /* 28..31 */
 enum rc civil_parse(const char *text, civil_day today, struct civil *ret,
                     struct err *err) MUST_CHECK;
 
+/* How long ago, as people type it: "3y" or "18m", years or months before today (of a day that the month does not have, its
+ * last), or a day as civil_parse reads it, without an hour. RC_INVALID. */
+enum rc civil_parse_ago(const char *text, civil_day today, civil_day *ret, struct err *err) MUST_CHECK;
+
 /* "HH:MM", 00:00..23:59. */
 enum rc minute_parse(const char *text, int16_t *ret_minute, struct err *err) MUST_CHECK;
 

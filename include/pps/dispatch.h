@@ -39,6 +39,13 @@ struct tick_event {
     int64_t handed_over_at; /* of dispatch_recover: as the sent log has it; 0: not known */
 };
 
+/* A client whom a copy that was put back has on a card, and who was forgotten after it was made. */
+struct forgotten_since {
+    int64_t client_id;
+    int64_t at;   /* when */
+    bool certain; /* false: it was begun, and nobody knows whether it was done; nothing was erased */
+};
+
 /* Why a tick does nothing at all: something around the database is not as it was. */
 enum hold {
     HOLD_NONE,
@@ -88,7 +95,12 @@ struct dispatcher {
      * nobody listens. */
     void (*on_digest)(void *ctx, enum tick_outcome outcome, const struct staff *colleague,
                       const char *reason);
-    void *event_ctx; /* of both listeners */
+    /* For dispatch_recover, which needs it: forgets a client inside its transaction, whatever the copy still has open about
+     * them. In a dry run the transaction is taken back. */
+    enum rc (*forget)(void *ctx, int64_t client_id, struct err *err);
+    void *forget_ctx;
+    void (*on_forgotten)(void *ctx, const struct forgotten_since *who); /* NULL: nobody listens */
+    void *event_ctx; /* of all listeners */
 };
 
 struct tick_summary {
@@ -140,6 +152,11 @@ void dispatch_unlock(int lock);
 /* Would a tick be held, and why? Changes nothing, and needs no lock. */
 enum rc dispatch_look(const struct dispatcher *d, enum hold *ret, struct err *err) MUST_CHECK;
 
+/* That a client is going to be forgotten, on the disk before the database is changed, and that it was done: by it
+ * dispatch_recover knows of it. Under dispatch_lock, each in no transaction; a line that was torn is no line. */
+enum rc dispatch_note_forgetting(const struct dispatcher *d, int64_t client_id, struct err *err) MUST_CHECK;
+enum rc dispatch_note_forgotten(const struct dispatcher *d, int64_t client_id, struct err *err) MUST_CHECK;
+
 /* After every command that may have written: remembers beside the database how far it is, so that an older copy is noticed
  * even when nothing was sent since. Never fails; what cannot be remembered is only noticed later. */
 void dispatch_note_seen(const struct dispatcher *d);
@@ -151,12 +168,15 @@ enum rc dispatch_adopt(const struct dispatcher *d, struct err *err) MUST_CHECK;
 enum rc dispatch_may_adopt(enum hold hold, struct err *err) MUST_CHECK;
 
 /* After an older copy of the database was put back: what the sent log says was sent meanwhile is marked as sent, and what
- * it cannot answer for becomes in doubt. What people did meanwhile is not in any log: the tick is held until they have done
+ * it cannot answer for becomes in doubt; who was forgotten meanwhile is forgotten again. What else people did meanwhile is
+ * not in any log: the tick is held until they have done
  * it again and adopted the database. */
 struct recovery {
     int sent;     /* marked as sent */
     int in_doubt; /* may have been sent */
     int unknown;  /* sent for trips that this copy does not know */
+    int forgotten; /* clients who had been forgotten since, and are again */
+    int perhaps_forgotten;
     bool
         by_log; /* false: no sent log knows all that was sent since, and everything due before now is in doubt */
     bool part_log;       /* there was one that knows a part of it */

@@ -86,6 +86,10 @@ struct gateway; /* one channel's way out */
  * or SMS. */
 enum rc gateway_outbox_new(const char *dir, enum channel channel, struct gateway **ret,
                            struct err *err) MUST_CHECK;
+/* The name of the file that a message gets there, "2026-12-10T0700Z-A156-thank-you.eml", and under which it is written before
+ * it has that name. New strings. */
+char *gateway_outbox_name(enum channel channel, int64_t date, int64_t action_id, const char *step);
+char *gateway_outbox_temporary(const char *name);
 /* SMTP through libcurl. password may be NULL; it is copied and wiped at free. */
 enum rc gateway_smtp_new(const struct smtp_config *config, const char *from, const char *password,
                          struct gateway **ret, struct err *err) MUST_CHECK;

@@ -34,9 +34,21 @@ struct forget_obstacle {
 };
 enum rc store_forget_obstacle(struct store *store, int64_t client_id, civil_day today,
                               struct forget_obstacle *ret, struct err *err) MUST_CHECK;
+/* How many entries of the log are about a client and younger than the one with this number. */
+enum rc store_forget_since(struct store *store, int64_t client_id, int64_t entry, int64_t *ret,
+                           struct err *err) MUST_CHECK;
 /* What the gateways called the messages of a client: of an outbox, the names of its files. word_list_fini it. */
 enum rc store_forget_evidence(struct store *store, int64_t client_id, struct word_list *ret,
                               struct err *err) MUST_CHECK;
+/* Of each message of a client that was made, sent or not, what tells its name in an outbox. fn must not use the store. */
+struct frozen_name {
+    int64_t action_id, frozen_at;
+    const char *step;
+    enum channel channel;
+};
+typedef void frozen_visit(void *ctx, const struct frozen_name *message);
+enum rc store_forget_frozen(struct store *store, int64_t client_id, frozen_visit *fn, void *ctx,
+                            struct err *err) MUST_CHECK;
 /* What is deleted or overwritten from now on is overwritten in the file, too, and no journal keeps it after the commit.
  * Outside a transaction. */
 enum rc store_forget_begin(struct store *store, struct err *err) MUST_CHECK;

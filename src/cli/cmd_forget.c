@@ -1,14 +1,9 @@
 /* pps forget: everything that says who a client is, and every word of theirs, is overwritten. What it prints is the act. */
 #include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-#include <pps/file.h>
-#include <pps/forgetting.h>
-#include <pps/str.h>
 #include <pps/views.h>
 
-#include "app.h"
+#include "forgetting.h"
 
 static const struct option options[] = {
     {"dry-run", NULL, "show what would be erased; change nothing"},
@@ -30,50 +25,6 @@ static const char *const kind_words_of[FORGOT_KINDS] = {
     [FORGOT_MARKS] = "marks",
     [FORGOT_LOG] = "remarks in the log",
 };
-static const char remains[] =
-    "that something was sent, called or bought, where to and when, for the reports; the "
-    "last \"no\" of an address, sealed, so that nobody writes there";
-/* What pps cannot reach. */
-static const char *const elsewhere[] = {
-    "backups of before, pps.db.before-recover-…: delete them; after one is put back, say pps forget again",
-    "the mail server, the SMS provider, the survey service: their own records",
-    "mailboxes of colleagues: lists of the morning, answers of the client",
-    "other cards and notes, where a colleague has written of them by name",
-};
-enum { ELSEWHERE = sizeof elsewhere / sizeof *elsewhere };
-
-/* ---- the outbox ---- */
-
-struct files {
-    int removed;
-    struct sb left; /* those that could not be */
-};
-
-/* Only what is the name of a message: a server may have called one of its own anything. */
-static bool is_message_file(const char *name)
-{
-    size_t n = strlen(name);
-    return name[0] != '.' && strchr(name, '/') == NULL && n > 4 &&
-           (str_eq(name + n - 4, ".eml") || str_eq(name + n - 4, ".txt"));
-}
-
-static void remove_files(const struct app *app, const struct word_list *names, bool dry,
-                         struct files *io)
-{
-    for (size_t i = 0; i < names->n; i++) {
-        if (app->outbox_dir == NULL || !is_message_file(names->v[i]))
-            continue;
-        char *path = file_join(app->outbox_dir, names->v[i]);
-        if (file_exists(path)) {
-            if (dry || unlink(path) == 0)
-                io->removed++;
-            else
-                sb_addf(&io->left, "%s%s", io->left.len ? ", " : "", path);
-        }
-        free(path);
-    }
-}
-
 /* ---- the act ---- */
 
 static void say_alike(struct app *app, const struct forgotten *f)
@@ -83,7 +34,7 @@ static void say_alike(struct app *app, const struct forgotten *f)
             (long long)f->alike.v[i], (long long)f->alike.v[i]);
 }
 
-static void say_act(struct app *app, const struct forgotten *f, const struct files *files, bool dry)
+static void say_act(struct app *app, const struct forgotten *f, const struct outbox_files *files, bool dry)
 {
     char at[CIVIL_TEXT_BYTES];
     civil_format(zone_to_local(app->zone, f->at), at);
@@ -99,14 +50,12 @@ static void say_act(struct app *app, const struct forgotten *f, const struct fil
     }
     if (files->removed > 0)
         say(app, "  %4d  files of the outbox\n", files->removed);
-    say(app, "what remains: %s\n", remains);
+    forgetting_say_remains(app);
     say_alike(app, f);
-    say(app, "not in reach of pps:\n");
-    for (int i = 0; i < ELSEWHERE; i++)
-        say(app, "  %s\n", elsewhere[i]);
+    forgetting_say_elsewhere(app);
 }
 
-static void act_json(struct app *app, const struct forgotten *f, const struct files *files, bool dry)
+static void act_json(struct app *app, const struct forgotten *f, const struct outbox_files *files, bool dry)
 {
     struct json *root = view_document("forget", 1);
     view_id(root, "client", 'C', f->client_id);
@@ -117,55 +66,47 @@ static void act_json(struct app *app, const struct forgotten *f, const struct fi
     for (int k = 0; k < FORGOT_KINDS; k++)
         json_add_int(erased, forgotten_kind_name((enum forgotten_kind)k), f->counts[k]);
     json_add_int(erased, "files", files->removed);
-    json_add_string(root, "remains", remains);
     struct json *alike = json_add_array(root, "alike");
     for (size_t i = 0; i < f->alike.n; i++)
         view_id(alike, NULL, 'C', f->alike.v[i]);
-    struct json *list = json_add_array(root, "elsewhere");
-    for (int i = 0; i < ELSEWHERE; i++)
-        json_add_string(list, NULL, elsewhere[i]);
+    forgetting_add_limits(root);
     show_json(app, root);
 }
 
-/* By its last entry in the log a database knows that it is no older copy, and words of theirs may stand in that: an entry
- * without words comes after it, and is what is remembered. */
-static enum rc leave_mark(struct app *app, int64_t id, struct err *err)
+static void show_act(struct app *app, struct forgotten *f, struct outbox_files *files, bool dry)
 {
-    struct dispatcher d = app_dispatcher(app);
-    enum rc rc = service_forget_asked(&app->desk, id, err);
-    if (rc == RC_OK)
-        dispatch_note_seen(&d);
-    return rc;
+    (app->json ? act_json : say_act)(app, f, files, dry);
+    outbox_remark(app, files);
+    forgotten_fini(f);
 }
 
-/* The files go first: after the commit nobody knows any more which they were, should we die in between. */
-static enum rc remove_first(struct app *app, int64_t id, struct files *io, struct err *err)
+static enum rc try_out(struct app *app, int64_t id, struct err *err)
 {
     struct forgotten f;
-    enum rc rc = service_forget(&app->desk, id, true, &f, err);
+    struct outbox_files files = {0};
+    enum rc rc = service_forget(&app->desk, id, FORGET_WHATEVER, true, &f, err);
     if (rc != RC_OK)
         return rc;
-    remove_files(app, &f.handed, false, io);
-    forgotten_fini(&f);
-    return leave_mark(app, id, err);
+    outbox_forget(app, &f.handed, true, &files);
+    show_act(app, &f, &files, true);
+    return RC_OK;
 }
 
-static enum rc carry_out(struct app *app, int64_t id, bool dry, struct err *err)
+/* No tick may put anything into the outbox meanwhile, or write into the sent log. */
+static enum rc carry_out(struct app *app, int64_t id, struct err *err)
 {
     struct forgotten f;
-    struct files files = {0};
-    enum rc rc = dry ? RC_OK : remove_first(app, id, &files, err);
+    struct outbox_files files = {0};
+    int lock = -1;
+    struct dispatcher d = app_dispatcher(app);
+    enum rc rc = dispatch_lock(&d, &lock, err);
     if (rc == RC_OK)
-        rc = service_forget(&app->desk, id, dry, &f, err);
-    if (rc == RC_OK) {
+        rc = forget_client(app, id, FORGET_WHATEVER, &f, &files, err);
+    dispatch_unlock(lock);
+    if (rc == RC_OK)
+        show_act(app, &f, &files, false);
+    else
         sb_fini(&files.left);
-        remove_files(app, &f.handed, dry, &files); /* with what a tick has added since */
-        (app->json ? act_json : say_act)(app, &f, &files, dry);
-        if (files.left.len > 0)
-            remark(app, "delete by hand: %s", sb_str(&files.left));
-        forgotten_fini(&f);
-    }
-    sb_fini(&files.left);
     return rc;
 }
 
@@ -206,7 +147,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         say(app, "nothing was changed\n");
         return RC_OK;
     }
-    return carry_out(app, id, dry, err);
+    return dry ? try_out(app, id, err) : carry_out(app, id, err);
 }
 
 const struct command cmd_forget = {
@@ -217,7 +158,8 @@ const struct command cmd_forget = {
     .details =
         "What is left is that something was sent, called or bought, and when; and a \"no\" stays with its address, so\n"
         "that nobody writes there again. Whatever is still open about them ends. It cannot be undone, so pps asks;\n"
-        "where nobody can answer, --yes is needed. Not while a trip is not over, or a message is under way or in doubt.\n"
+        "where nobody can answer, --yes is needed. Not while a trip is not over, a tick runs, or a message is in doubt. When\n"
+        "an older backup is put back, pps recover forgets them again.\n"
         "What it prints is the act, without personal data: keep it. It also names what pps cannot reach, such as backups.",
     .examples = "  pps export C12 --output c12.json\n"
                 "  pps forget C12 --dry-run\n"

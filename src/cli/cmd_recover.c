@@ -7,7 +7,7 @@
 #include <pps/str.h>
 #include <pps/views.h>
 
-#include "app.h"
+#include "forgetting.h"
 
 static const struct option options[] = {
     {"from", "BACKUP", "put this backup into the place of the database first"},
@@ -19,9 +19,10 @@ static const struct option options[] = {
 struct listener {
     struct app *app;
     struct store *before; /* the database whose place the backup takes; NULL: none that can be read */
-    struct json *known, *unknown; /* with --json */
+    struct json *known, *unknown, *forgotten, *perhaps; /* with --json */
     bool lines;                   /* one line for each that is known, too */
     bool dry;
+    struct outbox_files files;
 };
 
 /* Whose it was, where the database of before can still tell. That may be any database, so that the occasion has to be the
@@ -100,6 +101,62 @@ static void on_event(void *ctx, const struct tick_event *event)
     free(line);
 }
 
+/* Nobody may miss these either: only a person can know. */
+static void tell_perhaps_forgotten(const struct listener *l, const struct forgotten_since *who, const char *at)
+{
+    struct app *app = l->app;
+    struct client c;
+    struct err ignored;
+    bool known = store_client_get(app->store, who->client_id, &c, &ignored) == RC_OK;
+    const char *name = known ? c.name : "";
+    char *line = xasprintf("perhaps forgotten %s: C%lld %s: pps forget was broken off, or could not end; if they are to be "
+                           "forgotten: pps forget C%lld", at, (long long)who->client_id, name, (long long)who->client_id);
+    if (l->perhaps != NULL) {
+        struct json *o = json_add_object(l->perhaps, NULL);
+        view_id(o, "client", 'C', who->client_id);
+        json_add_string(o, "client_name", name);
+        view_instant(o, "at", who->at, app->zone);
+    } else if (app->quiet) {
+        say_to(stderr, "pps: %s\n", line);
+    } else {
+        say(app, "%s\n", line);
+    }
+    free(line);
+    if (known)
+        client_fini(&c);
+}
+
+static void on_forgotten(void *ctx, const struct forgotten_since *who)
+{
+    const struct listener *l = ctx;
+    char at[CIVIL_TEXT_BYTES];
+    civil_format(zone_to_local(l->app->zone, who->at), at);
+    if (!who->certain) {
+        tell_perhaps_forgotten(l, who, at);
+        return;
+    }
+    if (l->forgotten != NULL) {
+        struct json *o = json_add_object(l->forgotten, NULL);
+        view_id(o, "client", 'C', who->client_id);
+        view_instant(o, "at", who->at, l->app->zone);
+    }
+    say(l->app, "C%lld was forgotten %s: %s again\n", (long long)who->client_id, at,
+        l->dry ? "would be forgotten" : "forgotten");
+}
+
+/* Letters in the outbox may have come back with the backup. */
+static enum rc forget_again(void *ctx, int64_t client_id, struct err *err)
+{
+    struct listener *l = ctx;
+    struct forgotten f;
+    enum rc rc = service_forget_again(&l->app->desk, client_id, &f, err);
+    if (rc != RC_OK)
+        return rc;
+    outbox_forget(l->app, &f.handed, l->dry, &l->files);
+    forgotten_fini(&f);
+    return RC_OK;
+}
+
 static void say_next(struct app *app, const struct recovery *r, const char *aside)
 {
     char until[CIVIL_TEXT_BYTES];
@@ -132,6 +189,11 @@ static void say_result(struct app *app, const struct recovery *r, bool dry, cons
     else
         say(app, "%d sent since, %d in doubt, %d of unknown trips\n", r->sent, r->in_doubt,
             r->unknown);
+    if (r->forgotten > 0)
+        say(app, "%d %s again\n", r->forgotten, dry ? "would be forgotten" : "forgotten");
+    if (!r->by_log)
+        say(app, "whoever was forgotten after this copy was made %s: say pps forget again, by the acts that you kept\n",
+            r->part_log ? "may be in it again" : "is in it again");
     if (!dry)
         say_next(app, r, aside);
 }
@@ -145,6 +207,8 @@ static void add_result(struct json *root, const struct recovery *r, bool dry, co
     json_add_int(counts, "sent", r->sent);
     json_add_int(counts, "in_doubt", r->in_doubt);
     json_add_int(counts, "unknown", r->unknown);
+    json_add_int(counts, "forgotten", r->forgotten);
+    json_add_int(counts, "perhaps_forgotten", r->perhaps_forgotten);
     json_add_string(root, "aside", aside);
     view_instant(root, "known_until", r->known_until, zone);
 }
@@ -168,15 +232,21 @@ static enum rc recover(struct app *app, bool dry, const char *before, struct err
         .before = open_before(before),
         .known = root ? json_add_array(root, "actions") : NULL,
         .unknown = root ? json_add_array(root, "unknown") : NULL,
+        .forgotten = root ? json_add_array(root, "forgotten") : NULL,
+        .perhaps = root ? json_add_array(root, "perhaps_forgotten") : NULL,
         .lines = dry || app->verbose,
         .dry = dry,
     };
     struct dispatcher d = app_dispatcher(app);
     d.on_event = on_event;
+    d.on_forgotten = on_forgotten;
     d.event_ctx = &listener;
+    d.forget = forget_again;
+    d.forget_ctx = &listener;
     struct recovery result;
     enum rc rc = dispatch_recover(&d, dry, &result, err);
     store_close(listener.before);
+    outbox_remark(app, &listener.files);
     if (rc == RC_OK && root != NULL) {
         add_result(root, &result, dry, aside, app->zone);
         show_json(app, root);
@@ -250,7 +320,10 @@ static enum rc try_out(struct app *app, const char *backup, struct err *err)
 static enum rc examine(struct app *app, const char *place, struct err *err)
 {
     (void)place;
+    struct listener nobody = {.app = app, .dry = true};
     struct dispatcher d = app_dispatcher(app);
+    d.forget = forget_again;
+    d.forget_ctx = &nobody;
     struct recovery result;
     enum rc rc = dispatch_recover(&d, true, &result, err);
     if (rc != RC_OK)
@@ -339,7 +412,7 @@ const struct command cmd_recover = {
         "listed with --verbose, and "
         "with --dry-run. What was sent for a sale that the backup\ndoes not know is always listed; with --from "
         "also the client's name, if the present database can still be read.\n"
-        "Who was forgotten after the backup was made is in it again: say pps forget once more.",
+        "Who was forgotten after the backup was made is forgotten again, by the same log; without it nobody knows who that was.",
     .examples = "  pps recover --from /var/backups/pps/pps-21.db --dry-run\n"
                 "  pps recover --from /var/backups/pps/pps-21.db\n"
                 "  pps recover",

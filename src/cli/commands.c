@@ -32,6 +32,7 @@
     COMMAND(cmd_mark)                                                                              \
     COMMAND(cmd_export)                                                                            \
     COMMAND(cmd_forget)                                                                            \
+    COMMAND(cmd_purge)                                                                             \
     COMMAND(cmd_consent)                                                                           \
     COMMAND(cmd_unsubscribe)                                                                       \
     COMMAND(cmd_pause)                                                                             \

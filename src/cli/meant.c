@@ -22,6 +22,7 @@ static const struct meaning of_commands[] = {
     {"edit-client edit-trip", "change update modify correct rename reschedule set"},
     {"cancel-trip skip forget", "delete del rm remove drop"},
     {"forget", "erase gdpr wipe anonymise anonymize"},
+    {"purge", "retention prune expire cleanup clean old"},
     {"unsubscribe consent", "optout opt-out block blacklist"},
     {"recover", "restore rescue repair"},
     {"undo", "revert rollback back"},

@@ -265,6 +265,39 @@ enum rc civil_parse(const char *text, civil_day today, struct civil *ret, struct
     return rc;
 }
 
+static bool months_before(civil_day today, int months, civil_day *ret)
+{
+    struct ymd ymd = civil_to_ymd(today);
+    int month = ymd.year * 12 + ymd.month - 1 - months;
+    if (month < YEAR_MIN * 12)
+        return false;
+    ymd.year = month / 12;
+    ymd.month = month % 12 + 1;
+    int days = civil_days_in_month(ymd.year, ymd.month);
+    ymd.day = ymd.day > days ? days : ymd.day;
+    return civil_from_ymd(ymd, ret);
+}
+
+enum rc civil_parse_ago(const char *text, civil_day today, civil_day *ret, struct err *err)
+{
+    char *copy = str_trim(xstrdup(str_or(text, "")));
+    const char *p = copy;
+    struct civil day;
+    int n = take_number(&p, 1, 4);
+    int months = n < 0 || p[0] == '\0' || p[1] != '\0' ? 0 : *p == 'y' ? 12 : *p == 'm';
+    enum rc rc = RC_OK;
+    if (months > 0 && !months_before(today, n * months, ret))
+        rc = bad(err, copy, " is before 1970");
+    else if (months == 0 && civil_parse(copy, today, &day, NULL) != RC_OK)
+        rc = bad(err, copy, " is neither an age nor a date: write 3y, 18m (months) or 2026-12-10");
+    else if (months == 0 && day.minute != MINUTE_NONE)
+        rc = bad(err, copy, ": a day without an hour");
+    else if (months == 0)
+        *ret = day.day;
+    free(copy);
+    return rc;
+}
+
 /* ---- Writing ---- */
 
 void civil_format_day(civil_day day, char buf[CIVIL_TEXT_BYTES])

@@ -9,7 +9,8 @@
  *   since.c    what a copy has not seen        dry_run.c  what a tick would do
  *   run.c      what the parts of a run share  seen.c   the mark of what was entered
  *   share.c    one person, one message (share.h)
- *   digest.c   the lists of the morning, for colleagues */
+ *   digest.c   the lists of the morning, for colleagues
+ *   forgotten.c  who was forgotten since a copy was made */
 #ifndef PPS_DISPATCH_INTERNAL_H
 #define PPS_DISPATCH_INTERNAL_H
 
@@ -206,6 +207,7 @@ enum rc home_from(const struct dispatcher *d, const struct action *action, civil
 struct sent_since {
     struct log_line risk;      /* the last handing over */
     enum delivery_class class; /* of its answer; DELIVERY_IN_DOUBT when there is none */
+    char provider_id[sizeof((struct log_line *)0)->provider_id]; /* what the gateway called it; "" */
     bool doubtful;             /* an earlier one has no answer */
 };
 struct since {
@@ -228,7 +230,19 @@ enum rc since_read(const struct dispatcher *d, const struct place *here, struct 
                    struct err *err) MUST_CHECK;
 /* What became of it, all tries together: sent, in doubt, or certainly not accepted. */
 enum delivery_class since_outcome(const struct sent_since *one);
+/* Whether an instance is this database, a fork of it, or what it is a fork of. */
+bool since_is_family(const struct since *since, const char *instance);
 void since_fini(struct since *since);
+
+/* ---- forgotten.c: who was forgotten since a copy was made ---- */
+struct forgotten_lines {
+    struct log_line *v; /* LOG_FORGOT; or LOG_FORGET, when nobody knows whether it came to its end */
+    size_t n, cap;
+};
+/* Those whom the copy still has, each once; known_until: the last that the copy knows of. since must have been read. */
+enum rc forgotten_read(const struct dispatcher *d, const struct since *since, int64_t known_until,
+                       struct forgotten_lines *ret, struct err *err) MUST_CHECK;
+void forgotten_lines_fini(struct forgotten_lines *lines);
 
 /* ---- one run ---- */
 enum { TICK_BATCH = 1000 }; /* actions taken up by one tick; the rest goes with the next */

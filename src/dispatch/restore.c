@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <pps/store_forget.h>
 #include <pps/str.h>
 
 #include "internal.h"
@@ -84,6 +85,7 @@ enum rc dispatch_adopt(const struct dispatcher *d, struct err *err)
 struct restoring {
     const struct dispatcher *d;
     struct recovery *result;
+    const struct forgotten_lines *forgotten;
     bool dry;
 };
 
@@ -157,14 +159,17 @@ static enum rc into_doubt(const struct restoring *x, struct action *a, const str
     return rc == RC_OK ? ledger_audit(x->d, "in_doubt", a, reason, err) : rc;
 }
 
-static enum rc into_sent(const struct restoring *x, struct action *a, int64_t at, struct err *err)
+/* What the gateway called it is kept, too: of an outbox the name of the file, which goes when the client is forgotten. */
+static enum rc into_sent(const struct restoring *x, struct action *a, const struct sent_since *s,
+                         struct err *err)
 {
     int64_t now = clock_now(x->d->clock);
     a->state = STATE_SENT;
-    a->done_at = at;
+    a->done_at = s->risk.at;
     free(a->reason);
     a->reason = xstrdup("known from the sent log");
-    enum rc rc = store_settle(x->d->store, a->id, "sent", NULL, err);
+    enum rc rc = store_settle(x->d->store, a->id, "sent",
+                              str_empty(s->provider_id) ? NULL : s->provider_id, err);
     if (rc == RC_OK)
         rc = store_action_update(x->d->store, a, STATE_IN_DOUBT, now, err);
     return rc == RC_OK ? ledger_audit(x->d, "sent", a, a->reason, err) : rc;
@@ -246,7 +251,7 @@ static enum rc take_over(const struct restoring *x, const struct sent_since *s, 
             rc = into_doubt(x, &a, &s->risk,
                             sent ? "handed over before this copy was put back" : reason, err);
         if (rc == RC_OK && sent && !x->dry)
-            rc = into_sent(x, &a, s->risk.at, err);
+            rc = into_sent(x, &a, s, err);
         if (rc == RC_OK)
             tell(x, sent ? TICK_SENT : TICK_IN_DOUBT, &a, sent ? "" : reason, s->risk.at);
     }
@@ -325,11 +330,31 @@ static enum rc doubt_doubts(const struct restoring *x, struct err *err)
     return rc == RC_OK ? doubt_list(x, &ids, err) : rc;
 }
 
+/* After what was sent to them is known, since nothing is written about them any more; and before whatever is due gets in
+ * doubt, since nothing of theirs is due. */
+static enum rc forget_again(const struct restoring *x, struct err *err)
+{
+    const struct dispatcher *d = x->d;
+    enum rc rc = RC_OK;
+    for (size_t i = 0; i < x->forgotten->n && rc == RC_OK; i++) {
+        const struct log_line *line = &x->forgotten->v[i];
+        struct forgotten_since who = {line->client_id, line->at, line->kind == LOG_FORGOT};
+        *(who.certain ? &x->result->forgotten : &x->result->perhaps_forgotten) += 1;
+        if (who.certain)
+            rc = d->forget(d->forget_ctx, who.client_id, err);
+        if (rc == RC_OK && d->on_forgotten != NULL)
+            d->on_forgotten(d->event_ctx, &who);
+    }
+    return rc;
+}
+
 static enum rc write_all(const struct restoring *x, const struct since *since, struct err *err)
 {
     enum rc rc = end_what_ran(x, since, err);
     for (size_t i = 0; i < since->n && rc == RC_OK; i++)
         rc = take_over(x, since->v[i], err);
+    if (rc == RC_OK)
+        rc = forget_again(x, err);
     if (rc == RC_OK && !x->result->by_log)
         rc = doubt_doubts(x, err);
     if (rc == RC_OK && !x->result->by_log)
@@ -366,11 +391,13 @@ static enum rc known_until(const struct restoring *x, struct err *err)
     return rc;
 }
 
-static enum rc restore(const struct restoring *x, struct err *err)
+static enum rc restore(struct restoring *x, struct err *err)
 {
     struct place here;
     enum rc rc = store_check(x->d->store, err);
     struct since since = {0};
+    struct forgotten_lines forgotten = {0};
+    x->forgotten = &forgotten;
     if (rc == RC_OK)
         rc = guard_here(x->d, &here, err);
     if (rc == RC_OK)
@@ -380,8 +407,12 @@ static enum rc restore(const struct restoring *x, struct err *err)
     x->result->other_log = since.any && !since.ours;
     if (rc == RC_OK)
         rc = known_until(x, err);
+    if (rc == RC_OK)
+        rc = forgotten_read(x->d, &since, x->result->known_until, &forgotten, err);
     if (rc == RC_OK && !x->dry)
         rc = guard_name_instance(x->d, &here, err);
+    if (rc == RC_OK && forgotten.n > 0)
+        rc = store_forget_begin(x->d->store, err);
     if (rc == RC_OK)
         rc = store_begin(x->d->store, err);
     if (rc == RC_OK) {
@@ -398,6 +429,7 @@ static enum rc restore(const struct restoring *x, struct err *err)
         rc = write_down_here(x->d, &here, err);
         seen_start_anew(x->d);
     }
+    forgotten_lines_fini(&forgotten);
     since_fini(&since);
     return rc;
 }
@@ -407,7 +439,7 @@ enum rc dispatch_recover(const struct dispatcher *d, bool dry, struct recovery *
 {
     int lock = -1;
     *ret = (struct recovery){0};
-    struct restoring x = {d, ret, dry};
+    struct restoring x = {.d = d, .result = ret, .dry = dry};
     enum rc rc = dispatch_lock(d, &lock, err);
     if (rc == RC_OK)
         rc = restore(&x, err);

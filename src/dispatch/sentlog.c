@@ -21,7 +21,7 @@ enum {
         4096, /* kept allocated behind the end, so that an answer can be noted on a full disk */
 };
 
-static const char *const kind_names[] = {"here", "risk", "said"};
+static const char *const kind_names[] = {"here", "risk", "said", "forget", "forgot"};
 
 /* ---- a line <-> its text ---- */
 
@@ -36,6 +36,11 @@ static uint32_t fnv1a(const char *s, size_t n)
 void sentlog_key(const char *text, char buf[LOG_KEY_BYTES])
 {
     (void)snprintf(buf, LOG_KEY_BYTES, "%08x", (unsigned)fnv1a(text, strlen(text)));
+}
+
+static bool is_of_client(const struct log_line *line)
+{
+    return line->kind == LOG_FORGET || line->kind == LOG_FORGOT;
 }
 
 static char *format_line(const struct log_line *line)
@@ -54,6 +59,8 @@ static char *format_line(const struct log_line *line)
     if (line->kind == LOG_SAID)
         sb_addf(&sb, " %s %d %s", delivery_class_name(line->class), line->code,
                 line->provider_id[0] ? line->provider_id : "-");
+    if (is_of_client(line))
+        sb_addf(&sb, " C%lld %lld", (long long)line->client_id, (long long)line->client_created_at);
     sb_addf(&sb, " %08x\n", (unsigned)fnv1a(sb.s, sb.len));
     return sb_take(&sb);
 }
@@ -72,7 +79,7 @@ static bool class_from_name(const char *name, enum delivery_class *ret)
 static bool parse_rest(const char *rest, struct log_line *ret)
 {
     char word[32], occasion[ID_TEXT_BYTES];
-    long long action, created;
+    long long action, client, created;
     switch (ret->kind) {
     case LOG_HERE:
         return *rest == '\0' || sscanf(rest, " was %32s", ret->place.was) == 1;
@@ -90,6 +97,13 @@ static bool parse_rest(const char *rest, struct log_line *ret)
         if (str_eq(ret->provider_id, "-"))
             ret->provider_id[0] = '\0';
         return class_from_name(word, &ret->class);
+    case LOG_FORGET:
+    case LOG_FORGOT:
+        if (sscanf(rest, " C%lld %lld", &client, &created) != 2)
+            return false;
+        ret->client_id = client;
+        ret->client_created_at = created;
+        return true;
     }
     return false;
 }
@@ -113,7 +127,7 @@ static bool parse_line(char *text, struct log_line *ret)
     ret->place.seq = seq;
     ret->place.inode = inode;
     ret->at = at;
-    for (int i = LOG_HERE; i <= LOG_SAID; i++) {
+    for (int i = LOG_HERE; i <= LOG_FORGOT; i++) {
         if (str_eq(kind, kind_names[i])) {
             ret->kind = (enum log_kind)i;
             return parse_rest(text + used, ret);
@@ -206,6 +220,35 @@ enum rc sentlog_read(const char *path, sentlog_visit *fn, void *ctx, int *ret_ba
     return read_some(path, false, fn, ctx, &exists, ret_bad, err);
 }
 
+/* For whom only the end matters, and only what tells of the database and its messages. */
+struct ending {
+    sentlog_visit *fn;
+    void *ctx;
+    bool any, of_clients;
+};
+
+static void visit_ending(void *ctx, const struct log_line *line)
+{
+    struct ending *e = ctx;
+    if (is_of_client(line)) {
+        e->of_clients = true;
+        return;
+    }
+    e->any = true;
+    e->fn(e->ctx, line);
+}
+
+/* The whole log when its end tells of nothing but clients: they may have been forgotten by the hundred. */
+static enum rc read_ending(const char *path, sentlog_visit *fn, void *ctx, bool *ret_exists,
+                           int *ret_bad, struct err *err)
+{
+    struct ending e = {.fn = fn, .ctx = ctx};
+    enum rc rc = read_some(path, true, visit_ending, &e, ret_exists, ret_bad, err);
+    if (rc == RC_OK && !e.any && e.of_clients)
+        rc = read_some(path, false, visit_ending, &e, ret_exists, ret_bad, err);
+    return rc;
+}
+
 struct last {
     struct log_line line;
     bool any;
@@ -227,7 +270,7 @@ enum rc sentlog_last(const char *path, struct log_line *ret, bool *ret_exists, s
 {
     struct last last = {.any = false};
     int bad = 0;
-    enum rc rc = read_some(path, true, keep_last, &last, ret_exists, &bad, err);
+    enum rc rc = read_ending(path, keep_last, &last, ret_exists, &bad, err);
     if (rc != RC_OK || !*ret_exists)
         return rc;
     if (!last.any && bad == 0)
@@ -269,7 +312,7 @@ enum rc sentlog_find(const char *path, const char *instance, int64_t seq, enum l
     struct search s = {.instance = instance, .seq = seq};
     bool exists;
     *ret_knows = LOG_KNOWS_RISK;
-    enum rc rc = read_some(path, true, match, &s, &exists, NULL, err);
+    enum rc rc = read_ending(path, match, &s, &exists, NULL, err);
     if (rc != RC_OK || seq == 0)
         return rc;
     if (s.said) {

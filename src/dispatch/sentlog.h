@@ -1,13 +1,16 @@
 /* Private to the room: the sent log, a file beside the database to which one line is added whenever a message is handed
- * over, before its point of no return, and another when the answer is there. It holds no personal data.
+ * over, before its point of no return, and another when the answer is there; and two round the forgetting of a client. It
+ * holds no personal data.
  *
- * It knows three things that the database alone cannot know:
+ * It knows four things that the database alone cannot know:
  *   * that the database is an older copy, or stands somewhere else than it did (guard.c);
  *   * what a tick that died, or that could not write to the database, had heard from the other side (recover.c);
- *   * what was sent since a backup was taken (restore.c).
+ *   * what was sent since a backup was taken (restore.c);
+ *   * who was forgotten since (forgotten.c).
  *
- * A line is "pps1 KIND SEQ INSTANCE MACHINE INODE AT … CHECK": KIND is here, risk or said; CHECK is FNV-1a of what stands
- * before it. Lines are only ever added; a torn one has no right check, and counts as not there. */
+ * A line is "pps1 KIND SEQ INSTANCE MACHINE INODE AT … CHECK": KIND is here, risk, said, forget or forgot; CHECK is FNV-1a of
+ * what stands before it. Lines are only ever added; a torn one has no right check, and counts as not there. So does one of a
+ * kind that a program does not know: older ones pass over what was added since. */
 #ifndef PPS_DISPATCH_SENTLOG_H
 #define PPS_DISPATCH_SENTLOG_H
 
@@ -39,7 +42,9 @@ struct place {
 enum log_kind {
     LOG_HERE, /* the database was new, or a person said that this is its place */
     LOG_RISK, /* a message is handed over from here on */
-    LOG_SAID  /* what the other side said */
+    LOG_SAID, /* what the other side said */
+    LOG_FORGET, /* a client is being forgotten; whether it came to its end is not known yet */
+    LOG_FORGOT  /* the same client is forgotten, for good */
 };
 
 /* A short hash (FNV-1a, eight hexadecimal digits). That of its idem key tells one message of an action from another, which
@@ -62,6 +67,8 @@ struct log_line {
     enum delivery_class class;
     int code;
     char provider_id[128];
+    /* LOG_FORGET, LOG_FORGOT: the card, known by when it was made, for numbers are given anew after a restore */
+    int64_t client_id, client_created_at;
 };
 
 struct sentlog {
@@ -69,7 +76,7 @@ struct sentlog {
     char *path;
 };
 
-/* The last good line; *ret_exists false when there is no log yet. RC_CORRUPT: there is one, and its end is no log. */
+/* The last good line that says where the database is, which those about clients do not; *ret_exists false when there is no log yet. RC_CORRUPT: there is one, and its end is no log. */
 enum rc sentlog_last(const char *path, struct log_line *ret, bool *ret_exists,
                      struct err *err) MUST_CHECK;
 /* Calls fn for every good line from the first to the last; *ret_bad (may be NULL) counts the others. A log that is not
@@ -90,8 +97,8 @@ enum rc sentlog_find(const char *path, const char *instance, int64_t seq, enum l
 /* Opens the log to add to it, and makes it (0600) when it is not there. */
 enum rc sentlog_open(const char *path, struct sentlog *ret, struct err *err) MUST_CHECK;
 void sentlog_close(struct sentlog *log);
-/* Adds a line and makes sure of space for the next. here and risk are on the disk when this returns; said is there for
- * whoever looks, and on the disk after sentlog_sync. */
+/* Adds a line and makes sure of space for the next. said is there for whoever looks, and on the disk after sentlog_sync; any
+ * other is on the disk when this returns. */
 enum rc sentlog_add(struct sentlog *log, const struct log_line *line, struct err *err) MUST_CHECK;
 enum rc sentlog_sync(struct sentlog *log, struct err *err) MUST_CHECK;
 

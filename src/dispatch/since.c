@@ -3,6 +3,7 @@
 #include <search.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <pps/str.h>
 
@@ -60,9 +61,10 @@ static void answered(struct since *s, const struct log_line *line)
     if (one == NULL || one->risk.place.seq != line->place.seq || one->class == DELIVERY_SENT)
         return;
     one->class = line->class;
+    memcpy(one->provider_id, line->provider_id, sizeof one->provider_id);
 }
 
-static bool in_family(const struct since *s, const char *instance)
+bool since_is_family(const struct since *s, const char *instance)
 {
     for (size_t i = 0; i < s->n_family; i++) {
         if (str_eq(s->family[i], instance))
@@ -73,7 +75,7 @@ static bool in_family(const struct since *s, const char *instance)
 
 static void join(struct since *s, const char *instance)
 {
-    if (instance[0] == '\0' || in_family(s, instance))
+    if (instance[0] == '\0' || since_is_family(s, instance))
         return;
     vec_reserve(&s->family, s->n_family, &s->cap_family, sizeof *s->family);
     (void)snprintf(s->family[s->n_family++], sizeof *s->family, "%s", instance);
@@ -86,8 +88,10 @@ static void collect(void *ctx, const struct log_line *line)
     const struct place *place = &line->place;
     bool own = str_eq(place->instance, s->here->instance);
     int64_t seq = place->seq;
+    if (line->kind == LOG_FORGET || line->kind == LOG_FORGOT)
+        return; /* see forgotten.c */
     s->any = true;
-    if (!in_family(s, place->instance) && !in_family(s, place->was))
+    if (!since_is_family(s, place->instance) && !since_is_family(s, place->was))
         return;
     join(s, place->instance);
     join(s, place->was);

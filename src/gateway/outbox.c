@@ -33,23 +33,33 @@ static void add_slug(struct sb *name, const char *step)
     }
 }
 
-/* "2026-12-10T0700Z-A156-thank-you.eml": sorts by time, the same for every attempt of an action. */
-static char *file_name(const struct outbox *box, const struct parcel *parcel)
+/* Sorts by time, and is the same for every attempt of an action. */
+char *gateway_outbox_name(enum channel channel, int64_t date, int64_t action_id, const char *step)
 {
     struct sb name = {0};
     struct tm tm = {0};
-    time_t at = (time_t)parcel->date;
+    time_t at = (time_t)date;
     char stamp[32] = "0000-00-00T0000Z";
     if (gmtime_r(&at, &tm) != NULL)
         (void)strftime(stamp, sizeof stamp, "%Y-%m-%dT%H%MZ", &tm);
     char id[ID_TEXT_BYTES];
-    id_format('A', parcel->action_id, id);
+    id_format('A', action_id, id);
     sb_addf(&name, "%s-", stamp);
-    if (parcel->action_id != 0) /* neither a test nor a list for a colleague has one */
+    if (action_id != 0) /* neither a test nor a list for a colleague has one */
         sb_addf(&name, "%s-", id);
-    add_slug(&name, parcel->step);
-    sb_add(&name, box->channel == CHANNEL_EMAIL ? ".eml" : ".txt");
+    add_slug(&name, step);
+    sb_add(&name, channel == CHANNEL_EMAIL ? ".eml" : ".txt");
     return sb_take(&name);
+}
+
+char *gateway_outbox_temporary(const char *name)
+{
+    return xasprintf(".%s.tmp", name);
+}
+
+static char *name_of(const struct outbox *box, const struct parcel *parcel)
+{
+    return gateway_outbox_name(box->channel, parcel->date, parcel->action_id, parcel->step);
 }
 
 static char *file_content(const struct outbox *box, const struct parcel *parcel, size_t *ret_len)
@@ -188,7 +198,7 @@ static struct delivery taken(const struct outbox *box, int dirfd, const char *na
 static struct delivery put(const struct outbox *box, int dirfd, const char *name, const char *text,
                            size_t len, const struct delivery_hooks *hooks)
 {
-    char *tmp = xasprintf(".%s.tmp", name);
+    char *tmp = gateway_outbox_temporary(name);
     struct delivery d;
     if (!write_temporary(dirfd, tmp, text, len))
         d = not_sent("write the file");
@@ -213,7 +223,7 @@ static struct delivery outbox_deliver(struct gateway *gateway, const struct parc
     if (dirfd < 0)
         return not_sent("open the folder");
     size_t len;
-    char *name = file_name(box, parcel);
+    char *name = name_of(box, parcel);
     char *text = file_content(box, parcel, &len);
     struct delivery d = put(box, dirfd, name, text, len, hooks);
     if (d.class == DELIVERY_SENT)
@@ -261,7 +271,7 @@ static struct inquiry outbox_ask(struct gateway *gateway, const struct parcel *p
         return inquiry_make(FINDING_NO_ANSWER, "outbox: cannot open the folder: %s",
                             strerror(errno));
     size_t len;
-    char *name = file_name(box, parcel);
+    char *name = name_of(box, parcel);
     char *text = file_content(box, parcel, &len);
     struct inquiry q = find(box, dirfd, name, text, len);
     free(text);

@@ -312,6 +312,16 @@ static enum rc resolve_one(const struct desk *desk, const char *name, enum answe
     return rc;
 }
 
+enum rc doubt_drop(const struct desk *desk, int64_t action_id, struct err *err)
+{
+    char name[ID_TEXT_BYTES];
+    struct actions done = {0};
+    id_format('A', action_id, name);
+    enum rc rc = resolve_one(desk, name, ANSWER_DROP, NULL, &done, err);
+    actions_fini(&done);
+    return rc;
+}
+
 static enum rc resolve(const struct desk *desk, const char *const *names, size_t n,
                        const struct resolution *r, struct actions *done, struct err *err)
 {

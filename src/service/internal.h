@@ -170,6 +170,10 @@ bool steer_is_verb(const char *verb);
 /* RC_REJECTED: this client was forgotten, so that nothing can be added to the card, or taken back. */
 enum rc require_known(const struct desk *desk, int64_t client_id, struct err *err) MUST_CHECK;
 
+/* ---- doubt.c ---- */
+/* A message in doubt is left as it is, and goes to nobody any more. Inside a transaction. */
+enum rc doubt_drop(const struct desk *desk, int64_t action_id, struct err *err) MUST_CHECK;
+
 /* ---- desk.c ---- */
 
 /* Of what goes wrong with one of many: like troubles_note, for a client or an occasion. */

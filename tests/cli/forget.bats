@@ -183,3 +183,25 @@ much_of_maria() {
 	[ "$(sql "SELECT count(*) FROM action WHERE state IN ('pending', 'held', 'missed', 'failed')")" -eq 0 ]
 	[ "$(sql "SELECT count(*) FROM occasion WHERE kind = 'greeting'")" -eq 0 ]
 }
+
+@test "what a tick that died left in the outbox goes, too, and what is known of a letter from the sent log alone" {
+	maria
+	killed_at renameat2 1 tick
+	answers 1 tick
+	ok doubt resolve A1 --drop
+	ok cancel-trip T1
+	grep -raqF maria@example.com outbox
+	ok forget C1 --yes
+	[ -z "$(grep -ral maria@example.com outbox)" ]
+	at '2026-12-02 10:00'
+	ok add-client --name 'Ева Ли' --phone 89031112233 --email eva@example.com --departure 20.12.2026 --return 30.12.2026
+	cp pps.db backup.db
+	ok tick
+	rm -f pps.db-journal
+	cp backup.db pps.db
+	ok recover
+	[ "$(grep -ral eva@example.com outbox | wc -l)" -eq 1 ]
+	ok cancel-trip T2
+	ok forget C2 --yes
+	[ -z "$(grep -ral eva@example.com outbox)" ]
+}

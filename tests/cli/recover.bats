@@ -165,6 +165,7 @@ load helpers
 	out <<-'E'
 		there is no sent log of this database: whatever was due by now is in doubt
 		0 sent since, 2 in doubt, 0 of unknown trips
+		whoever was forgotten after this copy was made is in it again: say pps forget again, by the acts that you kept
 		nothing goes out yet. This copy knows what was done until 2026-12-01 14:00; what was done after it is for you to do again:
 		  1. enter sales, cancellations, changes and calls again; pps skip what is named above
 		  2. pps doubt shows what is in doubt, and asks for a decision

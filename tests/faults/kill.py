@@ -1,23 +1,31 @@
 #!/usr/bin/python3
-"""A tick that is killed at every instant.
+"""A tick, and the forgetting of a client, killed at every instant.
 
 The system calls of a tick that sends are recorded; then, for each of them, a fresh agency runs a tick that is killed by
 SIGKILL just before that call. What lies there then is looked at, ticks without faults follow, and it is looked at again
 (invariants.py). "Second kill": after some of the first deaths, one of each kind, the tick that recovers is killed as
 well, at every one of its calls.
 
+The same with `pps forget` of a client who has letters in the outbox: after each death they are as before, or forgotten, and
+the next call does the rest; then no file holds a word of theirs, nobody else has lost anything, and a backup from before that
+is put back learns of it from the sent log, or `pps recover` says that nobody is sure.
+
     PPS=build/pps tests/faults/kill.py                  every point: much of an hour
     PPS=build/pps tests/faults/kill.py --sample 80      about so many for each transport and order
     … --transport smtp --point sendto:7                 one of them, to look at
     … --transport smtp --point sendto:7,pwrite64:90     one with a second kill
+    … --transport forget --point unlink:3               of the forgetting
 
 Prints TAP, and how many deaths of each kind there were."""
 
 import argparse
 import collections
+import os
+import shutil
 import sys
 
 sys.dont_write_bytecode = True
+import agency as agencies
 import invariants
 import rig
 import strace
@@ -113,10 +121,10 @@ def run_points(each, task, points, transport):
     return kinds, bad
 
 
-def report(tap, title, kinds, bad):
+def report(tap, title, kinds, bad, promise="nothing lost, nothing twice, nothing stale, the database whole"):
     tap.note("%s: %d points" % (title, len(kinds)))
     tap.note(*("%6d  %s" % (n, kind) for kind, n in sorted(collections.Counter(kinds.values()).items())))
-    tap.test("%s: nothing lost, nothing twice, nothing stale, the database whole" % title, bad)
+    tap.test("%s: %s" % (title, promise), bad)
 
 
 def first_order(tap, each, transport, agency, sample):
@@ -156,16 +164,146 @@ def second_order(tap, each, transport, agency, sample, kinds):
     report(tap, "%s, a second kill after one of %d first ones" % (transport, len(chosen)), seen, bad)
 
 
+# ---- a client is forgotten ----
+
+FORGET = ("forget", "C1", "--yes")
+OF_CARD = "SELECT * FROM client WHERE id = 1"
+OF_OTHERS = ("SELECT * FROM client WHERE id <> 1", "SELECT * FROM occasion WHERE client_id <> 1",
+             "SELECT a.* FROM action a JOIN occasion o ON o.id = a.occasion_id WHERE o.client_id <> 1",
+             "SELECT m.* FROM message m JOIN action a ON a.id = m.action_id JOIN occasion o ON o.id = a.occasion_id "
+             "WHERE o.client_id <> 1")
+FORGET_MUST_SEE = {"as before", "as before, begun", "forgotten, not noted", "forgotten and noted"}
+THEIR_WORDS = [agencies.CLIENTS[0][0].split()[0], agencies.CLIENTS[0][1][2:], agencies.CLIENTS[0][2]]
+
+
+def make_forget_origin(shared):
+    """Letters lie in the outbox, and nothing stands in the way of forgetting C1; beside it a backup from before."""
+    agency = rig.make_agency(os.path.join(shared, "forget"), "outbox")
+    agency.tick()
+    agency.good("cancel-trip", "T1")
+    if not holding(agency, THEIR_WORDS, "outbox"):
+        raise AssertionError("C1 has no letter in the outbox")
+    shutil.copyfile(agency.db, backup_of(agency))
+    return agency
+
+
+def backup_of(agency):
+    return os.path.join(agency.folder, "before.backup")
+
+
+def holding(agency, words, below=""):
+    """The files that hold one of these words, but for the backup."""
+    found = []
+    for root, _, files in os.walk(os.path.join(agency.folder, below)):
+        for path in (os.path.join(root, name) for name in sorted(files)):
+            with open(path, "rb") as f:
+                content = f.read()
+            if path != backup_of(agency) and any(word.encode() in content for word in words):
+                found.append(os.path.relpath(path, agency.folder))
+    return found
+
+
+def of_others(agency):
+    """What everybody else has."""
+    letters = [holding(agency, [email], "outbox") for _, _, email, _ in agencies.CLIENTS[1:]]
+    return [agency.rows(sql) for sql in OF_OTHERS], letters
+
+
+def is_noted(agency, kind):
+    with open(agency.db + ".sent", "rb") as f:
+        return b" %s " % kind in f.read()
+
+
+class RecordForget:
+    """A task: the calls of a forgetting without faults."""
+
+    def __init__(self, origin):
+        self.origin = origin
+
+    def __call__(self, bench, _):
+        with bench.fresh(self.origin) as agency:
+            return strace.record(agency, FORGET)
+
+
+class KillForget:
+    """A task for a worker: the death of one forgetting, and all that follows."""
+
+    def __init__(self, origin):
+        self.origin = origin
+        self.card, self.others = origin.rows(OF_CARD), of_others(origin)
+
+    def __call__(self, bench, deaths):
+        with bench.fresh(self.origin) as agency:
+            done = agency.run(*FORGET, before=strace.strike(deaths[0][0], "signal=KILL", deaths[0][1]))
+            whole = agency.rows(OF_CARD) == self.card
+            begun, ended = is_noted(agency, b"forget"), is_noted(agency, b"forgot")
+            if done.status != -9:
+                kind = "came to its end"
+            elif whole:
+                kind = "as before, begun" if begun else "as before"
+            else:
+                kind = "forgotten and noted" if ended else "forgotten, not noted"
+            bad = []
+            if done.status not in (-9, 0):
+                bad.append("neither killed nor done: exit status %d, %s" % (done.status, done.err.strip()))
+            if ended if whole else not begun:
+                bad.append("the sent log says otherwise")
+            if not whole:
+                bad += ["after the death a word of theirs is in " + path for path in holding(agency, THEIR_WORDS)]
+            return Outcome(kind, bad + self.next_call(agency, whole) + self.put_back(agency))
+
+    def next_call(self, agency, whole):
+        """It finishes what was not done, and refuses what was; the log is sure after it."""
+        done = agency.run(*FORGET)
+        bad = ["a word of theirs is in " + path for path in holding(agency, THEIR_WORDS)]
+        if done.status != (0 if whole else 77):
+            bad.append("the next call: exit status %d, %s" % (done.status, done.err.strip()))
+        if not is_noted(agency, b"forgot"):
+            bad.append("the next call: the sent log is not sure")
+        if of_others(agency) != self.others:
+            bad.append("somebody else has lost something")
+        if agency.rows("PRAGMA integrity_check") != [("ok",)] or agency.rows("PRAGMA foreign_key_check"):
+            bad.append("the database is not whole")
+        return bad
+
+    def put_back(self, agency):
+        """The backup from before learns of it."""
+        shutil.copyfile(backup_of(agency), agency.db)
+        done = agency.run("recover")
+        bad = ["after recover a word of theirs is in " + path for path in holding(agency, THEIR_WORDS)]
+        if done.status != 0 or "C1 was forgotten" not in done.out:
+            bad.append("recover: exit status %d, %s%s" % (done.status, done.out, done.err.strip()))
+        return bad
+
+
+def forget(tap, each, shared, options):
+    origin = make_forget_origin(shared)
+    if options.point:
+        kinds, bad = run_points(each, KillForget(origin), [options.point], "forget")
+    else:
+        calls = strace.since(rig.one(each, RecordForget(origin), ()), "pps.db")
+        points = strace.points(calls) if options.sample is None else \
+            strace.sample(options.sample, strace.points(strace.distinct(calls)), ("unlink",))
+        kinds, bad = run_points(each, KillForget(origin), [(point,) for point in points], "forget")
+        unseen = FORGET_MUST_SEE - set(kinds.values())
+        if unseen:
+            bad.append("no point met this: " + "; ".join(sorted(unseen)))
+    report(tap, "forget, a kill", kinds, bad, "as before or forgotten, whole after the next call, and nobody else is touched")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--sample", type=int, metavar="N", help="about N points each; without it, every one")
-    parser.add_argument("--transport", choices=("outbox", "smtp", "http"), action="append")
+    parser.add_argument("--transport", choices=("outbox", "smtp", "http", "forget"), action="append")
     parser.add_argument("--order", type=int, choices=(1, 2), default=2, help="1: no second kills")
     parser.add_argument("--point", type=point_of, metavar="CALL:N[,CALL:N]", help="only this one")
     options = parser.parse_args()
     tap = rig.Tap()
     with rig.scratch() as shared, rig.workers(shared) as each:
-        for transport in options.transport or ("outbox", "smtp", "http"):
+        for transport in options.transport or ("outbox", "smtp", "http", "forget"):
+            if transport == "forget":
+                forget(tap, each, shared, options)
+                continue
             agency = rig.make_origin(shared, transport)
             if options.point:
                 kinds, bad = run_points(each, Kill(*agency), [options.point], transport)

@@ -37,6 +37,7 @@ TICK = "bats:tests/cli/tick.bats"
 CHANGE = "bats:tests/cli/change.bats"
 DOUBT = "bats:tests/cli/doubt.bats"
 RECOVER = "bats:tests/cli/recover.bats"
+FORGET_AGAIN = "bats:tests/cli/forget_again.bats"
 GUARDS = "bats:tests/cli/guards.bats"
 ADOPT = "bats:tests/cli/adopt.bats"
 SAME = "bats:tests/cli/recover_same.bats"
@@ -161,6 +162,14 @@ MUTANTS = [
     ("a database that goes on without its log keeps its name", "src/dispatch/restore.c",
      "if (rc == RC_OK && !x->dry && !x->result->by_log)\n            rc = guard_fork", "if (rc == RC_OK && x->dry && !x->result->by_log)\n            rc = guard_fork", [RECOVER]),
     ("a log that begins too late is trusted", "src/dispatch/restore.c", "since.ours && since.reaches && !since.forked", "since.ours", [RECOVER]),
+    ("recover does not forget again who was forgotten", "src/dispatch/restore.c",
+     "        if (who.certain)\n            rc = d->forget", "        if (who.certain && who.at == 0)\n            rc = d->forget", [FORGET_AGAIN]),
+    ("a forgetting that came to nothing erases somebody", "src/dispatch/restore.c", "line->kind == LOG_FORGOT};", "true};",
+     [FORGET_AGAIN]),
+    ("another card of the same number is forgotten", "src/dispatch/forgotten.c",
+     "c.created_at == line->client_created_at && !client", "!client", [FORGET_AGAIN]),
+    ("a line about a client is taken for the end of the log", "src/dispatch/sentlog.c",
+     "        e->of_clients = true;\n        return;\n", "        e->of_clients = true;\n", [SENTLOG, FORGET_AGAIN]),
     ("recover forgets what the log says was sent", "src/dispatch/since.c",
      "    one->class = line->class;\n", "    (void)line;\n", [RECOVER]),
     ("a list of the morning goes before it is committed that it may have gone", LISTS,

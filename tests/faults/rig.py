@@ -115,11 +115,17 @@ def make_templates(shared):
         json.dump(servers.SmsServer.PRESET, f)
 
 
+def make_agency(folder, transport):
+    """The agency of agency.py, without templates of its own."""
+    agency = Agency(folder, transport)
+    agency.make(CLIENTS)
+    shutil.rmtree(os.path.join(agency.folder, "templates"))
+    return agency
+
+
 def make_origin(shared, transport):
-    """The agency of agency.py; what is to happen at NOW is what the tests believe."""
-    origin = Agency(os.path.join(shared, transport), transport)
-    origin.make(CLIENTS)
-    shutil.rmtree(os.path.join(origin.folder, "templates"))
+    """The same; what is to happen at NOW is what the tests believe."""
+    origin = make_agency(os.path.join(shared, transport), transport)
     expected = invariants.Expected(origin, instant(NOW))
     found = (len(expected.due), len(expected.expired), len(expected.cancelled))
     if found != (DUE, EXPIRED, WITHDRAWN):

@@ -25,12 +25,12 @@ CHANGES = {"write", "writev", "pwrite64", "pwritev", "ftruncate", "truncate", "f
 Call = collections.namedtuple("Call", "name number line")
 
 
-def record(agency, **how):
-    """The calls of a tick without faults, in their order."""
+def record(agency, command=("--verbose", "tick"), **how):
+    """The calls of a tick without faults, or of another command, in their order."""
     log = agency.folder + ".strace"
-    done = agency.tick(before=["strace", "-f", "-qq", "-o", log], **how)
+    done = agency.run(*command, before=["strace", "-f", "-qq", "-o", log], **how)
     if done.status not in (0, 1):
-        raise AssertionError("a tick without faults failed: %d, %s" % (done.status, done.err))
+        raise AssertionError("%s without faults failed: %d, %s" % (command, done.status, done.err))
     counted, calls = collections.Counter(), []
     with open(log, encoding="utf-8", errors="replace") as f:
         for line in f:

@@ -210,6 +210,37 @@ static void relative_days_stay_in_the_calendar(void **state)
     assert_int_equal(got.minute, MINUTE_NONE);
 }
 
+static void ages_are_counted_back_from_today(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *today, *text, *day; /* day NULL: it is none */
+    } cases[] = {
+        {"2026-12-01", "3y", "2023-12-01"},    {"2026-12-01", "18m", "2025-06-01"},
+        {"2026-12-01", " 1y ", "2025-12-01"},  {"2026-12-01", "12m", "2025-12-01"},
+        {"2028-02-29", "1y", "2027-02-28"},    {"2028-02-29", "4y", "2024-02-29"},
+        {"2026-03-31", "1m", "2026-02-28"},    {"2026-01-15", "1m", "2025-12-15"},
+        {"2026-12-01", "0y", "2026-12-01"},    {"2026-12-01", "2023-05-06", "2023-05-06"},
+        {"2026-12-01", "56y", "1970-12-01"},   {"2026-12-01", "06.05.2023", "2023-05-06"},
+        {"2026-12-01", "57y", NULL},           {"2026-12-01", "9999m", NULL},
+        {"2026-12-01", "3", NULL},             {"2026-12-01", "y", NULL},
+        {"2026-12-01", "3yy", NULL},           {"2026-12-01", "", NULL},
+        {"2026-12-01", "three years", NULL},   {"2026-12-01", "2023-05-06 10:00", NULL},
+        {"2026-12-01", "-3y", NULL},           {"2026-12-01", "99999y", NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct civil today;
+        civil_day got = CIVIL_NONE;
+        char text[CIVIL_TEXT_BYTES];
+        assert_int_equal(civil_parse(cases[i].today, 0, &today, NULL), RC_OK);
+        enum rc rc = civil_parse_ago(cases[i].text, today.day, &got, NULL);
+        assert_int_equal(rc, cases[i].day != NULL ? RC_OK : RC_INVALID);
+        civil_format_day(got, text);
+        assert_string_equal(text, cases[i].day != NULL ? cases[i].day : "");
+    }
+    assert_int_equal(civil_parse_ago(NULL, 20000, &(civil_day){0}, NULL), RC_INVALID);
+}
+
 static void every_minute_of_the_day_is_read(void **state)
 {
     (void)state;
@@ -268,6 +299,7 @@ int main(void)
         cmocka_unit_test(a_wrong_date_is_named_and_the_remedy_told),
         cmocka_unit_test(a_long_text_is_quoted_in_part),
         cmocka_unit_test(relative_days_stay_in_the_calendar),
+        cmocka_unit_test(ages_are_counted_back_from_today),
         cmocka_unit_test(every_minute_of_the_day_is_read),
         cmocka_unit_test(a_wrong_time_is_refused),
         cmocka_unit_test(dates_are_written_for_machines_and_people),

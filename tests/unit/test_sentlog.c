@@ -52,6 +52,10 @@ static struct log_line line_of(enum log_kind kind, int64_t seq)
         (void)snprintf(line.step, sizeof line.step, "bon-voyage");
         sentlog_key("0123456789abcdef", line.key);
     }
+    if (kind == LOG_FORGET || kind == LOG_FORGOT) {
+        line.client_id = 12;
+        line.client_created_at = NOW - 7;
+    }
     if (kind == LOG_SAID) {
         line.class = DELIVERY_SENT;
         line.code = 250;
@@ -111,10 +115,12 @@ static void what_is_written_is_read_back(void **state)
     add(b, LOG_HERE, 0);
     add(b, LOG_RISK, 1);
     add(b, LOG_SAID, 1);
+    add(b, LOG_FORGET, 1);
+    add(b, LOG_FORGOT, 1);
     assert_ok(sentlog_read(b->path, see, &seen, &bad, &err));
-    assert_int_equal(seen.n, 3);
+    assert_int_equal(seen.n, 5);
     assert_int_equal(bad, 0);
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 5; i++) {
         struct log_line wanted = line_of((enum log_kind)i, i > 0);
         assert_int_equal(seen.v[i].kind, wanted.kind);
         assert_string_equal(seen.v[i].place.instance, instance);
@@ -131,6 +137,8 @@ static void what_is_written_is_read_back(void **state)
         assert_int_equal(seen.v[i].class, wanted.class);
         assert_int_equal(seen.v[i].code, wanted.code);
         assert_string_equal(seen.v[i].provider_id, wanted.provider_id);
+        assert_int_equal(seen.v[i].client_id, wanted.client_id);
+        assert_int_equal(seen.v[i].client_created_at, wanted.client_created_at);
     }
     struct stat st;
     assert_int_equal(stat(b->path, &st), 0);
@@ -265,6 +273,60 @@ static void the_end_of_a_long_log_is_enough(void **state)
     assert_int_equal(bad, 0);
 }
 
+/* By a line about a client no guard may take a log for one that knows where the database is. */
+static void clients_who_are_forgotten_are_not_the_end(void **state)
+{
+    struct bench *b = *state;
+    struct err err;
+    struct log_line got;
+    bool exists = true;
+    add(b, LOG_FORGET, 3);
+    add(b, LOG_FORGOT, 3);
+    assert_ok(sentlog_last(b->path, &got, &exists, &err));
+    assert_false(exists);
+    add(b, LOG_RISK, 4);
+    add(b, LOG_FORGET, 9);
+    assert_ok(sentlog_last(b->path, &got, &exists, &err));
+    assert_int_equal(got.place.seq, 4);
+    assert_int_equal(knows(b, 9, &got), LOG_KNOWS_RISK);
+    assert_int_equal(knows(b, 5, &got), LOG_KNOWS_NOT);
+    for (int i = 0; i < 700; i++) /* more than the end that is looked at */
+        add(b, LOG_FORGOT, 9);
+    assert_true(file_size(b->path) > 70000);
+    exists = false;
+    assert_ok(sentlog_last(b->path, &got, &exists, &err));
+    assert_true(exists);
+    assert_int_equal(got.place.seq, 4);
+    assert_int_equal(knows(b, 4, &got), LOG_KNOWS_RISK);
+    assert_int_equal(knows(b, 5, &got), LOG_KNOWS_NOT);
+}
+
+/* So do the programs of before with those about clients. */
+static void a_line_of_a_kind_that_is_not_known_is_passed_over(void **state)
+{
+    struct bench *b = *state;
+    struct err err;
+    struct log_line got;
+    struct seen seen = {.n = 0};
+    bool exists = false;
+    int bad = -1;
+    char check[LOG_KEY_BYTES];
+    add(b, LOG_RISK, 1);
+    char *line = xasprintf("pps1 newer 1 %s feedfacefeedface 77 %d anything", instance, NOW);
+    sentlog_key(line, check);
+    char *whole = xasprintf("%s %s\n", line, check);
+    append_raw(b, whole, strlen(whole));
+    free(whole);
+    free(line);
+    add(b, LOG_SAID, 1);
+    assert_ok(sentlog_read(b->path, see, &seen, &bad, &err));
+    assert_int_equal(seen.n, 2);
+    assert_int_equal(bad, 1);
+    assert_ok(sentlog_last(b->path, &got, &exists, &err));
+    assert_int_equal(got.kind, LOG_SAID);
+    assert_int_equal(knows(b, 1, &got), LOG_KNOWS_SAID);
+}
+
 static void what_is_no_log_is_said(void **state)
 {
     struct bench *b = *state;
@@ -314,6 +376,8 @@ int main(void)
         CASE(a_fork_names_what_it_was),     CASE(every_class_has_a_word),
         CASE(what_the_end_knows),           CASE(a_torn_line_counts_as_not_there),
         CASE(a_changed_byte_is_noticed),    CASE(the_end_of_a_long_log_is_enough),
+    CASE(clients_who_are_forgotten_are_not_the_end),
+    CASE(a_line_of_a_kind_that_is_not_known_is_passed_over),
         CASE(what_is_no_log_is_said),       CASE(room_is_kept_for_the_answer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -73,6 +73,15 @@ enum rc store_forget_obstacle(struct store *store, int64_t client_id, civil_day 
     return rc;
 }
 
+enum rc store_forget_since(struct store *store, int64_t client_id, int64_t entry, int64_t *ret,
+                           struct err *err)
+{
+    struct query q = db_query(store, SQL_FORGET_SINCE);
+    bind_int(&q, entry);
+    bind_int(&q, client_id);
+    return db_one_int(&q, ret, err);
+}
+
 enum rc store_forget_evidence(struct store *store, int64_t client_id, struct word_list *ret,
                               struct err *err)
 {
@@ -89,6 +98,22 @@ enum rc store_forget_evidence(struct store *store, int64_t client_id, struct wor
         word_list_fini(&list);
     else
         *ret = list;
+    return rc;
+}
+
+enum rc store_forget_frozen(struct store *store, int64_t client_id, frozen_visit *fn, void *ctx,
+                            struct err *err)
+{
+    struct query q = db_query(store, SQL_FORGET_FROZEN);
+    bind_int(&q, client_id);
+    enum rc rc = RC_OK;
+    while (db_step(&q, &rc, err) == STEP_ROW) {
+        struct frozen_name m = {.action_id = col_int(&q, 0),
+                                .step = col_word(&q, 1),
+                                .frozen_at = col_int(&q, 3)};
+        if (channel_from_name(col_word(&q, 2), &m.channel))
+            fn(ctx, &m);
+    }
     return rc;
 }
 

@@ -4,6 +4,7 @@
 #include "sql_figures.h"
 #include "sql_forget.h"
 #include "sql_parts.h"
+#include "sql_quiet.h"
 
 /* $1 and $3 an e-mail address and a number, $2 and $4 their seals. */
 #define IS_ABOUT_ADDRESS                                                                           \
@@ -568,7 +569,8 @@
     STATEMENTS_OF_WISHES                                                                            \
     STATEMENTS_OF_LOST                                                                              \
     STATEMENTS_OF_FIGURES                                                                           \
-    STATEMENTS_OF_FORGETTING
+    STATEMENTS_OF_FORGETTING                                                                        \
+    STATEMENTS_OF_QUIET
 
 const char *const sql_texts[SQL_COUNT] = {STATEMENTS};
 

@@ -25,9 +25,16 @@
     STATEMENT(SQL_FORGET_AHEAD,                                                                    \
               "SELECT id, departure > $1 FROM occasion WHERE client_id = $2 AND kind = 'trip' "    \
               "AND ended = 0 AND substr(return, 1, 10) >= $1 ORDER BY departure, id LIMIT 1")      \
+    STATEMENT(SQL_FORGET_SINCE, /* that they are to be forgotten is no news of them */            \
+              "SELECT count(*) FROM audit WHERE id > $1 AND verb <> 'forget-asked' "               \
+              "AND (client_id = $2 OR occasion_id IN " THEIRS("$2")                                \
+              " OR action_id IN " THEIR_ACTIONS("$2") ")")                                         \
     STATEMENT(SQL_FORGET_EVIDENCE,                                                                 \
               "SELECT provider_id FROM attempt WHERE action_id IN " THEIR_ACTIONS("$1")            \
               " AND provider_id IS NOT NULL ORDER BY id")                                          \
+    STATEMENT(SQL_FORGET_FROZEN,                                                                   \
+              "SELECT b.id, b.step, m.channel, m.frozen_at FROM message m JOIN action b "          \
+              "ON b.id = m.action_id WHERE b.id IN " THEIR_ACTIONS("$1") " ORDER BY b.id")         \
     STATEMENT(SQL_FORGET_OPEN, /* red ones too: nobody can see to them any more */                 \
               "UPDATE action SET updated_at = $1, state = 'cancelled', cause = 'ended' "           \
               "WHERE id IN " THEIR_ACTIONS("$2")                                                   \
