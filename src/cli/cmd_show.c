@@ -138,6 +138,6 @@ const struct command cmd_show = {
                 "  pps show Иванова",
     .min_words = 1,
     .max_words = 1,
-    .needs = NEEDS_READING,
+    .needs = NEEDS_A_LOOK,
     .run = run,
 };

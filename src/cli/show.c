@@ -51,9 +51,9 @@ void say_to(FILE *to, const char *fmt, ...)
 static void print_aside(struct app *app, const char *fmt, va_list ap)
 {
     fflush(app->out);
-    fputs("pps: ", stderr);
-    print_safe(stderr, fmt, ap);
-    fputc('\n', stderr);
+    fputs("pps: ", app->aside);
+    print_safe(app->aside, fmt, ap);
+    fputc('\n', app->aside);
 }
 
 void remark(struct app *app, const char *fmt, ...)
