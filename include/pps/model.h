@@ -185,6 +185,7 @@ struct occasion {
     int adults, children;            /* who travels; adults 0: not known */
     int64_t about_id;                /* the trip that feedback or a complaint is about; 0: none */
     int64_t manager_id;              /* whose work it is; 0: nobody's */
+    int64_t sold_by;                 /* a trip: who sold it, whoever has it since; 0: not known */
     int64_t playbook_version;
     char *note;
     bool ended; /* nothing more is done about it: cancelled, won back … */

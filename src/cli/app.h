@@ -181,6 +181,9 @@ void hint(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2
 /* What an occasion is about, and its timeline. */
 void show_occasion(struct app *app, const struct occasion_file *file);
 void show_client(struct app *app, const struct client *client);
+/* Adds the JSON of a trip, with who sold it; manager: a login, NULL: nobody. */
+void show_trip(struct app *app, struct json *parent, const char *key, const struct occasion *trip,
+               const char *manager);
 /* "A4 Pre-flight call, Мария Иванова, T1 Анталья": whose it is, so that a slip of the finger is seen. New string. */
 char *action_line(struct app *app, const struct action *action);
 /* Adds the JSON of an action together with its client and manager, which it does not know by itself. */

@@ -129,7 +129,7 @@ static enum rc add_occasion(struct app *app, struct json *list, int64_t id, stru
     struct json *o = json_add_object(list, NULL);
     json_add_string(o, "kind", kind_name(f.occasion.kind));
     if (f.occasion.kind == KIND_TRIP)
-        view_trip(o, "about", &f.occasion, f.manager.login, app->zone);
+        show_trip(app, o, "about", &f.occasion, f.manager.login);
     else
         heard_json(app, view_occasion(o, "about", &f.occasion, f.manager.login, app->zone),
                    &f.occasion);

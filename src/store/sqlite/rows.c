@@ -88,6 +88,7 @@ void row_occasion(const struct query *q, int first, struct occasion *ret)
         .created_at = col_int(q, first + AFTER + 8),
         .adults = (int)col_int(q, first + AFTER + 9),
         .children = (int)col_int(q, first + AFTER + 10),
+        .sold_by = col_int(q, first + AFTER + 11),
     };
     for (int i = 0; i < ANCHOR_COUNT; i++)
         ret->when[i] = col_civil(q, first + WHEN + i);
