@@ -197,3 +197,46 @@ december() {
 	[ "$(wc -l <.out)" -le 32 ]
 	line 'konstantinopolskaya.7  0 % of 2  2     1'
 }
+
+@test "summary: a sale stays with who made it, and a saved call with whoever had it, when others take the work over" {
+	at '2026-12-01 14:00'
+	maria # anna's
+	ok add-client --name 'Ян Ким' --phone 89031112244 --email jan@example.com --departure 16.12.2026 --return 20.12.2026 --manager anna
+	at '2026-12-09 16:30' # nobody has called Мария
+	ok tick
+	ok edit-trip T1 --manager boris
+	line 'T1 Анталья, 10.12.2026 06:40 - 20.12.2026, bought 01.12.2026, manager boris, sold by anna'
+	AS=olga
+	ok staff leave anna --to boris
+	at '2026-12-20 12:00'
+	ok report --summary --json
+	json pps.report/1 'managers[manager=anna].figures.sales' 2 'managers[manager=anna].figures.work_saved' 1 \
+		'managers[manager=boris].figures.sales' 0 'managers[manager=boris].figures.work_saved' 0
+	ok export C1
+	json pps.export/1 'occasions[0].about.manager' boris 'occasions[0].about.sold_by' anna
+	ok show C2 --json
+	json pps.show/1 'trips[0].manager' boris 'trips[0].sold_by' anna
+}
+
+@test "edit-trip: another manager on the day of the sale mends it, later --sold-by does; undo takes both back" {
+	maria
+	ok edit-trip T1 --manager boris
+	line 'T1 Анталья, 10.12.2026 06:40 - 20.12.2026, bought 01.12.2026, manager boris'
+	[ "$(sql 'SELECT sold_by = manager_id FROM occasion')" = 1 ]
+	ok undo T1
+	line 'the change of T1 is taken back: manager as before, sold-by as before; what is still ahead was planned anew'
+	[ "$(sql 'SELECT login FROM occasion o JOIN staff s ON s.id = sold_by')" = anna ]
+	at '2026-12-02 10:00'
+	AS=olga
+	ok staff leave anna --to boris
+	ok edit-trip T1 --sold-by olga
+	line 'T1 Анталья, 10.12.2026 06:40 - 20.12.2026, bought 01.12.2026, manager boris, sold by olga'
+	ok log T1
+	grep -q 'sold-by' .out
+	ok edit-trip T1 --sold-by anna # who has left may have sold it
+	fails 66 'sold-by: nobody has the login "vera": there are boris, olga' edit-trip T1 --sold-by vera
+	ok edit-trip T1 --sold-by ''
+	[ "$(sql 'SELECT coalesce(sold_by, 0) FROM occasion')" = 0 ]
+	ok edit-trip T1 --manager olga # it was nobody's sale
+	[ "$(sql 'SELECT login FROM occasion o JOIN staff s ON s.id = sold_by')" = olga ]
+}
