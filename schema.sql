@@ -175,6 +175,8 @@ CREATE TABLE action (
     held_at          INTEGER,             -- a person holds it back since then, until somebody releases it
     owner_id         INTEGER REFERENCES staff (id), -- whose work it was when it was ticked off, or when a message took the
                                           -- place of the call; NULL: nobody's, or it was neither
+    was_due_at       INTEGER,             -- when it was due before a complaint or a pause kept it back; due_at is when it was
+                                          -- let go then; NULL: nothing kept it from its day
     UNIQUE (occasion_id, step, occurrence),
     -- Messages have an end, lie after their beginning, and only they can be in the states of sending.
     CHECK (channel IN ('call', 'visit', 'task') OR expires_at IS NOT NULL OR state IN ('cancelled', 'suppressed')),

@@ -297,6 +297,7 @@ struct action {
     struct civil moved_to;  /* a person put it off until then, in tz; day CIVIL_NONE: no */
     int64_t approved_at;    /* a person allowed what waits for approval; 0: no */
     int64_t held_at;        /* a person holds it back since then; 0: nobody does */
+    int64_t was_due_at;     /* when it was due before it was kept back; 0: nothing kept it from its day: work_let_go */
 };
 void action_fini(struct action *action);
 struct actions {

@@ -22,11 +22,12 @@ def last_day(action, hours_end):
     """The last day on which a piece of work is in time: Monday to Friday are working days."""
     due = day_of(action["local_due"])
     chosen = action["expires_at"] or action["fallback_at"] or action["moved_to"]
-    if action["channel"] == "visit" or chosen:
+    let_go = action["was_due_at"] is not None
+    if action["channel"] == "visit" or (chosen and not let_go):
         return due
     anchor = action["anchor_at"] or ""
     event = action["kind"] in ("feedback", "complaint") and len(anchor) == 16 and day_of(anchor) == due
-    if event or (due.weekday() < 5 and action["local_due"][11:] >= hours_end):
+    if event or let_go or (due.weekday() < 5 and action["local_due"][11:] >= hours_end):
         due += dt.timedelta(days=1)
     while due.weekday() >= 5:
         due += dt.timedelta(days=1)

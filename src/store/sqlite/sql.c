@@ -224,10 +224,10 @@
               "next_attempt_at = $10, fallback_channel = $11, fallback_at = $12, "                  \
               "merged_into = $13, anchor_at = $14, moved_to = $15, approved_at = $16, "             \
               "held_at = $17, attempts = $18, outcome = $19, note = $20, done_at = $21, "           \
-              "done_by = $22, priority = $23, stale = $24, updated_at = $25, "                      \
+              "done_by = $22, priority = $23, stale = $24, updated_at = $25, was_due_at = $26, "     \
               "owner_id = CASE WHEN " IS_SETTLED " THEN (SELECT o.manager_id FROM occasion o "      \
               "WHERE o.id = occasion_id) ELSE owner_id END "                                        \
-              "WHERE id = $26 AND state = $27")                                                     \
+              "WHERE id = $27 AND state = $28")                                                     \
     STATEMENT(SQL_ACTIONS_MARK_STALE, "UPDATE action SET stale = 1 WHERE occasion_id = $1 "             \
                                       "AND (state IN ('at_risk', 'in_doubt') OR " A_REPEAT ")")     \
     STATEMENT(SQL_ZONE_STALE,                                                                       \

@@ -86,7 +86,7 @@
  * What belongs to an entry that was taken back was never to be done. */
 #define WORK_COLUMNS                                                                               \
     "a.channel, a.state, a.cause, a.local_due, a.expires_at, a.fallback_at, a.anchor_at, "         \
-    "a.moved_to, a.done_at, o.kind FROM action a JOIN occasion o ON o.id = a.occasion_id "
+    "a.moved_to, a.done_at, o.kind, a.was_due_at FROM action a JOIN occasion o ON o.id = a.occasion_id "
 #define WHOSE_THEN "coalesce(a.owner_id, o.manager_id)"
 #define DUE_THEN "AND a.local_due >= $1 AND a.local_due < $2 "
 #define WORK_DUE                                                                                   \

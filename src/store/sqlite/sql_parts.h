@@ -10,7 +10,7 @@
     "a.id, a.occasion_id, a.step, a.occurrence, a.channel, a.planned_channel, a.state, a.cause, "      \
     "a.reason, a.local_due, a.tz, a.due_at, a.expires_at, a.next_attempt_at, a.fallback_channel, " \
     "a.fallback_at, a.merged_into, a.attempts, a.outcome, a.note, a.done_at, a.done_by, "          \
-    "a.priority, a.stale, a.anchor_at, a.moved_to, a.approved_at, a.held_at, "                     \
+    "a.priority, a.stale, a.anchor_at, a.moved_to, a.approved_at, a.held_at, a.was_due_at, "       \
     "(SELECT k.kind FROM occasion k WHERE k.id = a.occasion_id)"
 #define OCCASION_COLUMNS                                                                           \
     "o.id, o.client_id, o.kind, o.title, o.purchase, o.departure, o.return, o.visit, o.moved, "    \

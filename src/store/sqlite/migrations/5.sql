@@ -1,7 +1,9 @@
--- From version 4 to 5: who sold a trip, and whose work it was, stay what they were when others take the work over.
+-- From version 4 to 5: who sold a trip, and whose work it was, stay what they were when others take the work over; and
+-- work that was kept back keeps the day on which it was due first.
 -- What the columns mean stands in schema.sql.
 ALTER TABLE occasion ADD COLUMN sold_by INTEGER REFERENCES staff (id);
 ALTER TABLE action ADD COLUMN owner_id INTEGER REFERENCES staff (id);
+ALTER TABLE action ADD COLUMN was_due_at INTEGER;
 UPDATE occasion SET sold_by = manager_id WHERE kind = 'trip';
 -- Who had it before it was first passed on, as the log tells: when somebody left, or by edit-trip, which on the day of the
 -- sale corrects it.
