@@ -90,8 +90,8 @@ struct app {
     bool colour;      /* standard output takes colours */
     bool tty;         /* standard output is a terminal */
     bool interactive; /* a person sits at standard input and output */
-    FILE *out;   /* standard output, and */
-    FILE *aside; /* standard error; both are collected while a command looks */
+    FILE *out;        /* standard output, and */
+    FILE *aside;      /* standard error; both are collected while a command looks */
     char *db_path, *config_path, *templates_dir, *outbox_dir, *lock_path, *sent_path, *config_dir;
     struct config config;
     struct clock clock;
