@@ -120,6 +120,7 @@ CREATE TABLE occasion (
     ended            INTEGER NOT NULL DEFAULT 0 CHECK (ended IN (0, 1)), -- nothing more is done: cancelled, won back
     end_reason       TEXT,
     created_at       INTEGER NOT NULL,
+    sold_by          INTEGER REFERENCES staff (id),       -- a trip: who sold it, whoever has it since; NULL: not known
     CHECK (kind <> 'trip' OR (purchase IS NOT NULL AND departure IS NOT NULL AND return IS NOT NULL
                               AND substr(departure, 1, 10) >= purchase)),
     CHECK (substr(return, 1, 10) >= substr(departure, 1, 10)),
@@ -172,6 +173,10 @@ CREATE TABLE action (
     moved_to         TEXT CHECK (length(moved_to) = 16), -- in tz: a person put it off until then
     approved_at      INTEGER,             -- a person has allowed what waits for approval
     held_at          INTEGER,             -- a person holds it back since then, until somebody releases it
+    owner_id         INTEGER REFERENCES staff (id), -- whose work it was when it was ticked off, or when a message took the
+                                          -- place of the call; NULL: nobody's, or it was neither
+    was_due_at       INTEGER,             -- when it was due before a complaint or a pause kept it back; due_at is when it was
+                                          -- let go then; NULL: nothing kept it from its day
     UNIQUE (occasion_id, step, occurrence),
     -- Messages have an end, lie after their beginning, and only they can be in the states of sending.
     CHECK (channel IN ('call', 'visit', 'task') OR expires_at IS NOT NULL OR state IN ('cancelled', 'suppressed')),

@@ -7,6 +7,7 @@
 
 #include <pps/model.h>
 #include <pps/workcal.h>
+#include <pps/zone.h>
 
 enum colour { COLOUR_NONE, COLOUR_YELLOW, COLOUR_RED };
 const char *colour_name(enum colour colour); /* "" "yellow" "red" */
@@ -20,7 +21,8 @@ struct work_day {
 /* The last day on which it is in time, or was: the day on which it is due. But nobody is late with what they could not do: people's
  * work that is due on a day off, or when the working day is over, has the next working day; and what an event has brought
  * up, an answer or a complaint, has the working day after it: who looks at the list each morning sees it then. Work with an
- * end, or with a message that takes its place, is not put off, and neither is a day that somebody chose. */
+ * end, or with a message that takes its place, is not put off, and neither is a day that somebody chose. What was kept back
+ * beyond its day has the working day after the one on which it was let go, like an event. */
 civil_day action_last_day(const struct action *action, const struct work_day *day);
 /* A call that is asked for because its message does not get through is red when the hours for calls of its day are over. */
 enum colour action_colour(const struct action *action, const struct work_day *day, bool has_manager);
@@ -29,6 +31,9 @@ int action_days_late(const struct action *action, const struct work_day *day);
 /* People's work that the plan keeps back for now, as it holds messages: a call that invites, while the client is left in
  * peace or has complained. It stays open, for whoever makes it all the same. */
 bool work_is_kept(const struct action *action);
+/* It goes on, or is done all the same: it is due now, by this clock, and nobody is late with it; when it was due before
+ * stays known. Nothing when its moment is still to come. */
+void work_let_go(struct action *action, const struct zone *zone, int64_t now);
 /* "missed" for a call that nobody made while it made sense, "held" for work that is kept back, and else the name of its
  * state: what people are shown. */
 const char *action_state_shown(const struct action *action);

@@ -185,6 +185,7 @@ struct occasion {
     int adults, children;            /* who travels; adults 0: not known */
     int64_t about_id;                /* the trip that feedback or a complaint is about; 0: none */
     int64_t manager_id;              /* whose work it is; 0: nobody's */
+    int64_t sold_by;                 /* a trip: who sold it, whoever has it since; 0: not known */
     int64_t playbook_version;
     char *note;
     bool ended; /* nothing more is done about it: cancelled, won back … */
@@ -296,6 +297,7 @@ struct action {
     struct civil moved_to;  /* a person put it off until then, in tz; day CIVIL_NONE: no */
     int64_t approved_at;    /* a person allowed what waits for approval; 0: no */
     int64_t held_at;        /* a person holds it back since then; 0: nobody does */
+    int64_t was_due_at;     /* when it was due before it was kept back; 0: nothing kept it from its day: work_let_go */
 };
 void action_fini(struct action *action);
 struct actions {

@@ -34,6 +34,8 @@ civil_day desk_today(const struct desk *desk); /* in the agency's zone */
  * RC_NOTFOUND; RC_INVALID with the candidates when several fit. */
 enum rc lookup_client(const struct desk *desk, const char *words, int64_t *ret_id,
                       struct err *err) MUST_CHECK;
+/* The login of a person, new string; NULL: nobody. */
+char *lookup_login(const struct desk *desk, int64_t staff_id);
 /* "T34", or whatever lookup_client takes when that client has exactly one trip that is not over. */
 enum rc lookup_trip(const struct desk *desk, const char *words, int64_t *ret_id,
                     struct err *err) MUST_CHECK;
@@ -112,6 +114,7 @@ enum rc sale_check_field(const struct desk *desk, const char *field, const char 
 struct trip_change {
     const char *purchase, *departure, *return_, *destination, *note, *manager, *visit;
     const char *departure_tz, *product, *party;
+    const char *sold_by; /* may have left; a new manager on the day of the sale sold it, too */
 };
 enum rc service_edit_trip(const struct desk *desk, int64_t occasion_id,
                           const struct trip_change *change, struct err *err) MUST_CHECK;

@@ -36,6 +36,9 @@ enum rc store_open(const char *path, enum store_mode mode, struct store **ret,
 void store_close(struct store *store); /* NULL is fine; an open transaction is rolled back */
 
 enum rc store_begin(struct store *store, struct err *err) MUST_CHECK;  /* BEGIN IMMEDIATE */
+/* From now until store_rollback every read sees the database of one instant, that of the first; for reading only. Writers
+ * can commit nothing meanwhile, and give up after ten seconds: nothing slow may stand between. */
+enum rc store_begin_reading(struct store *store, struct err *err) MUST_CHECK;
 enum rc store_commit(struct store *store, struct err *err) MUST_CHECK; /* durable on return */
 /* The end of a piece of work: commits when rc is RC_OK, else takes everything back; returns what happened. */
 enum rc store_finish(struct store *store, enum rc rc, struct err *err) MUST_CHECK;

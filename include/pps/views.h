@@ -16,8 +16,9 @@ struct json *view_document(const char *command, int version);
 /* Each adds an object under key (or as an element when parent is an array and key is NULL). */
 void view_client(struct json *parent, const char *key, const struct client *client,
                  const struct zone *zone);
+/* manager, sold_by: their logins; NULL: nobody. */
 void view_trip(struct json *parent, const char *key, const struct occasion *occasion,
-               const char *manager, const struct zone *zone);
+               const char *manager, const char *sold_by, const struct zone *zone);
 /* Any occasion but a trip: what all of them have. */
 struct json *view_occasion(struct json *parent, const char *key, const struct occasion *occasion,
                            const char *manager, const struct zone *zone);

@@ -271,6 +271,11 @@ enum rc app_open_store(struct app *app, enum store_mode mode, struct err *err)
     return RC_OK;
 }
 
+static bool only_reads(enum needs needs)
+{
+    return needs == NEEDS_A_LOOK || needs == NEEDS_READING;
+}
+
 static enum rc prepare(struct app *app, enum needs needs, struct err *err)
 {
     app_paths(app);
@@ -284,7 +289,7 @@ static enum rc prepare(struct app *app, enum needs needs, struct err *err)
         if (rc != RC_OK)
             return rc;
     }
-    return app_open_store(app, needs == NEEDS_READING ? STORE_READ : STORE_WRITE, err);
+    return app_open_store(app, only_reads(needs) ? STORE_READ : STORE_WRITE, err);
 }
 
 static void app_fini(struct app *app)
@@ -368,7 +373,7 @@ static void note_seen(struct app *app)
 
 int app_main(int argc, char **argv)
 {
-    struct app app = {.env = read_environment(), .out = stdout};
+    struct app app = {.env = read_environment(), .out = stdout, .aside = stderr};
     struct err err = {0};
     struct args args = {0};
     const struct command *command = NULL;
@@ -387,8 +392,9 @@ int app_main(int argc, char **argv)
     else if (rc == RC_OK) {
         rc = prepare(&app, command->needs, &err);
         if (rc == RC_OK)
-            rc = command->run(&app, &args, &err);
-        if (command->needs != NEEDS_READING && app.store != NULL && !app.on_copy)
+            rc = command->needs == NEEDS_A_LOOK ? app_look(&app, command, &args, &err)
+                                                : command->run(&app, &args, &err);
+        if (!only_reads(command->needs) && app.store != NULL && !app.on_copy)
             note_seen(&app);
     }
     int status = finish(&app, rc, &err);

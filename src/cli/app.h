@@ -41,6 +41,7 @@ void args_fini(struct args *args);
 enum needs {
     NEEDS_NOTHING,
     NEEDS_CONFIG,
+    NEEDS_A_LOOK, /* reads, all of one instant, and writes nothing but what it says: look.c */
     NEEDS_READING,
     NEEDS_WRITING,
     NEEDS_WORDS /* writes, by what stands in the templates: the playbook, letters, SMS */
@@ -89,7 +90,8 @@ struct app {
     bool colour;      /* standard output takes colours */
     bool tty;         /* standard output is a terminal */
     bool interactive; /* a person sits at standard input and output */
-    FILE *out;
+    FILE *out;        /* standard output, and */
+    FILE *aside;      /* standard error; both are collected while a command looks */
     char *db_path, *config_path, *templates_dir, *outbox_dir, *lock_path, *sent_path, *config_dir;
     struct config config;
     struct clock clock;
@@ -126,6 +128,10 @@ void help_print_command(struct app *app, const struct command *command);
 /* The commands that a word is about, or that speak of it; false: there is none, and nothing was printed. */
 bool help_search(struct app *app, const char *word);
 void help_print_man(struct app *app); /* the generated part of docs/pps.1 */
+
+/* look.c: runs a command that needs no more than a look. */
+enum rc app_look(struct app *app, const struct command *command, const struct args *args,
+                 struct err *err) MUST_CHECK;
 
 /* gateways.c: how a tick finds its way out */
 /* A dispatcher over everything that was opened, without listeners. */
@@ -175,6 +181,9 @@ void hint(struct app *app, const char *fmt, ...) __attribute__((format(printf, 2
 /* What an occasion is about, and its timeline. */
 void show_occasion(struct app *app, const struct occasion_file *file);
 void show_client(struct app *app, const struct client *client);
+/* Adds the JSON of a trip, with who sold it; manager: a login, NULL: nobody. */
+void show_trip(struct app *app, struct json *parent, const char *key, const struct occasion *trip,
+               const char *manager);
 /* "A4 Pre-flight call, Мария Иванова, T1 Анталья": whose it is, so that a slip of the finger is seen. New string. */
 char *action_line(struct app *app, const struct action *action);
 /* Adds the JSON of an action together with its client and manager, which it does not know by itself. */

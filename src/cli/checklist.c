@@ -193,7 +193,7 @@ static void add_json(struct app *app, struct json *root, const struct occasion_f
         const struct occasion_file *f = &files[i];
         struct json *o = json_add_object(rows, NULL);
         view_client(o, "client", &f->client, app->zone);
-        view_trip(o, "trip", &f->occasion, f->manager.login, app->zone);
+        show_trip(app, o, "trip", &f->occasion, f->manager.login);
         json_add_string(o, "colour", str_or(colour_name(trip_colour(app, f)), NULL));
         struct json *steps = json_add_array(o, "steps");
         for (size_t a = 0; a < f->actions.n; a++) {

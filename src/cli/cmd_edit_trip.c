@@ -16,6 +16,7 @@ static const struct option options[] = {
     {"product", "WORD", "what was sold: one of the products in the playbook"},
     {"party", "N+N", "who travels, adults and children: 2+1, or 2; \"\" when it is not known"},
     {"manager", "LOGIN", "whose trip it is from now on; \"\" for nobody's"},
+    {"sold-by", "LOGIN", "who sold it, for the figures; it stays when others take the trip over"},
     {"note", "WORDS", "for the card; never in a message"},
 };
 
@@ -66,6 +67,7 @@ static enum rc run(struct app *app, const struct args *args, struct err *err)
         .product = arg_value(args, "product"),
         .party = arg_value(args, "party"),
         .manager = arg_value(args, "manager"),
+        .sold_by = arg_value(args, "sold-by"),
         .note = arg_value(args, "note"),
     };
     bool any = false;
@@ -94,6 +96,7 @@ const struct command cmd_edit_trip = {
     .details = "What was sent or done stays; what was missed and may go again comes back. When they had been told the old\n"
                "dates, a correction goes, and the call is open again. pps undo TRIP takes the change back; who was\n"
                "told of it meanwhile is told once more.\n"
+               "Another manager on the day of the sale has sold it, too; later they only take the trip over.\n"
                "TRIP is T34, or a client who has one current trip only.",
     .examples = "  pps edit-trip T34 --departure \"12.12.2026 09:15\" --return 22.12.2026\n"
                 "  pps edit-trip T34 --manager boris",

@@ -129,7 +129,7 @@ static enum rc add_occasion(struct app *app, struct json *list, int64_t id, stru
     struct json *o = json_add_object(list, NULL);
     json_add_string(o, "kind", kind_name(f.occasion.kind));
     if (f.occasion.kind == KIND_TRIP)
-        view_trip(o, "about", &f.occasion, f.manager.login, app->zone);
+        show_trip(app, o, "about", &f.occasion, f.manager.login);
     else
         heard_json(app, view_occasion(o, "about", &f.occasion, f.manager.login, app->zone),
                    &f.occasion);
@@ -284,6 +284,7 @@ static enum rc fill(struct app *app, struct json *root, int64_t id, struct err *
 static enum rc write_to(struct app *app, const struct json *root, const char *path, struct err *err)
 {
     char *text = json_print(root, true), *whole = xasprintf("%s\n", text);
+    store_rollback(app->store); /* all is read: nobody shall wait for a slow disk */
     enum rc rc = file_write(path, whole, strlen(whole), true, err);
     if (rc == RC_OK)
         say(app, "%s: all that is held on them, for nobody else to read\n", path);
@@ -327,6 +328,6 @@ const struct command cmd_export = {
     OPTIONS(options),
     .min_words = 1,
     .max_words = 1,
-    .needs = NEEDS_READING,
+    .needs = NEEDS_A_LOOK,
     .run = run,
 };

@@ -142,6 +142,6 @@ const struct command cmd_find = {
                 "  pps find bounce+b156-5f0c3a1e9b7d24680c1f3e5a@warm.example",
     .min_words = 1,
     .max_words = MAX_WORDS,
-    .needs = NEEDS_READING,
+    .needs = NEEDS_A_LOOK,
     .run = run,
 };

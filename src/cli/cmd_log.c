@@ -161,6 +161,6 @@ const struct command cmd_log = {
                 "  pps log --by anna --limit 100",
     OPTIONS(options),
     .max_words = 1,
-    .needs = NEEDS_READING,
+    .needs = NEEDS_A_LOOK,
     .run = run,
 };

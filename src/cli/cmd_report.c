@@ -202,6 +202,6 @@ const struct command cmd_report = {
                 "  pps report --summary --from 01.05.2027 --to 31.05.2027\n"
                 "  pps report --overdue --exit-code --quiet || echo \"something is red\"",
     OPTIONS(options),
-    .needs = NEEDS_READING,
+    .needs = NEEDS_A_LOOK,
     .run = run,
 };

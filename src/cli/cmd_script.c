@@ -100,6 +100,6 @@ const struct command cmd_script = {
                 "  pps script T34/office-call",
     .min_words = 1,
     .max_words = 1,
-    .needs = NEEDS_READING,
+    .needs = NEEDS_A_LOOK,
     .run = run,
 };

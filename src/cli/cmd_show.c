@@ -44,7 +44,7 @@ static void add_occasions(struct app *app, struct json *root, const struct occas
             store_staff_get(app->store, o->manager_id, &manager, &ignored) != RC_OK)
             manager = (struct staff){0};
         if (o->kind == KIND_TRIP) {
-            view_trip(trips, NULL, o, manager.login, app->zone);
+            show_trip(app, trips, NULL, o, manager.login);
         } else {
             struct json *v = view_occasion(others, NULL, o, manager.login, app->zone);
             json_add_string(v, "kind", kind_name(o->kind));
@@ -138,6 +138,6 @@ const struct command cmd_show = {
                 "  pps show Иванова",
     .min_words = 1,
     .max_words = 1,
-    .needs = NEEDS_READING,
+    .needs = NEEDS_A_LOOK,
     .run = run,
 };

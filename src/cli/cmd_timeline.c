@@ -31,6 +31,6 @@ const struct command cmd_timeline = {
                 "  pps timeline Иванова --json",
     .min_words = 1,
     .max_words = 1,
-    .needs = NEEDS_READING,
+    .needs = NEEDS_A_LOOK,
     .run = run,
 };

@@ -147,6 +147,6 @@ const struct command cmd_today = {
     .examples = "  pps today\n"
                 "  pps today --manager anna",
     OPTIONS(options),
-    .needs = NEEDS_READING,
+    .needs = NEEDS_A_LOOK,
     .run = run,
 };

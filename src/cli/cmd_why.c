@@ -38,6 +38,6 @@ const struct command cmd_why = {
                 "  pps why T34/packing",
     .min_words = 1,
     .max_words = 1,
-    .needs = NEEDS_READING,
+    .needs = NEEDS_A_LOOK,
     .run = run,
 };

@@ -51,9 +51,9 @@ void say_to(FILE *to, const char *fmt, ...)
 static void print_aside(struct app *app, const char *fmt, va_list ap)
 {
     fflush(app->out);
-    fputs("pps: ", stderr);
-    print_safe(stderr, fmt, ap);
-    fputc('\n', stderr);
+    fputs("pps: ", app->aside);
+    print_safe(app->aside, fmt, ap);
+    fputc('\n', app->aside);
 }
 
 void remark(struct app *app, const char *fmt, ...)
@@ -228,6 +228,15 @@ static void add_timeline_row(struct app *app, struct table *table, const struct 
     }
 }
 
+/* Said only when somebody else has the trip now. */
+static void show_seller(struct app *app, const struct occasion *o)
+{
+    char *login = o->sold_by != o->manager_id ? lookup_login(&app->desk, o->sold_by) : NULL;
+    if (login != NULL)
+        say(app, ", sold by %s", login);
+    free(login);
+}
+
 /* The first line: what it is about, and whose it is. */
 static void show_head(struct app *app, const struct occasion_file *f)
 {
@@ -238,7 +247,9 @@ static void show_head(struct app *app, const struct occasion_file *f)
         strcpy(bought, ", bought ");
         civil_format_people(o->when[ANCHOR_PURCHASE].day, bought + strlen(bought));
     }
-    say(app, "%s%s, manager %s\n", line, bought, str_or(f->manager.login, "nobody"));
+    say(app, "%s%s, manager %s", line, bought, str_or(f->manager.login, "nobody"));
+    show_seller(app, o);
+    say(app, "\n");
     free(line);
     if (o->note != NULL)
         say(app, "  note: %s\n", o->note);
@@ -299,12 +310,20 @@ void show_occasion(struct app *app, const struct occasion_file *f)
     show_waiting(app, f);
 }
 
+void show_trip(struct app *app, struct json *parent, const char *key, const struct occasion *trip,
+               const char *manager)
+{
+    char *sold_by = lookup_login(&app->desk, trip->sold_by);
+    view_trip(parent, key, trip, manager, sold_by, app->zone);
+    free(sold_by);
+}
+
 struct json *occasion_document(struct app *app, const char *command, const struct occasion_file *f)
 {
     struct json *root = view_document(command, 1);
     view_client(root, "client", &f->client, app->zone);
     if (f->occasion.kind == KIND_TRIP)
-        view_trip(root, "trip", &f->occasion, f->manager.login, app->zone);
+        show_trip(app, root, "trip", &f->occasion, f->manager.login);
     else
         heard_json(app,
                    view_occasion(root, kind_name(f->occasion.kind), &f->occasion, f->manager.login,

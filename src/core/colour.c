@@ -52,6 +52,17 @@ bool work_is_kept(const struct action *a)
            (a->cause == CAUSE_PAUSED || a->cause == CAUSE_COMPLAINT);
 }
 
+void work_let_go(struct action *a, const struct zone *zone, int64_t now)
+{
+    if (a->due_at > now)
+        return;
+    if (a->was_due_at == 0)
+        a->was_due_at = a->due_at;
+    a->due_at = now;
+    a->local_due = zone_to_local(zone, now);
+    a->moved_to = (struct civil){CIVIL_NONE, MINUTE_NONE}; /* a day that has passed */
+}
+
 const char *action_state_shown(const struct action *a)
 {
     if (work_is_kept(a))
@@ -79,9 +90,9 @@ civil_day action_last_day(const struct action *a, const struct work_day *day)
     bool open_or_done = a->state == STATE_PENDING || a->state == STATE_DONE;
     bool work = open_or_done && (a->channel == CHANNEL_CALL || a->channel == CHANNEL_TASK);
     bool urgent = a->expires_at != 0 || a->fallback_at != 0 || a->moved_to.day != CIVIL_NONE;
-    if (!work || urgent || day->calendar == NULL)
+    if (!work || day->calendar == NULL || (urgent && a->was_due_at == 0))
         return due;
-    if (is_of_an_event(a) ||
+    if (is_of_an_event(a) || a->was_due_at != 0 ||
         (workcal_is_working(day->calendar, due) && a->local_due.minute >= day->ends))
         due++;
     return workcal_later(day->calendar, due);

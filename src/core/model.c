@@ -328,6 +328,7 @@ bool occasion_equal(const struct occasion *a, const struct occasion *b)
     return str_eq(a->title, b->title) && str_eq(a->departure_tz, b->departure_tz) &&
            str_eq(a->product, b->product) && a->adults == b->adults &&
            a->children == b->children && a->manager_id == b->manager_id &&
+           a->sold_by == b->sold_by &&
            str_eq(a->note, b->note) && a->ended == b->ended && str_eq(a->end_reason, b->end_reason);
 }
 

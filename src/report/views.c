@@ -89,7 +89,7 @@ static void view_party(struct json *o, const struct occasion *t)
 }
 
 void view_trip(struct json *parent, const char *key, const struct occasion *t, const char *manager,
-               const struct zone *zone)
+               const char *sold_by, const struct zone *zone)
 {
     struct json *o = json_add_object(parent, key);
     view_id(o, "id", 'T', t->id);
@@ -103,6 +103,7 @@ void view_trip(struct json *parent, const char *key, const struct occasion *t, c
     json_add_string(o, "product", t->product);
     view_party(o, t);
     json_add_string(o, "manager", manager);
+    json_add_string(o, "sold_by", sold_by);
     json_add_string(o, "note", t->note);
     json_add_bool(o, "cancelled", t->ended);
     json_add_string(o, "cancel_reason", t->end_reason);

@@ -39,6 +39,21 @@ static enum rc apply_kind_of_trip(const struct trip_change *change, const struct
     return rc;
 }
 
+/* On the day of the sale another manager mends it; later they only take the trip over. */
+static enum rc apply_people(const struct desk *desk, const struct trip_change *change,
+                            struct occasion *t, struct err *err)
+{
+    enum rc rc = RC_OK;
+    if (change->manager != NULL) {
+        rc = field_manager(desk, change->manager, &t->manager_id, err);
+        if (t->sold_by == 0 || zone_to_local(desk->zone, t->created_at).day == desk_today(desk))
+            t->sold_by = t->manager_id;
+    }
+    return rc == RC_OK && change->sold_by != NULL
+               ? field_seller(desk, change->sold_by, &t->sold_by, err)
+               : rc;
+}
+
 static enum rc apply_trip_change(const struct desk *desk, const struct trip_change *change,
                                  struct occasion *t, struct err *err)
 {
@@ -62,8 +77,8 @@ static enum rc apply_trip_change(const struct desk *desk, const struct trip_chan
         rc = field_change("destination", change->destination, WORDS_MAX_CHARS, &t->title, err);
     if (rc == RC_OK)
         rc = field_change("note", change->note, NOTE_MAX_CHARS, &t->note, err);
-    if (rc == RC_OK && change->manager != NULL)
-        rc = field_manager(desk, change->manager, &t->manager_id, err);
+    if (rc == RC_OK)
+        rc = apply_people(desk, change, t, err);
     if (rc == RC_OK && change->party != NULL)
         rc = field_party(change->party, &t->adults, &t->children, err);
     return rc;

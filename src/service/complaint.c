@@ -342,18 +342,6 @@ static enum rc require_unsolved(const struct occasion *o, struct err *err)
                    (long long)o->id, (long long)o->id);
 }
 
-/* The login of a person, for the log; "nobody". */
-static char *login_of(const struct desk *desk, int64_t id)
-{
-    struct staff staff;
-    struct err ignored;
-    if (id == 0 || store_staff_get(desk->store, id, &staff, &ignored) != RC_OK)
-        return xstrdup("nobody");
-    char *login = xstrdup(staff.login);
-    staff_fini(&staff);
-    return login;
-}
-
 static enum rc assign(const struct desk *desk, struct occasion *o, struct complaint *c,
                       const void *ctx, struct json *detail, struct err *err)
 {
@@ -364,8 +352,8 @@ static enum rc assign(const struct desk *desk, struct occasion *o, struct compla
         rc = field_manager(desk, ctx, &o->manager_id, err);
     if (rc != RC_OK || o->manager_id == was)
         return rc;
-    char *a = login_of(desk, was), *b = login_of(desk, o->manager_id);
-    char *words = xasprintf("%s -> %s", a, b);
+    char *a = lookup_login(desk, was), *b = lookup_login(desk, o->manager_id);
+    char *words = xasprintf("%s -> %s", str_or(a, "nobody"), str_or(b, "nobody"));
     json_add_string(detail, "outcome", words);
     json_add_int(detail, "from", was);
     json_add_int(detail, "to", o->manager_id);

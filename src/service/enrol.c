@@ -311,6 +311,7 @@ static enum rc write_sale(const struct desk *desk, const struct sale *sale, stru
         rc = note_history(desk, sale, client->id, ret, err);
     if (rc == RC_OK)
         rc = enrol_pick_manager(desk, sale->manager, &occasion->manager_id, err);
+    occasion->sold_by = occasion->manager_id;
     if (rc == RC_OK && sale->product != NULL)
         rc = read_product(desk, sale->product, &occasion->product, err);
     if (rc == RC_OK)

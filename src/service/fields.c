@@ -243,6 +243,16 @@ enum rc field_manager(const struct desk *desk, const char *login, int64_t *ret_i
     return rc;
 }
 
+enum rc field_seller(const struct desk *desk, const char *login, int64_t *ret_id, struct err *err)
+{
+    struct staff staff = {0};
+    enum rc rc = str_empty(login) ? RC_OK : store_staff_by_login(desk->store, login, &staff, err);
+    if (rc == RC_OK)
+        *ret_id = staff.id;
+    staff_fini(&staff);
+    return rc == RC_NOTFOUND ? err_prefix(err, rc, "sold-by") : rc;
+}
+
 /* One of the playbook's products, each listed once. */
 static void add_product(struct sb *known, const char *product, const char *wanted, bool *found)
 {

@@ -33,6 +33,7 @@ void row_take_plan(const struct plan_item *item, struct action *a)
     a->tz = xstrdup(zone_name(item->zone));
     a->anchor_at = item->anchor_at;
     a->due_at = item->due_at;
+    a->was_due_at = 0;
     a->expires_at = item->expires_at;
     a->next_attempt_at = item->due_at;
     a->priority = item->step->priority;
@@ -306,15 +307,13 @@ bool row_follow(const struct plan_item *item, int64_t now, struct action *a)
     return changed;
 }
 
-/* What a complaint has kept back, and a call that waited for the end of a pause, is due when it may go on: nobody is late
- * with it. */
+/* What a complaint has kept back, and a call that waited for the end of a pause, is due when it may go on. */
 static void goes_on(const struct plan_item *item, struct action *a, int64_t now)
 {
     bool message = a->state == STATE_HELD && a->cause == CAUSE_COMPLAINT;
     if ((!message && !work_is_kept(a)) || item->hold == a->cause)
         return;
-    a->due_at = now;
-    a->local_due = zone_to_local(item->zone, now);
+    work_let_go(a, item->zone, now);
 }
 
 /* A word of the client, or about them, keeps from going what waited. When it was due and until when it could go stays known:
@@ -359,11 +358,13 @@ static bool merge_planned(const struct plan_item *item, int64_t now, struct acti
                        a->due_at <= item->due_at;
     bool kept = keeps_moment(item, a);
     struct civil day = a->local_due;
-    int64_t due_at = a->due_at, next_attempt_at = a->next_attempt_at, expires_at = a->expires_at;
+    int64_t due_at = a->due_at, was_due_at = a->was_due_at;
+    int64_t next_attempt_at = a->next_attempt_at, expires_at = a->expires_at;
     row_take_plan(item, a);
     if (kept) {
         a->local_due = day;
         a->due_at = due_at;
+        a->was_due_at = was_due_at;
         a->expires_at = expires_at;
     }
     if (has_its_day) { /* an edit does not push it on */

@@ -37,6 +37,9 @@ enum rc field_party(const char *text, int *ret_adults, int *ret_children,
 enum rc field_birthday(const struct desk *desk, const char *text, char **ret,
                        struct err *err) MUST_CHECK;
 /* The login of somebody who has not left; empty gives 0. */
+/* Who sold something; they may have left. "" gives 0. */
+enum rc field_seller(const struct desk *desk, const char *login, int64_t *ret_id,
+                     struct err *err) MUST_CHECK;
 enum rc field_manager(const struct desk *desk, const char *login, int64_t *ret_id,
                       struct err *err) MUST_CHECK;
 

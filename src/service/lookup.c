@@ -323,3 +323,14 @@ void case_fini(struct case_file *f)
     staff_fini(&f->manager);
     playbook_fini(&f->playbook);
 }
+
+char *lookup_login(const struct desk *desk, int64_t staff_id)
+{
+    struct staff staff;
+    struct err ignored;
+    if (staff_id == 0 || store_staff_get(desk->store, staff_id, &staff, &ignored) != RC_OK)
+        return NULL;
+    char *login = xstrdup(staff.login);
+    staff_fini(&staff);
+    return login;
+}

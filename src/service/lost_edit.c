@@ -111,21 +111,10 @@ static void add_date(struct sb *sb, enum anchor anchor, const struct rows *was,
     add_text(sb, anchor_name(anchor), a, b);
 }
 
-static char *login_of(const struct desk *desk, int64_t id)
-{
-    struct staff staff;
-    struct err ignored;
-    if (id == 0 || store_staff_get(desk->store, id, &staff, &ignored) != RC_OK)
-        return NULL;
-    char *login = xstrdup(staff.login);
-    staff_fini(&staff);
-    return login;
-}
-
 static void add_login(const struct desk *desk, struct sb *sb, const char *field, int64_t was,
                       int64_t is)
 {
-    char *a = login_of(desk, was), *b = login_of(desk, is);
+    char *a = lookup_login(desk, was), *b = lookup_login(desk, is);
     add_text(sb, field, a, b);
     free(a);
     free(b);

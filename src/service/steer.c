@@ -33,6 +33,7 @@ void steer_remember(struct json *detail, const struct action *before)
 {
     add_civil(detail, "due", before->local_due);
     json_add_int(detail, "due_at", before->due_at);
+    json_add_int(detail, "was_due_at", before->was_due_at);
     json_add_int(detail, "fallback_at", before->fallback_at);
     add_civil(detail, "moved_to", before->moved_to);
     json_add_int(detail, "approved_at", before->approved_at);
@@ -56,6 +57,7 @@ void steer_restore(struct action *a, const struct json *detail)
         return; /* an entry of an older program */
     a->local_due = due;
     a->due_at = a->next_attempt_at = json_int_of(detail, "due_at");
+    a->was_due_at = json_int_of(detail, "was_due_at");
     if (json_get(detail, "fallback_at") != NULL)
         a->fallback_at = json_int_of(detail, "fallback_at");
     a->moved_to = civil_of(detail, "moved_to");

@@ -410,6 +410,8 @@ static enum rc what_comes(const struct desk *desk, const struct case_file *f,
 
 static void close_work(const struct desk *desk, struct action *a)
 {
+    if (work_is_kept(a))
+        work_let_go(a, desk->zone, desk_now(desk));
     a->state = STATE_DONE;
     a->done_at = desk_now(desk);
     free(a->done_by);

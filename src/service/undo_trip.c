@@ -12,7 +12,7 @@
 /* ---- a field as text ---- */
 
 static const char *const fields[] = {"purchase",     "departure", "return", "visit",  "destination",
-                                     "departure-tz", "product",   "party",  "note",  "manager"};
+                                     "departure-tz", "product",   "party",  "note",  "manager", "sold-by"};
 enum { FIELDS = sizeof fields / sizeof *fields };
 
 static char **text_of(struct occasion *t, const char *field)
@@ -23,6 +23,18 @@ static char **text_of(struct occasion *t, const char *field)
                                            : &t->note;
 }
 
+/* NULL: it names no person. */
+static int64_t *person_of(struct occasion *t, const char *field)
+{
+    return str_eq(field, "manager") ? &t->manager_id : str_eq(field, "sold-by") ? &t->sold_by : NULL;
+}
+
+/* Who, and what stands on the card, is for the card: the log says only that it was changed. */
+static bool is_for_card(const char *field)
+{
+    return str_eq(field, "manager") || str_eq(field, "sold-by") || str_eq(field, "note");
+}
+
 /* New string; NULL: nothing stands there. */
 static char *read_field(const struct occasion *t, const char *field)
 {
@@ -31,8 +43,9 @@ static char *read_field(const struct occasion *t, const char *field)
         return kept_date(t->when[anchor]);
     if (str_eq(field, "party"))
         return t->adults + t->children > 0 ? xasprintf("%d+%d", t->adults, t->children) : NULL;
-    if (str_eq(field, "manager"))
-        return t->manager_id != 0 ? xasprintf("%lld", (long long)t->manager_id) : NULL;
+    const int64_t *person = person_of((struct occasion *)(uintptr_t)t, field);
+    if (person != NULL)
+        return *person != 0 ? xasprintf("%lld", (long long)*person) : NULL;
     return xstrdup(*text_of((struct occasion *)(uintptr_t)t, field));
 }
 
@@ -43,8 +56,9 @@ static enum rc write_field(struct occasion *t, const char *field, const char *te
         t->when[anchor] = (struct civil){CIVIL_NONE, MINUTE_NONE};
         return text != NULL ? civil_parse(text, CIVIL_NONE, &t->when[anchor], err) : RC_OK;
     }
-    if (str_eq(field, "manager")) {
-        t->manager_id = text != NULL ? strtoll(text, NULL, 10) : 0;
+    int64_t *person = person_of(t, field);
+    if (person != NULL) {
+        *person = text != NULL ? strtoll(text, NULL, 10) : 0;
         return RC_OK;
     }
     if (str_eq(field, "party"))
@@ -57,11 +71,10 @@ static enum rc write_field(struct occasion *t, const char *field, const char *te
 
 /* ---- into the log ---- */
 
-/* Who, and what stands on the card, is for the card. */
 static void add_words(struct sb *sb, const char *field, const char *was, const char *is)
 {
     sb_addf(sb, "%s%s", sb->len ? ", " : "", field);
-    if (!str_eq(field, "manager") && !str_eq(field, "note"))
+    if (!is_for_card(field))
         sb_addf(sb, " %s -> %s", str_or(was, "-"), str_or(is, "-"));
 }
 
@@ -161,9 +174,8 @@ static enum rc say_what(const struct desk *desk, const struct occasion *before,
         return rc;
     struct sb sb = {0};
     for (const struct json *v = json_first(json_get(detail, "was")); v != NULL; v = json_next(v)) {
-        bool words = str_eq(json_key(v), "manager") || str_eq(json_key(v), "note");
         sb_addf(&sb, "%s%s", sb.len ? ", " : "", json_key(v));
-        if (!words)
+        if (!is_for_card(json_key(v)))
             sb_addf(&sb, " is %s again", str_or(json_string(v), "empty"));
         else
             sb_add(&sb, " as before");

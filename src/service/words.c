@@ -271,6 +271,10 @@ static enum rc why_action(const struct desk *desk, const struct case_file *f, ch
     bool never = a->state == STATE_CANCELLED && a->cause != CAUSE_BY_PERSON;
     sb_addf(&sb, "%s %s (%s), by %s\n", never ? "was for:" : "due:    ", due, a->tz,
             channel_word(a->channel));
+    if (a->was_due_at != 0) {
+        civil_format(zone_to_local(zone, a->was_due_at), at);
+        sb_addf(&sb, "was due: %s, and was kept back then\n", at);
+    }
     if (theirs.day != CIVIL_NONE) {
         civil_format(theirs, at);
         sb_addf(&sb, "there:   %s (%s)\n", at, str_or(f->client.tz, zone_name(desk->zone)));

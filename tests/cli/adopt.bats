@@ -84,7 +84,7 @@ what() {
 	ok adopt
 	ok doctor
 	line 'ok     delivery      nothing holds the tick'
-	line 'ok     database      pps.db, schema 4'
+	line 'ok     database      pps.db, schema 5'
 	line 'ok     disk          there is room beside the database'
 }
 

@@ -54,3 +54,40 @@ load helpers
 	[ -z "$(find . -name '*before-recover*' -o -name '*restoring*')" ]
 	ok recover --from backup.db
 }
+
+@test "a report is of one instant, although somebody writes at every moment" {
+	maria
+	ok complaint add T1 --title 'шумный номер'
+	# Either the trip counts or the complaint: one transaction exchanges them.
+	sqlite3 pps.db 'UPDATE occasion SET ended = 1 WHERE id = 1'
+	mkfifo said
+	sqlite3 pps.db <said >/dev/null 2>&1 3>&- &
+	local writer=$!
+	{
+		echo '.timeout 10000'
+		echo 'PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY;'
+		yes 'UPDATE occasion SET ended = 1 - ended;' 2>/dev/null
+	} >said 3>&- &
+	local speaker=$!
+	for _ in {1..60}; do
+		answers 0 report --summary --json
+		jq -r '.period.figures | .sales + .complaints' .out
+	done >sums
+	kill "$speaker" "$writer"
+	wait "$speaker" "$writer" || true
+	[ "$(sort -u sums)" = 1 ]
+}
+
+@test "whoever does not read on keeps nobody from writing" {
+	maria
+	sqlite3 pps.db 'UPDATE client SET note = hex(randomblob(100000))' # more than a pipe takes
+	mkfifo slow
+	bare "$PPS" export C1 >slow 2>/dev/null 3>&- &
+	local reader=$!
+	exec 7<slow
+	head -c 1 <&7 >/dev/null # it has begun to say it
+	ok note C1 'перезвонить в пятницу'
+	kill -0 "$reader" # and has not ended
+	exec 7<&-
+	wait "$reader" || true
+}

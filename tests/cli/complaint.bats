@@ -425,3 +425,36 @@ load heard
 	ok log P2
 	line '2026-12-21 15:00  anna  complaint-add  C1      P2     about T1'
 }
+
+@test "a call that a complaint has kept back is due when it may go on, and late after the next working day" {
+	maria
+	at '2026-12-09 11:00'
+	ok done T1/preflight
+	at '2026-12-21 12:00'
+	ok complaint add T1 --title 'шумный номер' --manager anna
+	at '2026-12-23 12:00'
+	ok done T1/office-call # all the same
+	ok why T1/office-call
+	line 'was due: 2026-12-22 11:00, and was kept back then'
+	ok undo T1/office-call
+	ok why T1/office-call
+	line 'due:     2026-12-22 11:00 (Europe/Moscow), by call'
+	no_line '^was due'
+	at '2026-12-24 12:00' # Thursday
+	ok undo P2
+	ok why T1/office-call
+	line 'A8 Call: invite to the office, T1: to be done today'
+	line 'due:     2026-12-24 12:00 (Europe/Moscow), by call'
+	line 'was due: 2026-12-22 11:00, and was kept back then'
+	at '2026-12-25 19:00'
+	ok today --json
+	json pps.today/1 'rows[step=office-call].colour' yellow 'rows[step=office-call].days_late' 0
+	ok report --overdue --json
+	! grep -q office-call .out
+	at '2026-12-28 09:00'
+	ok report --overdue --json
+	json pps.report/1 'rows[step=office-call].colour' red 'rows[step=office-call].days_late' 3
+	ok done T1/office-call
+	ok report --summary --json
+	json pps.report/1 period.figures.work_late 1 period.figures.days_late 3
+}

@@ -449,10 +449,10 @@ provider() {
 	sqlite3 v1.db 'PRAGMA application_id = 1886417713; PRAGMA user_version = 1'
 	cp v1.db kept.db
 	AS='' ok recover --from v1.db --dry-run
-	[ "$(sql 'PRAGMA user_version')" -eq 4 ]
+	[ "$(sql 'PRAGMA user_version')" -eq 5 ]
 	[ "$(sql 'SELECT count(*) FROM staff')" -eq 3 ]
 	AS='' ok recover --from v1.db
-	[ "$(sql 'PRAGMA user_version')" -eq 4 ]
+	[ "$(sql 'PRAGMA user_version')" -eq 5 ]
 	[ "$(sql 'SELECT count(*) FROM staff')" -eq 0 ]
 	cmp v1.db kept.db
 }

@@ -22,8 +22,8 @@ load helpers
 	sqlite3 x.db 'CREATE TABLE notes (text)'
 	fails 65 'x.db is not a database of pps: it was left untouched' recover --from x.db
 	cp backup.db x.db
-	sqlite3 x.db 'PRAGMA user_version = 5'
-	fails 78 'the backup x.db was made by a newer pps (schema 5, this program knows 4): upgrade pps; nothing was changed' \
+	sqlite3 x.db 'PRAGMA user_version = 6'
+	fails 78 'the backup x.db was made by a newer pps (schema 6, this program knows 5): upgrade pps; nothing was changed' \
 		recover --from x.db
 	cp backup.db x.db
 	dd if=/dev/urandom of=x.db bs=4096 seek=5 count=1 conv=notrunc 2>/dev/null

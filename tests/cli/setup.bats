@@ -24,7 +24,7 @@ config() {
 	[ "$(find new/folder/templates -type f ! -path "*/.pps-*" | wc -l)" -eq 190 ]
 	cmp new/folder/templates/playbook.json "$BATS_TEST_DIRNAME/../../templates/playbook.json"
 	grep -qF '"name": "Тёплые страны",' new/folder/pps.json
-	[ "$(sqlite3 new/folder/pps.db 'PRAGMA user_version; PRAGMA integrity_check' | paste -sd ' ')" = '4 ok' ]
+	[ "$(sqlite3 new/folder/pps.db 'PRAGMA user_version; PRAGMA integrity_check' | paste -sd ' ')" = '5 ok' ]
 }
 
 @test "init --json" {
@@ -335,8 +335,8 @@ refused() {
 
 @test "database: of a newer pps" {
 	cp pps.db x.db
-	sqlite3 x.db 'PRAGMA user_version = 5'
-	refused 78 'the database x.db was made by a newer pps (schema 5, this program knows 4): upgrade pps; it was left untouched'
+	sqlite3 x.db 'PRAGMA user_version = 6'
+	refused 78 'the database x.db was made by a newer pps (schema 6, this program knows 5): upgrade pps; it was left untouched'
 }
 
 @test "database: it says that it is older than its tables are" {
@@ -419,13 +419,13 @@ refused() {
 	ok tick
 	ok doctor
 	out <<-'E'
-		ok     pps           0.1.0, database schema 4
+		ok     pps           0.1.0, database schema 5
 		ok     configuration ./pps.json
 		note   e-mail        goes into files in ./outbox; name a gateway in ./pps.json to send for real
 		note   SMS           goes into files in ./outbox; name a gateway in ./pps.json to send for real
 		ok     playbook      32 steps
 		ok     templates     every step has its words
-		ok     database      pps.db, schema 4
+		ok     database      pps.db, schema 5
 		ok     disk          there is room beside the database
 		ok     people        3, the director signs as Ольга Смирнова
 		note   people        there is no service director: letters after a lost sale are signed by the agency's name, and the director has to call: pps staff add LOGIN --name NAME --role service

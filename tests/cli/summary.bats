@@ -34,15 +34,15 @@ december() {
 	at '2026-12-22 12:00'
 	AS=boris
 	ok tick
-	ok done T4/office-call
 	at '2026-12-23 12:00'
+	ok done T4/office-call # it was due on the 22nd
 	ok add-trip C6 --departure 01.03.2027 --return 10.03.2027
 	ok feedback add T4 --nps 6 --csat 3
 	at '2026-12-24 12:00'
 	ok complaint resolve P8 --cause отель --outcome solved --actions 'переселили'
 	AS=anna
 	ok feedback add T5 --nps 10 --csat 5
-	ok done T5/office-call # it was due on the 22nd
+	ok done T5/office-call # the same, but the complaint has kept it back
 	at '2026-12-26 12:00'
 	ok tick
 	ok complaint add T4 --title 'потеряли чемодан' --promise 30.12.2026 --manager boris
@@ -56,17 +56,17 @@ december() {
 	out <<-'E'
 		everybody     01.12.2026-31.12.2026  31.10.2026-30.11.2026
 		done on time  29 % of 7              -
-		days late     2.0 on average of 1    -
+		days late     1.0 on average of 1    -
 		not done yet  3                      -
 		saved by SMS  1                      -
 		NPS           0 from 2               -
 		CSAT          4.0 on average of 2    -
 		sales         2                      1, 1 again (100 %)
 
-		manager  on time    late  left  saved  NPS   sales  rec.  lost
-		anna     50 % of 2  2.0                100   1            1
-		boris    25 % of 4        2     1      -100  1      1     1
-		olga     0 % of 1         1
+		manager  on time     late  left  saved  NPS   sales  rec.  lost
+		anna     100 % of 2                     100   1            1
+		boris    0 % of 4    1.0   2     1      -100  1      1     1
+		olga     0 % of 1          1
 
 		everybody       01.12.2026-31.12.2026       31.10.2026-30.11.2026
 		answers         2, 1 not happy              -
@@ -83,7 +83,7 @@ december() {
 	E
 	ok "${of_december[@]}" --manager anna
 	line 'anna          01.12.2026-31.12.2026  31.10.2026-30.11.2026'
-	line 'done on time  50 % of 2              -'
+	line 'done on time  100 % of 2             -'
 	no_line boris
 }
 
@@ -92,8 +92,8 @@ december() {
 	ok "${of_december[@]}" --json
 	json pps.report/1 manager null period.from 2026-12-01 period.to 2026-12-31 before.from 2026-10-31 before.to 2026-11-30 \
 		period.figures.work 7 period.figures.work_on_time 2 period.figures.work_late 1 period.figures.work_not_done 3 \
-		period.figures.work_saved 1 period.figures.days_late 2 period.figures.on_time_percent 29 \
-		period.figures.days_late_hundredths 200 period.figures.sales 2 period.figures.sales_again 0 \
+		period.figures.work_saved 1 period.figures.days_late 1 period.figures.on_time_percent 29 \
+		period.figures.days_late_hundredths 100 period.figures.sales 2 period.figures.sales_again 0 \
 		period.figures.trips_returned 2 period.figures.trips_answered 2 period.figures.csat_hundredths 400 \
 		period.figures.nps 0 period.figures.unhappy 1 period.figures.email_sent 11 period.figures.sms_sent 3 \
 		period.figures.lost 2 period.figures.won_back 1 period.figures.year_after 2 period.figures.gone 1 \
@@ -116,8 +116,8 @@ december() {
 	AS=olga
 	ok staff leave boris --to anna
 	ok "${of_december[@]}" --json
-	json pps.report/1 managers[0].figures.work_on_time 1 managers[0].figures.work_not_done 2 \
-		managers[1].manager boris managers[1].figures.work_on_time 1 managers[1].figures.lost 1
+	json pps.report/1 managers[0].figures.work_on_time 2 managers[0].figures.work_not_done 2 \
+		managers[1].manager boris managers[1].figures.work_late 1 managers[1].figures.lost 1
 }
 
 @test "what was taken back counts nowhere" {
@@ -196,4 +196,47 @@ december() {
 	[ "$(wc -L <.out)" -le 80 ]
 	[ "$(wc -l <.out)" -le 32 ]
 	line 'konstantinopolskaya.7  0 % of 2  2     1'
+}
+
+@test "summary: a sale stays with who made it, and a saved call with whoever had it, when others take the work over" {
+	at '2026-12-01 14:00'
+	maria # anna's
+	ok add-client --name 'Ян Ким' --phone 89031112244 --email jan@example.com --departure 16.12.2026 --return 20.12.2026 --manager anna
+	at '2026-12-09 16:30' # nobody has called Мария
+	ok tick
+	ok edit-trip T1 --manager boris
+	line 'T1 Анталья, 10.12.2026 06:40 - 20.12.2026, bought 01.12.2026, manager boris, sold by anna'
+	AS=olga
+	ok staff leave anna --to boris
+	at '2026-12-20 12:00'
+	ok report --summary --json
+	json pps.report/1 'managers[manager=anna].figures.sales' 2 'managers[manager=anna].figures.work_saved' 1 \
+		'managers[manager=boris].figures.sales' 0 'managers[manager=boris].figures.work_saved' 0
+	ok export C1
+	json pps.export/1 'occasions[0].about.manager' boris 'occasions[0].about.sold_by' anna
+	ok show C2 --json
+	json pps.show/1 'trips[0].manager' boris 'trips[0].sold_by' anna
+}
+
+@test "edit-trip: another manager on the day of the sale mends it, later --sold-by does; undo takes both back" {
+	maria
+	ok edit-trip T1 --manager boris
+	line 'T1 Анталья, 10.12.2026 06:40 - 20.12.2026, bought 01.12.2026, manager boris'
+	[ "$(sql 'SELECT sold_by = manager_id FROM occasion')" = 1 ]
+	ok undo T1
+	line 'the change of T1 is taken back: manager as before, sold-by as before; what is still ahead was planned anew'
+	[ "$(sql 'SELECT login FROM occasion o JOIN staff s ON s.id = sold_by')" = anna ]
+	at '2026-12-02 10:00'
+	AS=olga
+	ok staff leave anna --to boris
+	ok edit-trip T1 --sold-by olga
+	line 'T1 Анталья, 10.12.2026 06:40 - 20.12.2026, bought 01.12.2026, manager boris, sold by olga'
+	ok log T1
+	grep -q 'sold-by' .out
+	ok edit-trip T1 --sold-by anna # who has left may have sold it
+	fails 66 'sold-by: nobody has the login "vera": there are boris, olga' edit-trip T1 --sold-by vera
+	ok edit-trip T1 --sold-by ''
+	[ "$(sql 'SELECT coalesce(sold_by, 0) FROM occasion')" = 0 ]
+	ok edit-trip T1 --manager olga # it was nobody's sale
+	[ "$(sql 'SELECT login FROM occasion o JOIN staff s ON s.id = sold_by')" = olga ]
 }

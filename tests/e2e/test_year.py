@@ -66,6 +66,7 @@ class Agency:
         self.clients, self.over, self.stopped, self.rejected = {}, set(), {}, set()
         self.faults = collections.defaultdict(list)
         self.counts, self.diary, self.seen = collections.Counter(), collections.deque(maxlen=40), set()
+        self.sold, self.whose = {}, {}  # login: who sold a trip; whose work it was when it was settled
         self.actions_sent, self.per_day, self.phones = set(), collections.Counter(), 0
         self.env = {"PATH": "/usr/bin:/bin", "HOME": folder, "LC_ALL": "C.UTF-8", "TZ": "America/Lima",
                     "ASAN_OPTIONS": "exitcode=99", "UBSAN_OPTIONS": "print_stacktrace=1"}
@@ -109,13 +110,15 @@ class Agency:
         self.phones += 1
         phone, address, zone = "+7903%07d" % self.phones, "k%d@client.example" % self.phones, rng.choice(ZONES)
         ways = rng.choices((("--phone", phone, "--email", address), ("--phone", phone), ("--email", address)), (8, 1, 1))[0]
+        manager = rng.choice(("anna", "boris"))
         status, card = self.pps("add-client", "--name", "Клиент %d" % self.phones, *ways, "--tz", zone, "--birthday",
                                 "%d-%02d-%02d" % (rng.randint(1950, 2000), rng.randint(1, 12), rng.randint(1, 28)),
-                                *self.dates(today), "--manager", rng.choice(("anna", "boris")))
+                                *self.dates(today), "--manager", manager)
         if status == 0:
             client = Client(card["client"]["id"], phone if "--phone" in ways else None,
                             address if "--email" in ways else None, zone)
             client.trips.add(card["trip"]["id"])
+            self.sold[card["trip"]["id"]] = (manager, today)
             if self.phones % 5 == 0 and self.clients:
                 self.pps("referral", "add", min(self.clients), client.id, actor="anna")
             self.clients[client.id] = client
@@ -144,6 +147,7 @@ class Agency:
             status, card = self.pps("add-trip", client.id, *self.dates(self.now.date()), "--manager", "anna")
             if status == 0:
                 client.trips.add(card["trip"]["id"])
+                self.sold[card["trip"]["id"]] = ("anna", self.now.date())
                 self.over |= client.lost  # they are back
 
     def move(self):
@@ -151,6 +155,28 @@ class Agency:
         if found:
             words = self.dates(self.now.date() + dt.timedelta(days=self.rng.randint(-5, 20)))
             self.pps("edit-trip", found[1], *words[2:6])
+
+    def pass_on(self):
+        """A colleague takes a trip, or everything, over; on the day of the sale it is the sale that is mended."""
+        self.note_whose()
+        leaver, heir = self.rng.sample(("anna", "boris"), 2)
+        if self.rng.random() < 0.5:
+            self.pps("staff", "leave", leaver, "--to", heir)
+            self.pps("staff", "return", leaver)
+            return
+        found, today = self.pick("trips"), self.now.date()
+        if found and self.pps("edit-trip", found[1], "--manager", heir)[0] == 0 and self.sold[found[1]][1] == today:
+            self.sold[found[1]] = (heir, today)
+
+    def note_whose(self):
+        """Whose what was ticked off, or went as a message instead of a call, since we looked last. Asked for before anybody
+        gives work away."""
+        for a in self.rows("SELECT a.*, s.login FROM action a JOIN occasion o ON o.id = a.occasion_id "
+                           "LEFT JOIN staff s ON s.id = o.manager_id WHERE a.done_at > 0 OR a.planned_channel = 'call'"):
+            if a["state"] == "done" or (a["planned_channel"] == "call" and a["channel"] in ("email", "sms")):
+                self.whose.setdefault(a["id"], a["login"])
+            else:
+                self.whose.pop(a["id"], None)
 
     def cancel(self):
         found = self.pick("trips")
@@ -248,6 +274,7 @@ class Agency:
     def take_care(self, step, action, complaint):
         """What a complaint needs is done by a command of its own."""
         if step == "complaint-assign":
+            self.note_whose()
             self.pps("complaint", "assign", complaint, self.rng.choice(("anna", "boris")))
         elif step == "complaint-promise" or self.rng.random() < 0.5:
             self.pps("complaint", "plan", complaint, "--promise", str(self.now.date() + dt.timedelta(days=self.rng.randint(1, 10))))
@@ -358,10 +385,13 @@ class Agency:
             elif a["state"] in ("cancelled", "suppressed", "missed", "failed", "held") and not a["reason"]:
                 self.fault(RULES[9], what)
 
+        self.note_whose()
         self.look_at_the_figures()
 
     def look_at_the_figures(self):
-        today, book = self.now.date(), figures.Book(self.rows, MOSCOW, "20:00")
+        today, book = self.now.date(), figures.Book(self.rows, MOSCOW, "20:00",
+                                                          {int(trip[1:]): login for trip, (login, _) in self.sold.items()},
+                                                          self.whose)
         for first, last in ((29, 0), (400, 0), (100, 50), (51, 51), (14, 3)):
             _, document = self.pps("report", "--summary", "--from", str(today - dt.timedelta(days=first)),
                                    "--to", str(today - dt.timedelta(days=last)))
@@ -388,13 +418,15 @@ class Agency:
         if done != foretold:
             rows = [[(a["id"], a["step"], a["result"], a["why"]) for a in doc.get("actions", ())] for _, doc in (foretold, done)]
             self.fault(RULES[11], "%s: foretold %s, done %s" % (self.now, *rows))
+        self.note_whose()
         self.look()
 
     def day(self, date):
         rng = self.rng
         acts = (self.sell, self.again, self.move, self.cancel, self.restore, self.lose, self.win, self.hear, self.complain,
-                self.resolve, self.stop, self.allow, self.pause, self.resume, self.work, self.steer)
-        weights = (6, 2, 4, 2, 1, 2, 1, 3, 2, 3, 2, 2, 1, 1, 6, 3)
+                self.resolve, self.stop, self.allow, self.pause, self.resume, self.work, self.steer,
+                self.pass_on)
+        weights = (6, 2, 4, 2, 1, 2, 1, 3, 2, 3, 2, 2, 1, 1, 6, 3, 1)
         moments = sorted(rng.sample(range(0, 24 * 60, 10), rng.choice((1, 2, 2, 3))))
         for minute in moments:
             self.now = dt.datetime.combine(date, dt.time(minute // 60, minute % 60), MOSCOW)

@@ -440,6 +440,39 @@ static void opening_again_does_not_drop_the_lock(void **state)
     assert_true(others_may_write(b->path));
 }
 
+/* What SQLite says to another connection that does this. */
+static int said_to_another(const char *path, const char *sql)
+{
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    int status = sqlite3_exec(db, sql, NULL, NULL, NULL);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    return status;
+}
+
+static void what_is_read_is_of_one_instant(void **state)
+{
+    static const char change[] = "UPDATE setting SET value = 'second' WHERE key = 'k'";
+    struct bench *b = *state;
+    struct err err;
+    char *value;
+    assert_ok(store_begin(b->store, &err));
+    assert_ok(store_setting_set(b->store, "k", "first", &err));
+    assert_ok(store_commit(b->store, &err));
+    assert_ok(store_begin_reading(b->store, &err));
+    for (int i = 0; i < 2; i++) {
+        assert_ok(store_setting_get(b->store, "k", &value, &err));
+        assert_string_equal(value, "first");
+        free(value);
+        assert_int_equal(said_to_another(b->path, change), SQLITE_BUSY);
+    }
+    store_rollback(b->store);
+    assert_int_equal(said_to_another(b->path, change), SQLITE_OK);
+    assert_ok(store_setting_get(b->store, "k", &value, &err));
+    assert_string_equal(value, "second");
+    free(value);
+}
+
 int main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -456,6 +489,7 @@ int main(void)
         CASE(what_is_not_committed_is_gone),
         CASE(the_second_writer_waits_and_is_told),
         CASE(opening_again_does_not_drop_the_lock),
+        CASE(what_is_read_is_of_one_instant),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -28,6 +28,25 @@ static void the_database_says_what_it_is(void **state)
                           "type = 'table' AND name NOT LIKE 'sqlite_%'") >= 10);
 }
 
+/* Trips whose work was passed on: 2 never, 3 when anna left, 4 by edit-trip two days after the sale and then once more, 5 on
+ * the day of the sale, which mends it, 6 by vera's leaving to nobody. The log of old days said it in words. */
+static const char passed_on[] =
+    "INSERT INTO staff (id, login, name, role) VALUES (1, 'anna', 'А', 'manager'), (2, 'boris', 'Б', 'manager'),"
+    " (3, 'vera', 'В', 'manager');"
+    "INSERT INTO trip (id, client_id, purchase, departure, return, manager_id, playbook_version, created_at) "
+    "SELECT value, 1, '2026-12-01', '2026-12-10', '2026-12-20', json_extract('[0, 0, 1, 2, 3, 2, null]',"
+    " '$[' || value || ']'), 1, 0 FROM json_each('[2, 3, 4, 5, 6]');"
+    "INSERT INTO audit (at, actor, verb, trip_id, detail) VALUES"
+    " (100, 'olga', 'edit-trip', 5, '{\"was\":{\"manager\":\"1\"},\"is\":{\"manager\":\"2\"}}'),"
+    " (150, 'olga', 'edit-trip', 2, 'manager'),"
+    " (200, 'olga', 'staff-leave', NULL, 'vera, the work to nobody'),"
+    " (172800, 'olga', 'edit-trip', 4, '{\"was\":{\"manager\":\"1\"},\"is\":{\"manager\":\"2\"}}'),"
+    " (200000, 'olga', 'staff-leave', NULL, '{\"from\":1,\"to\":2,\"occasions\":[3]}'),"
+    " (300000, 'olga', 'staff-leave', NULL, '{\"from\":2,\"to\":3,\"occasions\":[3,4]}'),"
+    " (400000, 'olga', 'staff-leave', NULL, '{\"from\":3,\"to\":0,\"occasions\":[6]}');"
+    "INSERT INTO action (id, trip_id, step, channel, planned_channel, state, local_due, tz, due_at, next_attempt_at,"
+    " created_at, updated_at) VALUES (2, 2, 'a', 'call', 'call', 'done', '2026-12-01 10:00', 'Europe/Moscow', 1, 1, 0, 0);";
+
 /* A database of the first version, with work in it, becomes what a new one is. */
 static void an_older_database_is_brought_up_to_date(void **state)
 {
@@ -50,11 +69,18 @@ static void an_older_database_is_brought_up_to_date(void **state)
          "INSERT INTO action (id, trip_id, step, channel, planned_channel, state, local_due, tz, "
          "due_at, expires_at, next_attempt_at, created_at, updated_at) VALUES (1, 1, 'a', 'sms', "
          "'sms', 'pending', '2026-12-01 10:00', 'Europe/Moscow', 1, 2, 1, 0, 0)");
+    must(&made, passed_on);
     assert_int_equal(sqlite3_close(db), SQLITE_OK);
     assert_ok(store_open(old, STORE_WRITE, &store, &err));
     store_close(store);
     assert_int_equal(sqlite3_open(old, &db), SQLITE_OK);
     made.db = db;
+    for (int trip = 2; trip <= 6; trip++) {
+        char *asked = xasprintf("SELECT sold_by FROM occasion WHERE id = %d", trip);
+        assert_int_equal(number(&made, asked), trip == 5 ? 2 : trip == 6 ? 3 : 1);
+        free(asked);
+    }
+    assert_int_equal(number(&made, "SELECT count(*) FROM action WHERE id = 2 AND owner_id = 1"), 1);
     assert_int_equal(number(&made, "PRAGMA user_version"), store_schema_version());
     assert_int_equal(number(&made, "SELECT count(*) FROM action WHERE id = 1 AND priority = 0"), 1);
     sqlite3_close(db);

@@ -250,17 +250,21 @@ static void nobody_is_late_with_what_they_could_not_do(void **state)
         int16_t minute;
         bool event, chosen, ends;
         civil_day last;
+        bool let_go;
     } rows[] = {
-        {KIND_TRIP, CHANNEL_CALL, THU, 600, false, false, false, THU},
-        {KIND_TRIP, CHANNEL_CALL, THU, 1195, false, false, false, FRI},
-        {KIND_TRIP, CHANNEL_CALL, SAT, 600, false, false, false, MON},
-        {KIND_TRIP, CHANNEL_CALL, SAT, 600, false, true, false, SAT},
-        {KIND_TRIP, CHANNEL_CALL, SAT, 600, false, false, true, SAT},
-        {KIND_TRIP, CHANNEL_VISIT, SAT, 600, false, false, false, SAT},
-        {KIND_TRIP, CHANNEL_EMAIL, SAT, 600, false, false, false, SAT},
-        {KIND_FEEDBACK, CHANNEL_CALL, THU, 1195, true, false, false, FRI},
-        {KIND_FEEDBACK, CHANNEL_CALL, FRI, 1170, true, false, false, MON},
-        {KIND_COMPLAINT, CHANNEL_TASK, SAT, 600, true, false, false, MON},
+        {KIND_TRIP, CHANNEL_CALL, THU, 600, false, false, false, THU, false},
+        {KIND_TRIP, CHANNEL_CALL, THU, 1195, false, false, false, FRI, false},
+        {KIND_TRIP, CHANNEL_CALL, SAT, 600, false, false, false, MON, false},
+        {KIND_TRIP, CHANNEL_CALL, SAT, 600, false, true, false, SAT, false},
+        {KIND_TRIP, CHANNEL_CALL, SAT, 600, false, false, true, SAT, false},
+        {KIND_TRIP, CHANNEL_VISIT, SAT, 600, false, false, false, SAT, false},
+        {KIND_TRIP, CHANNEL_EMAIL, SAT, 600, false, false, false, SAT, false},
+        {KIND_FEEDBACK, CHANNEL_CALL, THU, 1195, true, false, false, FRI, false},
+        {KIND_FEEDBACK, CHANNEL_CALL, FRI, 1170, true, false, false, MON, false},
+        {KIND_COMPLAINT, CHANNEL_TASK, SAT, 600, true, false, false, MON, false},
+        {KIND_TRIP, CHANNEL_CALL, THU, 600, false, false, false, FRI, true},
+        {KIND_TRIP, CHANNEL_CALL, FRI, 600, false, false, true, MON, true},
+        {KIND_TRIP, CHANNEL_VISIT, THU, 600, false, false, false, THU, true},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct civil none = {CIVIL_NONE, MINUTE_NONE}, due = {rows[i].due, rows[i].minute};
@@ -270,7 +274,8 @@ static void nobody_is_late_with_what_they_could_not_do(void **state)
                            .local_due = due,
                            .anchor_at = rows[i].event ? due : none,
                            .moved_to = rows[i].chosen ? due : none,
-                           .expires_at = rows[i].ends};
+                           .expires_at = rows[i].ends,
+                           .was_due_at = rows[i].let_go};
         assert_int_equal(action_last_day(&a, &day), rows[i].last);
         assert_int_equal(action_days_late(&a, &day), MON - rows[i].last);
         assert_int_equal(action_colour(&a, &day, true),
@@ -289,9 +294,30 @@ static void what_waits_for_a_pause_is_not_late(void **state)
     assert_string_equal(action_state_shown(&a), "held");
 }
 
+static void what_is_let_go_is_due_now(void **state)
+{
+    (void)state;
+    struct err err;
+    const struct zone *zone;
+    assert_ok(zone_find("Europe/Moscow", &zone, &err));
+    struct action a = {.due_at = 1000, .local_due = zone_to_local(zone, 1000), .moved_to = {0, 600}};
+    work_let_go(&a, zone, 900); /* its day is still to come */
+    assert_int_equal(a.due_at, 1000);
+    assert_int_equal(a.was_due_at, 0);
+    work_let_go(&a, zone, 1000000);
+    assert_int_equal(a.due_at, 1000000);
+    assert_int_equal(a.local_due.day, zone_to_local(zone, 1000000).day);
+    assert_int_equal(a.moved_to.day, CIVIL_NONE);
+    assert_int_equal(a.was_due_at, 1000);
+    work_let_go(&a, zone, 2000000); /* kept back a second time */
+    assert_int_equal(a.due_at, 2000000);
+    assert_int_equal(a.was_due_at, 1000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_let_go_is_due_now),
         cmocka_unit_test(colours_have_names),
         cmocka_unit_test(the_colour_of_every_state),
         cmocka_unit_test(days_late_are_counted_whole),

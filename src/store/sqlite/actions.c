@@ -111,6 +111,7 @@ enum rc store_action_update(struct store *store, const struct action *a, enum ac
     bind_int(&q, a->priority);
     bind_int(&q, a->stale);
     bind_int(&q, now);
+    bind_id(&q, a->was_due_at);
     bind_int(&q, a->id);
     bind_text(&q, state_name(was));
     int changes = 0;
@@ -149,24 +150,23 @@ enum rc store_actions_end(struct store *store, int64_t occasion_id, const char *
 
 static enum rc agenda_rows(struct query *q, struct agenda *list, struct err *err)
 {
-    enum { AFTER_ACTION = 29 };
     enum rc rc = RC_OK;
     while (db_step(q, &rc, err) == STEP_ROW) {
         vec_reserve(&list->v, list->n, &list->cap, sizeof *list->v);
         struct agenda_row *row = &list->v[list->n++];
         row_action(q, 0, &row->action);
-        row->client_id = col_int(q, AFTER_ACTION);
-        row->client_name = col_text(q, AFTER_ACTION + 1);
-        row->client_phone = col_text(q, AFTER_ACTION + 2);
-        row->client_email = col_text(q, AFTER_ACTION + 3);
-        row->kind = row_kind(q, AFTER_ACTION + 4);
-        row->title = col_text(q, AFTER_ACTION + 5);
-        row->departure = col_civil(q, AFTER_ACTION + 6);
-        row->return_ = col_civil(q, AFTER_ACTION + 7);
-        row->playbook_version = col_int(q, AFTER_ACTION + 8);
-        row->manager = col_text(q, AFTER_ACTION + 9);
-        row->client_tz = col_text(q, AFTER_ACTION + 10);
-        row->also = col_text(q, AFTER_ACTION + 11);
+        row->client_id = col_int(q, ACTION_WIDTH);
+        row->client_name = col_text(q, ACTION_WIDTH + 1);
+        row->client_phone = col_text(q, ACTION_WIDTH + 2);
+        row->client_email = col_text(q, ACTION_WIDTH + 3);
+        row->kind = row_kind(q, ACTION_WIDTH + 4);
+        row->title = col_text(q, ACTION_WIDTH + 5);
+        row->departure = col_civil(q, ACTION_WIDTH + 6);
+        row->return_ = col_civil(q, ACTION_WIDTH + 7);
+        row->playbook_version = col_int(q, ACTION_WIDTH + 8);
+        row->manager = col_text(q, ACTION_WIDTH + 9);
+        row->client_tz = col_text(q, ACTION_WIDTH + 10);
+        row->also = col_text(q, ACTION_WIDTH + 11);
         row->heed = (struct heed){.paused_until = CIVIL_NONE};
     }
     return rc;

@@ -54,10 +54,20 @@ enum rc db_error(struct store *store, int status, const char *what, struct err *
 
 /* ---- transactions ---- */
 
+static enum rc begin(struct store *store, const char *sql, struct err *err)
+{
+    int status = sqlite3_exec(store->db, sql, NULL, NULL, NULL);
+    return status == SQLITE_OK ? RC_OK : db_error(store, status, "begin", err);
+}
+
 enum rc store_begin(struct store *store, struct err *err)
 {
-    int status = sqlite3_exec(store->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
-    return status == SQLITE_OK ? RC_OK : db_error(store, status, "begin", err);
+    return begin(store, "BEGIN IMMEDIATE", err);
+}
+
+enum rc store_begin_reading(struct store *store, struct err *err)
+{
+    return begin(store, "BEGIN", err);
 }
 
 enum rc store_commit(struct store *store, struct err *err)

@@ -79,9 +79,10 @@ enum rc schema_compare(struct store *store, struct err *err) MUST_CHECK;
 
 /* rows.c: the column lists that several verbs share (their order is fixed by sql.c) */
 void row_action(const struct query *q, int first, struct action *ret);
+enum { ACTION_WIDTH = 30 }; /* columns that row_action reads: what else is asked comes after them */
 enum kind row_kind(const struct query *q, int i);
 void row_occasion(const struct query *q, int first, struct occasion *ret);
-enum { OCCASION_WIDTH = 15 + ANCHOR_COUNT }; /* columns that row_occasion reads: what else is asked comes after them */
+enum { OCCASION_WIDTH = 16 + ANCHOR_COUNT }; /* columns that row_occasion reads: what else is asked comes after them */
 void row_client(const struct query *q, int first, struct client *ret);
 void row_staff(const struct query *q, int first, struct staff *ret);
 

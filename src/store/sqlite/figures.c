@@ -104,6 +104,7 @@ static struct work_row read_work(const struct query *q)
     a->moved_to = col_civil(q, 8);
     a->done_at = col_int(q, 9);
     a->kind = row_kind(q, 10);
+    a->was_due_at = col_int(q, 11);
     return row;
 }
 

@@ -23,6 +23,7 @@ static void bind_occasion(struct query *q, const struct occasion *o)
         bind_int(q, o->children);
     else
         bind_text(q, NULL);
+    bind_id(q, o->sold_by);
 }
 
 enum rc store_occasion_add(struct store *store, const struct occasion *occasion, int64_t *ret_id,

@@ -56,7 +56,8 @@ void row_action(const struct query *q, int first, struct action *ret)
         .moved_to = col_civil(q, first + 25),
         .approved_at = col_int(q, first + 26),
         .held_at = col_int(q, first + 27),
-        .kind = row_kind(q, first + 28),
+        .was_due_at = col_int(q, first + 28),
+        .kind = row_kind(q, first + 29),
     };
     const char *state = col_word(q, first + 6);
     const char *cause = col_word(q, first + 7);
@@ -88,6 +89,7 @@ void row_occasion(const struct query *q, int first, struct occasion *ret)
         .created_at = col_int(q, first + AFTER + 8),
         .adults = (int)col_int(q, first + AFTER + 9),
         .children = (int)col_int(q, first + AFTER + 10),
+        .sold_by = col_int(q, first + AFTER + 11),
     };
     for (int i = 0; i < ANCHOR_COUNT; i++)
         ret->when[i] = col_civil(q, first + WHEN + i);

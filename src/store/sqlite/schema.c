@@ -15,7 +15,7 @@
 
 enum {
     APPLICATION_ID = 0x70707331, /* "pps1" */
-    SCHEMA_VERSION = 4,
+    SCHEMA_VERSION = 5,
 };
 
 struct migration {
@@ -29,6 +29,7 @@ static const struct migration migrations[] = {
     {2, "src/store/sqlite/migrations/2.sql"},
     {3, "src/store/sqlite/migrations/3.sql"},
     {4, "src/store/sqlite/migrations/4.sql"},
+    {5, "src/store/sqlite/migrations/5.sql"},
 };
 
 int store_schema_version(void)

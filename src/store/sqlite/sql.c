@@ -181,15 +181,16 @@
               "INSERT INTO occasion (title, purchase, departure, return, visit, moved, learned, "   \
               "answered, opened, promised, resolved, day, departure_tz, product, about_id, "        \
               "manager_id, playbook_version, note, ended, end_reason, adults, children, "           \
-              "client_id, kind, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, " \
-              "$12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) RETURNING id") \
+              "sold_by, client_id, kind, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, "  \
+              "$10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26) " \
+              "RETURNING id")                                                                       \
     STATEMENT(SQL_OCCASION_GET, "SELECT " OCCASION_COLUMNS " FROM occasion o WHERE o.id = $1")      \
     STATEMENT(SQL_OCCASION_UPDATE,                                                                  \
               "UPDATE occasion SET title = $1, purchase = $2, departure = $3, return = $4, "        \
               "visit = $5, moved = $6, learned = $7, answered = $8, opened = $9, promised = $10, "  \
               "resolved = $11, day = $12, departure_tz = $13, product = $14, about_id = $15, "      \
               "manager_id = $16, playbook_version = $17, note = $18, ended = $19, "                 \
-              "end_reason = $20, adults = $21, children = $22 WHERE id = $23")                      \
+              "end_reason = $20, adults = $21, children = $22, sold_by = $23 WHERE id = $24")       \
     STATEMENT(SQL_OCCASIONS_OF_CLIENT,                                                              \
               "SELECT " OCCASION_COLUMNS " FROM occasion o WHERE o.client_id = $1 "                 \
               "ORDER BY coalesce(o.departure, o.learned, o.answered, o.opened, o.day), o.id")       \
@@ -224,8 +225,10 @@
               "next_attempt_at = $10, fallback_channel = $11, fallback_at = $12, "                  \
               "merged_into = $13, anchor_at = $14, moved_to = $15, approved_at = $16, "             \
               "held_at = $17, attempts = $18, outcome = $19, note = $20, done_at = $21, "           \
-              "done_by = $22, priority = $23, stale = $24, updated_at = $25 "                       \
-              "WHERE id = $26 AND state = $27")                                                     \
+              "done_by = $22, priority = $23, stale = $24, updated_at = $25, was_due_at = $26, "     \
+              "owner_id = CASE WHEN " IS_SETTLED " THEN (SELECT o.manager_id FROM occasion o "      \
+              "WHERE o.id = occasion_id) ELSE owner_id END "                                        \
+              "WHERE id = $27 AND state = $28")                                                     \
     STATEMENT(SQL_ACTIONS_MARK_STALE, "UPDATE action SET stale = 1 WHERE occasion_id = $1 "             \
                                       "AND (state IN ('at_risk', 'in_doubt') OR " A_REPEAT ")")     \
     STATEMENT(SQL_ZONE_STALE,                                                                       \

@@ -11,10 +11,10 @@
 
 /* Nobody departs before they buy, so the index of departures finds what was bought since. */
 #define FIGURES_SALES                                                                              \
-    "SELECT o.manager_id, count(*), count((SELECT min(e.id) FROM occasion e "                      \
+    "SELECT o.sold_by, count(*), count((SELECT min(e.id) FROM occasion e "                         \
     "WHERE e.client_id = o.client_id AND e.kind = 'trip' AND e.ended = 0 "                         \
     "AND e.purchase < o.purchase)) FROM occasion o WHERE o.kind = 'trip' AND o.ended = 0 "         \
-    "AND o.departure >= $1 AND o.purchase >= $1 AND o.purchase < $2 GROUP BY o.manager_id"
+    "AND o.departure >= $1 AND o.purchase >= $1 AND o.purchase < $2 GROUP BY o.sold_by"
 
 #define FIGURES_RETURNED                                                                           \
     "SELECT o.manager_id, " TRIPS_RETURNED "AND o.return >= $1 AND o.return < $2 "                 \
@@ -81,22 +81,24 @@
     "SELECT o.manager_id, count(*), sum(coalesce(o.promised < $1, 0)) " OF_COMPLAINTS              \
     "AND o.resolved IS NULL GROUP BY o.manager_id"
 
-/* Calls, visits and tasks: what was done, whoever has the trip now, what is open, and for what a message went instead.
+/* Calls, visits and tasks: what was done, what is open, and for what a message went instead; whose they were then, whoever
+ * has the trip now.
  * What belongs to an entry that was taken back was never to be done. */
 #define WORK_COLUMNS                                                                               \
     "a.channel, a.state, a.cause, a.local_due, a.expires_at, a.fallback_at, a.anchor_at, "         \
-    "a.moved_to, a.done_at, o.kind FROM action a JOIN occasion o ON o.id = a.occasion_id "
+    "a.moved_to, a.done_at, o.kind, a.was_due_at FROM action a JOIN occasion o ON o.id = a.occasion_id "
+#define WHOSE_THEN "coalesce(a.owner_id, o.manager_id)"
 #define DUE_THEN "AND a.local_due >= $1 AND a.local_due < $2 "
 #define WORK_DUE                                                                                   \
-    "SELECT coalesce(s.id, o.manager_id), " WORK_COLUMNS "LEFT JOIN staff s ON s.login = a.done_by " \
+    "SELECT coalesce(s.id, " WHOSE_THEN "), " WORK_COLUMNS "LEFT JOIN staff s ON s.login = a.done_by " \
     "WHERE a.state = 'done' " DUE_THEN "AND (o.ended = 0 OR (o.kind NOT IN ('feedback', 'complaint') " \
     "AND coalesce(o.end_reason, '') <> $3)) UNION ALL "                                            \
     "SELECT o.manager_id, " WORK_COLUMNS "WHERE a.state IN ('pending', 'claimed', 'at_risk') "     \
     DUE_THEN "AND a.state = 'pending' AND a.channel IN ('call', 'visit', 'task') "                 \
     "AND o.ended = 0 UNION ALL "                                                                   \
-    "SELECT o.manager_id, " WORK_COLUMNS "WHERE a.state = 'sent' AND a.cause = 'not_ticked' "      \
+    "SELECT " WHOSE_THEN ", " WORK_COLUMNS "WHERE a.state = 'sent' AND a.cause = 'not_ticked' "      \
     DUE_THEN "AND coalesce(a.outcome, '') <> 'refused' UNION ALL "                                 \
-    "SELECT o.manager_id, " WORK_COLUMNS                                                           \
+    "SELECT " WHOSE_THEN ", " WORK_COLUMNS                                                         \
     "WHERE a.state IN ('in_doubt', 'failed', 'missed', 'held') AND a.state <> 'held' "             \
     "AND a.planned_channel = 'call' AND coalesce(a.outcome, '') <> 'refused' " DUE_THEN
 

@@ -10,13 +10,13 @@
     "a.id, a.occasion_id, a.step, a.occurrence, a.channel, a.planned_channel, a.state, a.cause, "      \
     "a.reason, a.local_due, a.tz, a.due_at, a.expires_at, a.next_attempt_at, a.fallback_channel, " \
     "a.fallback_at, a.merged_into, a.attempts, a.outcome, a.note, a.done_at, a.done_by, "          \
-    "a.priority, a.stale, a.anchor_at, a.moved_to, a.approved_at, a.held_at, "                     \
+    "a.priority, a.stale, a.anchor_at, a.moved_to, a.approved_at, a.held_at, a.was_due_at, "       \
     "(SELECT k.kind FROM occasion k WHERE k.id = a.occasion_id)"
 #define OCCASION_COLUMNS                                                                           \
     "o.id, o.client_id, o.kind, o.title, o.purchase, o.departure, o.return, o.visit, o.moved, "    \
     "o.learned, o.answered, o.opened, o.promised, o.resolved, o.day, o.departure_tz, o.product, "  \
     "o.about_id, o.manager_id, o.playbook_version, o.note, o.ended, o.end_reason, o.created_at, "   \
-    "o.adults, o.children"
+    "o.adults, o.children, o.sold_by"
 #define CLIENT_COLUMNS                                                                             \
     "c.id, c.name, c.salutation, c.phone, c.email, c.lang, c.tz, c.birthday, c.note, "             \
     "c.external_id, c.created_at, c.phone_wrong, c.paused_until, c.pause_reason, c.gender"
@@ -26,6 +26,9 @@
     "o.departure, o.return, o.playbook_version, s.login, c.tz, " ALSO_CALLED " FROM action a "      \
     "JOIN occasion o ON o.id = a.occasion_id JOIN client c ON c.id = o.client_id "                                                         \
     "LEFT JOIN staff s ON s.id = o.manager_id AND s.active = 1 "
+/* Of an action that is being updated: it is ticked off just now, or becomes the message that goes instead of a call. */
+#define IS_SETTLED                                                                                 \
+    "(state <> 'done' AND $3 = 'done') OR (channel = 'call' AND $1 IN ('email', 'sms'))"
 #define NOT_ENDED                                                                                  \
     "EXISTS (SELECT 1 FROM occasion o WHERE o.id = action.occasion_id AND o.ended = 0)"
 /* There is an attempt of which nobody knows what became. */

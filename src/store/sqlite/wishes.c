@@ -263,7 +263,6 @@ void twin_list_fini(struct twin_list *list)
 enum rc store_calls_of_number(struct store *store, const char *phone, struct number_calls *ret,
                               struct err *err)
 {
-    enum { AFTER_ACTION = 29 };
     struct number_calls list = {0};
     struct query q = db_query(store, SQL_CALLS_OF_NUMBER);
     bind_text(&q, phone);
@@ -272,10 +271,10 @@ enum rc store_calls_of_number(struct store *store, const char *phone, struct num
         vec_reserve(&list.v, list.n, &list.cap, sizeof *list.v);
         struct number_call *call = &list.v[list.n++];
         row_action(&q, 0, &call->action);
-        call->departure = col_civil(&q, AFTER_ACTION);
-        call->return_ = col_civil(&q, AFTER_ACTION + 1);
-        call->title = col_text(&q, AFTER_ACTION + 2);
-        call->wrong = col_int(&q, AFTER_ACTION + 3) != 0;
+        call->departure = col_civil(&q, ACTION_WIDTH);
+        call->return_ = col_civil(&q, ACTION_WIDTH + 1);
+        call->title = col_text(&q, ACTION_WIDTH + 2);
+        call->wrong = col_int(&q, ACTION_WIDTH + 3) != 0;
     }
     if (rc != RC_OK)
         number_calls_fini(&list);
