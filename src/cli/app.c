@@ -187,6 +187,18 @@ static void act_as(struct app *app, const char *name)
     app->actor = utf8_printable(name, true);
 }
 
+/* What cron says goes on, as the system's login: else every letter would stop on the day that whoever's name stands in the
+ * crontab leaves. */
+static enum rc act_all_the_same(struct app *app, enum rc rc, struct err *err)
+{
+    if (!app->unattended || (rc != RC_NOTFOUND && rc != RC_REJECTED))
+        return rc;
+    act_as(app, str_or(app->env.login, "unknown"));
+    remark(app, "%s; done all the same, as %s: mend the crontab", err->message, app->actor);
+    *err = (struct err){0};
+    return RC_OK;
+}
+
 static enum rc find_actor(struct app *app, struct err *err)
 {
     const char *given = app->option_as ? app->option_as : app->env.user;
@@ -205,13 +217,15 @@ static enum rc find_actor(struct app *app, struct err *err)
     if (n > 0) {
         rc = store_staff_by_login(app->store, given, &staff, err);
         if (rc != RC_OK)
-            return rc == RC_NOTFOUND ? err_prefix(err, rc, "%s", where) : rc;
+            return rc != RC_NOTFOUND ? rc : act_all_the_same(app, err_prefix(err, rc, "%s", where), err);
         if (!staff.active)
             rc = err_set(err, RC_REJECTED, "%s: %s has left", where, staff.login);
         staff_fini(&staff);
     }
+    if (rc != RC_OK)
+        return act_all_the_same(app, rc, err);
     act_as(app, given);
-    return rc;
+    return RC_OK;
 }
 
 /* A new database is the wrong remedy where one was lost: what it leaves behind tells. */
@@ -390,6 +404,7 @@ int app_main(int argc, char **argv)
     else if (rc == RC_OK && help)
         help_print_command(&app, command);
     else if (rc == RC_OK) {
+        app.unattended = command->unattended;
         rc = prepare(&app, command->needs, &err);
         if (rc == RC_OK)
             rc = command->needs == NEEDS_A_LOOK ? app_look(&app, command, &args, &err)

@@ -60,6 +60,7 @@ struct command {
     size_t n_options;
     size_t min_words, max_words;
     enum needs needs;
+    bool unattended; /* cron says it: a name of nobody's in PPS_USER or --as is remarked on, and must not stop it */
     enum rc (*run)(struct app *app, const struct args *args, struct err *err);
 };
 extern const struct command *const commands[];
@@ -87,6 +88,7 @@ struct app {
     struct environment env;
     const char *option_db, *option_config, *option_now, *option_as, *option_color;
     bool json, quiet, verbose;
+    bool unattended;  /* of the command */
     bool colour;      /* standard output takes colours */
     bool tty;         /* standard output is a terminal */
     bool interactive; /* a person sits at standard input and output */

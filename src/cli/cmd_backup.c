@@ -364,5 +364,6 @@ const struct command cmd_backup = {
     OPTIONS(options),
     .max_words = 1,
     .needs = NEEDS_READING,
+    .unattended = true,
     .run = run,
 };

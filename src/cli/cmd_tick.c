@@ -362,5 +362,6 @@ const struct command cmd_tick = {
                 "  */10 * * * *  pps tick --quiet          (in crontab)",
     OPTIONS(options),
     .needs = NEEDS_CONFIG, /* how it opens the database depends on --dry-run */
+    .unattended = true,
     .run = run,
 };

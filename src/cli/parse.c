@@ -93,6 +93,14 @@ static enum rc unknown_option(const struct command *command, const char *arg, si
     return rc;
 }
 
+static enum rc one_dash(const char *arg, struct err *err)
+{
+    char *safe = utf8_printable(arg, true);
+    enum rc rc = err_set(err, RC_USAGE, "unknown option %.60s: options begin with two dashes, see pps --help", safe);
+    free(safe);
+    return rc;
+}
+
 /* One scan of argv: options of `table` are stored, words collected. */
 struct scan {
     int argc;
@@ -148,6 +156,8 @@ static enum rc find_command(int argc, char **argv, const struct command **ret, s
         if (strcmp(argv[i], "--") == 0)
             break;
         if (strncmp(argv[i], "--", 2) != 0) {
+            if (argv[i][0] == '-')
+                return one_dash(argv[i], err);
             *ret = command_find(argv[i], err);
             return *ret ? RC_OK : RC_USAGE;
         }
@@ -216,13 +226,8 @@ static enum rc scan_all(struct scan *s, struct err *err)
                 return rc;
             continue;
         }
-        if (!only_words && arg[0] == '-' && arg[1] != '\0' && s->command != NULL && command_seen) {
-            char *safe = utf8_printable(arg, true);
-            enum rc rc =
-                err_set(err, RC_USAGE, "unknown option %.60s: options begin with two dashes", safe);
-            free(safe);
-            return rc;
-        }
+        if (!only_words && arg[0] == '-' && arg[1] != '\0' && s->command != NULL && command_seen)
+            return one_dash(arg, err);
         if (!command_seen && s->command != NULL) {
             command_seen = true;
             continue;

@@ -20,7 +20,7 @@ table() {
 	fails 64 'there is no command "Today": did you mean today?' Today
 	fails 64 'there is no command "add_client": did you mean add-client?' add_client
 	fails 64 'there is no command "": pps help lists them' ''
-	fails 64 'there is no command "-h": pps help lists them' -h
+	fails 64 'unknown option -h: options begin with two dashes, see pps --help' -h
 }
 
 @test "exact names only: the beginning of a name is not enough" {
@@ -90,7 +90,8 @@ table() {
 	fails 64 'unknown option --departure: see pps today --help' today --departure 2026-12-10
 	fails 64 'unknown option --frobnicate: see pps --help' --frobnicate
 	fails 64 'unknown option --: see pps tick --help' tick --=
-	fails 64 'unknown option -v: options begin with two dashes' tick -v
+	fails 64 'unknown option -v: options begin with two dashes, see pps --help' tick -v
+	fails 64 'unknown option -q: options begin with two dashes, see pps --help' -q staff
 }
 
 @test "every option may be given once only" {
@@ -175,7 +176,7 @@ table() {
 
 @test "a dash alone is a word; other words that begin with one are not" {
 	fails 66 'no client fits "-": look for them with pps find' show -
-	fails 64 'unknown option -5: options begin with two dashes' show -5
+	fails 64 'unknown option -5: options begin with two dashes, see pps --help' show -5
 }
 
 @test "contradictions" {
@@ -252,7 +253,7 @@ table() {
 	ok tick --version
 	out 'pps 0.1.0'
 	ok version --json
-	json pps.version/1 version '"0.1.0"' database 4
+	json pps.version/1 version '"0.1.0"' database 5
 }
 
 @test "the manual's part comes from the tables: all commands, all options" {
@@ -327,6 +328,21 @@ table() {
 @test "somebody who has left may not act" {
 	sql "UPDATE staff SET active = 0 WHERE login = 'anna'"
 	fails 77 '--as: anna has left' today
+}
+
+# Whoever's name stands in the crontab leaves one day, and no letter must stop for it.
+@test "what cron says goes on under a name that is nobody's or has left" {
+	AS=boris
+	maria
+	AS=''
+	sql "UPDATE staff SET active = 0 WHERE login = 'anna'"
+	with PPS_USER=anna
+	fails 77 'PPS_USER: anna has left' today
+	warns 'PPS_USER: anna has left; done all the same, as tester: mend the crontab' tick --quiet
+	state A1 done
+	warns '--as: nobody has the login "bob": there are boris, olga; done all the same, as tester: mend the crontab' \
+		--as bob backup --quiet
+	[ -n "$(ls backups)" ] || _complain 'no backup was made'
 }
 
 @test "PPS_DB stands in for --db, which wins" {
