@@ -339,7 +339,7 @@ table() {
 	with PPS_USER=anna
 	fails 77 'PPS_USER: anna has left' today
 	warns 'PPS_USER: anna has left; done all the same, as tester: mend the crontab' tick --quiet
-	state A1 done
+	[ -n "$(ls outbox)" ] || _complain 'no letter went'
 	warns '--as: nobody has the login "bob": there are boris, olga; done all the same, as tester: mend the crontab' \
 		--as bob backup --quiet
 	[ -n "$(ls backups)" ] || _complain 'no backup was made'
