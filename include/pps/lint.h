@@ -34,6 +34,9 @@ struct lint_input {
     /* The people who may sign, whose faces letters show. */
     const char *const *logins;
     size_t n_logins;
+    /* What they are called. */
+    const char *const *names;
+    size_t n_names;
     /* What the letters of these people call them beside the name: "директор". */
     const char *const *positions;
     size_t n_positions;

@@ -74,7 +74,8 @@ static enum rc add_more(struct names *langs, const char *more, struct err *err)
     return RC_OK;
 }
 
-static void add_people(struct store *store, struct names *logins, struct names *positions)
+static void add_people(struct store *store, struct names *logins, struct names *names,
+                       struct names *positions)
 {
     struct staff_list list = {0};
     if (store_staff_list(store, &list, NULL) != RC_OK)
@@ -83,6 +84,7 @@ static void add_people(struct store *store, struct names *logins, struct names *
         if (!list.v[i].active)
             continue;
         add_name(logins, xstrdup(list.v[i].login));
+        add_name(names, xstrdup(list.v[i].name));
         add_name(positions, xstrdup(str_or(list.v[i].position, "")));
     }
     staff_list_fini(&list);
@@ -103,7 +105,7 @@ static void add_words(struct store *store, read_words *read, struct names *names
 /* Without a database the templates can be looked at all the same. It is opened for these questions alone: whoever calls may
  * want to open it in its own way. */
 static void ask_database(const struct app *app, struct names *langs, struct names *logins,
-                         struct names *positions, struct names *facts)
+                         struct names *names, struct names *positions, struct names *facts)
 {
     struct store *store = NULL;
     struct err ignored;
@@ -111,15 +113,15 @@ static void ask_database(const struct app *app, struct names *langs, struct name
         return;
     add_words(store, store_langs, langs);
     add_words(store, store_fact_keys, facts);
-    add_people(store, logins, positions);
+    add_people(store, logins, names, positions);
     store_close(store);
 }
 
 static void look(struct app *app, const char *dir, struct names *langs,
                  const struct lint_text *plan, struct lint_findings *ret, size_t *ret_checked)
 {
-    struct names logins = {0}, positions = {0}, facts = {0};
-    ask_database(app, langs, &logins, &positions, &facts);
+    struct names logins = {0}, names = {0}, positions = {0}, facts = {0};
+    ask_database(app, langs, &logins, &names, &positions, &facts);
     struct lint_input in = {.config = &app->config,
                             .config_name = app->config_path,
                             .templates_dir = dir,
@@ -130,6 +132,8 @@ static void look(struct app *app, const char *dir, struct names *langs,
                             .n_langs = langs->n,
                             .logins = (const char *const *)logins.v,
                             .n_logins = logins.n,
+                            .names = (const char *const *)names.v,
+                            .n_names = names.n,
                             .positions = (const char *const *)positions.v,
                             .n_positions = positions.n,
                             .facts = (const char *const *)facts.v,
@@ -137,6 +141,7 @@ static void look(struct app *app, const char *dir, struct names *langs,
     lint_templates(&in, ret, ret_checked);
     names_fini(&facts);
     names_fini(&positions);
+    names_fini(&names);
     names_fini(&logins);
 }
 

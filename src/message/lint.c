@@ -289,6 +289,8 @@ void lint_check_page(struct lint_page *page)
     if (page->channel == CHANNEL_EMAIL) {
         lint_headers(page);
         lint_letter(page);
+        if (page->digest == NULL)
+            lint_signature(page);
     }
     if (lint_errors(&page->lint->findings) == errors)
         check_whole(page);

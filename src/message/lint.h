@@ -80,6 +80,9 @@ void lint_walk(struct lint_page *page);
 /* lint_letter.c: what becomes of a letter's Markdown, in all its branches */
 void lint_letter(struct lint_page *page);
 
+/* lint_signature.c: who would be signed by hand below what the layout signs */
+void lint_signature(const struct lint_page *page);
+
 /* Fills what a section asks for, or empties it. */
 void lint_switch(struct value *root, const char *name, bool on);
 

@@ -94,75 +94,15 @@ static const struct value *resolve(struct run *run, const char *name)
     return value;
 }
 
-/* Only a text can be meant where a value is wanted. */
-static void collect_names(const struct value *object, const char *prefix, bool texts_only,
-                          struct lines *names)
-{
-    if (value_kind(object) != VALUE_OBJECT)
-        return;
-    for (size_t i = 0; i < value_count(object); i++) {
-        char *name = xasprintf("%s%s", prefix, value_key_at(object, i));
-        const struct value *member = value_at(object, i);
-        if (value_kind(member) == VALUE_OBJECT) {
-            char *deeper = xasprintf("%s.", name);
-            collect_names(member, deeper, texts_only, names);
-            free(deeper);
-        }
-        if (texts_only && value_kind(member) != VALUE_TEXT) {
-            free(name);
-            continue;
-        }
-        lines_take(names, name);
-    }
-}
-
-/* Of all names the nearest; else the one whose last part is nearest to what was written without its first: "destination" is
- * "trip.destination". Of a short word that could be anything. NULL: none. */
-static const char *nearest_name(const char *name, const struct lines *names)
-{
-    enum { PART_MIN = 4 };
-    const char *nearest = str_nearest(name, (const char *const *)names->v, names->n);
-    if (nearest != NULL || strlen(name) < PART_MIN || strchr(name, '.') != NULL)
-        return nearest;
-    const char **parts = xcalloc(names->n + 1, sizeof *parts);
-    for (size_t i = 0; i < names->n; i++) {
-        const char *dot = strrchr(names->v[i], '.');
-        parts[i] = dot != NULL ? dot + 1 : names->v[i];
-    }
-    const char *part = str_nearest(name, parts, names->n);
-    for (size_t i = 0; i < names->n && part != NULL; i++) {
-        if (parts[i] == part)
-            nearest = names->v[i];
-    }
-    free(parts);
-    return nearest;
-}
-
-static bool is_ascii(const char *s)
-{
-    while (*s != '\0' && (unsigned char)*s < 0x80)
-        s++;
-    return *s == '\0';
-}
-
 static enum rc fail_unknown(const struct run *run, const struct mustache *m, const struct op *op)
 {
     if (run->blind > 0)
         return RC_OK;
     bool asked = op->kind == OP_SECTION || op->kind == OP_INVERTED;
-    const char *what = asked ? "section" : "variable";
-    struct lines names = {0};
-    collect_names(run->stack[0], "", !asked, &names);
-    const char *nearest = nearest_name(op->name, &names);
-    enum rc rc =
-        nearest == NULL
-            ? mustache_fail(m, op->at, run->err, "unknown %s \"%s\"", what, op->name)
-            : mustache_fail(m, op->at, run->err, "unknown %s \"%s\": did you mean \"%s\"?%s", what,
-                            op->name, nearest,
-                            is_ascii(nearest) && !is_ascii(op->name) /* they may look alike */
-                                ? " Type it anew, in Latin letters"
-                                : "");
-    lines_fini(&names);
+    char *remedy = mustache_instead(run->stack[0], op->name, asked);
+    enum rc rc = mustache_fail(m, op->at, run->err, "unknown %s \"%s\"%s",
+                               asked ? "section" : "variable", op->name, remedy);
+    free(remedy);
     return rc;
 }
 

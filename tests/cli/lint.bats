@@ -3,6 +3,9 @@
 
 load helpers
 
+# What follows a name of which nothing can be guessed.
+THERE='there are client.…, trip.…, visit.…, moved.…, complaint.…, feedback.…, lost.…, greeting.…, agency.…, manager.…, our.…, signer.…, merged.…, fact.…, mark.…, gift.…, card.…'
+
 # step KEY CHANNEL [MORE]: a step of a playbook, on its own line.
 step() {
 	printf '{"key": "%s", "title": "x", "column": "", "channel": "%s", "at": {"anchor": "%s"}, "grace": {"days": 3}, %s"if_late": "skip", "class": "service"}' \
@@ -83,6 +86,51 @@ finds() {
 		grep -q '^{{! .* }}$' "$sms"
 		[[ $sms = */correction.txt || $sms = */thank-you.txt ]]
 	done
+}
+
+@test "lint: a letter that somebody has signed by hand" {
+	playbook "$(step one email)" "$(step two email)" "$(step three email)" "$(step four email)" "$(step five email)"
+	page letters/ru/one.md <<-'E'
+		Subject: x
+		Sign-off: С уважением,
+
+		{{client.dear}}! Ждём вас.
+
+		С уважением,
+		Ваш менеджер Оля
+	E
+	page letters/ru/two.md <<-'E'
+		Subject: x
+
+		Ждём вас.
+
+		{{#trip.destination}}
+		*Анна Петрова*, менеджер
+		{{/trip.destination}}
+	E
+	page letters/ru/three.md <<-'E'
+		Subject: x
+
+		Ждём вас.
+
+		**{{signer.name}}**
+	E
+	page letters/ru/four.md <<-'E'
+		Subject: x
+
+		С уважением к вашему выбору мы всё проверили. Анна Петрова
+
+		Анна Петрова, ваш менеджер, ждёт вашего звонка.
+	E
+	page letters/ru/five.md <<-'E'
+		Subject: x
+
+		Ждём вас.
+
+		Анна Петрова ждёт вашего звонка
+	E
+	local twice='warning: the letter would be signed twice: below it stand the name and the position of whoever signs, by themselves; take this out, and write other words before the name at the top: Sign-off: С уважением,'
+	finds "./templates/letters/ru/one.md:6:1: $twice" "./templates/letters/ru/three.md:5:3: $twice" "./templates/letters/ru/two.md:6:2: $twice"
 }
 
 @test "lint: a folder with every fault there is" {
@@ -187,6 +235,18 @@ finds() {
 	err 'pps: 15 errors, 20 warnings in 17 templates: see above'
 }
 
+@test "lint: a name that was guessed wrong is told what there is of its group" {
+	playbook "$(step hello sms)"
+	page sms/ru/hello.txt <<<'{{manager.salary}} {{#visit.rainy}}x{{/visit.rainy}} {{zzz.y}}'
+	pps lint
+	grep -oE 'unknown .*' .out >found
+	diff -u - found <<-E
+		unknown variable "manager.salary": manager has name, position, phone, email
+		unknown section "visit.rainy": visit has date, time
+		unknown variable "zzz.y": $THERE
+	E
+}
+
 @test "lint: the sum, --strict, --quiet and --json" {
 	playbook "$(step hello sms)"
 	page sms/ru/hello.txt <<<'Добрый день'
@@ -204,14 +264,14 @@ finds() {
 	err 'pps: 1 warning in 1 template: see above'
 	page sms/ru/hello.txt <<<'{{x}} {{y}}'
 	answers 65 lint --quiet
-	out <<-'E'
-		./templates/sms/ru/hello.txt:1:1: error: unknown variable "x"
-		./templates/sms/ru/hello.txt:1:7: error: unknown variable "y"
+	out <<-E
+		./templates/sms/ru/hello.txt:1:1: error: unknown variable "x": $THERE
+		./templates/sms/ru/hello.txt:1:7: error: unknown variable "y": $THERE
 	E
 	err 'pps: 2 errors, 1 warning in 1 template: see above'
 	answers 65 lint --json
 	json pps.lint/1 templates 1 errors 2 warnings 1 findings# 3 'findings[0].file' ./templates/sms/ru/hello.txt \
-		'findings[1].line' 1 'findings[1].column' 7 'findings[1].kind' error 'findings[1].text' 'unknown variable "y"' \
+		'findings[1].line' 1 'findings[1].column' 7 'findings[1].kind' error 'findings[1].text' 'unknown variable "y": '"$THERE" \
 		'findings[2].kind' warning
 	ok lint --json --lang ru "$(mktemp -d "$BATS_TEST_TMPDIR/empty.XXXX")"
 	json pps.lint/1 errors 0 warnings 0 findings# 0
@@ -252,7 +312,7 @@ finds() {
 	finds './templates:1:1: warning: in "bg" 2 of 2 templates are missing: who reads it gets them in another language; write them in letters/bg, sms/bg and scripts/bg' \
 		'./templates/sms/en/bye.txt:1:1: warning: is not there: who reads "en" gets this in another language'
 	page sms/bg/bye.txt <<<'{{довиждане}}'
-	finds './templates/sms/bg/bye.txt:1:1: error: unknown variable "довиждане"' \
+	finds './templates/sms/bg/bye.txt:1:1: error: unknown variable "довиждане": '"$THERE" \
 		'./templates/sms/bg/hello.txt:1:1: warning: is not there: who reads "bg" gets this in another language' \
 		'./templates/sms/en/bye.txt:1:1: warning: is not there: who reads "en" gets this in another language'
 }
@@ -308,7 +368,7 @@ finds() {
 	page sms/ru/hello.txt <<<$'Transliterate: yes\nх'
 	finds './templates/sms/ru/hello.txt:2:1: error: the lines before an empty one are "Transliterate:" and "Parts:"; words of the text begin after it'
 	page sms/ru/hello.txt <<<$'Transliterate: yes\n\n{{x}}'
-	finds './templates/sms/ru/hello.txt:3:1: error: unknown variable "x"'
+	finds './templates/sms/ru/hello.txt:3:1: error: unknown variable "x": '"$THERE"
 	page sms/ru/hello.txt <<<$'Внимание: вылет завтра\nPassport: here'
 	finds
 }
@@ -335,8 +395,8 @@ finds() {
 	page sms/ru/hello.txt <<<'{{a}}{{b}}{{c}}{{d}}{{e}}'
 	page sms/ru/x.txt <<<x
 	answers 78 doctor
-	line 'FAULT  templates     ./templates/sms/ru/hello.txt:1:1: unknown variable "a"'
-	line 'FAULT  templates     ./templates/sms/ru/hello.txt:1:11: unknown variable "c"'
+	line 'FAULT  templates     ./templates/sms/ru/hello.txt:1:1: unknown variable "a": '"$THERE"
+	line 'FAULT  templates     ./templates/sms/ru/hello.txt:1:11: unknown variable "c": '"$THERE"
 	line 'note   templates     2 errors more: pps lint'
 	line 'note   templates     1 warning: pps lint'
 	err 'pps: 3 faults: see above'
@@ -556,7 +616,7 @@ png() {
 		'68:23: error: the link "warm" leads nowhere: it must begin with https://, mailto: or tel:'
 	spoil 's|{{{body}}}|{{{body}}}<p style="background:URL(https://x.ru/a.png)">{{x}}</p>|' \
 		"67:36: error: \"https://x.ru/a.png\" would be hidden by mail programs: $said" \
-		'67:57: error: unknown variable "x"'
+		'67:57: error: unknown variable "x": '"$THERE"
 	spoil 's|{{{body}}}|&{signer.name} [[body]]|' \
 		'67:11: error: "{signer.name}" would be seen by the reader: write {{signer.name}}' \
 		'67:25: error: "[[body]]" would be seen by the reader: write {{body}}'
