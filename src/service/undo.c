@@ -425,7 +425,9 @@ static enum rc find_own(const struct desk *desk, struct audit_entry *ret, struct
     struct audit_entry *e = last < w.own.n ? &w.own.v[last] : NULL;
     const struct audit_entry *undo = e != NULL ? undo_in(&w.undos, w.undos.n, e->id) : NULL;
     if (e == NULL) {
-        rc = err_set(err, RC_NOTFOUND, "there is nothing to take back");
+        rc = err_set(err, RC_NOTFOUND,
+                     "nothing is left that %s could take back; what others did takes its number: pps undo T2",
+                     desk->actor);
     } else if (undoer_of(e->verb) != NULL && undo == NULL) {
         *ret = *e;
         *e = (struct audit_entry){0};
