@@ -49,8 +49,9 @@ struct loose_ends {
     struct loose_end *v; /* by client; of each client first what weighs most */
     size_t n;
 };
-enum rc store_loose_ends(struct store *store, civil_day today, struct loose_ends *ret,
-                         struct err *err) MUST_CHECK;
+/* A message that was missed or refused before that day is over: nobody makes up for it any more. */
+enum rc store_loose_ends(struct store *store, civil_day before, civil_day today,
+                         struct loose_ends *ret, struct err *err) MUST_CHECK;
 void loose_ends_fini(struct loose_ends *ends);
 
 #endif

@@ -67,7 +67,7 @@ enum rc service_quiet(const struct desk *desk, civil_day before, struct quiet_li
     if (rc == RC_OK)
         rc = store_traces(desk->store, look, &l, err);
     if (rc == RC_OK)
-        rc = store_loose_ends(desk->store, desk_today(desk), &ends, err);
+        rc = store_loose_ends(desk->store, before, desk_today(desk), &ends, err);
     if (rc == RC_OK) {
         mark_loose(&l.list, &ends);
         *ret = l.list;

@@ -133,7 +133,11 @@ gone() {
 	line 'C4 Клиент 4 stays: last 2019-06-20, back from a trip; P7 is not solved'
 	line 'C5 Клиент 5 stays: last 2019-06-20, back from a trip; nothing is to be sent until a day that is ahead: pps resume C5'
 	line '1 would be forgotten: nothing has happened with them since 2021-12-01; 5 would stay'
-	sql "UPDATE action SET state = 'sent' WHERE id = 3; UPDATE action SET state = 'missed' WHERE id = 4 AND state = 'cancelled'"
+	# What was missed holds them until it is as old itself.
+	sql "UPDATE action SET state = 'sent' WHERE id = 3; UPDATE action SET state = 'missed' WHERE id = 4 AND state = 'cancelled';
+		UPDATE action SET state = 'missed' WHERE id = (SELECT max(id) FROM action WHERE occasion_id = 6) AND state = 'cancelled';
+		UPDATE action SET local_due = '2021-12-01 10:00' WHERE id = 4"
+	[ "$(sql "SELECT count(*) FROM action WHERE state = 'missed'")" -eq 2 ]
 	ok purge --older-than 5y --json --yes
 	json pps.purge/1 dry_run false before 2021-12-01 counts.forgotten 1 counts.stay 5 counts.left 0 forgotten# 1 \
 		'forgotten[0].client' C6 'forgotten[0].client_name' null 'forgotten[0].last' 2019-06-20 stay# 5 \

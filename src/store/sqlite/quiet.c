@@ -44,11 +44,13 @@ enum rc store_traces(struct store *store, trace_visit *fn, void *ctx, struct err
     return rc;
 }
 
-enum rc store_loose_ends(struct store *store, civil_day today, struct loose_ends *ret, struct err *err)
+enum rc store_loose_ends(struct store *store, civil_day before, civil_day today, struct loose_ends *ret,
+                         struct err *err)
 {
     struct loose_ends ends = {0};
     size_t cap = 0;
     struct query q = db_query(store, SQL_QUIET_LOOSE);
+    bind_day(&q, before);
     bind_day(&q, today);
     enum rc rc = RC_OK;
     while (db_step(&q, &rc, err) == STEP_ROW) {

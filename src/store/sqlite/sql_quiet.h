@@ -40,7 +40,8 @@
               "WHERE a.state IN ('claimed', 'at_risk', 'in_doubt') GROUP BY o.client_id "          \
               "UNION ALL SELECT o.client_id, 3, min(a.id) FROM action a "                          \
               "JOIN occasion o ON o.id = a.occasion_id "                                           \
-              "WHERE a.state IN ('pending', 'held', 'failed', 'missed') AND (o.kind <> 'greeting' " \
+              "WHERE (a.state IN ('pending', 'held') OR (a.state IN ('failed', 'missed') "         \
+              "AND a.local_due >= $1)) AND (o.kind <> 'greeting' "                                 \
               "OR a.channel NOT IN ('email', 'sms')) GROUP BY o.client_id "                        \
               "UNION ALL SELECT client_id, 2, min(id) FROM occasion WHERE kind = 'complaint' "     \
               "AND ended = 0 AND resolved IS NULL GROUP BY client_id "                             \
@@ -48,7 +49,7 @@
               "WHERE rewarded_at IS NULL AND dropped_at IS NULL GROUP BY by_client_id "              \
               "UNION ALL SELECT client_id, 5, min(id) FROM thing WHERE handed_at IS NULL "         \
               "AND dropped_at IS NULL AND kind <> 'photo' GROUP BY client_id "                     \
-              "UNION ALL SELECT id, 6, id FROM client WHERE paused_until > $1 "                    \
+              "UNION ALL SELECT id, 6, id FROM client WHERE paused_until > $2 "                    \
               "ORDER BY client, what")
 
 #endif
