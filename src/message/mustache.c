@@ -99,7 +99,7 @@ static enum rc fail_unknown(const struct run *run, const struct mustache *m, con
     if (run->blind > 0)
         return RC_OK;
     bool asked = op->kind == OP_SECTION || op->kind == OP_INVERTED;
-    char *remedy = mustache_instead(run->stack[0], op->name, asked);
+    char *remedy = mustache_instead(run->stack[0], run->stack[run->n_stack - 1], op->name, asked);
     enum rc rc = mustache_fail(m, op->at, run->err, "unknown %s \"%s\"%s",
                                asked ? "section" : "variable", op->name, remedy);
     free(remedy);

@@ -39,8 +39,10 @@ void mustache_places_add(struct mustache_places *places, size_t at, const struct
                          const struct op *op);
 
 /* mustache_unknown.c: what to write for a name that the data do not have, as it follows the complaint: ": did you mean …", else
- * what there is of its group, or which groups there are; asked: by a section. New string, "" when there is nothing. */
-char *mustache_instead(const struct value *data, const char *name, bool asked);
+ * what there is of its group, or which names and groups there are; here: the innermost section's, or data again; asked: by a
+ * section. New string, "" when there is nothing. */
+char *mustache_instead(const struct value *data, const struct value *here, const char *name,
+                       bool asked);
 
 /* mustache_parse for the text of a partial, which continues the text in which it is included. */
 enum rc mustache_parse_partial(const struct mustache_source *source, const struct op *op,

@@ -7,7 +7,7 @@
 #include "mustache_ops.h"
 #include "value.h"
 
-enum { LIST_BYTES = 200 }; /* so much of what there is */
+enum { LIST_BYTES = 240 }; /* so much of what there is */
 
 struct names {
     char **v;
@@ -66,12 +66,14 @@ static bool is_ascii(const char *s)
     return *s == '\0';
 }
 
-/* "agency.…, client.…": the groups in which names stand. */
-static void add_groups(const struct value *data, struct sb *sb)
+/* "agency.…, client.…": the groups in which names stand, and the names that stand alone. */
+static void add_top(const struct value *data, bool names_too, struct sb *sb)
 {
-    for (size_t i = 0; i < value_count(data); i++) {
-        if (value_kind(value_at(data, i)) == VALUE_OBJECT && sb->len < LIST_BYTES)
-            sb_addf(sb, "%s%s.…", sb->len > 0 ? ", " : ": there are ", value_key_at(data, i));
+    for (size_t i = 0; value_kind(data) == VALUE_OBJECT && i < value_count(data); i++) {
+        bool group = value_kind(value_at(data, i)) == VALUE_OBJECT;
+        if (sb->len < LIST_BYTES && (group || (names_too && value_kind(value_at(data, i)) == VALUE_TEXT)))
+            sb_addf(sb, "%s%s%s", sb->len > 0 ? ", " : ": there are ", value_key_at(data, i),
+                    group ? ".…" : "");
     }
 }
 
@@ -95,13 +97,14 @@ static void add_members(const char *name, const struct names *names, struct sb *
     }
 }
 
-char *mustache_instead(const struct value *data, const char *name, bool asked)
+char *mustache_instead(const struct value *data, const struct value *here, const char *name,
+                       bool asked)
 {
     struct names names = {0};
     struct sb sb = {0};
-    if (value_kind(data) != VALUE_OBJECT)
-        return xstrdup("");
     collect_names(data, "", !asked, &names);
+    if (here != data)
+        collect_names(here, "", !asked, &names);
     const char *nearest = nearest_name(name, &names);
     if (nearest != NULL)
         sb_addf(&sb, ": did you mean \"%s\"?%s", nearest,
@@ -110,8 +113,11 @@ char *mustache_instead(const struct value *data, const char *name, bool asked)
                     : "");
     else
         add_members(name, &names, &sb);
-    if (sb.len == 0)
-        add_groups(data, &sb);
+    if (sb.len == 0) {
+        if (here != data)
+            add_top(here, !asked, &sb);
+        add_top(data, !asked, &sb);
+    }
     for (size_t i = 0; i < names.n; i++)
         free(names.v[i]);
     free(names.v);

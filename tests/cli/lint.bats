@@ -4,7 +4,7 @@
 load helpers
 
 # What follows a name of which nothing can be guessed.
-THERE='there are client.…, trip.…, visit.…, moved.…, complaint.…, feedback.…, lost.…, greeting.…, agency.…, manager.…, our.…, signer.…, merged.…, fact.…, mark.…, gift.…, card.…'
+THERE='there are client.…, trip.…, visit.…, moved.…, complaint.…, feedback.…, lost.…, greeting.…, agency.…, manager.…, our.…, signer.…, merged.…, attached, fact.…, mark.…, gift.…, card.…, album.…, photo.…, trip_number'
 
 # step KEY CHANNEL [MORE]: a step of a playbook, on its own line.
 step() {

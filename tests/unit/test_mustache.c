@@ -77,12 +77,12 @@ static const struct {
      "t.md:1:6: unknown variable \"clent.name\": did you mean \"client.name\"?"},
     {"\n\nой {{#departs_tody}}x{{/departs_tody}}",
      "t.md:3:4: unknown section \"departs_tody\": did you mean \"departs_today\"?"},
-    {"{{^nothing.like.it}}{{/nothing.like.it}}", "t.md:1:1: unknown section \"nothing.like.it\""},
+    {"{{^nothing.like.it}}{{/nothing.like.it}}", "t.md:1:1: unknown section \"nothing.like.it\": there are client.…, trip.…"},
     {"{{сlient.name}}", "t.md:1:1: unknown variable \"сlient.name\": did you mean \"client.name\"? "
                         "Type it anew, in Latin letters"},
     {"{{client.name}{{client.name}}", "t.md:1:1: the tag is not closed: \"}}\" is missing"},
     {"x {{client.name} and {{#client}}", "t.md:1:3: the tag is not closed: \"}}\" is missing"},
-    {"{{client.name.first}}", "t.md:1:1: unknown variable \"client.name.first\""},
+    {"{{client.name.first}}", "t.md:1:1: unknown variable \"client.name.first\": there are client.…, trip.…"},
     {"Dear {{client.email}}!", "t.md:1:6: \"client.email\" is empty here"},
     {"{{client}}", "t.md:1:1: \"client\" is not a text; it can only be asked: "
                    "{{#client}}...{{/client}}"},
@@ -107,7 +107,7 @@ static const struct {
     {"{{>part | x}}", "t.md:1:1: only {{name | words}} has words for an empty value: \"part | x\""},
     {"{{{client.email | x}}}",
      "t.md:1:1: write {{client.email}}: unescaped values are not allowed"},
-    {"  {{>part}}", "part.md:2:2: unknown variable \"oops\""}, /* its indentation is no column */
+    {"  {{>part}}", "part.md:2:2: unknown variable \"oops\": there are client.…, trip.…"}, /* its indentation is no column */
     {"{{a b}}", "t.md:1:1: a name cannot have a space in it: \"a b\""},
     {"{{client name}}", "t.md:1:1: a name cannot have a space in it: \"client name\""},
     {"{{#client}}", "t.md:1:1: section \"client\" is never closed"},
@@ -118,7 +118,7 @@ static const struct {
     {"{{=<<<<<<<<< >=}}",
      "t.md:1:1: delimiters are set like {{=<% %>=}}: two, of at most 8 characters"},
     {"x {{>other}}", "t.md:1:3: cannot include \"other\": there is no such part"},
-    {"x {{>part}}", "part.md:2:2: unknown variable \"oops\""},
+    {"x {{>part}}", "part.md:2:2: unknown variable \"oops\": there are client.…, trip.…"},
 };
 
 /* part.md of these is "\n {{oops}}". */
@@ -206,9 +206,9 @@ static void the_check_goes_into_sections_that_are_not_taken(void **state)
     assert_int_equal(check("{{#client.email}}{{client.email}}{{/client.email}}", &err), RC_OK);
     assert_int_equal(check("{{client.email}}", &err), RC_OK);
     assert_int_equal(check("{{#client.email}}{{nam}}{{/client.email}}", &err), RC_INVALID);
-    assert_string_equal(err.message, "t.md:1:18: unknown variable \"nam\"");
+    assert_string_equal(err.message, "t.md:1:18: unknown variable \"nam\": there are client.…, trip.…");
     assert_int_equal(check("{{^departs_today}}{{trip.x}}{{/departs_today}}", &err), RC_INVALID);
-    assert_string_equal(err.message, "t.md:1:19: unknown variable \"trip.x\"");
+    assert_string_equal(err.message, "t.md:1:19: unknown variable \"trip.x\": there are client.…, trip.…");
 }
 
 static void note_fault(void *ctx, const struct err *fault)
@@ -247,16 +247,17 @@ static const struct {
      "t.md:1:1: unknown variable \"clent.name\": did you mean \"client.name\"?\n"
      "t.md:1:16: write {{client.name}}: unescaped values are not allowed\n"
      "t.md:1:34: \"flag\" is not a text; it can only be asked: {{#flag}}...{{/flag}}\n"
-     "t.md:2:12: unknown variable \"nam\"\n"
+     "t.md:2:12: unknown variable \"nam\": did you mean \"name\"?\n"
      "t.md:2:30: cannot include \"other\": there is no such part\n"},
     /* what is inside an unknown section may be known to it; what is wrong in any case is told */
     {"{{#cliet}}{{name}}{{flag}}{{#x}}{{y}}{{/x}}{{/cliet}}{{z}}",
      "t.md:1:1: unknown section \"cliet\": did you mean \"client\"?\n"
      "t.md:1:19: \"flag\" is not a text; it can only be asked: {{#flag}}...{{/flag}}\n"
-     "t.md:1:54: unknown variable \"z\"\n"},
+     "t.md:1:54: unknown variable \"z\": there are client.…\n"},
     /* once for all members of a list, and for all places that include a part */
-    {"{{#list}}{{a}}{{b}}{{/list}}", "t.md:1:15: unknown variable \"b\"\n"},
-    {"{{>part}}{{>part}}{{>part}}", "part.md:1:3: unknown variable \"oops\"\n"},
+    {"{{#list}}{{a}}{{b}}{{/list}}", "t.md:1:15: unknown variable \"b\": did you mean \"a\"?\n"},
+    {"{{#list}}{{price}}{{/list}}", "t.md:1:10: unknown variable \"price\": there are a, client.…\n"},
+    {"{{>part}}{{>part}}{{>part}}", "part.md:1:3: unknown variable \"oops\": there are client.…\n"},
     {"{{#none}}{{a}}{{flag}}{{/none}}",
      "t.md:1:15: \"flag\" is not a text; it can only be asked: {{#flag}}...{{/flag}}\n"},
 };
@@ -304,7 +305,7 @@ static void a_text_that_begins_inside_a_file_counts_from_there(void **state)
     assert_int_equal(
         mustache_render(m, v, &(struct mustache_options){.escape = escape_none}, &text, NULL, &err),
         RC_INVALID);
-    assert_string_equal(err.message, "t.md:7:10: unknown variable \"a\"");
+    assert_string_equal(err.message, "t.md:7:10: unknown variable \"a\": there are client.…, trip.…");
     mustache_free(m);
     value_free(v);
 }
