@@ -20,8 +20,9 @@ struct work_day {
 };
 /* The last day on which it is in time, or was: the day on which it is due. But nobody is late with what they could not do: people's
  * work that is due on a day off, or when the working day is over, has the next working day; and what an event has brought
- * up, an answer or a complaint, has the working day after it: who looks at the list each morning sees it then. Work with an
- * end, or with a message that takes its place, is not put off, and neither is a day that somebody chose. What was kept back
+ * up, an answer or a complaint, has the working day after it: who looks at the list each morning sees it then. Work that
+ * makes no sense any more by then, or with a message that takes its place, is not put off, and neither is a day that somebody
+ * chose. What was kept back
  * beyond its day has the working day after the one on which it was let go, like an event. */
 civil_day action_last_day(const struct action *action, const struct work_day *day);
 /* A call that is asked for because its message does not get through is red when the hours for calls of its day are over. */

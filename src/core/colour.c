@@ -84,18 +84,30 @@ static bool is_of_an_event(const struct action *a)
            a->anchor_at.minute != MINUTE_NONE && a->anchor_at.day == a->local_due.day;
 }
 
+/* Whether it makes sense until the working hours of that day are over. */
+static bool lasts_through(const struct action *a, civil_day last, const struct work_day *day)
+{
+    enum { DAY_MINUTES = 24 * 60 };
+    if (a->expires_at == 0)
+        return true;
+    int64_t due = (int64_t)a->local_due.day * DAY_MINUTES + a->local_due.minute;
+    return due + (a->expires_at - a->due_at) / 60 >= (int64_t)last * DAY_MINUTES + day->ends;
+}
+
 civil_day action_last_day(const struct action *a, const struct work_day *day)
 {
-    civil_day due = a->local_due.day;
+    civil_day due = a->local_due.day, last = due;
     bool open_or_done = a->state == STATE_PENDING || a->state == STATE_DONE;
     bool work = open_or_done && (a->channel == CHANNEL_CALL || a->channel == CHANNEL_TASK);
-    bool urgent = a->expires_at != 0 || a->fallback_at != 0 || a->moved_to.day != CIVIL_NONE;
-    if (!work || day->calendar == NULL || (urgent && a->was_due_at == 0))
+    bool let_go = a->was_due_at != 0;
+    bool urgent = a->fallback_at != 0 || a->moved_to.day != CIVIL_NONE;
+    if (!work || day->calendar == NULL || (urgent && !let_go))
         return due;
-    if (is_of_an_event(a) || a->was_due_at != 0 ||
+    if (is_of_an_event(a) || let_go ||
         (workcal_is_working(day->calendar, due) && a->local_due.minute >= day->ends))
-        due++;
-    return workcal_later(day->calendar, due);
+        last++;
+    last = workcal_later(day->calendar, last);
+    return let_go || lasts_through(a, last, day) ? last : due;
 }
 
 static bool is_late(const struct action *a, const struct work_day *day)

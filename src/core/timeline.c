@@ -390,6 +390,7 @@ static bool is_of(const struct plan_input *in, const struct step *step)
 static void drop_known(struct plan_item *item)
 {
     free(item->reason);
+    item->late = false; /* a call that was opened meanwhile, and is due, goes too */
     plan_drop(item, CAUSE_HAD_IT, xstrdup("dropped: it was done for these dates already"));
 }
 

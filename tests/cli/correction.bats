@@ -172,6 +172,25 @@ told() {
 	line 'Pre-flight call is open again for the new date (A3)'
 }
 
+@test "moved back when the call that was opened again is due already: it is not made twice" {
+	told
+	at '2026-12-09 20:00'
+	ok edit-trip T1 --departure '10.12.2026 09:40'
+	line 'Pre-flight call is open again for the new date (A3)'
+	ok undo T1
+	ok why A3
+	line 'A3 Pre-flight call, T1: not to be done (dropped: it was done for these dates already)'
+	ok edit-trip T1 --departure '10.12.2026 09:40'
+	line 'Pre-flight call is open again for the new date (A3)'
+	ok edit-trip T1 --departure '10.12.2026 06:40'
+	no_line 'open again'
+	ok today
+	out 'nobody is to be called today'
+	at '2026-12-10 12:00'
+	ok report --overdue
+	no_line A3
+}
+
 @test "moved back after the correction went: what was told last counts, and is corrected" {
 	told
 	at '2026-12-09 12:00'

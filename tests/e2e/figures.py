@@ -21,7 +21,8 @@ def day_of(text):
 def last_day(action, hours_end):
     """The last day on which a piece of work is in time: Monday to Friday are working days."""
     due = day_of(action["local_due"])
-    chosen = action["expires_at"] or action["fallback_at"] or action["moved_to"]
+    first = due
+    chosen = action["fallback_at"] or action["moved_to"]
     let_go = action["was_due_at"] is not None
     if action["channel"] == "visit" or (chosen and not let_go):
         return due
@@ -31,6 +32,10 @@ def last_day(action, hours_end):
         due += dt.timedelta(days=1)
     while due.weekday() >= 5:
         due += dt.timedelta(days=1)
+    if action["expires_at"] and not let_go:
+        lasts = dt.timedelta(seconds=action["expires_at"] - action["due_at"])
+        if dt.datetime.fromisoformat(action["local_due"]) + lasts < dt.datetime.fromisoformat(f"{due} {hours_end}"):
+            return first  # senseless by then
     return due
 
 
@@ -86,6 +91,7 @@ class Book:
                                          a["end_reason"] == "entered by mistake")
             if not self.inside(day_of(a["local_due"])):
                 continue
+            no_call = a["fallback_at"] is not None and a["fallback_at"] <= a["due_at"]  # sold too late for one
             if a["state"] == "done" and not taken_back:
                 owner = a["done_by"] if a["done_by"] in logins else owner
                 late = (self.day_at(a["done_at"]) - last_day(a, self.hours_end)).days
@@ -98,9 +104,9 @@ class Book:
                     continue
                 self.figures[owner]["work_not_done"] += 1
             elif a["planned_channel"] == "call" and a["state"] in ("failed", "missed", "in_doubt") and \
-                    a["outcome"] != "refused":
+                    a["outcome"] != "refused" and not no_call:
                 self.figures[owner]["work_not_done"] += 1
-            elif a["state"] == "sent" and a["cause"] == "not_ticked" and a["outcome"] != "refused":
+            elif a["state"] == "sent" and a["cause"] == "not_ticked" and a["outcome"] != "refused" and not no_call:
                 self.figures[owner]["work_saved"] += 1
             else:
                 continue

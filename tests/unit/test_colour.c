@@ -248,23 +248,28 @@ static void nobody_is_late_with_what_they_could_not_do(void **state)
         enum channel channel;
         civil_day due;
         int16_t minute;
-        bool event, chosen, ends;
+        bool event, chosen;
+        int64_t ends; /* so many seconds after it is due; 0: never */
         civil_day last;
         bool let_go;
     } rows[] = {
-        {KIND_TRIP, CHANNEL_CALL, THU, 600, false, false, false, THU, false},
-        {KIND_TRIP, CHANNEL_CALL, THU, 1195, false, false, false, FRI, false},
-        {KIND_TRIP, CHANNEL_CALL, SAT, 600, false, false, false, MON, false},
-        {KIND_TRIP, CHANNEL_CALL, SAT, 600, false, true, false, SAT, false},
-        {KIND_TRIP, CHANNEL_CALL, SAT, 600, false, false, true, SAT, false},
-        {KIND_TRIP, CHANNEL_VISIT, SAT, 600, false, false, false, SAT, false},
-        {KIND_TRIP, CHANNEL_EMAIL, SAT, 600, false, false, false, SAT, false},
-        {KIND_FEEDBACK, CHANNEL_CALL, THU, 1195, true, false, false, FRI, false},
-        {KIND_FEEDBACK, CHANNEL_CALL, FRI, 1170, true, false, false, MON, false},
-        {KIND_COMPLAINT, CHANNEL_TASK, SAT, 600, true, false, false, MON, false},
-        {KIND_TRIP, CHANNEL_CALL, THU, 600, false, false, false, FRI, true},
-        {KIND_TRIP, CHANNEL_CALL, FRI, 600, false, false, true, MON, true},
-        {KIND_TRIP, CHANNEL_VISIT, THU, 600, false, false, false, THU, true},
+        {KIND_TRIP, CHANNEL_CALL, THU, 600, false, false, 0, THU, false},
+        {KIND_TRIP, CHANNEL_CALL, THU, 1195, false, false, 0, FRI, false},
+        {KIND_TRIP, CHANNEL_CALL, SAT, 600, false, false, 0, MON, false},
+        {KIND_TRIP, CHANNEL_CALL, SAT, 600, false, true, 0, SAT, false},
+        {KIND_TRIP, CHANNEL_CALL, SAT, 600, false, false, 1, SAT, false},
+        {KIND_TRIP, CHANNEL_CALL, SAT, 600, false, false, 3 * 86400, MON, false},
+        {KIND_TRIP, CHANNEL_CALL, SAT, 600, false, false, 2 * 86400, SAT, false}, /* Monday, 10:00 */
+        {KIND_TRIP, CHANNEL_CALL, THU, 1195, false, false, 86400, FRI, false},
+        {KIND_TRIP, CHANNEL_CALL, THU, 1195, false, false, 12 * 3600, THU, false},
+        {KIND_TRIP, CHANNEL_VISIT, SAT, 600, false, false, 0, SAT, false},
+        {KIND_TRIP, CHANNEL_EMAIL, SAT, 600, false, false, 0, SAT, false},
+        {KIND_FEEDBACK, CHANNEL_CALL, THU, 1195, true, false, 0, FRI, false},
+        {KIND_FEEDBACK, CHANNEL_CALL, FRI, 1170, true, false, 0, MON, false},
+        {KIND_COMPLAINT, CHANNEL_TASK, SAT, 600, true, false, 0, MON, false},
+        {KIND_TRIP, CHANNEL_CALL, THU, 600, false, false, 0, FRI, true},
+        {KIND_TRIP, CHANNEL_CALL, FRI, 600, false, false, 1, MON, true},
+        {KIND_TRIP, CHANNEL_VISIT, THU, 600, false, false, 0, THU, true},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct civil none = {CIVIL_NONE, MINUTE_NONE}, due = {rows[i].due, rows[i].minute};

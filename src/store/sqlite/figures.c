@@ -105,6 +105,7 @@ static struct work_row read_work(const struct query *q)
     a->done_at = col_int(q, 9);
     a->kind = row_kind(q, 10);
     a->was_due_at = col_int(q, 11);
+    a->due_at = col_int(q, 12);
     return row;
 }
 

@@ -86,7 +86,9 @@
  * What belongs to an entry that was taken back was never to be done. */
 #define WORK_COLUMNS                                                                               \
     "a.channel, a.state, a.cause, a.local_due, a.expires_at, a.fallback_at, a.anchor_at, "         \
-    "a.moved_to, a.done_at, o.kind, a.was_due_at FROM action a JOIN occasion o ON o.id = a.occasion_id "
+    "a.moved_to, a.done_at, o.kind, a.was_due_at, a.due_at FROM action a JOIN occasion o ON o.id = a.occasion_id "
+/* A sale so short before the flight that its message went at once left nobody a call to make. */
+#define WAS_TO_BE_CALLED "AND coalesce(a.fallback_at > a.due_at, 1) AND coalesce(a.outcome, '') <> 'refused' "
 #define WHOSE_THEN "coalesce(a.owner_id, o.manager_id)"
 #define DUE_THEN "AND a.local_due >= $1 AND a.local_due < $2 "
 #define WORK_DUE                                                                                   \
@@ -97,10 +99,10 @@
     DUE_THEN "AND a.state = 'pending' AND a.channel IN ('call', 'visit', 'task') "                 \
     "AND o.ended = 0 UNION ALL "                                                                   \
     "SELECT " WHOSE_THEN ", " WORK_COLUMNS "WHERE a.state = 'sent' AND a.cause = 'not_ticked' "      \
-    DUE_THEN "AND coalesce(a.outcome, '') <> 'refused' UNION ALL "                                 \
+    DUE_THEN WAS_TO_BE_CALLED "UNION ALL "                                                         \
     "SELECT " WHOSE_THEN ", " WORK_COLUMNS                                                         \
     "WHERE a.state IN ('in_doubt', 'failed', 'missed', 'held') AND a.state <> 'held' "             \
-    "AND a.planned_channel = 'call' AND coalesce(a.outcome, '') <> 'refused' " DUE_THEN
+    "AND a.planned_channel = 'call' " WAS_TO_BE_CALLED DUE_THEN
 
 #define STATEMENTS_OF_FIGURES                                                                      \
     STATEMENT(SQL_FIGURES_SALES, FIGURES_SALES)                                                    \
