@@ -128,7 +128,8 @@ struct plan_input {
 
 /* Why a message is dropped that something kept back (`cause`, in words `reason`) until its time had passed. New string. */
 char *plan_kept_words(enum cause cause, const char *reason);
-/* Checks the dates (departure not before purchase, return not before departure): RC_INVALID. */
+/* Checks the dates (departure not before purchase nor more than three years after it, return not before departure nor more
+ * than a year after it): RC_INVALID. */
 enum rc plan_check_dates(civil_day purchase, struct civil departure, struct civil return_,
                          struct err *err) MUST_CHECK;
 /* What is over is not in the result, but for what is done again. The dates must have passed plan_check_dates. */

@@ -162,7 +162,7 @@ static void say_next(struct app *app, const struct recovery *r, const char *asid
     char until[CIVIL_TEXT_BYTES];
     civil_format(zone_to_local(app->zone, r->known_until), until);
     char *known = r->known_until == 0 ? xstrdup("This copy knows of nothing that was done")
-                                      : xasprintf("This copy knows what was done until %s", until);
+                                      : xasprintf("The last that was done in this copy is of %s", until);
     say(app,
         "nothing goes out yet. %s; what was done after it is for you to do again:\n"
         "  1. enter sales, cancellations, changes and calls again; pps skip what is named above\n",

@@ -77,7 +77,8 @@ static void show_table(struct app *app, const struct referral_list *list)
         table_cell(table, list->v[i].by_name);
         table_cellf(table, "C%lld", (long long)r->new_client_id);
         table_cell(table, list->v[i].new_name);
-        table_cell(table, str_or(r->reward, "not agreed yet"));
+        /* Which one it was is not known any more when they were forgotten. */
+        table_cell(table, str_empty(r->reward) && r->rewarded_at == 0 ? "not agreed yet" : r->reward);
         table_cell(table, given);
     }
     if (!app->quiet)

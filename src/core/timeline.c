@@ -18,6 +18,23 @@ enum { SHORTEST_SEC = 30 * 60 };
 /* What whoever calls has at least, before the machine takes over. */
 enum { CALL_SEC = 3600 };
 
+/* A slip of the year would send everything after it years later, and tell the client of thirteen thousand nights. */
+static enum rc check_years(civil_day purchase, civil_day departure, civil_day return_, struct err *err)
+{
+    enum { LONGEST_WAIT = 3 * 366, LONGEST_TRIP = 366 };
+    char a[CIVIL_TEXT_BYTES], b[CIVIL_TEXT_BYTES];
+    bool far = departure - purchase > LONGEST_WAIT, long_ = return_ - departure > LONGEST_TRIP;
+    civil_format_day(far ? departure : return_, a);
+    civil_format_day(far ? purchase : departure, b);
+    if (far)
+        return err_set(err, RC_INVALID,
+                       "the departure (%s) is more than three years after the purchase (%s): is the year right?", a, b);
+    if (long_)
+        return err_set(err, RC_INVALID, "the return (%s) is more than a year after the departure (%s): is the year right?",
+                       a, b);
+    return RC_OK;
+}
+
 enum rc plan_check_dates(civil_day purchase, struct civil departure, struct civil return_,
                          struct err *err)
 {
@@ -34,7 +51,7 @@ enum rc plan_check_dates(civil_day purchase, struct civil departure, struct civi
         civil_format(departure, b);
         return err_set(err, RC_INVALID, "the return (%s) is before the departure (%s)", a, b);
     }
-    return RC_OK;
+    return check_years(purchase, departure.day, return_.day, err);
 }
 
 civil_day plan_clamp_day(int64_t day)

@@ -70,9 +70,8 @@ static enum rc apply_trip_change(const struct desk *desk, const struct trip_chan
     if (rc == RC_OK)
         rc = plan_check_dates(t->when[ANCHOR_PURCHASE].day, t->when[ANCHOR_DEPARTURE],
                               t->when[ANCHOR_RETURN], err);
-    if (rc == RC_OK && t->when[ANCHOR_VISIT].day != CIVIL_NONE && change->visit != NULL &&
-        t->when[ANCHOR_VISIT].day < desk_today(desk))
-        rc = err_set(err, RC_INVALID, "visit: that day has passed");
+    if (rc == RC_OK && t->when[ANCHOR_VISIT].day != CIVIL_NONE && change->visit != NULL)
+        rc = field_check_visit(desk, t->when[ANCHOR_VISIT], err);
     if (rc == RC_OK)
         rc = field_change("destination", change->destination, WORDS_MAX_CHARS, &t->title, err);
     if (rc == RC_OK)
@@ -114,7 +113,7 @@ enum rc trip_write(const struct desk *desk, const struct occasion *before,
 static enum rc log_and_write(const struct desk *desk, const struct occasion *before,
                              struct occasion_file *file, struct err *err)
 {
-    char *detail = trip_change_detail(before, &file->occasion);
+    char *detail = trip_change_detail(desk, before, &file->occasion);
     enum rc rc = trip_write(desk, before, file, detail, err);
     free(detail);
     return rc;

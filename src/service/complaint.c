@@ -47,8 +47,10 @@ static enum rc read_promise(const struct desk *desk, const char *text, struct ci
         civil_format(promised, day);
         return err_set(err, RC_INVALID, "promise: %s has passed", day);
     }
-    *io = promised;
-    return RC_OK;
+    rc = field_not_too_far(desk, "promise", promised.day, err);
+    if (rc == RC_OK)
+        *io = promised;
+    return rc;
 }
 
 static enum rc read_entry(const struct desk *desk, const struct complaint_entry *e,

@@ -144,7 +144,7 @@ enum rc trip_talked_of(const struct desk *desk, int64_t client_id, civil_day day
 
 enum rc answer_find_trip(const struct desk *desk, struct answer_draft *d, struct err *err)
 {
-    enum rc rc = trip_talked_of(desk, d->client_id, d->answered.day, false, &d->trip, err);
+    enum rc rc = trip_talked_of(desk, d->client_id, d->answered.day, d->about_sale, &d->trip, err);
     if (rc == RC_OK && d->trip.id == 0)
         rc = err_set(err, RC_NOTFOUND,
                      "C%lld has no trip that had begun by then: pps show C%lld lists all",

@@ -200,6 +200,24 @@ enum rc field_date(const struct desk *desk, const char *field, const char *text,
     return RC_OK;
 }
 
+enum rc field_not_too_far(const struct desk *desk, const char *field, civil_day day,
+                          struct err *err)
+{
+    enum { LONGEST_DAYS = 2 * 366 };
+    char last[CIVIL_TEXT_BYTES];
+    civil_day latest = desk_today(desk) + LONGEST_DAYS;
+    if (day <= latest)
+        return RC_OK;
+    civil_format_day(latest, last);
+    return err_set(err, RC_INVALID, "%s: that is too far ahead: %s at the latest", field, last);
+}
+
+enum rc field_check_visit(const struct desk *desk, struct civil visit, struct err *err)
+{
+    return visit.day < desk_today(desk) ? err_set(err, RC_INVALID, "visit: that day has passed")
+                                        : field_not_too_far(desk, "visit", visit.day, err);
+}
+
 enum rc field_birthday(const struct desk *desk, const char *text, char **ret, struct err *err)
 {
     int year, month, day, end = 0;

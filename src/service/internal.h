@@ -28,6 +28,11 @@ enum rc field_product(const struct playbook *playbook, const char *text, char **
 /* A date; time_allowed says whether an hour may stand with it. */
 enum rc field_date(const struct desk *desk, const char *field, const char *text, bool time_allowed,
                    struct civil *ret, struct err *err) MUST_CHECK;
+/* A day that is for people to keep is within two years, or it is a slip of the year. */
+enum rc field_not_too_far(const struct desk *desk, const char *field, civil_day day,
+                          struct err *err) MUST_CHECK;
+/* Of a visit that is agreed: it has not passed, either. */
+enum rc field_check_visit(const struct desk *desk, struct civil visit, struct err *err) MUST_CHECK;
 /* "female", "male", "unknown"; NULL or empty: not said. */
 enum rc field_gender(const char *text, enum gender *ret, struct err *err) MUST_CHECK;
 /* Who travels: "2+1", adults and children, or "2"; NULL or empty: not known, 0 and 0. */
@@ -116,7 +121,8 @@ enum rc trip_write(const struct desk *desk, const struct occasion *before,
                    struct occasion_file *file, const char *detail, struct err *err) MUST_CHECK;
 /* What the log keeps of a change, so that undo can give it back, and whether it was one of this field ("visit"). New
  * string. */
-char *trip_change_detail(const struct occasion *before, const struct occasion *after);
+char *trip_change_detail(const struct desk *desk, const struct occasion *before,
+                         const struct occasion *after);
 bool trip_change_has(const struct json *detail, const char *field);
 /* Plans the trips of a client anew whose number or address is right now: what the wrong one had stopped goes on. Inside a
  * transaction. */

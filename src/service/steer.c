@@ -270,18 +270,6 @@ static int64_t end_of_message(const struct desk *desk, const struct action *befo
     return own && before->expires_at > end ? before->expires_at : end;
 }
 
-/* What has no end of its own is not to be forgotten either. */
-static enum rc not_too_far(const struct desk *desk, struct civil to, struct err *err)
-{
-    enum { LONGEST_DAYS = 2 * 366 };
-    char last[CIVIL_TEXT_BYTES];
-    civil_day day = desk_today(desk) + LONGEST_DAYS;
-    if (to.day <= day)
-        return RC_OK;
-    civil_format_day(day, last);
-    return err_set(err, RC_INVALID, "to: that is too far ahead: %s at the latest", last);
-}
-
 static enum rc snooze(const struct desk *desk, struct case_file *f, const void *ctx,
                       struct err *err)
 {
@@ -318,7 +306,7 @@ static enum rc snooze(const struct desk *desk, struct case_file *f, const void *
     if (rc == RC_OK)
         rc = still_in_time(a, desk_now(desk), err);
     if (rc == RC_OK)
-        rc = not_too_far(desk, to_when, err);
+        rc = field_not_too_far(desk, "to", to_when.day, err); /* nor forgotten when it has no end of its own */
     free(before.reason);
     return rc;
 }

@@ -202,8 +202,8 @@ static enum rc read_visit(const struct desk *desk, const char *when, const struc
     if (when == NULL)
         return RC_OK;
     enum rc rc = field_date(desk, "visit", when, true, &ret->is, err);
-    if (rc == RC_OK && ret->is.day < desk_today(desk))
-        rc = err_set(err, RC_INVALID, "visit: that day has passed");
+    if (rc == RC_OK)
+        rc = field_check_visit(desk, ret->is, err);
     if (rc == RC_OK)
         rc = visit_trip(about, &trip_id, err);
     if (rc == RC_OK)

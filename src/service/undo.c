@@ -475,6 +475,9 @@ static enum rc find_meant(const struct desk *desk, const char *what, struct audi
         if (rc == RC_OK) {
             query.action_id = a.id;
             action_fini(&a);
+        } else if (rc == RC_INVALID && strchr(what, '/') == NULL) {
+            rc = err_set(err, rc, "\"%.60s\" does not name what was done: write its number, such as A156, T34 or C5, "
+                                  "which pps log shows", what);
         }
     }
     return rc == RC_OK ? undo_find(desk, &query, NULL, ret, err) : rc;

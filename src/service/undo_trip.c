@@ -29,10 +29,9 @@ static int64_t *person_of(struct occasion *t, const char *field)
     return str_eq(field, "manager") ? &t->manager_id : str_eq(field, "sold-by") ? &t->sold_by : NULL;
 }
 
-/* Who, and what stands on the card, is for the card: the log says only that it was changed. */
-static bool is_for_card(const char *field)
+static bool names_person(const char *field)
 {
-    return str_eq(field, "manager") || str_eq(field, "sold-by") || str_eq(field, "note");
+    return str_eq(field, "manager") || str_eq(field, "sold-by");
 }
 
 /* New string; NULL: nothing stands there. */
@@ -71,14 +70,28 @@ static enum rc write_field(struct occasion *t, const char *field, const char *te
 
 /* ---- into the log ---- */
 
-static void add_words(struct sb *sb, const char *field, const char *was, const char *is)
+/* New string. */
+static char *words_of(const struct desk *desk, const char *field, const char *text)
 {
-    sb_addf(sb, "%s%s", sb->len ? ", " : "", field);
-    if (!is_for_card(field))
-        sb_addf(sb, " %s -> %s", str_or(was, "-"), str_or(is, "-"));
+    if (!names_person(field))
+        return xstrdup(str_or(text, "-"));
+    char *login = text != NULL ? lookup_login(desk, strtoll(text, NULL, 10)) : NULL;
+    return login != NULL ? login : xstrdup("nobody");
 }
 
-char *trip_change_detail(const struct occasion *before, const struct occasion *after)
+static void add_words(const struct desk *desk, struct sb *sb, const char *field, const char *was,
+                      const char *is)
+{
+    sb_addf(sb, "%s%s", sb->len ? ", " : "", field);
+    if (str_eq(field, "note"))
+        return;
+    char *a = words_of(desk, field, was), *b = words_of(desk, field, is);
+    sb_addf(sb, " %s -> %s", a, b);
+    free(a);
+    free(b);
+}
+
+char *trip_change_detail(const struct desk *desk, const struct occasion *before, const struct occasion *after)
 {
     struct sb words = {0};
     struct json *detail = json_new_object();
@@ -88,7 +101,7 @@ char *trip_change_detail(const struct occasion *before, const struct occasion *a
         if (!str_eq(a, b)) {
             json_add_string(was, fields[i], a);
             json_add_string(is, fields[i], b);
-            add_words(&words, fields[i], a, b);
+            add_words(desk, &words, fields[i], a, b);
         }
         free(a);
         free(b);
@@ -175,10 +188,10 @@ static enum rc say_what(const struct desk *desk, const struct occasion *before,
     struct sb sb = {0};
     for (const struct json *v = json_first(json_get(detail, "was")); v != NULL; v = json_next(v)) {
         sb_addf(&sb, "%s%s", sb.len ? ", " : "", json_key(v));
-        if (!is_for_card(json_key(v)))
-            sb_addf(&sb, " is %s again", str_or(json_string(v), "empty"));
-        else
+        if (names_person(json_key(v)) || str_eq(json_key(v), "note"))
             sb_add(&sb, " as before");
+        else
+            sb_addf(&sb, " is %s again", str_or(json_string(v), "empty"));
     }
     *ret_what =
         xasprintf("the change of T%lld is taken back: %s; what is still ahead was planned anew%s",

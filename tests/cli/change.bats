@@ -244,6 +244,8 @@ load helpers
 	fails 64 'say what to change: pps edit-trip --help lists the options' edit-trip T1
 	fails 66 'there is no trip T9: look for it with pps find' edit-trip T9 --return +30d
 	fails 65 'the return (2026-12-09) is before the departure (2026-12-10 06:40)' edit-trip T1 --return 09.12.2026
+	fails 65 'the return (2062-12-20) is more than a year after the departure (2026-12-10): is the year right?' edit-trip T1 --return 20.12.2062
+	fails 65 'visit: that is too far ahead: 2028-12-02 at the latest' edit-trip T1 --visit '20.12.2062 15:00'
 	fails 65 'the departure (2026-12-21) is before the purchase (2026-12-22)' \
 		edit-trip T1 --purchase 22.12.2026 --departure 21.12.2026 --return 30.12.2026
 	fails 65 'departure: a trip needs this date' edit-trip T1 --departure ''

@@ -566,7 +566,7 @@ family() {
 	fails 66 'there is nothing to take back' undo A4
 	fails 66 'there is nothing to take back' undo T1
 	fails 66 'there is no action A99: pps timeline TRIP lists them' undo A99
-	fails 65 '"everything" does not name an action: write A156, or T34/preflight' undo everything
+	fails 65 '"everything" does not name what was done: write its number, such as A156, T34 or C5, which pps log shows' undo everything
 	unchanged before
 }
 

@@ -80,6 +80,13 @@ load heard
 	fails 66 'C1 has no trip that had begun by then: pps show C1 lists all' feedback add C1 --nps 8 --at 09.12.2026
 }
 
+@test "feedback add: about the sale of the only trip, which is still to come, the client is enough" {
+	at '2026-12-01 14:00'
+	maria
+	ok feedback add C1 --nps 9 --about-sale
+	line '  about: T1 Анталья, 10.12.2026 06:40 - 20.12.2026'
+}
+
 @test "feedback add: a trip that has not begun is a slip, unless the answer is about the sale" {
 	listening
 	ok add-trip C1 --departure 15.01.2027 --return 20.01.2027 --destination Рим

@@ -16,7 +16,7 @@ load helpers
 		sent 2026-12-08 10:00, for a trip that this backup does not know (T2 then, entered 2026-12-08 10:00): thank-you by SMS: enter that sale again, and skip this step
 		A3 Photo challenge, Мария Иванова, T1 Анталья, 2026-12-08 10:00: counts as sent
 		2 sent since, 0 in doubt, 1 of unknown trips
-		nothing goes out yet. This copy knows what was done until 2026-12-01 14:00; what was done after it is for you to do again:
+		nothing goes out yet. The last that was done in this copy is of 2026-12-01 14:00; what was done after it is for you to do again:
 		  1. enter sales, cancellations, changes and calls again; pps skip what is named above
 		  2. pps adopt lets the tick go on
 	E
@@ -34,7 +34,7 @@ load helpers
 	ok recover
 	out <<-'E'
 		nothing was sent after this copy was made
-		nothing goes out yet. This copy knows what was done until 2026-12-08 10:00; what was done after it is for you to do again:
+		nothing goes out yet. The last that was done in this copy is of 2026-12-08 10:00; what was done after it is for you to do again:
 		  1. enter sales, cancellations, changes and calls again; pps skip what is named above
 		  2. pps adopt lets the tick go on
 	E
@@ -48,7 +48,7 @@ load helpers
 	out <<-'E'
 		sent 2026-12-08 10:00, for a trip that this backup does not know (T2 then, entered 2026-12-08 10:00): thank-you by SMS: enter that sale again, and skip this step
 		2 sent since, 0 in doubt, 1 of unknown trips
-		nothing goes out yet. This copy knows what was done until 2026-12-01 14:00; what was done after it is for you to do again:
+		nothing goes out yet. The last that was done in this copy is of 2026-12-01 14:00; what was done after it is for you to do again:
 		  1. enter sales, cancellations, changes and calls again; pps skip what is named above
 		  2. pps adopt lets the tick go on
 	E
@@ -127,7 +127,7 @@ load helpers
 	out <<-'E'
 		A2 Packing tips, Мария Иванова, T1 Анталья, 2026-12-03 10:00: is in doubt (handed over before this copy was put back; the sent log has no answer)
 		0 sent since, 1 in doubt, 0 of unknown trips
-		nothing goes out yet. This copy knows what was done until 2026-12-01 14:00; what was done after it is for you to do again:
+		nothing goes out yet. The last that was done in this copy is of 2026-12-01 14:00; what was done after it is for you to do again:
 		  1. enter sales, cancellations, changes and calls again; pps skip what is named above
 		  2. pps doubt shows what is in doubt, and asks for a decision
 		  3. pps adopt lets the tick go on
@@ -166,7 +166,7 @@ load helpers
 		there is no sent log of this database: whatever was due by now is in doubt
 		0 sent since, 2 in doubt, 0 of unknown trips
 		whoever was forgotten after this copy was made is in it again: say pps forget again, by the acts that you kept
-		nothing goes out yet. This copy knows what was done until 2026-12-01 14:00; what was done after it is for you to do again:
+		nothing goes out yet. The last that was done in this copy is of 2026-12-01 14:00; what was done after it is for you to do again:
 		  1. enter sales, cancellations, changes and calls again; pps skip what is named above
 		  2. pps doubt shows what is in doubt, and asks for a decision
 		  3. pps adopt lets the tick go on
@@ -324,7 +324,7 @@ provider() {
 		what was there before is kept as pps.db.before-recover-2026-12-08-100000
 		sent 2026-12-08 10:00 to Ян, for a trip that this backup does not know (T2 then, entered 2026-12-08 10:00): thank-you by SMS: enter that sale again, and skip this step
 		2 sent since, 0 in doubt, 1 of unknown trips
-		nothing goes out yet. This copy knows what was done until 2026-12-01 14:00; what was done after it is for you to do again:
+		nothing goes out yet. The last that was done in this copy is of 2026-12-01 14:00; what was done after it is for you to do again:
 		  1. enter sales, cancellations, changes and calls again; pps skip what is named above
 		     (pps --db pps.db.before-recover-2026-12-08-100000 log shows what they were, if that file is whole)
 		  2. pps adopt lets the tick go on

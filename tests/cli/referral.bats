@@ -100,6 +100,8 @@ two() {
 	ok referral list --open
 	no_line '^R2'
 	ok referral reward R1
+	ok referral list # what it was nobody has said, and it was given
+	line 'R1  01.12.2026  C1      Мария Иванова  C3      Ева Белова              01.12.2026'
 	ok referral list --open
 	out 'no reward is owed'
 }

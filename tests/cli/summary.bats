@@ -50,6 +50,24 @@ december() {
 	ok tick
 }
 
+@test "nobody is late with what came up on a day off, nor with a call for which the sale left no time" {
+	at '2026-11-28 10:30' # Saturday; a landline alone: the thank-you is a call
+	ok add-client --name 'Тамара Зуева' --phone '8 495 555 66 77' --departure 05.12.2026 --return 19.12.2026
+	at '2026-11-29 10:00'
+	ok report --overdue
+	no_line Зуева
+	at '2026-11-30 10:00'
+	ok done T1/thank-you
+	at '2026-11-30 21:50'
+	ok add-client --name 'Лев Ким' --phone '8 903 555 66 77' --departure '01.12.2026 05:10' --return 19.12.2026
+	at '2026-11-30 21:52'
+	ok tick
+	ls outbox/*-preflight.txt >/dev/null
+	at '2026-12-01 12:00'
+	ok report --summary --from 28.11.2026 --to 01.12.2026 --json
+	json pps.report/1 period.figures.work 1 period.figures.work_on_time 1 period.figures.work_saved 0
+}
+
 @test "every figure of a month is known, beside those of the days before, and by person" {
 	december
 	ok "${of_december[@]}"
@@ -232,7 +250,7 @@ december() {
 	ok edit-trip T1 --sold-by olga
 	line 'T1 Анталья, 10.12.2026 06:40 - 20.12.2026, bought 01.12.2026, manager boris, sold by olga'
 	ok log T1
-	grep -q 'sold-by' .out
+	grep -q 'sold-by anna -> olga' .out
 	ok edit-trip T1 --sold-by anna # who has left may have sold it
 	fails 66 'sold-by: nobody has the login "vera": there are boris, olga' edit-trip T1 --sold-by vera
 	ok edit-trip T1 --sold-by ''

@@ -366,7 +366,7 @@ due() {
 	dump before
 	ok edit-trip T1 --departure '12.12.2026 09:15' --return 22.12.2026 --destination Кемер --visit '2026-12-23 12:00' \
 		--departure-tz Asia/Vladivostok --product premium --manager boris --note 'с собакой'
-	[ "$(sql "SELECT detail ->> 'words' FROM audit WHERE verb = 'edit-trip'")" = 'departure 2026-12-10 06:40 -> 2026-12-12 09:15, return 2026-12-20 -> 2026-12-22, visit - -> 2026-12-23 12:00, destination Анталья -> Кемер, departure-tz - -> Asia/Vladivostok, product - -> premium, note, manager' ]
+	[ "$(sql "SELECT detail ->> 'words' FROM audit WHERE verb = 'edit-trip'")" = 'departure 2026-12-10 06:40 -> 2026-12-12 09:15, return 2026-12-20 -> 2026-12-22, visit - -> 2026-12-23 12:00, destination Анталья -> Кемер, departure-tz - -> Asia/Vladivostok, product - -> premium, note, manager anna -> boris' ]
 	ok edit-trip T1 --destination Бодрум
 	ok undo T1
 	out 'the change of T1 is taken back: destination is Кемер again; what is still ahead was planned anew'
