@@ -106,7 +106,7 @@ char *occasion_line(const struct occasion *o)
     sb_addf(&sb, "%s %s%s%s", id, kind_words(o->kind), str_empty(o->title) ? "" : ": ",
             str_or(o->title, ""));
     for (int i = 0; i < ANCHOR_COUNT; i++) {
-        if (o->when[i].day == CIVIL_NONE)
+        if (o->when[i].day == CIVIL_NONE || i == ANCHOR_MOVED) /* which is for the planner */
             continue;
         people_date(o->when[i], at);
         sb_addf(&sb, ", %s%s%s", i == ANCHOR_DAY ? "" : anchor_name((enum anchor)i),

@@ -322,6 +322,17 @@ def odd_trips(a):
     a.keep(SOLD, "T6", variant="one-day", only=["thank-you", "welcome-home"])
 
 
+def told_us_before(a):
+    """They have answered on the way, and were not happy: nobody asks how it was."""
+    now = "2026-12-15 12:00"
+    a.sells(SOLD, "maria", DEPARTS, RETURNS)
+    a.run(now, "feedback", "add", "T1", "--nps", "3", "--words", a.p["words"])
+    a.keep(now, "T1", variant="unhappy", only=["welcome-home"], channels=["email"])
+    a.sells(SOLD, "ivan", DEPARTS, RETURNS, mail=False)
+    a.run(now, "feedback", "add", "C2", "--nps", "3", "--words", a.p["words"])
+    a.keep(now, "T3", variant="unhappy", only=["welcome-home"], channels=["sms"])
+
+
 def one_of_us(a):
     """The director sells herself, takes a complaint herself, and signs both letters."""
     a.sells(SOLD, "maria", DEPARTS, RETURNS, "--manager", "olga")
@@ -364,7 +375,7 @@ def nobody(a):
 
 
 CASES = [everyday, who_travels, in_a_hurry, moved, things, answers, complaints, rejected, between, nothing_known,
-         odd_trips, attached, one_of_us, reads_english, nobody]
+         odd_trips, attached, told_us_before, one_of_us, reads_english, nobody]
 
 
 def render(agency, case):
