@@ -96,9 +96,9 @@ class Templates:
         return fields["Subject"], fields["Preheader"], body
 
     def plain_lines(self, step, lang):
-        """Lines of a letter's body that stand in every copy that a person signs, as they are: outside other sections, without
-        markup."""
-        body = re.sub(r"\{\{\^signed_by_agency\}\}(.*?)\{\{/signed_by_agency\}\}", r"\1", self.letter(step, lang)[2], flags=re.S)
+        """Lines of a letter's body that stand, as they are, in every copy that a person signs and that goes to somebody who has
+        complained of nothing: outside other sections, without markup."""
+        body = re.sub(r"\{\{\^(signed_by_agency|unhappy)\}\}(.*?)\{\{/\1\}\}", r"\2", self.letter(step, lang)[2], flags=re.S)
         body = re.sub(r"\{\{([#^])(.*?)\}\}.*?\{\{/\2\}\}", "{", body, flags=re.S)
         lines = (re.sub(r"^- |\*\*", "", line).strip() for line in TAG.sub("{", body).splitlines())
         return [line for line in lines if line and not re.search(r"[{*\[\\<>&_]", line)]
