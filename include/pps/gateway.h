@@ -109,9 +109,9 @@ struct inquiry gateway_ask(struct gateway *gateway, const struct parcel *parcel,
                            const struct delivery_hooks *hooks);
 void gateway_free(struct gateway *gateway); /* NULL is fine */
 
-/* Process-wide set-up of libcurl (removes SSLKEYLOGFILE first); call once before the first gateway.
- */
-void gateway_global_init(void);
-void gateway_global_fini(void);
+/* Loads libcurl and sets it up for the whole process (removes SSLKEYLOGFILE first); before the first gateway to a server, and
+ * again is fine. RC_CONFIG when libcurl is not there. */
+enum rc gateway_global_init(struct err *err) MUST_CHECK;
+void gateway_global_fini(void); /* not before it was set up */
 
 #endif

@@ -49,8 +49,9 @@ static enum rc open_smtp(const struct app *app, struct gateway **ret, struct err
     struct smtp_config smtp = app->config.email.smtp;
     char *ca = smtp.ca_file ? file_join(app->config_dir, smtp.ca_file) : NULL;
     smtp.ca_file = ca;
-    gateway_global_init();
-    rc = gateway_smtp_new(&smtp, app->config.email.from, password, ret, err);
+    rc = gateway_global_init(err);
+    if (rc == RC_OK)
+        rc = gateway_smtp_new(&smtp, app->config.email.from, password, ret, err);
     free(ca);
     forget(password);
     return rc;
@@ -93,9 +94,10 @@ static enum rc open_sms_http(const struct app *app, struct gateway **ret, struct
     if (rc == RC_OK) {
         ca = http.ca_file ? file_join(app->config_dir, http.ca_file) : NULL;
         http.ca_file = ca;
-        gateway_global_init();
-        rc = gateway_http_new(&http, password, text, len, http.preset, ret, err);
+        rc = gateway_global_init(err);
     }
+    if (rc == RC_OK)
+        rc = gateway_http_new(&http, password, text, len, http.preset, ret, err);
     free(ca);
     free(text);
     forget(password);

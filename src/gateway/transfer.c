@@ -10,15 +10,19 @@
 
 #include <pps/str.h>
 
+#include "curl.h"
 #include "transfer.h"
 
 enum { PROGRESS_MS = 1000 }; /* so long at most between two calls of the progress callbacks */
 
-void gateway_global_init(void)
+enum rc gateway_global_init(struct err *err)
 {
     /* Some builds of TLS write the session keys of every connection to the file it names. */
     (void)unsetenv("SSLKEYLOGFILE");
-    (void)curl_global_init(CURL_GLOBAL_DEFAULT);
+    enum rc rc = curl_load(err);
+    if (rc == RC_OK && curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+        return err_set(err, RC_CONFIG, "nothing can be sent over the network: libcurl does not start");
+    return rc;
 }
 
 void gateway_global_fini(void)

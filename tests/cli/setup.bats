@@ -289,6 +289,23 @@ config() {
 	state 1 pending
 }
 
+@test "without libcurl nothing leaves over a network, as doctor and the tick say; all else goes on" {
+	maria
+	mkdir lib
+	ENV=("LD_LIBRARY_PATH=$PWD/lib")
+	printf 'no library at all\n%4000s' '' >lib/libcurl.so.4
+	ok today
+	ok tick
+	out '1 sent'
+	config '{"email": {"gateway": "smtp", "from": "a@warm.example", "smtp": {"host": "127.0.0.1"}}}'
+	at '2026-12-03 11:00'
+	fails_to_send "nothing can be sent over the network: $PWD/lib/libcurl.so.4: invalid ELF header (on Debian: apt install libcurl4)"
+	cc -shared -x c -o lib/libcurl.so.4 /dev/null
+	fails_to_send 'nothing can be sent over the network: libcurl.so.4 has no curl_easy_cleanup; it is older than what pps was built with'
+	state 2 pending
+	ok today
+}
+
 # fails_to_send WHY: doctor finds the fault, and a tick says it and leaves what is due for the next one.
 fails_to_send() {
 	answers 78 doctor

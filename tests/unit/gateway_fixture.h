@@ -120,7 +120,8 @@ static inline size_t requests_of_row(const struct peer *peer, size_t row)
 static inline int gateways_start(void **state)
 {
     (void)state;
-    gateway_global_init();
+    struct err err;
+    assert_int_equal(gateway_global_init(&err), RC_OK);
     return 0;
 }
 

@@ -1,6 +1,5 @@
 /* SMTP against a scripted server: every row of the verdict table, the order of the two hooks, and
  * what was on the wire when. "delivered" is the server's own word for it. */
-#include <dlfcn.h>
 #include <errno.h>
 #include <stdatomic.h>
 
@@ -257,12 +256,11 @@ static void what_cannot_be_heard_is_not_taken_for_silence(void **state)
 /* Instead of libcurl's: whatever became of it, all is well. */
 static atomic_bool all_is_well;
 
-CURLMsg *curl_multi_info_read(CURLM *multi, int *left)
+CURLMsg *__real_curl_multi_info_read(CURLM *multi, int *left);
+CURLMsg *__wrap_curl_multi_info_read(CURLM *multi, int *left);
+CURLMsg *__wrap_curl_multi_info_read(CURLM *multi, int *left)
 {
-    CURLMsg *(*real)(CURLM *, int *) = NULL;
-    void *found = dlsym(RTLD_NEXT, "curl_multi_info_read");
-    memcpy(&real, &found, sizeof real);
-    CURLMsg *message = real(multi, left);
+    CURLMsg *message = __real_curl_multi_info_read(multi, left);
     if (message != NULL && atomic_load(&all_is_well))
         message->data.result = CURLE_OK;
     return message;
