@@ -31,16 +31,8 @@ char *agenda_explain(const struct desk *desk, const struct agenda_row *row);
 /* Removes rows of another colour than red, in place. */
 void agenda_keep_red(const struct desk *desk, struct agenda *agenda);
 
-/* Steps have titles in the playbook that the occasion was planned with; each version is read once. Begin with {0}.
- * lang NULL: as tables have them. */
-struct step_titles {
-    struct playbook *v;
-    int64_t *versions;
-    size_t n, cap, versions_cap;
-};
-const char *step_title(const struct desk *desk, struct step_titles *titles,
-                       const struct agenda_row *row, const char *lang);
-void step_titles_fini(struct step_titles *titles);
+/* As the playbook calls it that the occasion was planned with; lang NULL: as tables have it. Borrowed. */
+const char *step_title(const struct desk *desk, const struct agenda_row *row, const char *lang);
 
 /* The day since which a thing is late: it is not ready on the day of its visit, or was not handed over two days after it;
  * CIVIL_NONE: it is not. */

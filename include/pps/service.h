@@ -66,7 +66,7 @@ struct case_file {
     struct occasion occasion;
     struct client client;
     struct staff manager; /* id 0: nobody */
-    struct playbook playbook;
+    const struct playbook *playbook; /* the store's own */
     const struct step *step; /* NULL when the playbook's version does not know it */
 };
 enum rc case_open(const struct desk *desk, const char *words, struct case_file *ret,

@@ -54,8 +54,9 @@ enum rc store_setting_set(struct store *store, const char *key, const char *valu
 /* The version of this text; a new one is added when no trip was planned with it yet. */
 enum rc store_playbook_put(struct store *store, const char *body, int64_t now, int64_t *ret_version,
                            struct err *err) MUST_CHECK;
-enum rc store_playbook_get(struct store *store, int64_t version, struct playbook *ret,
-                           struct err *err) MUST_CHECK; /* RC_NOTFOUND; playbook_fini the result */
+/* The store's own, good until it is closed: each version is read once. RC_NOTFOUND. */
+enum rc store_playbook_get(struct store *store, int64_t version, const struct playbook **ret,
+                           struct err *err) MUST_CHECK;
 
 /* ---- staff ---- */
 enum rc store_staff_add(struct store *store, const struct staff *staff, int64_t *ret_id,
@@ -153,8 +154,8 @@ enum rc store_actions_end(struct store *store, int64_t occasion_id, const char *
 struct occasion_file {
     struct occasion occasion;
     struct client client;
-    struct staff manager;     /* id 0: nobody */
-    struct playbook playbook; /* the version with which the trip was planned */
+    struct staff manager;            /* id 0: nobody */
+    const struct playbook *playbook; /* the version with which the trip was planned; the store's own */
     struct actions actions;
 };
 enum rc store_occasion_file(struct store *store, int64_t occasion_id, struct occasion_file *ret,

@@ -66,7 +66,6 @@ void agenda_table(struct app *app, const struct agenda *agenda)
     static const size_t widths[] = {16, 0, 0, 0, 0, 26, 28, 0, 26, 70};
     civil_day today = desk_today(&app->desk);
     struct table *table = table_new(names, app->tty ? widths : NULL, 10);
-    struct step_titles titles = {0};
     for (size_t i = 0; i < agenda->n; i++) {
         const struct agenda_row *row = &agenda->v[i];
         const struct action *a = &row->action;
@@ -86,7 +85,7 @@ void agenda_table(struct app *app, const struct agenda *agenda)
         table_cell(table, due);
         free(due);
         table_cell(table, channel_word(a->channel));
-        table_cell(table, step_title(&app->desk, &titles, row, NULL));
+        table_cell(table, step_title(&app->desk, row, NULL));
         table_cell(table, row->client_name);
         table_cell(table, phone);
         occasion_id_format(a->kind, a->occasion_id, id);
@@ -99,7 +98,6 @@ void agenda_table(struct app *app, const struct agenda *agenda)
         free(why);
     }
     table_print(table, app->out, app->colour);
-    step_titles_fini(&titles);
     table_free(table);
 }
 

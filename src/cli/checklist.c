@@ -123,7 +123,7 @@ static struct table *make_table(struct app *app, const struct occasion_file *fil
     char heads[MAX_COLUMNS][16];
     struct columns columns = {.n = 0};
     for (size_t i = 0; i < n; i++)
-        add_columns(&columns, &files[i].playbook);
+        add_columns(&columns, files[i].playbook);
     memcpy(names, fixed, sizeof fixed);
     for (size_t i = 0; i < columns.n; i++) {
         size_t bytes = utf8_prefix_bytes(columns.titles[i], 3);

@@ -70,7 +70,7 @@ static void say_left(struct app *app, const struct left *left)
     struct sb things = {0}, ids = {0};
     if (left->told != NULL) {
         const struct action *a = left->told;
-        const struct step *step = playbook_step(&left->file.playbook, a->step);
+        const struct step *step = playbook_step(left->file.playbook, a->step);
         char day[CIVIL_TEXT_BYTES];
         int64_t at = a->done_at != 0 ? a->done_at : a->due_at;
         civil_format_people(zone_to_local(app->zone, at).day, day);

@@ -63,7 +63,7 @@ static enum rc add_steps(struct app *app, struct json *o, const struct occasion_
     enum rc rc = RC_OK;
     for (size_t i = 0; i < f->actions.n && rc == RC_OK; i++) {
         const struct action *a = &f->actions.v[i];
-        const struct step *step = playbook_step(&f->playbook, a->step);
+        const struct step *step = playbook_step(f->playbook, a->step);
         struct json *v =
             view_action(steps, NULL, a, f->client.id, f->manager.login, app->zone);
         json_add_string(v, "title", step != NULL ? step->title : a->step);

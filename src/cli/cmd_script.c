@@ -14,7 +14,7 @@ static void say_of_visit(struct app *app, const struct case_file *file)
 {
     long long id = (long long)file->action.id;
     bool invites = file->step != NULL && file->step->invites_to != NULL &&
-                   playbook_step(&file->playbook, file->step->invites_to) != NULL;
+                   playbook_step(file->playbook, file->step->invites_to) != NULL;
     bool agreed = file->occasion.when[ANCHOR_VISIT].day != CIVIL_NONE, sad = false;
     struct err ignored;
     if (!invites || agreed || service_is_sad(&app->desk, file, &sad, &ignored) != RC_OK || sad)

@@ -24,7 +24,7 @@ static const struct action *correction_of(const struct occasion_file *file, stru
 {
     for (size_t i = 0; i < file->actions.n; i++) {
         const struct action *a = &file->actions.v[i];
-        const struct step *step = playbook_step(&file->playbook, a->step);
+        const struct step *step = playbook_step(file->playbook, a->step);
         if (step != NULL && step->at.anchor == ANCHOR_MOVED && same(a->anchor_at, moved))
             return a;
     }
@@ -46,7 +46,7 @@ static const struct action *withdrawn(const struct occasion *before,
 static bool is_open_again(const struct occasion *before, const struct occasion_file *file,
                           const struct action *a)
 {
-    const struct step *step = playbook_step(&file->playbook, a->step);
+    const struct step *step = playbook_step(file->playbook, a->step);
     if (step == NULL || step->at.anchor == ANCHOR_MOVED || a->occurrence == 0 ||
         a->state != STATE_PENDING)
         return false;
@@ -109,7 +109,7 @@ void show_moved(struct app *app, const struct occasion *before, const struct occ
             (long long)off->id);
     for (size_t i = 0; i < file->actions.n; i++) {
         const struct action *a = &file->actions.v[i];
-        const struct step *step = playbook_step(&file->playbook, a->step);
+        const struct step *step = playbook_step(file->playbook, a->step);
         if (is_open_again(before, file, a))
             say(app, "%s %s for the new date (A%lld)\n", step->title,
                 a->cause == CAUSE_DECLINED ? "goes again as a message" : "is open again",

@@ -201,7 +201,7 @@ static char *message_of_call(struct app *app, const struct occasion_file *f, con
 static void add_timeline_row(struct app *app, struct table *table, const struct occasion_file *f,
                              const struct action *a, const struct zone *zone)
 {
-    const struct step *step = playbook_step(&f->playbook, a->step);
+    const struct step *step = playbook_step(f->playbook, a->step);
     char *due = when_due(app, a, f->client.tz);
     enum colour colour = colour_now(&app->desk, a, f->occasion.manager_id != 0);
     bool off = is_off(a);
@@ -276,8 +276,8 @@ static bool is_waiting_step(const struct occasion_file *f, const struct step *st
 /* The steps that have no day yet. */
 static void show_waiting(struct app *app, const struct occasion_file *f)
 {
-    for (size_t i = 0; i < f->playbook.n_steps && !f->occasion.ended; i++) {
-        const struct step *step = &f->playbook.steps[i];
+    for (size_t i = 0; i < f->playbook->n_steps && !f->occasion.ended; i++) {
+        const struct step *step = &f->playbook->steps[i];
         if (is_waiting_step(f, step))
             say(app, "%s: %s\n", step->title,
                 service_was_refused(f, step) ? "not asked again, the client has refused it"
@@ -358,7 +358,7 @@ char *action_line(struct app *app, const struct action *a)
     struct err ignored;
     if (store_occasion_file(app->store, a->occasion_id, &f, &ignored) != RC_OK)
         return xasprintf("A%lld %s", (long long)a->id, a->step);
-    const struct step *step = playbook_step(&f.playbook, a->step);
+    const struct step *step = playbook_step(f.playbook, a->step);
     char id[ID_TEXT_BYTES];
     occasion_id_format(a->kind, a->occasion_id, id);
     char *line =

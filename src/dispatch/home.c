@@ -16,7 +16,7 @@ enum rc home_from(const struct dispatcher *d, const struct action *a, civil_day 
     enum rc rc = store_occasion_file(d->store, a->occasion_id, &file, err);
     if (rc != RC_OK)
         return rc;
-    const struct step *step = playbook_step(&file.playbook, a->step);
+    const struct step *step = playbook_step(file.playbook, a->step);
     if (step != NULL && step->waits_travelling &&
         (rc = store_occasions_of_client(d->store, file.client.id, &all, err)) == RC_OK) {
         struct plan_span *spans = xcalloc(all.n + 1, sizeof *spans);

@@ -42,7 +42,7 @@ static void material_fini(struct material *m)
 static enum rc load_signer(const struct dispatcher *d, const struct action *action,
                            struct material *m, struct err *err)
 {
-    const struct step *step = playbook_step(&m->file.playbook, action->step);
+    const struct step *step = playbook_step(m->file.playbook, action->step);
     enum role role = step ? step->signed_by : ROLE_MANAGER;
     int64_t manager_id = m->file.occasion.manager_id;
     struct err why = {0};
@@ -83,7 +83,7 @@ static enum rc check_one(const struct dispatcher *d, const struct action *action
 static enum rc check_others(const struct dispatcher *d, const struct action *action,
                             struct material *m, struct err *err)
 {
-    const struct step *step = playbook_step(&m->file.playbook, action->step);
+    const struct step *step = playbook_step(m->file.playbook, action->step);
     struct id_list ids;
     if (step == NULL || step->class != CLASS_MARKETING)
         return RC_OK;
@@ -157,7 +157,7 @@ static enum rc load(const struct dispatcher *d, const struct action *action, str
         rc = envelope_key(d, &m->token_key, err);
     if (rc != RC_OK)
         return rc;
-    const struct step *step = playbook_step(&m->file.playbook, action->step);
+    const struct step *step = playbook_step(m->file.playbook, action->step);
     m->marketing = step != NULL && step->class == CLASS_MARKETING;
     m->states = step != NULL && action->channel == CHANNEL_EMAIL ? step->letter_tells : 0;
     const struct actions *all = &m->file.actions;

@@ -56,7 +56,7 @@ static enum rc read_case(struct run *r, int64_t id, struct case_in_doubt *c, str
     rc = store_occasion_file(store, c->action.occasion_id, &file, err);
     if (rc != RC_OK)
         return rc;
-    const struct step *step = playbook_step(&file.playbook, c->action.step);
+    const struct step *step = playbook_step(file.playbook, c->action.step);
     /* Whether it was handed over at all is not known after a restore, so that the playbook's guess does not fit. */
     c->doubt.policy = step && c->action.cause != CAUSE_RESTORED ? step->if_in_doubt : DOUBT_ASK;
     c->doubt.changed = c->action.stale || file.occasion.ended || c->msg.bytes == NULL;

@@ -111,7 +111,7 @@ static enum rc compare(const struct dispatcher *d, const struct action *a,
     if (rc == RC_OK) {
         struct share_side me = {a, &mine->occasion, &mine->actions};
         struct share_side it = {&action, &occasion, &actions};
-        const struct step *step = playbook_step(&mine->playbook, a->step);
+        const struct step *step = playbook_step(mine->playbook, a->step);
         if (share_is_same(step, &me, &it))
             *ret_reason = reason_of(a, &mine->occasion, &occasion);
     }

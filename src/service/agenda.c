@@ -112,32 +112,14 @@ void agenda_keep_red(const struct desk *desk, struct agenda *agenda)
     agenda->n = kept;
 }
 
-const char *step_title(const struct desk *desk, struct step_titles *t, const struct agenda_row *row,
-                       const char *lang)
+const char *step_title(const struct desk *desk, const struct agenda_row *row, const char *lang)
 {
-    size_t i = 0;
-    while (i < t->n && t->versions[i] != row->playbook_version)
-        i++;
-    if (i == t->n) {
-        vec_reserve(&t->v, t->n, &t->cap, sizeof *t->v);
-        vec_reserve(&t->versions, t->n, &t->versions_cap, sizeof *t->versions);
-        t->v[i] = (struct playbook){0};
-        t->versions[i] = row->playbook_version;
-        t->n++;
-        struct err ignored;
-        if (store_playbook_get(desk->store, row->playbook_version, &t->v[i], &ignored) != RC_OK)
-            t->v[i] = (struct playbook){0}; /* then the step's key must do */
-    }
-    const struct step *step = playbook_step(&t->v[i], row->action.step);
-    return step ? step_title_in(step, lang) : row->action.step;
-}
-
-void step_titles_fini(struct step_titles *t)
-{
-    for (size_t i = 0; i < t->n; i++)
-        playbook_fini(&t->v[i]);
-    free(t->v);
-    free(t->versions);
+    const struct playbook *playbook;
+    const struct step *step = NULL;
+    struct err ignored; /* then the step's key must do */
+    if (store_playbook_get(desk->store, row->playbook_version, &playbook, &ignored) == RC_OK)
+        step = playbook_step(playbook, row->action.step);
+    return step != NULL ? step_title_in(step, lang) : row->action.step;
 }
 
 /* ---- things ---- */

@@ -77,7 +77,7 @@ enum rc visit_take_up(const struct desk *desk, const char *words, struct err *er
     rc = store_occasion_file(desk->store, occasion_id, &file, err);
     if (rc != RC_OK)
         return rc;
-    const struct step *step = playbook_step(&file.playbook, slash + 1);
+    const struct step *step = playbook_step(file.playbook, slash + 1);
     if (waits_for_day(&file.occasion, step))
         rc = take_up(desk, &file, step, err);
     occasion_file_fini(&file);
@@ -109,10 +109,10 @@ static const struct step *visit_of(const struct playbook *playbook, const struct
 enum rc visit_refuse_call(const struct case_file *f, struct err *err)
 {
     bool others = false; /* a playbook without such a call says nothing about who agrees on the day */
-    for (size_t i = 0; i < f->playbook.n_steps; i++)
-        others = others || visit_of(&f->playbook, &f->playbook.steps[i]) != NULL;
+    for (size_t i = 0; i < f->playbook->n_steps; i++)
+        others = others || visit_of(f->playbook, &f->playbook->steps[i]) != NULL;
     if (f->action.channel != CHANNEL_CALL || f->occasion.kind != KIND_TRIP || !others ||
-        visit_of(&f->playbook, f->step) != NULL)
+        visit_of(f->playbook, f->step) != NULL)
         return RC_OK;
     return err_set(err, RC_USAGE,
                    "--visit belongs to a call that invites to a visit: pps edit-trip T%lld --visit "
@@ -123,7 +123,7 @@ enum rc visit_refuse_call(const struct case_file *f, struct err *err)
 enum rc visit_by_phone(const struct desk *desk, const struct case_file *call, int64_t *ret_id,
                        struct err *err)
 {
-    const struct step *visit = visit_of(&call->playbook, call->step);
+    const struct step *visit = visit_of(call->playbook, call->step);
     if (visit == NULL)
         return err_set(err, RC_USAGE, "--by-phone belongs to a call that invites to a visit");
     char id[ID_TEXT_BYTES];

@@ -135,7 +135,7 @@ static enum rc edit_trip(const struct desk *desk, int64_t occasion_id,
     if (rc == RC_OK)
         rc = apply_trip_change(desk, change, &file.occasion, err);
     if (rc == RC_OK)
-        rc = apply_kind_of_trip(change, &file.playbook, &file.occasion, err);
+        rc = apply_kind_of_trip(change, file.playbook, &file.occasion, err);
     bool changed = !occasion_equal(&before, &file.occasion);
     if (rc == RC_OK && changed)
         rc = log_and_write(desk, &before, &file, err);

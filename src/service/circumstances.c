@@ -65,7 +65,7 @@ static int64_t missed_due(const struct desk *desk, const struct action *a)
  * anyway, as long as it comes before the cut-off. */
 static struct civil moved_to(const struct occasion_file *file, const struct action *a)
 {
-    const struct step *step = playbook_step(&file->playbook, a->step);
+    const struct step *step = playbook_step(file->playbook, a->step);
     struct civil then = a->anchor_at;
     bool agreed = a->state == STATE_PENDING && a->cause == CAUSE_CALL_BACK;
     if (step == NULL || then.day == CIVIL_NONE || agreed)
@@ -109,7 +109,7 @@ static unsigned facts_of_calls(const struct actions *all)
 /* They were called early about a date that is not the one of now: that call is over, and its message is not to go. */
 static bool was_called_for_another(const struct occasion_file *file, const struct action *a)
 {
-    const struct step *step = playbook_step(&file->playbook, a->step);
+    const struct step *step = playbook_step(file->playbook, a->step);
     if (a->state != STATE_PENDING || a->cause != CAUSE_CALLED_EARLY || step == NULL)
         return false;
     struct civil now = file->occasion.when[step->at.anchor], then = a->anchor_at;
@@ -124,7 +124,7 @@ static void gather_past(const struct desk *desk, const struct occasion_file *fil
     c->past = xcalloc(all->n, sizeof *c->past);
     for (size_t i = 0; i < all->n; i++) {
         const struct action *a = &all->v[i];
-        const struct step *step = playbook_step(&file->playbook, a->step);
+        const struct step *step = playbook_step(file->playbook, a->step);
         if (last_of(all, a->step) != a)
             continue;
         c->past[c->n_past++] = (struct plan_past){.step = a->step,
@@ -338,7 +338,7 @@ enum rc circumstances_of(const struct desk *desk, const struct occasion_file *fi
     const struct occasion *o = &file->occasion;
     struct plan_input *in = &c.in;
     *in = (struct plan_input){
-        .playbook = &file->playbook,
+        .playbook = file->playbook,
         .kind = o->kind,
         .agency_zone = desk->zone,
         .calling = desk->config->calls.hours,

@@ -103,11 +103,11 @@ enum rc complaint_asks_day(const struct desk *desk, int64_t occasion_id, bool *r
     if (rc != RC_OK)
         return rc;
     *ret = false;
-    for (size_t i = 0; i < file.playbook.n_steps; i++)
-        *ret = *ret || asks_for_day(&file.playbook.steps[i]);
+    for (size_t i = 0; i < file.playbook->n_steps; i++)
+        *ret = *ret || asks_for_day(&file.playbook->steps[i]);
     for (size_t i = 0; i < file.actions.n; i++) {
         const struct action *a = &file.actions.v[i];
-        if (a->state == STATE_SKIPPED && asks_for_day(playbook_step(&file.playbook, a->step)))
+        if (a->state == STATE_SKIPPED && asks_for_day(playbook_step(file.playbook, a->step)))
             *ret = false;
     }
     occasion_file_fini(&file);

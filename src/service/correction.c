@@ -36,7 +36,7 @@ struct told {
 
 static bool is_correction(const struct occasion_file *file, const struct action *a)
 {
-    const struct step *step = playbook_step(&file->playbook, a->step);
+    const struct step *step = playbook_step(file->playbook, a->step);
     return step != NULL && step->at.anchor == ANCHOR_MOVED;
 }
 
@@ -44,7 +44,7 @@ static bool is_correction(const struct occasion_file *file, const struct action 
 static bool tells(const struct occasion_file *file, const struct action *a, enum anchor anchor,
                   struct told *ret)
 {
-    const struct step *step = playbook_step(&file->playbook, a->step);
+    const struct step *step = playbook_step(file->playbook, a->step);
     if (step == NULL || !has_reached(a))
         return false;
     bool correction = is_correction(file, a);

@@ -16,7 +16,6 @@
 struct gathering {
     const struct desk *desk;
     const struct staff *colleague;
-    struct step_titles titles;
     struct digest *digest;
     struct id_list named; /* the occasions of the work in it */
 };
@@ -60,7 +59,7 @@ static void add_action(struct gathering *g, enum digest_section section,
     struct digest_line *l = add_line(g, section);
     char *why = agenda_explain(g->desk, row);
     id_format('A', a->id, l->id);
-    l->what = xstrdup(step_title(g->desk, &g->titles, row, g->desk->config->agency.lang));
+    l->what = xstrdup(step_title(g->desk, row, g->desk->config->agency.lang));
     l->client = copy(row->client_name);
     l->phone = channel_is_human(a->channel) ? copy(row->client_phone) : NULL;
     vec_reserve(&g->named.v, g->named.n, &g->named.cap, sizeof *g->named.v);
@@ -282,7 +281,6 @@ enum rc service_digest_gather(const struct desk *desk, const struct staff *colle
     enum rc rc = RC_OK;
     for (size_t i = 0; i < sizeof parts / sizeof *parts && rc == RC_OK; i++)
         rc = parts[i](&g, err);
-    step_titles_fini(&g.titles);
     id_list_fini(&g.named);
     if (rc == RC_OK)
         *ret = digest;

@@ -277,15 +277,11 @@ static enum rc note_history(const struct desk *desk, const struct sale *sale, in
 static enum rc read_product(const struct desk *desk, const char *text, char **ret, struct err *err)
 {
     int64_t version;
-    struct playbook playbook;
+    const struct playbook *playbook;
     enum rc rc = planning_current_playbook(desk, &version, err);
     if (rc == RC_OK)
         rc = store_playbook_get(desk->store, version, &playbook, err);
-    if (rc != RC_OK)
-        return rc;
-    rc = field_product(&playbook, text, ret, err);
-    playbook_fini(&playbook);
-    return rc;
+    return rc == RC_OK ? field_product(playbook, text, ret, err) : rc;
 }
 
 static enum rc write_sale(const struct desk *desk, const struct sale *sale, struct client *client,

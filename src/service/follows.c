@@ -78,7 +78,7 @@ static enum rc compare_occasion(const struct desk *desk, int64_t occasion_id,
     if (rc != RC_OK)
         return rc;
     for (size_t i = 0; i < file.actions.n; i++)
-        compare(before, &file.playbook, &file.actions.v[i], list);
+        compare(before, file.playbook, &file.actions.v[i], list);
     occasion_file_fini(&file);
     return RC_OK;
 }

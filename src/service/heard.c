@@ -49,7 +49,7 @@ static bool went_by_email(const struct actions *all, const char *step)
 
 void facts_of_asking(const struct occasion_file *file, bool has_phone, unsigned *io)
 {
-    const struct playbook *playbook = &file->playbook;
+    const struct playbook *playbook = file->playbook;
     for (size_t i = 0; i < playbook->n_steps && (*io & FACT_BIT(FACT_UNHAPPY)) != 0; i++) {
         const struct step *step = &playbook->steps[i];
         bool asks = step->series == file->occasion.kind && step->channel == CHANNEL_CALL &&

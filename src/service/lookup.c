@@ -311,7 +311,7 @@ enum rc case_open(const struct desk *desk, const char *words, struct case_file *
         .manager = occasion.manager,
         .playbook = occasion.playbook,
     };
-    ret->step = playbook_step(&ret->playbook, ret->action.step);
+    ret->step = playbook_step(ret->playbook, ret->action.step);
     return RC_OK;
 }
 
@@ -321,7 +321,6 @@ void case_fini(struct case_file *f)
     occasion_fini(&f->occasion);
     client_fini(&f->client);
     staff_fini(&f->manager);
-    playbook_fini(&f->playbook);
 }
 
 char *lookup_login(const struct desk *desk, int64_t staff_id)

@@ -34,7 +34,7 @@ static enum rc is_mended(const struct desk *desk, const struct occasion_file *f,
     *ret = false;
     for (size_t i = 0; i < f->actions.n && rc == RC_OK && !*ret; i++) {
         const struct action *a = &f->actions.v[i];
-        const struct step *step = playbook_step(&f->playbook, a->step);
+        const struct step *step = playbook_step(f->playbook, a->step);
         bool left_out = (a->state == STATE_CANCELLED && a->cause == CAUSE_SIGNER) ||
                         (a->state == STATE_HELD && a->cause == CAUSE_LOST_SALE);
         if (left_out && step != NULL)

@@ -282,7 +282,7 @@ static bool is_of(const struct step *step, const struct occasion *o)
 
 bool occasion_has_step(const struct occasion_file *file, const char *key)
 {
-    const struct step *step = playbook_step(&file->playbook, key);
+    const struct step *step = playbook_step(file->playbook, key);
     for (size_t i = 0; i < file->actions.n; i++) {
         if (str_eq(file->actions.v[i].step, key))
             return true;

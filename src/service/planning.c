@@ -138,7 +138,7 @@ static enum rc date_restored(const struct desk *desk, const struct occasion_file
     enum rc rc = RC_OK;
     for (size_t i = 0; i < file->actions.n && rc == RC_OK; i++) {
         struct action *a = &file->actions.v[i];
-        const struct step *step = playbook_step(&file->playbook, a->step);
+        const struct step *step = playbook_step(file->playbook, a->step);
         bool went = a->state == STATE_SENT || a->state == STATE_IN_DOUBT;
         if (!went || a->cause != CAUSE_RESTORED || a->anchor_at.day != CIVIL_NONE || step == NULL)
             continue;

@@ -259,7 +259,7 @@ static bool is_left_out(const struct action *a)
 /* Makes the pieces of an action or of what stands for one; takes it, and state. */
 static void view(const struct viewing *v, struct action *action, char *state, struct preview *ret)
 {
-    const struct step *step = playbook_step(&v->file.playbook, action->step);
+    const struct step *step = playbook_step(v->file.playbook, action->step);
     *ret = (struct preview){
         .action = *action,
         .title = xstrdup(step != NULL ? step->title : action->step),
@@ -380,13 +380,13 @@ static void view_step(struct viewing *v, struct previews *ret)
     if (at < v->file.actions.n)
         view_planned(v, &v->file.actions.v[at], ret);
     else
-        view_unplanned(v, playbook_step(&v->file.playbook, v->step), ret);
+        view_unplanned(v, playbook_step(v->file.playbook, v->step), ret);
 }
 
 /* What waits for a date. Nobody hopes for a correction, and a greeting waits for nothing. */
 static void view_waiting(const struct viewing *v, struct previews *ret)
 {
-    const struct playbook *playbook = &v->file.playbook;
+    const struct playbook *playbook = v->file.playbook;
     for (size_t i = 0; i < playbook->n_steps && !v->file.occasion.ended; i++) {
         const struct step *step = &playbook->steps[i];
         if (action_of(&v->file.actions, step->key, 0) == v->file.actions.n &&
@@ -417,7 +417,7 @@ static void view_all(struct viewing *v, struct previews *ret)
 
 static enum rc no_such_step(const struct viewing *v, struct err *err)
 {
-    const struct playbook *playbook = &v->file.playbook;
+    const struct playbook *playbook = v->file.playbook;
     const char **keys = xcalloc(playbook->n_steps, sizeof *keys);
     char id[ID_TEXT_BYTES];
     occasion_id_format(v->file.occasion.kind, v->file.occasion.id, id);

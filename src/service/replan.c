@@ -99,7 +99,7 @@ struct counting {
 static void compare_one(struct counting *c, const struct occasion_file *file,
                         const struct action *before, const struct action *after)
 {
-    const struct step *known = playbook_step(&file->playbook, after->step);
+    const struct step *known = playbook_step(file->playbook, after->step);
     struct replan_step *step =
         step_named(c->result, after->step, known != NULL ? known->title : after->step);
     bool was = is_open(before), is = is_open(after), moved;

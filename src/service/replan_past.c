@@ -14,7 +14,7 @@ enum rc replan_drop_unknown(const struct desk *desk, const struct occasion_file 
     enum rc rc = RC_OK;
     for (size_t i = 0; i < file->actions.n && rc == RC_OK; i++) {
         struct action a;
-        const struct step *step = playbook_step(&file->playbook, file->actions.v[i].step);
+        const struct step *step = playbook_step(file->playbook, file->actions.v[i].step);
         if (step != NULL && step->series == file->occasion.kind)
             continue;
         rc = store_action_get(desk->store, file->actions.v[i].id, &a, err);
@@ -155,7 +155,7 @@ static enum rc carry_anchors(const struct desk *desk, struct occasion_file *file
     enum rc rc = RC_OK;
     for (size_t i = 0; i < file->actions.n && rc == RC_OK; i++) {
         struct action *a = &file->actions.v[i];
-        const struct step *old = playbook_step(&file->playbook, a->step);
+        const struct step *old = playbook_step(file->playbook, a->step);
         const struct step *new = playbook_step(now, a->step);
         if (old == NULL || new == NULL || old->at.anchor == new->at.anchor)
             continue;
@@ -168,12 +168,11 @@ static enum rc carry_anchors(const struct desk *desk, struct occasion_file *file
 enum rc replan_with(const struct desk *desk, struct occasion_file *file, int64_t version,
                     struct err *err)
 {
-    struct playbook playbook;
+    const struct playbook *playbook;
     enum rc rc = store_playbook_get(desk->store, version, &playbook, err);
     if (rc != RC_OK)
         return rc;
-    rc = carry_anchors(desk, file, &playbook, err);
-    playbook_fini(&file->playbook);
+    rc = carry_anchors(desk, file, playbook, err);
     file->playbook = playbook;
     file->occasion.playbook_version = version;
     if (rc == RC_OK)

@@ -37,7 +37,7 @@ const struct action *service_complaint_check(const struct occasion_file *file)
 {
     for (size_t i = 0; i < file->actions.n && is_solved(&file->occasion); i++) {
         const struct action *a = &file->actions.v[i];
-        if (is_open(a) && is_check(playbook_step(&file->playbook, a->step)))
+        if (is_open(a) && is_check(playbook_step(file->playbook, a->step)))
             return a;
     }
     return NULL;

@@ -298,7 +298,7 @@ static enum rc snooze(const struct desk *desk, struct case_file *f, const void *
     if (rc == RC_OK)
         rc = write_word(desk, "snooze", f, &before, until, &end, err);
     if (rc == RC_OK) {
-        struct case_file was = {.action = before, .client = f->client};
+        struct case_file was = {.action = before, .client = f->client, .playbook = f->playbook};
         end = human ? end : end_of_message(desk, &before, end);
         struct put_off wish = {.field = "to", .zone = zone, .at = to_when, .end = end};
         rc = check_put_off(desk, &was, a, &wish, err);
@@ -539,7 +539,7 @@ bool service_was_refused(const struct occasion_file *f, const struct step *step)
 {
     for (size_t i = 0; i < f->actions.n; i++) {
         const struct action *a = &f->actions.v[i];
-        const struct step *call = playbook_step(&f->playbook, a->step);
+        const struct step *call = playbook_step(f->playbook, a->step);
         if (a->state == STATE_DONE && str_eq(a->outcome, "refused") && call != NULL &&
             call->invites_to != NULL && str_eq(call->invites_to, step->key))
             return true;

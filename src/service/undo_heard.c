@@ -40,7 +40,7 @@ static char *gone_already(const struct desk *desk, int64_t occasion_id, bool of_
         return xstrdup("");
     for (size_t i = 0; i < file.actions.n; i++) {
         const struct action *a = &file.actions.v[i];
-        const struct step *step = playbook_step(&file.playbook, a->step);
+        const struct step *step = playbook_step(file.playbook, a->step);
         bool wanted = step != NULL && (!of_anchor || step->at.anchor == anchor);
         bool gone = a->state == STATE_SENT || a->state == STATE_IN_DOUBT;
         char at[CIVIL_TEXT_BYTES];

@@ -17,7 +17,7 @@ static bool takes(const char *verb)
 static enum rc new_step_went(const struct desk *desk, const struct occasion_file *file, int64_t was,
                              int64_t since, bool *ret, struct err *err)
 {
-    struct playbook old;
+    const struct playbook *old;
     enum rc rc = store_playbook_get(desk->store, was, &old, err);
     if (rc != RC_OK)
         return rc;
@@ -25,9 +25,8 @@ static enum rc new_step_went(const struct desk *desk, const struct occasion_file
     for (size_t i = 0; i < file->actions.n; i++) {
         const struct action *a = &file->actions.v[i];
         *ret = *ret || (a->state == STATE_SENT && a->done_at > since &&
-                        playbook_step(&old, a->step) == NULL);
+                        playbook_step(old, a->step) == NULL);
     }
-    playbook_fini(&old);
     return RC_OK;
 }
 
@@ -82,7 +81,7 @@ static char *gone_since(const struct occasion_file *file, int64_t since)
     struct sb sb = {0};
     for (size_t i = 0; i < file->actions.n; i++) {
         const struct action *a = &file->actions.v[i];
-        const struct step *step = playbook_step(&file->playbook, a->step);
+        const struct step *step = playbook_step(file->playbook, a->step);
         if (a->state == STATE_SENT && a->done_at > since)
             sb_addf(&sb, "%s %s (A%lld)", sb.len ? "," : "", step ? step->title : a->step,
                     (long long)a->id);

@@ -325,7 +325,7 @@ static enum rc why_waiting(const struct desk *desk, const char *words, char **re
         rc = store_occasion_file(desk->store, occasion_id, &file, err);
     if (rc != RC_OK)
         return rc;
-    const struct step *step = playbook_step(&file.playbook, slash + 1);
+    const struct step *step = playbook_step(file.playbook, slash + 1);
     char id[ID_TEXT_BYTES];
     occasion_id_format(file.occasion.kind, occasion_id, id);
     if (step == NULL || step->series != file.occasion.kind) {

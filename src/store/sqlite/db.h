@@ -14,6 +14,7 @@ struct store {
     char *path;
     bool writable;
     sqlite3_stmt *statements[SQL_COUNT];
+    struct kept_playbook *playbooks;
 };
 
 struct query {
@@ -76,6 +77,9 @@ enum rc schema_recognise(const char *path, const char *real, struct err *err) MU
 enum rc schema_update(struct store *store, struct err *err) MUST_CHECK;
 /* check.c: whether every table, index and trigger is there; RC_CORRUPT names the first that is not. */
 enum rc schema_compare(struct store *store, struct err *err) MUST_CHECK;
+
+/* playbooks.c: of a store that is closed. */
+void playbooks_free(struct store *store);
 
 /* rows.c: the column lists that several verbs share (their order is fixed by sql.c) */
 void row_action(const struct query *q, int first, struct action *ret);

@@ -138,6 +138,5 @@ void occasion_file_fini(struct occasion_file *f)
     occasion_fini(&f->occasion);
     client_fini(&f->client);
     staff_fini(&f->manager);
-    playbook_fini(&f->playbook);
     actions_fini(&f->actions);
 }

@@ -209,6 +209,7 @@ void store_close(struct store *store)
     for (int i = 0; i < SQL_COUNT; i++)
         sqlite3_finalize(store->statements[i]);
     sqlite3_close(store->db);
+    playbooks_free(store);
     free(store->path);
     free(store);
 }

@@ -1,4 +1,4 @@
-/* Settings, playbooks, staff and clients. */
+/* Settings, staff and clients. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,39 +28,6 @@ enum rc store_setting_set(struct store *store, const char *key, const char *valu
     bind_text(&q, key);
     bind_word(&q, value);
     return db_run(&q, NULL, err);
-}
-
-enum rc store_playbook_put(struct store *store, const char *body, int64_t now, int64_t *ret_version,
-                           struct err *err)
-{
-    struct query find = db_query(store, SQL_PLAYBOOK_FIND);
-    bind_text(&find, body);
-    enum rc rc = db_one_int(&find, ret_version, err);
-    if (rc != RC_NOTFOUND)
-        return rc;
-    struct query add = db_query(store, SQL_PLAYBOOK_ADD);
-    bind_text(&add, body);
-    bind_int(&add, now);
-    return db_one_int(&add, ret_version, err);
-}
-
-enum rc store_playbook_get(struct store *store, int64_t version, struct playbook *ret,
-                           struct err *err)
-{
-    struct query q = db_query(store, SQL_PLAYBOOK_GET);
-    bind_int(&q, version);
-    enum rc rc = RC_NOTFOUND;
-    if (db_step(&q, &rc, err) != STEP_ROW)
-        return rc != RC_NOTFOUND
-                   ? rc
-                   : err_set(err, rc, "there is no playbook version %lld", (long long)version);
-    char *body = col_text(&q, 0);
-    db_end(&q);
-    char *name = xasprintf("playbook version %lld", (long long)version);
-    rc = playbook_parse(body, strlen(body), name, ret, err);
-    free(name);
-    free(body);
-    return rc;
 }
 
 /* Says in people's words which unique thing is there already. */
