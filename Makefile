@@ -2,6 +2,17 @@
 # UBSan, what the tests run). `make help` lists the targets. V=1 shows whole commands; CC, CFLAGS, CPPFLAGS,
 # LDFLAGS and LDLIBS of the user come last and win. WERROR= builds with compilers that warn more than ours.
 
+# Each goal is built on all processors. Several goals are made in turn, as they are written: deps installs what check needs.
+ifneq ($(word 2,$(MAKECMDGOALS)),)
+.PHONY: $(MAKECMDGOALS)
+.NOTPARALLEL:
+$(MAKECMDGOALS):
+	@$(MAKE) --no-print-directory $@
+else
+ifeq ($(findstring --jobserver,$(shell echo "$$MAKEFLAGS")),)
+MAKEFLAGS += -j$(shell nproc)
+endif
+
 PREFIX  ?= /usr/local
 DESTDIR ?=
 CC      ?= cc
@@ -180,3 +191,4 @@ clean: ## remove build/
 	rm -rf build
 
 -include $(FUZZ_OBJ:.o=.d) $(FUZZ:=.d) $(OBJ:.o=.d) $(COBJ:.o=.d) $(UNIT_BIN:=.d) build/obj/main.d build/check/obj/main.d
+endif
