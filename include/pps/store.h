@@ -54,7 +54,11 @@ enum rc store_setting_set(struct store *store, const char *key, const char *valu
 /* The version of this text; a new one is added when no trip was planned with it yet. */
 enum rc store_playbook_put(struct store *store, const char *body, int64_t now, int64_t *ret_version,
                            struct err *err) MUST_CHECK;
-/* The store's own, good until it is closed: each version is read once. RC_NOTFOUND. */
+/* The playbook that a text is, whether a trip was planned with it or not; the store's own, good until it is closed: each text
+ * is read once. name is for errors, as in playbook_parse(). */
+enum rc store_playbook_read(struct store *store, const char *text, size_t len, const char *name,
+                            const struct playbook **ret, struct err *err) MUST_CHECK;
+/* The same of a version. RC_NOTFOUND. */
 enum rc store_playbook_get(struct store *store, int64_t version, const struct playbook **ret,
                            struct err *err) MUST_CHECK;
 

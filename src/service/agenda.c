@@ -230,12 +230,11 @@ enum rc service_documents_left(const struct desk *desk, int64_t manager_id,
 
 char *service_playbook_fault(const struct desk *desk)
 {
-    struct playbook playbook;
+    const struct playbook *playbook;
     struct err err;
     char *text;
     if (planning_read_current(desk, &playbook, &text, &err) != RC_OK)
         return xstrdup(err.message);
-    playbook_fini(&playbook);
     free(text);
     return NULL;
 }

@@ -294,7 +294,7 @@ static bool greets_anybody(const struct playbook *playbook)
 enum rc greet_all(const struct desk *desk, struct err *err)
 {
     static const char tick[] = "tick";
-    struct playbook playbook;
+    const struct playbook *playbook;
     char *text;
     civil_day day, recovered = CIVIL_NONE;
     struct desk by_itself = *desk; /* whoever starts the tick, it greets by itself */
@@ -302,16 +302,15 @@ enum rc greet_all(const struct desk *desk, struct err *err)
     enum rc rc = planning_read_current(desk, &playbook, &text, err);
     if (rc != RC_OK)
         return rc;
-    if (greets_anybody(&playbook)) {
+    if (greets_anybody(playbook)) {
         rc = first_day(desk, &day, err);
         if (rc == RC_OK)
             rc = recovered_on(desk, &recovered, err);
         for (; rc == RC_OK && day <= desk_today(desk) + DAYS_AHEAD; day++)
-            rc = greet_on(&by_itself, &playbook, text, day, recovered, err);
+            rc = greet_on(&by_itself, playbook, text, day, recovered, err);
     }
     if (rc == RC_OK)
         rc = note_today(desk, err);
-    playbook_fini(&playbook);
     free(text);
     return rc;
 }

@@ -356,14 +356,13 @@ enum rc made_up_begin(const struct desk *desk, const struct made_up_wish *wish, 
                       struct err *err)
 {
     struct made_up made = {.desk = *desk};
-    struct playbook playbook;
+    const struct playbook *playbook;
     char *text;
     enum rc rc = planning_read_current(desk, &playbook, &text, err);
     if (rc != RC_OK)
         return rc;
     made.desk.store = NULL;
-    rc = begin(desk, wish, &playbook, text, &made, err);
-    playbook_fini(&playbook);
+    rc = begin(desk, wish, playbook, text, &made, err);
     free(text);
     if (rc == RC_OK)
         *ret = made;

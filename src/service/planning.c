@@ -14,7 +14,7 @@ enum { PLAYBOOK_MAX_BYTES = 256 * 1024 };
 
 /* ---- playbooks ---- */
 
-enum rc planning_read_current(const struct desk *desk, struct playbook *ret, char **ret_text,
+enum rc planning_read_current(const struct desk *desk, const struct playbook **ret, char **ret_text,
                               struct err *err)
 {
     char *path = file_join(desk->templates_dir, "playbook.json");
@@ -30,7 +30,7 @@ enum rc planning_read_current(const struct desk *desk, struct playbook *ret, cha
         rc = RC_OK;
     }
     if (rc == RC_OK)
-        rc = playbook_parse(text, len, name, ret, err);
+        rc = store_playbook_read(desk->store, text, len, name, ret, err);
     if (rc == RC_INVALID)
         rc = RC_CONFIG;
     if (rc == RC_OK)
@@ -43,12 +43,11 @@ enum rc planning_read_current(const struct desk *desk, struct playbook *ret, cha
 
 enum rc planning_current_playbook(const struct desk *desk, int64_t *ret_version, struct err *err)
 {
-    struct playbook playbook;
+    const struct playbook *playbook;
     char *text;
     enum rc rc = planning_read_current(desk, &playbook, &text, err);
     if (rc != RC_OK)
         return rc;
-    playbook_fini(&playbook);
     rc = store_playbook_put(desk->store, text, desk_now(desk), ret_version, err);
     free(text);
     return rc == RC_OK ? replan_note_consent(desk, true, err) : rc;

@@ -373,7 +373,7 @@ enum rc service_replan(const struct desk *desk, const struct replan_order *order
 {
     struct replan r = {0};
     struct desk together = *desk;
-    struct playbook playbook;
+    const struct playbook *playbook;
     char *text;
     bool more = false, all = false;
     civil_day today = desk_today(desk);
@@ -384,8 +384,7 @@ enum rc service_replan(const struct desk *desk, const struct replan_order *order
         rc = planning_read_current(desk, &playbook, &text, err);
     if (rc != RC_OK)
         return rc;
-    list_steps(&r, &playbook);
-    playbook_fini(&playbook);
+    list_steps(&r, playbook);
     do {
         rc = replan_batch(&together, order, &r, text, &query, all, &more, err);
         if (rc == RC_OK && order->progress != NULL)

@@ -5,8 +5,8 @@
 #include "internal.h"
 
 /* ---- planning.c ---- */
-/* The playbook of today as it is written, and its text; nothing is stored. */
-enum rc planning_read_current(const struct desk *desk, struct playbook *ret, char **ret_text,
+/* The playbook of today, which is the store's own, and its text; nothing is written. */
+enum rc planning_read_current(const struct desk *desk, const struct playbook **ret, char **ret_text,
                               struct err *err) MUST_CHECK;
 /* Looks at a plan before it is written; it may take items out of it. */
 typedef enum rc planning_look(const struct desk *desk, const struct occasion_file *file,

@@ -44,6 +44,10 @@ static void playbooks_keep_their_versions(void **state)
     assert_int_equal(playbook->n_steps, 1);
     assert_ok(store_playbook_get(b->store, 2, &once_more, &err));
     assert_ptr_equal(once_more, playbook); /* read once */
+    assert_ok(store_playbook_read(b->store, BODY("two"), sizeof BODY("two") - 1, "x", &once_more, &err));
+    assert_ptr_equal(once_more, playbook);
+    assert_fails(store_playbook_read(b->store, BODY("two") "\0", sizeof BODY("two"), "x", &once_more, &err),
+                 RC_INVALID, NULL);
     assert_fails(store_playbook_get(b->store, 3, &playbook, &err), RC_NOTFOUND,
                  "there is no playbook version 3");
     assert_ok(store_playbook_put(b->store, "[]", NOW, &again, &err));

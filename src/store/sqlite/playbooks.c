@@ -1,5 +1,5 @@
-/* The playbooks that trips were planned with. A version never changes, and a tick or a list needs the same one for every trip:
- * each is read once, and kept with the open database. Must not judge what stands in one. */
+/* The playbooks that trips were planned with. A tick or a list needs the same one for every trip, and mostly it is that of
+ * today: each text is read once, and kept with the open database. Must not judge what stands in one. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,8 +9,8 @@
 
 struct kept_playbook {
     struct kept_playbook *next;
-    int64_t version;
-    char *body;
+    char *text;
+    size_t len;
     struct playbook playbook;
 };
 
@@ -28,33 +28,22 @@ enum rc store_playbook_put(struct store *store, const char *body, int64_t now, i
     return db_one_int(&add, ret_version, err);
 }
 
-/* The text is compared, too: a number is given once more when what had it first was rolled back. */
-static const struct kept_playbook *find_kept(const struct store *store, int64_t version,
-                                             const char *body)
+enum rc store_playbook_read(struct store *store, const char *text, size_t len, const char *name,
+                            const struct playbook **ret, struct err *err)
 {
-    const struct kept_playbook *k = store->playbooks;
-    while (k != NULL && (k->version != version || strcmp(k->body, body) != 0))
+    struct kept_playbook *k = store->playbooks;
+    while (k != NULL && (k->len != len || memcmp(k->text, text, len) != 0))
         k = k->next;
-    return k;
-}
-
-static enum rc keep(struct store *store, int64_t version, char *body,
-                    const struct kept_playbook **ret, struct err *err)
-{
-    struct kept_playbook *k = xcalloc(1, sizeof *k);
-    char *name = xasprintf("playbook version %lld", (long long)version);
-    enum rc rc = playbook_parse(body, strlen(body), name, &k->playbook, err);
-    free(name);
-    if (rc != RC_OK) {
-        free(k);
-        free(body);
-        return rc;
+    if (k == NULL) {
+        struct playbook playbook;
+        enum rc rc = playbook_parse(text, len, name, &playbook, err);
+        if (rc != RC_OK)
+            return rc;
+        k = xcalloc(1, sizeof *k);
+        *k = (struct kept_playbook){store->playbooks, xstrndup(text, len), len, playbook};
+        store->playbooks = k;
     }
-    k->version = version;
-    k->body = body;
-    k->next = store->playbooks;
-    store->playbooks = k;
-    *ret = k;
+    *ret = &k->playbook;
     return RC_OK;
 }
 
@@ -68,12 +57,11 @@ enum rc store_playbook_get(struct store *store, int64_t version, const struct pl
         return rc != RC_NOTFOUND
                    ? rc
                    : err_set(err, rc, "there is no playbook version %lld", (long long)version);
-    const struct kept_playbook *kept = find_kept(store, version, col_word(&q, 0));
-    char *body = kept == NULL ? col_text(&q, 0) : NULL;
+    const char *body = col_word(&q, 0);
+    char *name = xasprintf("playbook version %lld", (long long)version);
+    rc = store_playbook_read(store, body, strlen(body), name, ret, err);
+    free(name);
     db_end(&q);
-    rc = kept == NULL ? keep(store, version, body, &kept, err) : RC_OK;
-    if (rc == RC_OK)
-        *ret = &kept->playbook;
     return rc;
 }
 
@@ -83,7 +71,7 @@ void playbooks_free(struct store *store)
         struct kept_playbook *k = store->playbooks;
         store->playbooks = k->next;
         playbook_fini(&k->playbook);
-        free(k->body);
+        free(k->text);
         free(k);
     }
 }
