@@ -4,6 +4,7 @@
 
 #include <pps/agenda.h>
 #include <pps/contact.h>
+#include <pps/store_wishes.h>
 #include <pps/str.h>
 #include <pps/utf8.h>
 #include <pps/views.h>
@@ -359,11 +360,15 @@ char *action_line(struct app *app, const struct action *a)
     if (store_occasion_file(app->store, a->occasion_id, &f, &ignored) != RC_OK)
         return xasprintf("A%lld %s", (long long)a->id, a->step);
     const struct step *step = playbook_step(f.playbook, a->step);
-    char id[ID_TEXT_BYTES];
+    char id[ID_TEXT_BYTES], *also = NULL; /* who else is asked in the same call */
     occasion_id_format(a->kind, a->occasion_id, id);
-    char *line =
-        xasprintf("A%lld %s, %s, %s%s%s", (long long)a->id, step ? step->title : a->step,
-                  f.client.name, id, f.occasion.title ? " " : "", str_or(f.occasion.title, ""));
+    if (store_also_called(app->store, a->id, &also, &ignored) != RC_OK)
+        also = NULL;
+    char *line = xasprintf("A%lld %s, %s, %s%s%s%s%s%s", (long long)a->id,
+                           step ? step->title : a->step, f.client.name, id,
+                           f.occasion.title ? " " : "", str_or(f.occasion.title, ""),
+                           also ? " (also for " : "", str_or(also, ""), also ? ")" : "");
     occasion_file_fini(&f);
+    free(also);
     return line;
 }

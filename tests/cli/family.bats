@@ -200,6 +200,7 @@ preflight_of() {
 	json pps.timeline/1 'actions[step=preflight].cause' one_call 'actions[step=preflight].merged_into' "$(preflight_of 1)" \
 		'actions[step=preflight].state' cancelled
 	ok done T1/preflight
+	grep -q ' Pre-flight call, Мария, T1 [^(]*(also for Пётр, Павел, Полина, Яна): done, reached (pps undo ' .out
 	[ -z "$(calls_of_today)" ]
 	ok why T4/preflight
 	line 'ticked:  2026-12-09 10:00'
@@ -213,6 +214,7 @@ preflight_of() {
 	family_of_five
 	at '2026-12-09 10:00'
 	ok skip T1/preflight --note 'летят с нами'
+	grep -q ' Pre-flight call, Мария, T1 [^(]*(also for Пётр, Павел, Полина, Яна): will not be done (pps undo ' .out
 	[ -z "$(calls_of_today)" ]
 	ok edit-trip T3 --note x
 	[ -z "$(calls_of_today)" ]
