@@ -14,7 +14,7 @@ cd "$root" || exit 1
 # for the SLOW ones (which wait for time-outs, speak to servers, make certificates, are random or go through long tables),
 # and of the command-line tests and the scenarios only these. Whoever works on one family of commands runs its file.
 # The tests against real servers (tests/e2e) and the fault tests are left to `all`; and only `all` runs the command-line
-# tests with the sanitised binary, which starts four times as slowly as the one that is installed.
+# tests with the sanitised binary, which starts several times as slowly as the one that is installed.
 FAST="tests/cli/contract.bats tests/cli/look.bats tests/cli/sale.bats tests/cli/tick.bats tests/cli/tick_one_client.bats \
 tests/scenarios/agency.txt tests/scenarios/explain.txt tests/scenarios/last-days.txt tests/scenarios/undo.txt"
 SLOW="tests/unit/test_gateway_ask.c tests/unit/test_gateway_http.c tests/unit/test_gateway_smtp.c \
