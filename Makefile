@@ -35,7 +35,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wmissing-prototypes -Wst
 HARDEN := -fstack-protector-strong -fPIE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
 HARDEN_LD := -pie -Wl,-z,relro,-z,now
 SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-# gcc's sanitisers within the program, which the tests start some twenty thousand times, and not loaded with it. clang's are.
+# gcc's sanitisers within the program, which the tests start thousands of times, and not loaded with it. clang's are.
 sanitize_ld = $(eval sanitize_ld := $$(if $$(findstring clang,$$(shell $$(CC) --version)),,-static-libasan -static-libubsan))$(sanitize_ld)
 
 # Asked once, and only when something is compiled. pkg-config does not know libcsv. libcurl is not linked with: see
